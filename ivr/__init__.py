@@ -1,0 +1,1 @@
+"""A telephone line that answers frequently asked questions from one YAML file."""

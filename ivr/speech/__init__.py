@@ -1,0 +1,1 @@
+"""How text sounds: written text as spoken words, and as audio."""

@@ -1,0 +1,1 @@
+"""What is kept: the trees that the line answers from."""

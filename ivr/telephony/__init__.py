@@ -1,0 +1,1 @@
+"""Where calls come in: TwiML, signatures, webhooks, and a phone to try them with."""
