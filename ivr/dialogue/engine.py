@@ -1,0 +1,112 @@
+"""A call as one pure function: step(tree, state, event) → Turn.
+
+A step has two halves. `move` decides where the caller is now and why; `wording.turn` puts it into
+words. The first is cheap, so that `proof` can walk every state of a large tree.
+"""
+
+from ivr.dialogue.moves import Happening, Move
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.turn import FAILED, Arrived, Dialled, Event, Failure, Key, Turn
+from ivr.dialogue.wording import turn
+from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
+
+
+def step(tree: Tree, state: State, event: Event) -> Turn:
+    """What the caller hears next, and what the line waits for.
+
+    Total: every state and event has an answer, and a state that does not fit the tree (stale or
+    made by hand) gets the main menu. Pure: the same arguments always give the same turn.
+    """
+    return turn(tree, move(tree, state, event))
+
+
+def move(tree: Tree, state: State, event: Event) -> Move:
+    """Where the caller is after the event, and what brought them there."""
+    if isinstance(event, Arrived):
+        return Move(State(tree.edition), "arrived")
+    if not _fits(tree, state):
+        return Move(State(tree.edition), "entered")
+    if isinstance(event, Key):
+        return _press(tree, state, event.key)
+    if isinstance(event, Dialled):
+        return _dialled(state, event.outcome)
+    place = tree.options[state.place]
+    if isinstance(place, Answer) and not state.to and state.part < len(place.parts):
+        # Silence between two parts is consent, not a miss.
+        return Move(state._replace(part=state.part + 1, misses=0), "entered")
+    return _miss(state, "silence")
+
+
+def _fits(tree: Tree, state: State) -> bool:
+    place = tree.options.get(state.place)
+    if place is None or state.edition != tree.edition or not 0 <= state.misses <= LAST_MISS:
+        return False
+    if state.to is not None and state.to not in tree.contacts:
+        return False
+    if isinstance(place, Answer):
+        return 1 <= state.part <= len(place.parts)
+    if isinstance(place, Transfer):
+        return state.to is not None and state.part == 1
+    return isinstance(place, Menu) and state.part == 1
+
+
+def _press(tree: Tree, state: State, key: str) -> Move:
+    calm = state._replace(misses=0)
+    place = tree.options[state.place]
+    if key == "0":
+        return _call(calm, tree.person(place))
+    if key == "1" and state.to:
+        return _call(calm, tree.contacts[state.to])
+    if key == "*":
+        return _back(calm, place)
+    if key == "#":
+        return _onward(calm, place)
+    if key == "9":
+        return Move(calm, "again")
+    if key == "8":
+        return Move(calm._replace(slow=not state.slow), "faster" if state.slow else "slower")
+    if isinstance(place, Menu) and not state.to and key in place.options:
+        return _enter(tree, calm, place.options[key])
+    return _miss(state, "wrong", key)
+
+
+def _enter(tree: Tree, state: State, option: Option) -> Move:
+    while isinstance(option, Goto):
+        option = tree.options[option.target]
+    state = state._replace(place=option.id, part=1, to=None)
+    if isinstance(option, Transfer):
+        return _call(state, tree.contacts[option.contact])
+    return Move(state, "entered")
+
+
+def _call(state: State, contact: Contact | None) -> Move:
+    if contact is None:
+        return Move(state, "nobody")
+    return Move(state._replace(to=contact.key), "calling")
+
+
+def _back(state: State, place: Option) -> Move:
+    if state.to and not isinstance(place, Transfer):
+        return Move(state._replace(to=None), "back")
+    return Move(state._replace(place=place.parent, part=1, to=None), "entered")
+
+
+def _onward(state: State, place: Option) -> Move:
+    if isinstance(place, Answer) and not state.to and state.part < len(place.parts):
+        return Move(state._replace(part=state.part + 1), "entered")
+    return Move(state._replace(place=MAIN, part=1, to=None), "entered")
+
+
+def _miss(state: State, happening: Happening, key: str = "") -> Move:
+    if state.misses == LAST_MISS:
+        return Move(state, "goodbye")
+    misses = state.misses + 1
+    state = state._replace(misses=misses, slow=state.slow or misses > 1)
+    return Move(state, "help" if misses == LAST_MISS else happening, key)
+
+
+def _dialled(state: State, outcome: str) -> Move:
+    if outcome in ("completed", "answered"):
+        return Move(state, "completed")
+    failure: Failure = next((name for name in FAILED if name == outcome), "failed")
+    return Move(state._replace(misses=0), failure)

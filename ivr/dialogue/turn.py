@@ -1,0 +1,76 @@
+"""What happens in a call: an event comes in, a turn goes out."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ivr.dialogue.state import State
+from ivr.tree.model import Contact
+
+Failure = Literal["busy", "no-answer", "failed", "canceled"]
+"""What came of a transfer that nobody answered, in Twilio's words."""
+FAILED: tuple[Failure, ...] = ("busy", "no-answer", "failed", "canceled")
+
+
+class Arrived(NamedTuple):
+    """A call has come in."""
+
+
+class Key(NamedTuple):
+    """A key was pressed: one of `0-9*#`; anything else is a wrong key."""
+
+    key: str
+
+
+class Silence(NamedTuple):
+    """No key was pressed for as long as the line waited (no input)."""
+
+
+class Dialled(NamedTuple):
+    """A transfer is over; an outcome that is not known counts as failed."""
+
+    outcome: str
+
+
+Event = Arrived | Key | Silence | Dialled
+
+
+class Say(NamedTuple):
+    """One sentence or text, spoken whole; `slow` where it may be written down."""
+
+    text: str
+    slow: bool = False
+
+
+class Pause(NamedTuple):
+    """Silence of so many seconds between two sentences."""
+
+    seconds: float
+
+
+Prompt = Say | Pause
+
+
+class Listen(NamedTuple):
+    """Wait for one key, from the first word on and so many seconds after the last."""
+
+    state: State
+    seconds: int
+
+
+class Dial(NamedTuple):
+    """Call the contact; the outcome comes back to the state."""
+
+    state: State
+    contact: Contact
+
+
+class Hangup(NamedTuple):
+    """The call is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the caller hears, and what the line does then."""
+
+    prompts: tuple[Prompt, ...]
+    then: Listen | Dial | Hangup

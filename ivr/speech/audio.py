@@ -1,0 +1,96 @@
+"""Makes telephone audio of samples, and keeps it in files: 8 kHz, mono, mu-law WAV."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from ivr.speech.synthesis import SpeechError
+
+Samples = NDArray[np.float32]  # mono, 1.0 is full scale, 8,000 a second
+
+# What changes these changes prompts._FORMAT too, or files made before stay in use.
+RATE = 8000
+_LEVEL = 10 ** (-22 / 20)  # of active speech: RFC 7874 (section 4) asks for -19 dBm0, which this is
+_PEAK = 10 ** (-1 / 20)
+_FRAME = RATE // 50  # 20 ms
+_ACTIVE = 10 ** (-15.9 / 10)  # the margin of ITU-T P.56: what is less than this is a pause
+
+
+def telephone(samples: NDArray[np.int16], rate: int) -> Samples:
+    """Resamples mono samples, `rate` a second, and levels them for the telephone.
+
+    Active speech gets an RMS of -22 dBFS, or less where its peak would rise above -1 dBFS.
+    """
+    whole = (samples / 32768).astype(np.float32)
+    resampled: Samples = soxr.resample(whole, rate, RATE, quality="HQ")
+    peak = np.abs(resampled).max(initial=0)
+    if peak == 0:
+        return resampled
+    resampled *= min(_LEVEL / _active_level(resampled), _PEAK / peak)
+    return resampled
+
+
+def _active_level(samples: Samples) -> float:
+    """Returns the RMS of what is not a pause."""
+    padded = np.pad(samples, (0, -len(samples) % _FRAME))
+    power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
+    active = power
+    for _ in range(5):  # the level says what a pause is, and the pauses leave the level
+        active = power[power > active.mean() * _ACTIVE]
+    return float(np.sqrt(active.mean()))
+
+
+def silence(seconds: float) -> Samples:
+    """Returns that many seconds of silence."""
+    return np.zeros(round(seconds * RATE), dtype=np.float32)
+
+
+def join(pieces: Iterable[Samples]) -> Samples:
+    """Returns the pieces one after the other, as one sound: of a whole call, for example."""
+    return np.concatenate((silence(0), *pieces))
+
+
+def write(path: Path, samples: Samples) -> None:
+    """Writes a file, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+        SpeechError: what was written does not read back.
+    """
+    buffer = io.BytesIO()  # so that a full disk is an OSError, which soundfile would hide
+    soundfile.write(buffer, samples, RATE, format="WAV", subtype="ULAW")
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(buffer.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())
+        if len(read(temporary)) != len(samples):
+            raise SpeechError(f"{path} could not be written whole: try again")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read(path: Path) -> Samples:
+    """Reads a file of telephone audio.
+
+    Raises:
+        SpeechError: there is none, or it is something else.
+    """
+    try:
+        samples, rate = soundfile.read(path, dtype="float32")
+    except (OSError, soundfile.SoundFileError) as error:
+        raise SpeechError(f"{path} cannot be read as audio ({error}): make it again") from None
+    if rate != RATE or samples.ndim != 1:
+        raise SpeechError(f"{path} is not 8 kHz mono: make it again")
+    return np.asarray(samples)

@@ -1,0 +1,46 @@
+"""Fetch the audio that a line plays, once, and measure it."""
+
+from io import BytesIO
+from typing import NamedTuple
+
+import soundfile
+
+from ivr.telephony.fetch import Fetcher
+from ivr.telephony.markup import TwilioError
+
+# Twilio, TwiML <Play>: supported audio file types.
+TYPES = ("mpeg", "wav", "wave", "x-wav", "aiff", "x-aifc", "x-aiff", "x-gsm", "gsm", "ulaw")
+
+
+class Audio(NamedTuple):
+    """Audio as it was fetched, and its length."""
+
+    content: bytes
+    seconds: float
+
+
+class Library:
+    """The audio that one phone has heard, by URL."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._heard: dict[str, Audio] = {}
+
+    def audio(self, url: str) -> Audio:
+        """Return the audio at `url`, fetched once.
+
+        Raises:
+            TwilioError: It cannot be had, or is no audio that can be played.
+        """
+        if url not in self._heard:
+            page = self._fetcher.media(url)
+            kind = (page.content_type or "").partition(";")[0].strip().lower()
+            if kind not in (f"audio/{name}" for name in TYPES):
+                found = kind or "missing"
+                raise TwilioError(13420, f"GET {url} has the Content-Type {found}, not of audio")
+            try:
+                seconds = soundfile.info(BytesIO(page.body)).duration
+            except soundfile.LibsndfileError:
+                raise TwilioError(13420, f"GET {url} is no {kind} that can be played") from None
+            self._heard[url] = Audio(page.body, seconds)
+        return self._heard[url]

@@ -1,0 +1,248 @@
+"""One call of a phone: fetches its documents and does what each verb says, in virtual time."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import NamedTuple
+from uuid import uuid4
+
+from ivr.speech import spoken
+from ivr.telephony.audio import Library
+from ivr.telephony.events import (
+    Dialled,
+    Dialling,
+    Ended,
+    Event,
+    Fetched,
+    Heard,
+    Paused,
+    Pressed,
+    Silence,
+    Waiting,
+)
+from ivr.telephony.fetch import Fetcher, FetchError, Page, Request, join
+from ivr.telephony.markup import TwilioError
+from ivr.telephony.verbs import (
+    KEYS,
+    Dial,
+    Gather,
+    Hangup,
+    Pause,
+    Play,
+    Prompt,
+    Redirect,
+    Reject,
+    Say,
+    Verb,
+    read,
+)
+
+OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
+MOST_LOOPS = 1000  # of loop="0"; Twilio, TwiML <Play>
+MOST_FETCHES = 100  # documents in a row in which no time passes; this phone's own limit
+RINGING = 5  # seconds until someone answers, or the line is busy; on this phone
+CONVERSATION = 60  # seconds; on this phone
+
+Steps = Generator[Event, str | None, None]
+
+
+class HandsetError(ValueError):
+    """The handset sent what the line does not wait for."""
+
+
+class _Document(NamedTuple):
+    url: str
+    verbs: tuple[Verb, ...]
+
+
+class Call:
+    """One call.
+
+    Args:
+        fetcher: Gets its documents.
+        library: Gets its audio.
+        ends: The parameters that say who calls (From, Caller) and who is called (To, Called).
+        fallback_url: What is asked for when a document cannot be had.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, library: Library, ends: dict[str, str], fallback_url: str | None
+    ) -> None:
+        self.fetcher = fetcher
+        self.library = library
+        self.ends = ends
+        self.fallback_url = fallback_url
+        self.sid = f"CA{uuid4().hex}"
+        self.status = "ringing"
+        self.at = 0.0
+        self.fetches = 0  # since time passed
+
+    def steps(self, step: Request | Ended) -> Steps:
+        """Go through the documents, from the first request to the end."""
+        while isinstance(step, Request):
+            step = yield from self._go(step)
+        yield step
+
+    def _go(self, request: Request) -> Generator[Event, str | None, Request | Ended]:
+        """Fetch a document and do its verbs; return where they lead."""
+        document = yield from self._fetch(request)
+        if isinstance(document, Ended):
+            return document
+        for verb in document.verbs:
+            step = yield from self._do(verb, document.url)
+            if step is not None:
+                return step
+        return Ended(self.at, "the line hangs up")
+
+    def _fetch(self, request: Request) -> Generator[Event, str | None, _Document | Ended]:
+        self.fetches += 1
+        if self.fetches > MOST_FETCHES:
+            why = f"the call fails: {MOST_FETCHES} documents in a row had nothing to hear"
+            return Ended(self.at, f"{why}; the last leads to {request.url}", failed=True)
+        found = yield from self._attempt(request)
+        if isinstance(found, TwilioError) and self.fallback_url:
+            error = (("ErrorCode", str(found.number)), ("ErrorUrl", request.url))
+            found = yield from self._attempt(Request(self.fallback_url, "POST", error))
+        if isinstance(found, TwilioError):
+            return Ended(self.at, f"the call fails: {found}", failed=True)
+        self.status = "in-progress"
+        return found
+
+    def _attempt(self, request: Request) -> Generator[Event, str | None, _Document | TwilioError]:
+        """Ask for a document until the retries run out."""
+        found: _Document | TwilioError
+        asked = request._replace(params=(*self._parameters(), *request.params))
+        for answer in self.fetcher.documents(asked):
+            found = _readable(answer)
+            problem = str(found) if isinstance(found, TwilioError) else ""
+            body = answer.body if isinstance(answer, Page) else b""
+            yield Fetched(self.at, request.method, request.url, answer.status, body, problem)
+        return found
+
+    def _parameters(self) -> list[tuple[str, str]]:
+        """Return what Twilio posts with every request; it may leave the places empty."""
+        return [
+            ("CallSid", self.sid),
+            ("AccountSid", f"AC{'0' * 32}"),
+            ("CallStatus", self.status),
+            ("ApiVersion", "2010-04-01"),
+            ("Direction", "inbound"),
+            *self.ends.items(),
+            *((f"{end}{place}", "") for end in self.ends for place in ("City", "State", "Zip")),
+            *((f"{end}Country", "US") for end in self.ends),
+        ]
+
+    def _do(self, verb: Verb, url: str) -> Generator[Event, str | None, Request | Ended | None]:
+        """Do what `verb` of the document at `url` says; return None to go on with the next."""
+        match verb:
+            case Gather():
+                return (yield from self._gather(verb, url))
+            case Dial():
+                return (yield from self._dial(verb, url))
+            case Redirect():
+                return Request(join(url, verb.url), verb.method)
+            case Reject():
+                return Ended(self.at, f"the line rejects the call: {verb.reason}")
+            case Hangup():
+                return Ended(self.at, "the line hangs up")
+        yield from self._hear(verb, url)
+        return None
+
+    def _hear(
+        self, prompt: Prompt, url: str, interruptible: bool = False
+    ) -> Generator[Event, str | None, str | None]:
+        """Hear `prompt` to its end or to a key, which is returned."""
+        if isinstance(prompt, Play):
+            prompt = replace(prompt, url=join(url, prompt.url))
+        seconds = yield from self._seconds(prompt)
+        if seconds is None:
+            return None
+        for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MOST_LOOPS):
+            if isinstance(prompt, Pause):
+                key = yield Paused(self.at, seconds, interruptible)
+            else:
+                key = yield Heard(self.at, seconds, prompt, interruptible)
+            if key is not None and interruptible:
+                yield Pressed(self.at, _key(key), interrupting=True)
+                return key
+            self._pass(seconds)
+        return None
+
+    def _seconds(self, prompt: Prompt) -> Generator[Event, str | None, float | None]:
+        """Return how long `prompt` takes; None if it is audio that cannot be had."""
+        match prompt:
+            case Pause():
+                return float(prompt.length)
+            case Say():
+                return spoken.seconds(prompt.words, prompt.slow) + prompt.silence
+        try:
+            return self.library.audio(prompt.url).seconds
+        except TwilioError as error:
+            status = error.status if isinstance(error, FetchError) else 200
+            yield Fetched(self.at, "GET", prompt.url, status, problem=str(error))
+            return None
+
+    def _gather(self, gather: Gather, url: str) -> Generator[Event, str | None, Request | None]:
+        """Collect digits; return None without any, if that is no result to be told."""
+        listens = "dtmf" in gather.input
+        digits, key = "", None
+        for prompt in gather.prompts:
+            key = yield from self._hear(prompt, url, interruptible=listens)
+            if key is not None:
+                break
+        while True:
+            key = key or (yield from self._wait(gather, digits))
+            if not key or key == gather.finish_on_key:
+                break
+            digits, key = digits + key, None
+            if len(digits) == gather.num_digits:
+                break
+        if not digits and not gather.action_on_empty_result:
+            return None  # even after the finish key: Twilio, TwiML <Gather>
+        params = (("Digits", digits), ("FinishedOnKey", key or ""))
+        return Request(join(url, gather.action), gather.method, params)
+
+    def _wait(self, gather: Gather, digits: str) -> Generator[Event, str | None, str | None]:
+        key = yield Waiting(
+            self.at, gather.timeout, digits, gather.num_digits, gather.finish_on_key
+        )
+        if key is not None and "dtmf" in gather.input:
+            yield Pressed(self.at, _key(key), interrupting=False)
+            return key
+        self._pass(gather.timeout)
+        yield Silence(self.at)
+        return None
+
+    def _dial(self, dial: Dial, url: str) -> Generator[Event, str | None, Request | None]:
+        outcome = yield Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
+        if outcome not in OUTCOMES:
+            sent = "nothing" if outcome is None else f'"{outcome}"'
+            raise HandsetError(f"the line dials, and {sent} came; it takes {', '.join(OUTCOMES)}")
+        lasts = {"completed": RINGING + CONVERSATION, "no-answer": dial.timeout}
+        self._pass(lasts.get(outcome, RINGING))
+        yield Dialled(self.at, outcome)
+        if dial.action is None:
+            return None
+        params = [("DialCallStatus", outcome), ("DialCallSid", f"CA{uuid4().hex}")]
+        if outcome == "completed":
+            params.append(("DialCallDuration", str(CONVERSATION)))
+        return Request(join(url, dial.action), dial.method, tuple(params))
+
+    def _pass(self, seconds: float) -> None:
+        if seconds:
+            self.at += seconds
+            self.fetches = 0
+
+
+def _readable(answer: Page | FetchError) -> _Document | TwilioError:
+    if isinstance(answer, FetchError):
+        return answer
+    try:
+        return _Document(answer.url, read(answer.body, answer.content_type))
+    except TwilioError as error:
+        return error
+
+
+def _key(key: str) -> str:
+    if len(key) != 1 or key not in KEYS:
+        raise HandsetError(f'the line listens, and "{key}" came; it takes one of the keys {KEYS}')
+    return key

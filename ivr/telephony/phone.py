@@ -1,0 +1,114 @@
+"""A phone: calls a line and does what its TwiML says, over HTTP, as Twilio does.
+
+A call is a generator. It yields what happens, in virtual time, and a handset (a terminal, a test,
+a browser, a load generator) answers with `send`: a key or None to `Waiting`, an outcome to
+`Dialling`, a key to cut short what is interruptible, None to everything else. To hang up, throw
+`HangUp` into it, or close it.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Self
+
+from ivr.telephony.audio import Audio, Library
+from ivr.telephony.call import Call, Steps
+from ivr.telephony.events import Dialling, Ended, Event, Heard, Waiting
+from ivr.telephony.fetch import Fetcher, Request
+
+LONGEST_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
+
+
+class HangUp(Exception):  # noqa: N818  # thrown by a handset, and no error
+    """The caller hangs up."""
+
+
+class Phone:
+    """Calls lines, one call at a time.
+
+    Args:
+        token: The auth token to sign requests with; with an empty one they are not signed.
+        fallback_url: What is asked for when a document cannot be had.
+        caller: The number that calls, as From.
+        called: The number of the line, as To.
+    """
+
+    def __init__(
+        self,
+        token: str = "",
+        *,
+        fallback_url: str | None = None,
+        caller: str = "+16175550123",
+        called: str = "+16175550100",
+    ) -> None:
+        self._fallback_url = fallback_url
+        self._ends = {"From": caller, "Caller": caller, "To": called, "Called": called}
+        self._fetcher = Fetcher(token)
+        self._library = Library(self._fetcher)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._fetcher.close()
+
+    def audio(self, url: str) -> Audio:
+        """Return the audio that was heard from `url`."""
+        return self._library.audio(url)
+
+    def call(self, url: str) -> Steps:
+        """Call the line at `url`; the last event is `Ended`.
+
+        Raises:
+            HandsetError: The handset sent what the line does not wait for.
+        """
+        call = Call(self._fetcher, self._library, self._ends, self._fallback_url)
+        steps = call.steps(Request(url))
+        reply: str | None = None
+        at = 0.0
+        try:
+            while True:
+                event = steps.send(reply)
+                if event.at > LONGEST_CALL:
+                    event = Ended(LONGEST_CALL, "Twilio ends the call after 4 hours", failed=True)
+                at = event.at
+                reply = yield event
+                if isinstance(event, Ended):
+                    return
+        except HangUp:
+            yield Ended(at, "the caller hangs up")
+
+
+def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
+    """Call `url`, press `keys`, and return what happened.
+
+    Args:
+        phone: Who calls.
+        url: The line.
+        keys: In order: a key (0-9 * #) or "-" for silence, for each wait; a key after "!" to
+            interrupt the next prompt that can be; an outcome, for each time the line dials. After
+            the last of them the caller hangs up at the next wait.
+
+    Raises:
+        HandsetError: A wait is given an outcome, or dialling a key.
+    """
+    left = deque(keys)
+    call = phone.call(url)
+    events = [next(call)]
+    while not isinstance(last := events[-1], Ended):
+        if isinstance(last, Waiting | Dialling) and not left:
+            events.append(call.throw(HangUp()))
+        else:
+            events.append(call.send(_reply(last, left)))
+    return events
+
+
+def _reply(event: Event, left: deque[str]) -> str | None:
+    match event:
+        case Heard(interruptible=True) if left and left[0].startswith("!"):
+            return left.popleft()[1:]
+        case Waiting():
+            key = left.popleft()
+            return None if key == "-" else key.removeprefix("!")
+        case Dialling():
+            return left.popleft()
+    return None

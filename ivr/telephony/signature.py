@@ -1,0 +1,135 @@
+"""Tells whether a request is genuine: signed by Twilio with our auth token.
+
+A signature is base64(HMAC-SHA1(auth token, URL + the name and value of each POST parameter,
+sorted)) in the header ``X-Twilio-Signature``, where the URL is the one that Twilio requested
+(twilio.com/docs/usage/security). A webhook reads::
+
+    params = parameters(request.get_data())
+    genuine = guard.genuine(public_url(base, request.environ), params, header)
+
+What is verified is then also what is used: ``params`` holds ``Digits`` and the rest.
+"""
+
+import hmac
+import re
+from binascii import b2a_base64
+from collections.abc import Iterable, Sequence
+from hashlib import sha1
+from urllib.parse import quote, unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
+
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
+from werkzeug.datastructures import MultiDict  # its package registers the error handler below
+
+Params = Sequence[tuple[str, str]]
+
+_LENGTH = 28  # of a base64 SHA-1
+
+# A URL that the SDK signs as it stands. It parses each URL and joins it again, which changes
+# some (a bare "?" or ";" at the end is dropped), so what is not plain here is left to the SDK.
+_PLAIN = re.compile(
+    r"https?://[\w.-]+(?::[1-5]?\d{1,4})?/[\w.~%/-]*(?:\?[\w.~%!*'(),:;@&=+$/?-]+)?", re.ASCII
+)
+
+
+def sign(token: str, url: str, params: Iterable[tuple[str, str]]) -> str:
+    """Signs a request as Twilio does, for the phone and the tests.
+
+    Raises:
+        UnicodeEncodeError: the URL or a parameter holds half a surrogate pair.
+    """
+    return _encoded(hmac.new(token.encode(), _signed_text(url, params), sha1)).decode()
+
+
+def parameters(body: bytes) -> list[tuple[str, str]]:
+    """Reads a URL-encoded body into its parameters, in order, exactly as Werkzeug does.
+
+    Blank values are kept, wrong escapes stay as written, and a body that is not UTF-8 has no
+    parameters. It takes a third of the time of Werkzeug's own parser.
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return []
+    fields = [field.partition("=") for field in text.replace("+", " ").split("&") if field]
+    return [(_unquoted(name), _unquoted(value)) for name, _, value in fields]
+
+
+def public_url(base: str, environ: WSGIEnvironment) -> str:
+    """The URL that Twilio requested: the configured base and the request's target as sent.
+
+    A server's ``request.url`` cannot be used: it is percent-decoded, and shows the inside of a
+    proxy. Werkzeug's server and gunicorn give the target as sent; granian gives the path
+    decoded, so there a path is escaped again, which is exact for unreserved characters (all
+    that our addresses have) and for characters escaped in upper case. Any other spelling
+    (``%2F``, ``%7E``, ``%c3``, a bare ``'``) gets a URL that nobody signed, and is refused.
+
+    Args:
+        base: ``scheme://host`` or ``scheme://host:port``, without a slash at the end.
+        environ: the WSGI environment of the request.
+    """
+    target: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if target.startswith("/"):  # not if it names a host, which may be anybody's
+        return base + target
+    path = quote(environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"], encoding="latin-1")
+    query = environ.get("QUERY_STRING")
+    return f"{base}{path}?{query}" if query else base + path
+
+
+class Guard:
+    """Knows our auth tokens, and so which requests are genuine.
+
+    Nearly every genuine request is answered by one HMAC over the URL and the parameters. Only
+    what that does not match goes to the SDK's ``RequestValidator``, which also tries the URL
+    with and without its port; both accept exactly the same requests.
+
+    Args:
+        tokens: the auth token in use and, while it is being changed, the next one. With none,
+            nothing is genuine.
+
+    Raises:
+        ValueError: a token is empty, so that anyone could sign.
+    """
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        if not all(tokens):
+            raise ValueError("an auth token is empty; leave it out, or give the whole token")
+        self._keyed = [hmac.new(token.encode(), digestmod=sha1) for token in tokens]
+        self._validators = [RequestValidator(token) for token in tokens]
+
+    def genuine(self, url: str, params: Params, signature: str) -> bool:
+        """Whether ``signature`` is that of a POST to ``url`` with ``params``; never raises."""
+        if len(signature) != _LENGTH:
+            return False
+        try:
+            return self._matches(url, params, signature.encode()) or any(
+                validator.validate(url, MultiDict(params), signature)
+                for validator in self._validators
+            )
+        except ValueError:  # an impossible port, or text that has no UTF-8
+            return False
+
+    def _matches(self, url: str, params: Params, signature: bytes) -> bool:
+        if not _PLAIN.fullmatch(url):
+            return False
+        text = _signed_text(url, params)
+        for keyed in self._keyed:
+            mac = keyed.copy()  # hashing the key again would cost as much as the text
+            mac.update(text)
+            if hmac.compare_digest(_encoded(mac), signature):
+                return True
+        return False
+
+
+def _signed_text(url: str, params: Iterable[tuple[str, str]]) -> bytes:
+    return "".join([url, *map("".join, sorted(set(params)))]).encode()
+
+
+def _encoded(mac: hmac.HMAC) -> bytes:
+    return b2a_base64(mac.digest(), newline=False)
+
+
+def _unquoted(text: str) -> str:
+    if "%" not in text:
+        return text
+    return unquote_to_bytes(text).decode(errors="werkzeug.url_quote")

@@ -1,0 +1,113 @@
+"""The menu as data: a tree of options, each with its place in the file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.tree.problems import Place
+
+MAIN = "main"
+"""The id of the main menu, which no option may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """People who can be reached: a name as it is spoken and a number in E.164 form."""
+
+    key: str
+    name: str
+    number: str
+    written: str
+    timeout: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a key leads to. `path` is the keys pressed from the main menu, `parent` a menu's id.
+
+    `title` may be empty for a transfer or a goto: `Tree.title` knows what is said then.
+    """
+
+    id: str
+    key: str
+    title: str
+    path: tuple[str, ...]
+    parent: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Option):
+    """Options by key, in ascending order."""
+
+    options: Mapping[str, Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Option):
+    """An answer in parts, each a breath of its own, and perhaps a contact to speak with."""
+
+    parts: tuple[str, ...]
+    part_places: tuple[Place, ...]
+    offer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Option):
+    """A contact that is called."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goto(Option):
+    """Another option, by its id."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A whole file, read and sound: every id and contact that is named is there.
+
+    `edition` is the beginning of the SHA-256 of the file's bytes; `options` holds every option by
+    id, the main menu under `main`.
+    """
+
+    name: str
+    language: str
+    voice: str
+    greeting: str
+    lexicon: Mapping[str, str]
+    contacts: Mapping[str, Contact]
+    operator: str | None
+    options: Mapping[str, Option]
+    edition: str
+    greeting_place: Place
+
+    @property
+    def region(self) -> str:
+        """The country of the language, as phone numbers are read: `US` for `en-US`."""
+        return self.language.rpartition("-")[2]
+
+    def title(self, option: Option) -> str:
+        """What a menu calls an option: its own title, its contact's name or its target's title."""
+        seen = {option.id}
+        while not option.title and isinstance(option, Goto) and option.target in self.options:
+            option = self.options[option.target]
+            if option.id in seen:
+                break
+            seen.add(option.id)
+        if not option.title and isinstance(option, Transfer) and option.contact in self.contacts:
+            return self.contacts[option.contact].name
+        return option.title
+
+    def answers(self) -> Iterator[Answer]:
+        """Every answer, in the order of the file."""
+        return (option for option in self.options.values() if isinstance(option, Answer))
+
+    def person(self, option: Option) -> Contact | None:
+        """Whom key 0 reaches at this option: the one its answer offers, else the operator."""
+        offered = option.offer if isinstance(option, Answer) else None
+        key = offered or self.operator
+        return self.contacts.get(key) if key else None

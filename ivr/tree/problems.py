@@ -1,0 +1,65 @@
+"""What is wrong in a file: where, what was expected, and what to do."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "advice"]
+
+
+class Place(NamedTuple):
+    """A point in the file: line and column, both counted in characters from 1."""
+
+    line: int
+    column: int
+
+
+class Problem(NamedTuple):
+    """One thing to mend. An error keeps the tree from going live, advice never does.
+
+    Problems sort in file order, since the place comes first.
+    """
+
+    place: Place
+    message: str
+    cure: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.message}" + (f"; {self.cure}" if self.cure else "")
+
+
+def report(problem: Problem, file: str, text: str) -> str:
+    """The problem as compilers print it, `FILE:LINE:COL: error: …`, above its picture."""
+    line, column = problem.place
+    return f"{file}:{line}:{column}: {problem}\n{picture(problem.place, text)}"
+
+
+def picture(place: Place, text: str, width: int = 90) -> str:
+    """The line in question, cut to about `width` characters, with a caret below the place."""
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    start = max(0, place.column - width)
+    shown = line[start : start + width + 20].replace("\t", " ").rstrip()
+    return f"{place.line:5} | {shown}\n      | {' ' * (place.column - 1 - start)}^"
+
+
+def as_json(problem: Problem, file: str) -> dict[str, str | int]:
+    """The problem as a flat object, for editors and scripts."""
+    return {
+        "file": file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "severity": problem.severity,
+        "message": problem.message,
+        "cure": problem.cure,
+    }
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """`did you mean "billing"?` where a known name is near, else the names there are."""
+    known = sorted(known)
+    near = difflib.get_close_matches(word.strip().lower(), known, n=1)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    return otherwise or (f"use one of {', '.join(known)}" if known else "")

@@ -1,0 +1,82 @@
+"""The fields of every object in the file, as the loader and the JSON Schema know them."""
+
+from typing import Literal, NamedTuple
+
+Kind = Literal[
+    "text", "answer", "id", "contact", "number", "seconds", "language", "voice",
+    "lexicon", "countries", "contacts", "menu",
+]  # fmt: skip
+
+KEYS = ("1", "2", "3", "4", "5", "6")
+"""The keys that an option may have."""
+KEPT = {
+    "7": "text me this answer",
+    "8": "slower",
+    "9": "say it again",
+    "0": "speak with a person",
+    "*": "go back",
+    "#": "move on",
+}
+"""The keys that mean the same everywhere, and what."""
+TITLE = 200  # characters
+LEVELS = 12  # menus inside each other
+SECONDS = (5, 60)  # that a call to a contact may ring
+RINGS = 25  # seconds, unless the file says
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+ID_LENGTH = 60
+
+
+class Field(NamedTuple):
+    """A field: its name, how its value looks, and what it is for."""
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
+
+
+class Shape(NamedTuple):
+    """An object of the file: what it is called, and its fields."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+    @property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {field.name: field for field in self.fields}
+
+
+FILE = Shape("the file", (
+    Field("name", "text", "What the line is called.", required=True),
+    Field("language", "language", "The language that is spoken, such as en-US.", required=True),
+    Field("voice", "voice", "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
+          "audio in prompts/."),
+    Field("lexicon", "lexicon", "How words are spoken: written form, then spoken form."),
+    Field("countries", "countries", "Countries other than the language's own whose numbers may "
+          "be dialled, such as [CA]."),
+    Field("contacts", "contacts", "People who can be reached, each under a name of your choice."),
+    Field("operator", "contact", "The contact that key 0 reaches from anywhere."),
+    Field("greeting", "text", "The first thing that a caller hears.", required=True),
+    Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
+))  # fmt: skip
+
+CONTACT = Shape("contact", (
+    Field("name", "text", "How the contact is named aloud: the MGH billing office.", required=True),
+    Field("number", "number", "The telephone number, such as 617-726-3884.", required=True),
+    Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
+          f"{RINGS} unless given."),
+))  # fmt: skip
+
+OPTION = Shape("option", (
+    Field("title", "text", "What the menu says of this option; a question is asked."),
+    Field("id", "id", "A lasting name, by default made from the title."),
+    Field("menu", "menu", "More options, under the keys 1 to 6."),
+    Field("answer", "answer", "What the caller hears: one text, or a list of parts."),
+    Field("offer", "contact", "The contact that key 0 reaches after this answer."),
+    Field("transfer", "contact", "The contact that is called."),
+    Field("goto", "id", "The id of another option that this key leads to."),
+))  # fmt: skip
+
+LEADS_TO = ("menu", "answer", "transfer", "goto")
+"""An option has exactly one of these."""

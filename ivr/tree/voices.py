@@ -1,0 +1,39 @@
+"""Voices: which one speaks a language, which names Twilio knows, how much one says at a time."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from ivr.tree.problems import Place, Problem, suggest
+
+PROMPTS = "prompts"
+"""The voice of a file whose texts are played from prompts/."""
+
+DEFAULTS = {"en-US": "Polly.Joanna-Neural"}
+"""A good neural voice for each language; prompts that have no audio are said by it."""
+
+_LIMITS = {"Google": 5_000}
+_LIMIT = 3_000
+
+
+def limit(voice: str) -> int:
+    """The most characters that a voice says in one piece (Twilio, error 13521)."""
+    return _LIMITS.get(voice.partition(".")[0], _LIMIT)
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every voice that Twilio's own library names; a list made from that library."""
+    return frozenset(json.loads(files(__package__).joinpath("voices.json").read_text()))
+
+
+def check_voice(voice: str, at: Place) -> Problem | None:
+    """What is wrong with a voice's name. One unknown here may be new at Twilio: that is advice."""
+    if voice == PROMPTS or voice in known():
+        return None
+    if not re.fullmatch(r"(Polly|Google)\.[\w-]+", voice):
+        cure = "write one such as Polly.Joanna-Neural, or prompts"
+        return Problem(at, f'voice: "{voice}" is not a voice of Twilio', cure)
+    near = suggest(voice, known(), "look it up in Twilio's list of voices")
+    return Problem(at, f'voice: "{voice}" is not among the voices known here', near, "advice")

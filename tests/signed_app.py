@@ -1,0 +1,25 @@
+"""A WSGI app for test_signature.py to run on real servers: 200 to the genuine, 403 to others."""
+
+from werkzeug.wrappers import Request, Response
+
+from ivr.telephony.signature import Guard, parameters, public_url
+
+BASE = "https://line.example.org"
+TOKEN = "12345"
+GUARD = Guard([TOKEN])
+
+
+@Request.application
+def app(request: Request) -> Response:
+    url = public_url(BASE, request.environ)
+    header = request.headers.get("X-Twilio-Signature", "")
+    genuine = GUARD.genuine(url, parameters(request.get_data()), header)
+    return Response(status=200 if genuine else 403)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from werkzeug.serving import run_simple
+
+    run_simple("127.0.0.1", int(sys.argv[1]), app)
