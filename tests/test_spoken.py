@@ -11,7 +11,7 @@ LEXICON = {"MGH": "M G H", "HSA": "H S A", "FSA": "F S A", "IT": "I T", "co-pay"
 # One row a fragment: as written, then as said.
 TABLE = """
 MGH care                               | M G H care
-MGH's office, the MGH’s office         | M G H's office, the M G H's office
+MGH's office, the MGH\u2019s office    | M G H's office, the M G H's office
 most HSAs or FSAs                      | most H S A's or F S A's
 your IT department, and it works       | your I T department, and it works
 Co-pay or co-pay, CO-PAY               | copay or copay, CO-PAY
@@ -41,7 +41,7 @@ either/or/both, and/or                 | either or or or both, and or
 n/a, mg/dL, s/he                       | n/a, mg/dL, s/he
 https://example.org/pay/bill           | https://example.org/pay/bill
 www.example.org/pay, him/her@x.org     | www.example.org/pay, him/her@x.org
-co-payments, in-person, it’s           | co-payments, in-person, it’s
+co-payments, in-person, it\u2019s      | co-payments, in-person, it\u2019s
 """
 ROWS = [tuple(map(str.strip, row.split("|"))) for row in TABLE.strip().splitlines()]
 
@@ -64,7 +64,12 @@ def test_a_piece_is_a_whole_token_of_its_kind() -> None:
 
 
 def test_the_longest_entry_wins_and_the_files_own_wins_over_ours() -> None:
-    lexicon = {"MGH": "M G H", "MGH Waltham": "Mass General Waltham", "24/7": "always", "iOS": "eye"}
+    lexicon = {
+        "MGH": "M G H",
+        "MGH Waltham": "Mass General Waltham",
+        "24/7": "always",
+        "iOS": "eye",
+    }
     said = plain(read("MGH Waltham and MGH, 24/7, iOS", lexicon))
     assert said == "Mass General Waltham and M G H, always, eye"
 
@@ -80,7 +85,7 @@ def test_numbers_are_read_for_the_region() -> None:
     assert plain(read("020 7946 0958", {}, "US")) == "020 7946 0958"
 
 
-texts = st.text(st.sampled_from("aMGHv.10 4/7-’'()+\n") | st.characters(), max_size=40)
+texts = st.text(st.sampled_from("aMGHv.10 4/7-\u2019'()+\n") | st.characters(), max_size=40)
 lexicons = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=4)
 
 

@@ -78,7 +78,8 @@ def test_a_prosody_without_a_rate_is_not_slow() -> None:
         ("<b>bold</b>", "Twilio error 12200: <b> cannot stand in <Say>"),
         (
             '<break time="1"/>',
-            'Twilio error 13520: time="1" in <break> must be such as "500ms" or "1.5s", at most 10 s',
+            'Twilio error 13520: time="1" in <break> must be '
+            'such as "500ms" or "1.5s", at most 10 s',
         ),
         (
             '<break time="10.1s"/>',

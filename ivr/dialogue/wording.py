@@ -71,6 +71,16 @@ def say_title(title: str, tree: Tree) -> str:
     return title[0].lower() + title[1:]
 
 
+def option_prompt(tree: Tree, option: Option) -> Say:
+    """What a menu says of one option: what it is, then its key."""
+    words = phrases(tree.language)
+    title = tree.title(option)
+    if title.endswith("?"):
+        return Say(words["question"].format(title=title, key=option.key))
+    title = say_title(title, tree).rstrip(".")
+    return Say(words["option"].format(title=title, key=option.key))
+
+
 class _Wording:
     """The words of one move; only its methods see tree, state and phrases together."""
 
@@ -126,19 +136,13 @@ class _Wording:
         if self.happening in ("entered", "back"):
             yield self.say("main_menu") if main else self.say("menu", title=menu.title.rstrip("."))
         for option in menu.options.values():
-            yield self.option(option)
+            yield option_prompt(self.tree, option)
         person = self.tree.person(menu)
         if main and person:
             yield self.say("person", contact=person.name)
         yield self.say("menu_again")
         if not main:
             yield self.say("menu_back")
-
-    def option(self, option: Option) -> Say:
-        title = self.tree.title(option)
-        if title.endswith("?"):
-            return self.say("question", title=title, key=option.key)
-        return self.say("option", title=say_title(title, self.tree).rstrip("."), key=option.key)
 
     def answer(self, answer: Answer) -> Iterator[Prompt]:
         part, count = self.state.part, len(answer.parts)

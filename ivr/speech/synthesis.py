@@ -2,9 +2,9 @@
 
 The engine is kept at arm's length because it fails silently or takes its process with it: it
 segfaults in threads, hangs after a fork and on a file that it cannot write, loses what it says
-before its loop has once run empty, and a library without its data ends the interpreter. So a worker
-process owns one engine and makes one file at a time; each file has a time limit and is checked;
-a worker that is lost is replaced, once for each prompt.
+before its loop has once run empty and settings made just before it runs, and a library without its
+data ends the interpreter. So a worker process owns one engine and makes one file at a time; each
+file has a time limit and is checked; a worker that is lost is replaced, once for each prompt.
 
 This file is also the worker's program. Hence only the standard library at the top: the worker
 needs no more, and a server that only asks for `identity` does not load numpy.
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import wave
 from contextlib import suppress
 from functools import cache
@@ -40,6 +41,8 @@ _PATIENCE = 10.0  # seconds for a worker to start and for any prompt; longer one
 _PATIENCE_PER_CHARACTER = 0.01  # a hundred times what a working engine takes
 
 _SHORTEST = 0.03  # seconds a letter or digit; speech takes twice that, so less is cut off
+
+_INSTALL = "install it again: `pip install --force-reinstall espeakng-loader pyttsx3`"
 
 
 class SpeechError(Exception):
@@ -96,10 +99,7 @@ class Synthesis:
                     reason = str(error)
                 except OSError as error:
                     raise SpeechError(f"the speech engine cannot be run: {error}") from None
-        raise SpeechError(
-            f'the speech engine failed twice at "{_shortened(words)}" ({reason}): '
-            "try again, or write it in shorter parts"
-        )
+        raise SpeechError(f'the speech engine failed twice at "{_shortened(words)}": {reason}')
 
     def _attempt(self, words: str, slow: bool) -> tuple[NDArray[numpy.int16], int]:
         worker = self.worker or self._start()
@@ -127,10 +127,13 @@ class Synthesis:
             stderr=subprocess.DEVNULL,
             encoding="utf-8",
         )
-        if reason := _ask(self.worker, _PATIENCE):
+        try:
+            self._unusable = _ask(self.worker, _PATIENCE)
+        except _WorkerError as error:  # the library, when its data is missing
+            raise _WorkerError(f"{error}, while it started; {_INSTALL}") from None
+        if self._unusable:
             self._stop()
-            self._unusable = reason
-            raise SpeechError(reason)
+            raise SpeechError(self._unusable)
         return self.worker
 
     def _stop(self) -> None:
@@ -164,7 +167,7 @@ def _ask(
     finally:
         timer.cancel()
     if not reply:
-        raise _WorkerError("its process ended, or took too long")
+        raise _WorkerError("its process ended or took too long")
     return str(json.loads(reply)["error"])
 
 
@@ -201,7 +204,7 @@ def _work(language: str) -> None:
     print(json.dumps({"error": ""}), file=replies)
     for line in sys.stdin:
         request = json.loads(line)
-        engine.setProperty("rate", request["rate"])
+        _set(engine, "rate", request["rate"])
         engine.save_to_file(request["words"], request["file"])
         engine.runAndWait()
         print(json.dumps({"error": "; ".join(map(str, errors))}), file=replies)
@@ -220,14 +223,11 @@ def _engine(language: str) -> tuple[Any, list[Exception]]:
 
         engine = pyttsx3.init("espeak")
     except Exception as error:  # an ImportError, a RuntimeError, or whatever a C library gives
-        raise SpeechError(
-            f"the speech engine does not start ({error}): install it with `pip install "
-            "espeakng-loader pyttsx3`, or espeak-ng with your system's packages"
-        ) from None
+        raise SpeechError(f"the speech engine does not start ({error}); {_INSTALL}") from None
     errors: list[Exception] = []
     engine.connect("error", lambda name, exception: errors.append(exception))
     engine.runAndWait()  # once with nothing to say: without it the first words are lost
-    engine.setProperty("pitch", _PITCH)
+    _set(engine, "pitch", _PITCH)
     tag = language.lower()
     for voice in (tag, tag.partition("-")[0]):
         errors.clear()
@@ -235,6 +235,15 @@ def _engine(language: str) -> tuple[Any, list[Exception]]:
         if not errors:
             return engine, errors
     raise SpeechError(f'espeak-ng has no voice for "{language}": leave its prompts to Twilio')
+
+
+def _set(engine: Any, name: str, value: int) -> None:
+    """Sets a property and waits until it is set: `runAndWait` cancels what is still on its way."""
+    from pyttsx3.drivers import _espeak  # pyttsx3 itself does not tell
+
+    engine.setProperty(name, value)
+    while engine.getProperty(name) != value or _espeak.IsPlaying():
+        time.sleep(0.001)  # one that never ends is ended by the parent's time limit
 
 
 if __name__ == "__main__":

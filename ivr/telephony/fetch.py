@@ -124,6 +124,13 @@ def join(base: str, url: str) -> str:
         return url
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone; its own would read and judge them before us."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class Fetcher:
     """Fetches over connections that are kept open.
 
@@ -133,7 +140,7 @@ class Fetcher:
 
     def __init__(self, token: str) -> None:
         self._token = token
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # a proxy of this machine cannot reach a line on it
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ DEEPEST = 50  # elements within one another; real documents have four or five
 # What each verb may have, as Twilio's SDK 9.13 offers it; most of it changes nothing that is heard.
 ATTRIBUTES = {
     "Say": "voice loop language",
-    "Play": "loop",
+    "Play": "loop digits",
     "Pause": "length",
     "Gather": "input action method timeout speechTimeout maxSpeechTime profanityFilter finishOnKey "
     "numDigits partialResultCallback partialResultCallbackMethod language hints bargeIn debug "

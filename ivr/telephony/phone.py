@@ -68,7 +68,7 @@ class Phone:
         try:
             while True:
                 event = steps.send(reply)
-                if event.at > LONGEST_CALL:
+                if event.at >= LONGEST_CALL:
                     event = Ended(LONGEST_CALL, "Twilio ends the call after 4 hours", failed=True)
                 at = event.at
                 reply = yield event

@@ -154,7 +154,7 @@ def _say(element: ET.Element) -> Say:
 def _play(element: ET.Element) -> Play:
     url = text(element)
     if not url:
-        raise TwilioError(11100, "<Play> has no address")
+        raise TwilioError(11100, "<Play> has no address of audio, all that this phone plays")
     return Play(url, whole(element, "loop", 1, 0, 13410))
 
 

@@ -13,6 +13,12 @@ PROMPTS = "prompts"
 DEFAULTS = {"en-US": "Polly.Joanna-Neural"}
 """A good neural voice for each language; prompts that have no audio are said by it."""
 
+
+def default(language: str) -> str:
+    """The voice of a language, which also says what has no audio."""
+    return DEFAULTS[language]
+
+
 _LIMITS = {"Google": 5_000}
 _LIMIT = 3_000
 

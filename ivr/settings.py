@@ -1,0 +1,80 @@
+"""The environment, typed: every setting of the line, with what it should look like."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(ValueError):
+    """One line for each setting that is wrong."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; the defaults serve a line that only this machine can call."""
+
+    auth_token: str = ""
+    """Twilio's auth token; without it only callers on this machine are served."""
+    auth_token_next: str = ""
+    """A second one that is accepted too, while the token is being changed."""
+    public_url: str = ""
+    """What Twilio calls, `https://…` without a path; needed with a token."""
+    tree: Path = Path("faq_tree.yaml")
+    prompts: Path = Path("prompts")
+    port: int = 8000
+    log_level: str = "info"
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The auth tokens that are set."""
+        return tuple(token for token in (self.auth_token, self.auth_token_next) if token)
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises SettingsError, which names all that are wrong."""
+    found = {name: environ.get(name, "").strip() for name in NAMES}
+    problems = [problem for name, value in found.items() if (problem := _problem(name, value))]
+    if found["TWILIO_AUTH_TOKEN"] and not found["PUBLIC_URL"]:
+        problems.append("PUBLIC_URL is missing: with TWILIO_AUTH_TOKEN set, give the address that "
+                        "Twilio calls, such as https://line.example.org")  # fmt: skip
+    if not found["TWILIO_AUTH_TOKEN"] and (found["PUBLIC_URL"] or found["TWILIO_AUTH_TOKEN_NEXT"]):
+        problems.append("TWILIO_AUTH_TOKEN is missing: without it nobody but this machine is "
+                        "served; copy it from Twilio's console")  # fmt: skip
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return Settings(
+        auth_token=found["TWILIO_AUTH_TOKEN"],
+        auth_token_next=found["TWILIO_AUTH_TOKEN_NEXT"],
+        public_url=found["PUBLIC_URL"].rstrip("/"),
+        tree=Path(found["IVR_TREE"] or Settings.tree),
+        prompts=Path(found["IVR_PROMPTS"] or Settings.prompts),
+        port=int(found["PORT"] or Settings.port),
+        log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
+    )
+
+
+_TOKEN = "a token as Twilio's console shows it, without spaces"  # noqa: S105 (a description)
+_RULES = {
+    "TWILIO_AUTH_TOKEN": (r"[\x21-\x7e]{16,}", _TOKEN),
+    "TWILIO_AUTH_TOKEN_NEXT": (r"[\x21-\x7e]{16,}", _TOKEN),
+    "PUBLIC_URL": (r"https?://[\w.-]+(:\d{1,5})?/?|https?://\[[\da-fA-F:]+\](:\d{1,5})?/?",
+                   "an address without a path, such as https://line.example.org"),
+    "IVR_TREE": (r"(?s).+", "the path of a YAML file"),
+    "IVR_PROMPTS": (r"(?s).+", "the path of a folder"),
+    "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
+    "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
+}  # fmt: skip
+NAMES = tuple(_RULES)
+"""The names of all settings in the environment."""
+
+
+def _problem(name: str, value: str) -> str | None:
+    pattern, expected = _RULES[name]
+    good = re.fullmatch(pattern, value, re.ASCII) and (name != "PORT" or int(value) < 65536)
+    if not value or good:
+        return None
+    shown = "what it holds" if "TOKEN" in name else f'"{value}"'
+    return f"{name}: {shown} is not {expected}"

@@ -1,0 +1,78 @@
+"""The trees that a running line answers from: the live one, and the last few before it.
+
+They lie as files in a folder that the line's workers share: `<edition>.yaml` each, and `live` with
+the name of the newest. Only checked trees get there, so a worker that starts anew, at any time,
+answers from the same tree as its neighbours, whatever has been saved in the menu file since.
+"""
+
+import os
+import threading
+from pathlib import Path
+
+from ivr.tree.loader import load
+from ivr.tree.model import Tree
+
+KEPT = 5
+"""Editions that stay, so that a caller ends in the one they began with."""
+_POINTER = "live"
+
+
+def publish(folder: Path, raw: bytes, edition: str) -> None:
+    """Make a sound tree live for every worker. Raises OSError if its bytes cannot be kept."""
+    (folder / f"{edition}.yaml").write_bytes(raw)
+    os.utime(folder / f"{edition}.yaml")
+    written = folder / f"{_POINTER}.new"
+    written.write_text(edition)
+    written.replace(folder / _POINTER)
+    newest_first = sorted(folder.glob("*.yaml"), key=lambda file: -file.stat().st_mtime_ns)
+    for old in newest_first[KEPT:]:
+        old.unlink()
+
+
+class Editions:
+    """One worker's view of the folder. Any thread may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
+        self._folder = folder
+        self._trees: dict[str, Tree] = {}
+        self.live = self._read((folder / _POINTER).read_text())
+
+    def get(self, edition: str) -> Tree | None:
+        """The tree of an edition, while it is kept."""
+        tree = self._trees.get(edition)
+        if tree is None and edition.isalnum():
+            try:
+                tree = self._read(edition)
+            except FileNotFoundError:
+                return None
+        return tree
+
+    def refresh(self) -> None:
+        """Take up a newer edition if there is one."""
+        newest = (self._folder / _POINTER).read_text()
+        if newest != self.live.edition:
+            self.live = self._read(newest)
+
+    def follow(self, seconds: float = 0.5) -> None:
+        """Refresh from now on, in the background."""
+
+        def forever() -> None:
+            while not stop.wait(seconds):
+                try:
+                    self.refresh()
+                except OSError:
+                    return  # the folder is gone: the line is stopping
+
+        stop = threading.Event()
+        threading.Thread(target=forever, name="editions", daemon=True).start()
+
+    def _read(self, edition: str) -> Tree:
+        loaded = load((self._folder / f"{edition}.yaml").read_bytes())
+        if loaded.tree is None:
+            raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
+        trees = {**self._trees, edition: loaded.tree}
+        for old in list(trees)[:-KEPT]:
+            del trees[old]
+        self._trees = trees
+        return loaded.tree

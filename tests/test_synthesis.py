@@ -1,0 +1,205 @@
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ivr.speech import synthesis
+from ivr.speech.spoken import seconds
+from ivr.speech.synthesis import SpeechError, Synthesis, identity
+
+SENTENCE = "Please contact the M G H billing office for any additional information. "
+ANSWERS = [
+    SENTENCE,
+    "For cost and billing, press 2. For what you need in order to participate, press 3.",
+    "Following your virtual visit, you will receive a bill by mail or electronically via Patient "
+    "Gateway if you are enrolled. You may pay by phone, mail, or electronically through Patient "
+    "Gateway. All major credit cards and personal checks are accepted.",
+    "Please contact the M G H billing office at 6 1 7, 7 2 6, 3 8 8 4 if you believe you have "
+    "received a bill in error.",
+]
+
+
+def spoken_seconds(voice: Synthesis, words: str, slow: bool = False) -> float:
+    samples, rate = voice.speak(words, slow)
+    return len(samples) / rate
+
+
+def wait_until_stopped(worker: int) -> None:
+    os.kill(worker, signal.SIGSTOP)
+    while Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        pass
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["usual", "slow"])
+def test_the_estimate_agrees_with_what_is_spoken(slow: bool) -> None:
+    with Synthesis() as voice:
+        ratios = [seconds(words, slow) / spoken_seconds(voice, words, slow) for words in ANSWERS]
+    assert all(0.85 < ratio < 1.15 for ratio in ratios), ratios
+
+
+def test_no_length_is_cut_off() -> None:
+    with Synthesis() as voice:
+        one = spoken_seconds(voice, SENTENCE)
+        for words in ("Virtual visits only.", SENTENCE, SENTENCE * 5, (SENTENCE * 42)[:3000]):
+            spoken = spoken_seconds(voice, words)
+            assert 0.03 * len(words) < spoken < 0.2 * len(words)
+            assert spoken > 0.9 * one * len(words) / len(SENTENCE)
+
+
+def test_the_first_words_are_whole() -> None:
+    with Synthesis() as voice:
+        first, second = (spoken_seconds(voice, SENTENCE * 20) for _ in range(2))
+    assert first == pytest.approx(second, rel=0.01)
+
+
+def test_words_that_the_engine_cuts_off_are_refused() -> None:
+    message = 'failed twice at "Aaaaaaaaaaa.*…": its file ends after [0-9.]+ s'
+    with Synthesis() as voice, pytest.raises(SpeechError, match=message):
+        voice.speak("A" + "a" * 2000)  # it takes a few hundred letters for one word
+
+
+def test_words_in_any_script_are_spoken() -> None:
+    with Synthesis() as voice:
+        words = "Señor Muñoz's naïve café — “Zürich”, 日本"
+        assert 0.03 * len(words) < spoken_seconds(voice, words) < 0.2 * len(words)
+    with Synthesis("es-MX") as voice:
+        assert spoken_seconds(voice, "¿Cuánto cuesta una visita virtual?") > 1
+
+
+def test_the_slow_pace_takes_longer_whatever_was_said_before() -> None:
+    with Synthesis() as voice:
+        for _ in range(10):  # the engine used to lose a change of pace now and then
+            usual = spoken_seconds(voice, SENTENCE, slow=False)
+            slow = spoken_seconds(voice, SENTENCE, slow=True)
+            assert 1.2 < slow / usual < 1.3
+
+
+def test_threads_take_turns() -> None:
+    with Synthesis() as voice, ThreadPoolExecutor(4) as threads:
+        spoken = list(threads.map(lambda n: spoken_seconds(voice, SENTENCE * n), [1, 2, 3, 4] * 3))
+    assert spoken[:4] == sorted(spoken[:4])
+    assert spoken[:4] == pytest.approx(spoken[4:8], rel=0.01)
+    assert spoken[:4] == pytest.approx(spoken[8:], rel=0.01)
+
+
+def test_a_worker_killed_between_prompts_is_replaced() -> None:
+    with Synthesis() as voice:
+        before = spoken_seconds(voice, SENTENCE)
+        assert voice.worker
+        voice.worker.kill()
+        voice.worker.wait()
+        assert spoken_seconds(voice, SENTENCE) == pytest.approx(before, rel=0.01)
+
+
+def test_a_worker_killed_in_the_middle_is_replaced_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Synthesis() as voice, ThreadPoolExecutor(1) as thread:
+        voice.speak("Hello.")
+        assert voice.worker
+        first = voice.worker
+        wait_until_stopped(first.pid)
+        speaking = thread.submit(spoken_seconds, voice, SENTENCE)
+        while not list(tmp_path.iterdir()):  # it has a folder for its file: it is being made
+            pass
+        first.kill()
+        assert speaking.result() > 3
+        second = voice.worker
+        assert second is not first
+    assert second.poll() is not None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hung_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Synthesis() as voice:
+        voice.speak("Hello.")
+        assert voice.worker
+        os.kill(voice.worker.pid, signal.SIGSTOP)
+        monkeypatch.setattr(synthesis, "_PATIENCE", 2.0)
+        assert spoken_seconds(voice, SENTENCE) > 3
+
+
+def test_a_file_that_the_engine_cannot_write_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/dev/null")
+    with Synthesis() as voice, pytest.raises(SpeechError, match=r"cannot be run: .*/dev/null"):
+        voice.speak("Hello.")
+
+
+@pytest.mark.parametrize("words", ["", " ", "…", "—?!"])
+def test_what_cannot_be_said_is_refused(words: str) -> None:
+    with Synthesis() as voice, pytest.raises(SpeechError, match="nothing in it that can be said"):
+        voice.speak(words)
+
+
+def test_a_language_without_a_voice_is_named() -> None:
+    with Synthesis("xx-YY") as voice:
+        for _ in range(2):
+            with pytest.raises(SpeechError, match='espeak-ng has no voice for "xx-YY"'):
+                voice.speak("Hello.")
+
+
+# What the worker imports in place of a package, and what is said of it.
+BROKEN = {
+    "no library": (
+        "pyttsx3.py",
+        "raise RuntimeError('This means you probably do not have eSpeak installed!')",
+        r"does not start \(This means .*\); install it again: `pip install",
+    ),
+    "no data": (
+        "espeakng_loader.py",
+        "def get_data_path(): return '/dev/null'\ndef get_library_path(): return {library!r}",
+        "process ended .* while it started; install it again: `pip install",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_an_engine_that_is_broken_is_reported_with_the_cure(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import espeakng_loader
+
+    name, program, message = BROKEN[what]
+    program = program.replace("{library!r}", repr(espeakng_loader.get_library_path()))
+    (tmp_path / name).write_text(program)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Synthesis() as voice, pytest.raises(SpeechError, match=message):
+        voice.speak(SENTENCE)
+
+
+def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    with Synthesis() as voice:
+        voice.speak("Hello.")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_any_program_can_speak_even_one_without_a_file() -> None:
+    program = (
+        "from ivr.speech.synthesis import Synthesis\n"
+        "with Synthesis() as voice: print(len(voice.speak('Hello.')[0]) > 10_000)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable], input=program, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "True\n"
+
+
+def test_no_thread_is_left() -> None:
+    before = threading.active_count()
+    with Synthesis() as voice:
+        voice.speak("Hello.")
+    assert threading.active_count() <= before
+
+
+def test_the_identity_names_engine_and_settings() -> None:
+    assert "pyttsx3 2." in identity()
+    assert "espeakng-loader 0." in identity()
+    assert "rate 140" in identity()
+    assert "pitch 35" in identity()
