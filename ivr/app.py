@@ -2,19 +2,25 @@
 
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, send_from_directory
 from flask.sessions import SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
+from ivr.dialogue.turn import Say
 from ivr.settings import Settings, from_environment
+from ivr.speech import spoken
+from ivr.speech.prompts import Prompts
 from ivr.store.editions import Editions
-from ivr.telephony.twiml import Audio, no_audio
 from ivr.telephony.webhooks import Door, webhooks
+from ivr.tree.model import Tree
+from ivr.tree.voices import PROMPTS
 
 BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
+YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
 
@@ -28,20 +34,36 @@ class _NoSession(SessionInterface):
         return None
 
 
-def create_app(settings: Settings, editions: Editions, audio: Audio = no_audio) -> Flask:
+def create_app(settings: Settings, editions: Editions) -> Flask:
     """The line that answers from `editions`."""
     app = Flask(__name__, static_folder=None)
     app.session_interface = _NoSession()
     app.config["MAX_CONTENT_LENGTH"] = BODY
     door = Door(settings.tokens, settings.public_url)
-    app.register_blueprint(webhooks(editions, door, audio))
+    prompts = Prompts(settings.prompts.resolve())
+    app.register_blueprint(webhooks(editions, door, partial(audio, prompts)))
 
     @app.get("/healthz")
     def healthz() -> Response:
         """Whether this worker answers, and from which edition."""
         return jsonify(status="ok", edition=editions.live.edition)
 
+    @app.get("/prompts/<name>")
+    def prompt(name: str) -> AnyResponse:
+        """A prompt's audio. Its name is made from all that it sounds like, so it never changes."""
+        response = send_from_directory(prompts.rendered, name, mimetype="audio/wav", max_age=YEAR)
+        response.cache_control.immutable = True
+        return response
+
     return app
+
+
+def audio(prompts: Prompts, tree: Tree, prompt: Say) -> str | None:
+    """The address of a sentence's audio, if the tree plays prompts and this one is made."""
+    if tree.voice != PROMPTS:
+        return None
+    name = prompts.find(spoken.words(prompt.text, tree), tree.language, prompt.slow)
+    return name and f"/prompts/{name}"
 
 
 def worker() -> Flask:

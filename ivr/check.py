@@ -31,8 +31,7 @@ def seconds(tree: Tree, prompt: Prompt) -> float:
     """How long a prompt takes to hear."""
     if isinstance(prompt, Pause):
         return prompt.seconds
-    words = spoken.plain(spoken.read(prompt.text, tree.lexicon, tree.region))
-    return spoken.seconds(words, prompt.slow)
+    return spoken.seconds(spoken.words(prompt.text, tree), prompt.slow)
 
 
 def advice(tree: Tree, text: str) -> Iterator[Problem]:

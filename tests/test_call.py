@@ -8,8 +8,7 @@ from ivr.speech.spoken import seconds
 from ivr.telephony.events import Dialled, Ended, Event, Fetched, Heard, Paused, Waiting, transcript
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.verbs import Play, Say
-from tests.test_audio import wav
-from tests.twiml_server import TOKEN, Answer, Line, Script
+from tests.twiml_server import TOKEN, Answer, Line, Script, wav
 
 MENU = (
     '<Gather action="key" timeout="8" numDigits="1" finishOnKey="" actionOnEmptyResult="true">'
@@ -94,6 +93,13 @@ def test_time_passes_with_what_is_heard() -> None:
     assert said["[a.wav]"] == 1.5
     ends = [event.at + event.seconds for event in prompts]
     assert [event.at for event in [*prompts[1:], events[-1]]] == ends
+
+
+def test_a_break_alone_is_a_pause() -> None:
+    with Line(voice='<Say><break time="750ms"/></Say><Say>Hello.</Say>') as line:
+        events = call(line)
+    assert events[1] == Paused(0, 0.75, interruptible=False)
+    assert transcript(events) == "Line:   Hello.\n        (the line hangs up)\n"
 
 
 def test_slow_speech_takes_longer() -> None:
@@ -431,8 +437,9 @@ def test_a_fallback_that_fails_ends_the_call() -> None:
 # What has no end
 
 
-def test_documents_without_anything_to_hear_end() -> None:
-    with Line(voice="<Redirect>voice</Redirect>") as line:
+@pytest.mark.parametrize("silent", ["", '<Say><sub alias="">Hm.</sub></Say>', "<Play>gone</Play>"])
+def test_documents_without_anything_to_hear_end(silent: str) -> None:
+    with Line(voice=f"{silent}<Redirect>voice</Redirect>") as line:
         events = call(line)
     ended = events[-1]
     assert isinstance(ended, Ended)
@@ -441,7 +448,7 @@ def test_documents_without_anything_to_hear_end() -> None:
         "the call fails: 100 documents in a row had nothing to hear; "
         f"the last leads to {line.url()}"
     )
-    assert len(line.asked) == 100
+    assert line.paths().count("/voice") == 100
 
 
 def test_documents_that_can_be_heard_go_on_for_four_hours() -> None:

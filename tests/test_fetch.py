@@ -58,6 +58,15 @@ def test_neither_sends_nor_signs_the_fragment(fetcher: Fetcher) -> None:
     assert line.asked[0].genuine
 
 
+def test_neither_sends_nor_signs_other_fragments(fetcher: Fetcher) -> None:
+    with Line(voice=Answer(status=302, headers={"Location": "a.wav#t=5"}), **{"a.wav": ""}) as line:
+        fetcher.media(line.url("voice#top"))
+    assert [(asked.path, asked.genuine) for asked in line.asked] == [
+        ("/voice", True),
+        ("/a.wav", True),
+    ]
+
+
 def test_signs_nothing_without_a_token() -> None:
     with Line(voice="") as line, closing(Fetcher("")) as fetcher:
         assert told(fetcher.documents(Request(line.url()))) == ["200"]
@@ -181,7 +190,9 @@ def test_a_server_without_tls_is_11220(fetcher: Fetcher) -> None:
         ]
 
 
-@pytest.mark.parametrize("url", ["", "voice", "ftp://a/b", "http://", "http://[", "http://a:b/"])
+@pytest.mark.parametrize(
+    "url", ["", "voice", "ftp://a/b", "http://", "http://[", "http://[#rc=1", "http://a:b/"]
+)
 def test_what_is_no_address_is_11100(fetcher: Fetcher, url: str) -> None:
     (failure,) = told(fetcher.documents(Request(url)))
     assert failure.startswith("Twilio error 11100: ")

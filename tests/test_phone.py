@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from ivr.telephony.call import HandsetError
 from ivr.telephony.events import Dialling, Ended, Heard, Pressed, Waiting, transcript
 from ivr.telephony.phone import HangUp, Phone, play
-from tests.test_audio import wav
-from tests.twiml_server import TOKEN, Answer, Line
+from tests.twiml_server import TOKEN, Answer, Line, wav
 
 MENU = '<Gather action="voice" numDigits="1"><Say>Press 1.</Say></Gather>'
 DIAL = "<Dial>+16177263884</Dial><Say>Goodbye.</Say>"

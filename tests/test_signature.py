@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
@@ -320,9 +320,9 @@ def await_answer(server: subprocess.Popen[bytes], port: int) -> None:
 def status(port: int, target: str, signature: str, headers: dict[str, str]) -> int:
     """Posts ``BODY`` to a target exactly as it is written."""
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("POST", target, BODY, {**form, **headers})
-    return connection.getresponse().status
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("POST", target, BODY, {**form, **headers})
+        return connection.getresponse().status
 
 
 @pytest.mark.parametrize("server", SERVERS)

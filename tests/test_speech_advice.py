@@ -1,6 +1,3 @@
-import re
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,3 +6,71 @@ from ivr.speech.advice import awkward
 from ivr.speech.spoken import plain, read
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A", "FSA": "F S A", "IT": "I T"}
+
+GOOD = """
+You should check with your IT department about any firewall/network restrictions.
+Confirm that you have a reliable internet/Wi-Fi connection; MGH's world-class care (MGH).
+Please contact the MGH billing office at 617-726-3884 for any additional information.
+Most co-pays are eligible expenses for most HSAs or FSAs.
+A webcam and a desktop computer, laptop, Android device, or iPad/iPhone.
+PC: Windows 7 or later
+Mac: macOS (OSX) 10.11 or later
+iPad/iPhone: iOS 10 or later
+Firefox v.47 or later
+Is it OK to call from the USA or UK, 24/7, at 9 AM and/or on a TV? About COVID-19.
+It costs $10.50, or 2.75 percent, or 98.6.
+"""
+
+
+@pytest.mark.parametrize("text", GOOD.strip().splitlines())
+def test_what_reads_well_gets_no_advice(text: str) -> None:
+    assert awkward(text, LEXICON) == []
+
+
+LETTERS = "to lexicon:, or write it in small letters if it is a word"
+WORDS = 'write it in words ("or", "per", a date), or add'
+
+BAD = [
+    ("An MRI or MRIs?", [("MRI", f'add "MRI: M R I" {LETTERS}')]),
+    ("DO call", [("DO", f'add "DO: D O" {LETTERS}')]),
+    ("watchOS", [("watchOS", f'add "watchOS: watch O S" {LETTERS}')]),
+    ("HSA/PPO", [("PPO", f'add "PPO: P P O" {LETTERS}')]),
+    ("On 12/31/2024.", [("12/31/2024", f'{WORDS} "12/31/2024: …" to lexicon:')]),
+    ("(n/a), 5 mg/dL", [("n/a", f'{WORDS} "n/a: …" to lexicon:'),
+                        ("mg/dL", f'{WORDS} "mg/dL: …" to lexicon:')]),
+    ("Zoom 5.12 or 4.1.0.", [
+        ("Zoom 5.12", 'write "Zoom version 5.12", so that it is read as a version'),
+        ("4.1.0", 'write "version 4.1.0", so that it is read as a version')]),
+    ("Ring 726-3884.", [("726-3884", "write the telephone number with its area code, "
+                                     "so that it is read digit by digit")]),
+    ("See example.org/pay, MRI, or mail pay@example.org.", [
+        ("example.org/pay",
+         'add "example.org/pay: example dot org slash pay" to lexicon:, or leave it out'),
+        ("MRI", f'add "MRI: M R I" {LETTERS}'),
+        ("pay@example.org",
+         'add "pay@example.org: pay at example dot org" to lexicon:, or leave it out')]),
+    ("https://example.com", [("https://example.com",
+      'add "https://example.com: example dot com" to lexicon:, or leave it out')]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "advice"), BAD, ids=[text for text, _ in BAD])
+def test_what_reads_badly_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
+    assert awkward(text, LEXICON) == advice
+
+
+@pytest.mark.parametrize(
+    "text", ["MRI", "watchOS", "n/a", "12/31/2024", "www.example.org/pay", "pay@x.org", "726-3884"]
+)
+def test_the_lexicon_is_always_a_cure(text: str) -> None:
+    sentence = f"It is {text}, and {text}."
+    assert [fragment for fragment, _ in awkward(sentence, {})] == [text]
+    assert awkward(sentence, {text: "as it is said"}) == []
+    assert plain(read(sentence, {text: "well"})) == "It is well, and well."
+
+
+@given(st.text(st.sampled_from("MRIa/.-@s 10v(,") | st.characters(), max_size=30))
+def test_a_fragment_stands_in_the_text_and_is_named_once(text: str) -> None:
+    fragments = [fragment for fragment, _ in awkward(text, {"MRI": "M R I"})]
+    assert all(fragment and fragment in text for fragment in fragments)
+    assert len(set(fragments)) == len(fragments)

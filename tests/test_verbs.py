@@ -43,6 +43,7 @@ def verbs(inside: str) -> tuple[Verb, ...]:
             ),
         ),
         ('<Say loop="0">Hello.</Say>', Say("Hello.", "Hello.", loop=0)),
+        ('<Say><break time="750ms"/></Say>', Say("", "", 0.75)),
         ("<Play>  prompts/a.wav\n</Play>", Play("prompts/a.wav")),
         ('<Play loop="3">a.wav</Play>', Play("a.wav", 3)),
         ("<Pause/>", Pause(1)),

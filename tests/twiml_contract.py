@@ -7,7 +7,8 @@ are this line's: something follows every Gather, and every Say names its voice a
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,28 +48,35 @@ XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
 def problems(document: str | bytes) -> list[str]:
     """Every problem of a document as ``path: what is wrong``, in the document's order."""
     sent = document.encode() if isinstance(document, str) else document
-    size = [f"the document has {len(sent)} bytes; Twilio takes {DOCUMENT}"]
-    found = size if len(sent) > DOCUMENT else []
+    found = list(_element_problems(sent))
+    if len(sent) > DOCUMENT:
+        found.insert(0, f"the document has {len(sent)} bytes; Twilio takes {DOCUMENT}")
+    return found
+
+
+def _element_problems(document: bytes) -> Iterator[str]:
     try:
-        root = ElementTree.fromstring(sent)
+        root = ElementTree.fromstring(document)
     except ElementTree.ParseError as error:
-        return [*found, f"not XML: {error}"]
-    if root.tag != "Response":
-        return [*found, f"the root is {root.tag}, not Response"]
-    return [*found, *_element(root, "Response", "Response")]
+        yield f"not XML: {error}"
+    else:
+        if root.tag == "Response":
+            yield from _element(root, "Response", "Response")
+        else:
+            yield f"the root is {root.tag}, not Response"
 
 
 def _element(element: Element, name: str, path: str) -> Iterator[str]:
     facts = ELEMENTS[name]
     own = [*_attributes(element, facts["attributes"]), *_text(element, facts["text"])]
-    rules = {"Gather": _gather, "Say": _say, "Play": _play, "Dial": _dial, "Response": _response}
-    if name in rules:
-        own += rules[name](element)
-    if name in ("Number", "Redirect"):
-        own += _noun(element)
+    if name in RULES:
+        own += RULES[name](element)
     yield from (f"{path}: {problem}" for problem in own)
+    seen: Counter[str] = Counter()
     for child in element:
-        yield from _child(child, name, facts["children"], f"{path}/{child.tag}")
+        seen[child.tag] += 1
+        place = f"[{seen[child.tag]}]" if seen[child.tag] > 1 else ""
+        yield from _child(child, name, facts["children"], f"{path}/{child.tag}{place}")
 
 
 def _child(child: Element, parent: str, allowed: list[str], path: str) -> Iterator[str]:
@@ -108,14 +116,16 @@ def _misfit(attribute: str, type_: str, value: str) -> str | None:
 
 
 def _is_url(text: str) -> bool:
-    """A path or an http(s) URL, of characters that stay as they are, without a bare ``?``.
+    """A path from the root or an http(s) URL, of characters that need no escape.
 
-    A bare ``?`` at the end is signed by Twilio but dropped by its SDK, which then refuses it.
+    Not with a bare ``?`` at the end, which Twilio's SDK drops before it verifies a signature.
     """
+    if not re.fullmatch(r"[!#-;=?-Z_a-z~]+(?<!\?)", text):
+        return False
     parts = urlsplit(text)
-    whole = parts.scheme in ("http", "https") and parts.netloc != ""
-    relative = not parts.scheme and text.startswith("/") and not text.startswith("//")
-    return (whole or relative) and re.fullmatch(r"[!#-;=?-Z_a-z~]+(?<!\?)", text) is not None
+    if parts.scheme:
+        return parts.scheme in ("http", "https") and parts.netloc != ""
+    return text.startswith("/") and not text.startswith("//")
 
 
 def _text(element: Element, takes: str) -> Iterator[str]:
@@ -176,3 +186,14 @@ def _noun(element: Element) -> Iterator[str]:
 
 def _listed(names: dict[str, str] | list[str]) -> str:
     return ", ".join(sorted(names)) or "none"
+
+
+RULES: dict[str, Callable[[Element], Iterator[str]]] = {
+    "Dial": _dial,
+    "Gather": _gather,
+    "Number": _noun,
+    "Play": _play,
+    "Redirect": _noun,
+    "Response": _response,
+    "Say": _say,
+}

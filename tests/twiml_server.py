@@ -4,10 +4,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from threading import Thread
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy
+import soundfile
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -35,6 +38,13 @@ class Asked:
     headers: dict[str, str]
     genuine: bool
     connection: int
+
+
+def wav(seconds: float, subtype: str = "ULAW") -> bytes:
+    """Silence as telephone audio."""
+    file = BytesIO()
+    soundfile.write(file, numpy.zeros(int(seconds * 8000)), 8000, format="WAV", subtype=subtype)
+    return file.getvalue()
 
 
 Script = str | Answer | Sequence[str | Answer]

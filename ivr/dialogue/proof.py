@@ -22,7 +22,7 @@ from ivr.dialogue.turn import (
     Say,
     Silence,
 )
-from ivr.dialogue.wording import prompts, sounds_like, then
+from ivr.dialogue.wording import prompts, sounds_like, then, trouble
 from ivr.tree.model import MAIN, Answer, Goto, Tree
 from ivr.tree.problems import Problem
 
@@ -68,6 +68,18 @@ def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Promp
         if sound not in known:
             known.add(sound)
             yield step, prompts(tree, step.move)
+
+
+def sentences(tree: Tree) -> set[Say]:
+    """Everything that callers can hear, at both paces: what needs audio when a tree plays it."""
+    said = {*trouble(tree).prompts}
+    for step, spoken in heard(tree, walk(tree)):
+        said |= {*spoken}
+        if step.move.happening == "wrong":
+            for key in "123456789":
+                said |= {*prompts(tree, step.move._replace(key=key))}
+    texts = {prompt.text for prompt in said if isinstance(prompt, Say)}
+    return {Say(text, slow) for text in texts for slow in (False, True)}
 
 
 def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:

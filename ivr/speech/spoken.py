@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
 
+from ivr.tree.model import Tree
+
 SLOW = 0.8  # the slow pace, as a part of the usual one
 
 _LEXICON = {  # what every file gets; its own entries win
@@ -58,6 +60,11 @@ def read(text: str, lexicon: Mapping[str, str], region: str = "US") -> tuple[Pie
 def plain(pieces: Iterable[Piece]) -> str:
     """Joins pieces into the words to be spoken."""
     return "".join(piece.said for piece in pieces)
+
+
+def words(text: str, tree: Tree) -> str:
+    """Returns a text of `tree` as it is spoken."""
+    return plain(read(text, tree.lexicon, tree.region))
 
 
 def _special(text: str, lexicon: Mapping[str, str], region: str) -> Iterator[tuple[int, Piece]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from ivr.speech import spoken
-from ivr.telephony.audio import Library
+from ivr.telephony.playback import Library
 from ivr.telephony.events import (
     Dialled,
     Dialling,
@@ -157,7 +157,7 @@ class Call:
         if seconds is None:
             return None
         for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MOST_LOOPS):
-            if isinstance(prompt, Pause):
+            if isinstance(prompt, Pause) or (isinstance(prompt, Say) and not prompt.text):
                 key = yield Paused(self.at, seconds, interruptible)
             else:
                 key = yield Heard(self.at, seconds, prompt, interruptible)

@@ -216,7 +216,9 @@ class Fetcher:
         posted = request.method == "POST"
         form, query = (request.params, ()) if posted else ((), request.params)
         prepared = self._session.prepare_request(
-            requests.Request(request.method, request.url, headers, data=form, params=query)
+            requests.Request(
+                request.method, urldefrag(request.url).url, headers, data=form, params=query
+            )
         )
         if self._token:  # over the URL as it is sent, with its query
             signature = sign(self._token, str(prepared.url), form)

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Self
 
-from ivr.telephony.audio import Audio, Library
+from ivr.telephony.playback import Audio, Library
 from ivr.telephony.call import Call, Steps
 from ivr.telephony.events import Dialling, Ended, Event, Heard, Waiting
 from ivr.telephony.fetch import Fetcher, Request

@@ -2,12 +2,8 @@
 
 A signature is base64(HMAC-SHA1(auth token, URL + the name and value of each POST parameter,
 sorted)) in the header ``X-Twilio-Signature``, where the URL is the one that Twilio requested
-(twilio.com/docs/usage/security). A webhook reads::
-
-    params = parameters(request.get_data())
-    genuine = guard.genuine(public_url(base, request.environ), params, header)
-
-What is verified is then also what is used: ``params`` holds ``Digits`` and the rest.
+(twilio.com/docs/usage/security). What is verified should also be what is used, so a webhook
+takes ``Digits`` and the rest from the same ``parameters(request.get_data())``.
 """
 
 import hmac
@@ -45,7 +41,7 @@ def parameters(body: bytes) -> list[tuple[str, str]]:
     """Reads a URL-encoded body into its parameters, in order, exactly as Werkzeug does.
 
     Blank values are kept, wrong escapes stay as written, and a body that is not UTF-8 has no
-    parameters. It takes a third of the time of Werkzeug's own parser.
+    parameters. It takes an eighth of the time of Werkzeug's ``request.form``.
     """
     try:
         text = body.decode()
@@ -79,9 +75,9 @@ def public_url(base: str, environ: WSGIEnvironment) -> str:
 class Guard:
     """Knows our auth tokens, and so which requests are genuine.
 
-    Nearly every genuine request is answered by one HMAC over the URL and the parameters. Only
-    what that does not match goes to the SDK's ``RequestValidator``, which also tries the URL
-    with and without its port; both accept exactly the same requests.
+    One HMAC over the URL and the parameters answers nearly every genuine request. Only what it
+    does not match goes to the SDK's ``RequestValidator``, which also tries the URL with and
+    without its port; both accept exactly the same requests.
 
     Args:
         tokens: the auth token in use and, while it is being changed, the next one. With none,

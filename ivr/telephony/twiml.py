@@ -13,11 +13,11 @@ from ivr.tree.voices import PROMPTS, default
 
 SLOW_RATE = f"{spoken.SLOW:.0%}"
 
-Audio = Callable[[Say], str | None]
+Audio = Callable[[Tree, Say], str | None]
 """The address of a sentence's audio, or None where a voice has to say it."""
 
 
-def no_audio(prompt: Say) -> str | None:
+def no_audio(tree: Tree, prompt: Say) -> str | None:
     """Every sentence is said by the voice."""
     return None
 
@@ -62,7 +62,7 @@ def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio)
     voice = default(tree.language) if tree.voice == PROMPTS else tree.voice
     said: TwiML | None = None
     for prompt in prompts:
-        if isinstance(prompt, Say) and (url := audio(prompt)):
+        if isinstance(prompt, Say) and (url := audio(tree, prompt)):
             parent.play(url)
             said = None
             continue

@@ -135,7 +135,7 @@ def _say(element: ET.Element) -> Say:
     said = speech(element)
     voice = element.get("voice")
     most = 5_000 if (voice or "").startswith("Google.") else 3_000
-    if not said.text:
+    if not said.text and not said.silence:
         raise TwilioError(13520, "<Say> has no text")
     if len(said.text) > most:
         start = f"<Say> has {len(said.text):,} characters where this voice takes {most:,}"

@@ -36,8 +36,8 @@ class Library:
             page = self._fetcher.media(url)
             kind = (page.content_type or "").partition(";")[0].strip().lower()
             if kind not in (f"audio/{name}" for name in TYPES):
-                found = kind or "missing"
-                raise TwilioError(13420, f"GET {url} has the Content-Type {found}, not of audio")
+                found = f"the Content-Type {kind}, not of audio" if kind else "no Content-Type"
+                raise TwilioError(13420, f"GET {url} has {found}")
             try:
                 seconds = soundfile.info(BytesIO(page.body)).duration
             except soundfile.LibsndfileError:

@@ -1,0 +1,42 @@
+# Every chore in one command. They need Python 3.11 or later, make and a package index.
+PYTHON ?= python3
+IVR = .venv/bin/ivr
+PIP = .venv/bin/pip install --quiet --disable-pip-version-check
+
+.PHONY: help call test serve check lint bench clean
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+call: .venv/line ## Call the line from this terminal; KEYS=2,1 plays keys, AUDIO=call.wav keeps the sound
+	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)')
+
+test: .venv/test ## Run every test
+	.venv/bin/pytest -n auto --cov --cov-report=term
+
+serve: .venv/line ## Run the line for real
+	@$(IVR) serve
+
+check: .venv/line ## Say whether faq_tree.yaml can go live
+	@$(IVR) check
+
+lint: .venv/test ## Check style and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+bench: .venv/test ## Measure speed, as ratios within one run
+	.venv/bin/python -m tests.bench
+
+clean: ## Remove what was installed and made
+	rm -rf .venv var prompts/rendered
+
+.venv/line: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	@echo 'Installing into .venv (once; it takes a minute) …'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/test: .venv/line
+	@$(PIP) --editable '.[test]'
+	@touch $@

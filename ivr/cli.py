@@ -1,0 +1,204 @@
+"""The command `ivr`: check a menu, draw it, call it, serve it."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help comes at once
+    from ivr.settings import Settings
+    from ivr.tree.loader import Loaded
+    from ivr.tree.model import Tree
+
+FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ivr")
+def main() -> None:
+    """A telephone line that answers from one YAML file.
+
+    Change faq_tree.yaml, see what is wrong with `ivr check`, hear it with `ivr call`, put it live
+    with `ivr serve`. Without FILE the file is IVR_TREE, or faq_tree.yaml.
+    """
+
+
+@main.command()
+@FILE
+@click.option("--json", "as_json", is_flag=True, help="A JSON list, for editors and scripts.")
+def check(file: Path | None, as_json: bool) -> None:
+    """Say whether FILE can go live, and what to mend.
+
+    Every problem is shown with its line. Errors keep a file from going live, advice does not.
+
+    \b
+    Example: ivr check faq_tree.yaml
+    Exit status: 0 it can go live, 1 it has errors, 2 wrong usage.
+    """
+    import json
+
+    from ivr.check import check as check_bytes
+    from ivr.tree.problems import as_json as flat
+
+    path = _path(file)
+    loaded = check_bytes(_bytes(path))
+    if as_json:
+        problems = [flat(problem, str(path)) for problem in loaded.problems]
+        click.echo(json.dumps(problems, indent=2, ensure_ascii=False))
+    else:
+        _report(loaded, path)
+        click.echo(_summary(loaded, path))
+    sys.exit(0 if loaded.tree else 1)
+
+
+@main.command()
+@FILE
+def tree(file: Path | None) -> None:
+    """Draw the menu of FILE: keys, titles, ids.
+
+    For every answer it says how many keys lead there and after how many seconds a caller who
+    listens to each menu up to the right option begins to hear it.
+
+    \b
+    Example: ivr tree faq_tree.yaml
+    """
+    from ivr.outline import outline
+
+    path = _path(file)
+    click.echo(outline(_sound(_bytes(path), path)))
+
+
+@main.command()
+@click.argument("line", required=False, metavar="[FILE|URL]")
+@click.option("--keys", help="Play these keys, such as 2,1, and print the call: - is silence, !2 "
+              "interrupts; busy, no-answer and failed are what comes of a transfer.")  # fmt: skip
+@click.option("--audio", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
+              help="Write what was said to this file.")  # fmt: skip
+@click.option("--times", is_flag=True, help="Show when each thing is heard.")
+def call(line: str | None, keys: str | None, audio: Path | None, times: bool) -> None:
+    """Call the line of FILE, or one that runs at URL, from a telephone in this terminal.
+
+    FILE is served in the background for as long as the call lasts. A URL needs the token of its
+    line in TWILIO_AUTH_TOKEN, since it serves signed requests only.
+
+    \b
+    Examples:
+      ivr call
+      ivr call faq_tree.yaml --keys 2,1
+      ivr call --keys 2,1,0,busy --audio call.wav
+    """
+    from ivr.calling import CallError, place_call
+
+    url = line if line and line.startswith(("http://", "https://")) else ""
+    path = None if url else _path(Path(line) if line else None)
+    if path:
+        _sound(_bytes(path), path)
+    try:
+        place_call(path, url, keys, audio, times)
+    except CallError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@FILE
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="The address to listen on; 0.0.0.0 for all.")  # fmt: skip
+@click.option("--port", type=click.IntRange(1, 65535), help="The port; PORT, or 8000.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
+              envvar="WEB_CONCURRENCY", help="Processes that answer; one a core.")  # fmt: skip
+def serve(file: Path | None, host: str, port: int | None, workers: int) -> None:
+    """Run the line of FILE, and put it live again whenever it is saved.
+
+    A file with errors is reported and not put live. The settings come from the environment; the
+    README lists them.
+
+    \b
+    Example: ivr serve --port 8000
+    """
+    import dataclasses
+
+    from ivr.server import serve as run
+
+    settings = _settings()
+    path = _path(file)
+    raw = _bytes(path)
+    tree = _sound(raw, path)
+    settings = dataclasses.replace(settings, tree=path, port=port or settings.port)
+    if not settings.tokens:
+        click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
+                   "served and no signature is asked for", err=True)  # fmt: skip
+    click.echo(
+        f"The line answers at http://{host}:{settings.port}/voice (Ctrl-C ends it)", err=True
+    )
+    run(settings, raw, tree, host, workers, lambda text: click.echo(text, err=True))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the menu file, which editors use to complete and mark it.
+
+    \b
+    Example: ivr schema > faq_tree.schema.json
+    """
+    import json
+
+    from ivr.tree.schema import schema as made
+
+    click.echo(json.dumps(made(), indent=2))
+
+
+def _path(file: Path | None) -> Path:
+    path = file or _settings().tree
+    if not path.is_file():
+        raise click.UsageError(f"there is no file {path}; name one, or go to the folder it is in")
+    return path
+
+
+def _settings() -> "Settings":
+    from ivr.settings import SettingsError, from_environment
+
+    try:
+        return from_environment(os.environ)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _sound(raw: bytes, path: Path) -> "Tree":
+    """The tree, or the end of the command with a report of its errors."""
+    from ivr.check import check
+
+    loaded = check(raw)
+    if loaded.tree is None:
+        _report(loaded, path, errors_only=True)
+        click.echo(_summary(loaded, path), err=True)
+        sys.exit(1)
+    return loaded.tree
+
+
+def _report(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
+    from ivr.tree.problems import report
+
+    for problem in loaded.problems:
+        if not errors_only or problem.severity == "error":
+            click.echo(report(problem, str(path), loaded.text), err=errors_only)
+
+
+def _summary(loaded: "Loaded", path: Path) -> str:
+    errors = sum(problem.severity == "error" for problem in loaded.problems)
+    advice = len(loaded.problems) - errors
+    counted = [f"{errors} error{'s' * (errors != 1)}"] * bool(errors)
+    counted += [f"{advice} piece{'s' * (advice != 1)} of advice"] * bool(advice)
+    found = " and ".join(counted) or "no problems"
+    if loaded.tree is None:
+        return f"{path}: {found}. It cannot go live."
+    answers = sum(1 for _ in loaded.tree.answers())
+    return f"{path}: {answers} answers, {found}. It can go live (edition {loaded.tree.edition})."
