@@ -1,4 +1,4 @@
-"""A WSGI app for test_signature.py to run on real servers: 200 to the genuine, 403 to others."""
+"""A WSGI app for test_public_url.py to run on real servers: 200 to the genuine, 403 to others."""
 
 from werkzeug.wrappers import Request, Response
 

@@ -73,6 +73,13 @@ def test_signs_nothing_without_a_token() -> None:
     assert "X-Twilio-Signature" not in line.asked[0].headers
 
 
+def test_goes_past_the_proxies_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with Line(voice="") as line, closing(Fetcher(TOKEN)) as fetcher:
+        assert told(fetcher.documents(Request(line.url()))) == ["200"]
+
+
 def test_keeps_the_connection(fetcher: Fetcher) -> None:
     with Line(voice=["", Answer(status=500), ""]) as line:
         for _ in range(3):

@@ -74,6 +74,10 @@ def test_takes_a_declaration_and_comments() -> None:
     assert (root.tag, list(root)) == ("Response", [])
 
 
+def test_takes_many_elements_beside_one_another() -> None:
+    assert len(response(b"<Response>" + b"<Pause/>" * 100 + b"</Response>")) == 100
+
+
 @pytest.mark.parametrize("verb", [name for name in ATTRIBUTES if name != "Number"])
 def test_knows_the_attributes_that_twilios_sdk_offers(verb: str) -> None:
     offered = inspect.signature(getattr(VoiceResponse, verb.lower())).parameters

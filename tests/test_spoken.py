@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.speech.spoken import Piece, plain, read, seconds
+from ivr.speech.spoken import Piece, plain, read, seconds, words
+from ivr.tree.loader import load
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A", "FSA": "F S A", "IT": "I T", "co-pay": "copay"}
 
@@ -83,6 +84,21 @@ def test_an_entry_may_be_a_telephone_number_or_have_a_slash() -> None:
 def test_numbers_are_read_for_the_region() -> None:
     assert plain(read("020 7946 0958", {}, "GB")) == "0 2 0, 7 9 4 6, 0 9 5 8"
     assert plain(read("020 7946 0958", {}, "US")) == "020 7946 0958"
+    assert plain(read("138 0013 8000", {}, "CN")) == "1 3 8, 0 0 1 3, 8 0 0 0"
+
+
+def test_a_text_of_a_tree_is_read_with_its_lexicon_and_region() -> None:
+    raw = b"""
+        name: Clinic
+        language: en-GB
+        voice: Polly.Amy-Neural
+        lexicon: {GP: G P}
+        greeting: Hello.
+        menu: {1: {title: Hours, answer: We are open.}}
+    """
+    tree = load(raw, ["en-GB"]).tree
+    assert tree
+    assert words("Your GP: 020 7946 0958", tree) == "Your G P: 0 2 0, 7 9 4 6, 0 9 5 8"
 
 
 texts = st.text(st.sampled_from("aMGHv.10 4/7-\u2019'()+\n") | st.characters(), max_size=40)

@@ -69,8 +69,8 @@ def words(text: str, tree: Tree) -> str:
 
 def _special(text: str, lexicon: Mapping[str, str], region: str) -> Iterator[tuple[int, Piece]]:
     """Yields every piece that is not said as it is written, and where it begins."""
-    table, words, every_rule = _compiled(frozenset(lexicon.items()))
-    pattern = every_rule if _DIGIT_OR_SLASH.search(text) else words
+    table, entries, every_rule = _compiled(frozenset(lexicon.items()))
+    pattern = every_rule if _DIGIT_OR_SLASH.search(text) else entries
     at = 0
     for number in _telephones(text, region):
         if number.raw_string in table:
@@ -111,7 +111,7 @@ def _alias(
             parts = (plain(read(part.strip(), lexicon, region)) for part in written.split("/"))
             said = " or ".join(parts)
         case "version":
-            said = "version " + _points(written.lstrip("vV. "))
+            said = "version " + _points(written.lstrip("vV.").strip())
         case "number":
             before = max(0, found.start() - _VERSIONED_LENGTH)
             if not _VERSIONED.search(found.string, before, found.start()):
@@ -138,9 +138,9 @@ def _compiled(
     longest_first = sorted(table, key=len, reverse=True)
     with_slash = [form for form in longest_first if "/" in form]
     without = [form for form in longest_first if "/" not in form]
-    words = _whole_words(without)
-    every_rule = "|".join((_whole_words(with_slash), *_OTHER_RULES, words))
-    return table, re.compile(words), re.compile(every_rule)
+    entries = _whole_words(without)
+    every_rule = "|".join((_whole_words(with_slash), *_OTHER_RULES, entries))
+    return table, re.compile(entries), re.compile(every_rule)
 
 
 def _forms(written: str, said: str) -> Iterator[tuple[str, str]]:
@@ -174,8 +174,8 @@ def _digits(found: PhoneNumberMatch, region: str) -> str:
     style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     groups = re.findall(r"\d+", phonenumbers.format_number(number, style))
     extension = f", extension {' '.join(groups.pop())}" if number.extension else ""
-    if at_home and found.raw_string.startswith("1"):
-        groups.insert(0, "1")  # it is dialled in North America, but not part of the format
+    if at_home and number.country_code == 1 and found.raw_string.startswith("1"):
+        groups.insert(0, "1")  # written and dialled in North America, but not in its format
     said = ", ".join(" ".join(group) for group in groups)
     return ("" if at_home else "plus ") + said + extension
 

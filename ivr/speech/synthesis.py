@@ -227,12 +227,12 @@ def _engine(language: str) -> tuple[Any, list[Exception]]:
     errors: list[Exception] = []
     engine.connect("error", lambda name, exception: errors.append(exception))
     engine.runAndWait()  # once with nothing to say: without it the first words are lost
-    _set(engine, "pitch", _PITCH)
     tag = language.lower()
     for voice in (tag, tag.partition("-")[0]):
         errors.clear()
         engine.setProperty("voice", voice)
         if not errors:
+            _set(engine, "pitch", _PITCH)
             return engine, errors
     raise SpeechError(f'espeak-ng has no voice for "{language}": leave its prompts to Twilio')
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from ivr.speech import spoken
-from ivr.telephony.playback import Library
 from ivr.telephony.events import (
     Dialled,
     Dialling,
@@ -21,6 +20,7 @@ from ivr.telephony.events import (
 )
 from ivr.telephony.fetch import Fetcher, FetchError, Page, Request, join
 from ivr.telephony.markup import TwilioError
+from ivr.telephony.playback import Library
 from ivr.telephony.verbs import (
     KEYS,
     Dial,

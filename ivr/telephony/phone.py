@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Self
 
-from ivr.telephony.playback import Audio, Library
 from ivr.telephony.call import Call, Steps
 from ivr.telephony.events import Dialling, Ended, Event, Heard, Waiting
 from ivr.telephony.fetch import Fetcher, Request
+from ivr.telephony.playback import Audio, Library
 
 LONGEST_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
 
