@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -18,9 +19,10 @@ import requests
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Ended, Event, Heard, Paused, Waiting, transcript
 from ivr.telephony.phone.terminal import by_hand
-from ivr.telephony.phone.verbs import Say
+from ivr.telephony.phone.verbs import Play, Say
 
 STARTING = 30  # seconds for a line to answer
+LISTENING = 2  # seconds of silence that stand for a wait in the sound
 OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
@@ -28,7 +30,9 @@ class CallError(Exception):
     """Why there is no call, in words for the one who wanted it."""
 
 
-def place_call(path: Path | None, url: str, keys: str | None, audio: Path | None, times: bool) -> bool:
+def place_call(
+    path: Path | None, url: str, keys: str | None, audio: Path | None, times: bool
+) -> bool:
     """Call the line of a file, or the one at a URL; print the call. True if the line was sound.
 
     With `keys` they are played, else the terminal is the handset. Raises CallError.
@@ -51,8 +55,10 @@ def tokens(keys: str) -> list[str]:
         elif re.fullmatch(r"(!?[0-9*#]|-)+", part):
             found += re.findall(r"!?[0-9*#]|-", part)
         else:
-            raise CallError(f'"{part}" is not a key: use 0-9, * and #, - for silence, !2 to '
-                            f"interrupt with 2, or for a transfer one of {', '.join(OUTCOMES)}")  # fmt: skip
+            raise CallError(
+                f'"{part}" is not a key: use 0-9, * and #, - for silence, !2 to interrupt with 2, '
+                f"or for a transfer one of {', '.join(OUTCOMES)}"
+            )
     return found
 
 
@@ -112,17 +118,17 @@ def save(phone: Phone, events: list[Event], file: Path) -> None:
     from ivr.speech import audio
     from ivr.speech.synthesis import SpeechError, Synthesis
 
+    sound = []
     try:
         with Synthesis() as synthesis:
-            sound = []
             for event in events:
                 if isinstance(event, Heard) and isinstance(event.prompt, Say):
                     spoken = synthesis.speak(event.prompt.words, event.prompt.slow)
                     sound += [audio.telephone(*spoken), audio.silence(event.prompt.silence)]
-                elif isinstance(event, Heard):
-                    sound.append(phone.audio(event.prompt.url).samples)
+                elif isinstance(event, Heard) and isinstance(event.prompt, Play):
+                    sound.append(audio.read(BytesIO(phone.audio(event.prompt.url).content)))
                 elif isinstance(event, Paused | Waiting):
-                    sound.append(audio.silence(min(event.seconds, 2)))
-            audio.write(file, audio.join(sound))
+                    sound.append(audio.silence(min(event.seconds, LISTENING)))
+        audio.write(file, audio.join(sound))
     except (SpeechError, OSError) as error:
         raise CallError(f"{file} was not written: {error}") from None

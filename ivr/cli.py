@@ -96,9 +96,10 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool) ->
     if path:
         _sound(_bytes(path), path)
     try:
-        place_call(path, url, keys, audio, times)
+        sound = place_call(path, url, keys, audio, times)
     except CallError as error:
         raise click.ClickException(str(error)) from None
+    sys.exit(0 if sound else 1)
 
 
 @main.command()

@@ -1,6 +1,6 @@
 """A call as a text to read."""
 
-from ivr.telephony.events import (
+from ivr.telephony.phone.events import (
     Dialled,
     Dialling,
     Ended,
@@ -13,7 +13,7 @@ from ivr.telephony.events import (
     Waiting,
     transcript,
 )
-from ivr.telephony.verbs import Play, Say
+from ivr.telephony.phone.verbs import Play, Say
 
 CALL: list[Event] = [
     Fetched(0, "POST", "http://a.example/voice", 200, b"<Response/>"),

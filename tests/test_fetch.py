@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from ivr.telephony.fetch import Fetcher, FetchError, Limits, Page, Request, limits
+from ivr.telephony.phone.fetch import Fetcher, FetchError, Limits, Page, Request, limits
 from tests.twiml_server import TOKEN, Answer, Line
 
 XML = "<Response></Response>"

@@ -9,7 +9,7 @@ from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # no 
     VoiceResponse,
 )
 
-from ivr.telephony.markup import ATTRIBUTES, TwilioError, response
+from ivr.telephony.phone.markup import ATTRIBUTES, TwilioError, response
 
 
 @pytest.mark.parametrize(

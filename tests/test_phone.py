@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.telephony.call import HandsetError
-from ivr.telephony.events import Dialling, Ended, Heard, Pressed, Waiting, transcript
+from ivr.telephony.phone.call import HandsetError
+from ivr.telephony.phone.events import Dialling, Ended, Heard, Pressed, Waiting, transcript
 from ivr.telephony.phone import HangUp, Phone, play
 from tests.twiml_server import TOKEN, Answer, Line, wav
 

@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from ivr.telephony.fetch import Fetcher
-from ivr.telephony.markup import TwilioError
-from ivr.telephony.playback import Library
+from ivr.telephony.phone.fetch import Fetcher
+from ivr.telephony.phone.markup import TwilioError
+from ivr.telephony.phone.playback import Library
 from tests.twiml_server import TOKEN, Answer, Line, wav
 
 

@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from ivr.telephony.markup import TwilioError
-from ivr.telephony.ssml import Speech, speech
+from ivr.telephony.phone.markup import TwilioError
+from ivr.telephony.phone.ssml import Speech, speech
 
 
 def said(inside: str) -> Speech:

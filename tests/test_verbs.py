@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.telephony.markup import TwilioError
-from ivr.telephony.verbs import (
+from ivr.telephony.phone.markup import TwilioError
+from ivr.telephony.phone.verbs import (
     Dial,
     Gather,
     Hangup,

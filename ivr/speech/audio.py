@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 import numpy as np
@@ -81,7 +82,7 @@ def write(path: Path, samples: Samples) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def read(path: Path) -> Samples:
+def read(path: Path | BinaryIO) -> Samples:
     """Reads a file of telephone audio.
 
     Raises:

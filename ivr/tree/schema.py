@@ -23,7 +23,7 @@ _KINDS: dict[Kind, Schema] = {
     "number": {"type": ["string", "integer"]},
     "seconds": {"type": "integer", "minimum": _LOW, "maximum": _HIGH},
     "language": {"enum": sorted(DEFAULTS)},
-    "voice": {"type": "string", "pattern": rf"^((Polly|Google)\.[\w-]+|alice|man|woman|{PROMPTS})$"},
+    "voice": {"type": "string", "pattern": rf"^((Polly|Google)\..+|alice|man|woman|{PROMPTS})$"},
     "lexicon": {"type": "object", "additionalProperties": _TEXT},
     "countries": {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2}$"}},
     "contacts": {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from ivr.telephony.verbs import Play, Say
+from ivr.telephony.phone.verbs import Play, Say
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from ivr.speech import spoken
-from ivr.telephony.events import (
+from ivr.telephony.phone.events import (
     Dialled,
     Dialling,
     Ended,
@@ -18,10 +18,10 @@ from ivr.telephony.events import (
     Silence,
     Waiting,
 )
-from ivr.telephony.fetch import Fetcher, FetchError, Page, Request, join
-from ivr.telephony.markup import TwilioError
-from ivr.telephony.playback import Library
-from ivr.telephony.verbs import (
+from ivr.telephony.phone.fetch import Fetcher, FetchError, Page, Request, join
+from ivr.telephony.phone.markup import TwilioError
+from ivr.telephony.phone.playback import Library
+from ivr.telephony.phone.verbs import (
     KEYS,
     Dial,
     Gather,

@@ -9,8 +9,17 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr.telephony.markup import TwilioError, children, choice, known, response, text, whole, wrong
-from ivr.telephony.ssml import speech
+from ivr.telephony.phone.markup import (
+    TwilioError,
+    children,
+    choice,
+    known,
+    response,
+    text,
+    whole,
+    wrong,
+)
+from ivr.telephony.phone.ssml import speech
 
 KEYS = "0123456789*#"
 LARGEST = 64 * 1024  # bytes of a document; Twilio, error 11750

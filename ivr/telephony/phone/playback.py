@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import soundfile
 
-from ivr.telephony.fetch import Fetcher
-from ivr.telephony.markup import TwilioError
+from ivr.telephony.phone.fetch import Fetcher
+from ivr.telephony.phone.markup import TwilioError
 
 # Twilio, TwiML <Play>: supported audio file types.
 TYPES = ("mpeg", "wav", "wave", "x-wav", "aiff", "x-aifc", "x-aiff", "x-gsm", "gsm", "ulaw")

@@ -17,9 +17,9 @@ from uuid import uuid4
 import requests
 from urllib3.exceptions import HTTPError
 
-from ivr.telephony.markup import TwilioError
+from ivr.telephony.phone.markup import TwilioError
+from ivr.telephony.phone.verbs import LARGEST
 from ivr.telephony.signature import sign
-from ivr.telephony.verbs import LARGEST
 
 FOLLOWED = (301, 302, 303, 307)  # Twilio, error 11216; 308 is not among them
 MOST_REDIRECTS = 10  # Twilio does not say how many it follows before error 11215

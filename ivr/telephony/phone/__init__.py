@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Self
 
-from ivr.telephony.call import Call, Steps
-from ivr.telephony.events import Dialling, Ended, Event, Heard, Waiting
-from ivr.telephony.fetch import Fetcher, Request
-from ivr.telephony.playback import Audio, Library
+from ivr.telephony.phone.call import Call, Steps
+from ivr.telephony.phone.events import Dialling, Ended, Event, Heard, Waiting
+from ivr.telephony.phone.fetch import Fetcher, Request
+from ivr.telephony.phone.playback import Audio, Library
 
 LONGEST_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
 
@@ -78,6 +78,16 @@ class Phone:
             yield Ended(at, "the caller hangs up")
 
 
+def left_to(call: Steps, event: Waiting | Dialling) -> Ended:
+    """End a call whose handset has nothing more to do: it hangs up, or is put through."""
+    if isinstance(event, Dialling):
+        call.close()
+        return Ended(event.at, "the call is put through")
+    ended = call.throw(HangUp())
+    assert isinstance(ended, Ended)  # noqa: S101 (for mypy: HangUp always ends the call)
+    return ended
+
+
 def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
     """Call `url`, press `keys`, and return what happened.
 
@@ -86,7 +96,7 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
         url: The line.
         keys: In order: a key (0-9 * #) or "-" for silence, for each wait; a key after "!" to
             interrupt the next prompt that can be; an outcome, for each time the line dials. After
-            the last of them the caller hangs up at the next wait.
+            the last of them the caller hangs up at the next wait, or is put through.
 
     Raises:
         HandsetError: A wait is given an outcome, or dialling a key.
@@ -96,7 +106,7 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
     events = [next(call)]
     while not isinstance(last := events[-1], Ended):
         if isinstance(last, Waiting | Dialling) and not left:
-            events.append(call.throw(HangUp()))
+            events.append(left_to(call, last))
         else:
             events.append(call.send(_reply(last, left)))
     return events

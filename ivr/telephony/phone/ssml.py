@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ivr.telephony.markup import TwilioError, choice, wrong
+from ivr.telephony.phone.markup import TwilioError, choice, wrong
 
 LONGEST_BREAK = 10.0  # seconds; Amazon Polly, SSML reference
 SPELLED = ("telephone", "digits", "characters", "spell-out")
