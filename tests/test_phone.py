@@ -28,7 +28,7 @@ def test_the_caller_hangs_up_when_the_keys_are_used_up() -> None:
 def test_keys_may_be_a_string() -> None:
     with Line(voice=[MENU, MENU, DIAL]) as line, Phone(TOKEN) as phone:
         assert transcript(play(phone, line.url(), "1*")).endswith(
-            "Caller: *\n        (dials +16177263884, 30 s)\n        (the caller hangs up)\n"
+            "Caller: *\n        (dials +16177263884, 30 s)\n        (the call is put through)\n"
         )
 
 

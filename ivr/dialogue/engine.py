@@ -6,7 +6,7 @@ words. The first is cheap, so that `proof` can walk every state of a large tree.
 
 from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.state import LAST_MISS, State
-from ivr.dialogue.turn import FAILED, Arrived, Dialled, Event, Failure, Key, Turn
+from ivr.dialogue.turn import FAILED, KEYS, Arrived, Dialled, Event, Failure, Key, Turn
 from ivr.dialogue.wording import turn
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 
@@ -67,13 +67,13 @@ def _press(tree: Tree, state: State, key: str) -> Move:
         return Move(calm._replace(slow=not state.slow), "faster" if state.slow else "slower")
     if isinstance(place, Menu) and not state.to and key in place.options:
         return _enter(tree, calm, place.options[key])
-    return _miss(state, "wrong", key)
+    return _miss(state, "wrong", key) if key in KEYS else _miss(state, "silence")
 
 
 def _enter(tree: Tree, state: State, option: Option) -> Move:
     while isinstance(option, Goto):
         option = tree.options[option.target]
-    state = state._replace(place=option.id, part=1, to=None)
+    state = state._replace(place=option.id)
     if isinstance(option, Transfer):
         return _call(state, tree.contacts[option.contact])
     return Move(state, "entered")
@@ -109,4 +109,4 @@ def _dialled(state: State, outcome: str) -> Move:
     if outcome in ("completed", "answered"):
         return Move(state, "completed")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
-    return Move(state._replace(misses=0), failure)
+    return Move(state, failure)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.engine import move
 from ivr.dialogue.moves import Move
-from ivr.dialogue.state import State
+from ivr.dialogue.state import LAST_MISS, State
 from ivr.dialogue.turn import (
     Arrived,
     Dial,
@@ -72,11 +72,11 @@ def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Promp
 
 def sentences(tree: Tree) -> set[Say]:
     """Everything that callers can hear, at both paces: what needs audio when a tree plays it."""
-    said = {*trouble(tree).prompts}
+    said = {*trouble(tree).prompts, *trouble(tree, State(tree.edition, misses=LAST_MISS)).prompts}
     for step, spoken in heard(tree, walk(tree)):
         said |= {*spoken}
         if step.move.happening == "wrong":
-            for key in "123456789":
+            for key in "1234567ABCD":
                 said |= {*prompts(tree, step.move._replace(key=key))}
     texts = {prompt.text for prompt in said if isinstance(prompt, Say)}
     return {Say(text, slow) for text in texts for slow in (False, True)}
@@ -108,18 +108,17 @@ class _Judge:
         self.tree = tree
         self.problems: list[Problem] = []
         self.last = State(tree.edition)
-        self.parts: dict[str, int] = {}  # the furthest part of each option that was heard
+        self.heard: set[tuple[str, int]] = set()  # options and their parts
         # Where silence, and where a wrong key, leads from each state; None is a goodbye.
         self.ways: dict[Event, dict[State, State | None]] = {Silence(): {}, WRONG: {}}
 
     def saw(self, step: Step) -> Step:
         before, event, moved, after = step
         self.last = before
-        if event in self.ways:
-            self.ways[event][before] = after.state if isinstance(after, Listen) else None
-        place, part = moved.state.place, moved.state.part
-        if self.parts.get(place, 0) < part:
-            self.parts[place] = part
+        ways = self.ways.get(event)
+        if ways is not None:
+            ways[before] = after.state if isinstance(after, Listen) else None
+        self.heard.add((moved.state.place, moved.state.part))
         return step
 
     def endless(self, event: Event) -> None:
@@ -139,8 +138,8 @@ class _Judge:
     def unheard(self) -> None:
         """Every answer must be heard to its last part."""
         for option in self.tree.options.values():
-            needed = len(option.parts) if isinstance(option, Answer) else 1
-            if not isinstance(option, Goto) and self.parts.get(option.id, 0) < needed:
+            last = len(option.parts) if isinstance(option, Answer) else 1
+            if not isinstance(option, Goto) and (option.id, last) not in self.heard:
                 self.found(State(self.tree.edition, option.id), "no keys lead to this option")
 
     def found(self, state: State, what: str) -> None:

@@ -43,14 +43,14 @@ def to_url(state: State) -> str:
     return f"{ROOT}/{state.edition}/{state.place}" + (f"?{query}" if query else "")
 
 
-_PATH = re.compile(rf"{ROOT}/([0-9a-f]{{1,64}})/([a-z0-9-]{{1,200}})")
+_PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)")
 _COUNT = re.compile("[1-9][0-9]{0,3}")
 
 
 def from_url(url: str) -> State | None:
     """The state that an address carries; None if `to_url` would not have written it so."""
     path, _, query = url.partition("?")
-    match = _PATH.fullmatch(path)
+    match = _PATH.fullmatch(path) if url.isascii() else None
     fields = dict(parse_qsl(query))
     counts = [fields.get("part", "1"), fields.get("misses", "1")]
     if not match or not all(_COUNT.fullmatch(count) for count in counts):

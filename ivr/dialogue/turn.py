@@ -11,21 +11,30 @@ Failure = Literal["busy", "no-answer", "failed", "canceled"]
 FAILED: tuple[Failure, ...] = ("busy", "no-answer", "failed", "canceled")
 
 
-class Arrived(NamedTuple):
+# Events are no named tuples: those are equal whenever their fields are, whatever their names.
+@dataclass(frozen=True, slots=True)
+class Arrived:
     """A call has come in."""
 
 
-class Key(NamedTuple):
-    """A key was pressed: one of `0-9*#`; anything else is a wrong key."""
+KEYS = frozenset("0123456789*#ABCD")
+"""The keys that telephones send; few have the letters, and no menu uses them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key was pressed, one of `KEYS`; anything else is noise, and counts as silence."""
 
     key: str
 
 
-class Silence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Silence:
     """No key was pressed for as long as the line waited (no input)."""
 
 
-class Dialled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Dialled:
     """A transfer is over; an outcome that is not known counts as failed."""
 
     outcome: str

@@ -1,10 +1,11 @@
 """A move → a Turn: the sentences that a caller hears, in their order."""
 
+import re
 from collections.abc import Iterator
 
 from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import phrases
-from ivr.dialogue.state import State
+from ivr.dialogue.state import LAST_MISS, State
 from ivr.dialogue.turn import FAILED, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Tree
 
@@ -54,19 +55,32 @@ def sounds_like(move: Move) -> tuple[object, ...]:
     return happening, missed, state.to, state.place, state.part
 
 
-def trouble(tree: Tree) -> Turn:
-    """What is said when the line itself fails: whom to call, and a way to the main menu."""
-    return _Wording(tree, Move(State(tree.edition), "entered")).trouble()
+def trouble(tree: Tree, state: State | None = None) -> Turn:
+    """What is said when the line itself fails: whom to call, and a way to the main menu.
+
+    `state` is where it failed. Whoever keeps silent comes to a goodbye even if every step fails:
+    the way to the main menu has no miss left, and what fails there ends the call.
+    """
+    last = State(tree.edition, misses=LAST_MISS)
+    over = state is not None and state.misses == LAST_MISS
+    then = Hangup() if over else Listen(last, WAIT)
+    return Turn(tuple(_Wording(tree, Move(last, "entered")).trouble(over)), then)
 
 
 def say_title(title: str, tree: Tree) -> str:
-    """A title as it stands within a sentence: "Cost and billing" → "cost and billing".
+    """A title as it stands within a sentence: "Cost and billing." → "cost and billing".
 
-    Only a capital that merely begins the title is lowered: not in `HSA`, not in `Patient Gateway`,
-    not in a word that the lexicon knows as it is written.
+    Only a capital that merely begins the title is lowered: not in `HSA`, `Patient Gateway`,
+    `I'm a parent` or `Polish speakers`, and not where the lexicon knows what is written.
     """
-    first, _, others = title.partition(" ")
-    if not first[1:].islower() or first in tree.lexicon or others != others.lower():
+    title = title.rstrip(" .,:;!") or title
+    first = re.split(r"\W", title, maxsplit=1)[0]
+    begins = first[1:].islower() or title.startswith("A ")
+    if not begins or title[1:] != title[1:].lower():
+        return title
+    if first in phrases(tree.language)["names"].split() or any(
+        re.match(rf"{re.escape(written)}(?!\w)", title) for written in tree.lexicon
+    ):
         return title
     return title[0].lower() + title[1:]
 
@@ -74,11 +88,10 @@ def say_title(title: str, tree: Tree) -> str:
 def option_prompt(tree: Tree, option: Option) -> Say:
     """What a menu says of one option: what it is, then its key."""
     words = phrases(tree.language)
-    title = tree.title(option)
+    title = tree.title(option) or words["main_title"]  # only the main menu has none
     if title.endswith("?"):
         return Say(words["question"].format(title=title, key=option.key))
-    title = say_title(title, tree).rstrip(".")
-    return Say(words["option"].format(title=title, key=option.key))
+    return Say(words["option"].format(title=say_title(title, tree), key=option.key))
 
 
 class _Wording:
@@ -93,13 +106,12 @@ class _Wording:
     def prompts(self) -> tuple[Prompt, ...]:
         return tuple(self.slowed([*self.opening(), *self.body()]))
 
-    def trouble(self) -> Turn:
+    def trouble(self, over: bool) -> Iterator[Prompt]:
         person = self.tree.person(self.place)
-        prompts = [self.say("trouble")]
+        yield self.say("trouble")
         if person:
-            prompts.append(self.numbered("trouble_call", person))
-        prompts.append(self.say("trouble_again"))
-        return Turn(tuple(prompts), Listen(self.state, WAIT))
+            yield self.with_number("trouble_call", person, slow=True)
+        yield self.say("trouble_goodbye" if over else "answer_main")
 
     def opening(self) -> Iterator[Prompt]:
         """What is said of the event itself."""
@@ -108,12 +120,16 @@ class _Wording:
         happening = self.happening
         if happening == "arrived":
             yield Say(self.tree.greeting)
-        elif happening in ("silence", "wrong"):
-            yield self.say(f"{happening}_{self.state.misses}", key=self.key)
+        elif happening == "silence":
+            yield self.say(f"silence_{self.state.misses}")
+        elif happening == "wrong":
+            yield self.say(f"wrong_{self.state.misses}", key=self.key)
+        elif happening in ("help", "goodbye") and person:
+            yield self.with_number(happening, person, slow=True)
         elif happening in ("help", "goodbye"):
-            yield self.numbered(happening, person) if person else self.say(f"{happening}_nobody")
+            yield self.say(f"{happening}_nobody")
         elif happening == "calling" and called:
-            yield self.numbered(happening, called)
+            yield self.with_number(happening, called)  # it is said slowly if nobody answers
         elif happening in FAILED and called:
             yield self.say(happening, contact=called.name)
         elif happening in ("slower", "faster", "nobody", "completed"):
@@ -134,15 +150,21 @@ class _Wording:
     def menu(self, menu: Menu) -> Iterator[Prompt]:
         main = menu.id == MAIN
         if self.happening in ("entered", "back"):
-            yield self.say("main_menu") if main else self.say("menu", title=menu.title.rstrip("."))
+            yield self.say("main_menu") if main else self.heading(menu.title)
         for option in menu.options.values():
             yield option_prompt(self.tree, option)
         person = self.tree.person(menu)
         if main and person:
             yield self.say("person", contact=person.name)
+        if self.happening == "arrived":
+            yield self.say("pace")
         yield self.say("menu_again")
         if not main:
             yield self.say("menu_back")
+
+    def heading(self, title: str) -> Say:
+        ended = title.endswith((".", "?", "!"))
+        return Say(title) if ended else self.say("menu", title=title.rstrip(" ,:;"))
 
     def answer(self, answer: Answer) -> Iterator[Prompt]:
         part, count = self.state.part, len(answer.parts)
@@ -162,26 +184,26 @@ class _Wording:
     def after_answer(self, answer: Answer) -> Iterator[Prompt]:
         if answer.offer:
             yield self.say("person", contact=self.tree.contacts[answer.offer].name)
-        yield self.say("answer_again" if len(answer.parts) == 1 else "part_again")
-        menu = self.tree.options[answer.parent]
-        if menu.id == MAIN:
+        yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
+        if answer.parent == MAIN:
             yield self.say("answer_back_main")
             return
-        yield self.say("answer_back", title=say_title(menu.title, self.tree))
+        title = self.tree.options[answer.parent].title
+        asked = title.endswith("?")  # a question does not fit into a sentence
+        back = say_title(title, self.tree)
+        yield self.say("menu_back") if asked else self.say("answer_back", title=back)
         yield self.say("answer_main")
 
     def after_call(self, contact: Contact) -> Iterator[Prompt]:
-        yield self.numbered("number", contact)
+        yield self.say("number", slow=True, number=contact.written)
         yield self.say("try_again")
-        yield self.say("try_back")
+        yield self.say("menu_back")
 
-    def say(self, phrase: str, **slots: object) -> Say:
-        return Say(self.phrases[phrase].format(**slots))
+    def say(self, phrase: str, slow: bool = False, **slots: object) -> Say:
+        return Say(self.phrases[phrase].format(**slots), slow)
 
-    def numbered(self, phrase: str, contact: Contact) -> Say:
-        # Somebody may be writing the number down.
-        said = self.say(phrase, contact=contact.name, number=contact.written)
-        return Say(said.text, slow=True)
+    def with_number(self, phrase: str, contact: Contact, slow: bool = False) -> Say:
+        return self.say(phrase, slow, contact=contact.name, number=contact.written)
 
     def slowed(self, says: list[Prompt]) -> Iterator[Prompt]:
         """The sentences with pauses between them, all slow if the caller's pace is slow."""

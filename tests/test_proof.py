@@ -1,0 +1,239 @@
+"""The no-dead-end proof: it walks everything, finds nothing where all is well, and all that isn't.
+
+A defect is made by doctoring the steps of a sound walk, as a faulty engine would have taken them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from ivr.check import check
+from ivr.dialogue.engine import step
+from ivr.dialogue.moves import Move
+from ivr.dialogue.proof import DIALLED, HEARD, WRONG, Step, prove, sentences, walk
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Listen, Say, Silence
+from ivr.dialogue.wording import prompts, sounds_like, trouble, turn
+from ivr.tree.loader import load
+from ivr.tree.model import Tree
+from ivr.tree.problems import Place, Problem
+from tests.test_dialogue_properties import happenings, turns
+from tests.trees import trees
+
+TEXT = """\
+name: Clinic line
+language: en-US
+greeting: Welcome.
+contacts:
+  office: {name: the office, number: 617-726-3884}
+operator: office
+menu:
+  1: {title: Parts, answer: [One., Two.]}
+  2:
+    title: More
+    menu:
+      1: {title: Deep, answer: Three.}
+      2: {transfer: office}
+  3: {title: Again, goto: deep}
+"""
+LOADED = load(TEXT.encode()).tree
+assert LOADED
+TREE: Tree = LOADED
+MENU, DEEP = State(TREE.edition), State(TREE.edition, "deep")
+few = settings(max_examples=30, deadline=None)
+
+
+def found(what: str, line: int, column: int) -> Problem:
+    cure = "this is a mistake of the line, not of the file: please report it"
+    return Problem(Place(line, column), what, cure)
+
+
+# The walk
+
+
+def reachable() -> set[tuple[State, Event]]:
+    """Every state with every event that can happen there, found in the plainest way."""
+    seen: set[tuple[State, Event]] = set()
+    waiting: list[tuple[State, Event]] = [(MENU, Arrived())]
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            then = step(TREE, *here).then
+            if not isinstance(then, Hangup):
+                events = DIALLED if isinstance(then, Dial) else HEARD
+                waiting += [(then.state, event) for event in events]
+    return seen
+
+
+def test_the_walk_takes_every_event_in_every_state_once() -> None:
+    steps = [(taken.before, taken.event) for taken in walk(TREE)]
+    assert len(steps) == len(set(steps))
+    assert set(steps) == reachable()
+
+
+def test_the_walk_does_what_the_engine_does() -> None:
+    for before, event, moved, after in walk(TREE):
+        assert turn(TREE, moved) == step(TREE, before, event)
+        assert after == step(TREE, before, event).then
+
+
+def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
+    assert {event.key for event in HEARD if isinstance(event, Key)} == {*"0123456789*#", WRONG.key}
+    assert Silence() in HEARD
+    assert [event.outcome for event in DIALLED if isinstance(event, Dialled)] == [
+        *("completed", "answered", "busy", "no-answer", "failed", "canceled", "unheard-of")
+    ]
+
+
+@few
+@given(trees(), happenings)
+def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
+    known = {taken.then for taken in walk(tree)}
+    assert {turn.then for turn in turns(tree, happenings)} <= known
+
+
+# Sound trees
+
+
+@few
+@given(trees())
+def test_a_sound_tree_has_no_dead_end(tree: Tree) -> None:
+    assert prove(tree) == []
+
+
+def test_a_sound_walk_that_is_handed_over_has_none_either() -> None:
+    assert prove(TREE, walk(TREE)) == []
+
+
+def test_checking_a_file_proves_it() -> None:
+    assert check(TEXT.encode()).tree == TREE
+
+
+# Defects
+
+
+def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
+    """The walk, but for what comes of one event in one state."""
+    steps = list(walk(TREE))
+    (place,) = [
+        i for i, taken in enumerate(steps) if (taken.before, taken.event) == (before, event)
+    ]
+    steps[place] = steps[place]._replace(**instead)
+    return iter(steps)
+
+
+def test_silence_that_never_ends_is_found() -> None:
+    steps = doctored(DEEP, Silence(), then=Listen(DEEP, 8))
+    assert prove(TREE, steps) == [
+        found('"deep": silence again and again never ends the call', 12, 7)
+    ]
+
+
+def test_silence_that_goes_round_through_other_places_is_found() -> None:
+    last = MENU._replace(misses=LAST_MISS, slow=True)
+    steps = doctored(last, Silence(), then=Listen(DEEP, 8))
+    steps = (
+        taken._replace(then=Listen(MENU, 8))
+        if (taken.before.place, taken.event, taken.before.misses) == ("deep", Silence(), LAST_MISS)
+        else taken
+        for taken in steps
+    )
+    assert prove(TREE, steps) == [
+        found('"main": silence again and again never ends the call', 7, 1)
+    ]
+
+
+def test_wrong_keys_that_never_end_are_found() -> None:
+    steps = doctored(DEEP, WRONG, then=Listen(DEEP, 8))
+    assert prove(TREE, steps) == [
+        found('"deep": a wrong key again and again never ends the call', 12, 7)
+    ]
+
+
+def test_a_turn_without_a_word_is_found() -> None:
+    silent = Move(State(TREE.edition, "more-office"), "entered")  # a transfer that calls nobody
+    assert prompts(TREE, silent) == ()
+    assert prove(TREE, doctored(MENU, Key("2"), move=silent)) == [
+        found('"main": after key 2 nothing is said', 7, 1)
+    ]
+
+
+def test_a_blank_part_of_an_answer_is_found() -> None:
+    parts = replace(TREE.options["parts"], parts=(" ", "Two."))  # type: ignore[call-arg]  # Answer
+    blank = replace(TREE, options={**TREE.options, "parts": parts})
+    assert prove(blank) == [found('"parts": after key 9 nothing is said', 8, 3)]
+
+
+@pytest.mark.parametrize(
+    ("place", "part", "line", "column"), [("deep", 1, 12, 7), ("parts", 2, 8, 3)]
+)
+def test_an_answer_that_is_never_heard_is_found(
+    place: str, part: int, line: int, column: int
+) -> None:
+    there = (place, part)
+    steps = [
+        taken for taken in walk(TREE) if (taken.move.state.place, taken.move.state.part) != there
+    ]
+    assert prove(TREE, steps) == [found(f'"{place}": no keys lead to this option', line, column)]
+
+
+def test_an_engine_that_raises_is_found() -> None:
+    def steps() -> Iterator[Step]:
+        for taken in walk(TREE):
+            if taken.before == DEEP:
+                raise RuntimeError("no such file")
+            yield taken
+
+    (problem,) = prove(TREE, steps())
+    assert problem.message.endswith("the call fails after this (RuntimeError: no such file)")
+
+
+def test_words_that_cannot_be_made_are_found() -> None:
+    gone = Move(State(TREE.edition, "gone"), "entered")
+    assert prove(TREE, doctored(MENU, Key("2"), move=gone)) == [
+        found("\"main\": the call fails after this (KeyError: 'gone')", 7, 1)
+    ]
+
+
+# Sounds
+
+
+def said(tree: Tree, move: Move, key: str) -> list[str]:
+    """The words after a move, and of a wrong key the one that is named."""
+    named = move._replace(key=key) if move.happening == "wrong" else move
+    return [prompt.text for prompt in prompts(tree, named) if isinstance(prompt, Say)]
+
+
+@few
+@given(trees())
+def test_moves_that_sound_alike_have_the_same_words(tree: Tree) -> None:
+    first: dict[tuple[object, ...], list[str]] = {}
+    for taken in walk(tree):
+        words = said(tree, taken.move, "1")
+        assert first.setdefault(sounds_like(taken.move), words) == words
+
+
+@few
+@given(trees())
+def test_sentences_hold_all_that_any_step_says_at_either_pace(tree: Tree) -> None:
+    known = sentences(tree)
+    for key in "17A":
+        texts = {text for taken in walk(tree) for text in said(tree, taken.move, key)}
+        assert {Say(text, slow) for text in texts for slow in (False, True)} <= known
+
+
+def test_sentences_hold_every_wrong_key() -> None:
+    known = {text for text, _ in sentences(TREE)}
+    assert {f"Key {key} is not a choice here." for key in "1234567ABCD"} <= known
+
+
+def test_sentences_hold_what_is_said_of_trouble() -> None:
+    small = load(TEXT[: TEXT.index("  2:")].encode()).tree
+    assert small
+    known = {text for text, _ in sentences(small)}
+    for state in (None, State(small.edition, misses=LAST_MISS)):
+        assert {p.text for p in trouble(small, state).prompts if isinstance(p, Say)} <= known

@@ -1,0 +1,137 @@
+"""Transfers, and what comes of them."""
+
+import pytest
+
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Dialled, Hangup, Listen, Say
+from tests.clinic import (
+    ALONE,
+    BUSY,
+    CLINIC,
+    COST,
+    MAIN_MENU,
+    SILENCE,
+    at,
+    call,
+    dialled,
+    said,
+    slowly,
+)
+
+
+def test_a_transfer_says_whom_it_calls_and_the_number_then_dials() -> None:
+    turn = call("13")
+    assert turn.prompts == (
+        Say("I am calling the billing office, at 617-726-3884. Please stay on the line."),
+    )
+    assert dialled(turn) == "+16177263884"
+    assert at(turn).to == "billing"
+
+
+def test_zero_reaches_the_operator_from_anywhere() -> None:
+    assert [dialled(call(keys, "0")) for keys in ("", "1", "12", "2", "2##")] == [
+        "+16177263884"
+    ] * 5
+
+
+def test_zero_after_an_offer_reaches_whom_it_offers() -> None:
+    assert dialled(call("11", "0")) == dialled(call("11", "0", line=ALONE)) == "+16177262000"
+
+
+def test_zero_where_nobody_can_be_reached_says_so() -> None:
+    turn = call("0", line=ALONE)
+    nobody = "I am sorry, key 0 does not reach anybody on this line."
+    assert said(turn) == [nobody, *MAIN_MENU[:5], "To hear these choices again, press 9."]
+    assert turn.then == Listen(State(ALONE.edition), 8)
+    assert said(call("12", "0", line=ALONE)) == [
+        nobody,
+        "To hear this again, press 9.",
+        "To go back to cost and billing, press star.",
+        "For the main menu, press pound.",
+    ]
+
+
+@pytest.mark.parametrize("outcome", ["completed", "answered"])
+def test_after_a_conversation_the_call_is_over(outcome: str) -> None:
+    turn = call("13", Dialled(outcome))
+    assert said(turn) == ["Thank you for calling. Goodbye."]
+    assert turn.then == Hangup()
+
+
+AFTER = [
+    "The number is 617-726-3884.",
+    "To try again, press 1.",
+    "To go back, press star.",
+]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        ("busy", "I am sorry, the line to the billing office is busy."),
+        ("no-answer", "I am sorry, there is no answer at the billing office."),
+        ("failed", "I am sorry, the call to the billing office did not go through."),
+        ("canceled", "I am sorry, the call to the billing office ended before anybody answered."),
+        ("unheard-of", "I am sorry, the call to the billing office did not go through."),
+    ],
+)
+def test_when_nobody_answers_the_line_says_so_and_the_number_slowly(
+    outcome: str, sentence: str
+) -> None:
+    turn = call("13", Dialled(outcome))
+    assert said(turn) == [sentence, *AFTER]
+    assert slowly(turn) == ["The number is 617-726-3884."]
+    assert turn.then == Listen(at(turn), 8)
+
+
+def test_one_tries_again() -> None:
+    assert call("13", BUSY, "1") == call("13")
+    assert said(call("13", BUSY, "1", BUSY)) == said(call("13", BUSY))
+
+
+def test_star_goes_back_to_the_menu_of_a_transfer() -> None:
+    assert said(call("13", BUSY, "*")) == ["Cost and billing.", *COST]
+
+
+def test_star_goes_back_to_the_menu_or_the_answer_that_zero_was_pressed_at() -> None:
+    assert said(call("1", "0", BUSY, "*")) == ["Cost and billing.", *COST]
+    assert said(call("0", BUSY, "*")) == ["Main menu.", *MAIN_MENU]
+    assert said(call("11", "0", BUSY, "*")) == said(call("11"))[1:]
+    assert said(call("2#", "0", BUSY, "*")) == [
+        "For the next part, press pound.",
+        "To hear this part again, press 9.",
+        "To go back, press star.",
+    ]
+    assert said(call("2#", "0", BUSY, "*", SILENCE)) == said(call("2##"))
+
+
+def test_nine_says_the_number_again() -> None:
+    assert said(call("13", BUSY, "9")) == AFTER
+
+
+def test_pound_leads_from_a_transfer_to_the_main_menu() -> None:
+    assert (
+        said(call("13", BUSY, "#"))
+        == said(call("2", "0", BUSY, "#"))
+        == [
+            "Main menu.",
+            *MAIN_MENU,
+        ]
+    )
+    assert at(call("13", BUSY, "#")) == State(CLINIC.edition)
+
+
+def test_in_the_middle_of_an_answer_a_transfer_waits_like_any_other() -> None:
+    assert said(call("2", "0", BUSY, SILENCE)) == ["I did not hear a key.", *AFTER]
+    assert call("2", "0", BUSY, "9").then == Listen(at(call("2", "0", BUSY)), 8)
+
+
+def test_misses_after_a_transfer_are_worded_and_end_like_others() -> None:
+    assert said(call("13", BUSY, SILENCE)) == ["I did not hear a key.", *AFTER]
+    assert said(call("13", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
+    assert said(call("1", "0", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
+    assert call("13", BUSY, SILENCE, SILENCE, SILENCE, SILENCE).then == Hangup()
+
+
+def test_misses_before_a_transfer_do_not_count_after_it() -> None:
+    assert said(call("777", "0", BUSY, SILENCE)) == ["I did not hear a key.", *AFTER]

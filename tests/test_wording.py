@@ -1,0 +1,64 @@
+"""How titles stand within sentences, and what is said when the line itself fails."""
+
+import pytest
+
+from ivr.dialogue.engine import step
+from ivr.dialogue.turn import Hangup, Key
+from ivr.dialogue.wording import say_title, trouble
+from tests.clinic import ALONE, CLINIC, HEAD, MAIN_MENU, SILENCE, at, call, said, slowly, tree
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [
+        ("Cost and billing", "cost and billing"),
+        ("Cost and billing.", "cost and billing"),
+        ("Billing:", "billing"),
+        ("HSA or FSA", "HSA or FSA"),
+        ("Patient Gateway", "Patient Gateway"),
+        ("St. Mary's", "St. Mary's"),
+        ("Polish speakers", "Polish speakers"),
+        ("Spanish-speaking staff", "Spanish-speaking staff"),
+        ("Help desk", "Help desk"),
+        ("Help desks", "help desks"),
+        ("I'm a parent", "I'm a parent"),
+        ("A parent asks", "a parent asks"),
+        ("A", "A"),
+        ("Yes", "yes"),
+        ("...", "..."),
+    ],
+)
+def test_a_title_within_a_sentence_keeps_the_capitals_that_matter(title: str, within: str) -> None:
+    assert say_title(title, CLINIC) == within
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Billing", "Billing."), ("Billing:", "Billing."), ("Pay here!", "Pay here!"), ("A.", "A.")],
+)
+def test_a_menu_says_its_title_as_a_sentence(title: str, heading: str) -> None:
+    text = f'{HEAD}menu: {{1: {{title: "{title}", menu: {{1: {{title: B, answer: C.}}}}}}}}'
+    assert said(call("1", line=tree(text)))[0] == heading
+
+
+def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
+    turn = trouble(CLINIC)
+    assert said(turn) == [
+        "I am sorry, something went wrong on this line.",
+        "You can reach the billing office at 617-726-3884. Once more, that is 617-726-3884.",
+        "For the main menu, press pound.",
+    ]
+    assert slowly(turn) == said(turn)[1:2]
+    assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
+    bye = step(CLINIC, at(turn), SILENCE)
+    assert slowly(bye) == said(bye)
+    assert bye.then == Hangup()
+
+
+def test_trouble_after_trouble_ends_the_call() -> None:
+    turn = trouble(ALONE, at(trouble(ALONE)))
+    assert said(turn) == [
+        "I am sorry, something went wrong on this line.",
+        "Please call again later. Goodbye.",
+    ]
+    assert turn.then == Hangup()

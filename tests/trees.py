@@ -1,0 +1,149 @@
+"""Hypothesis strategies for valid menu files: nested, odd, and such as people write."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ivr.tree.loader import load
+from ivr.tree.model import MAIN, Tree
+from ivr.tree.options import slug
+
+Fields = dict[str, Any]
+
+MOST_PARTS = 4
+DEPTH = 3
+NUMBERS = ("617-726-3884", "(617) 726-2000", "+1 617 724 4000", "6177262000", "617.726.2000")
+TITLES = (
+    "Cost and billing",
+    "Cost & billing",
+    "What does it cost?",
+    "I'm interested in a visit. How do I begin?",
+    "I'm a parent",
+    "St. Mary's",
+    "Dr. Nguyen, M.D.",
+    "Polish speakers",
+    "MGH parking",
+    'The "Patient Gateway"',
+    "Visits <in person>",
+    "C'est \u00e0 dire \u2026",
+    "24/7 help!",
+    "Call 617-726-3884.",
+    "\U0001f600",
+    "...",
+    "?",
+    "1",
+    "no",
+    "a" * 200,
+)
+LONG = ("word " * 600).strip()
+
+# Nothing invisible, and no braces: one that is heard was left over from a phrase.
+_letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="{}") | st.just(" ")
+_words = st.text(_letters, min_size=1, max_size=80).map(str.strip).filter(bool)
+titles = st.sampled_from(TITLES) | _words
+texts = st.sampled_from((*TITLES, LONG)) | _words
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """The YAML text of a valid menu file."""
+    contacts = draw(st.lists(_contacts, max_size=3))
+    names = [f"contact-{number}" for number in range(len(contacts))]
+    fields: Fields = {"name": draw(titles), "language": "en-US", "greeting": draw(texts)}
+    fields |= draw(_extras)
+    if names:
+        fields["contacts"] = dict(zip(names, contacts, strict=True))
+        fields |= draw(st.sampled_from([{}, {"operator": names[0]}]))
+    fields["menu"] = draw(_menus(0, names))
+    _name(draw, fields["menu"])
+    return _yaml(fields)
+
+
+def trees() -> st.SearchStrategy[Tree]:
+    """What the loader makes of such files."""
+    return files().map(_loaded)
+
+
+def _loaded(text: str) -> Tree:
+    loaded = load(text.encode())
+    assert loaded.tree, loaded.problems
+    return loaded.tree
+
+
+_contacts = st.fixed_dictionaries(
+    {"name": titles, "number": st.sampled_from(NUMBERS)},
+    optional={"timeout": st.integers(5, 60).map(str)},
+)
+_extras = st.fixed_dictionaries(
+    {},
+    optional={
+        "voice": st.sampled_from(["Polly.Matthew", "Google.en-US-Neural2-C", "prompts"]),
+        "lexicon": st.just({"MGH": "M G H", "Cost": "price & more"}),
+    },
+)
+
+
+def _menus(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
+    few, many = (3, 6) if depth == 0 else (1, 3)
+    options = st.lists(_options(depth + 1, names), min_size=few, max_size=many)
+    return options.map(lambda found: {str(key): option for key, option in enumerate(found, 1)})
+
+
+def _options(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
+    answer = texts | st.lists(texts, min_size=1, max_size=MOST_PARTS)
+    kinds: list[st.SearchStrategy[Fields]] = [
+        st.fixed_dictionaries({"title": titles, "answer": answer}),
+        st.fixed_dictionaries({"goto": st.integers(0, 99)}, optional={"title": titles}),
+    ]
+    if names:
+        contact = st.sampled_from(names)
+        kinds += [
+            st.fixed_dictionaries({"transfer": contact}, optional={"title": titles}),
+            st.fixed_dictionaries({"title": titles, "answer": answer, "offer": contact}),
+        ]
+    if depth < DEPTH:
+        menu = st.deferred(lambda: _menus(depth, names))
+        kinds.append(st.fixed_dictionaries({"title": titles, "menu": menu}))
+    return st.one_of(kinds)
+
+
+def _name(draw: st.DrawFn, menu: Fields) -> None:
+    """Give an id where none, or one that is taken, is made; and every goto its target."""
+    options = list(_all(menu))
+    taken = {MAIN}
+    for number, option in enumerate(options):
+        made = slug(option.get("title", ""))
+        if not made or made in taken or draw(st.booleans()):
+            made = option["id"] = f"option-number-{number}"
+        taken.add(made)
+    targets = [MAIN, *(_id(option) for option in options if "goto" not in option)]
+    for option in options:
+        if "goto" in option:
+            option["goto"] = targets[option["goto"] % len(targets)]
+            targets.append(_id(option))  # so that a goto may lead to one before it, never round
+
+
+def _id(option: Fields) -> str:
+    return str(option.get("id") or slug(option["title"]))
+
+
+def _all(menu: Fields) -> Iterator[Fields]:
+    for option in menu.values():
+        yield option
+        yield from _all(option.get("menu", {}))
+
+
+def _yaml(fields: Fields, indent: str = "") -> str:
+    """Fields as YAML; each text in quotes, since what JSON quotes is read the same."""
+    lines = []
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            lines.append(f"{indent}{name}:\n{_yaml(value, indent + '  ')}")
+        elif isinstance(value, list):
+            parts = [f"{indent}  - {json.dumps(part, ensure_ascii=False)}\n" for part in value]
+            lines.append(f"{indent}{name}:\n{''.join(parts)}")
+        else:
+            lines.append(f"{indent}{name}: {json.dumps(value, ensure_ascii=False)}\n")
+    return "".join(lines)
