@@ -5,7 +5,7 @@ PIP = .venv/bin/pip install --quiet --disable-pip-version-check
 
 .PHONY: help call test serve check lint bench clean
 help: ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 call: .venv/line ## Call the line from this terminal; KEYS=2,1 plays keys, AUDIO=call.wav keeps the sound
 	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)')
@@ -31,12 +31,13 @@ clean: ## Remove what was installed and made
 	rm -rf .venv var prompts/rendered
 
 .venv/line: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Name another: make $(MAKECMDGOALS) PYTHON=python3.12")'
 	@echo 'Installing into .venv (once; it takes a minute) …'
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --editable .
 	@touch $@
 
 .venv/test: .venv/line
+	@echo 'Installing what the tests use (once) …'
 	@$(PIP) --editable '.[test]'
 	@touch $@

@@ -2,4 +2,5 @@
 
 from ivr.cli import main
 
-main(prog_name="ivr")
+if __name__ == "__main__":
+    main(prog_name="ivr")

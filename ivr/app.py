@@ -1,12 +1,13 @@
 """create_app(settings, editions): the whole line as one WSGI application."""
 
+import gc
 import logging
 import os
 from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, jsonify, send_from_directory
-from flask.sessions import SessionInterface
+from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
@@ -19,26 +20,28 @@ from ivr.telephony.webhooks import Door, webhooks
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS
 
-BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
 YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
 
 
 class _NoSession(SessionInterface):
-    # Callers have no cookies; Flask's own sessions would cost a third of a request (measured).
-    def open_session(self, app: Flask, request: Request) -> None:
-        return None
+    # Callers have no cookies, and Flask's own sessions would cost them time.
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return _NO_SESSION
 
     def save_session(self, app: Flask, session: object, response: AnyResponse) -> None:
         return None
+
+
+_NO_SESSION = NullSession()
 
 
 def create_app(settings: Settings, editions: Editions) -> Flask:
     """The line that answers from `editions`."""
     app = Flask(__name__, static_folder=None)
     app.session_interface = _NoSession()
-    app.config["MAX_CONTENT_LENGTH"] = BODY
+    app.url_map.merge_slashes = False  # Flask would redirect `//voice`, and Twilio lose the call
     door = Door(settings.tokens, settings.public_url)
     prompts = Prompts(settings.prompts.resolve())
     app.register_blueprint(webhooks(editions, door, partial(audio, prompts)))
@@ -72,4 +75,5 @@ def worker() -> Flask:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(message)s")
     editions = Editions(Path(os.environ[EDITIONS]))
     editions.follow()
+    gc.freeze()  # the tree stays; the collector need not walk it again and again
     return create_app(settings, editions)

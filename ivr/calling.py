@@ -4,46 +4,63 @@ import os
 import re
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import TemporaryFile
 
 import click
-import requests
 
+from ivr.speech import audio
+from ivr.speech.synthesis import SpeechError, Synthesis
 from ivr.telephony.phone import Phone, play
-from ivr.telephony.phone.events import Ended, Event, Heard, Paused, Waiting, transcript
+from ivr.telephony.phone.call import OUTCOMES, HandsetError
+from ivr.telephony.phone.events import (
+    Ended,
+    Event,
+    Fetched,
+    Heard,
+    Paused,
+    Pressed,
+    Waiting,
+    transcript,
+)
 from ivr.telephony.phone.terminal import by_hand
 from ivr.telephony.phone.verbs import Play, Say
 
-STARTING = 30  # seconds for a line to answer
 LISTENING = 2  # seconds of silence that stand for a wait in the sound
-OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
+HINTS = {
+    403: "The line serves signed requests only: call the address in its PUBLIC_URL, with its token "
+    "in TWILIO_AUTH_TOKEN.",
+    404: "Nothing is there: the address of a line ends in /voice.",
+}
+"""What to do about an answer's status."""
 
 
 class CallError(Exception):
     """Why there is no call, in words for the one who wanted it."""
 
 
-def place_call(
-    path: Path | None, url: str, keys: str | None, audio: Path | None, times: bool
-) -> bool:
+def place_call(called: Path | str, keys: str | None, sound: Path | None, times: bool) -> bool:
     """Call the line of a file, or the one at a URL; print the call. True if the line was sound.
 
     With `keys` they are played, else the terminal is the handset. Raises CallError.
     """
-    if keys is None and not sys.stdin.isatty():
+    if keys is None and not os.isatty(0):
         raise CallError("there is no terminal to press keys in; name the keys: ivr call --keys 2,1")
+    if sound and not sound.parent.is_dir():
+        raise CallError(f"there is no folder {sound.parent} to write {sound.name} to")
     pressed = None if keys is None else tokens(keys)
-    if path is None:
-        return _at(url, os.environ.get("TWILIO_AUTH_TOKEN", ""), pressed, audio, times)
-    with line(path) as (address, token):
-        return _at(address, token, pressed, audio, times)
+    if isinstance(called, str):
+        return _at(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), pressed, sound, times)
+    with line(called) as (address, token):
+        return _at(address, token, pressed, sound, times)
 
 
 def tokens(keys: str) -> list[str]:
@@ -62,25 +79,44 @@ def tokens(keys: str) -> list[str]:
     return found
 
 
+# `ivr serve` for as long as its standard input is open, so that it ends with whoever started it,
+# however that ends. The main thread must get the signal: it waits, and another's would not wake it.
+_SERVE = """
+import os, signal, threading
+from ivr.cli import main
+
+def follow():
+    os.read(0, 1)
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+
+threading.Thread(target=follow, daemon=True).start()
+main(prog_name="ivr")
+"""
+
+
 @contextmanager
 def line(path: Path) -> Iterator[tuple[str, str]]:
     """Serve a file on a free port of this machine: the address of its line, and its token."""
     port, token = _free_port(), secrets.token_hex(16)
     base = f"http://127.0.0.1:{port}"
     own = {"TWILIO_AUTH_TOKEN": token, "TWILIO_AUTH_TOKEN_NEXT": "", "PUBLIC_URL": base}
-    command = [sys.executable, "-m", "ivr", "serve", str(path), "--port", str(port)]
-    with TemporaryFile("w+") as said:
-        process = subprocess.Popen(  # noqa: S603 (our own command)
-            command, env={**os.environ, **own, "WEB_CONCURRENCY": "1"}, stdout=said, stderr=said
-        )
-        try:
-            if not _answers(f"{base}/healthz", process):
-                said.seek(0)
-                raise CallError(f"the line did not start:\n{said.read().strip()}")
-            yield f"{base}/voice", token
-        finally:
-            process.terminate()
-            process.wait()
+    command = [sys.executable, "-c", _SERVE, "serve", str(path), "--port", str(port)]
+    environ = {**os.environ, **own, "WEB_CONCURRENCY": "1"}
+    with (
+        TemporaryFile("w+") as said,
+        Popen(  # noqa: S603 (our own command)
+            command,
+            env=environ,
+            stdin=PIPE,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,  # the terminal's signals are for the telephone
+        ) as process,
+    ):
+        if not _answers(port, process):
+            said.seek(0)
+            raise CallError(f"the line did not start:\n{said.read().strip()}")
+        yield f"{base}/voice", token
 
 
 def _free_port() -> int:
@@ -89,46 +125,67 @@ def _free_port() -> int:
         return port
 
 
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + STARTING
-    while process.poll() is None and time.monotonic() < until:
+def _answers(port: int, process: Popen[bytes]) -> bool:
+    """Wait until the line that `process` serves answers, or has ended; a large file takes time."""
+    while process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port)
         try:
-            return requests.get(url, timeout=STARTING).ok
-        except requests.ConnectionError:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
             time.sleep(0.05)
+        finally:
+            connection.close()
     return False
 
 
-def _at(url: str, token: str, keys: list[str] | None, audio: Path | None, times: bool) -> bool:
+def _at(url: str, token: str, keys: list[str] | None, sound: Path | None, times: bool) -> bool:
     with Phone(token) as phone:
         if keys is None:
-            events = by_hand(phone, url, click.echo)
+            events = by_hand(phone, url)
         else:
-            events = play(phone, url, keys)
+            try:
+                events = play(phone, url, keys)
+            except HandsetError as error:
+                raise CallError(str(error)) from None
             click.echo(transcript(events, times), nl=False)
-        if audio:
-            save(phone, events, audio)
-            click.echo(f"What was said is in {audio}.", err=True)
-    last = events[-1]
-    return not (isinstance(last, Ended) and last.failed)
+        if sound:
+            save(phone, events, sound)
+            click.echo(f"What was said is in {sound}.", err=True)
+    failed = isinstance(events[-1], Ended) and events[-1].failed
+    status = next((event.status for event in reversed(events) if isinstance(event, Fetched)), None)
+    if failed and status in HINTS:
+        click.echo(HINTS[status], err=True)
+    return not failed
 
 
 def save(phone: Phone, events: list[Event], file: Path) -> None:
-    """Write what was said in a call as one sound; what Twilio's voice says is spoken by espeak."""
-    from ivr.speech import audio
-    from ivr.speech.synthesis import SpeechError, Synthesis
+    """Write what was said in a call as one sound; what Twilio's voice says is spoken by espeak.
 
-    sound = []
+    What a key interrupted is left out, as in the times of the call. Raises CallError.
+    """
+    whole = (event for event, after in pairwise(events) if not _interrupts(after))
     try:
         with Synthesis() as synthesis:
-            for event in events:
-                if isinstance(event, Heard) and isinstance(event.prompt, Say):
-                    spoken = synthesis.speak(event.prompt.words, event.prompt.slow)
-                    sound += [audio.telephone(*spoken), audio.silence(event.prompt.silence)]
-                elif isinstance(event, Heard) and isinstance(event.prompt, Play):
-                    sound.append(audio.read(BytesIO(phone.audio(event.prompt.url).content)))
-                elif isinstance(event, Paused | Waiting):
-                    sound.append(audio.silence(min(event.seconds, LISTENING)))
-        audio.write(file, audio.join(sound))
+            pieces = [piece for event in whole for piece in _heard(phone, synthesis, event)]
+        audio.write(file, audio.join(pieces))
     except (SpeechError, OSError) as error:
         raise CallError(f"{file} was not written: {error}") from None
+
+
+def _interrupts(event: Event) -> bool:
+    return isinstance(event, Pressed) and event.interrupting
+
+
+def _heard(phone: Phone, synthesis: Synthesis, event: Event) -> Iterator[audio.Samples]:
+    match event:
+        case Heard(prompt=Say() as say):
+            yield audio.telephone(*synthesis.speak(say.words, say.slow))
+            yield audio.silence(say.silence)
+        case Heard(prompt=Play() as played):
+            try:
+                yield audio.read(BytesIO(phone.audio(played.url).content))
+            except SpeechError:
+                raise SpeechError(f"{played.url} is not 8 kHz mono audio") from None
+        case Paused() | Waiting():
+            yield audio.silence(min(event.seconds, LISTENING))

@@ -1,19 +1,25 @@
 """All that must hold before a tree goes live, and all advice on it, in one go."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
+from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import languages
-from ivr.dialogue.proof import heard, prove, walk
+from ivr.dialogue.proof import prove
+from ivr.dialogue.state import State
 from ivr.dialogue.turn import Pause, Prompt, Say
+from ivr.dialogue.wording import prompts
 from ivr.speech import spoken
 from ivr.speech.advice import awkward
 from ivr.tree.garbage import collector_paused
 from ivr.tree.loader import Loaded, load
 from ivr.tree.model import Answer, Menu, Tree
-from ivr.tree.problems import Place, Problem
+from ivr.tree.problems import Place, Problem, in_order
 
 PROMPT = 30  # seconds that a menu may take before callers lose the thread
 PART = 60  # seconds of an answer without a breath
+SIGNS = 8  # of YAML that stand before a text, or within it
 
 
 def check(raw: bytes) -> Loaded:
@@ -23,8 +29,8 @@ def check(raw: bytes) -> Loaded:
         return loaded
     with collector_paused():
         proof = prove(loaded.tree)
-        problems = sorted({*loaded.problems, *proof, *advice(loaded.tree, loaded.text)})
-    return Loaded(loaded.text, tuple(problems), None if proof else loaded.tree)
+        problems = in_order([*loaded.problems, *proof, *advice(loaded.tree, loaded.text)])
+    return Loaded(loaded.text, problems, None if proof else loaded.tree)
 
 
 def seconds(tree: Tree, prompt: Prompt) -> float:
@@ -37,54 +43,70 @@ def seconds(tree: Tree, prompt: Prompt) -> float:
 def advice(tree: Tree, text: str) -> Iterator[Problem]:
     """What a caller would find long or hard to understand; `text` is the file's own."""
     yield from _long_menus(tree)
-    yield from _awkward_words(tree, text.split("\n"))
+    yield from _awkward_words(tree, text)
     for answer in tree.answers():
         for part, place in zip(answer.parts, answer.part_places, strict=True):
             length = seconds(tree, Say(part))
             if length > PART:
-                said = f'answer "{answer.id}": {length:.0f} seconds in one breath'
+                said = f"{answer}: answer takes {length:.0f} seconds in one breath"
                 yield Problem(place, said, "cut it into parts", "advice")
 
 
 def _long_menus(tree: Tree) -> Iterator[Problem]:
-    told: set[str] = set()
-    for step, prompts in heard(tree, walk(tree)):
-        place = tree.options[step.move.state.place]
-        if step.move.happening != "entered" or not isinstance(place, Menu) or place.id in told:
-            continue
-        length = sum(seconds(tree, prompt) for prompt in prompts)
-        if length > PROMPT:
-            told.add(place.id)
-            said = f'menu "{place.id}" takes {length:.0f} seconds to hear'
-            yield Problem(place.place, said, "shorten its titles, or split it", "advice")
+    for menu in tree.options.values():
+        if isinstance(menu, Menu):
+            entered = Move(State(tree.edition, menu.id), "entered")
+            length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
+            if length > PROMPT:
+                said = f"{menu} takes {length:.0f} seconds to hear"
+                yield Problem(menu.place, said, "shorten its titles, or split it", "advice")
 
 
-def _awkward_words(tree: Tree, lines: list[str]) -> Iterator[Problem]:
+def _awkward_words(tree: Tree, file: str) -> Iterator[Problem]:
     told: set[str] = set()
-    for owner, text, place in _texts(tree):
-        for fragment, cure in awkward(text, tree.lexicon):
+    starts = [0, *(found.end() for found in re.finditer("\n", file))]
+    for owner, field, text, place in _texts(tree):
+        for fragment, cure in awkward(text, tree.lexicon, tree.region):
             if fragment not in told:
                 told.add(fragment)
                 said = f'{owner}: "{fragment}" may read badly aloud'
-                yield Problem(_within(lines, place, fragment), said, cure, "advice")
+                start = starts[place.line - 1] + place.column - 1
+                index = _within(file, start, field, text, fragment)
+                line = bisect_right(starts, index)
+                yield Problem(Place(line, index - starts[line - 1] + 1), said, cure, "advice")
 
 
-def _within(lines: list[str], place: Place, fragment: str) -> Place:
-    """Where a fragment stands in a text that begins at the place, if it can be found there."""
-    for number in range(place.line, min(place.line + 100, len(lines) + 1)):
-        column = lines[number - 1].find(fragment, place.column - 1 if number == place.line else 0)
-        if column >= 0:
-            return Place(number, column + 1)
-    return place
+def _within(file: str, start: int, field: str, text: str, fragment: str) -> int:
+    """The index of a fragment of a text that stands in the file after `start`, or after a field.
+
+    White space may have been folded, so that all else is counted.
+    """
+    named = re.compile(rf"\b{field}['\"]?:").search(file, start) if field else None
+    begin = named.end() if named else start
+    pattern = re.compile(rf"(?<!\w){re.escape(fragment)}")
+    first = pattern.search(text)
+    before = _ink(text[: first.start()]) if first else 0
+    for found in pattern.finditer(file, begin):
+        signs = _ink(file[begin : found.start()]) - before
+        if signs > SIGNS:
+            break
+        if signs >= 0:
+            return found.start()
+    return start
 
 
-def _texts(tree: Tree) -> Iterator[tuple[str, str, Place]]:
-    yield "greeting", tree.greeting, tree.greeting_place
+def _ink(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _texts(tree: Tree) -> Iterator[tuple[str, str, str, Place]]:
+    """Every text that is heard: whose it is, the field to look for, itself, and where."""
+    yield "greeting", "", tree.greeting, tree.greeting_place
     for contact in tree.contacts.values():
-        yield f'contact "{contact.key}"', contact.name, contact.place
+        yield f'contact "{contact.key}": name', "name", contact.name, contact.place
     for option in tree.options.values():
         if option.title:
-            yield f'title of "{option.id}"', option.title, option.place
+            yield f"{option}: title", "title", option.title, option.place
         if isinstance(option, Answer):
             for part, place in zip(option.parts, option.part_places, strict=True):
-                yield f'answer "{option.id}"', part, place
+                yield f"{option}: answer", "", part, place

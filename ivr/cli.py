@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ def main() -> None:
     Change faq_tree.yaml, see what is wrong with `ivr check`, hear it with `ivr call`, put it live
     with `ivr serve`. Without FILE the file is IVR_TREE, or faq_tree.yaml.
     """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where a terminal lacks a letter, ? stands for it
 
 
 @main.command()
@@ -42,8 +45,8 @@ def check(file: Path | None, as_json: bool) -> None:
     from ivr.check import check as check_bytes
     from ivr.tree.problems import as_json as flat
 
-    path = _path(file)
-    loaded = check_bytes(_bytes(path))
+    path, raw = _read(file)
+    loaded = check_bytes(raw)
     if as_json:
         problems = [flat(problem, str(path)) for problem in loaded.problems]
         click.echo(json.dumps(problems, indent=2, ensure_ascii=False))
@@ -66,8 +69,8 @@ def tree(file: Path | None) -> None:
     """
     from ivr.outline import outline
 
-    path = _path(file)
-    click.echo(outline(_sound(_bytes(path), path)))
+    path, raw = _read(file)
+    click.echo(outline(_sound(raw, path)))
 
 
 @main.command()
@@ -78,10 +81,11 @@ def tree(file: Path | None) -> None:
               help="Write what was said to this file.")  # fmt: skip
 @click.option("--times", is_flag=True, help="Show when each thing is heard.")
 def call(line: str | None, keys: str | None, audio: Path | None, times: bool) -> None:
-    """Call the line of FILE, or one that runs at URL, from a telephone in this terminal.
+    """Call the line from a telephone in this terminal.
 
-    FILE is served in the background for as long as the call lasts. A URL needs the token of its
-    line in TWILIO_AUTH_TOKEN, since it serves signed requests only.
+    It sends single keys as you press them; q hangs up. FILE is served in the background for as
+    long as the call lasts. A line at a URL asks for its token in TWILIO_AUTH_TOKEN, since it
+    serves signed requests only.
 
     \b
     Examples:
@@ -91,12 +95,10 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool) ->
     """
     from ivr.calling import CallError, place_call
 
-    url = line if line and line.startswith(("http://", "https://")) else ""
-    path = None if url else _path(Path(line) if line else None)
-    if path:
-        _sound(_bytes(path), path)
+    at_url = line and line.startswith(("http://", "https://"))
+    called = line if line and at_url else _read(Path(line) if line else None)[0]
     try:
-        sound = place_call(path, url, keys, audio, times)
+        sound = place_call(called, keys, audio, times)
     except CallError as error:
         raise click.ClickException(str(error)) from None
     sys.exit(0 if sound else 1)
@@ -123,8 +125,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int) -> None:
     from ivr.server import serve as run
 
     settings = _settings()
-    path = _path(file)
-    raw = _bytes(path)
+    path, raw = _read(file)
     tree = _sound(raw, path)
     settings = dataclasses.replace(settings, tree=path, port=port or settings.port)
     if not settings.tokens:
@@ -138,7 +139,9 @@ def serve(file: Path | None, host: str, port: int | None, workers: int) -> None:
 
 @main.command()
 def schema() -> None:
-    """Print the JSON Schema of the menu file, which editors use to complete and mark it.
+    """Print the JSON Schema of the menu file, for editors.
+
+    With it they complete fields and mark mistakes. The shipped file names it in its first line.
 
     \b
     Example: ivr schema > faq_tree.schema.json
@@ -150,11 +153,17 @@ def schema() -> None:
     click.echo(json.dumps(made(), indent=2))
 
 
-def _path(file: Path | None) -> Path:
-    path = file or _settings().tree
-    if not path.is_file():
-        raise click.UsageError(f"there is no file {path}; name one, or go to the folder it is in")
-    return path
+def _read(file: Path | None) -> tuple[Path, bytes]:
+    from ivr.settings import tree_file
+
+    path = file or tree_file(os.environ)
+    try:
+        return path, path.read_bytes()
+    except FileNotFoundError:
+        said = f"there is no file {path}; name one, or go to the folder it is in"
+    except OSError as error:
+        said = f"{path} cannot be read: {error.strerror}"
+    raise click.UsageError(said)
 
 
 def _settings() -> "Settings":
@@ -164,13 +173,6 @@ def _settings() -> "Settings":
         return from_environment(os.environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _sound(raw: bytes, path: Path) -> "Tree":
@@ -196,10 +198,14 @@ def _report(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
 def _summary(loaded: "Loaded", path: Path) -> str:
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
-    counted = [f"{errors} error{'s' * (errors != 1)}"] * bool(errors)
-    counted += [f"{advice} piece{'s' * (advice != 1)} of advice"] * bool(advice)
-    found = " and ".join(counted) or "no problems"
+    parts = [_counted(errors, "error", "errors")] * bool(errors)
+    parts += [_counted(advice, "piece of advice", "pieces of advice")] * bool(advice)
+    found = " and ".join(parts) or "no problems"
     if loaded.tree is None:
         return f"{path}: {found}. It cannot go live."
-    answers = sum(1 for _ in loaded.tree.answers())
-    return f"{path}: {answers} answers, {found}. It can go live (edition {loaded.tree.edition})."
+    answers = _counted(sum(1 for _ in loaded.tree.answers()), "answer", "answers")
+    return f"{path}: {answers}, {found}. It can go live (edition {loaded.tree.edition})."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,6 +1,7 @@
 """Draws the menu tree: keys, titles, ids, and how far away every answer is."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ivr.check import seconds
 from ivr.dialogue.engine import step
@@ -10,6 +11,13 @@ from ivr.dialogue.wording import option_prompt
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 
+class _Row(NamedTuple):
+    drawn: str
+    presses: str
+    seconds: str
+    id: str
+
+
 def outline(tree: Tree) -> str:
     """The tree as text.
 
@@ -17,33 +25,28 @@ def outline(tree: Tree) -> str:
     its key at once, and goes on.
     """
     main = tree.options[MAIN]
-    rows = [("", tree.name, "presses", "seconds", "id")]
+    rows = [_Row(tree.name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
-        start = step(tree, State(tree.edition), Arrived())
-        rows += _rows(tree, main, start, 0.0, "")
-    width = max(len(prefix + title) for prefix, title, *_ in rows)
-    lines = [
-        f"{prefix + title:{width}}  {presses:>7}  {time:>7}  {id}".rstrip()
-        for prefix, title, presses, time, id in rows  # noqa: A001 (the field's name)
-    ]
+        rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), 0.0, "")
+    width = max(len(row.drawn) for row in rows)
+    lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
     return "\n".join(lines)
 
 
-Row = tuple[str, str, str, str, str]
-
-
-def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[Row]:
+def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
+    """A menu's options; `turn` is what the caller hears there, `before` the seconds until then."""
     options = list(menu.options.values())
     for option in options:
         last = option is options[-1]
         time = before + _until(tree, turn.prompts, option_prompt(tree, option))
-        title = f"{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
-        far = (str(len(option.path)), f"{time:.0f}")
         branch = "└─ " if last else "├─ "
-        yield (indent + branch, title, *(("", "") if isinstance(option, Menu) else far), option.id)
+        drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
+            yield _Row(drawn, "", "", option.id)
             there = step(tree, State(tree.edition, menu.id), Key(option.key))
             yield from _rows(tree, option, there, time, indent + ("   " if last else "│  "))
+        else:
+            yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
 
 
 def _until(tree: Tree, prompts: tuple[Prompt, ...], option: Prompt) -> float:

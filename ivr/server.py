@@ -1,95 +1,180 @@
-"""Runs the line for real: granian's workers, and a watch on the file that publishes what is saved.
+"""Runs the line for real: granian's workers, and a watch on the file that puts live what is saved.
 
-Why granian: on two cores it answers about twice as many calls a second as gunicorn (`make bench`).
+Why granian and not gunicorn: it answers more than twice as many calls a second (`make bench`), and
+it alone lets the line give up on a sender who never finishes (see `gateway`).
 """
 
 import multiprocessing
 import os
+import resource
+import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import watchfiles
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from ivr.app import EDITIONS
 from ivr.check import check
+from ivr.dialogue.proof import sentences
 from ivr.settings import Settings
+from ivr.speech import spoken
+from ivr.speech.prompts import Prompts
 from ivr.store.editions import publish
-from ivr.tree.loader import Loaded
 from ivr.tree.model import Tree
 from ivr.tree.problems import report
+from ivr.tree.voices import PROMPTS
 
-GRACE = 10  # seconds for answers under way when the line stops
-HEADERS = 10_000  # milliseconds for a client to send its headers
+GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
+# Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
+# connection go after 60 s (nginx, AWS); were it closed here before, it could be under a request.
+HEADERS = 65_000
+FILES = 8192  # that a process may open; half of them are for connections
 LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh one
-THREADS = 8  # requests that a worker has under way at once; slow senders hold one each
+LOOK = 0.5  # seconds between two looks at the file
 
 Tell = Callable[[str], None]
+Stamp = tuple[int, int, int] | None
+_NEVER_SEEN: Stamp = (0, 0, 0)
 
 
 def serve(settings: Settings, raw: bytes, tree: Tree, host: str, workers: int, tell: Tell) -> None:
-    """Answer until SIGTERM or SIGINT; calls in the middle of a request are answered first.
+    """Answer until SIGTERM or SIGINT; what is under way then is answered first.
 
     `raw` is the file's bytes as they were checked, `tree` what came of them; from then on the file
-    is watched. `tell` gets what an administrator should read.
+    is watched. `tell` gets what an administrator should read. Raises SystemExit with a sentence if
+    the port cannot be had.
     """
-    with TemporaryDirectory(prefix="ivr-") as folder:
-        publish(Path(folder), raw, tree.edition)
+    _claim(host, settings.port)
+    with TemporaryDirectory(prefix="ivr-") as folder, suppress(KeyboardInterrupt):
+        watch = _Watch(settings, Path(folder), tell)
+        watch.put_live(raw, tree)
         os.environ[EDITIONS] = folder
-        watch = threading.Thread(
-            target=follow, args=(settings.tree, Path(folder), tree.edition, tell), daemon=True
-        )
-        watch.start()
-        # Workers are spawned, not forked: a fork would copy the watching thread's locks.
-        multiprocessing.set_start_method("spawn", force=True)
-        Server(
-            "ivr.app:worker",
-            factory=True,
-            interface=Interfaces.WSGI,
-            address=host,
-            port=settings.port,
-            http=HTTPModes.http1,
-            workers=workers,
-            blocking_threads=THREADS,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADERS),
-            workers_kill_timeout=GRACE - 2,
-            workers_lifetime=LIFETIME,
-            respawn_failed_workers=True,
-            log_level=LogLevels.warning,
-        ).serve()
+        threading.Thread(target=watch.forever, daemon=True).start()
+        tell(f"The line answers at http://{host}:{settings.port}/voice (Ctrl-C ends it)")
+        server = granian("ivr.gateway:worker", host, settings.port, workers)
+        try:
+            server.serve()
+        except SystemExit:
+            # Whoever ends the line may signal its workers too (Heroku does), and granian counts a
+            # worker that ends before it is told to as a failure.
+            if not server.interrupt_signal:
+                raise
 
 
-def follow(file: Path, folder: Path, edition: str, tell: Tell) -> None:
-    """Publish the file whenever a sound one is saved; of any other say what is wrong."""
-    # Editors save by replacing the file, so its folder is watched.
-    for changes in watchfiles.watch(file.parent, recursive=False):
-        if any(Path(path).name == file.name for _, path in changes):
-            edition = _take_up(file, folder, edition, tell)
+def granian(target: str, host: str, port: int, workers: int) -> AbstractServer[Any]:
+    """A server with this line's limits; `target` makes an RSGI application."""
+    # Workers are spawned, not forked: a fork would copy the locks of the watching thread.
+    multiprocessing.set_start_method("spawn", force=True)
+    return Server(
+        target,
+        factory=True,
+        interface=Interfaces.RSGI,
+        address=host,
+        port=port,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS),
+        websockets=False,
+        workers=workers,
+        backpressure=_connections(),
+        workers_kill_timeout=GRACE,
+        workers_lifetime=LIFETIME,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
 
 
-def _take_up(file: Path, folder: Path, edition: str, tell: Tell) -> str:
+def _claim(host: str, port: int) -> None:
+    # granian's workers share a port, and would share it with those of another line.
     try:
-        raw = file.read_bytes()
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        with socket.socket(family, socket.SOCK_STREAM) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
     except OSError as error:
-        tell(f"{file}: cannot be read ({error.strerror}); callers still hear edition {edition}")
-        return edition
-    loaded = check(raw)
-    if loaded.tree is None:
-        tell(reported(loaded, str(file), errors_only=True))
-        tell(f"{file}: not put live; callers still hear edition {edition}")
-    elif loaded.tree.edition != edition:
-        publish(folder, raw, loaded.tree.edition)
-        tell(f"{file}: edition {loaded.tree.edition} is live")
-        return loaded.tree.edition
-    return edition
+        sys.exit(
+            f"error: the line cannot listen at {host}, port {port}: {error.strerror}; "
+            "end what listens there, or name another port with --port"
+        )
 
 
-def reported(loaded: Loaded, file: str, errors_only: bool = False) -> str:
-    """Every problem with its picture."""
-    problems = [p for p in loaded.problems if not errors_only or p.severity == "error"]
-    return "\n".join(report(problem, file, loaded.text) for problem in problems)
+def _connections() -> int:
+    """How many connections a worker may hold; slow senders keep theirs for a while."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return files // 2
+
+
+class _Watch:
+    """Looks at the menu file again and again, and puts live what is sound."""
+
+    def __init__(self, settings: Settings, folder: Path, tell: Tell) -> None:
+        self.file = settings.tree
+        self.prompts = Prompts(settings.prompts)
+        self.folder = folder
+        self.tell = tell
+        self.edition = ""
+        self.raw = b""
+
+    def forever(self) -> None:
+        """Take up the file whenever it was saved."""
+        taken = before = _NEVER_SEEN
+        while True:
+            time.sleep(LOOK)
+            now = self.stamp()
+            if now == before != taken:  # it has changed, and nobody is writing any more
+                taken = now
+                self.take_up()
+            before = now
+
+    def stamp(self) -> Stamp:
+        """What differs after the file was written or replaced; None if it is not there."""
+        try:
+            found = self.file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def take_up(self) -> None:
+        """Put the file live, or say why not."""
+        try:
+            raw = self.file.read_bytes()
+            if raw == self.raw:
+                return
+            loaded = check(raw)
+            if loaded.tree:
+                self.put_live(raw, loaded.tree)
+                self.tell(f"{self.file}: edition {self.edition} is live")
+                return
+            errors = [problem for problem in loaded.problems if problem.severity == "error"]
+            why = "\n".join(report(error, str(self.file), loaded.text) for error in errors)
+        except OSError as error:
+            why = f"{self.file}: {error.strerror}"
+        self.tell(f"{why}\n{self.file}: not put live; callers still hear edition {self.edition}")
+
+    def put_live(self, raw: bytes, tree: Tree) -> None:
+        """Make its audio if it plays any, then let callers hear it. Raises OSError."""
+        if tree.voice == PROMPTS:
+            self.render(tree)
+        publish(self.folder, raw, tree.edition)
+        self.raw, self.edition = raw, tree.edition
+
+    def render(self, tree: Tree) -> None:
+        """Make the audio that is missing; what cannot be made is said by Twilio's voice."""
+        self.tell(f"{self.file}: making the audio of its prompts …")
+        wanted = [(spoken.words(say.text, tree), say.slow) for say in sentences(tree)]
+        made, kept, failed = self.prompts.render(wanted, tree.language)
+        self.tell(f"{self.file}: {made} prompts made, {kept} were there, {len(failed)} failed")
+        for words, reason in failed[:3]:
+            self.tell(f'  "{words}": {reason}')

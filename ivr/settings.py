@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -16,9 +16,9 @@ class SettingsError(ValueError):
 class Settings:
     """All settings; the defaults serve a line that only this machine can call."""
 
-    auth_token: str = ""
+    auth_token: str = field(default="", repr=False)
     """Twilio's auth token; without it only callers on this machine are served."""
-    auth_token_next: str = ""
+    auth_token_next: str = field(default="", repr=False)
     """A second one that is accepted too, while the token is being changed."""
     public_url: str = ""
     """What Twilio calls, `https://…` without a path; needed with a token."""
@@ -33,10 +33,15 @@ class Settings:
         return tuple(token for token in (self.auth_token, self.auth_token_next) if token)
 
 
+def tree_file(environ: Mapping[str, str]) -> Path:
+    """The menu file, which a command may read without the settings of a line that serves."""
+    return Path(environ.get("IVR_TREE", "").strip() or Settings.tree)
+
+
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """Read the settings. Raises SettingsError, which names all that are wrong."""
     found = {name: environ.get(name, "").strip() for name in NAMES}
-    problems = [problem for name, value in found.items() if (problem := _problem(name, value))]
+    problems = [problem for name in _RULES if (problem := _problem(name, found[name]))]
     if found["TWILIO_AUTH_TOKEN"] and not found["PUBLIC_URL"]:
         problems.append("PUBLIC_URL is missing: with TWILIO_AUTH_TOKEN set, give the address that "
                         "Twilio calls, such as https://line.example.org")  # fmt: skip
@@ -49,25 +54,23 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         auth_token=found["TWILIO_AUTH_TOKEN"],
         auth_token_next=found["TWILIO_AUTH_TOKEN_NEXT"],
         public_url=found["PUBLIC_URL"].rstrip("/"),
-        tree=Path(found["IVR_TREE"] or Settings.tree),
+        tree=tree_file(environ),
         prompts=Path(found["IVR_PROMPTS"] or Settings.prompts),
         port=int(found["PORT"] or Settings.port),
         log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
     )
 
 
-_TOKEN = "a token as Twilio's console shows it, without spaces"  # noqa: S105 (a description)
+_TOKEN = (r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes")
 _RULES = {
-    "TWILIO_AUTH_TOKEN": (r"[\x21-\x7e]{16,}", _TOKEN),
-    "TWILIO_AUTH_TOKEN_NEXT": (r"[\x21-\x7e]{16,}", _TOKEN),
+    "TWILIO_AUTH_TOKEN": _TOKEN,
+    "TWILIO_AUTH_TOKEN_NEXT": _TOKEN,
     "PUBLIC_URL": (r"https?://[\w.-]+(:\d{1,5})?/?|https?://\[[\da-fA-F:]+\](:\d{1,5})?/?",
                    "an address without a path, such as https://line.example.org"),
-    "IVR_TREE": (r"(?s).+", "the path of a YAML file"),
-    "IVR_PROMPTS": (r"(?s).+", "the path of a folder"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
     "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
 }  # fmt: skip
-NAMES = tuple(_RULES)
+NAMES = (*_RULES, "IVR_TREE", "IVR_PROMPTS")
 """The names of all settings in the environment."""
 
 

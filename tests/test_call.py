@@ -5,8 +5,17 @@ import re
 import pytest
 
 from ivr.speech.spoken import seconds
-from ivr.telephony.phone.events import Dialled, Ended, Event, Fetched, Heard, Paused, Waiting, transcript
 from ivr.telephony.phone import Phone, play
+from ivr.telephony.phone.events import (
+    Dialled,
+    Ended,
+    Event,
+    Fetched,
+    Heard,
+    Paused,
+    Waiting,
+    transcript,
+)
 from ivr.telephony.phone.verbs import Play, Say
 from tests.twiml_server import TOKEN, Answer, Line, Script, wav
 

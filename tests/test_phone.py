@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.telephony.phone import HangUp, Phone, play
 from ivr.telephony.phone.call import HandsetError
 from ivr.telephony.phone.events import Dialling, Ended, Heard, Pressed, Waiting, transcript
-from ivr.telephony.phone import HangUp, Phone, play
 from tests.twiml_server import TOKEN, Answer, Line, wav
 
 MENU = '<Gather action="voice" numDigits="1"><Say>Press 1.</Say></Gather>'

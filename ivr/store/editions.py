@@ -5,28 +5,34 @@ the name of the newest. Only checked trees get there, so a worker that starts an
 answers from the same tree as its neighbours, whatever has been saved in the menu file since.
 """
 
-import os
+import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 
-from ivr.tree.loader import load
+from ivr.tree.loader import EDITION, load
 from ivr.tree.model import Tree
 
 KEPT = 5
 """Editions that stay, so that a caller ends in the one they began with."""
 _POINTER = "live"
+_NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
 
 
 def publish(folder: Path, raw: bytes, edition: str) -> None:
     """Make a sound tree live for every worker. Raises OSError if its bytes cannot be kept."""
-    (folder / f"{edition}.yaml").write_bytes(raw)
-    os.utime(folder / f"{edition}.yaml")
-    written = folder / f"{_POINTER}.new"
-    written.write_text(edition)
-    written.replace(folder / _POINTER)
+    _write(folder / f"{edition}.yaml", raw)
+    _write(folder / _POINTER, edition.encode())
     newest_first = sorted(folder.glob("*.yaml"), key=lambda file: -file.stat().st_mtime_ns)
     for old in newest_first[KEPT:]:
         old.unlink()
+
+
+def _write(file: Path, content: bytes) -> None:
+    # Renamed when it is whole, since a worker may read at any moment.
+    new = file.with_suffix(".new")
+    new.write_bytes(content)
+    new.replace(file)
 
 
 class Editions:
@@ -39,30 +45,26 @@ class Editions:
         self.live = self._read((folder / _POINTER).read_text())
 
     def get(self, edition: str) -> Tree | None:
-        """The tree of an edition, while it is kept."""
+        """The tree of an edition, while it is kept and can be read."""
         tree = self._trees.get(edition)
-        if tree is None and edition.isalnum():
-            try:
+        if tree is None and _NAME.fullmatch(edition):
+            with suppress(OSError):
                 tree = self._read(edition)
-            except FileNotFoundError:
-                return None
         return tree
 
     def refresh(self) -> None:
-        """Take up a newer edition if there is one."""
+        """Take up a newer edition if there is one. Raises OSError if the folder cannot be read."""
         newest = (self._folder / _POINTER).read_text()
         if newest != self.live.edition:
-            self.live = self._read(newest)
+            self.live = self.get(newest) or self.live
 
     def follow(self, seconds: float = 0.5) -> None:
         """Refresh from now on, in the background."""
 
         def forever() -> None:
             while not stop.wait(seconds):
-                try:
+                with suppress(OSError):  # for now the line goes on with what it has
                     self.refresh()
-                except OSError:
-                    return  # the folder is gone: the line is stopping
 
         stop = threading.Event()
         threading.Thread(target=forever, name="editions", daemon=True).start()

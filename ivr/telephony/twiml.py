@@ -1,6 +1,7 @@
 """Turn → TwiML, with Twilio's own library."""
 
 from collections.abc import Callable
+from math import ceil
 
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
@@ -12,6 +13,10 @@ from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS, default
 
 SLOW_RATE = f"{spoken.SLOW:.0%}"
+
+# Characters of a Say with its markup. Polly takes 6,000, of which 3,000 spoken (Amazon,
+# SynthesizeSpeech), Google's voices 5,000 (Twilio, error 13521); the difference is a break's.
+LONGEST = 4_950
 
 Audio = Callable[[Tree, Say], str | None]
 """The address of a sentence's audio, or None where a voice has to say it."""
@@ -31,7 +36,7 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     response = verbs.VoiceResponse()
     then = turn.then
     if isinstance(then, Listen):
-        response.append(_speak(_gather(then), tree, turn.prompts, audio))
+        _speak(response.nest(_gather(then)), tree, turn.prompts, audio)
         response.redirect(to_url(then.state), method="POST")
     elif isinstance(then, Dial):
         _speak(response, tree, turn.prompts, audio)
@@ -57,29 +62,35 @@ def _gather(listen: Listen) -> TwiML:
     )
 
 
-def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio) -> TwiML:
-    """Append the prompts. A pause is a break at the end of the sentence that it follows."""
-    voice = default(tree.language) if tree.voice == PROMPTS else tree.voice
-    said: TwiML | None = None
+def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio) -> None:
+    """Append the prompts. A pause stands at the end of the Say before it, if that has room."""
+    say: TwiML | None = None
     for prompt in prompts:
-        if isinstance(prompt, Say) and (url := audio(tree, prompt)):
+        if isinstance(prompt, Pause) and say:
+            say.break_(time=f"{round(prompt.seconds * 1000)}ms")
+        elif isinstance(prompt, Pause):
+            parent.pause(length=ceil(prompt.seconds))  # of whole seconds only
+        elif url := audio(tree, prompt):
             parent.play(url)
-            said = None
-            continue
-        if said is None or isinstance(prompt, Say):
-            said = verbs.Say(voice=voice, language=tree.language)
-            parent.append(said)
-        if isinstance(prompt, Pause):
-            said.append(_break(prompt))
+            say = None
         else:
-            _mark_up(said, tree, prompt)
-    return parent
+            said = parent.nest(_say(tree, prompt))
+            say = said if _length(said) <= LONGEST else None
+
+
+def _say(tree: Tree, prompt: Say) -> TwiML:
+    """A sentence with its markup, or without any where that would make it too long to be said."""
+    voice = default(tree.language) if tree.voice == PROMPTS else tree.voice
+    marked = verbs.Say(voice=voice, language=tree.language)
+    _mark_up(marked, tree, prompt)
+    if _length(marked) <= LONGEST:
+        return marked
+    return verbs.Say(prompt.text, voice=voice, language=tree.language)
 
 
 def _mark_up(say: TwiML, tree: Tree, prompt: Say) -> None:
-    parent = say
-    if prompt.slow:
-        parent = say.nest(verbs.SsmlProsody(rate=SLOW_RATE))
+    parent = say.nest(verbs.SsmlProsody(rate=SLOW_RATE)) if prompt.slow else say
+    # No two texts follow one another: of such two the library would keep the second only.
     for piece in spoken.read(prompt.text, tree.lexicon, tree.region):
         if piece.kind == "telephone":
             parent.say_as(piece.written, interpret_as="telephone")
@@ -89,5 +100,5 @@ def _mark_up(say: TwiML, tree: Tree, prompt: Say) -> None:
             parent.append(piece.written)
 
 
-def _break(pause: Pause) -> TwiML:
-    return verbs.Say().break_(time=f"{round(pause.seconds * 1000)}ms")
+def _length(say: TwiML) -> int:
+    return len(say.to_xml(xml_declaration=False))

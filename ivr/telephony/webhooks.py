@@ -1,11 +1,13 @@
 """The blueprint that Twilio calls: a genuine request in, TwiML out."""
 
 import logging
-from collections.abc import Callable
-from ipaddress import ip_address
+from collections.abc import Callable, Iterable
+from ipaddress import IPv6Address, ip_address
+from threading import Lock
 from typing import NamedTuple, Protocol
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Response, abort, request
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import ROOT, State, from_url
@@ -14,12 +16,24 @@ from ivr.dialogue.wording import trouble
 from ivr.telephony.signature import Guard, parameters, public_url
 from ivr.telephony.twiml import Audio, no_audio, twiml
 from ivr.tree.model import Tree
+from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
 
-CACHED = 32_768  # documents of about 2 kB that a worker keeps at most
+Params = dict[str, str]
+
+BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
+CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
+OVERHEAD = 1024  # of them for each document besides its text (measured)
 FORM = "application/x-www-form-urlencoded"
-_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_VIA")
+REFUSED = "This request is not signed by Twilio.\n"
+_FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_REAL_IP",
+)
 
 
 class Editions(Protocol):
@@ -40,93 +54,136 @@ class Door(NamedTuple):
     base: str
 
 
+class Document(Response):
+    """TwiML, ready to be sent to many callers at once: what is sent is fixed here.
+
+    Werkzeug would make the headers anew for each of them, which takes a tenth of a request.
+    """
+
+    def __init__(self, xml: str) -> None:
+        self.body = xml.encode()
+        super().__init__(self.body, content_type="text/xml")
+        self.content_length = len(self.body)
+        self.sent = self.headers.to_wsgi_list()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send it, as WSGI asks."""
+        start_response(self.status, self.sent)
+        return [self.body]
+
+
 def webhooks(editions: Editions, door: Door, audio: Audio = no_audio) -> Blueprint:
     """The blueprint with `POST /voice`, which starts a call, and every address below it."""
     blueprint = Blueprint("webhooks", __name__)
     admitted = _admission(door)
     answers = _Answers(editions, audio)
 
+    # Twilio would lose a call to a redirect, so no address of ours ever gets one.
     @blueprint.post(ROOT)
+    @blueprint.post(f"{ROOT}/")
     @blueprint.post(f"{ROOT}/<path:_>")
     def voice(_: str = "") -> Response:
-        params = admitted(request)
+        environ = request.environ
+        params = admitted(environ)
         if params is None:
-            return Response("This request is not signed by Twilio.\n", 403, mimetype="text/plain")
+            return Response(REFUSED, 403, mimetype="text/plain")
         # Addresses below the root are made of characters that need no escaping: the decoded path
         # is the path as it was sent, or it is none of ours.
-        query = request.environ.get("QUERY_STRING", "")
-        url = request.environ["PATH_INFO"] + (f"?{query}" if query else "")
-        return Response(answers.to(url, event(dict(params))), content_type="text/xml")
+        query = environ.get("QUERY_STRING")
+        url = environ["PATH_INFO"] + (f"?{query}" if query else "")
+        return answers.to(url, params)
 
     return blueprint
 
 
-def event(params: dict[str, str]) -> Event:
+def event(params: Params) -> Event:
     """What Twilio's parameters tell: a transfer's outcome, a key, or silence."""
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
     return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
 
 
-def _admission(door: Door) -> Callable[[Request], list[tuple[str, str]] | None]:
+def _admission(door: Door) -> Callable[[WSGIEnvironment], Params | None]:
     """A function that reads a request's parameters, or tells (None) that it is refused."""
     guard = Guard(door.tokens) if door.tokens else None
 
-    def admitted(request: Request) -> list[tuple[str, str]] | None:
-        environ = request.environ
+    def admitted(environ: WSGIEnvironment) -> Params | None:
         signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
-        if guard and not signature:
-            return None
-        if not guard and not _local(environ):
+        if not signature if guard else not _local(environ):
             return None
         is_form = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM
-        params = parameters(request.get_data()) if is_form else []
+        params = parameters(_body(environ)) if is_form else []
         if guard and not guard.genuine(public_url(door.base, environ), params, signature):
             return None
-        return params
+        return dict(params)
 
     return admitted
 
 
-def _local(environ: dict[str, str]) -> bool:
+def _body(environ: WSGIEnvironment) -> bytes:
+    # Werkzeug's own way takes longer, and cuts a body in chunks off at the limit without a word.
+    length = environ.get("CONTENT_LENGTH", "")
+    if not length.isdecimal():
+        length = BODY + 1 if environ.get("wsgi.input_terminated") else 0
+    elif int(length) > BODY:
+        abort(413)
+    body: bytes = environ["wsgi.input"].read(int(length))
+    if len(body) > BODY:
+        abort(413)
+    return body
+
+
+def _local(environ: WSGIEnvironment) -> bool:
     # A proxy or tunnel on this machine would make everybody look local; it says so in headers.
     try:
-        here = ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
+        address = ip_address(environ.get("REMOTE_ADDR", ""))
     except ValueError:
         return False
-    return here and not any(header in environ for header in _FORWARDED)
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address
+    return address.is_loopback and not any(header in environ for header in _FORWARDED)
 
 
 class _Answers:
-    """Documents by edition, address and event; each is made once and kept."""
+    """Documents by edition, address and what happened; each is made once and kept."""
 
     def __init__(self, editions: Editions, audio: Audio) -> None:
         self.editions = editions
         self.audio = audio
-        self.known: dict[tuple[str, str, Event], str] = {}
+        self.known: dict[tuple[str, str, str | None, str | None], Document] = {}
+        self.room = CACHE
+        self.lock = Lock()
 
-    def to(self, url: str, event: Event) -> str:
-        """The answer to an event at an address; whatever happens, one that helps the caller."""
+    def to(self, url: str, params: Params) -> Document:
+        """The answer to a request at an address; whatever happens, one that helps the caller."""
         tree = self.editions.live
-        if url == ROOT:
-            event = Arrived()
-        else:
-            tree = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or tree
-        key = (tree.edition, url, event)
-        document = self.known.get(key)
-        if document is None:
-            document = self.made(tree, url, event)
+        state = None
+        try:
+            if url != ROOT:
+                tree = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or tree
+            key = (tree.edition, url, params.get("Digits"), params.get("DialCallStatus"))
+            document = self.known.get(key)
+            if document is None:
+                # An address that is none of ours, or of a tree that is gone, gets the main menu.
+                state = from_url(url) or State("")
+                begins = url.partition("?")[0].rstrip("/") == ROOT
+                happened = Arrived() if begins else event(params)
+                document = Document(twiml(tree, step(tree, state, happened), self.audio))
+                self.keep(tree, key, document)
+        except Exception:
+            log.exception("no answer at %s; the caller is offered the operator", state)
+            return Document(twiml(tree, trouble(tree, state)))
         return document
 
-    def made(self, tree: Tree, url: str, event: Event) -> str:
-        try:
-            # An address that is none of ours, or of a tree that is gone, gets the main menu.
-            state = from_url(url) or State("")
-            document = twiml(tree, step(tree, state, event), self.audio)
-        except Exception:
-            log.exception("no answer for %s; the caller is offered the operator", url)
-            return twiml(tree, trouble(tree))
-        if len(self.known) >= CACHED:
-            self.known.clear()
-        self.known[tree.edition, url, event] = document
-        return document
+    def keep(
+        self, tree: Tree, key: tuple[str, str, str | None, str | None], document: Document
+    ) -> None:
+        if tree.voice == PROMPTS and b"<Say" in document.body:
+            return  # a sentence whose audio is still missing may have it next time
+        size = len(document.body) + OVERHEAD
+        with self.lock:
+            if size > self.room:
+                self.known.clear()
+                self.room = CACHE
+            self.room -= size
+            self.known[key] = document

@@ -1,119 +1,134 @@
-"""Reads fields, texts and lists from YAML nodes, and reports what is not as a shape says."""
+"""Reads the fields of objects from YAML nodes, and reports what is not as a shape says."""
 
-from typing import NamedTuple
+import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from ivr.tree.problems import Place, Problem, suggest
+from ivr.tree import shapes
+from ivr.tree.draft import UNREADABLE, as_written
+from ivr.tree.problems import Place, choice, nearest
 from ivr.tree.shapes import Shape
 from ivr.tree.source import List, Mapping, Node, Scalar, place
-from ivr.tree.yaml_errors import UNREADABLE
+from ivr.tree.texts import TextReader, shown, unreadable
 
-COLON = 'a text that holds ": " stands in quotes'
+Fields = dict[str, Node]
+"""The values of an object's fields by name; under UNREADABLE, what might have been any of them."""
 
-
-class Entry(NamedTuple):
-    """One field of an object: its name as written, where, and its value."""
-
-    name: str
-    place: Place
-    value: Node
+_HOLDERS = ("menu", "contacts", "lexicon")
+"""Fields below which names stand that are the author's own."""
 
 
-class Reader:
-    """Collects problems while an object's fields are read.
+_nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
-    Every method answers with something usable, empty if need be, so that reading goes on.
-    """
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
+class Reader(TextReader):
+    """Reads objects."""
 
-    def error(self, at: Place, message: str, cure: str = "") -> None:
-        """Report what keeps the tree from going live."""
-        self.problems.append(Problem(at, message, cure))
-
-    def advise(self, at: Place, message: str, cure: str = "") -> None:
-        """Report what might be better."""
-        self.problems.append(Problem(at, message, cure, "advice"))
-
-    def entries(self, node: Node, owner: str, expected: str) -> list[Entry]:
-        """The fields of a mapping, each name once. `owner` and `expected` are for messages."""
-        if not isinstance(node, Mapping):
-            if not _unreadable(node):
-                found = "a list" if isinstance(node, List) else "nothing"
-                if isinstance(node, Scalar) and node.value:
-                    found = f'the text "{_short(node.value)}"'
-                self.error(place(node), f"{owner}: {found} stands here", f"write {expected}")
-            return []
+    def pairs(self, node: Node, owner: object, shape: Shape) -> Iterator[tuple[Node, Node]]:
+        """Names and values of a mapping. Names may repeat, which is reported."""
+        if not isinstance(node, Mapping) or not node.value:
+            self.misplaced(node, owner, shape)
+            return
         seen: dict[str, Place] = {}
-        entries = []
         for key, value in node.value:
-            at, name = place(key), key.value
+            at = place(key)
             if not isinstance(key, Scalar):
-                self.error(at, f"{owner}: a name is expected here, not a list or fields", COLON)
-            elif name in seen:
-                first = seen[name].line
-                self.error(
-                    at,
-                    f'{owner}: "{name}" stands here twice, first in line {first}',
-                    "keep one of them",
-                )
-            elif name != UNREADABLE:
-                seen[name] = at
-                entries.append(Entry(name, at, value))
-        return entries
+                cure = "put it in quotes if it is a text, or write a name"
+                self.error(at, f"{owner}: a list or fields stand where a name is expected", cure)
+                continue
+            if key.value in seen:
+                message = f'{owner}: "{shown(key)}" stands here twice, first in line'
+                self.error(at, f"{message} {seen[key.value].line}", "keep one of them")
+            elif UNREADABLE not in key.value:
+                seen[key.value] = at
+            yield key, value
 
-    def fields(self, node: Node, shape: Shape, owner: str, at: Place) -> dict[str, Entry]:
+    def misplaced(self, node: Node, owner: object, shape: Shape) -> None:
+        """Report that an object is not made of fields."""
+        self.source.draft.gaps = True
+        if unreadable(node):
+            return
+        found, cure = "nothing stands", shape.cure
+        if isinstance(node, List) and node.value:
+            found = "a list stands"
+            cure += ", without brackets" if node.flow_style else ", without dashes"
+        elif isinstance(node, Scalar) and node.value:
+            found = f'the text "{shown(node)}" stands'
+            slip = re.match(r"([a-z]+):(?=\S)", node.value)
+            if slip and slip[1] in shape.names:
+                cure = f"put a space after {slip[0]}"
+            elif shape is shapes.MENU:
+                cure = f"use answer: for a text, or {cure}"
+        if found == "nothing stands" and shape in (shapes.CONTACTS, shapes.LEXICON):
+            cure += ", or take it out"
+        self.error(place(node), f"{owner}: {found} where {shape.expected}", cure)
+
+    def fields(self, node: Node, shape: Shape, owner: object, at: Place) -> Fields:
         """The fields of an object that its shape knows; `at` is where the object itself stands."""
-        known = shape.by_name
-        found = {}
-        for entry in self.entries(node, owner, f"its fields, such as {shape.fields[0].name}:"):
-            if entry.name in known:
-                found[entry.name] = entry
-            else:
-                self.error(
-                    entry.place,
-                    f'{owner}: unknown field "{entry.name}"',
-                    suggest(entry.name, known),
-                )
         if isinstance(node, Mapping):
-            for field in shape.fields:
-                if field.required and field.name not in found:
-                    self.error(at, f"{owner}: {field.name} is missing", f"add it: {field.about}")
+            try:
+                found = {key.value: value for key, value in node.value}
+            except TypeError:  # a name that is a list
+                found = {}
+            if len(found) == len(node.value) and shape.required <= found.keys() <= shape.names:
+                return found
+        return self._faulty_fields(node, shape, owner, at)
+
+    def _faulty_fields(self, node: Node, shape: Shape, owner: object, at: Place) -> Fields:
+        found: Fields = {}
+        holder = ""  # the field before, if names of the author's own are missing below it
+        for key, value in self.pairs(node, owner, shape):
+            name = key.value
+            if name not in shape.names:
+                if holder in found:
+                    self._outside(key, holder, owner)
+                    del found[holder]
+                    name = UNREADABLE
+                elif holder:
+                    name = UNREADABLE  # beside the one that has been reported
+                else:
+                    name = self._meant(key, shape, owner)
+            else:
+                holder = name if name in _HOLDERS and value.value == "" else ""
+            found.setdefault(name, value)
+        if isinstance(node, Mapping) and node.value:
+            self._missing(found, shape, owner, at)
         return found
 
-    def text(self, node: Node, owner: str, limit: int | None = None) -> str:
-        """A text with its white space folded; "" where there is none, which is reported."""
-        if _unreadable(node):
-            return ""
-        if not isinstance(node, Scalar):
-            found = "a list" if isinstance(node, List) else "fields"
-            self.error(place(node), f"{owner}: one text is expected here, not {found}", COLON)
-            return ""
-        text = " ".join(node.value.split())
-        if not text:
-            cure = "write a text; one that begins with # stands in quotes"
-            self.error(place(node), f"{owner} is empty", cure)
-        if limit and len(text) > limit:
-            self.error(place(node), f"{owner} has {len(text)} characters", f"use at most {limit}")
-        return text
+    def _missing(self, found: Fields, shape: Shape, owner: object, at: Place) -> None:
+        if UNREADABLE in found:
+            return  # it may be what seems to be missing
+        for field in shape.fields:
+            lost = field.name == "menu" and self.source.draft.gaps
+            if field.required and field.name not in found and not lost:
+                cure = f"add {field.name}: {field.about[0].lower()}{field.about[1:].rstrip('.')}"
+                self.error(at, f"{owner}: {field.name} is missing", cure)
 
-    def texts(self, node: Node, owner: str) -> list[tuple[str, Place]]:
-        """One text, or a list of them, each with its place."""
-        if not isinstance(node, List):
-            text = self.text(node, owner)
-            return [(text, place(node))] if text else []
-        if not node.value:
-            self.error(place(node), f"{owner} is an empty list", "write its parts")
-        parts = [
-            (self.text(item, f"{owner}, part {number}"), place(item))
-            for number, item in enumerate(node.value, 1)
-        ]
-        return [part for part in parts if part[0]]
+    def _outside(self, key: Node, holder: str, owner: object) -> None:
+        """Report a name of the author's own that stands beside its holder."""
+        self.source.draft.gaps = True
+        message = f'{owner}: "{shown(key)}" stands beside {holder}:, which is empty'
+        cure = f"indent it, and what follows, further than {holder}:"
+        self.error(place(key), message, cure)
 
-
-def _unreadable(node: Node) -> bool:
-    return isinstance(node, Scalar) and UNREADABLE in node.value
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:37].rstrip() + "…"
+    def _meant(self, key: Node, shape: Shape, owner: object) -> str:
+        """Report an unknown name; the field that was meant, or what to file it under."""
+        name, written = as_written(key.value), shown(key)
+        near = _nearest(name, shape.names)
+        if unreadable(key):
+            return UNREADABLE
+        if name == "<<":
+            message, cure = "merge keys (<<) are not used here", "write the fields out"
+            near = UNREADABLE
+        elif name in (*shapes.KEYS, *shapes.KEPT):
+            message = f"key {name} stands where a field is expected"
+            cure = "put it below menu:, indented further than that"
+            near = UNREADABLE
+        elif near or name not in shapes.NAMES:
+            message = f'unknown field "{written}"'
+            cure = f'did you mean "{near}"?' if near else choice(sorted(shape.names))
+        else:
+            home = next(shape for shape in shapes.WITH_FIELDS if name in shape.names)
+            message, cure = f"{name} is a field of {home.name}", "move it there"
+        self.error(place(key), f"{owner}: {message}", cure)
+        return near or name

@@ -6,15 +6,17 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from ivr.tree import shapes
-from ivr.tree.checks import check
-from ivr.tree.fields import Entry
+from ivr.tree.characters import TABS
+from ivr.tree.checks import unused
+from ivr.tree.fields import Fields
 from ivr.tree.garbage import collector_paused
-from ivr.tree.model import MAIN, Contact, Option, Tree
+from ivr.tree.model import Contact, Tree
 from ivr.tree.numbers import NotDialledError, dialled, is_country
 from ivr.tree.options import OptionReader, slug
-from ivr.tree.problems import Place, Problem, suggest
-from ivr.tree.source import Node, place, read
-from ivr.tree.voices import DEFAULTS, check_voice
+from ivr.tree.problems import Place, Problem, choice, in_order, short
+from ivr.tree.references import Use
+from ivr.tree.source import Node, Source, name_place, place, read
+from ivr.tree.voices import DEFAULTS, check_voice, limit
 
 EDITION = 12
 """Hexadecimal digits of the file's SHA-256 that name an edition."""
@@ -32,131 +34,136 @@ def load(raw: bytes, languages: Collection[str] = tuple(DEFAULTS)) -> Loaded:
     """Read a file's bytes. Never raises. `languages` are those that the line has phrases for."""
     with collector_paused():
         source = read(raw)
-        problems = list(source.problems)
-        tree = None
-        if source.root is not None:
-            edition = hashlib.sha256(raw).hexdigest()[:EDITION]
-            tree = _Loader(problems, languages).tree(source.root, edition)
-            problems += check(tree)
-    problems = sorted(set(problems))
-    sound = not any(problem.severity == "error" for problem in problems)
-    return Loaded(source.text, tuple(problems), tree if sound else None)
+        loaded = _load(raw, source, languages)
+        if source.draft.tabbed:  # taken for what leaves the fewest questions
+            others = [_load(raw, read(raw, tab), languages) for tab in TABS[1:]]
+            loaded = min(loaded, *others, key=lambda loaded: len(loaded.problems))
+    return loaded
+
+
+def _load(raw: bytes, source: Source, languages: Collection[str]) -> Loaded:
+    problems, tree = source.problems, None
+    if source.root is not None:
+        edition = hashlib.sha256(raw).hexdigest()[:EDITION]
+        tree = _Loader(source, languages).tree(source.root, edition)
+    sound = tree and all(problem.severity == "advice" for problem in problems)
+    if tree and sound:
+        problems += unused(tree)
+    return Loaded(source.text, in_order(problems), tree if sound else None)
 
 
 class _Loader(OptionReader):
     """Reads one file."""
 
-    def __init__(self, problems: list[Problem], languages: Collection[str]) -> None:
-        super().__init__(problems)
+    def __init__(self, source: Source, languages: Collection[str]) -> None:
+        super().__init__(source)
         self.languages = languages
 
     def tree(self, root: Node, edition: str) -> Tree:
-        """The tree as far as it can be read; it is sound only if nothing was reported."""
+        """The tree as far as it can be read; it is sound only if no error was reported."""
         start = Place(1, 1)
         found = self.fields(root, shapes.FILE, "the file", start)
-        language = self.language(found.get("language"))
-        region = language.rpartition("-")[2]
-        countries = self.countries(found.get("countries"))
-        contacts = self.contacts(found.get("contacts"), region, countries)
-        greeting = found.get("greeting")
+        language = self.language(found)
+        voice = self.voice(found, language)
+        self.limit = limit(voice)
+        contacts = self.contacts(found, language.rpartition("-")[2])
+        operator = self.text_of(found, "operator")
+        if operator:
+            use = Use(operator, "contact", place(found["operator"]), "", "operator")
+            self.references.uses.append(use)
         tree = Tree(
             name=self.text_of(found, "name"),
             language=language,
-            voice=self.voice(found.get("voice"), language),
+            voice=voice,
             greeting=self.text_of(found, "greeting"),
-            greeting_place=place(greeting.value) if greeting else start,
-            lexicon=self.lexicon(found.get("lexicon")),
+            greeting_place=place(found["greeting"]) if "greeting" in found else start,
+            lexicon=self.lexicon(found),
             contacts=contacts,
-            operator=self.reference(found.get("operator"), "contact", "operator"),
+            operator=operator or None,
             options=self.options,
             edition=edition,
         )
         if "menu" in found:
-            entry = found["menu"]
-            self.menu(MAIN, Option(MAIN, "", "", (), MAIN, entry.place), entry.value)
-        self.look_up(contacts)
+            self.main_menu(found["menu"], name_place(root, "menu"))
+        self.references.look_up(contacts, self.options)
         return tree
 
-    def text_of(self, found: dict[str, Entry], name: str) -> str:
+    def text_of(self, found: Fields, name: str) -> str:
         """A text field of the file itself."""
-        return self.text(found[name].value, name) if name in found else ""
+        return self.text(found[name], "", name, self.limit) if name in found else ""
 
-    def language(self, entry: Entry | None) -> str:
+    def language(self, found: Fields) -> str:
         """The file's language, or the first that the line speaks."""
-        fallback = next(iter(self.languages))
-        language = self.text(entry.value, "language") if entry else ""
-        if entry and language and language not in self.languages:
-            self.error(
-                place(entry.value),
-                f'language: the line has no phrases in "{language}"',
-                suggest(language, self.languages),
-            )
-        return language if language in self.languages else fallback
+        language = self.text_of(found, "language")
+        if language and language not in self.languages:
+            message = f'language: the line does not speak "{short(language)}"'
+            self.error(place(found["language"]), message, choice(self.languages))
+        return language if language in self.languages else next(iter(self.languages))
 
-    def voice(self, entry: Entry | None, language: str) -> str:
+    def voice(self, found: Fields, language: str) -> str:
         """The file's voice, or the language's own."""
-        voice = self.text(entry.value, "voice") if entry else ""
-        if entry and voice:
-            problem = check_voice(voice, place(entry.value))
-            self.problems.extend([problem] if problem else [])
+        voice = self.text_of(found, "voice")
+        if voice:
+            at = self.source.draft.original(place(found["voice"]))
+            self.problems += [problem] if (problem := check_voice(voice, at)) else []
         return voice or DEFAULTS[language]
 
-    def countries(self, entry: Entry | None) -> list[str]:
+    def countries(self, found: Fields) -> list[str]:
         """Codes of countries whose numbers may be dialled too."""
-        codes = self.texts(entry.value, "countries") if entry else []
-        for code, at in codes:
-            if not is_country(code):
-                self.error(at, f'countries: "{code}" is not a country', "write its code, as in CA")
-        return [code for code, _ in codes]
+        if "countries" not in found:
+            return []
+        codes, places = self.texts(found["countries"], "", "countries")
+        for code, at in zip(codes, places, strict=True):
+            if code and not is_country(code):
+                cure = "write its code of two letters, as CA"
+                if is_country(code.upper()):
+                    cure = f"write {code.upper()}"
+                message = f'countries: "{short(code)}" is not the code of a country'
+                self.error(at, message, cure)
+        return list(codes)
 
-    def lexicon(self, entry: Entry | None) -> dict[str, str]:
+    def lexicon(self, found: Fields) -> dict[str, str]:
         """Written form → spoken form."""
-        expected = "words, each with how it is spoken, such as MGH: M G H"
-        entries = self.entries(entry.value, "lexicon", expected) if entry else []
-        return {word.name: self.text(word.value, f"lexicon: {word.name}") for word in entries}
+        if "lexicon" not in found:
+            return {}
+        pairs = self.pairs(found["lexicon"], "lexicon", shapes.LEXICON)
+        return {key.value: self.text(value, "lexicon", short(key.value)) for key, value in pairs}
 
-    def contacts(
-        self, entry: Entry | None, region: str, countries: Collection[str]
-    ) -> dict[str, Contact]:
+    def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
         """All contacts by the name that the file uses."""
-        expected = "contacts, each under a name, such as billing:"
-        entries = self.entries(entry.value, "contacts", expected) if entry else []
-        return {found.name: self.contact(found, region, countries) for found in entries}
+        countries = {region, *self.countries(found)}
+        if "contacts" not in found:
+            return {}
+        pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
+        made = [self.contact(key, value, region, countries) for key, value in pairs]
+        return {contact.key: contact for contact in made}
 
-    def contact(self, entry: Entry, region: str, countries: Collection[str]) -> Contact:
+    def contact(self, key: Node, node: Node, region: str, countries: Collection[str]) -> Contact:
         """One contact; its number is empty if it may not be dialled."""
-        owner = f'contact "{entry.name}"'
-        if not re.fullmatch(shapes.ID, entry.name):
-            self.error(
-                entry.place,
-                f"{owner}: such a name cannot stand in an address",
-                f"write {slug(entry.name) or 'billing'}",
-            )
-        found = self.fields(entry.value, shapes.CONTACT, owner, entry.place)
-        name = self.text(found["name"].value, f"{owner}: name") if "name" in found else ""
+        at, owner = place(key), f'contact "{short(key.value)}"'
+        if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:
+            message = f"{owner}: its name has other signs than a-z, 0-9 and -"
+            if len(key.value) > shapes.ID_LENGTH:
+                message = f"{owner}: its name has more than {shapes.ID_LENGTH} characters"
+            self.error(at, message, f"write {slug(key.value) or 'a word such as billing'}")
+        found = self.fields(node, shapes.CONTACT, owner, at)
+        name = self.text(found["name"], owner, "name", shapes.TITLE) if "name" in found else ""
         written = number = ""
         if "number" in found:
-            node = found["number"].value
-            written = self.text(node, f"{owner}: number")
+            written = self.text(found["number"], owner, "number")
             try:
                 number = dialled(written, region, countries) if written else ""
             except NotDialledError as error:
-                self.error(place(node), f"{owner}: {error.args[0]}", error.args[1])
-        return Contact(entry.name, name, number, written, self.timeout(found, owner), entry.place)
+                self.error(place(found["number"]), f"{owner}: {error.args[0]}", error.args[1])
+        return Contact(key.value, name, number, written, self.timeout(found, owner), at)
 
-    def timeout(self, found: dict[str, Entry], owner: str) -> int:
+    def timeout(self, found: Fields, owner: str) -> int:
         """Seconds that a contact's telephone rings."""
-        if "timeout" not in found:
-            return shapes.RINGS
-        node = found["timeout"].value
-        written = self.text(node, f"{owner}: timeout")
+        written = self.text(found["timeout"], owner, "timeout") if "timeout" in found else ""
         low, high = shapes.SECONDS
-        if re.fullmatch(r"[1-9]\d?", written) and low <= int(written) <= high:
+        if re.fullmatch(r"[1-9][0-9]?", written) and low <= int(written) <= high:
             return int(written)
         if written:
-            self.error(
-                place(node),
-                f'{owner}: timeout "{written}" is not a number of seconds from {low} to {high}',
-                f"write {shapes.RINGS}",
-            )
+            message = f'{owner}: timeout "{short(written)}" is not a number from {low} to {high}'
+            self.error(place(found["timeout"]), message, f"write seconds, such as {shapes.RINGS}")
         return shapes.RINGS

@@ -3,10 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.tree.problems import Place
+from ivr.tree.problems import Place, short
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
+
+
+def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
+    """How messages call an option: `option 2,1 "Parking"`, by the keys that lead to it."""
+    if not path:
+        return "the main menu"
+    return f"{kind} {','.join(path)}" + (f' "{short(title)}"' if title else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,18 @@ class Option:
     parent: str
     place: Place
 
+    def __str__(self) -> str:
+        return named("option", self.path, self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Menu(Option):
     """Options by key, in ascending order."""
 
     options: Mapping[str, Option]
+
+    def __str__(self) -> str:
+        return named("menu", self.path, self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,18 @@
 from collections.abc import Collection
 
 import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
+
+from ivr.tree.problems import short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium", Type.SHARED_COST: "a shared-cost",
            Type.PERSONAL_NUMBER: "a personal-forwarding"}  # fmt: skip
+_LENGTHS = {
+    ValidationResult.TOO_SHORT: ("has too few digits", "write the area code and all its digits"),
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: ("lacks its area code", "write the area code too"),
+    ValidationResult.TOO_LONG: ("has too many digits", "write + before another country's number"),
+}
 
 
 class NotDialledError(ValueError):
@@ -20,25 +28,44 @@ def dialled(written: str, region: str, countries: Collection[str] = ()) -> str:
     allowed. Numbers that cost the caller or the clinic extra are refused wherever they are: a
     typing mistake must not become somebody's bill. Raises NotDialledError.
     """
-    if any(character.isalpha() for character in written):
-        raise NotDialledError(f'"{written}" holds letters', "write the digits")
+    number = _parsed(written, region)
+    costly = _COSTLY.get(phonenumbers.number_type(number))
+    if costly:
+        cure = "give one that costs no extra"
+        raise NotDialledError(f'number "{short(written)}" is {costly} number', cure)
+    country = phonenumbers.region_code_for_number(number)
+    if country is None or not is_country(country):
+        cure = "give a number of one country"
+        raise NotDialledError(f'number "{short(written)}" belongs to no single country', cure)
+    if country not in {region, *countries}:
+        reason = f'number "{short(written)}" is of another country ({country})'
+        allowed = ", ".join(sorted({country, *countries} - {region}))
+        raise NotDialledError(reason, f"write countries: [{allowed}] in the file if it is meant")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _parsed(written: str, region: str) -> PhoneNumber:
+    shown = f'number "{short(written)}"'
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
-        raise NotDialledError(
-            f'"{written}" is not a telephone number', "write it as 617-726-3884"
-        ) from None
+        cure = "write one number by its digits, such as 617-726-3884"
+        raise NotDialledError(f"{shown} is not a telephone number", cure) from None
+    if phonenumbers.is_emergency_number(written, region):
+        cure = "ask callers to hang up and call it themselves"
+        raise NotDialledError(f"{shown} is an emergency number, which no line may dial", cure)
+    if number.extension:
+        reason = f"{shown} has an extension, which the line cannot dial"
+        raise NotDialledError(reason, "give a number that reaches them directly")
+    if any(character.isalpha() for character in written):
+        digits = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+        raise NotDialledError(f"{shown} holds letters", f"write its digits, as {digits}")
     if not phonenumbers.is_valid_number(number):
-        cure = "check its digits; numbers of other countries begin with + and the country's code"
-        raise NotDialledError(f'"{written}" cannot be dialled: no number in use looks so', cure)
-    costly = _COSTLY.get(phonenumbers.number_type(number))
-    if costly:
-        raise NotDialledError(f'"{written}" is {costly} number', "give one that costs no extra")
-    country = phonenumbers.region_code_for_number(number)
-    if country not in {region, *countries}:
-        cure = f"add countries: [{country}] at the top of the file if that is meant"
-        raise NotDialledError(f'"{written}" is a number of another country ({country})', cure)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        length = _LENGTHS.get(phonenumbers.is_possible_number_with_reason(number))
+        otherwise = ("is not in use anywhere", "check its digits")
+        reason, cure = length or otherwise
+        raise NotDialledError(f"{shown} {reason}", cure)
+    return number
 
 
 def is_country(code: str) -> bool:

@@ -2,216 +2,227 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
 from typing import NamedTuple
 
 from ivr.tree import shapes
-from ivr.tree.fields import Entry, Reader
-from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer
-from ivr.tree.problems import Place, Problem, suggest
-from ivr.tree.source import Node, place
+from ivr.tree.draft import UNREADABLE, as_written
+from ivr.tree.fields import Fields, Reader
+from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, named
+from ivr.tree.problems import Place
+from ivr.tree.references import References, Use
+from ivr.tree.source import Mapping, Node, Scalar, Source, name_place, place
+from ivr.tree.texts import shown, unreadable
+
+DEEPEST = 50  # menus inside each other, which aliases can make, that are looked into
+MANY = 5  # options in a menu, from which on callers forget the first
+
+_Base = tuple[str, str, str, tuple[str, ...], str, Place]  # the fields of an Option
 
 
 def slug(title: str) -> str:
     """The id made from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
-    folded = unicodedata.normalize("NFKD", title.replace("\u2019", "").replace("'", ""))
-    words = re.findall(r"[a-z0-9]+", folded.encode("ascii", "ignore").decode().lower())
-    while len("-".join(words)) > shapes.ID_LENGTH and len(words) > 1:
-        words.pop()
-    return "-".join(words)[: shapes.ID_LENGTH]
+    if not title.isascii():
+        folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
+        title = folded.encode("ascii", "ignore").decode()
+    made = "-".join(re.findall("[a-z0-9]+", title.replace("'", "").lower()))
+    if len(made) <= shapes.ID_LENGTH:
+        return made
+    return made[: shapes.ID_LENGTH + 1].rpartition("-")[0] or made[: shapes.ID_LENGTH]
 
 
-def owner_of(option: Option) -> str:
-    """How an option is named in messages: by the keys that lead to it, and its title."""
-    if not option.path:
-        return "the main menu"
-    title = option.title if len(option.title) <= 40 else option.title[:37].rstrip() + "…"
-    return f"option {','.join(option.path)}" + (f' "{title}"' if title else "")
+class _Owner(NamedTuple):
+    """An option in messages, before it is made."""
 
+    path: tuple[str, ...]
+    title: str = ""
 
-class _Reference(NamedTuple):
-    name: str
-    kind: str  # "contact" or "option"
-    place: Place
-    owner: str
+    def __str__(self) -> str:
+        return named("option", self.path, self.title)
 
 
 class OptionReader(Reader):
     """Reads menus. Names that may stand further down in the file are looked up at the end."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(problems)
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
         self.options: dict[str, Option] = {}
-        self.references: list[_Reference] = []
+        self.references = References(self)
+        self.met: set[int] = set()  # nodes of options and menus, which aliases may repeat
 
-    def menu(self, id: str, base: Option, node: Node) -> Menu:  # noqa: A002 (the field's name)
+    def main_menu(self, node: Node, at: Place) -> None:
+        """Read the main menu, with all that is in it."""
+        self.menu(node, {}, (MAIN, "", "", (), MAIN, at))
+
+    def menu(self, node: Node, found: Fields, base: _Base) -> Menu:
         """A menu with all that is in it. `base` holds what every option has."""
-        owner = owner_of(base)
         options: dict[str, Option] = {}
-        menu = Menu(id, base.key, base.title, base.path, base.parent, base.place, options)
-        self.add(menu, owner)
-        expected = "options under the keys 1 to 6, each with a title"
-        entries = self.entries(node, owner, expected)
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if self.key(entry, owner):
-                option = self.option(entry, menu)
-                if option:
-                    options[entry.name] = option
-        if not entries and hasattr(node, "value") and node.value == []:
-            self.error(base.place, f"{owner} has no options", f"add {expected}")
+        menu = Menu(*base, options)
+        self.file(menu, found)
+        stray = self.stray(node, menu)
+        for key, value in () if stray else self.pairs(node, menu, shapes.MENU):
+            option = self.option(key, value, menu)
+            if self.key(key, menu) and option:
+                options.setdefault(key.value, option)
+        if menu.id and isinstance(node, Mapping) and not stray and not self.source.draft.gaps:
+            self.size(menu, len(node.value))
+        for digit in sorted(options):
+            options[digit] = options.pop(digit)
         return menu
 
-    def key(self, entry: Entry, owner: str) -> bool:
-        """Whether this is a key that an option may have."""
-        key = entry.name
-        if key in shapes.KEYS:
-            return True
-        said = f'key {key} is kept for "{shapes.KEPT[key]}" everywhere on the line'
-        cure = "use 1 to 6"
-        if key not in shapes.KEPT:
-            said = f'"{key}" is not one key of a telephone'
-            if key in shapes.OPTION.by_name:
-                said = f'"{key}" stands where a key is expected'
-                cure = f"move it to its option, or put a key above it: {cure}"
-        if key.isdigit() and len(key) > 1:
-            cure = "use 1 to 6, and put more options into a menu of their own"
-        self.error(entry.place, f"{owner}: {said}", cure)
+    def size(self, menu: Menu, count: int) -> None:
+        """Advise against menus that are too large, and against those that are none."""
+        if count > MANY:
+            message = f"{menu} has {count} options, which are hard to remember"
+            self.advise(menu.place, message, f"put at most {MANY} in a menu")
+        if count == 1:
+            cure = "put what it holds in its place" if menu.path else "add others"
+            self.advise(menu.place, f"{menu} has one option only", cure)
+
+    def stray(self, node: Node, menu: Menu) -> bool:
+        """Whether fields of an option stand beside the keys, so that none can be told apart."""
+        for key, _ in node.value if isinstance(node, Mapping) else ():
+            if isinstance(key, Scalar) and key.value in shapes.OPTION.names:
+                message = f"{menu}: {key.value}: stands where a key from 1 to 6 is expected"
+                self.error(place(key), message, "indent it further than the key that it belongs to")
+                self.source.draft.gaps = True
+                return True
         return False
 
-    def option(self, entry: Entry, parent: Menu) -> Option | None:
-        """One option of a menu, or None if it leads nowhere (which has been reported)."""
-        path = (*parent.path, entry.name)
-        base = Option("", entry.name, "", path, parent.id, entry.place)
-        found = self.fields(entry.value, shapes.OPTION, owner_of(base), entry.place)
-        if "title" in found:
-            owner = f"{owner_of(base)}: title"
-            title = self.text(found["title"].value, owner, shapes.TITLE)
-            base = Option("", entry.name, title, path, parent.id, entry.place)
-        leads = self.leads_to(found, base)
-        if leads is None:
-            self.options.setdefault(slug(base.title), base)  # so that a goto to it is no error too
-            return None
-        if leads in ("menu", "answer") and "title" not in found:
-            self.error(
-                entry.place,
-                f"{owner_of(base)}: title is missing",
-                "add title: what the menu says of this option",
-            )
-        if "offer" in found and leads != "answer":
-            self.error(
-                found["offer"].place,
-                f"{owner_of(base)}: offer goes with an answer only",
-                "take it out, or use transfer:",
-            )
-        return self.made(leads, found, base)
-
-    def leads_to(self, found: dict[str, Entry], base: Option) -> str | None:
-        """Which of menu, answer, transfer and goto this option has."""
-        given = [name for name in shapes.LEADS_TO if name in found]
-        if not given and found:
-            self.error(
-                base.place,
-                f"{owner_of(base)} leads nowhere",
-                "give it a menu, an answer, a transfer or a goto",
-            )
-        for name in sorted(given, key=lambda name: found[name].place)[1:]:
-            first = min(given, key=lambda name: found[name].place)
-            self.error(
-                found[name].place,
-                f"{owner_of(base)} has both {first} and {name}",
-                "keep one of them",
-            )
-        return min(given, key=lambda name: found[name].place) if given else None
-
-    def made(self, leads: str, found: dict[str, Entry], base: Option) -> Option:
-        """The option itself, filed under its id."""
-        owner = owner_of(base)
-        common = (base.key, base.title, base.path, base.parent, base.place)
-        node = found[leads].value
-        option: Option
-        if leads == "menu":
-            if len(base.path) >= shapes.LEVELS:
-                self.error(
-                    found[leads].place,
-                    f"{owner} stands {shapes.LEVELS} levels deep",
-                    "menus go no deeper; nobody would find it",
-                )
-                return base
-            return self.menu(self.id(found, base, slug(base.title)), base, node)
-        if leads == "answer":
-            parts = self.texts(node, f"{owner}: answer")
-            texts, places = (
-                (tuple(column) for column in zip(*parts, strict=True)) if parts else ((), ())
-            )
-            offer = self.reference(found.get("offer"), "contact", f"{owner}: offer")
-            option = Answer(self.id(found, base, slug(base.title)), *common, texts, places, offer)
-        elif leads == "transfer":
-            contact = self.reference(found[leads], "contact", f"{owner}: transfer") or ""
-            made = slug(base.title) or f"{base.parent}-{contact}"
-            option = Transfer(self.id(found, base, made), *common, contact)
+    def key(self, node: Node, menu: Menu) -> bool:
+        """Whether this is a key that an option may have."""
+        key = as_written(node.value)
+        if key in shapes.KEYS or unreadable(node):
+            return key in shapes.KEYS
+        cure = "use 1 to 6"
+        if key in shapes.KEPT:
+            message = f'key {key} is kept for "{shapes.KEPT[key]}"'
         else:
-            target = self.reference(found[leads], "option", f"{owner}: goto") or ""
-            made = slug(base.title) or f"{base.parent}-to-{target}"
-            option = Goto(self.id(found, base, made), *common, target)
-        self.add(option, owner)
+            message = f'"{shown(node)}" cannot be a key'
+            if re.fullmatch("[1-9][0-9]+", key):
+                cure += ", and put further options into a menu of their own"
+        self.error(place(node), f"{menu}: {message}", cure)
+        return False
+
+    def option(self, key: Node, node: Node, menu: Menu) -> Option | None:
+        """One option of a menu, or None if it leads nowhere (which has been reported)."""
+        at, digit = place(key), as_written(key.value)
+        path = (*menu.path, digit)
+        owner = _Owner(path)
+        if self.repeated(node, at, owner):
+            return None
+        found = self.fields(node, shapes.OPTION, owner, at)
+        title = ""
+        if "title" in found:
+            title = self.text(found["title"], owner, "title")
+            owner = _Owner(path, title)
+        leads = self.leads_to(found, node, owner, at)
+        if not leads:
+            made = slug(title)  # so that a goto to it is no error too
+            self.options.setdefault(made, Option(made, digit, title, path, menu.id, at))
+            return None
+        self.fit(found, node, leads[0], owner, at)
+        made = self.id(found, leads[0], owner, menu, at)
+        option = self.made(leads[0], node, found, owner, (made, digit, title, path, menu.id, at))
+        for lead in leads[1:]:  # only to find what else is wrong
+            self.made(lead, node, found, owner, ("", digit, title, path, menu.id, at))
         return option
 
-    def id(self, found: dict[str, Entry], base: Option, made: str) -> str:
+    def repeated(self, node: Node, at: Place, owner: object) -> bool:
+        """Whether an alias puts the same fields into the tree again, which is reported."""
+        if id(node) in self.met and isinstance(node, Mapping):
+            message = f"{owner} stands in the tree twice, by an alias (*)"
+            self.error(at, message, "write goto: and the id of the first, in place of the second")
+            return True
+        self.met.add(id(node))
+        return False
+
+    def leads_to(self, found: Fields, node: Node, owner: object, at: Place) -> list[str]:
+        """Which of menu, answer, transfer and goto an option has, in the order of the file."""
+        leads = [name for name in shapes.LEADS_TO if name in found]
+        if not leads and found and UNREADABLE not in found:
+            cure = "give it an answer:, a menu:, a transfer: or a goto:"
+            self.error(at, f"{owner} leads nowhere", cure)
+        if len(leads) > 1:
+            leads.sort(key=lambda name: place(found[name]))
+            for name in leads[1:]:
+                message = f"{owner} has both {leads[0]}: and {name}:"
+                self.error(name_place(node, name), message, "keep one of them")
+        return leads
+
+    def fit(self, found: Fields, node: Node, leads: str, owner: object, at: Place) -> None:
+        """Report what does not go with what the option leads to."""
+        if "title" not in found and UNREADABLE not in found and leads in ("menu", "answer"):
+            cure = "add title: what the menu says of this option"
+            self.error(at, f"{owner}: title is missing", cure)
+        if "offer" in found and leads != "answer":
+            message = f"{owner}: offer: goes with answer: only, not with {leads}:"
+            cure = "take it out; a transfer: can stand in the menu as an option of its own"
+            self.error(name_place(node, "offer"), message, cure)
+
+    def made(
+        self, leads: str, node: Node, found: Fields, owner: _Owner, base: _Base
+    ) -> Option | None:
+        """The option itself, filed under its id; None if an alias brought it here again."""
+        value = found[leads]
+        option: Option
+        if leads == "menu":
+            at = name_place(node, "menu")
+            if self.repeated(value, at, f"{owner}: its menu"):
+                return None
+            if len(owner.path) == shapes.LEVELS:
+                cure = f"put at most {shapes.LEVELS} menus inside each other"
+                self.error(at, f"{owner}: its menu stands too deep to be found", cure)
+            elif len(owner.path) == DEEPEST:
+                return None
+            return self.menu(value, found, base)
+        if leads == "answer":
+            texts, places = self.texts(value, owner, "answer")
+            offer = self.name(found["offer"], "contact", owner, "offer") if "offer" in found else ""
+            option = Answer(*base, texts, places, offer or None)
+        elif leads == "transfer":
+            option = Transfer(*base, self.name(value, "contact", owner, "transfer"))
+        else:
+            option = Goto(*base, self.name(value, "option", owner, "goto"))
+            self.references.gotos[option.id] = place(value)
+        self.file(option, found)
+        return option
+
+    def id(self, found: Fields, leads: str, owner: _Owner, menu: Menu, at: Place) -> str:
         """The id that the file gives, or the one made from the title."""
+        made = slug(owner.title)
         if "id" in found:
-            node = found["id"].value
-            given = self.text(node, f"{owner_of(base)}: id", shapes.ID_LENGTH)
+            given = self.text(found["id"], owner, "id", shapes.ID_LENGTH)
             if given and not re.fullmatch(shapes.ID, given):
-                self.error(
-                    place(node),
-                    f'{owner_of(base)}: "{given}" cannot be an id',
-                    f"write {slug(given) or 'letters and digits, joined by hyphens'}",
-                )
+                message = f'{owner}: id "{shown(found["id"])}" has other signs than a-z, 0-9 and -'
+                given = slug(given) or made
+                self.error(place(found["id"]), message, f"write {given or 'a word'}")
             return given
-        if base.title and not made:
-            self.error(
-                base.place,
-                f"{owner_of(base)}: no id can be made from this title",
-                "add id: a short name in plain letters",
-            )
+        if leads in ("transfer", "goto") and not owner.title:
+            joint = "-to-" if leads == "goto" else "-"
+            return f"{menu.id}{joint}{found[leads].value}"
+        if owner.title and not made:
+            message = f"{owner}: no id can be made from this title"
+            self.error(place(found["title"]), message, "add id: and a short name in plain letters")
         return made
 
-    def add(self, option: Option, owner: str) -> None:
+    def file(self, option: Option, found: Fields) -> None:
         """File an option under its id, which must be its own."""
-        first = self.options.setdefault(option.id, option)
-        if first is option or not option.id:
+        first = self.options.setdefault(option.id, option) if option.id else option
+        if first is option:
             return
-        if option.id == MAIN:
-            self.error(
-                option.place,
-                f'{owner}: the id "main" is kept for the main menu',
-                "add id: with another name",
-            )
-        elif first.place == option.place:
-            self.error(
-                option.place,
-                f"{owner} stands in the tree twice, by an alias",
-                f"use goto: {option.id} in the other place",
-            )
+        given = "id" in found
+        at = place(found["id"]) if given else option.place
+        its = f'{option}: its id "{option.id}"' + ("" if given else ", made from its title,")
+        cure = "write another" if given else "add id: and another name"
+        if first.id == MAIN:
+            self.error(at, f"{its} is kept for the main menu", cure)
         else:
-            self.error(
-                option.place,
-                f'{owner}: its id "{option.id}" is that of {owner_of(first)} '
-                f"in line {first.place.line} too",
-                "give one of them an id: of its own",
-            )
+            line = self.source.draft.original(first.place).line
+            self.error(at, f"{its} is already that of {first} in line {line}", cure)
 
-    def reference(self, entry: Entry | None, kind: str, owner: str) -> str | None:
+    def name(self, node: Node, kind: str, owner: _Owner, field: str) -> str:
         """The name of a contact or an option, to be looked up at the end."""
-        name = self.text(entry.value, owner) if entry else ""
-        if entry and name:
-            self.references.append(_Reference(name, kind, place(entry.value), owner))
-        return name or None
-
-    def look_up(self, contacts: Collection[str]) -> None:
-        """Report names that nothing has, and contacts that nobody names."""
-        for name, kind, at, owner in self.references:
-            known = contacts if kind == "contact" else self.options
-            if name not in known:
-                cure = suggest(name, known, "" if known else f"add {kind}s: with it")
-                self.error(at, f'{owner}: there is no {kind} "{name}"', cure)
+        name = self.text(node, owner, field)
+        if name:
+            self.references.uses.append(Use(name, kind, place(node), owner, field))
+        return name

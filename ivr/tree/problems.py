@@ -15,10 +15,7 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing to mend. An error keeps the tree from going live, advice never does.
-
-    Problems sort in file order, since the place comes first.
-    """
+    """One thing to mend. An error keeps the tree from going live, advice never does."""
 
     place: Place
     message: str
@@ -27,6 +24,11 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.message}" + (f"; {self.cure}" if self.cure else "")
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems as they stand in the file, each once."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.place))
 
 
 def report(problem: Problem, file: str, text: str) -> str:
@@ -40,7 +42,7 @@ def picture(place: Place, text: str, width: int = 90) -> str:
     lines = text.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     start = max(0, place.column - width)
-    shown = line[start : start + width + 20].replace("\t", " ").rstrip()
+    shown = visible(line[start : start + width + 20].replace("\t", " ")).rstrip()
     return f"{place.line:5} | {shown}\n      | {' ' * (place.column - 1 - start)}^"
 
 
@@ -56,10 +58,39 @@ def as_json(problem: Problem, file: str) -> dict[str, str | int]:
     }
 
 
+SHOWN = 40  # characters of a text that a message quotes
+
+
+def visible(text: str) -> str:
+    """The text with a sign for each character that cannot be seen, or that moves a cursor."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "␣" if c.isspace() else "�" for c in text)
+
+
+def short(text: str) -> str:
+    """The text as a message quotes it."""
+    text = visible(text)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
+
+
 def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """`did you mean "billing"?` where a known name is near, else the names there are."""
     known = sorted(known)
-    near = difflib.get_close_matches(word.strip().lower(), known, n=1)
+    near = nearest(word, known)
     if near:
-        return f'did you mean "{near[0]}"?'
-    return otherwise or (f"use one of {', '.join(known)}" if known else "")
+        return f'did you mean "{near}"?'
+    return otherwise or (choice(known) if known else "")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant."""
+    names = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word.strip().lower(), names, n=1)
+    return names[near[0]] if near else None
+
+
+def choice(names: Iterable[str]) -> str:
+    """`use a, b or c`."""
+    *others, last = names
+    return f"use {', '.join(others)} or {last}" if others else f"use {last}"

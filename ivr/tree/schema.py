@@ -8,27 +8,38 @@ from typing import Any
 
 from ivr.tree import shapes
 from ivr.tree.shapes import Field, Kind, Shape
-from ivr.tree.voices import DEFAULTS, PROMPTS
+from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS
 
 Schema = dict[str, Any]
 
-_TEXT: Schema = {"type": "string", "minLength": 1}
+# What stands without quotes may be a number or yes and no to YAML; the loader reads it as written.
+_TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
+_TITLE: Schema = {**_TEXT, "maxLength": shapes.TITLE}
+_NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
 _LOW, _HIGH = shapes.SECONDS
+_COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
 _KINDS: dict[Kind, Schema] = {
     "text": _TEXT,
+    "title": _TITLE,
     "answer": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]},
-    "id": {"type": "string", "pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
-    "contact": _TEXT,
-    # A number without hyphens is one to YAML; the loader reads both as they are written.
-    "number": {"type": ["string", "integer"]},
-    "seconds": {"type": "integer", "minimum": _LOW, "maximum": _HIGH},
+    "id": {**_NAME, "pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
+    "contact": _NAME,
+    "goto": _NAME,
+    "number": _NAME,
+    "seconds": {
+        "type": ["integer", "string"],
+        "minimum": _LOW,
+        "maximum": _HIGH,
+        "pattern": "^[1-9][0-9]?$",
+    },
     "language": {"enum": sorted(DEFAULTS)},
-    "voice": {"type": "string", "pattern": rf"^((Polly|Google)\..+|alice|man|woman|{PROMPTS})$"},
-    "lexicon": {"type": "object", "additionalProperties": _TEXT},
-    "countries": {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2}$"}},
+    "voice": {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"},
+    "lexicon": {"type": "object", "minProperties": 1, "additionalProperties": _TITLE},
+    "countries": {"oneOf": [_COUNTRY, {"type": "array", "items": _COUNTRY, "minItems": 1}]},
     "contacts": {
         "type": "object",
-        "propertyNames": {"pattern": f"^{shapes.ID}$"},
+        "minProperties": 1,
+        "propertyNames": {"pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
         "additionalProperties": {"$ref": "#/$defs/contact"},
     },
     "menu": {"$ref": "#/$defs/menu"},
@@ -47,7 +58,6 @@ def schema() -> Schema:
     option = _object(shapes.OPTION)
     option["oneOf"] = [{"required": [name]} for name in shapes.LEADS_TO]
     option["dependentRequired"] = {"menu": ["title"], "answer": ["title"], "offer": ["answer"]}
-    option["properties"]["title"]["maxLength"] = shapes.TITLE
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The menu of a telephone line",

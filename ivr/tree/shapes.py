@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "text", "answer", "id", "contact", "number", "seconds", "language", "voice",
+    "text", "title", "answer", "id", "contact", "goto", "number", "seconds", "language", "voice",
     "lexicon", "countries", "contacts", "menu",
 ]  # fmt: skip
 
@@ -18,7 +18,7 @@ KEPT = {
     "#": "move on",
 }
 """The keys that mean the same everywhere, and what."""
-TITLE = 200  # characters
+TITLE = 200  # characters, also of a contact's name
 LEVELS = 12  # menus inside each other
 SECONDS = (5, 60)  # that a call to a contact may ring
 RINGS = 25  # seconds, unless the file says
@@ -35,19 +35,20 @@ class Field(NamedTuple):
     required: bool = False
 
 
-class Shape(NamedTuple):
-    """An object of the file: what it is called, and its fields."""
+class Shape:
+    """An object of the file: what it is called, its fields, and what is said if it has none."""
 
-    name: str
-    fields: tuple[Field, ...]
+    def __init__(self, name: str, expected: str, cure: str, fields: tuple[Field, ...] = ()) -> None:
+        self.name = name
+        self.expected = expected
+        self.cure = cure
+        self.fields = fields
+        self.names = frozenset(field.name for field in fields)
+        self.required = frozenset(field.name for field in fields if field.required)
 
-    @property
-    def by_name(self) -> dict[str, Field]:
-        """The fields by name."""
-        return {field.name: field for field in self.fields}
 
-
-FILE = Shape("the file", (
+FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected",
+             "begin each of its lines with one", (
     Field("name", "text", "What the line is called.", required=True),
     Field("language", "language", "The language that is spoken, such as en-US.", required=True),
     Field("voice", "voice", "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
@@ -61,22 +62,35 @@ FILE = Shape("the file", (
     Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
 ))  # fmt: skip
 
-CONTACT = Shape("contact", (
-    Field("name", "text", "How the contact is named aloud: the MGH billing office.", required=True),
+CONTACT = Shape("a contact", "name: and number: are expected", "write them below it, indented", (
+    Field("name", "title", "How the contact is named aloud, such as the MGH billing office.",
+          required=True),
     Field("number", "number", "The telephone number, such as 617-726-3884.", required=True),
     Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
           f"{RINGS} unless given."),
 ))  # fmt: skip
 
-OPTION = Shape("option", (
-    Field("title", "text", "What the menu says of this option; a question is asked."),
+OPTION = Shape("an option", "title: and answer: are expected (or menu:, transfer:, goto:)",
+               "write them below its key, indented", (
+    Field("title", "title", "What the menu says of this option; a question is asked."),
     Field("id", "id", "A lasting name, by default made from the title."),
     Field("menu", "menu", "More options, under the keys 1 to 6."),
     Field("answer", "answer", "What the caller hears: one text, or a list of parts."),
     Field("offer", "contact", "The contact that key 0 reaches after this answer."),
     Field("transfer", "contact", "The contact that is called."),
-    Field("goto", "id", "The id of another option that this key leads to."),
+    Field("goto", "goto", "The id of another option that this key leads to."),
 ))  # fmt: skip
+
+MENU = Shape("a menu", "options are expected",
+             "write keys from 1 to 6, each with title: and answer: below it")  # fmt: skip
+CONTACTS = Shape("contacts", "contacts are expected",
+                 "write a name such as billing:, and name: and number: below it")  # fmt: skip
+LEXICON = Shape("lexicon", "words are expected",
+                "write each with how it is spoken, as in MGH: M G H")  # fmt: skip
+
+WITH_FIELDS = (FILE, CONTACT, OPTION)
+NAMES = FILE.names | CONTACT.names | OPTION.names
+"""Every name that a field may have somewhere."""
 
 LEADS_TO = ("menu", "answer", "transfer", "goto")
 """An option has exactly one of these."""

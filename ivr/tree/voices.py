@@ -5,7 +5,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from ivr.tree.problems import Place, Problem, suggest
+from ivr.tree.problems import Place, Problem, nearest, short, suggest
 
 PROMPTS = "prompts"
 """The voice of a file whose texts are played from prompts/."""
@@ -34,12 +34,26 @@ def known() -> frozenset[str]:
     return frozenset(json.loads(files(__package__).joinpath("voices.json").read_text()))
 
 
+NAMED = r"(Polly|Google)\.[\w-]+"
+"""How the voices of Twilio's newer kinds are named."""
+
+
 def check_voice(voice: str, at: Place) -> Problem | None:
     """What is wrong with a voice's name. One unknown here may be new at Twilio: that is advice."""
     if voice == PROMPTS or voice in known():
         return None
-    if not re.fullmatch(r"(Polly|Google)\.[\w-]+", voice):
-        cure = "write one such as Polly.Joanna-Neural, or prompts"
-        return Problem(at, f'voice: "{voice}" is not a voice of Twilio', cure)
-    near = suggest(voice, known(), "look it up in Twilio's list of voices")
-    return Problem(at, f'voice: "{voice}" is not among the voices known here', near, "advice")
+    if re.fullmatch(NAMED, voice):
+        near = suggest(voice, known(), "look it up in Twilio's list of voices")
+        message = f'voice: "{short(voice)}" is not among the voices known here'
+        return Problem(at, message, near, "advice")
+    meant = _named(voice) or nearest(voice, [*known(), PROMPTS])
+    cure = "write one such as Polly.Joanna-Neural, or prompts"
+    if meant:
+        cure = f'did you mean "{meant}"?'
+    return Problem(at, f'voice: "{short(voice)}" is not a voice of Twilio', cure)
+
+
+def _named(person: str) -> str | None:
+    """The neural voice of this name, or else another."""
+    voices = sorted(voice for voice in known() if f".{person}-".lower() in f"{voice}-".lower())
+    return next((voice for voice in voices if voice.endswith("-Neural")), (*voices, None)[0])

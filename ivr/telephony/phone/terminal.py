@@ -1,4 +1,4 @@
-"""A handset in the terminal: prints what is heard, and reads single keys."""
+"""A handset in the terminal: prints what is heard, shows what the line waits for, reads keys."""
 
 import os
 import select
@@ -6,71 +6,101 @@ import sys
 import termios
 import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
+
+import click
 
 from ivr.telephony.phone import Phone, left_to
 from ivr.telephony.phone.events import Dialling, Ended, Event, Heard, Paused, Waiting, transcript
+from ivr.telephony.phone.verbs import KEYS
 
 QUIT = "q"
+ENDS = (QUIT, "\x04", "")  # Ctrl-D, and a terminal that is gone
+WIPE = "\r\x1b[K"  # back to the beginning of the line, and nothing after it
 
-Keyboard = Callable[[float], str | None]
-"""The next key within so many seconds, or None."""
 
-
-def by_hand(phone: Phone, url: str, show: Callable[[str], None]) -> list[Event]:
+def by_hand(phone: Phone, url: str) -> list[Event]:
     """Call `url` with the terminal as the handset, until the line hangs up or transfers.
 
-    Everything is printed as soon as the line says it; the line then waits as long as it would take
-    to say that, and its own wait. A key at any time goes on, as barge-in does.
+    What the line says is printed at once; it is then left as long as it takes to say that, and as
+    long as it waits. A key at any time goes on, as barge-in does.
     """
-    show(f"Calling {url}. Keys: 0-9 * #, {QUIT} hangs up.\n")
+    click.echo(f"Calling {url}\nPress keys at any time, as on a telephone; {QUIT} hangs up.\n")
     with _keyboard() as keyboard:
         call = phone.call(url)
         events = [next(call)]
         speaking = 0.0
         while not isinstance(event := events[-1], Ended):
-            _show(event, show)
+            _show(event)
             if isinstance(event, Heard | Paused):
                 speaking += event.seconds
             if isinstance(event, Waiting):
-                show(f"        (a key now, or silence in {speaking + event.seconds:.0f} s)")
-                key = keyboard(speaking + event.seconds)
+                key = _key(keyboard, speaking, event.seconds)
                 events.append(left_to(call, event) if key == QUIT else call.send(key))
                 speaking = 0.0
             elif isinstance(event, Dialling):
                 events.append(left_to(call, event))
             else:
                 events.append(call.send(None))
-        _show(events[-1], show)
+        _show(events[-1])
     return events
 
 
-def _show(event: Event, show: Callable[[str], None]) -> None:
-    text = "" if isinstance(event, Waiting) else transcript([event])
-    if text:
-        show(text.rstrip("\n"))
+def _show(event: Event) -> None:
+    if isinstance(event, Waiting) and sys.stdout.isatty():
+        return  # it is shown for as long as the line waits
+    click.echo(transcript([event]), nl=False)
 
 
 @contextmanager
-def _keyboard() -> Iterator[Keyboard]:
-    """Single keys of the terminal, without Enter; it is as it was before when this ends."""
+def _keyboard() -> Iterator[int]:
+    """The terminal, giving single keys without Enter; as it was before when this ends."""
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     tty.setcbreak(descriptor)
     try:
-        yield lambda seconds: _key(descriptor, seconds)
+        yield descriptor
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        # What was typed for the line and came too late is not for the shell.
+        termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
 
 
-def _key(descriptor: int, seconds: float) -> str | None:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        if select.select([descriptor], [], [], left)[0]:
-            key = os.read(descriptor, 1).decode("ascii", "replace")
-            if key == "":
-                return QUIT  # the terminal is gone
-            if key in "0123456789*#" + QUIT:
+def _key(keyboard: int, speaking: float, listening: float) -> str | None:
+    """The next key, or None if there was none while the line spoke and then listened."""
+    silent = time.monotonic() + speaking
+    until = silent + listening
+    try:
+        while (now := time.monotonic()) < until:
+            left = (silent if now < silent else until) - now
+            _tell("speaking" if now < silent else "listening", ceil(left))
+            if _ready(keyboard, left % 1 or 1) and (key := _read(keyboard)):
                 return key
+    except KeyboardInterrupt:
+        return QUIT
+    finally:
+        if sys.stdout.isatty():
+            click.echo(WIPE, nl=False)
     return None
+
+
+def _read(keyboard: int) -> str | None:
+    """A key of the telephone or `QUIT`; None for any other."""
+    key = os.read(keyboard, 1).decode("ascii", "replace").lower()
+    if key in ENDS:
+        return QUIT
+    if key == "\x1b":  # an arrow or the like; digits may follow, up to a letter or ~
+        while _ready(keyboard, 0) and not (last := os.read(keyboard, 1)).isalpha() and last != b"~":
+            pass
+    return key if key in KEYS else None
+
+
+def _ready(keyboard: int, seconds: float) -> bool:
+    return bool(select.select([keyboard], [], [], seconds)[0])
+
+
+def _tell(doing: str, seconds: int) -> None:
+    if sys.stdout.isatty():
+        keys = f"press 0-9 * #, or {QUIT} to hang up"
+        click.echo(f"{WIPE}        [{doing}, {seconds} s left: {keys}]", nl=False)

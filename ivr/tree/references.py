@@ -1,0 +1,76 @@
+"""Names that stand for contacts and options, looked up once the whole file is read."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from ivr.tree.fields import Reader
+from ivr.tree.model import Goto, Option
+from ivr.tree.problems import Place, choice, nearest, short
+
+LISTED = 8  # names that a message lists
+EFFORT = 20_000  # names that are compared for suggestions, at some 25 microseconds each
+
+
+class Use(NamedTuple):
+    """A field that names a contact or an option."""
+
+    name: str
+    kind: str  # "contact" or "option"
+    place: Place
+    owner: object
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.field}" if self.owner else self.field
+
+
+class References:
+    """Every use of a name."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.uses: list[Use] = []
+        self.gotos: dict[str, Place] = {}
+        """Where each goto, by its own id, names its target."""
+
+    def look_up(self, contacts: Collection[str], options: Mapping[str, Option]) -> None:
+        """Report names that nothing has, and gotos that lead only to each other."""
+        effort = EFFORT
+        targets = [name for name, option in options.items() if not isinstance(option, Goto)]
+        for use in self.uses:
+            known = contacts if use.kind == "contact" else options
+            if use.name in known or self.reader.source.draft.gaps:
+                continue
+            effort -= len(known)
+            meant = contacts if use.kind == "contact" else targets
+            cure = _cure(use, meant if effort > 0 else ())
+            self.reader.error(use.place, f'{use}: there is no {use.kind} "{short(use.name)}"', cure)
+        self.circles(options)
+
+    def circles(self, options: Mapping[str, Option]) -> None:
+        """Report gotos that lead round in a circle, each circle once."""
+        done: set[str] = set()
+        for start in options.values():
+            path: list[Option] = []
+            option: Option | None = start
+            while isinstance(option, Goto) and option.id not in done:
+                done.add(option.id)
+                path.append(option)
+                option = options.get(option.target)
+            if option in path and option:
+                circle = [member.id for member in path[path.index(option) :]]
+                way = " → ".join([*circle, circle[0]])
+                message = f"{option}: goto leads round in a circle, {way}"
+                cure = "let one of them lead to an answer, a menu or a transfer"
+                if len(circle) == 1:
+                    message, cure = f"{option}: goto leads to itself", "name another option"
+                self.reader.error(self.gotos[option.id], message, cure)
+
+
+def _cure(use: Use, known: Collection[str]) -> str:
+    near = nearest(use.name, known)
+    if near:
+        return f'did you mean "{near}"?'
+    if 0 < len(known) <= LISTED:
+        return choice(sorted(known))
+    return "`ivr tree` shows the ids there are" if use.kind == "option" else "add it to contacts:"

@@ -1,0 +1,168 @@
+"""Reads texts from YAML nodes, and reports what is none or may have been meant otherwise."""
+
+import re
+from functools import cached_property
+
+from ivr.tree import shapes
+from ivr.tree.draft import UNREADABLE, as_written, in_quotes
+from ivr.tree.problems import Place, Problem, short
+from ivr.tree.source import List, Mapping, Node, Scalar, Source, place
+
+SAID = 3_000
+"""Characters that every voice says in one piece."""
+_CUT = re.compile(r"#(?<=[^\s] #)(?=\S)")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060]")  # signs without width that join or part words
+_UNSAYABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class TextReader:
+    """Collects problems while texts are read.
+
+    Every method answers with something usable, empty if need be, so that reading goes on. What is
+    as it should be takes the short way, and an `owner`, the object that messages name, is turned
+    into words only when there is a message.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems = source.draft.problems
+        self.limit = SAID
+        """Characters that the file's voice says in one piece."""
+        # Lines where a text may have lost its end to a comment.
+        text = source.draft.text
+        self.cut = _CUT.search(text) and {
+            number for number, line in enumerate(text.split("\n")) if _CUT.search(line)
+        }
+
+    def error(self, at: Place, message: str, cure: str = "") -> None:
+        """Report what keeps the tree from going live, unless it may come of a mend."""
+        if at.line in self.source.draft.mended:
+            return
+        self.problems.append(Problem(self.source.draft.original(at), message, cure))
+
+    def advise(self, at: Place, message: str, cure: str = "") -> None:
+        """Report what might be better."""
+        self.problems.append(Problem(self.source.draft.original(at), message, cure, "advice"))
+
+    def text(self, node: Node, owner: object, what: str, limit: int = shapes.TITLE) -> str:
+        """A text with its white space folded; "" where there is none, which is reported.
+
+        `limit` is the most characters it may have.
+        """
+        if isinstance(node, Scalar) and not (self.cut and node.end_mark.line in self.cut):
+            text: str = node.value
+            if (
+                0 < len(text) <= limit
+                and text.isprintable()
+                and "  " not in text
+                and " - " not in text
+                and text[0] != "-"
+                and text.strip() == text
+            ):
+                return text
+        return self._faulty_text(node, f"{owner}: {what}" if owner else what, limit)
+
+    def texts(
+        self, node: Node, owner: object, what: str
+    ) -> tuple[tuple[str, ...], tuple[Place, ...]]:
+        """One text, or a list of them, and the place of each."""
+        if not isinstance(node, List):
+            text = self.text(node, owner, what, self.limit)
+            return ((text,), (place(node),)) if text else ((), ())
+        if not node.value:
+            named = f"{owner}: {what}" if owner else what
+            self.error(place(node), f"{named} is an empty list", "write what belongs there")
+        texts = [
+            self.text(item, owner, f"{what}, part {number}", self.limit)
+            for number, item in enumerate(node.value, 1)
+        ]
+        return tuple(texts), tuple(map(place, node.value))
+
+    def _faulty_text(self, node: Node, owner: str, limit: int) -> str:
+        if unreadable(node):
+            self.source.draft.gaps = True
+            return ""
+        if not isinstance(node, Scalar):
+            self._no_text(node, owner)
+            return ""
+        text = " ".join(_HIDDEN.sub("", as_written(node.value)).split())
+        if not text:
+            self._empty(node, owner)
+            return ""
+        unsayable = _UNSAYABLE.search(text)
+        if unsayable:
+            sign = f"U+{ord(unsayable[0]):04X}"
+            self.error(place(node), f"{owner} holds the control character {sign}", "delete it")
+        if not node.style and self._plain(node, owner, text):
+            return text.partition(" - ")[0]
+        if len(text) > limit:
+            cure = f"use at most {limit:,}"
+            if ": answer" in owner:
+                cure += " in one piece: cut it into parts, each with a dash"
+            self.error(place(node), f"{owner} has {len(text):,} characters", cure)
+        return text
+
+    def _no_text(self, node: Node, owner: str) -> None:
+        """Report a list or fields in the place of a text."""
+        start, end = node.start_mark, node.end_mark
+        written = as_written(self._lines[start.line][start.column :].rstrip())
+        cure = f"put the text in quotes: {in_quotes(short(written))}"
+        if getattr(node, "flow_style", False):
+            message = f"a text cannot begin with {written[0]}"
+            cure = f"take it away, or {cure}"
+        elif isinstance(node, Mapping) and end.line - start.line <= 1:
+            message = "the colon in the text reads as that of a field"
+        else:
+            self.source.draft.gaps = True  # they may have names
+            found = "a list stands" if isinstance(node, List) else "fields stand"
+            message, cure = f"{found} where one text is expected", "write one text in its place"
+        self.error(place(node), f"{owner}: {message}", cure)
+
+    def _empty(self, node: Node, owner: str) -> None:
+        at = place(node)
+        comment = re.match(r"\s*(#.*)", self._lines[at.line - 1][at.column - 1 :])
+        if not comment:
+            self.error(at, f"{owner} is empty", "write a text here")
+            return
+        at = at._replace(column=at.column + comment.start(1))
+        cure = f"write a text before it, or put it in quotes: {in_quotes(short(comment[1]))}"
+        self.error(at, f"{owner} is empty, since # begins a comment", cure)
+
+    def _plain(self, node: Node, owner: str, text: str) -> bool:
+        """Whether a text without quotes was meant otherwise, which is reported."""
+        start, end = node.start_mark, node.end_mark
+        if re.match(r"-\w", text) and not text[1].isdigit():
+            at = Place(start.line + 1, start.column + 2)
+            message = f"{owner}: a space is missing after the dash"
+            self.error(at, message, "put a space after each dash of a list")
+            return True
+        for number in range(start.line + 1, end.line + 1):
+            dash = re.match(r"( *)- ", self._lines[number])
+            if dash:
+                at = Place(number + 1, len(dash[1]) + 1)
+                message = f"{owner}: this dash is read as text, since it stands below a text"
+                cure = "begin it in the column of the dashes above"
+                if ", part " not in owner:
+                    cure = "write answer: above it"
+                self.error(at, message, cure)
+                return True
+        lost = re.match(r" +(#\S.*)", self._lines[end.line][end.column :])
+        if lost:
+            at = Place(end.line + 1, end.column + lost.start(1) + 1)
+            message = f"{owner} ends before {short(lost[1])}, since # begins a comment"
+            self.advise(at, message, "put the text in quotes if this belongs to it")
+        return False
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.source.draft.text.split("\n")
+
+
+def unreadable(node: Node) -> bool:
+    """Whether a value has been set aside, and reported."""
+    return isinstance(node, Scalar) and UNREADABLE in node.value
+
+
+def shown(node: Node) -> str:
+    """A name or a text as messages quote it."""
+    return short(as_written(node.value))

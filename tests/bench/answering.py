@@ -1,0 +1,136 @@
+"""How fast the webhook answers, against the least and against the usual that a Flask view does."""
+
+import json
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from ivr.tree.loader import load
+from tests.bench.calls import signed_requests
+from tests.bench.client import Load
+from tests.bench.results import Goal, Results, Table, progress
+from tests.bench.servers import COMMANDS, Running, running
+
+ROUNDS = 9
+SECONDS = 1.0
+DIFFERENT = 500  # requests in each tree
+WITHIN = 0.05  # that a large tree may differ from a small one
+OF_FIXED = {"granian (ivr serve)": 0.7, "gunicorn": 0.85}  # goals
+OF_PLAIN = 2.0
+NAMES = {
+    "fixed": "Flask, fixed bytes",
+    "plain": "Flask, the SDK validates and builds",
+    "ours": "this line",
+}
+TITLE = f"""\
+Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS} rounds of \
+{SECONDS:g} s).
+"CPU us each" are microseconds of the server's processor, "first time" the same before an answer
+has been kept. granian's WSGI has no limit for slow senders; it is here to compare.
+"""
+COLUMNS = (
+    ("requests/s", ",.0f"),
+    ("of fixed", ".2f"),
+    ("CPU us each", ".0f"),
+    ("first time", ".0f"),
+    ("client's core", ".0%"),
+)
+
+
+class Subject(NamedTuple):
+    """What is measured: an application on a server, with a menu file of so many answers."""
+
+    server: str
+    app: str
+    answers: int
+
+    def __str__(self) -> str:
+        size = f", {self.answers:,} answers" if self.app != "fixed" else ""
+        return f"{self.server}: {NAMES[self.app]}{size}"
+
+
+class Round(NamedTuple):
+    """One round of a subject."""
+
+    rate: float  # requests a second
+    cpu: float  # microseconds of the server's processor for each
+    client: float  # the client's part of its own
+
+
+Measured = dict[Subject, list[Round]]
+
+
+def measure(files: dict[int, Path]) -> Results:
+    """Measure every server with two menu files, by their number of answers."""
+    small, large = sorted(files)
+    subjects = [Subject(server, "fixed", small) for server in COMMANDS]
+    subjects += [
+        Subject(server, app, answers)
+        for server in COMMANDS
+        for app in ("plain", "ours")
+        for answers in (small, large)
+    ]
+    requests = {answers: _requests(file) for answers, file in files.items()}
+    new: Measured = {}
+    measured: Measured = {subject: [] for subject in subjects}
+    with ExitStack() as stack:
+        servers = {}
+        for subject in subjects:
+            progress(f"starting {subject}")
+            started = running(subject.server, subject.app, files[subject.answers])
+            servers[subject] = stack.enter_context(started)
+            new[subject] = [_round(servers[subject], requests[subject.answers], 0)]
+        for number in range(1, ROUNDS + 1):
+            progress(f"round {number} of {ROUNDS}")
+            for subject, server in servers.items():
+                measured[subject].append(_round(server, requests[subject.answers], SECONDS))
+    rows = []
+    for subject in sorted(subjects, key=lambda one: list(COMMANDS).index(one.server)):
+        rate, cpu, client = map(median, zip(*measured[subject], strict=True))
+        of_fixed = _ratio(measured, subject, Subject(subject.server, "fixed", small))
+        rows.append((str(subject), rate, of_fixed, cpu, new[subject][0].cpu, client))
+    return Results([Table(TITLE, COLUMNS, rows)], _goals(measured, small, large))
+
+
+def _goals(measured: Measured, small: int, large: int) -> list[Goal]:
+    goals = []
+    for server, least in OF_FIXED.items():
+        fixed = Subject(server, "fixed", small)
+        ours, big = Subject(server, "ours", small), Subject(server, "ours", large)
+        goals.append(Goal(f"{ours}, to fixed bytes", _ratio(measured, ours, fixed), least))
+        for mine in (ours, big):
+            plain = mine._replace(app="plain")
+            goals.append(Goal(f"{mine}, to the SDK's way", _ratio(measured, mine, plain), OF_PLAIN))
+        alike = _ratio(measured, big, ours)
+        goals.append(Goal(f"{big}, to {small}", alike, 1 - WITHIN, 1 + WITHIN))
+    chosen, other = (Subject(server, "ours", small) for server in OF_FIXED)
+    goals.append(Goal(f"{chosen}, to {other.server}", _ratio(measured, chosen, other), 1))
+    return goals
+
+
+def _ratio(measured: Measured, one: Subject, other: Subject) -> float:
+    """The median of the rounds' ratios: what slows a whole round down leaves it as it is."""
+    pairs = zip(measured[one], measured[other], strict=True)
+    return median(mine.rate / its.rate for mine, its in pairs)
+
+
+def _requests(file: Path) -> Path:
+    tree = load(file.read_bytes()).tree
+    assert tree, f"{file} is not sound"
+    texts = [request.decode("latin-1") for request in signed_requests(tree, DIFFERENT)]
+    listed = file.with_suffix(".json")
+    listed.write_text(json.dumps(texts))
+    return listed
+
+
+def _round(server: Running, requests: Path, seconds: float) -> Round:
+    used = server.cpu()
+    words = [str(server.port), str(seconds), str(requests)]
+    command = [sys.executable, "-m", "tests.bench.client", *words]
+    client = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    load = Load(*json.loads(client.stdout))
+    spent = server.cpu() - used
+    return Round(load.answered / load.seconds, 1e6 * spent / load.answered, load.busy)

@@ -1,0 +1,93 @@
+"""What is measured: three Flask applications, each for gunicorn, granian's WSGI and our gateway.
+
+`BENCH_APP` in the environment names one of `APPS`, `BENCH_TREE` the menu file.
+"""
+
+import gc
+import os
+from pathlib import Path
+
+from flask import Flask, Response, request
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
+
+from ivr.app import create_app
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import State, from_url
+from ivr.dialogue.turn import Arrived
+from ivr.gateway import Gateway
+from ivr.settings import Settings
+from ivr.store.editions import Editions, publish
+from ivr.telephony.twiml import twiml
+from ivr.telephony.webhooks import event
+from ivr.tree.loader import load
+from ivr.tree.model import Tree
+from tests.bench.calls import BASE, TOKEN
+
+FIXED = (
+    b'<?xml version="1.0" encoding="UTF-8"?><Response><Gather action="/voice/0/main">'
+    + b'<Say language="en-US" voice="Polly.Joanna-Neural">For cost and billing, press 2.</Say>' * 12
+    + b"</Gather></Response>"
+)
+
+
+def fixed(_: Path) -> Flask:
+    """The least that a Flask view can do."""
+    app = Flask(__name__)
+
+    @app.post("/voice")
+    @app.post("/voice/<path:_>")
+    def voice(_: str = "") -> Response:
+        return Response(FIXED, content_type="text/xml")
+
+    return app
+
+
+def plain(file: Path) -> Flask:
+    """A view as Twilio's documentation shows it: the SDK validates, and makes TwiML each time."""
+    app = Flask(__name__)
+    validator = RequestValidator(TOKEN)
+    tree = _tree(file.read_bytes())
+
+    @app.post("/voice")
+    @app.post("/voice/<path:_>")
+    def voice(_: str = "") -> Response:
+        url = request.full_path.rstrip("?")
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not validator.validate(BASE + url, request.form, signature):
+            return Response(status=403)
+        state = from_url(url)
+        happened = event(request.form.to_dict()) if state else Arrived()
+        turn = step(tree, state or State(""), happened)
+        return Response(twiml(tree, turn), content_type="text/xml")
+
+    return app
+
+
+def ours(file: Path) -> Flask:
+    """The line itself."""
+    folder = file.with_suffix(f".{os.getpid()}")
+    folder.mkdir()
+    raw = file.read_bytes()
+    publish(folder, raw, _tree(raw).edition)
+    editions = Editions(folder)
+    gc.freeze()
+    return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions)
+
+
+APPS = {"fixed": fixed, "plain": plain, "ours": ours}
+
+
+def wsgi() -> Flask:
+    """The application that the environment names."""
+    return APPS[os.environ["BENCH_APP"]](Path(os.environ["BENCH_TREE"]))
+
+
+def gateway() -> Gateway:
+    """The same behind our gateway."""
+    return Gateway(wsgi())
+
+
+def _tree(raw: bytes) -> Tree:
+    tree = load(raw).tree
+    assert tree, "the benchmark's menu file is not sound"
+    return tree

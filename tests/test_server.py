@@ -1,0 +1,295 @@
+"""`ivr serve` as it runs for real: its start and end, its workers, and a file that is saved."""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from ivr.server import LOOK
+from ivr.telephony.webhooks import BODY
+from tests.lines import (
+    PATIENCE,
+    SIGNED,
+    TREE,
+    Line,
+    answers,
+    free_port,
+    serving,
+    signed,
+    until,
+)
+from tests.processes import left_in
+from tests.twiml_contract import problems
+
+ROOT = Path(__file__).parents[1]
+NINE = TREE.replace("At eight.", "At nine.")
+BROKEN = TREE.replace("greeting:", "greetin:")
+WARNING = (
+    "warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
+    "signature is asked for\n"
+)
+
+
+def half(line: Line) -> tuple[bytes, bytes]:
+    """A signed request in two pieces: the second is the end of its body."""
+    headers, body = signed("/voice", {"CallSid": "CA0"})
+    named = {"Host": "line.example.org", "Content-Length": str(len(body)), **headers}
+    head = "\r\n".join(["POST /voice HTTP/1.1", *map(": ".join, named.items()), "", ""])
+    return head.encode() + body[:3], body[3:]
+
+
+def press(line: Line, key: str, edition: str) -> str:
+    """What a caller in the main menu of an edition hears who presses a key."""
+    answer = line.call(f"/voice/{edition}/main", Digits=key)
+    assert (answer.status, problems(answer.body)) == (200, [])
+    return answer.text
+
+
+def no_mishap(line: Line) -> bool:
+    said = line.said()
+    return "Traceback" not in said and "panic" not in said and "ERROR" not in said
+
+
+class TestItsEnd:
+    @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
+    def test_what_is_under_way_is_answered_first(self, tmp_path: Path, signal_: int) -> None:
+        with serving(tmp_path) as line:
+            begin, end = half(line)
+            with line.connected(begin) as caller, line.connected() as idle:
+                idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert idle.recv(1_000).startswith(b"HTTP/1.1 200")
+                line.process.send_signal(signal_)
+                assert idle.recv(1_000) == b""  # so the line knows that it is to end
+                caller.sendall(end)
+                assert caller.recv(65_536).startswith(b"HTTP/1.1 200")
+                assert line.ended() == 0
+            assert no_mishap(line)
+        assert left_in(tmp_path) == []
+
+    def test_a_sender_who_never_finishes_holds_it_for_less_than_ten_seconds(
+        self, tmp_path: Path
+    ) -> None:
+        with serving(tmp_path) as line, line.connected(half(line)[0]) as late:
+            line.process.terminate()
+            assert line.process.wait(10) == 0
+            assert late.recv(1_000).startswith(b"HTTP/1.1 408")
+            assert no_mishap(line)
+
+    @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_to_all_of_its_processes_is_an_end_too(
+        self, tmp_path: Path, signal_: int
+    ) -> None:
+        # Ctrl-C in a terminal, and Heroku's SIGTERM.
+        with serving(tmp_path, "--workers", "2") as line:
+            if signal_ == signal.SIGINT:
+                os.killpg(line.process.pid, signal_)
+            else:
+                for pid in (*line.workers(), line.process.pid):
+                    os.kill(pid, signal_)
+            assert line.ended() == 0
+            assert "Traceback" not in line.said()
+        assert left_in(tmp_path) == []
+
+    def test_workers_end_with_a_line_that_is_killed(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "--workers", "2") as line:
+            line.process.kill()
+            line.ended()
+            assert left_in(tmp_path) == []
+
+
+class TestItsWorkers:
+    def test_one_that_is_killed_comes_back(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            [worker] = line.workers()
+            os.kill(worker, signal.SIGKILL)
+            until(lambda: line.workers() not in ([], [worker]), line)
+            until(lambda: answers(line), line)
+            assert line.call().status == 200
+
+    def test_they_are_replaced_one_by_one_while_the_line_answers(self, tmp_path: Path) -> None:
+        # SIGHUP does at once what their lifetime does in a day.
+        with serving(tmp_path) as line:
+            [old] = line.workers()
+            line.process.send_signal(signal.SIGHUP)
+            until(lambda: len(line.workers()) == 2, line)
+            until(lambda: old not in line.workers(), line)
+            assert len(line.workers()) == 1
+            assert line.call().status == 200
+            assert no_mishap(line)
+
+    def test_two_agree(self, tmp_path: Path) -> None:
+        with serving(tmp_path, environ=SIGNED | {"WEB_CONCURRENCY": "2"}) as line:
+            old = line.edition()
+            assert len(line.workers()) == 2
+            line.tree.write_text(NINE)
+            new = sha256(NINE.encode()).hexdigest()[: len(old)]
+            until(lambda: line.edition() == new, line)
+            # A worker that has not heard of the new edition yet finds it when a call is in it.
+            assert {"At nine." in press(line, "1", new) for _ in range(20)} == {True}
+            assert {"At eight." in press(line, "1", old) for _ in range(20)} == {True}
+            until(lambda: {line.edition() for _ in range(20)} == {new}, line)
+
+
+class TestAFileThatIsSaved:
+    def test_a_sound_one_is_live_soon_and_calls_stay_where_they_began(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            old = line.edition()
+            line.tree.write_text(NINE)
+            until(lambda: line.edition() != old, line)
+            assert "At nine." in press(line, "1", line.edition())
+            assert "At eight." in press(line, "1", old)
+            until(lambda: f"tree.yaml: edition {line.edition()} is live\n" in line.said(), line)
+
+    def test_one_with_errors_is_reported_and_the_running_tree_stays(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            old = line.edition()
+            line.tree.write_text(BROKEN)
+            kept = f"{line.tree}: not put live; callers still hear edition {old}\n"
+            until(lambda: kept in line.said(), line)
+            assert f"{line.tree}:8:1: error: " in line.said()
+            assert "   8 | greetin: Thank you for calling the clinic.\n" in line.said()
+            [worker] = line.workers()
+            os.kill(worker, signal.SIGKILL)
+            until(lambda: line.workers() not in ([], [worker]), line)
+            until(lambda: answers(line), line)
+            assert line.edition() == old
+            assert "At eight." in press(line, "1", old)
+            line.tree.write_text(NINE)
+            until(lambda: line.edition() != old, line)
+
+    def test_one_that_an_editor_replaces_is_noticed(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            old = line.edition()
+            (tmp_path / "new").write_text(NINE)
+            (tmp_path / "new").replace(line.tree)
+            until(lambda: line.edition() != old, line)
+
+    def test_one_that_is_gone_is_reported(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            line.tree.unlink()
+            until(lambda: f"{line.tree}: No such file or directory\n" in line.said(), line)
+            assert line.call().status == 200
+            old = line.edition()
+            line.tree.write_text(NINE)
+            until(lambda: line.edition() != old, line)
+
+    def test_one_that_is_saved_unchanged_says_nothing(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            before = line.said()
+            old = line.edition()
+            line.tree.write_text(TREE)
+            line.tree.with_name("other.yaml").write_text(BROKEN)
+            time.sleep(3 * LOOK)
+            assert line.edition() == old
+            line.tree.write_text(NINE)
+            until(lambda: line.edition() != old, line)
+            until(lambda: line.said() != before, line)
+            assert line.said() == f"{before}{line.tree}: edition {line.edition()} is live\n"
+
+
+class TestItsStart:
+    def test_without_a_token_it_warns_and_serves_this_machine(self, tmp_path: Path) -> None:
+        with serving(tmp_path, environ={}) as line:
+            assert line.said().startswith(WARNING)
+            assert f"The line answers at http://127.0.0.1:{line.port}/voice" in line.said()
+            assert line.ask("POST", "/voice", {}).status == 200
+            assert line.ask("POST", "/voice", {"X-Forwarded-For": "192.0.2.1"}).status == 403
+
+    def test_with_one_it_serves_who_signs(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            assert "warning" not in line.said()
+            assert line.call().status == 200
+            assert line.ask("POST", "/voice", {}).status == 403
+            headers, body = signed("/voice", {"x": "x" * BODY})
+            assert line.ask("POST", "/voice", headers, body).status == 413
+
+    def test_a_file_with_errors_is_not_served(self, tmp_path: Path) -> None:
+        with pytest.raises(AssertionError, match="has ended"), serving(tmp_path, tree=BROKEN):
+            pass
+        said = (tmp_path / "output.txt").read_text()
+        assert "tree.yaml:8:1: error: " in said
+        assert said.endswith("It cannot go live.\n")
+
+    def test_a_port_in_use_is_named(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            run = self.second(tmp_path, "--port", str(line.port))
+        assert run.returncode == 1
+        assert run.stderr.endswith(
+            f"error: the line cannot listen at 127.0.0.1, port {line.port}: Address already in "
+            "use; end what listens there, or name another port with --port\n"
+        )
+
+    def test_so_is_an_address_of_another_machine(self, tmp_path: Path) -> None:
+        (tmp_path / "tree.yaml").write_text(TREE)
+        run = self.second(tmp_path, "--host", "192.0.2.1", "--port", str(free_port()))
+        assert run.returncode == 1
+        assert "the line cannot listen at 192.0.2.1, port" in run.stderr
+        assert "Traceback" not in run.stderr
+
+    def second(self, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "ivr", "serve", str(folder / "tree.yaml"), *options],
+            env=os.environ | SIGNED,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+
+    def test_the_procfile_starts_it_as_a_host_does(self, tmp_path: Path) -> None:
+        web = (ROOT / "Procfile").read_text().removeprefix("web: ")
+        assert shlex.split(web)[:2] == ["ivr", "serve"]
+        shutil.copy(ROOT / "faq_tree.yaml", tmp_path)
+        port = free_port()
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        host = SIGNED | {"PORT": str(port), "WEB_CONCURRENCY": "2", "PATH": path}
+        output = tmp_path / "output.txt"
+        with output.open("wb") as said:
+            process = subprocess.Popen(
+                ["sh", "-c", f"exec {web}"],
+                cwd=tmp_path,
+                env=os.environ | host,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+        line = Line(process, port, output, tmp_path / "faq_tree.yaml")
+        try:
+            until(lambda: answers(line), line)
+            assert f"http://0.0.0.0:{port}/voice" in line.said()
+            assert len(line.workers()) == 2
+            assert problems(line.call().body) == []
+        finally:
+            process.terminate()
+            assert line.ended() == 0
+
+
+def test_headers_that_never_come_and_connections_that_idle_are_given_up(tmp_path: Path) -> None:
+    sooner = "import ivr.server; ivr.server.HEADERS = 300; from ivr.cli import main; main()"
+    with serving(tmp_path, program=("-c", sooner)) as line:
+        with line.connected(b"POST /voice HTTP/1.1\r\nHost: ") as late, line.connected() as idle:
+            assert late.recv(1_000) == b""
+            assert idle.recv(1_000) == b""
+        assert line.call().status == 200
+
+
+def test_a_tree_that_plays_prompts_goes_live_with_their_audio(tmp_path: Path) -> None:
+    prompts = {"IVR_PROMPTS": str(tmp_path / "prompts")}
+    tree = TREE.replace("greeting:", "voice: prompts\ngreeting:")
+    with serving(tmp_path, environ=SIGNED | prompts, tree=tree) as line:
+        assert "making the audio of its prompts" in line.said()
+        assert " were there, 0 failed\n" in line.said()
+        document = line.call().text
+        assert "<Say" not in document
+        url = document.partition("<Play>")[2].partition("</Play>")[0]
+        audio = line.ask("GET", url, {})
+        assert (audio.status, audio.headers["content-type"]) == (200, "audio/wav")
+        assert audio.body.startswith(b"RIFF")
+        assert audio.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert line.ask("GET", url, {"If-None-Match": audio.headers["etag"]}).status == 304
