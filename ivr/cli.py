@@ -131,9 +131,6 @@ def serve(file: Path | None, host: str, port: int | None, workers: int) -> None:
     if not settings.tokens:
         click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
                    "served and no signature is asked for", err=True)  # fmt: skip
-    click.echo(
-        f"The line answers at http://{host}:{settings.port}/voice (Ctrl-C ends it)", err=True
-    )
     run(settings, raw, tree, host, workers, lambda text: click.echo(text, err=True))
 
 

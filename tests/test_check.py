@@ -89,6 +89,11 @@ def test_advice_names_the_object_and_its_cure() -> None:
     )
 
 
+def test_a_word_that_is_written_otherwise_stands_where_its_text_does() -> None:
+    escaped = FILE.replace("EKG, answer: EKG and ECG", '"\\x45KG", answer: "EK\\x47 and ECG"')
+    assert advised(escaped)[-2:] == ["27: 3: {" + escaped.split("  3: {")[1][:-1], '27: ECG"}']
+
+
 def test_the_lexicon_cures_what_reads_badly() -> None:
     words = "BWH", "PPO", "HMO", "OPPOSITE", "MGH", "Zoom 5.12", "MRI", "EOB", "CPT", "EKG", "ECG"
     entries = "".join(f"  {word}: well said\n" for word in words)

@@ -22,8 +22,10 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
             text = raw.decode()
         except UnicodeDecodeError as error:
             text = raw.decode("utf-8", _WINDOWS)
-            at = place_at(text, len(raw[: error.start].decode()))
-            found = visible(text[len(raw[: error.start].decode())])
+            good = raw[: error.start].decode()
+            found = visible(text[len(good)])
+            good = _newlines(good.removeprefix("\ufeff"))
+            at = place_at(good, len(good))
             message = f'the character "{found}" is not saved as UTF-8'
             problems.append(Problem(at, message, "save the whole file as UTF-8"))
     if text.startswith("\ufeff"):
@@ -36,8 +38,11 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
         system = "Windows (CRLF)" if "\r\n" in text else "old Macs (CR)"
         message = f"lines end as on {system}, which is read as well"
         problems.append(Problem(at, message, "nothing needs to be done", "advice"))
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, problems
+    return _newlines(text), problems
+
+
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _utf_16(raw: bytes) -> str:

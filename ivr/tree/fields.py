@@ -92,6 +92,8 @@ class Reader(TextReader):
                 holder = name if name in _HOLDERS and value.value == "" else ""
             found.setdefault(name, value)
         if isinstance(node, Mapping) and node.value:
+            if not all(isinstance(key, Scalar) for key, _ in node.value):
+                found[UNREADABLE] = node
             self._missing(found, shape, owner, at)
         return found
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ivr.tree import shapes
 from ivr.tree.characters import TABS
 from ivr.tree.checks import unused
+from ivr.tree.draft import as_written
 from ivr.tree.fields import Fields
 from ivr.tree.garbage import collector_paused
 from ivr.tree.model import Contact, Tree
@@ -16,6 +17,7 @@ from ivr.tree.options import OptionReader, slug
 from ivr.tree.problems import Place, Problem, choice, in_order, short
 from ivr.tree.references import Use
 from ivr.tree.source import Node, Source, name_place, place, read
+from ivr.tree.texts import shown
 from ivr.tree.voices import DEFAULTS, check_voice, limit
 
 EDITION = 12
@@ -127,7 +129,9 @@ class _Loader(OptionReader):
         if "lexicon" not in found:
             return {}
         pairs = self.pairs(found["lexicon"], "lexicon", shapes.LEXICON)
-        return {key.value: self.text(value, "lexicon", short(key.value)) for key, value in pairs}
+        return {
+            as_written(key.value): self.text(value, "lexicon", shown(key)) for key, value in pairs
+        }
 
     def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
         """All contacts by the name that the file uses."""
@@ -140,7 +144,7 @@ class _Loader(OptionReader):
 
     def contact(self, key: Node, node: Node, region: str, countries: Collection[str]) -> Contact:
         """One contact; its number is empty if it may not be dialled."""
-        at, owner = place(key), f'contact "{short(key.value)}"'
+        at, owner = place(key), f'contact "{shown(key)}"'
         if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:
             message = f"{owner}: its name has other signs than a-z, 0-9 and -"
             if len(key.value) > shapes.ID_LENGTH:

@@ -76,6 +76,8 @@ def marked_line(lines: Lines, number: int) -> Mend | None:
 def _take_away(lines: Lines, number: int, start: int, end: int) -> Mend:
     whole = lines.all[number - 1]
     right = whole[:start] + whole[end:]
+    if end > start + 1 and whole[start] != "-":  # typed over a space of the indentation
+        right = whole[:start] + " " + whole[start + 1 :]
     message = f"the line begins with {whole[start]}, so it is not read as what follows"
     owner = lines.having(number, right).owner(number)
     return Mend(Place(number, start + 1), message, "take it away", {number: right}, owner)
@@ -94,7 +96,7 @@ def dash(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
 
 def beginning(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
     """Lines before the file's first field that belong elsewhere."""
-    first = next(above for above in range(1, number + 1) if not lines.blank(above))
+    first = next((above for above in range(1, number) if not lines.blank(above)), number)
     line = lines[first]
     if first == number or (line.start == 1 and line.is_own):
         return None

@@ -1,0 +1,47 @@
+import pytest
+
+from ivr.dialogue.phrases import languages
+from ivr.tree.problems import Place
+from ivr.tree.voices import DEFAULTS, check_voice, default, known, limit
+
+AT = Place(3, 8)
+
+
+@pytest.mark.parametrize(
+    "voice", ["Polly.Joanna-Neural", "Polly.Joanna", "Google.en-US-Chirp3-HD-Aoede", "alice",
+              "prompts"],
+)  # fmt: skip
+def test_a_voice_that_twilio_has_is_taken(voice: str) -> None:
+    assert check_voice(voice, AT) is None
+
+
+@pytest.mark.parametrize(
+    ("voice", "said"),
+    [
+        ("Joanna", 'error: voice: "Joanna" is not a voice of Twilio; '
+                   'did you mean "Polly.Joanna-Neural"?'),
+        ("joanna-neural", 'error: voice: "joanna-neural" is not a voice of Twilio; '
+                          'did you mean "Polly.Joanna-Neural"?'),
+        ("Prompts", 'error: voice: "Prompts" is not a voice of Twilio; did you mean "prompts"?'),
+        ("no", 'error: voice: "no" is not a voice of Twilio; '
+               "write one such as Polly.Joanna-Neural, or prompts"),
+        ("Polly.Joana-Neural", 'advice: voice: "Polly.Joana-Neural" is not among the voices known '
+                               'here; did you mean "Polly.Joanna-Neural"?'),
+        ("Google.xx", 'advice: voice: "Google.xx" is not among the voices known here; '
+                      "look it up in Twilio's list of voices"),
+    ],
+)  # fmt: skip
+def test_a_voice_that_it_has_not_is_reported(voice: str, said: str) -> None:
+    problem = check_voice(voice, AT)
+    assert problem is not None
+    assert (problem.place, str(problem)) == (AT, said)
+
+
+def test_every_language_has_a_voice_that_exists() -> None:
+    assert set(languages()) == set(DEFAULTS)
+    assert {default(language) for language in DEFAULTS} <= known()
+
+
+def test_a_voice_says_so_many_characters_at_a_time() -> None:
+    voices = ("Polly.Joanna", "Google.en-US-Neural2-C", "alice", "prompts")
+    assert [limit(voice) for voice in voices] == [3_000, 5_000, 3_000, 3_000]
