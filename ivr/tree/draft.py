@@ -15,7 +15,7 @@ _WRITTEN = str.maketrans({UNREADABLE: "", STAR: "*", HASH: "#"})
 
 def as_written(text: str) -> str:
     """Text of the draft as it stands in the file."""
-    return text.translate(_WRITTEN)
+    return text if text.isascii() else text.translate(_WRITTEN)
 
 
 class Draft:

@@ -29,18 +29,17 @@ class Reader(TextReader):
         if not isinstance(node, Mapping) or not node.value:
             self.misplaced(node, owner, shape)
             return
-        seen: dict[str, Place] = {}
+        seen: dict[str, Node] = {}
         for key, value in node.value:
-            at = place(key)
             if not isinstance(key, Scalar):
+                message = f"{owner}: a list or fields stand where a name is expected"
                 cure = "put it in quotes if it is a text, or write a name"
-                self.error(at, f"{owner}: a list or fields stand where a name is expected", cure)
+                self.error(place(key), message, cure)
                 continue
-            if key.value in seen:
-                message = f'{owner}: "{shown(key)}" stands here twice, first in line'
-                self.error(at, f"{message} {seen[key.value].line}", "keep one of them")
-            elif UNREADABLE not in key.value:
-                seen[key.value] = at
+            if seen.setdefault(key.value, key) is not key and not unreadable(key):
+                first = place(seen[key.value]).line
+                message = f'{owner}: "{shown(key)}" stands here twice, first in line {first}'
+                self.error(place(key), message, "keep one of them")
             yield key, value
 
     def misplaced(self, node: Node, owner: object, shape: Shape) -> None:

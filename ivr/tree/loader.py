@@ -87,7 +87,7 @@ class _Loader(OptionReader):
         )
         if "menu" in found:
             self.main_menu(found["menu"], name_place(root, "menu"))
-        self.references.look_up(contacts, self.options)
+        self.references.look_up(self, contacts, self.options)
         return tree
 
     def text_of(self, found: Fields, name: str) -> str:
@@ -135,14 +135,14 @@ class _Loader(OptionReader):
 
     def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
         """All contacts by the name that the file uses."""
-        countries = {region, *self.countries(found)}
+        countries = frozenset(self.countries(found))
         if "contacts" not in found:
             return {}
         pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
         made = [self.contact(key, value, region, countries) for key, value in pairs]
         return {contact.key: contact for contact in made}
 
-    def contact(self, key: Node, node: Node, region: str, countries: Collection[str]) -> Contact:
+    def contact(self, key: Node, node: Node, region: str, countries: frozenset[str]) -> Contact:
         """One contact; its number is empty if it may not be dialled."""
         at, owner = place(key), f'contact "{shown(key)}"'
         if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:

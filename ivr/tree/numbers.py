@@ -1,6 +1,6 @@
 """Telephone numbers: whether one may be dialled, and how it is written."""
 
-from collections.abc import Collection
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
@@ -21,7 +21,8 @@ class NotDialledError(ValueError):
     """A number that this line will not dial: `args` are the reason and the cure."""
 
 
-def dialled(written: str, region: str, countries: Collection[str] = ()) -> str:
+@lru_cache(maxsize=1_000)  # some 60 microseconds, for numbers that are there at each save
+def dialled(written: str, region: str, countries: frozenset[str] = frozenset()) -> str:
     """The number in E.164 form, such as `+16177263884`.
 
     `region` is the country that a number without + belongs to; `countries` are others that are

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 from ivr.tree import shapes
 from ivr.tree.draft import UNREADABLE, as_written
@@ -30,11 +29,14 @@ def slug(title: str) -> str:
     return made[: shapes.ID_LENGTH + 1].rpartition("-")[0] or made[: shapes.ID_LENGTH]
 
 
-class _Owner(NamedTuple):
+class _Owner:
     """An option in messages, before it is made."""
 
-    path: tuple[str, ...]
-    title: str = ""
+    __slots__ = ("path", "title")
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        self.path = path
+        self.title = ""
 
     def __str__(self) -> str:
         return named("option", self.path, self.title)
@@ -46,7 +48,7 @@ class OptionReader(Reader):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.options: dict[str, Option] = {}
-        self.references = References(self)
+        self.references = References()
         self.met: set[int] = set()  # nodes of options and menus, which aliases may repeat
 
     def main_menu(self, node: Node, at: Place) -> None:
@@ -113,8 +115,7 @@ class OptionReader(Reader):
         found = self.fields(node, shapes.OPTION, owner, at)
         title = ""
         if "title" in found:
-            title = self.text(found["title"], owner, "title")
-            owner = _Owner(path, title)
+            title = owner.title = self.text(found["title"], owner, "title")
         leads = self.leads_to(found, node, owner, at)
         if not leads:
             made = slug(title)  # so that a goto to it is no error too

@@ -25,29 +25,30 @@ class Use(NamedTuple):
 
 
 class References:
-    """Every use of a name."""
+    """Every use of a name. It holds no reader, since a circle would keep the whole file alive."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+    def __init__(self) -> None:
         self.uses: list[Use] = []
         self.gotos: dict[str, Place] = {}
         """Where each goto, by its own id, names its target."""
 
-    def look_up(self, contacts: Collection[str], options: Mapping[str, Option]) -> None:
+    def look_up(
+        self, reader: Reader, contacts: Collection[str], options: Mapping[str, Option]
+    ) -> None:
         """Report names that nothing has, and gotos that lead only to each other."""
         effort = EFFORT
         targets = [name for name, option in options.items() if not isinstance(option, Goto)]
         for use in self.uses:
             known = contacts if use.kind == "contact" else options
-            if use.name in known or self.reader.source.draft.gaps:
+            if use.name in known or reader.source.draft.gaps:
                 continue
             effort -= len(known)
             meant = contacts if use.kind == "contact" else targets
             cure = _cure(use, meant if effort > 0 else ())
-            self.reader.error(use.place, f'{use}: there is no {use.kind} "{short(use.name)}"', cure)
-        self.circles(options)
+            reader.error(use.place, f'{use}: there is no {use.kind} "{short(use.name)}"', cure)
+        self.circles(reader, options)
 
-    def circles(self, options: Mapping[str, Option]) -> None:
+    def circles(self, reader: Reader, options: Mapping[str, Option]) -> None:
         """Report gotos that lead round in a circle, each circle once."""
         done: set[str] = set()
         for start in options.values():
@@ -64,7 +65,7 @@ class References:
                 cure = "let one of them lead to an answer, a menu or a transfer"
                 if len(circle) == 1:
                     message, cure = f"{option}: goto leads to itself", "name another option"
-                self.reader.error(self.gotos[option.id], message, cure)
+                reader.error(self.gotos[option.id], message, cure)
 
 
 def _cure(use: Use, known: Collection[str]) -> str:

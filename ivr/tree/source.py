@@ -21,7 +21,7 @@ from ivr.tree.stumble import Stumble
 BYTES = 16 * 1024 * 1024
 LEVELS = 60  # of YAML: 12 menus inside each other need about 30
 ALIASED = 10_000  # nodes that aliases repeat; a small file must not grow into a huge one
-EFFORT = 20_000_000  # characters that are read anew after mends before a broken file is given up
+EFFORT = 50_000_000  # characters that are read anew after mends before a broken file is given up
 
 Node = yaml.Node
 Mapping = yaml.MappingNode

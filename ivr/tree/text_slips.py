@@ -30,7 +30,8 @@ def anchor(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
 
 def open_quote(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
     """A quotation mark without its second: YAML takes the lines below for text, up to the next."""
-    for start in range(number, max(0, number - FAR), -1):
+    opened = [stumble.context.line] if "quoted scalar" in stumble.said else []
+    for start in [*opened, *range(number, max(0, number - FAR), -1)]:
         line = lines[start]
         if line.value[:1] not in ("'", '"') or QUOTED.match(line.value):
             continue
