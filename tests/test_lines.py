@@ -1,6 +1,6 @@
 import pytest
 
-from ivr.tree.lines import Line, Lines
+from ivr.tree.mending.lines import Line, Lines
 
 TEXT = """\
 # The menu

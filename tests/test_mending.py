@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ivr.tree.draft import UNREADABLE, Draft
 from ivr.tree.mending import mend
+from ivr.tree.mending.stumble import Stumble
 from ivr.tree.problems import Place
 from ivr.tree.source import read
-from ivr.tree.stumble import Stumble
 from tests.test_source import plain
 
 OPTION = "menu:\n  1:\n    title: {}\n    answer: x\n  2:\n    title: y\n"

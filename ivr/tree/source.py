@@ -13,10 +13,10 @@ import yaml
 
 from ivr.tree.characters import TABS, clean, decode
 from ivr.tree.draft import Draft, in_quotes, place_at
-from ivr.tree.lines import Lines
 from ivr.tree.mending import mend
+from ivr.tree.mending.lines import Lines
+from ivr.tree.mending.stumble import Stumble
 from ivr.tree.problems import Place, Problem, short
-from ivr.tree.stumble import Stumble
 
 BYTES = 16 * 1024 * 1024
 LEVELS = 60  # of YAML: 12 menus inside each other need about 30

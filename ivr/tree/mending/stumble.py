@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ivr.tree.draft import UNREADABLE, in_quotes
-from ivr.tree.lines import Line, Lines
+from ivr.tree.mending.lines import Line, Lines
 from ivr.tree.problems import Place, short
 
 

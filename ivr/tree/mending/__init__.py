@@ -9,10 +9,9 @@ rule fits, the value on the line is set aside.
 from collections.abc import Callable
 
 from ivr.tree.draft import Draft
-from ivr.tree.indentation import indentation, listed
-from ivr.tree.lines import Lines
-from ivr.tree.problems import Place, Problem
-from ivr.tree.structure_slips import (
+from ivr.tree.mending.indentation import indentation, listed
+from ivr.tree.mending.lines import Lines
+from ivr.tree.mending.structure_slips import (
     beginning,
     dash,
     item,
@@ -21,8 +20,9 @@ from ivr.tree.structure_slips import (
     slip,
     stray,
 )
-from ivr.tree.stumble import Mend, Stumble, aside
-from ivr.tree.text_slips import anchor, colon, open_quote, sign, text_after_quote
+from ivr.tree.mending.stumble import Mend, Stumble, aside
+from ivr.tree.mending.text_slips import anchor, colon, open_quote, sign, text_after_quote
+from ivr.tree.problems import Place, Problem
 
 
 def mend(draft: Draft, stumble: Stumble) -> bool:

@@ -4,9 +4,9 @@ import re
 
 from ivr.tree import shapes
 from ivr.tree.draft import UNREADABLE
-from ivr.tree.lines import FIELD, Line, Lines
+from ivr.tree.mending.lines import FIELD, Line, Lines
+from ivr.tree.mending.stumble import Mend, Stumble
 from ivr.tree.problems import Place, short
-from ivr.tree.stumble import Mend, Stumble
 
 
 def second_document(lines: Lines, number: int, stumble: Stumble) -> Mend | None:

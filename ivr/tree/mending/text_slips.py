@@ -3,10 +3,10 @@
 import re
 
 from ivr.tree.draft import STAR, in_quotes
-from ivr.tree.lines import QUOTED, Line, Lines
+from ivr.tree.mending.lines import QUOTED, Line, Lines
+from ivr.tree.mending.structure_slips import marked_line
+from ivr.tree.mending.stumble import Mend, Stumble, aside, continuation, quoted
 from ivr.tree.problems import Place, short
-from ivr.tree.structure_slips import marked_line
-from ivr.tree.stumble import Mend, Stumble, aside, continuation, quoted
 
 FAR = 500  # lines between a quotation mark and the next, at the most
 

@@ -5,9 +5,9 @@ tells by their kinds (keys, fields of an option, items of a list) and by which o
 """
 
 from ivr.tree import shapes
-from ivr.tree.lines import Line, Lines
+from ivr.tree.mending.lines import Line, Lines
+from ivr.tree.mending.stumble import Mend, Stumble
 from ivr.tree.problems import Place
-from ivr.tree.stumble import Mend, Stumble
 
 _KINDS = {"option": shapes.OPTION.names, "contact": shapes.CONTACT.names,
           "file": shapes.FILE.names}  # fmt: skip
