@@ -3,7 +3,7 @@ PYTHON ?= python3
 IVR = .venv/bin/ivr
 PIP = .venv/bin/pip install --quiet --disable-pip-version-check
 
-.PHONY: help call test serve check lint bench clean
+.PHONY: help call test serve check tree lint bench clean
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
@@ -23,6 +23,9 @@ lint: .venv/test ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+tree: .venv/line ## Draw the menu
+	@$(IVR) tree
 
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench

@@ -109,9 +109,9 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool) ->
 @click.option("--host", default="127.0.0.1", show_default=True,
               help="The address to listen on; 0.0.0.0 for all.")  # fmt: skip
 @click.option("--port", type=click.IntRange(1, 65535), help="The port; PORT, or 8000.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
-              envvar="WEB_CONCURRENCY", help="Processes that answer; one a core.")  # fmt: skip
-def serve(file: Path | None, host: str, port: int | None, workers: int) -> None:
+@click.option("--workers", type=click.IntRange(1, 99),
+              help="Processes that answer, one a core; WEB_CONCURRENCY, or 1.")  # fmt: skip
+def serve(file: Path | None, host: str, port: int | None, workers: int | None) -> None:
     """Run the line of FILE, and put it live again whenever it is saved.
 
     A file with errors is reported and not put live. The settings come from the environment; the
@@ -127,11 +127,13 @@ def serve(file: Path | None, host: str, port: int | None, workers: int) -> None:
     settings = _settings()
     path, raw = _read(file)
     tree = _sound(raw, path)
-    settings = dataclasses.replace(settings, tree=path, port=port or settings.port)
+    settings = dataclasses.replace(
+        settings, tree=path, port=port or settings.port, workers=workers or settings.workers
+    )
     if not settings.tokens:
         click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
                    "served and no signature is asked for", err=True)  # fmt: skip
-    run(settings, raw, tree, host, workers, lambda text: click.echo(text, err=True))
+    run(settings, raw, tree, host, lambda text: click.echo(text, err=True))
 
 
 @main.command()

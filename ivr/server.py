@@ -47,7 +47,7 @@ Stamp = tuple[int, int, int] | None
 _NEVER_SEEN: Stamp = (0, 0, 0)
 
 
-def serve(settings: Settings, raw: bytes, tree: Tree, host: str, workers: int, tell: Tell) -> None:
+def serve(settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell) -> None:
     """Answer until SIGTERM or SIGINT; what is under way then is answered first.
 
     `raw` is the file's bytes as they were checked, `tree` what came of them; from then on the file
@@ -61,7 +61,7 @@ def serve(settings: Settings, raw: bytes, tree: Tree, host: str, workers: int, t
         os.environ[EDITIONS] = folder
         threading.Thread(target=watch.forever, daemon=True).start()
         tell(f"The line answers at http://{host}:{settings.port}/voice (Ctrl-C ends it)")
-        server = granian("ivr.gateway:worker", host, settings.port, workers)
+        server = granian("ivr.gateway:worker", host, settings.port, settings.workers)
         try:
             server.serve()
         except SystemExit:

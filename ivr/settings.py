@@ -25,6 +25,7 @@ class Settings:
     tree: Path = Path("faq_tree.yaml")
     prompts: Path = Path("prompts")
     port: int = 8000
+    workers: int = 1
     log_level: str = "info"
 
     @property
@@ -57,6 +58,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         tree=tree_file(environ),
         prompts=Path(found["IVR_PROMPTS"] or Settings.prompts),
         port=int(found["PORT"] or Settings.port),
+        workers=int(found["WEB_CONCURRENCY"] or Settings.workers),
         log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
     )
 
@@ -68,6 +70,7 @@ _RULES = {
     "PUBLIC_URL": (r"https?://[\w.-]+(:\d{1,5})?/?|https?://\[[\da-fA-F:]+\](:\d{1,5})?/?",
                    "an address without a path, such as https://line.example.org"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
+    "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
     "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
 }  # fmt: skip
 NAMES = (*_RULES, "IVR_TREE", "IVR_PROMPTS")

@@ -282,7 +282,7 @@ class TestAudio:
         assert prompts.render([(greeting, False)], "en-US").made == 1
         name = prompts.find(greeting, "en-US", False)
         ran = call("--keys", "", "--audio", "call.wav")
-        assert ran.stdout.startswith(f"Line:   [{name}]\n")
+        assert ran.stdout.startswith(f"Line:   {greeting}\n")
         played, _ = soundfile.read(f"prompts/rendered/{name}")
         samples, _ = soundfile.read("call.wav")
         assert np.array_equal(samples[: len(played)], played)

@@ -106,7 +106,7 @@ def test_the_audio_that_was_heard_can_be_had() -> None:
     scripts = {"a.wav": Answer(wav(1), content_type="audio/wav")}
     with Line(voice="<Play>a.wav</Play>", **scripts) as line, Phone(TOKEN) as phone:
         play(phone, line.url(), [])
-        assert phone.audio(line.url("a.wav")) == (wav(1), 1.0)
+        assert phone.audio(line.url("a.wav")) == (wav(1), 1.0, "")
         assert line.paths() == ["/voice", "/a.wav"]
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from ivr.speech import audio
 from ivr.telephony.phone.fetch import Fetcher
 from ivr.telephony.phone.markup import TwilioError
 from ivr.telephony.phone.playback import Library
@@ -22,8 +24,15 @@ def library() -> Iterator[Library]:
 def test_measures_audio(library: Library, content_type: str, subtype: str) -> None:
     content = wav(1.25, subtype)
     with Line(a=Answer(content, content_type=content_type)) as line:
-        assert library.audio(line.url("a")) == (content, 1.25)
+        assert library.audio(line.url("a")) == (content, 1.25, "")
     assert [(asked.method, asked.params) for asked in line.asked] == [("GET", {})]
+
+
+def test_tells_the_words_that_audio_holds(library: Library, tmp_path: Path) -> None:
+    audio.write(tmp_path / "a.wav", audio.silence(1), "M G H, à la carte")
+    made = Answer((tmp_path / "a.wav").read_bytes(), content_type="audio/wav")
+    with Line(a=made) as line:
+        assert library.audio(line.url("a")).words == "M G H, à la carte"
 
 
 def test_fetches_audio_once(library: Library) -> None:

@@ -15,6 +15,17 @@ NOT_A_TOKEN = "what it holds is not a token as Twilio's console shows it, withou
 NOT_AN_ADDRESS = "is not an address without a path, such as https://line.example.org"
 
 
+@pytest.mark.parametrize("workers", ["1", "2", "99"])
+def test_web_concurrency(workers: str) -> None:
+    assert from_environment({"WEB_CONCURRENCY": workers}).workers == int(workers)
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "x", "100", "1.5"])
+def test_wrong_web_concurrency(workers: str) -> None:
+    expected = "is not a number of processes from 1 to 99"
+    assert wrong(WEB_CONCURRENCY=workers) == [f'WEB_CONCURRENCY: "{workers}" {expected}']
+
+
 def wrong(**environ: str) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         from_environment(environ)

@@ -30,6 +30,9 @@ def test_what_reads_well_gets_no_advice(text: str) -> None:
 LETTERS = "to lexicon:, or write it in small letters if it is a word"
 WORDS = 'write it in words ("or", "per", a date), or add'
 
+LIST = ("if these are the parts of a list, begin each in a line of its own with a dash below "
+        "answer:, and take away >- and the bullets")  # fmt: skip
+
 BAD = [
     ("An MRI or MRIs?", [("MRI", f'add "MRI: M R I" {LETTERS}')]),
     ("DO call", [("DO", f'add "DO: D O" {LETTERS}')]),
@@ -49,6 +52,9 @@ BAD = [
         ("MRI", f'add "MRI: M R I" {LETTERS}'),
         ("pay@example.org",
          'add "pay@example.org: pay at example dot org" to lexicon:, or leave it out')]),
+    ("- one thing - another", [("- ", LIST)]),
+    ("Bring • a card • a pen", [("•", LIST)]),
+    ("1. Log in. 2. Wait.", [("1. ", LIST)]),
     ("https://example.com", [("https://example.com",
       'add "https://example.com: example dot com" to lexicon:, or leave it out')]),
 ]  # fmt: skip

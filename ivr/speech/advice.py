@@ -74,6 +74,13 @@ def _spell(fragment: str) -> str:
     return f'add "{fragment}: {said}" to lexicon:, or write it in small letters if it is a word'
 
 
+def _list_parts(_: str) -> str:
+    return (
+        "if these are the parts of a list, begin each in a line of its own with a dash below "
+        "answer:, and take away >- and the bullets"
+    )
+
+
 _DOMAIN = r"\.(?:com|edu|gov|net|org)\b"
 _REST = r"[^\s,;)]*[^\s,;).?!:]"  # of an address, without the sentence's own marks
 
@@ -88,6 +95,11 @@ _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str], str]], ...
             rf"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*{_DOMAIN}(?:/{_REST})?"
         ),
         _spell_address,
+    ),
+    (
+        re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)]) "),
+        re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)])\s"),
+        _list_parts,
     ),
     (re.compile("/"), re.compile(r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])"), _choose_words),
     (

@@ -60,15 +60,18 @@ def join(pieces: Iterable[Samples]) -> Samples:
     return np.concatenate((silence(0), *pieces))
 
 
-def write(path: Path, samples: Samples) -> None:
-    """Writes a file, whole or not at all.
+def write(path: Path, samples: Samples, words: str = "") -> None:
+    """Writes a file, whole or not at all; `words` are kept in it, as what it says.
 
     Raises:
         OSError: it cannot be written.
         SpeechError: what was written does not read back.
     """
     buffer = io.BytesIO()  # so that a full disk is an OSError, which soundfile would hide
-    soundfile.write(buffer, samples, RATE, format="WAV", subtype="ULAW")
+    with soundfile.SoundFile(buffer, "w", RATE, 1, "ULAW", format="WAV") as sound:
+        if words:
+            sound.comment = words
+        sound.write(samples)
     temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as file:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ivr.speech.synthesis import SpeechError, Synthesis, identity
 
-_FORMAT = "8 kHz mono mu-law WAV at -22 dBFS"  # what audio.py makes
+_FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, with its words"  # what audio.py makes
 
 
 class Rendered(NamedTuple):
@@ -60,7 +60,7 @@ class Prompts:
             self.rendered.mkdir(parents=True, exist_ok=True)
             samples, rate = synthesis.speak(words, slow)
             path = self.rendered / self.name(words, language, slow)
-            audio.write(path, audio.telephone(samples, rate))
+            audio.write(path, audio.telephone(samples, rate), words)
         except SpeechError as error:
             return str(error)
         except OSError as error:

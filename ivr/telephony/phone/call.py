@@ -156,6 +156,8 @@ class Call:
         seconds = yield from self._seconds(prompt)
         if seconds is None:
             return None
+        if isinstance(prompt, Play):
+            prompt = replace(prompt, words=self.library.audio(prompt.url).words)
         for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MOST_LOOPS):
             if isinstance(prompt, Pause) or (isinstance(prompt, Say) and not prompt.text):
                 key = yield Paused(self.at, seconds, interruptible)

@@ -37,9 +37,11 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """What is heard, in words: as written, or the name of the audio in brackets."""
+        """What is heard, in words: as written, or as the audio says, else its name in brackets."""
         if isinstance(self.prompt, Say):
             return self.prompt.text
+        if self.prompt.words:
+            return self.prompt.words
         return f"[{PurePosixPath(unquote(urlsplit(self.prompt.url).path)).name}]"
 
 

@@ -13,10 +13,11 @@ TYPES = ("mpeg", "wav", "wave", "x-wav", "aiff", "x-aifc", "x-aiff", "x-gsm", "g
 
 
 class Audio(NamedTuple):
-    """Audio as it was fetched, and its length."""
+    """Audio as it was fetched, its length, and the words that it holds as a comment, if any."""
 
     content: bytes
     seconds: float
+    words: str = ""
 
 
 class Library:
@@ -39,8 +40,9 @@ class Library:
                 found = f"the Content-Type {kind}, not of audio" if kind else "no Content-Type"
                 raise TwilioError(13420, f"GET {url} has {found}")
             try:
-                seconds = soundfile.info(BytesIO(page.body)).duration
+                with soundfile.SoundFile(BytesIO(page.body)) as sound:
+                    seconds, words = sound.frames / sound.samplerate, sound.comment
             except soundfile.LibsndfileError:
                 raise TwilioError(13420, f"GET {url} is no {kind} that can be played") from None
-            self._heard[url] = Audio(page.body, seconds)
+            self._heard[url] = Audio(page.body, seconds, words)
         return self._heard[url]

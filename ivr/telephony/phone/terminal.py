@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import sys
 import termios
 import time
@@ -102,5 +103,6 @@ def _ready(keyboard: int, seconds: float) -> bool:
 
 def _tell(doing: str, seconds: int) -> None:
     if sys.stdout.isatty():
-        keys = f"press 0-9 * #, or {QUIT} to hang up"
-        click.echo(f"{WIPE}        [{doing}, {seconds} s left: {keys}]", nl=False)
+        told = f"        [{doing}, {seconds} s left: press 0-9 * #, or {QUIT} to hang up]"
+        width = shutil.get_terminal_size().columns - 1  # a line that wraps could not be wiped
+        click.echo(WIPE + told.lstrip()[:width] if len(told) > width else WIPE + told, nl=False)

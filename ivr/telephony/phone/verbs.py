@@ -44,10 +44,11 @@ class Say:
 
 @dataclass(frozen=True)
 class Play:
-    """Audio to fetch and play; `loop` 0 is without end."""
+    """Audio to fetch and play; `loop` 0 is without end, `words` what the file says it says."""
 
     url: str
     loop: int = 1
+    words: str = ""
 
 
 @dataclass(frozen=True)
