@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from ivr.dialogue.moves import Move
+from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.phrases import languages
 from ivr.dialogue.proof import prove
 from ivr.dialogue.state import State
@@ -14,7 +14,7 @@ from ivr.speech import spoken
 from ivr.speech.advice import awkward
 from ivr.tree.garbage import collector_paused
 from ivr.tree.loader import Loaded, load
-from ivr.tree.model import Answer, Menu, Tree
+from ivr.tree.model import MAIN, Answer, Menu, Tree
 from ivr.tree.problems import Place, Problem, in_order
 
 PROMPT = 30  # seconds that a menu may take before callers lose the thread
@@ -55,7 +55,9 @@ def advice(tree: Tree, text: str) -> Iterator[Problem]:
 def _long_menus(tree: Tree) -> Iterator[Problem]:
     for menu in tree.options.values():
         if isinstance(menu, Menu):
-            entered = Move(State(tree.edition, menu.id), "entered")
+            # Callers hear the main menu first of all, after the greeting.
+            happening: Happening = "arrived" if menu.id == MAIN else "entered"
+            entered = Move(State(tree.edition, menu.id), happening)
             length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
             if length > PROMPT:
                 said = f"{menu} takes {length:.0f} seconds to hear"

@@ -4,6 +4,7 @@ Why granian and not gunicorn: it answers more than twice as many calls a second 
 it alone lets the line give up on a sender who never finishes (see `gateway`).
 """
 
+import logging
 import multiprocessing
 import os
 import resource
@@ -29,10 +30,12 @@ from ivr.dialogue.proof import sentences
 from ivr.settings import Settings
 from ivr.speech import spoken
 from ivr.speech.prompts import Prompts
-from ivr.store.editions import publish
+from ivr.store.editions import publish, published
 from ivr.tree.model import Tree
 from ivr.tree.problems import report
 from ivr.tree.voices import PROMPTS
+
+log = logging.getLogger(__name__)
 
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
 # Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
@@ -54,14 +57,15 @@ def serve(settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell) -> 
     is watched. `tell` gets what an administrator should read. Raises SystemExit with a sentence if
     the port cannot be had.
     """
-    _claim(host, settings.port)
+    address = _claim(host, settings.port)
     with TemporaryDirectory(prefix="ivr-") as folder, suppress(KeyboardInterrupt):
         watch = _Watch(settings, Path(folder), tell)
         watch.put_live(raw, tree)
         os.environ[EDITIONS] = folder
         threading.Thread(target=watch.forever, daemon=True).start()
-        tell(f"The line answers at http://{host}:{settings.port}/voice (Ctrl-C ends it)")
-        server = granian("ivr.gateway:worker", host, settings.port, settings.workers)
+        shown = f"[{host}]" if ":" in host else host
+        tell(f"The line answers at http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
+        server = granian("ivr.gateway:worker", address, settings.port, settings.workers)
         try:
             server.serve()
         except SystemExit:
@@ -71,7 +75,7 @@ def serve(settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell) -> 
                 raise
 
 
-def granian(target: str, host: str, port: int, workers: int) -> AbstractServer[Any]:
+def granian(target: str, address: str, port: int, workers: int) -> AbstractServer[Any]:
     """A server with this line's limits; `target` makes an RSGI application."""
     # Workers are spawned, not forked: a fork would copy the locks of the watching thread.
     multiprocessing.set_start_method("spawn", force=True)
@@ -79,7 +83,7 @@ def granian(target: str, host: str, port: int, workers: int) -> AbstractServer[A
         target,
         factory=True,
         interface=Interfaces.RSGI,
-        address=host,
+        address=address,
         port=port,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS),
@@ -93,14 +97,18 @@ def granian(target: str, host: str, port: int, workers: int) -> AbstractServer[A
     )
 
 
-def _claim(host: str, port: int) -> None:
-    # granian's workers share a port, and would share it with those of another line.
+def _claim(host: str, port: int) -> str:
+    """The address of the host, after a look whether the port is free.
+
+    granian takes addresses only, and its workers share a port, also with those of another line.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
         with socket.socket(family, socket.SOCK_STREAM) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
+        return str(address[0])
     except OSError as error:
         sys.exit(
             f"error: the line cannot listen at {host}, port {port}: {error.strerror}; "
@@ -133,9 +141,14 @@ class _Watch:
         while True:
             time.sleep(LOOK)
             now = self.stamp()
-            if now == before != taken:  # it has changed, and nobody is writing any more
-                taken = now
-                self.take_up()
+            try:
+                if now == before != taken:  # it has changed, and nobody is writing any more
+                    taken = now
+                    self.take_up()
+                elif not published(self.folder, self.edition):
+                    publish(self.folder, self.raw, self.edition)  # somebody cleaned up there
+            except Exception:  # whatever it was, the next change of the file must not be missed
+                log.exception("the watch on %s goes on", self.file)
             before = now
 
     def stamp(self) -> Stamp:

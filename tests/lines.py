@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from ivr.settings import NAMES
 from ivr.telephony.signature import parameters, sign
+from tests.twiml_contract import problems
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 BASE = "https://line.example.org"
@@ -69,7 +70,10 @@ class Line(NamedTuple):
         try:
             connection.request(method, url, body, dict(headers))
             response = connection.getresponse()
-            return Answer(response.status, dict(response.headers), response.read())
+            answer = Answer(response.status, dict(response.headers), response.read())
+            if answer.body.startswith(b"<?xml"):
+                assert problems(answer.body) == []
+            return answer
         finally:
             connection.close()
 

@@ -61,6 +61,10 @@ MADE: dict[str, bytes | str] = {
         _3="greeting:\u00a0Welcome.", _6="    title:\u202fOpening hours"
     ),
     "non-breaking-space-after-a-dash": changed(_7="    answer:\n    -\u00a0From 8\n    - to 5."),
+    "non-breaking-spaces-before-a-line-of-text": changed(
+        _7="    answer: >-\n      We are open\n\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0from 8 to 5.",
+        _10="    answer: >-\n      Park behind\n      \u00a0the house.",  # far enough as it is
+    ),
     "non-breaking-space-in-a-text-is-fine": changed(_7="    answer: Hours:\u00a08 to\u00a05."),
     "space-without-width": changed(_6="    \u200btitle: Opening hours", _9="    titel: Parking"),
     "things-inside-each-other-as-lists": HEAD + "menu: " + "[" * 100_000,
@@ -68,7 +72,7 @@ MADE: dict[str, bytes | str] = {
     "things-inside-each-other-as-items": HEAD + "menu:\n  " + "- " * 100_000,
     "things-inside-each-other-by-indentation": "".join(f"{' ' * n}a:\n" for n in range(3_000)),
     "many-brackets-are-fine": HEAD + "menu:\n" + "".join(
-        f"  {key}: {{title: 'Topic [{key}]', answer: ['[[[[[', '{{{{{{', ']']}}\n"
+        f"  {key}: {{title: 'Topic [{key}]', answer: ['[[[[[a', 'b{{{{{{', 'c]']}}\n"
         for key in range(1, 6)
     ),
     "file-too-large": SOUND + "#" * 2**24,

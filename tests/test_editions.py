@@ -1,10 +1,11 @@
 """The folder of editions: what is live, what is kept, and what a worker makes of it."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from ivr.store.editions import KEPT, Editions, publish
+from ivr.store.editions import KEPT, Editions, publish, published
 from ivr.tree.loader import load
 from tests.lines import TREE
 
@@ -116,3 +117,21 @@ def test_a_folder_that_is_away_leaves_a_worker_what_it_has(tmp_path: Path) -> No
     assert editions.live.edition == edition
     assert editions.get(edition) is editions.live
     assert editions.get("0123456789ab") is None
+
+
+def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Path) -> None:
+    for number in range(KEPT):  # made "later" than what is published next: the clock stepped back
+        file = tmp_path / f"{number:012x}.yaml"
+        file.write_text("old")
+        os.utime(file, (2**32, 2**32))
+    edition = put(tmp_path)
+    assert published(tmp_path, edition)
+    assert Editions(tmp_path).live.edition == edition
+    assert len(list(tmp_path.glob("*.yaml"))) == KEPT
+
+
+def test_says_whether_an_edition_is_there(tmp_path: Path) -> None:
+    edition = put(tmp_path / "new")
+    assert published(tmp_path / "new", edition)
+    (tmp_path / "new" / f"{edition}.yaml").unlink()
+    assert not published(tmp_path / "new", edition)

@@ -57,6 +57,23 @@ def no_mishap(line: Line) -> bool:
     return "Traceback" not in said and "panic" not in said and "ERROR" not in said
 
 
+def test_what_somebody_cleaned_away_is_published_again(tmp_path: Path) -> None:
+    with serving(tmp_path, environ=SIGNED | {"TMPDIR": str(tmp_path)}) as line:
+        (live,) = tmp_path.glob("ivr-*/live")
+        live.unlink()
+        until(live.is_file, line)
+        (worker,) = line.workers()
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: line.workers() not in ([], [worker]) and answers(line), line)
+        assert line.call().status == 200
+
+
+def test_a_host_may_be_a_name(tmp_path: Path) -> None:
+    with serving(tmp_path, "--host", "localhost") as line:
+        assert line.call().status == 200
+        assert f"http://localhost:{line.port}/voice" in line.said()
+
+
 class TestItsEnd:
     @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
     def test_what_is_under_way_is_answered_first(self, tmp_path: Path, signal_: int) -> None:

@@ -24,6 +24,9 @@ def move(tree: Tree, state: State, event: Event) -> Move:
     """Where the caller is after the event, and what brought them there."""
     if isinstance(event, Arrived):
         return Move(State(tree.edition), "arrived")
+    if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
+        # Even in a tree that is gone by now: who has spoken with somebody wants no menu.
+        return Move(state if _fits(tree, state) else State(tree.edition), "completed")
     if not _fits(tree, state):
         return Move(State(tree.edition), "entered")
     if isinstance(event, Key):
@@ -106,7 +109,5 @@ def _miss(state: State, happening: Happening, key: str = "") -> Move:
 
 
 def _dialled(state: State, outcome: str) -> Move:
-    if outcome in ("completed", "answered"):
-        return Move(state, "completed")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
     return Move(state, failure)

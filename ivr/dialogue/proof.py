@@ -90,7 +90,8 @@ def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:
     judge = _Judge(tree)
     try:
         for step, said in heard(tree, map(judge.saw, walk(tree) if steps is None else steps)):
-            if not any(isinstance(prompt, Say) and prompt.text.strip() for prompt in said):
+            words = "".join(prompt.text for prompt in said if isinstance(prompt, Say))
+            if not any(map(str.isalnum, words)):
                 judge.found(step.before, f"after {_named(step.event)} nothing is said")
     except Exception as error:  # whatever breaks here would break in a call
         judge.found(judge.last, f"the call fails after this ({type(error).__name__}: {error})")

@@ -5,6 +5,7 @@ the name of the newest. Only checked trees get there, so a worker that starts an
 answers from the same tree as its neighbours, whatever has been saved in the menu file since.
 """
 
+import logging
 import re
 import threading
 from contextlib import suppress
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from ivr.tree.loader import EDITION, load
 from ivr.tree.model import Tree
+
+log = logging.getLogger(__name__)
 
 KEPT = 5
 """Editions that stay, so that a caller ends in the one they began with."""
@@ -21,11 +24,18 @@ _NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
 
 def publish(folder: Path, raw: bytes, edition: str) -> None:
     """Make a sound tree live for every worker. Raises OSError if its bytes cannot be kept."""
+    folder.mkdir(exist_ok=True)
     _write(folder / f"{edition}.yaml", raw)
     _write(folder / _POINTER, edition.encode())
-    newest_first = sorted(folder.glob("*.yaml"), key=lambda file: -file.stat().st_mtime_ns)
-    for old in newest_first[KEPT:]:
-        old.unlink()
+    others = [file for file in folder.glob("*.yaml") if file.stem != edition]
+    newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
+    for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
+        old.unlink(missing_ok=True)
+
+
+def published(folder: Path, edition: str) -> bool:
+    """Whether a worker that starts now would find the edition."""
+    return (folder / _POINTER).is_file() and (folder / f"{edition}.yaml").is_file()
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -63,8 +73,10 @@ class Editions:
 
         def forever() -> None:
             while not stop.wait(seconds):
-                with suppress(OSError):  # for now the line goes on with what it has
+                try:
                     self.refresh()
+                except (OSError, ValueError) as error:
+                    log.debug("the line goes on with edition %s: %s", self.live.edition, error)
 
         stop = threading.Event()
         threading.Thread(target=forever, name="editions", daemon=True).start()

@@ -180,7 +180,7 @@ class _Answers:
     ) -> None:
         if tree.voice == PROMPTS and b"<Say" in document.body:
             return  # a sentence whose audio is still missing may have it next time
-        size = len(document.body) + OVERHEAD
+        size = len(document.body) + sum(len(part or "") for part in key) + OVERHEAD
         with self.lock:
             if size > self.room:
                 self.known.clear()

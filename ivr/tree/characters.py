@@ -103,7 +103,8 @@ def clean(draft: Draft, tab: int) -> None:
         lines = draft.text.split("\n")
         for number, line in enumerate(lines, 1):
             if not line.isprintable() or _LOST in line:
-                line = _blanks(draft, number, _signs(draft, number, line))
+                above = lines[number - 2] if number > 1 else ""
+                line = _blanks(draft, number, _signs(draft, number, line), above)
                 lines[number - 1] = _tabs(draft, number, line, tab)
         draft.text = "\n".join(lines)
     if "*" in draft.text or "#" in draft.text:
@@ -118,11 +119,16 @@ def _ordinary(text: str) -> bool:
     return text.replace("\n", "").isprintable() and _LOST not in text
 
 
-def _blanks(draft: Draft, number: int, line: str) -> str:
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _blanks(draft: Draft, number: int, line: str, above: str) -> str:
     """The line with ordinary spaces where it gets its structure; those in a text do no harm."""
     line = _TRAILING.sub("", line)
     match = _STRUCTURE.match(line)
-    if not match or not (match["field"] or match["other"] or match["dash"]):
+    named = match and (match["field"] or match["other"] or match["dash"])
+    if not match or not (named or _indent(line) < _indent(above)):
         return line
     end = match.end() if match["field"] or match["other"] else match.end("before")
     found = _BLANK.search(line, 0, end)
@@ -139,8 +145,7 @@ def _without(draft: Draft, number: int, line: str, signs: str) -> str:
     """The line without signs that take no room, of which the places of the others are cleared."""
     for match in reversed([*re.finditer(signs, line)]):
         draft.move(Place(number, match.start() + 1), -1)
-        line = line[: match.start()] + line[match.end() :]
-    return line
+    return re.sub(signs, "", line)
 
 
 def _signs(draft: Draft, number: int, line: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.tree.problems import Place, Problem
+from ivr.tree.problems import Place, Problem, short
 
 # Private characters that stand for what cannot stand there. A file that holds them itself is
 # reported, and they are taken out of it, before any of these is put in.
@@ -10,6 +10,8 @@ UNREADABLE = "\ue000"
 """A value or a line that could not be read and has been reported: nothing more is said of it."""
 STAR, HASH = "\ue001", "\ue002"
 """An unquoted `*` or `#` where a key belongs, which YAML takes for an alias or a comment."""
+BULLETS = "*\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2013\u2014"
+"""Signs that people write in the place of the dash of a list."""
 _WRITTEN = str.maketrans({UNREADABLE: "", STAR: "*", HASH: "#"})
 
 
@@ -59,6 +61,33 @@ class Draft:
 def place_at(text: str, index: int) -> Place:
     """The place of a text's character by its index."""
     return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+_CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"
+# Within single ones, \u2019 may be an apostrophe.
+_WHOLLY_CURLY = re.compile(
+    "[\u201c\u201e\u00ab]([^\u201c\u201d\u201e\u00ab\u00bb]+)[\u201d\u201c\u00bb]"
+    "|[\u2018\u201a]([^\u2018\u201a]+)[\u2019\u2018]"
+)
+
+
+def within_curly(text: str) -> str:
+    """The text without the curly quotation marks that stand round the whole of it, else ""."""
+    found = _WHOLLY_CURLY.fullmatch(text)
+    return (found[1] or found[2]) if found else ""
+
+
+def uncurled(text: str) -> str:
+    """The text without curly quotation marks at its ends, if it begins with one."""
+    return text.strip(_CURLY) if text[0] in _CURLY else text
+
+
+def quotes_cure(text: str) -> str:
+    """A cure that puts the text in quotes, in the place of the curly ones that it may have."""
+    straight = in_quotes(short(uncurled(text)))
+    if text[0] in _CURLY:
+        return f"{text[0]} is no quotation mark here; put straight ones: {straight}"
+    return f"put the text in quotes: {straight}"
 
 
 def in_quotes(text: str) -> str:

@@ -51,6 +51,8 @@ class Reader(TextReader):
         if isinstance(node, List) and node.value:
             found = "a list stands"
             cure += ", without brackets" if node.flow_style else ", without dashes"
+            if shape is shapes.MENU and not node.flow_style:
+                cure = "write a key such as 1: in the place of each dash, and the fields below it"
         elif isinstance(node, Scalar) and node.value:
             found = f'the text "{shown(node)}" stands'
             slip = re.match(r"([a-z]+):(?=\S)", node.value)
@@ -86,7 +88,9 @@ class Reader(TextReader):
                 elif holder:
                     name = UNREADABLE  # beside the one that has been reported
                 else:
-                    name = self._meant(key, shape, owner)
+                    name = self._key_too_deep(key, found, owner, at) or self._meant(
+                        key, shape, owner
+                    )
             else:
                 holder = name if name in _HOLDERS and value.value == "" else ""
             found.setdefault(name, value)
@@ -111,6 +115,15 @@ class Reader(TextReader):
         message = f'{owner}: "{shown(key)}" stands beside {holder}:, which is empty'
         cure = f"indent it, and what follows, further than {holder}:"
         self.error(place(key), message, cure)
+
+    def _key_too_deep(self, key: Node, found: Fields, owner: object, at: Place) -> str:
+        """Report a key among the fields of an option that is no menu; what to file it under."""
+        if key.value not in shapes.KEYS or not {"answer", "transfer", "goto"} & found.keys():
+            return ""
+        self.source.draft.gaps = True
+        message = f"{owner}: key {key.value} is indented as if it were a field of this option"
+        self.error(place(key), message, f"begin it in column {at.column}")
+        return UNREADABLE
 
     def _meant(self, key: Node, shape: Shape, owner: object) -> str:
         """Report an unknown name; the field that was meant, or what to file it under."""

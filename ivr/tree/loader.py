@@ -139,17 +139,18 @@ class _Loader(OptionReader):
         if "contacts" not in found:
             return {}
         pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
-        made = [self.contact(key, value, region, countries) for key, value in pairs]
-        return {contact.key: contact for contact in made}
+        return {key.value: self.contact(key, value, region, countries) for key, value in pairs}
 
     def contact(self, key: Node, node: Node, region: str, countries: frozenset[str]) -> Contact:
         """One contact; its number is empty if it may not be dialled."""
-        at, owner = place(key), f'contact "{shown(key)}"'
+        at, owner, named = place(key), f'contact "{shown(key)}"', key.value
         if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:
             message = f"{owner}: its name has other signs than a-z, 0-9 and -"
             if len(key.value) > shapes.ID_LENGTH:
                 message = f"{owner}: its name has more than {shapes.ID_LENGTH} characters"
-            self.error(at, message, f"write {slug(key.value) or 'a word such as billing'}")
+            named = slug(key.value)
+            cure = f"write {named or 'a word such as billing'}"
+            self.error(at, message, f"{cure}, here and wherever it is named")
         found = self.fields(node, shapes.CONTACT, owner, at)
         name = self.text(found["name"], owner, "name", shapes.TITLE) if "name" in found else ""
         written = number = ""
@@ -159,7 +160,7 @@ class _Loader(OptionReader):
                 number = dialled(written, region, countries) if written else ""
             except NotDialledError as error:
                 self.error(place(found["number"]), f"{owner}: {error.args[0]}", error.args[1])
-        return Contact(key.value, name, number, written, self.timeout(found, owner), at)
+        return Contact(named, name, number, written, self.timeout(found, owner), at)
 
     def timeout(self, found: Fields, owner: str) -> int:
         """Seconds that a contact's telephone rings."""

@@ -16,6 +16,8 @@ _LENGTHS = {
     ValidationResult.TOO_LONG: ("has too many digits", "write + before another country's number"),
 }
 
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
+
 
 class NotDialledError(ValueError):
     """A number that this line will not dial: `args` are the reason and the cure."""
@@ -47,6 +49,12 @@ def dialled(written: str, region: str, countries: frozenset[str] = frozenset()) 
 
 def _parsed(written: str, region: str) -> PhoneNumber:
     shown = f'number "{short(written)}"'
+    digits = written.translate(_LIKE_DIGITS)
+    if digits != written and not any(character.isalpha() for character in digits):
+        letters = " and the letter ".join(sorted({*written} & {*"OoIl"}))
+        reason = f"{shown} holds the letter {letters}"
+        cure = f"write {digits}" if _valid(digits, region) else "write digits only, and all of them"
+        raise NotDialledError(reason, cure)
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
@@ -59,14 +67,25 @@ def _parsed(written: str, region: str) -> PhoneNumber:
         reason = f"{shown} has an extension, which the line cannot dial"
         raise NotDialledError(reason, "give a number that reaches them directly")
     if any(character.isalpha() for character in written):
-        digits = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-        raise NotDialledError(f"{shown} holds letters", f"write its digits, as {digits}")
+        cure = "write digits only, and all of them"
+        if phonenumbers.is_valid_number(number):
+            digits = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+            cure = f"write its digits, as {digits}"
+        raise NotDialledError(f"{shown} holds letters", cure)
     if not phonenumbers.is_valid_number(number):
         length = _LENGTHS.get(phonenumbers.is_possible_number_with_reason(number))
         otherwise = ("is not in use anywhere", "check its digits")
         reason, cure = length or otherwise
         raise NotDialledError(f"{shown} {reason}", cure)
     return number
+
+
+def _valid(written: str, region: str) -> bool:
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) not in _COSTLY
 
 
 def is_country(code: str) -> bool:

@@ -214,7 +214,11 @@ class OptionReader(Reader):
         given = "id" in found
         at = place(found["id"]) if given else option.place
         its = f'{option}: its id "{option.id}"' + ("" if given else ", made from its title,")
-        cure = "write another" if given else "add id: and another name"
+        cure = "write another" if given else "add id: with a name of its own"
+        if option.title and not given:
+            cure = f"give {'it' if first.id == MAIN else 'one of them'} another title, or {cure}"
+            if option.title == first.title:
+                its = f"{option}: its title"
         if first.id == MAIN:
             self.error(at, f"{its} is kept for the main menu", cure)
         else:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "advice"]
@@ -37,9 +38,14 @@ def report(problem: Problem, file: str, text: str) -> str:
     return f"{file}:{line}:{column}: {problem}\n{picture(problem.place, text)}"
 
 
+@lru_cache(maxsize=1)  # a file may have thousands of problems
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
 def picture(place: Place, text: str, width: int = 90) -> str:
     """The line in question, cut to about `width` characters, with a caret below the place."""
-    lines = text.split("\n")
+    lines = _lines(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     start = max(0, place.column - width)
     shown = visible(line[start : start + width + 20].replace("\t", " ")).rstrip()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from ivr.tree.fields import Reader
-from ivr.tree.model import Goto, Option
+from ivr.tree.model import Contact, Goto, Option
 from ivr.tree.problems import Place, choice, nearest, short
 
 LISTED = 8  # names that a message lists
@@ -33,17 +33,20 @@ class References:
         """Where each goto, by its own id, names its target."""
 
     def look_up(
-        self, reader: Reader, contacts: Collection[str], options: Mapping[str, Option]
+        self, reader: Reader, contacts: Mapping[str, Contact], options: Mapping[str, Option]
     ) -> None:
         """Report names that nothing has, and gotos that lead only to each other."""
         effort = EFFORT
         targets = [name for name, option in options.items() if not isinstance(option, Goto)]
+        names = {
+            contact.key for contact in contacts.values() if contact.key
+        }  # as they should be written
         for use in self.uses:
-            known = contacts if use.kind == "contact" else options
+            known = {*contacts, *names} if use.kind == "contact" else options
             if use.name in known or reader.source.draft.gaps:
                 continue
             effort -= len(known)
-            meant = contacts if use.kind == "contact" else targets
+            meant = names if use.kind == "contact" else targets
             cure = _cure(use, meant if effort > 0 else ())
             reader.error(use.place, f'{use}: there is no {use.kind} "{short(use.name)}"', cure)
         self.circles(reader, options)

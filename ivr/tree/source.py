@@ -7,6 +7,7 @@ The only module that knows PyYAML. It composes nodes and never constructs values
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import yaml
@@ -22,6 +23,7 @@ BYTES = 16 * 1024 * 1024
 LEVELS = 60  # of YAML: 12 menus inside each other need about 30
 ALIASED = 10_000  # nodes that aliases repeat; a small file must not grow into a huge one
 EFFORT = 50_000_000  # characters that are read anew after mends before a broken file is given up
+NAMED = 100  # refused tags whose object is named
 
 Node = yaml.Node
 Mapping = yaml.MappingNode
@@ -184,16 +186,18 @@ def _endless(events: Iterable[Any]) -> Iterator[Problem]:
                 sizes[event.anchor] = 1
 
 
-def _named(lines: Lines, at: Place, message: str) -> str:
-    owner = lines.owner(at.line)
-    return f"{owner}: {message}" if owner else message
-
-
 def _refused(events: Iterable[Any], text: str) -> Iterator[Problem]:
     """Tags, and anchors of texts that no alias uses: a text that begins with & loses a word."""
     lines = Lines(text)
     events = [event for event in events if isinstance(event, yaml.NodeEvent)]
     used = {event.anchor for event in events if isinstance(event, yaml.AliasEvent)}
+    named = count(1)
+
+    def said(at: Place, message: str) -> str:
+        # To find whom a line belongs to is to read the lines above it: of thousands, not for all.
+        owner = lines.owner(at.line) if next(named) <= NAMED else ""
+        return f"{owner}: {message}" if owner else message
+
     for event in events:
         at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
         tag = getattr(event, "tag", None)
@@ -204,9 +208,9 @@ def _refused(events: Iterable[Any], text: str) -> Iterator[Problem]:
             message = f"{short(word)} is taken for a tag, which is not used here"
             quoted = scalar and written.startswith("!") and not written.startswith("!!")
             cure = f"put the text in quotes: {in_quotes(short(written))}"
-            yield Problem(at, _named(lines, at, message), cure if quoted else "leave it out")
+            yield Problem(at, said(at, message), cure if quoted else "leave it out")
         elif event.anchor and scalar and event.anchor not in used:
             mark = short(event.anchor)
             message = f"&{mark} marks a text for *{mark} to repeat, and nothing does"
             cure = f"put the text in quotes: {in_quotes(short(written))}"
-            yield Problem(at, _named(lines, at, message), f"{cure}, or leave &{mark} out")
+            yield Problem(at, said(at, message), f"{cure}, or leave &{mark} out")

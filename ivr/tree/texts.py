@@ -4,15 +4,21 @@ import re
 from functools import cached_property
 
 from ivr.tree import shapes
-from ivr.tree.draft import UNREADABLE, as_written, in_quotes
+from ivr.tree.draft import BULLETS, UNREADABLE, as_written, in_quotes, quotes_cure, within_curly
 from ivr.tree.problems import Place, Problem, short
 from ivr.tree.source import List, Mapping, Node, Scalar, Source, place
 
 SAID = 3_000
 """Characters that every voice says in one piece."""
-_CUT = re.compile(r"#(?<=[^\s] #)(?=\S)")
+_CUT = re.compile(r"#(?<=[^\s] #)(?= ?\S)")
+_SAID = ("title", "answer", "greeting", "name")  # fields whose texts may well hold a # of their own
+_UNUSUAL = frozenset(f"-\u201c\u201e\u00ab\u2018\u201a{BULLETS}")  # at the beginning of a text
 _HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060]")  # signs without width that join or part words
 _UNSAYABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _sayable(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 class TextReader:
@@ -56,8 +62,9 @@ class TextReader:
                 and text.isprintable()
                 and "  " not in text
                 and " - " not in text
-                and text[0] != "-"
+                and text[0] not in _UNUSUAL
                 and text.strip() == text
+                and (text[0].isalnum() or _sayable(text))
             ):
                 return text
         return self._faulty_text(node, f"{owner}: {what}" if owner else what, limit)
@@ -95,6 +102,15 @@ class TextReader:
             self.error(place(node), f"{owner} holds the control character {sign}", "delete it")
         if not node.style and self._plain(node, owner, text):
             return text.partition(" - ")[0]
+        inner = within_curly(text)
+        if inner:
+            message = f"{owner} stands in curly quotation marks, which would be part of it"
+            self.error(place(node), message, f"write it without: {short(inner)}")
+            return inner
+        if not _sayable(text):
+            cure = "write what callers shall hear, in words"
+            self.error(place(node), f"{owner} holds nothing that can be said", cure)
+            return ""
         if len(text) > limit:
             cure = f"use at most {limit:,}"
             if ": answer" in owner:
@@ -106,7 +122,7 @@ class TextReader:
         """Report a list or fields in the place of a text."""
         start, end = node.start_mark, node.end_mark
         written = as_written(self._lines[start.line][start.column :].rstrip())
-        cure = f"put the text in quotes: {in_quotes(short(written))}"
+        cure = quotes_cure(written)
         if getattr(node, "flow_style", False):
             message = f"a text cannot begin with {written[0]}"
             cure = f"take it away, or {cure}"
@@ -136,6 +152,14 @@ class TextReader:
             message = f"{owner}: a space is missing after the dash"
             self.error(at, message, "put a space after each dash of a list")
             return True
+        if (
+            text[0] in BULLETS
+            and text[1:2] == " "
+            and not self._lines[start.line][: start.column].strip()
+        ):
+            message = f"{owner}: {text[0]} is read as text, not as the beginning of a list's item"
+            self.error(place(node), message, "begin each with a dash and a space")
+            return True
         for number in range(start.line + 1, end.line + 1):
             dash = re.match(r"( *)- ", self._lines[number])
             if dash:
@@ -146,8 +170,8 @@ class TextReader:
                     cure = "write answer: above it"
                 self.error(at, message, cure)
                 return True
-        lost = re.match(r" +(#\S.*)", self._lines[end.line][end.column :])
-        if lost:
+        lost = re.match(r" +(# ?\S.*)", self._lines[end.line][end.column :])
+        if lost and (lost[1][1] != " " or _goes_on(owner, text, lost[1])):
             at = Place(end.line + 1, end.column + lost.start(1) + 1)
             message = f"{owner} ends before {short(lost[1])}, since # begins a comment"
             self.advise(at, message, "put the text in quotes if this belongs to it")
@@ -156,6 +180,12 @@ class TextReader:
     @cached_property
     def _lines(self) -> list[str]:
         return self.source.draft.text.split("\n")
+
+
+def _goes_on(owner: str, text: str, comment: str) -> bool:
+    """Whether what follows "# " rather ends the text, as in `Visit # 2?`, than explains it."""
+    said = owner.partition(", part ")[0].endswith(_SAID)
+    return said and text[-1] not in ".?!" and bool(re.match(r"# \d|.*[.?!]$", comment))
 
 
 def unreadable(node: Node) -> bool:

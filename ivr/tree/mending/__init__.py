@@ -13,7 +13,9 @@ from ivr.tree.mending.indentation import indentation, listed
 from ivr.tree.mending.lines import Lines
 from ivr.tree.mending.structure_slips import (
     beginning,
+    bullet,
     dash,
+    dash_for_key,
     item,
     marked,
     second_document,
@@ -70,6 +72,6 @@ def _anything(lines: Lines, number: int, stumble: Stumble) -> Mend:
 
 
 _RULES: tuple[Callable[[Lines, int, Stumble], Mend | None], ...] = (
-    second_document, marked, anchor, open_quote, text_after_quote, sign, listed, colon,
-    slip, beginning, dash, indentation, stray, item, _anything,
+    second_document, dash_for_key, bullet, marked, anchor, open_quote, text_after_quote, sign,
+    listed, colon, slip, beginning, dash, indentation, stray, item, _anything,
 )  # fmt: skip

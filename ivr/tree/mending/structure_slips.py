@@ -3,7 +3,7 @@
 import re
 
 from ivr.tree import shapes
-from ivr.tree.draft import UNREADABLE
+from ivr.tree.draft import BULLETS, UNREADABLE
 from ivr.tree.mending.lines import FIELD, Line, Lines
 from ivr.tree.mending.stumble import Mend, Stumble
 from ivr.tree.problems import Place, short
@@ -20,6 +20,8 @@ def second_document(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
 
 _NO_COLON = re.compile(rf"{FIELD.pattern.removesuffix(' *:')}(?=\s+[^\s:]|$)")
 _NO_SPACE = re.compile(rf"{FIELD.pattern}(?=\S)")
+_BULLET = re.compile(f"[{BULLETS}] *[^ :]")
+_DOT = re.compile(r"([0-9])([.)])")
 _OWN_NAME = re.compile(r"[\w-]+$")
 
 
@@ -30,6 +32,14 @@ def slip(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
 
 
 def _slip(lines: Lines, line: Line, below: Line | None = None) -> Mend | None:
+    following = lines.below(line.number)
+    dot = _DOT.fullmatch(line.text)
+    if dot and not line.name and following and following.field and following.start > line.start:
+        place = Place(line.number, line.column + 1)
+        edit = {line.number: line.having(f"{dot[1]}:")}
+        owner = lines.having(line.number, line.having("")).owner(line.number)
+        message = f"key {dot[1]} has {dot[2]} in the place of its colon"
+        return Mend(place, message, f"write {dot[1]}:", edit, owner)
     if line.name:
         return None
     patterns = [(_NO_COLON, "colon"), (_NO_SPACE, "space")]
@@ -92,6 +102,40 @@ def dash(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
     edit = {number: line.having("- " + line.value[1:])}
     place = Place(number, line.column + 1)
     return Mend(place, "a space is missing after the dash", cure, edit)
+
+
+def dash_for_key(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
+    """A dash before the first field of an option, in the place of its key."""
+    line, peer = lines[number], lines.above(number)
+    while peer and len(peer.indent) > len(line.indent):
+        peer = lines.above(peer.number)
+    if not line.dashes or line.label not in shapes.OPTION.names:
+        return None
+    if not peer or peer.indent != line.indent or peer.label not in shapes.KEYS:
+        return None
+    key = f"{min(int(peer.label) + 1, 6)}:"
+    owner = lines.having(number, line.indent).owner(number)
+    cure = f"write the key, such as {key}, in its place, and {line.label}: below it"
+    place = Place(number, len(line.indent) + 1)
+    message = "a dash stands where the key of an option is expected"
+    return Mend(place, message, cure, {number: line.indent + key}, owner, gap=True)
+
+
+def bullet(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
+    """Another sign in the place of the dash of a list, here and in the lines below."""
+    line, above = lines[number], lines.above(number)
+    if not _BULLET.match(line.value) or line.is_own or not above or not above.is_own:
+        return None
+    if not above.dashes and (above.text or above.label != "answer"):
+        return None
+    edits: dict[int, str] = {}
+    peer: Line | None = line
+    while peer and peer.indent == line.indent:
+        if _BULLET.match(peer.value) and not peer.is_own:
+            edits[peer.number] = peer.having(f"- {peer.value[1:].lstrip()}")
+        peer = lines.below(peer.number)
+    message = f"{line.value[0]} does not begin an item of a list"
+    return Mend(Place(number, line.start), message, "begin it with a dash and a space", edits)
 
 
 def beginning(lines: Lines, number: int, stumble: Stumble) -> Mend | None:

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from ivr.tree.draft import UNREADABLE, in_quotes
+from ivr.tree.draft import UNREADABLE, in_quotes, quotes_cure, uncurled
 from ivr.tree.mending.lines import Line, Lines
-from ivr.tree.problems import Place, short
+from ivr.tree.problems import Place
 
 
 class Stumble(NamedTuple):
@@ -54,15 +54,8 @@ def continuation(lines: Lines, line: Line) -> dict[int, str]:
     return edits
 
 
-_CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"
-
-
 def quoted(lines: Lines, line: Line, text: str) -> tuple[str, dict[int, str]]:
     """A cure that puts the text in quotes, and the line with them; without, if it is no value."""
-    cure = "put the text in quotes"
-    if text[0] in _CURLY:
-        cure = f"{text[0]} is no quotation mark here; put straight ones"
-        text = text.strip(_CURLY)
     edits = continuation(lines, line) if line.is_own else {}
-    edits[line.number] = line.having(in_quotes(text)) if line.is_own else ""
-    return f"{cure}: {in_quotes(short(text))}", edits
+    edits[line.number] = line.having(in_quotes(uncurled(text))) if line.is_own else ""
+    return quotes_cure(text), edits
