@@ -176,6 +176,9 @@ def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.Data
     stale = data.draw(any_states(tree))._replace(edition="0" * 12)
     event = data.draw(keys | outcomes | silence)
     turn = step(tree, stale, event)
+    if event in (Dialled("completed"), Dialled("answered")):  # they have spoken with somebody
+        assert turn == Turn((Say("Thank you for calling. Goodbye."),), Hangup())
+        return
     assert turn.prompts[0] == Say("Main menu.")
     assert turn.then == Listen(State(tree.edition), 8)
 
