@@ -187,6 +187,7 @@ class TestAFileThatIsSaved:
             (tmp_path / "new").write_text(NINE)
             (tmp_path / "new").replace(line.tree)
             until(lambda: line.edition() != old, line)
+            assert "At nine." in press(line, "1", line.edition())
 
     def test_one_that_is_gone_is_reported(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:

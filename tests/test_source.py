@@ -107,7 +107,8 @@ def test_sixteen_mebibytes_are_read_and_no_more() -> None:
 def test_nesting_neither_ends_the_process_nor_takes_long(name: str) -> None:
     script = "import sys; from ivr.tree.source import read; read(sys.stdin.buffer.read())"
     command = [sys.executable, "-c", script]
-    subprocess.run(command, input=contents(name), timeout=SECONDS, check=True)
+    ran = subprocess.run(command, input=contents(name), timeout=SECONDS, check=False)
+    assert ran.returncode == 0
 
 
 def test_an_explosion_of_aliases_takes_no_memory() -> None:
