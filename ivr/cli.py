@@ -187,11 +187,10 @@ def _sound(raw: bytes, path: Path) -> "Tree":
 
 
 def _report(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
-    from ivr.tree.problems import report
+    from ivr.tree.problems import reports
 
-    for problem in loaded.problems:
-        if not errors_only or problem.severity == "error":
-            click.echo(report(problem, str(path), loaded.text), err=errors_only)
+    for report in reports(loaded.problems, str(path), loaded.text, errors_only):
+        click.echo(report, err=errors_only)
 
 
 def _summary(loaded: "Loaded", path: Path) -> str:

@@ -32,7 +32,7 @@ from ivr.speech import spoken
 from ivr.speech.prompts import Prompts
 from ivr.store.editions import publish, published
 from ivr.tree.model import Tree
-from ivr.tree.problems import report
+from ivr.tree.problems import reports
 from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
@@ -170,8 +170,8 @@ class _Watch:
                 self.put_live(raw, loaded.tree)
                 self.tell(f"{self.file}: edition {self.edition} is live")
                 return
-            errors = [problem for problem in loaded.problems if problem.severity == "error"]
-            why = "\n".join(report(error, str(self.file), loaded.text) for error in errors)
+            errors = reports(loaded.problems, str(self.file), loaded.text, errors_only=True)
+            why = "\n".join(errors)
         except OSError as error:
             why = f"{self.file}: {error.strerror}"
         self.tell(f"{why}\n{self.file}: not put live; callers still hear edition {self.edition}")

@@ -21,31 +21,9 @@ from hypothesis import strategies as st
 from ivr.calling import CallError, line, tokens
 from ivr.settings import NAMES
 from ivr.speech.prompts import Prompts
+from tests.menu import CLINIC
 from tests.processes import left_in, running_in
 from tests.twiml_server import Answer, Line
-
-CLINIC = """\
-name: A clinic
-language: en-US
-greeting: You have reached the clinic.
-contacts:
-  desk:
-    name: the front desk
-    number: 617-726-3884
-menu:
-  1:
-    title: When are you open?
-    answer: From eight to five.
-  2:
-    title: Reaching us
-    menu:
-      1:
-        title: Where are you?
-        answer: On the hill.
-      2:
-        title: The front desk
-        transfer: desk
-"""
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from typing import Self
 import pytest
 
 from ivr.settings import NAMES
+from tests.menu import CLINIC
 from tests.processes import left_in
 from tests.twiml_server import TOKEN, Line
 
@@ -88,27 +89,7 @@ def line() -> Iterator[Line]:
 
 
 def test_a_whole_call_of_a_line_of_ones_own() -> None:
-    Path("faq_tree.yaml").write_text("""\
-name: A clinic
-language: en-US
-greeting: You have reached the clinic.
-contacts:
-  desk:
-    name: the front desk
-    number: 617-726-3884
-menu:
-  1:
-    title: When are you open?
-    answer: From eight to five.
-  2:
-    title: Reaching us
-    menu:
-      1:
-        title: Where are you?
-        answer: On the hill.
-      2:
-        transfer: desk
-""")
+    Path("faq_tree.yaml").write_text(CLINIC)
     with Person("") as person:
         begun = person.sees(STATUS)
         assert re.match(

@@ -38,6 +38,14 @@ def report(problem: Problem, file: str, text: str) -> str:
     return f"{file}:{line}:{column}: {problem}\n{picture(problem.place, text)}"
 
 
+def reports(
+    problems: Iterable[Problem], file: str, text: str, errors_only: bool = False
+) -> list[str]:
+    """The report of each problem, or of each that keeps the tree from going live."""
+    told = (problem for problem in problems if not errors_only or problem.severity == "error")
+    return [report(problem, file, text) for problem in told]
+
+
 @lru_cache(maxsize=1)  # a file may have thousands of problems
 def _lines(text: str) -> list[str]:
     return text.split("\n")
