@@ -15,6 +15,7 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from ivr.server import granian
+from tests.lines import free_port
 
 STARTING = 60  # seconds
 THREADS = 8
@@ -42,8 +43,7 @@ class Running(NamedTuple):
 @contextmanager
 def running(server: str, app: str, file: Path) -> Iterator[Running]:
     """One of `COMMANDS` with one of the applications."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     own = {"BENCH_APP": app, "BENCH_TREE": str(file)}
     words = COMMANDS[server].format(port=port).split()
     with TemporaryFile() as said:
