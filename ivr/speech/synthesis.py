@@ -1,48 +1,44 @@
-"""Speaks words with pyttsx3 (espeak-ng), in a process of its own.
+"""Speaks words with a speech engine, which runs in a process of its own.
 
-The engine is kept at arm's length because it fails silently or takes its process with it: it
-segfaults in threads, hangs after a fork and on a file that it cannot write, loses what it says
-before its loop has once run empty and settings made just before it runs, and a library without its
-data ends the interpreter. So a worker process owns one engine and makes one file at a time; each
-file has a time limit and is checked; a worker that is lost is replaced, once for each prompt.
+Engines are kept at arm's length because they fail silently, hang, or take their process with them
+(`ivr/speech/engines/` says how). So a worker process owns one engine and makes one file at a time;
+each file has a time limit and is checked; a worker that is lost is replaced, once for each prompt.
 
-This file is also the worker's program. Hence only the standard library at the top: the worker
-needs no more, and a server that only asks for `identity` does not load numpy.
+Only the standard library at the top: a server that only asks for `identity` does not load numpy.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import wave
 from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
+
+from ivr.speech import engines
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-# Nominal words a minute, and pitch: of those tried, they are understood best in the telephone band.
-_RATE = 140
-_SLOW_RATE = 112
-_PITCH = 35
+ENGINES: tuple[str, ...] = tuple(engines.ENGINES)
+"""What can be chosen."""
+DEFAULT = "pyttsx3"
 
-_PATIENCE = 10.0  # seconds for a worker to start and for any prompt; longer ones get more:
-_PATIENCE_PER_CHARACTER = 0.01  # a hundred times what a working engine takes
+_WORKER = Path(engines.__file__).with_name("worker.py")
 
 _SHORTEST = 0.03  # seconds a letter or digit; speech takes twice that, so less is cut off
-
-_INSTALL = "install it again: `pip install --force-reinstall espeakng-loader pyttsx3`"
+# Seconds a character; what is more runs away. Digits and letters that are spelled take half of it,
+# other scripts are described: "Chinese letter".
+_LONGEST = 1.0
+_LONGEST_DESCRIBED = 4.0
+_LONGEST_PAUSE = 2.0
 
 
 class SpeechError(Exception):
@@ -54,13 +50,17 @@ class _WorkerError(Exception):
 
 
 @cache
-def identity() -> str:
+def identity(engine: str = DEFAULT) -> str:
     """Returns what, besides the words, the language and the pace, decides how speech sounds."""
-    packages = []
-    for name in ("pyttsx3", "espeakng-loader"):
-        with suppress(metadata.PackageNotFoundError):
-            packages.append(f"{name} {metadata.version(name)}")
-    return f"{', '.join(packages)}, rate {_RATE} or {_SLOW_RATE}, pitch {_PITCH}"
+    chosen = engines.ENGINES[engine]
+    return ", ".join((*map(_version, chosen.packages), chosen.settings))
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:
+        return f"{package} not installed"
 
 
 class Synthesis:
@@ -69,10 +69,14 @@ class Synthesis:
     Threads take turns. The worker starts with the first words and ends with the statement.
     """
 
-    def __init__(self, language: str = "en-US") -> None:
+    def __init__(self, language: str = "en-US", engine: str = DEFAULT) -> None:
         self._language = language
+        self._name = engine
+        self._engine = engines.ENGINES[engine]
         self._lock = threading.Lock()
         self._unusable = ""  # why no worker will ever start
+        self._starts_failed = 0  # in a row
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # of the worker's files
         self.worker: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -98,51 +102,57 @@ class Synthesis:
                     self._stop()
                     reason = str(error)
                 except OSError as error:
+                    self._stop()
                     raise SpeechError(f"the speech engine cannot be run: {error}") from None
         raise SpeechError(f'the speech engine failed twice at "{_shortened(words)}": {reason}')
 
     def _attempt(self, words: str, slow: bool) -> tuple[NDArray[numpy.int16], int]:
         worker = self.worker or self._start()
-        limit = _PATIENCE + _PATIENCE_PER_CHARACTER * len(words)
-        with tempfile.TemporaryDirectory(prefix="ivr-speech-") as folder:
-            file = Path(folder, "words.wav")
-            request = {
-                "words": words.replace("\0", " "),  # in C, where a string ends
-                "rate": _SLOW_RATE if slow else _RATE,
-                "file": str(file),
-            }
-            if reason := _ask(worker, limit, request):
-                raise _WorkerError(reason)
-            return _samples(file, words)
+        assert self._folder  # noqa: S101 -- for mypy: it comes and goes with the worker
+        limit = self._engine.speaking + self._engine.speaking_each * len(words)
+        file = Path(self._folder.name, "words.wav")
+        if reason := _ask(worker, limit, {"words": words, "slow": slow, "file": str(file)}):
+            raise _WorkerError(reason)
+        samples = _samples(file, words)
+        file.unlink()  # else it would be taken for the next, should the engine make none
+        return samples
 
     def _start(self) -> subprocess.Popen[str]:
         if self._unusable:
             raise SpeechError(self._unusable)
+        self._folder = tempfile.TemporaryDirectory(prefix="ivr-speech-", ignore_cleanup_errors=True)
         # Not multiprocessing: that imports the caller's main module again, and the daemonic
-        # workers of a server may not use it. -P: this folder's modules are not the worker's.
+        # workers of a server may not use it. -P: the engines' folder is not for imports.
         self.worker = subprocess.Popen(  # noqa: S603 -- our own interpreter and file
-            [sys.executable, "-P", __file__, self._language],
+            [sys.executable, "-P", str(_WORKER), self._name, self._language, self._folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             encoding="utf-8",
         )
         try:
-            self._unusable = _ask(self.worker, _PATIENCE)
-        except _WorkerError as error:  # the library, when its data is missing
-            raise _WorkerError(f"{error}, while it started; {_INSTALL}") from None
+            self._unusable = _ask(self.worker, self._engine.starting)
+        except _WorkerError as error:  # a C library that ends the interpreter, for one
+            reason = f"{error}, while it started; {self._engine.repair}"
+            self._starts_failed += 1
+            if self._starts_failed == 2:  # each may have taken its whole time: no more of that
+                self._unusable = f"the speech engine does not start: {reason}"
+            raise _WorkerError(reason) from None
         if self._unusable:
             self._stop()
             raise SpeechError(self._unusable)
+        self._starts_failed = 0
         return self.worker
 
     def _stop(self) -> None:
-        if self.worker is None:
-            return
-        self.worker.kill()
-        with suppress(OSError), self.worker:  # leaving it closes pipes that may be broken
-            pass
-        self.worker = None
+        if self.worker is not None:
+            self.worker.kill()
+            with suppress(OSError), self.worker:  # leaving it closes pipes that may be broken
+                pass
+            self.worker = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 def _shortened(words: str) -> str:
@@ -185,66 +195,11 @@ def _samples(file: Path, words: str) -> tuple[NDArray[numpy.int16], int]:
         raise _WorkerError("its file is broken or silent")
     if frames < rate * _SHORTEST * sum(map(str.isalnum, words)):
         raise _WorkerError(f"its file ends after {frames / rate:.1f} s")
+    if frames > rate * _longest(words):
+        raise _WorkerError(f"its file goes on for {frames / rate:.1f} s")
     return samples, rate
 
 
-# The worker
-
-
-def _work(language: str) -> None:
-    """Answers requests on stdin, a line of JSON each, on stdout, until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
-    replies = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # pyttsx3 prints to stdout
-    try:
-        engine, errors = _engine(language)
-    except SpeechError as error:
-        print(json.dumps({"error": str(error)}), file=replies)
-        return
-    print(json.dumps({"error": ""}), file=replies)
-    for line in sys.stdin:
-        request = json.loads(line)
-        _set(engine, "rate", request["rate"])
-        engine.save_to_file(request["words"], request["file"])
-        engine.runAndWait()
-        print(json.dumps({"error": "; ".join(map(str, errors))}), file=replies)
-
-
-def _engine(language: str) -> tuple[Any, list[Exception]]:
-    """Returns an engine that is warm, and the list of errors that it will swallow."""
-    with suppress(ImportError, OSError):  # else the system's own library, if there is one
-        import espeakng_loader
-
-        # Under its SONAME, so that pyttsx3, which asks the system for it, gets this one.
-        ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
-        os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
-    try:
-        import pyttsx3
-
-        engine = pyttsx3.init("espeak")
-    except Exception as error:  # an ImportError, a RuntimeError, or whatever a C library gives
-        raise SpeechError(f"the speech engine does not start ({error}); {_INSTALL}") from None
-    errors: list[Exception] = []
-    engine.connect("error", lambda name, exception: errors.append(exception))
-    engine.runAndWait()  # once with nothing to say: without it the first words are lost
-    tag = language.lower()
-    for voice in (tag, tag.partition("-")[0]):
-        errors.clear()
-        engine.setProperty("voice", voice)
-        if not errors:
-            _set(engine, "pitch", _PITCH)
-            return engine, errors
-    raise SpeechError(f'espeak-ng has no voice for "{language}": leave its prompts to Twilio')
-
-
-def _set(engine: Any, name: str, value: int) -> None:
-    """Sets a property and waits until it is set: `runAndWait` cancels what is still on its way."""
-    from pyttsx3.drivers import _espeak  # pyttsx3 itself does not tell
-
-    engine.setProperty(name, value)
-    while engine.getProperty(name) != value or _espeak.IsPlaying():
-        time.sleep(0.001)  # one that never ends is ended by the parent's time limit
-
-
-if __name__ == "__main__":
-    _work(sys.argv[1])
+def _longest(words: str) -> float:
+    described = sum(not character.isascii() for character in words)
+    return _LONGEST_PAUSE + _LONGEST * len(words) + (_LONGEST_DESCRIBED - _LONGEST) * described
