@@ -34,8 +34,8 @@ menu:
   2:
     title: Steps
     answer:
-      - 'Open Zoom 5.12, with "MRI" in it'
-      - "Send 12/31/2024 \\"EOB\\" forms"
+      - 'Open Zoom 5.12, with "PET" in it'
+      - "Send 12/31 \\"EOB\\" forms"
       - |
         At last:
         the CPT code
@@ -67,11 +67,9 @@ def test_words_that_read_badly_stand_at_their_exact_place_and_are_named_once() -
         "10: PPO and HSA members.",
         "13: HMO?",
         "16: OPPOSITE to what you",
-        "18: example.org/pay, or ring 726-3884.",
-        "18: 726-3884.",
-        """22: Zoom 5.12, with "MRI" in it'""",
-        """22: MRI" in it'""",
-        '23: 12/31/2024 \\"EOB\\" forms"',
+        """22: Zoom 5.12, with "PET" in it'""",
+        """22: PET" in it'""",
+        '23: 12/31 \\"EOB\\" forms"',
         '23: EOB\\" forms"',
         "26: CPT code",
         "27: EKG, answer: EKG and ECG}",
@@ -95,12 +93,10 @@ def test_a_word_that_is_written_otherwise_stands_where_its_text_does() -> None:
 
 
 def test_the_lexicon_cures_what_reads_badly() -> None:
-    words = "BWH", "PPO", "HMO", "OPPOSITE", "MGH", "Zoom 5.12", "MRI", "EOB", "CPT", "EKG", "ECG"
+    words = "BWH", "PPO", "HMO", "OPPOSITE", "MGH", "Zoom 5.12", "PET", "EOB", "CPT", "EKG", "ECG"
     entries = "".join(f"  {word}: well said\n" for word in words)
-    cured = FILE.replace("lexicon:\n", f"lexicon:\n{entries}  12/31/2024: the last day\n")
-    assert [line[4:] for line in advised(cured)] == [
-        "example.org/pay, or ring 726-3884.", "726-3884.",
-    ]  # fmt: skip
+    cured = FILE.replace("lexicon:\n", f"lexicon:\n{entries}  12/31: the last day\n")
+    assert advised(cured) == []
 
 
 def test_a_menu_that_takes_too_long_is_advised_against_where_it_begins() -> None:

@@ -95,9 +95,39 @@ def test_a_prosody_without_a_rate_is_not_slow() -> None:
             '<prosody rate="slow">a</prosody><prosody rate="crawl">b</prosody>',
             'Twilio error 13513: rate="crawl" in <prosody> must be such as "slow" or "85%"',
         ),
+        ("<phoneme>x</phoneme>", "Twilio error 13520: <phoneme> has no ph"),
+        ("<sub>x</sub>", "Twilio error 13520: <sub> has no alias"),
+        (
+            '<phoneme alphabet="arpabet" ph="x">y</phoneme>',
+            'Twilio error 13520: alphabet="arpabet" in <phoneme> must be ipa or x-sampa',
+        ),
     ],
 )
 def test_refuses_what_twilio_does_not_say(inside: str, message: str) -> None:
     with pytest.raises(TwilioError) as caught:
         said(inside)
     assert str(caught.value) == message
+
+
+def test_refuses_a_say_as_that_twilio_does_not_know() -> None:
+    with pytest.raises(TwilioError, match='13520: interpret-as="phone" in <say-as> must be'):
+        said('<say-as interpret-as="phone">617</say-as>')
+
+
+def test_refuses_markup_for_a_voice_that_takes_none() -> None:
+    with pytest.raises(TwilioError) as caught:
+        speech(ET.fromstring('<Say voice="alice">One.<break/></Say>'))
+    assert str(caught.value) == (
+        "Twilio error 13513: the voice alice takes no speech markup, as <break> is"
+    )
+
+
+@pytest.mark.parametrize(
+    ("voice", "most"), [("Polly.Joanna", 6_000), ("Google.en-US-Neural2-C", 5_000)]
+)
+def test_refuses_more_characters_with_markup_than_the_voice_takes(voice: str, most: int) -> None:
+    sub = '<sub alias="M G H">MGH</sub>'
+    within = sub * (most // len(sub))
+    assert speech(ET.fromstring(f'<Say voice="{voice}">{within}</Say>')).text.startswith("MGH")
+    with pytest.raises(TwilioError, match="Twilio error 13521: <Say> has"):
+        speech(ET.fromstring(f'<Say voice="{voice}">{within}{sub}</Say>'))

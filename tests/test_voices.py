@@ -2,7 +2,7 @@ import pytest
 
 from ivr.dialogue.phrases import languages
 from ivr.tree.problems import Place
-from ivr.tree.voices import DEFAULTS, check_voice, default, known, limit
+from ivr.tree.voices import DEFAULTS, check_voice, default, family, known, limit
 
 AT = Place(3, 8)
 
@@ -45,3 +45,20 @@ def test_every_language_has_a_voice_that_exists() -> None:
 def test_a_voice_says_so_many_characters_at_a_time() -> None:
     voices = ("Polly.Joanna", "Google.en-US-Neural2-C", "alice", "prompts")
     assert [limit(voice) for voice in voices] == [3_000, 5_000, 3_000, 3_000]
+
+
+@pytest.mark.parametrize(
+    ("voice", "heeds"),
+    [
+        ("alice", []),
+        ("Polly.Joanna", ["markup", "prosody", "phoneme", "breaks"]),
+        ("Polly.Joanna-Neural", ["markup", "prosody", "phoneme", "breaks"]),
+        ("Polly.Joanna-Generative", ["markup", "breaks"]),
+        ("Google.en-US-Neural2-C", ["markup", "prosody", "phoneme", "breaks"]),
+        ("Google.en-US-Chirp3-HD-Kore", ["markup", "phoneme"]),
+        ("prompts", []),
+    ],
+)
+def test_a_family_of_voices_heeds_this_markup(voice: str, heeds: list[str]) -> None:
+    takes = family(voice)._asdict()
+    assert [name for name in ("markup", "prosody", "phoneme", "breaks") if takes[name]] == heeds

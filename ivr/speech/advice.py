@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from ivr.speech.spoken import read
+from ivr.speech.english.addresses import ADDRESS
+from ivr.speech.spoken import Piece, read
 
-# What voices say right as it stands.
-_WELL_KNOWN = re.compile("AM|COVID|DC|DVD|ID|NJ|NY|OK|PC|PM|TV|UK|US|USA")
+# What voices say right as it stands, and Roman numerals, which they say as numbers.
+_WELL_KNOWN = re.compile(
+    "AM|COVID|DC|DVD|ID|NJ|NY|OK|PC|PM|TV|UK|US|USA|II|III|VI|VII|VIII|IX|XI|XII"
+)
+_REMEMBERED = 40  # characters of an address that a caller may remember
 
 
-def awkward(text: str, lexicon: Mapping[str, str], region: str = "US") -> list[tuple[str, str]]:
+def awkward(
+    text: str, lexicon: Mapping[str, str], language: str = "en-US"
+) -> list[tuple[str, str]]:
     """Returns each fragment of `text` that reads badly, in its order, with a cure in words.
 
-    Only what `spoken.read` leaves as it is written is looked at, so an entry in the lexicon is
-    always a cure. A fragment that stands there twice is returned once.
+    Only what `spoken.read` leaves as it is written is looked at, and long addresses, so that an
+    entry in the lexicon is always a cure. A fragment that stands there twice is returned once.
     """
-    left = _left(text, lexicon, region)
-    found: dict[str, tuple[int, str]] = {}
+    pieces = read(text, lexicon, language)
+    found = dict(_long_addresses(pieces, lexicon))
+    left = _left(pieces, lexicon, language)
     for sign, pattern, cure in _RULES:
         if not sign.search(left):
             continue
@@ -33,25 +40,32 @@ def awkward(text: str, lexicon: Mapping[str, str], region: str = "US") -> list[t
 _SAID = "\0"  # stands for a character of what is said right, or has been found already
 
 
-def _left(text: str, lexicon: Mapping[str, str], region: str) -> str:
-    """Returns `text` with all that is not said as it is written blanked out."""
+def _left(pieces: tuple[Piece, ...], lexicon: Mapping[str, str], language: str) -> str:
+    """Returns the text with all that is not said as it is written blanked out."""
     left = []
-    for piece in read(text, lexicon, region):
+    for piece in pieces:
         if piece.kind == "text":
             left.append(piece.written)
-        elif piece.kind == "alias" and "/" in piece.written and piece.written not in lexicon:
+        elif "/" in piece.written and " or " in piece.said and piece.written not in lexicon:
             parts = piece.written.split("/")  # the slash is cured, what it joins need not be
-            left.append(_SAID.join(_left(part, lexicon, region) for part in parts))
+            left.append(_SAID.join(_left(read(part, lexicon, language), lexicon, language)
+                                   for part in parts))  # fmt: skip
         else:
             left.append(_SAID * len(piece.written))
     return "".join(left)
 
 
-def _spell_address(fragment: str) -> str:
-    said = fragment.removeprefix("https://").removeprefix("http://")
-    for sign, word in ((".", "dot"), ("/", "slash"), ("@", "at")):
-        said = said.replace(sign, f" {word} ")
-    return f'add "{fragment}: {" ".join(said.split())}" to lexicon:, or leave it out'
+def _long_addresses(
+    pieces: tuple[Piece, ...], lexicon: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[int, str]]]:
+    at = 0
+    for piece in pieces:
+        written = piece.written
+        long = len(written) > _REMEMBERED or "?" in written
+        if piece.kind == "alias" and long and written not in lexicon and ADDRESS.fullmatch(written):
+            yield written, (at, "nobody remembers so long an address by ear: leave it out, or "
+                                "write a shorter one")  # fmt: skip
+        at += len(written)
 
 
 def _choose_words(fragment: str) -> str:
@@ -60,11 +74,7 @@ def _choose_words(fragment: str) -> str:
 
 def _name_version(fragment: str) -> str:
     name, _, number = fragment.rpartition(" ")
-    return f'write "{f"{name} version {number}".strip()}", so that it is read as a version'
-
-
-def _complete_number(_: str) -> str:
-    return "write the telephone number with its area code, so that it is read digit by digit"
+    return f'write "{name} version {number}", so that it is read as a version'
 
 
 def _spell(fragment: str) -> str:
@@ -81,21 +91,8 @@ def _list_parts(_: str) -> str:
     )
 
 
-_DOMAIN = r"\.(?:com|edu|gov|net|org)\b"
-_REST = r"[^\s,;)]*[^\s,;).?!:]"  # of an address, without the sentence's own marks
-
-# What it takes at the least (quick to search for), the fragment, its cure. In this order: an
-# address has slashes.
+# What it takes at the least (quick to search for), the fragment, its cure.
 _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str], str]], ...] = (
-    (
-        re.compile(rf"@|://|www\.|{_DOMAIN}"),
-        re.compile(
-            r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-            rf"|\b(?:https?://|www\.){_REST}"
-            rf"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*{_DOMAIN}(?:/{_REST})?"
-        ),
-        _spell_address,
-    ),
     (
         re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)]) "),
         re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)])\s"),
@@ -104,11 +101,9 @@ _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str], str]], ...
     (re.compile("/"), re.compile(r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])"), _choose_words),
     (
         re.compile(r"\d\.\d"),
-        re.compile(  # 2.75 alone is no version, but "Zoom 5.12" is one
-            r"(?<![\w.$€£])(?:\d+(?:\.\d+){2,}|[A-Z]\w+ \d+\.\d{2,})(?!\w|\.\d|\s?%)"
-        ),
+        # 2.75 alone is no version, but "Zoom 5.12" is one
+        re.compile(r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)"),
         _name_version,
     ),
-    (re.compile(r"\d-\d"), re.compile(r"(?<![\w-])\d{3}-\d{4}(?![\w-])"), _complete_number),
     (re.compile("[A-Z]{2}"), re.compile(r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))"), _spell),
 )

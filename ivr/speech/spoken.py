@@ -1,7 +1,9 @@
 """Turns text as written into text as spoken, and says how long that takes to say.
 
 One pass serves two uses: `plain` is what a local engine gets, which knows no SSML, and the pieces
-are what TwiML marks up.
+are what TwiML marks up. What is said otherwise than it is written comes of four things: the file's
+own lexicon, telephone numbers, and the lexicon and the rules of the language. Of two that meet, the
+one that begins first wins, then the longer one, then the order above.
 """
 
 from __future__ import annotations
@@ -14,47 +16,41 @@ from typing import Literal, NamedTuple
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
 
+from ivr.speech.english import english
+from ivr.speech.lexicon import Lexicon
+from ivr.speech.rules import Language, spelled, stop
 from ivr.tree.model import Tree
 
 SLOW = 0.8  # the slow pace, as a part of the usual one
 
-_LEXICON = {  # what every file gets; its own entries win
-    "macOS": "Mac O S",
-    "OSX": "O S X",
-    "iOS": "i O S",
-    "and/or": "and or",  # this and the next are not "and or or", nor a fraction
-    "24/7": "24 7",
-}
+_LANGUAGES = {"en": english}
+"""What is known of each language, by the first part of its name, for a country."""
 
 
 class Piece(NamedTuple):
-    """A stretch of text: as it stands in the file, and as it is said."""
+    """A stretch of text: as it stands in the file, and as it is said.
+
+    `ipa` says it more closely, for voices that take it; "" where nothing does.
+    """
 
     written: str
     said: str
     kind: Literal["text", "alias", "telephone"]
+    ipa: str = ""
 
 
-def read(text: str, lexicon: Mapping[str, str], region: str = "US") -> tuple[Piece, ...]:
-    """Cuts `text` into pieces whose `written`, joined, is `text` itself.
+def read(text: str, lexicon: Mapping[str, str], language: str = "en-US") -> tuple[Piece, ...]:
+    """Cuts `text` into pieces whose `written`, joined, is `text` itself. Never raises.
 
     Args:
         text: as it stands in the file.
-        lexicon: written → spoken. An entry covers whole words in its own capitals, with or
-            without "'s"; one in small letters also with a capital first, as at the beginning of
-            a sentence; one in capitals also in the plural ("HSAs").
-        region: the country (ISO 3166) whose telephone numbers need no country code.
+        lexicon: written → spoken, as in the file (`ivr.tree.pronunciation`). An entry covers whole
+            words in its own capitals, with or without "'s"; one in small letters also with a
+            capital first, as at the beginning of a sentence; one in capitals also in the plural.
+        language: whose rules and lexicon hold (`en-US`); its country's telephone numbers need no
+            country code. A language that is not known here has no rules and no lexicon.
     """
-    pieces = []
-    at = 0
-    for start, piece in _special(text, lexicon, region):
-        if start > at:
-            pieces.append(Piece(text[at:start], text[at:start], "text"))
-        pieces.append(piece)
-        at = start + len(piece.written)
-    if at < len(text):
-        pieces.append(Piece(text[at:], text[at:], "text"))
-    return tuple(pieces)
+    return _reader(frozenset(lexicon.items()), language).read(text)
 
 
 def plain(pieces: Iterable[Piece]) -> str:
@@ -64,96 +60,98 @@ def plain(pieces: Iterable[Piece]) -> str:
 
 def words(text: str, tree: Tree) -> str:
     """Returns a text of `tree` as it is spoken."""
-    return plain(read(text, tree.lexicon, tree.region))
+    return plain(read(text, tree.lexicon, tree.language))
 
 
-def _special(text: str, lexicon: Mapping[str, str], region: str) -> Iterator[tuple[int, Piece]]:
-    """Yields every piece that is not said as it is written, and where it begins."""
-    table, entries, every_rule = _compiled(frozenset(lexicon.items()))
-    pattern = every_rule if _DIGIT_OR_SLASH.search(text) else entries
-    at = 0
-    for number in _telephones(text, region):
-        if number.raw_string in table:
-            continue
-        for found in pattern.finditer(text, at, number.start):
-            yield from _alias(found, table, lexicon, region)
-        yield number.start, Piece(number.raw_string, _digits(number, region), "telephone")
-        at = number.end
-    for found in pattern.finditer(text, at):
-        yield from _alias(found, table, lexicon, region)
+_OWN, _TELEPHONE, _SHIPPED, _RULE = range(4)  # which of two that are alike wins
+_TOKEN = re.compile(r"\w+")
 
 
-# The lexicon, slashes and versions
+class _Found(NamedTuple):
+    """A piece that is not said as it is written. The smallest of those that meet wins."""
 
-# Two letters or digits at least: "n/a" is not "n or a". Consonants of which the first is small
-# are a unit: "mg/dL" is not "mg or dL".
-_CONSONANT = "[b-df-hj-np-tv-xz]"
-_WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
-_DIGIT_OR_SLASH = re.compile(r"[\d/]")  # most texts have neither: then a quicker pattern will do
-_OTHER_RULES = (
-    rf"(?P<choice>(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w))",
-    r"(?P<version>(?<![\w.])(?:[vV]\.\s?|v)(?=\d)[\d.]*\d(?!\w))",
-    r"(?P<number>(?<![\w.$€£])\d+(?:\.\d+)+(?!\w|\.\d))",
-)
-# After one of these a number with a point is a version; after others engines read it right.
-_VERSIONED = re.compile(
-    r"\b(?:macOS|OS ?X|iOS|iPadOS|Android|Windows|Chrome|Edge|Firefox|Safari|[Vv]ersion)\)?\s$"
-)
-_VERSIONED_LENGTH = 12  # of the longest of them, with what may stand around it
+    start: int
+    end: int
+    rank: int
+    piece: Piece
 
 
-def _alias(
-    found: re.Match[str], table: Mapping[str, str], lexicon: Mapping[str, str], region: str
-) -> Iterator[tuple[int, Piece]]:
-    written = found[0]
-    match found.lastgroup:
-        case "choice":
-            parts = (plain(read(part.strip(), lexicon, region)) for part in written.split("/"))
-            said = " or ".join(parts)
-        case "version":
-            said = "version " + _points(written.lstrip("vV.").strip())
-        case "number":
-            before = max(0, found.start() - _VERSIONED_LENGTH)
-            if not _VERSIONED.search(found.string, before, found.start()):
-                return
-            said = _points(written)
-        case _:
-            said = table[written]
-    yield found.start(), Piece(written, said, "alias")
+class _Reader:
+    """Reads the texts of one file."""
 
+    def __init__(self, lexicon: Mapping[str, str], language: str) -> None:
+        name, _, self.region = language.partition("-")
+        known = _LANGUAGES.get(name)
+        self.language = known(self.region) if known else Language()
+        self.signs = frozenset[str]().union(*(rule.signs for rule in self.language.rules))
+        self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
+        self.own = Lexicon(lexicon)
+        self.shipped = _shipped(name) if known else Lexicon({})
 
-def _points(version: str) -> str:
-    return version.replace(".", " point ")
+    def read(self, text: str) -> tuple[Piece, ...]:
+        pieces = []
+        at = 0
+        for start, end, _, piece in sorted(self.special(text), key=_precedence):
+            if start < at:
+                continue
+            if start > at:
+                pieces.append(Piece(text[at:start], text[at:start], "text"))
+            pieces.append(piece)
+            at = end
+        if at < len(text):
+            pieces.append(Piece(text[at:], text[at:], "text"))
+        return tuple(pieces)
+
+    def say(self, text: str) -> str:
+        return plain(self.read(text))
+
+    def special(self, text: str) -> Iterator[_Found]:
+        """Yields all that may not be said as it is written; some of it meets."""
+        tokens = frozenset(_TOKEN.findall(text))
+        own = [found.span() for found in self.own.find(text, tokens)]
+        for start, end in own:
+            said, ipa = self.own.forms[text[start:end]]
+            yield _Found(start, end, _OWN, Piece(text[start:end], said, "alias", ipa))
+        for number in _telephones(text, self.region):
+            said = _digits(number, self.region, self.language)
+            piece = Piece(number.raw_string, said, "telephone")
+            yield _Found(number.start, number.end, _TELEPHONE, piece)
+        for word in self.shipped.find(text, tokens):
+            said, ipa = self.shipped.forms[word[0]]
+            said += "" if word[0] in self.language.ahead else stop(word)
+            yield _Found(*word.span(), _SHIPPED, Piece(word[0], said, "alias", ipa))
+        yield from self.ruled(text, tokens, own)
+
+    def ruled(
+        self, text: str, tokens: frozenset[str], own: list[tuple[int, int]]
+    ) -> Iterator[_Found]:
+        signs, words = self.signs & frozenset(text), self.words & tokens
+        if not (signs or words):
+            return
+        for pattern, say, its_signs, its_words, parts in self.language.rules:
+            if its_signs.isdisjoint(signs) and its_words.isdisjoint(words):
+                continue
+            for found in pattern.finditer(text):
+                start, end = found.span()
+                said = say(found, self.say)
+                holds_own = own and any(start <= a and b <= end for a, b in own)
+                if said is None or (holds_own and not parts):
+                    continue
+                yield _Found(start, end, _RULE, Piece(found[0], said, "alias"))
 
 
 @lru_cache(maxsize=16)
-def _compiled(
-    lexicon: frozenset[tuple[str, str]],
-) -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
-    """Returns every form that the lexicon covers, what finds those, and what finds all else too."""
-    table = _LEXICON | {written: said for written, said in lexicon if written}
-    for written, said in tuple(table.items()):
-        for form, form_said in _forms(written, said):
-            table.setdefault(form, form_said)
-    longest_first = sorted(table, key=len, reverse=True)
-    with_slash = [form for form in longest_first if "/" in form]
-    without = [form for form in longest_first if "/" not in form]
-    entries = _whole_words(without)
-    every_rule = "|".join((_whole_words(with_slash), *_OTHER_RULES, entries))
-    return table, re.compile(entries), re.compile(every_rule)
+def _reader(lexicon: frozenset[tuple[str, str]], language: str) -> _Reader:
+    return _Reader(dict(lexicon), language)
 
 
-def _forms(written: str, said: str) -> Iterator[tuple[str, str]]:
-    cases = {written, written[:1].upper() + written[1:]} if written.islower() else {written}
-    for case in cases:
-        yield case, said
-        yield from ((case + end, said + "'s") for end in ("'s", "\u2019s"))
-    if written.isupper():
-        yield written + "s", said + "'s"  # "H S A's": after "As" an engine says "as"
+@lru_cache
+def _shipped(language: str) -> Lexicon:
+    return Lexicon(_LANGUAGES[language]("").words)
 
 
-def _whole_words(forms: Iterable[str]) -> str:
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)"
+def _precedence(found: _Found) -> tuple[int, int, int]:
+    return found.start, -found.end, found.rank
 
 
 # Telephone numbers
@@ -167,17 +165,17 @@ def _telephones(text: str, region: str) -> Iterable[PhoneNumberMatch]:
     return PhoneNumberMatcher(text, region)
 
 
-def _digits(found: PhoneNumberMatch, region: str) -> str:
+def _digits(found: PhoneNumberMatch, region: str, language: Language) -> str:
     """Returns the number digit by digit, a comma's pause between its groups."""
     number = found.number
     at_home = number.country_code == phonenumbers.country_code_for_region(region)
     style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     groups = re.findall(r"\d+", phonenumbers.format_number(number, style))
-    extension = f", extension {' '.join(groups.pop())}" if number.extension else ""
+    extension = language.extension + spelled(groups.pop()) if number.extension else ""
     if at_home and number.country_code == 1 and found.raw_string.startswith("1"):
         groups.insert(0, "1")  # written and dialled in North America, but not in its format
-    said = ", ".join(" ".join(group) for group in groups)
-    return ("" if at_home else "plus ") + said + extension
+    said = ", ".join(map(spelled, groups))
+    return ("" if at_home else language.plus) + said + extension
 
 
 # Length

@@ -15,10 +15,11 @@ from ivr.tree.model import Contact, Tree
 from ivr.tree.numbers import NotDialledError, dialled, is_country
 from ivr.tree.options import OptionReader, slug
 from ivr.tree.problems import Place, Problem, choice, in_order, short
+from ivr.tree.pronunciation import fault, parse
 from ivr.tree.references import Use
 from ivr.tree.source import Node, Source, name_place, place, read
 from ivr.tree.texts import shown
-from ivr.tree.voices import DEFAULTS, check_voice, limit
+from ivr.tree.voices import DEFAULTS, check_voice, family, limit
 
 EDITION = 12
 """Hexadecimal digits of the file's SHA-256 that name an edition."""
@@ -79,7 +80,7 @@ class _Loader(OptionReader):
             voice=voice,
             greeting=self.text_of(found, "greeting"),
             greeting_place=place(found["greeting"]) if "greeting" in found else start,
-            lexicon=self.lexicon(found),
+            lexicon=self.lexicon(found, voice),
             contacts=contacts,
             operator=operator or None,
             options=self.options,
@@ -124,14 +125,24 @@ class _Loader(OptionReader):
                 self.error(at, message, cure)
         return list(codes)
 
-    def lexicon(self, found: Fields) -> dict[str, str]:
-        """Written form → spoken form."""
+    def lexicon(self, found: Fields, voice: str) -> dict[str, str]:
+        """Written form → spoken form, as it stands in the file."""
         if "lexicon" not in found:
             return {}
         pairs = self.pairs(found["lexicon"], "lexicon", shapes.LEXICON)
-        return {
-            as_written(key.value): self.text(value, "lexicon", shown(key)) for key, value in pairs
-        }
+        return {as_written(key.value): self.entry(key, value, voice) for key, value in pairs}
+
+    def entry(self, key: Node, node: Node, voice: str) -> str:
+        """How a word is spoken; what cannot be spoken is reported."""
+        value = self.text(node, "lexicon", shown(key))
+        wrong = fault(value) if value else None
+        if wrong:
+            message, cure = wrong
+            self.error(place(node), f"lexicon: {shown(key)}: {message}", cure)
+        elif value and not parse(value).said and not family(voice).phoneme:
+            message = f"lexicon: {shown(key)}: the voice {short(voice)} takes no IPA"
+            self.advise(place(node), message, f"write a respelling before it: … {short(value)}")
+        return value
 
     def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
         """All contacts by the name that the file uses."""

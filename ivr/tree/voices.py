@@ -1,9 +1,10 @@
-"""Voices: which one speaks a language, which names Twilio knows, how much one says at a time."""
+"""Voices: which one speaks a language, which names Twilio knows, what speech markup one takes."""
 
 import json
 import re
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from ivr.tree.problems import Place, Problem, nearest, short, suggest
 
@@ -19,13 +20,46 @@ def default(language: str) -> str:
     return DEFAULTS[language]
 
 
-_LIMITS = {"Google": 5_000}
-_LIMIT = 3_000
+class Family(NamedTuple):
+    """What a family of voices takes in a <Say>.
+
+    `markup` is whether it takes SSML at all, the next three whether it heeds these elements.
+    `spoken` is the most characters that it says in one piece, `whole` the most with their markup.
+    """
+
+    markup: bool
+    prosody: bool
+    phoneme: bool
+    breaks: bool
+    spoken: int
+    whole: int
+
+
+# Lengths: Twilio, error 13521, and for Polly with markup Amazon, SynthesizeSpeech. Basic voices
+# would say 4,096 characters. What is heeded:
+# - basic voices (man, woman, alice) take no SSML (Twilio, <Say>);
+# - Amazon's list of supported SSML tags has prosody and phoneme in full for standard and neural
+#   voices (of prosody the rate), but for generative ones "not available", later "partial";
+# - Google ignores with Chirp 3 HD all but say-as, p, s, phoneme and sub (its page on them).
+_BASIC = Family(False, False, False, False, 3_000, 3_000)
+_POLLY = Family(True, True, True, True, 3_000, 6_000)
+_POLLY_GENERATIVE = _POLLY._replace(prosody=False, phoneme=False)
+_GOOGLE = Family(True, True, True, True, 5_000, 5_000)
+_CHIRP = _GOOGLE._replace(prosody=False, breaks=False)
+
+
+def family(voice: str) -> Family:
+    """What a voice takes; one that is not known by its name is taken for a basic one."""
+    if voice.startswith("Polly."):
+        return _POLLY_GENERATIVE if voice.endswith("-Generative") else _POLLY
+    if voice.startswith("Google."):
+        return _CHIRP if "-Chirp" in voice else _GOOGLE
+    return _BASIC
 
 
 def limit(voice: str) -> int:
-    """The most characters that a voice says in one piece (Twilio, error 13521)."""
-    return _LIMITS.get(voice.partition(".")[0], _LIMIT)
+    """The most characters that a voice says in one piece."""
+    return family(voice).spoken
 
 
 @cache

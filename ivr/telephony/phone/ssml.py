@@ -4,10 +4,18 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import NamedTuple
+from xml.sax.saxutils import escape
 
 from ivr.telephony.phone.markup import TwilioError, choice, wrong
 
 LONGEST_BREAK = 10.0  # seconds; Amazon Polly, SSML reference
+ALPHABETS = ("ipa", "x-sampa")  # that a <phoneme> in English may have
+SAID_AS = (  # Twilio's SDK 9.13, say-as
+    "characters", "spell-out", "cardinal", "number", "ordinal", "digits", "fraction", "unit",
+    "date", "time", "address", "expletive", "telephone",
+)  # fmt: skip
+BASIC = ("man", "woman", "alice")  # voices that take no SSML
+LONGEST_MARKED = {"Polly": 6_000, "Google": 5_000}  # bytes with SSML (Amazon; Twilio, error 13521)
 SPELLED = ("telephone", "digits", "characters", "spell-out")
 RATES = {"medium": False, "x-slow": True, "slow": True, "fast": False, "x-fast": False}
 
@@ -35,8 +43,9 @@ def speech(say: ET.Element) -> Speech:
     """Return what `say` says.
 
     Raises:
-        TwilioError: An element or value that Twilio does not take in <Say>.
+        TwilioError: An element or value that Twilio does not take in <Say>, or too much of it.
     """
+    _check(say)
     pieces = list(_pieces(say))
     return Speech(
         text=" ".join("".join(piece.written for piece in pieces).split()),
@@ -44,6 +53,18 @@ def speech(say: ET.Element) -> Speech:
         silence=sum(piece.silence for piece in pieces),
         slow=True in [_slow(prosody) for prosody in say.iter("prosody")],
     )
+
+
+def _check(say: ET.Element) -> None:
+    voice = say.get("voice", "")
+    if len(say) and voice in BASIC:
+        raise TwilioError(13513, f"the voice {voice} takes no speech markup, as <{say[0].tag}> is")
+    most = LONGEST_MARKED.get(voice.partition(".")[0])
+    inside = escape(say.text or "") + "".join(ET.tostring(child, "unicode") for child in say)
+    length = len(inside.encode())
+    if most and len(say) and length > most:
+        start = f"<Say> has {length:,} characters with its markup"
+        raise TwilioError(13521, f"{start}, where this voice takes {most:,}")
 
 
 def _pieces(element: ET.Element) -> Iterator[_Piece]:
@@ -59,7 +80,11 @@ def _marked(element: ET.Element) -> Iterator[_Piece]:
         case "break":
             yield _Piece(" ", " ", _break(element))
         case "sub":
-            yield _Piece(text, element.get("alias", text))
+            yield _Piece(text, _required(element, "alias"))
+        case "phoneme":
+            choice(element, "alphabet", ALPHABETS, 13520)
+            _required(element, "ph")
+            yield _Piece(text, text)
         case "say-as" if element.get("interpret-as") in SPELLED:
             groups = re.findall(r"[^\W_]+", text)
             yield _Piece(text, ", ".join(" ".join(group) for group in groups))
@@ -67,10 +92,20 @@ def _marked(element: ET.Element) -> Iterator[_Piece]:
             yield _Piece(" ", " ")
             yield from _pieces(element)
             yield _Piece(" ", " ")
-        case "say-as" | "emphasis" | "lang" | "phoneme" | "prosody" | "w":
+        case "say-as":
+            choice(element, "interpret-as", ("", *SAID_AS), 13520)
+            yield from _pieces(element)
+        case "emphasis" | "lang" | "prosody" | "w":
             yield from _pieces(element)
         case _:
             raise TwilioError(12200, f"<{element.tag}> cannot stand in <Say>")
+
+
+def _required(element: ET.Element, name: str) -> str:
+    value = element.get(name)
+    if value is None:
+        raise TwilioError(13520, f"<{element.tag}> has no {name}")
+    return value
 
 
 def _break(element: ET.Element) -> float:

@@ -1,0 +1,81 @@
+"""How words are spoken: the shipped lexicon of a language, and every form that an entry covers."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ivr.tree import source
+from ivr.tree.pronunciation import parse, possessive
+
+_FOLDER = files(__package__).joinpath("lexicon")
+_TOKEN = re.compile(r"\w+")
+
+
+class Entry(NamedTuple):
+    """How a form is spoken: in ordinary spelling, and in IPA ("" where there is none)."""
+
+    said: str
+    ipa: str = ""
+
+
+class Lexicon:
+    """Finds entries in texts: whole words in their own capitals, the longest first.
+
+    Also with "'s"; one in small letters also with a capital first, as at the beginning of a
+    sentence; one in capitals also in the plural ("HSAs").
+    """
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        self.forms: dict[str, Entry] = {}
+        for written, value in entries.items():
+            if written:
+                said, ipa = parse(value)
+                self.forms[written] = Entry(said or written, ipa)
+        for written, entry in tuple(self.forms.items()):
+            for form, form_entry in _forms(written, entry):
+                self.forms.setdefault(form, form_entry)
+        # A text is only searched for the forms that begin with one of its words.
+        self._by_token: dict[str, re.Pattern[str]] = {}
+        grouped: dict[str, list[str]] = {}
+        for form in sorted(self.forms, key=len, reverse=True):
+            begins = _TOKEN.match(form)
+            grouped.setdefault(begins[0] if begins else "", []).append(form)
+        odd = grouped.pop("", [])
+        self._odd = _whole_words(odd) if odd else None
+        self._by_token = {token: _whole_words(forms) for token, forms in grouped.items()}
+
+    def find(self, text: str, tokens: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Every place of an entry in `text`, whose words are `tokens`; in no order."""
+        for token in tokens & self._by_token.keys():
+            yield from self._by_token[token].finditer(text)
+        if self._odd:
+            yield from self._odd.finditer(text)
+
+
+@cache
+def shipped(language: str) -> dict[str, dict[str, str]]:
+    """The sections of the lexicon that a language has here (`en`), each written → spoken."""
+    read = source.read(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
+    if not isinstance(read.root, source.Mapping) or read.problems:
+        raise ValueError(f"lexicon/{language}.yaml: {read.problems or 'not a mapping'}")
+    return {
+        key.value: {written.value: said.value for written, said in section.value}
+        for key, section in read.root.value
+    }
+
+
+def _forms(written: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    cases = {written, written[:1].upper() + written[1:]} if written.islower() else {written}
+    possessed = Entry(entry.said + "'s", entry.ipa and possessive(entry.ipa))
+    for case in cases:
+        yield case, entry
+        if case[-1].isalnum():
+            yield from ((case + end, possessed) for end in ("'s", "\u2019s"))
+    if written.isupper() and written[-1].isalnum():
+        yield written + "s", possessed  # "H S A's": after "As" an engine says "as"
+
+
+def _whole_words(forms: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")
