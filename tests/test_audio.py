@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder").write_text("a file")
     (tmp_path / "taken.wav").mkdir()
     for path in (tmp_path / "folder" / "words.wav", tmp_path / "taken.wav"):
-        with pytest.raises(OSError, match="directory"):
+        with pytest.raises(OSError, match=r"directory|folder"):
             audio.write(path, audio.silence(1))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "taken.wav"]
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 import numpy as np
 import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from ivr.speech import files
 from ivr.speech.synthesis import SpeechError
 
 Samples = NDArray[np.float32]  # mono, 1.0 is full scale, 8,000 a second
@@ -26,21 +25,22 @@ _FRAME = RATE // 50  # 20 ms
 _ACTIVE = 10 ** (-15.9 / 10)  # the margin of ITU-T P.56: what is less than this is a pause
 
 
-def telephone(samples: NDArray[np.int16], rate: int) -> Samples:
+def telephone(samples: NDArray[np.int16] | NDArray[np.float32], rate: int) -> Samples:
     """Resamples mono samples, `rate` a second, and levels them for the telephone.
 
-    Active speech gets an RMS of -22 dBFS, or less where its peak would rise above -1 dBFS.
+    Active speech gets an RMS of -22 dBFS, or less where its peak would rise above -1 dBFS. Floats
+    may be of any scale.
     """
-    whole = (samples / 32768).astype(np.float32)
+    whole = samples / np.float32(32768 if samples.dtype == np.int16 else 1)
     resampled: Samples = soxr.resample(whole, rate, RATE, quality="HQ")
     peak = np.abs(resampled).max(initial=0)
     if peak == 0:
         return resampled
-    resampled *= min(_LEVEL / _active_level(resampled), _PEAK / peak)
+    resampled *= min(_LEVEL / active_level(resampled), _PEAK / peak)
     return resampled
 
 
-def _active_level(samples: Samples) -> float:
+def active_level(samples: Samples) -> float:
     """Returns the RMS of what is not a pause."""
     padded = np.pad(samples, (0, -len(samples) % _FRAME))
     power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
@@ -60,29 +60,19 @@ def join(pieces: Iterable[Samples]) -> Samples:
     return np.concatenate((silence(0), *pieces))
 
 
-def write(path: Path, samples: Samples, words: str = "") -> None:
-    """Writes a file, whole or not at all; `words` are kept in it, as what it says.
-
-    Raises:
-        OSError: it cannot be written.
-        SpeechError: what was written does not read back.
-    """
-    buffer = io.BytesIO()  # so that a full disk is an OSError, which soundfile would hide
+def encode(samples: Samples, words: str = "") -> bytes:
+    """Returns a WAV file; `words` are kept in it, as what it says."""
+    buffer = io.BytesIO()
     with soundfile.SoundFile(buffer, "w", RATE, 1, "ULAW", format="WAV") as sound:
         if words:
             sound.comment = words
         sound.write(samples)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(buffer.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        if len(read(temporary)) != len(samples):
-            raise SpeechError(f"{path} could not be written whole: try again")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    return buffer.getvalue()
+
+
+def write(path: Path, samples: Samples, words: str = "") -> None:
+    """Writes a WAV file, whole or not at all. Raises OSError if it cannot be written."""
+    files.write(path, encode(samples, words))
 
 
 def read(path: Path | BinaryIO) -> Samples:

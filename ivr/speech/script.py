@@ -1,0 +1,79 @@
+"""Writes the recording script: what a person reads aloud, as CSV and as a page to print."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_COLUMNS = ("file", "piece", "heard", "written", "say", "seconds", "recorded")
+
+# What a spreadsheet takes for a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Row(NamedTuple):
+    """One text to be read.
+
+    Attributes:
+        file: the name that its recording gets, `greeting.wav`.
+        piece: its own name, `greeting`.
+        heard: where callers hear it, if at one place: `option 2,1 "How much…"`.
+        written, spoken: the text as it stands in the menu file, and as it is read aloud.
+        seconds: it takes at 150 words a minute.
+        recorded: whether there is a recording of these words.
+    """
+
+    file: str
+    piece: str
+    heard: str
+    written: str
+    spoken: str
+    seconds: float
+    recorded: bool
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """Returns the script as CSV (RFC 4180) that Excel opens right: write it as UTF-8, as it is.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    lines = io.StringIO(newline="")
+    lines.write("\ufeff")  # without it Excel takes UTF-8 for something else
+    writer = csv.writer(lines)
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        cells = (row.file, row.piece, row.heard, row.written, row.spoken)
+        writer.writerow(
+            [*map(_inert, cells), f"{row.seconds:.1f}", "yes" if row.recorded else "no"]
+        )
+    return lines.getvalue()
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def as_page(rows: Sequence[Row], title: str, language: str) -> str:
+    """Returns the script as an HTML page to print, which needs nothing else.
+
+    `title` is the line's name; `language` that of the texts, `en-US`.
+    """
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return templates.get_template("script.html").render(
+        rows=rows,
+        title=title,
+        language=language,
+        recorded=sum(row.recorded for row in rows),
+        minutes=sum(row.seconds for row in rows) / 60,
+    )
