@@ -7,7 +7,7 @@ import pytest
 
 from ivr.dialogue import wording
 from ivr.dialogue.phrases import languages, phrases, slots
-from ivr.dialogue.proof import sentences
+from ivr.dialogue.pieces import pieces
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 
@@ -58,13 +58,13 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
 
 def test_every_phrase_is_used_and_every_one_that_is_used_exists(used: dict[str, Any]) -> None:
     for text in (HEAD + CONTACTS + MENU, HEAD + MENU):
-        sentences(tree(text))
+        pieces(tree(text))
     assert used.keys() == phrases("en-US").keys()
 
 
 def test_placeholders_are_exactly_what_is_filled_in(used: dict[str, list[set[str]]]) -> None:
     for text in (HEAD + CONTACTS + MENU, HEAD + MENU):
-        sentences(tree(text))
+        pieces(tree(text))
     for name, filled in used.items():
         for names in filled:
             assert slots(phrases("en-US")[name]) == names, name

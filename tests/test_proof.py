@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from ivr.check import check
 from ivr.dialogue.engine import step
 from ivr.dialogue.moves import Move
-from ivr.dialogue.proof import DIALLED, HEARD, WRONG, Step, prove, sentences, walk
+from ivr.dialogue.proof import DIALLED, HEARD, WRONG, Step, prove, walk
 from ivr.dialogue.state import LAST_MISS, State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Listen, Say, Silence
-from ivr.dialogue.wording import prompts, sounds_like, trouble, turn
+from ivr.dialogue.wording import prompts, sounds_like, turn
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem
@@ -215,25 +215,3 @@ def test_moves_that_sound_alike_have_the_same_words(tree: Tree) -> None:
     for taken in walk(tree):
         words = said(tree, taken.move, "1")
         assert first.setdefault(sounds_like(taken.move), words) == words
-
-
-@few
-@given(trees())
-def test_sentences_hold_all_that_any_step_says_at_either_pace(tree: Tree) -> None:
-    known = sentences(tree)
-    for key in "17A":
-        texts = {text for taken in walk(tree) for text in said(tree, taken.move, key)}
-        assert {Say(text, slow) for text in texts for slow in (False, True)} <= known
-
-
-def test_sentences_hold_every_wrong_key() -> None:
-    known = {text for text, _ in sentences(TREE)}
-    assert {f"Key {key} is not a choice here." for key in "1234567ABCD"} <= known
-
-
-def test_sentences_hold_what_is_said_of_trouble() -> None:
-    small = load(TEXT[: TEXT.index("  2:")].encode()).tree
-    assert small
-    known = {text for text, _ in sentences(small)}
-    for state in (None, State(small.edition, misses=LAST_MISS)):
-        assert {p.text for p in trouble(small, state).prompts if isinstance(p, Say)} <= known

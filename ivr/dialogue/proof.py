@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.engine import move
 from ivr.dialogue.moves import Move
-from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.state import State
 from ivr.dialogue.turn import (
     Arrived,
     Dial,
@@ -22,7 +22,7 @@ from ivr.dialogue.turn import (
     Say,
     Silence,
 )
-from ivr.dialogue.wording import prompts, sounds_like, then, trouble
+from ivr.dialogue.wording import prompts, sounds_like, then
 from ivr.tree.model import MAIN, Answer, Goto, Tree
 from ivr.tree.problems import Problem
 
@@ -68,18 +68,6 @@ def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Promp
         if sound not in known:
             known.add(sound)
             yield step, prompts(tree, step.move)
-
-
-def sentences(tree: Tree) -> set[Say]:
-    """Everything that callers can hear, at both paces: what needs audio when a tree plays it."""
-    said = {*trouble(tree).prompts, *trouble(tree, State(tree.edition, misses=LAST_MISS)).prompts}
-    for step, spoken in heard(tree, walk(tree)):
-        said |= {*spoken}
-        if step.move.happening == "wrong":
-            for key in "1234567ABCD":
-                said |= {*prompts(tree, step.move._replace(key=key))}
-    texts = {prompt.text for prompt in said if isinstance(prompt, Say)}
-    return {Say(text, slow) for text in texts for slow in (False, True)}
 
 
 def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:

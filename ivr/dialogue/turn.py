@@ -1,6 +1,6 @@
 """What happens in a call: an event comes in, a turn goes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from ivr.dialogue.state import State
@@ -43,11 +43,17 @@ class Dialled:
 Event = Arrived | Key | Silence | Dialled
 
 
-class Say(NamedTuple):
-    """One sentence or text, spoken whole; `slow` where it may be written down."""
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One sentence or text, spoken whole; `slow` where it may be written down.
+
+    `piece` is the name that people know it by, as that of a recording: `billing.person` or
+    `cost-and-billing.choice`. Two that say the same are equal, whatever their names.
+    """
 
     text: str
     slow: bool = False
+    piece: str = field(default="", compare=False)
 
 
 class Pause(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import phrases
@@ -90,8 +91,10 @@ def option_prompt(tree: Tree, option: Option) -> Say:
     words = phrases(tree.language)
     title = tree.title(option) or words["main_title"]  # only the main menu has none
     if title.endswith("?"):
-        return Say(words["question"].format(title=title, key=option.key))
-    return Say(words["option"].format(title=say_title(title, tree), key=option.key))
+        said = words["question"].format(title=title, key=option.key)
+    else:
+        said = words["option"].format(title=say_title(title, tree), key=option.key)
+    return Say(said, piece=f"{option.id}.choice")
 
 
 class _Wording:
@@ -119,11 +122,11 @@ class _Wording:
         called = self.tree.contacts.get(self.state.to or "")
         happening = self.happening
         if happening == "arrived":
-            yield Say(self.tree.greeting)
+            yield Say(self.tree.greeting, piece="greeting")
         elif happening == "silence":
             yield self.say(f"silence_{self.state.misses}")
         elif happening == "wrong":
-            yield self.say(f"wrong_{self.state.misses}", key=self.key)
+            yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
         elif happening in ("help", "goodbye") and person:
             yield self.with_number(happening, person, slow=True)
         elif happening in ("help", "goodbye"):
@@ -131,7 +134,7 @@ class _Wording:
         elif happening == "calling" and called:
             yield self.with_number(happening, called)  # it is said slowly if nobody answers
         elif happening in FAILED and called:
-            yield self.say(happening, contact=called.name)
+            yield self.say(happening, of=called.key, contact=called.name)
         elif happening in ("slower", "faster", "nobody", "completed"):
             yield self.say(happening)
 
@@ -150,29 +153,32 @@ class _Wording:
     def menu(self, menu: Menu) -> Iterator[Prompt]:
         main = menu.id == MAIN
         if self.happening in ("entered", "back"):
-            yield self.say("main_menu") if main else self.heading(menu.title)
+            yield self.say("main_menu") if main else self.heading(menu)
         for option in menu.options.values():
             yield option_prompt(self.tree, option)
         person = self.tree.person(menu)
         if main and person:
-            yield self.say("person", contact=person.name)
+            yield self.say("person", of=person.key, contact=person.name)
         if self.happening == "arrived":
             yield self.say("pace")
         yield self.say("menu_again")
         if not main:
             yield self.say("menu_back")
 
-    def heading(self, title: str) -> Say:
-        ended = title.endswith((".", "?", "!"))
-        return Say(title) if ended else self.say("menu", title=title.rstrip(" ,:;"))
+    def heading(self, menu: Menu) -> Say:
+        title = menu.title
+        if title.endswith((".", "?", "!")):
+            return Say(title, piece=f"{menu.id}.menu")
+        return self.say("menu", of=menu.id, title=title.rstrip(" ,:;"))
 
     def answer(self, answer: Answer) -> Iterator[Prompt]:
         part, count = self.state.part, len(answer.parts)
         whole = self.happening in _WHOLE
         if whole and part == 1 and count > 1 and self.happening == "entered":
-            yield self.say("parts", count=count)
+            yield self.say("parts", of=f"{count}", count=count)
         if whole:
-            yield Say(answer.parts[part - 1])
+            name = "answer" if count == 1 else f"part-{part}"
+            yield Say(answer.parts[part - 1], piece=f"{answer.id}.{name}")
         if part < count:
             if not whole:
                 yield self.say("next_part")
@@ -183,27 +189,31 @@ class _Wording:
 
     def after_answer(self, answer: Answer) -> Iterator[Prompt]:
         if answer.offer:
-            yield self.say("person", contact=self.tree.contacts[answer.offer].name)
+            name = self.tree.contacts[answer.offer].name
+            yield self.say("person", of=answer.offer, contact=name)
         yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
         if answer.parent == MAIN:
             yield self.say("answer_back_main")
             return
         title = self.tree.options[answer.parent].title
-        asked = title.endswith("?")  # a question does not fit into a sentence
-        back = say_title(title, self.tree)
-        yield self.say("menu_back") if asked else self.say("answer_back", title=back)
+        if title.endswith("?"):  # a question does not fit into a sentence
+            yield self.say("menu_back")
+        else:
+            yield self.say("answer_back", of=answer.parent, title=say_title(title, self.tree))
         yield self.say("answer_main")
 
     def after_call(self, contact: Contact) -> Iterator[Prompt]:
-        yield self.say("number", slow=True, number=contact.written)
+        yield self.say("number", slow=True, of=contact.key, number=contact.written)
         yield self.say("try_again")
         yield self.say("menu_back")
 
-    def say(self, phrase: str, slow: bool = False, **slots: object) -> Say:
-        return Say(self.phrases[phrase].format(**slots), slow)
+    def say(self, phrase: str, slow: bool = False, of: str = "line", **slots: object) -> Say:
+        """A phrase of the line's own; `of` is whose it is, if it differs from one to the next."""
+        return Say(self.phrases[phrase].format(**slots), slow, f"{of}.{phrase.replace('_', '-')}")
 
     def with_number(self, phrase: str, contact: Contact, slow: bool = False) -> Say:
-        return self.say(phrase, slow, contact=contact.name, number=contact.written)
+        name, number = contact.name, contact.written
+        return self.say(phrase, slow, of=contact.key, contact=name, number=number)
 
     def slowed(self, says: list[Prompt]) -> Iterator[Prompt]:
         """The sentences with pauses between them, all slow if the caller's pace is slow."""
@@ -211,4 +221,4 @@ class _Wording:
         for index, prompt in enumerate(says):
             if index:
                 yield Pause(PAUSE_SLOW if slow else PAUSE)
-            yield Say(prompt.text, slow=True) if slow and isinstance(prompt, Say) else prompt
+            yield replace(prompt, slow=True) if slow and isinstance(prompt, Say) else prompt

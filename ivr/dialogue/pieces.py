@@ -1,0 +1,62 @@
+"""Everything that callers can hear on a line, piece by piece: what is rendered or recorded."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ivr.dialogue.proof import heard, walk
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.turn import Pause, Prompt, Say
+from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts, trouble
+from ivr.tree.model import Option, Tree
+
+PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
+"""The pauses that stand between sentences."""
+
+_OF_OPTION = re.compile(r"choice|menu|answer(-back)?|part-\d+")
+
+
+class Piece(NamedTuple):
+    """A text that is spoken whole, by the name of its recording.
+
+    `option` is the one in whose place or for whose sake it is said, if it is said of one only.
+    """
+
+    name: str
+    text: str
+    option: Option | None
+
+
+def pieces(tree: Tree) -> list[Piece]:
+    """Every piece, each text once: the greeting, the options as in the file, then the rest."""
+    named: dict[str, str] = {}
+    for say in _said(tree):
+        named.setdefault(say.text, say.piece)
+    found = [Piece(name, text, _option(tree, name)) for text, name in named.items()]
+    order = {owner: at for at, owner in enumerate((*tree.options, *tree.contacts))}
+
+    def place(piece: Piece) -> tuple[bool, bool, int]:
+        owner = piece.option.id if piece.option else piece.name.partition(".")[0]
+        return piece.name != "greeting", piece.option is None, order.get(owner, len(order))
+
+    return sorted(found, key=place)
+
+
+def _said(tree: Tree) -> Iterator[Say]:
+    """Every sentence, in the order in which callers come upon them."""
+    for step, said in heard(tree, walk(tree)):
+        yield from _sentences(said)
+        if step.move.happening == "wrong":
+            for key in "1234567ABCD":
+                yield from _sentences(prompts(tree, step.move._replace(key=key)))
+    for state in (None, State(tree.edition, misses=LAST_MISS)):
+        yield from _sentences(trouble(tree, state).prompts)
+
+
+def _sentences(said: tuple[Prompt, ...]) -> Iterator[Say]:
+    return (prompt for prompt in said if isinstance(prompt, Say))
+
+
+def _option(tree: Tree, name: str) -> Option | None:
+    owner, _, role = name.partition(".")
+    return tree.options.get(owner) if _OF_OPTION.fullmatch(role) else None

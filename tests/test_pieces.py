@@ -1,0 +1,122 @@
+"""Everything that callers can hear, by the names of its recordings."""
+
+import re
+
+from hypothesis import given, settings
+
+from ivr.dialogue.pieces import pieces
+from ivr.dialogue.proof import walk
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.turn import Prompt, Say
+from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts, trouble
+from ivr.tree.model import Tree
+from tests.clinic import ALONE, CLINIC, HEAD, tree
+from tests.trees import trees
+
+few = settings(max_examples=30, deadline=None)
+
+
+def texts(said: tuple[Prompt, ...]) -> set[str]:
+    return {prompt.text for prompt in said if isinstance(prompt, Say)}
+
+
+def named(line: Tree) -> dict[str, str]:
+    return {piece.name: piece.text for piece in pieces(line)}
+
+
+@few
+@given(trees())
+def test_pieces_hold_all_that_any_step_says(line: Tree) -> None:
+    known = {piece.text for piece in pieces(line)}
+    for step in walk(line):
+        for key in "17A" if step.move.happening == "wrong" else "":
+            assert texts(prompts(line, step.move._replace(key=key))) <= known
+        assert step.move.happening == "wrong" or texts(prompts(line, step.move)) <= known
+
+
+def test_pieces_hold_every_wrong_key() -> None:
+    known = named(CLINIC)
+    for key in "1234567ABCD":
+        assert known[f"key-{key}.wrong-1"] == f"Key {key} is not a choice here."
+
+
+def test_pieces_hold_what_is_said_of_trouble() -> None:
+    for line in (CLINIC, ALONE):
+        known = set(named(line).values())
+        for state in (None, State(line.edition, misses=LAST_MISS)):
+            assert texts(trouble(line, state).prompts) <= known
+
+
+@few
+@given(trees())
+def test_a_name_stands_for_one_text_and_a_text_for_one_name(line: Tree) -> None:
+    found = pieces(line)
+    assert len({piece.name for piece in found}) == len(found)
+    assert len({piece.text for piece in found}) == len(found)
+
+
+@few
+@given(trees())
+def test_a_name_can_be_that_of_a_file_anywhere(line: Tree) -> None:
+    names = [piece.name for piece in pieces(line)]
+    assert all(re.fullmatch(r"greeting|[\w-]+\.[a-z0-9-]+", name, re.ASCII) for name in names)
+    assert len({name.lower() for name in names}) == len(names)
+    assert max(map(len, names)) < 200
+
+
+def test_pieces_stand_in_the_order_of_the_file() -> None:
+    names = [piece.name for piece in pieces(CLINIC)]
+    assert names[:8] == [
+        "greeting",
+        "cost-and-billing.choice",
+        "cost-and-billing.menu",
+        "cost-and-billing.answer-back",
+        "what-does-it-cost.choice",
+        "what-does-it-cost.answer",
+        "paying.choice",
+        "paying.answer",
+    ]
+    after = [name for name in names if not name.startswith(tuple(CLINIC.options))][1:]
+    assert after[0] == "billing.person"
+    assert after[-1].startswith(("line.", "key-"))
+
+
+def test_parts_and_contacts_are_named_after_what_they_are() -> None:
+    known = named(CLINIC)
+    assert known["getting-ready.part-2"] == "Sit down."
+    assert known["3.parts"].startswith("This answer has 3 parts.")
+    assert known["nurse.person"] == "To speak with the nurse, press 0."
+    assert known["billing.number"] == "The number is 617-726-3884."
+    assert known["line.menu-back"] == "To go back, press star."
+
+
+def test_a_piece_knows_whose_it_is() -> None:
+    found = {piece.name: piece.option and piece.option.id for piece in pieces(CLINIC)}
+    assert found["paying.answer"] == "paying"
+    assert found["cost-and-billing.answer-back"] == "cost-and-billing"
+    assert found["greeting"] is None
+    assert found["billing.person"] is None
+
+
+def test_a_contact_and_an_option_of_the_same_name_are_told_apart() -> None:
+    menu = (
+        "operator: billing\nmenu: {1: {title: Billing, answer: A.}, 2: {title: Line, answer: B.}}"
+    )
+    line = tree(HEAD + menu)
+    known = {piece.name: piece.option for piece in pieces(line)}
+    assert known["billing.answer"] is line.options["billing"]
+    assert known["billing.help"] is None
+    assert known["line.answer"] is line.options["line"]
+    assert known["line.menu-again"] is None
+
+
+def test_two_that_say_the_same_are_equal_whatever_their_names() -> None:
+    assert Say("Hello.", piece="a") == Say("Hello.", piece="b")
+    assert len({Say("Hello.", piece="a"), Say("Hello.", piece="b")}) == 1
+    assert Say("Hello.", slow=True) != Say("Hello.")
+
+
+def test_the_pauses_are_those_that_are_heard() -> None:
+    from ivr.dialogue.pieces import PAUSES
+
+    assert [pause.seconds for pause in PAUSES] == [PAUSE, PAUSE_SLOW]
