@@ -31,7 +31,7 @@ bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench
 
 clean: ## Remove what was installed and made
-	rm -rf .venv var prompts/rendered
+	rm -rf .venv var prompts/rendered prompts/editions
 
 .venv/line: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Name another: make $(MAKECMDGOALS) PYTHON=python3.12")'

@@ -3,23 +3,19 @@
 import gc
 import logging
 import os
-from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, send_from_directory
+from flask import Flask, Response, abort, jsonify, send_from_directory
 from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
-from ivr.dialogue.turn import Say
 from ivr.settings import Settings, from_environment
-from ivr.speech import spoken
-from ivr.speech.prompts import Prompts
+from ivr.speech.prompts import Prompts, is_audio
 from ivr.store.editions import Editions
 from ivr.telephony.webhooks import Door, webhooks
-from ivr.tree.model import Tree
-from ivr.tree.voices import PROMPTS
 
+PROMPTS_PATH = "/prompts"
 YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
@@ -44,29 +40,23 @@ def create_app(settings: Settings, editions: Editions) -> Flask:
     app.url_map.merge_slashes = False  # Flask would redirect `//voice`, and Twilio lose the call
     door = Door(settings.tokens, settings.public_url)
     prompts = Prompts(settings.prompts.resolve())
-    app.register_blueprint(webhooks(editions, door, partial(audio, prompts)))
+    app.register_blueprint(webhooks(editions, door))
 
     @app.get("/healthz")
     def healthz() -> Response:
         """Whether this worker answers, and from which edition."""
-        return jsonify(status="ok", edition=editions.live.edition)
+        return jsonify(status="ok", edition=editions.live.tree.edition)
 
-    @app.get("/prompts/<name>")
-    def prompt(name: str) -> AnyResponse:
+    @app.get(f"{PROMPTS_PATH}/<path:path>")
+    def prompt(path: str) -> AnyResponse:
         """A prompt's audio. Its name is made from all that it sounds like, so it never changes."""
-        response = send_from_directory(prompts.rendered, name, mimetype="audio/wav", max_age=YEAR)
+        if not is_audio(path):
+            abort(404)
+        response = send_from_directory(prompts.folder, path, mimetype="audio/wav", max_age=YEAR)
         response.cache_control.immutable = True
         return response
 
     return app
-
-
-def audio(prompts: Prompts, tree: Tree, prompt: Say) -> str | None:
-    """The address of a sentence's audio, if the tree plays prompts and this one is made."""
-    if tree.voice != PROMPTS:
-        return None
-    name = prompts.find(spoken.words(prompt.text, tree), tree.language, prompt.slow)
-    return name and f"/prompts/{name}"
 
 
 def worker() -> Flask:

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.phrases import languages
+from ivr.dialogue.pieces import pieces
 from ivr.dialogue.proof import prove
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Pause, Prompt, Say
 from ivr.dialogue.wording import prompts
 from ivr.speech import spoken
 from ivr.speech.advice import awkward
+from ivr.speech.recordings import Recordings
 from ivr.tree.garbage import collector_paused
 from ivr.tree.loader import Loaded, load
 from ivr.tree.model import MAIN, Answer, Menu, Tree
 from ivr.tree.problems import Place, Problem, in_order
+from ivr.tree.voices import PROMPTS
 
 PROMPT = 30  # seconds that a menu may take before callers lose the thread
 PART = 60  # seconds of an answer without a breath
@@ -52,6 +55,19 @@ def advice(tree: Tree, text: str) -> Iterator[Problem]:
                 yield Problem(place, said, "cut it into parts", "advice")
 
 
+def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
+    """Advice on every recording whose text has changed since, if the tree plays recordings."""
+    if tree.voice != PROMPTS or not any(recordings.of(tree.language)):
+        return
+    found = {piece.name: piece for piece in pieces(tree)}
+    texts = {name: piece.text for name, piece in found.items()}
+    for name in recordings.outdated(texts, tree.language):
+        option = found[name].option
+        message = f'the recording "{name}" was made for another text, so it is not played'
+        cure = "record it again: `ivr script --missing` has its new text"
+        yield Problem(option.place if option else tree.greeting_place, message, cure, "advice")
+
+
 def _long_menus(tree: Tree) -> Iterator[Problem]:
     for menu in tree.options.values():
         if isinstance(menu, Menu):
@@ -68,7 +84,7 @@ def _awkward_words(tree: Tree, file: str) -> Iterator[Problem]:
     told: set[str] = set()
     starts = [0, *(found.end() for found in re.finditer("\n", file))]
     for owner, field, text, place in _texts(tree):
-        for fragment, cure in awkward(text, tree.lexicon, tree.region):
+        for fragment, cure in awkward(text, tree.lexicon, tree.language):
             if fragment not in told:
                 told.add(fragment)
                 said = f'{owner}: "{fragment}" may read badly aloud'

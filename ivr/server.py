@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,9 +26,8 @@ from granian.server.common import AbstractServer
 
 from ivr.app import EDITIONS
 from ivr.check import check
-from ivr.dialogue.proof import sentences
+from ivr.rendering import addresses
 from ivr.settings import Settings
-from ivr.speech import spoken
 from ivr.speech.prompts import Prompts
 from ivr.store.editions import publish, published
 from ivr.tree.model import Tree
@@ -44,6 +43,7 @@ HEADERS = 65_000
 FILES = 8192  # that a process may open; half of them are for connections
 LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh one
 LOOK = 0.5  # seconds between two looks at the file
+AGAIN = 30  # seconds until audio that was not yet at PROMPTS_URL is asked for again
 
 Tell = Callable[[str], None]
 Stamp = tuple[int, int, int] | None
@@ -128,15 +128,20 @@ class _Watch:
     """Looks at the menu file again and again, and puts live what is sound."""
 
     def __init__(self, settings: Settings, folder: Path, tell: Tell) -> None:
+        self.settings = settings
         self.file = settings.tree
-        self.prompts = Prompts(settings.prompts)
+        self.prompts = Prompts(settings.prompts, settings.engine)
         self.folder = folder
         self.tell = tell
-        self.edition = ""
         self.raw = b""
+        self.tree: Tree | None = None
+        self.edition = ""
+        self.sounds: Mapping[str, str] = {}
+        self.audio_taken: object = None
+        self.audio_before: object = None
 
     def forever(self) -> None:
-        """Take up the file whenever it was saved."""
+        """Take up the file whenever it was saved, and its audio when that has changed."""
         taken = before = _NEVER_SEEN
         while True:
             time.sleep(LOOK)
@@ -146,7 +151,9 @@ class _Watch:
                     taken = now
                     self.take_up()
                 elif not published(self.folder, self.edition):
-                    publish(self.folder, self.raw, self.edition)  # somebody cleaned up there
+                    self.publish()  # somebody cleaned up there
+                else:
+                    self.listen()
             except Exception:  # whatever it was, the next change of the file must not be missed
                 log.exception("the watch on %s goes on", self.file)
             before = now
@@ -178,16 +185,34 @@ class _Watch:
 
     def put_live(self, raw: bytes, tree: Tree) -> None:
         """Make its audio if it plays any, then let callers hear it. Raises OSError."""
-        if tree.voice == PROMPTS:
-            self.render(tree)
-        publish(self.folder, raw, tree.edition)
-        self.raw, self.edition = raw, tree.edition
+        if tree.voice == PROMPTS and not self.settings.prompts_url:
+            self.tell(f"{self.file}: making the audio of its prompts …")
+        sounds = addresses(tree, self.settings, self.prompts, self.tell)
+        publish(self.folder, raw, tree.edition, sounds)
+        self.raw, self.tree, self.edition, self.sounds = raw, tree, tree.edition, sounds
+        self.audio_taken = self.audio_stamp()
 
-    def render(self, tree: Tree) -> None:
-        """Make the audio that is missing; what cannot be made is said by Twilio's voice."""
-        self.tell(f"{self.file}: making the audio of its prompts …")
-        wanted = [(spoken.words(say.text, tree), say.slow) for say in sentences(tree)]
-        made, kept, failed = self.prompts.render(wanted, tree.language)
-        self.tell(f"{self.file}: {made} prompts made, {kept} were there, {len(failed)} failed")
-        for words, reason in failed[:3]:
-            self.tell(f'  "{words}": {reason}')
+    def publish(self) -> None:
+        """Let callers hear what is live. Raises OSError."""
+        publish(self.folder, self.raw, self.edition, self.sounds)
+
+    def audio_stamp(self) -> object:
+        """What differs when there may be other audio: of the folder, or as time goes by."""
+        if not self.tree or self.tree.voice != PROMPTS:
+            return None
+        if self.settings.prompts_url:
+            return bool(self.sounds) or time.monotonic() // AGAIN
+        return self.prompts.stamp(self.edition)
+
+    def listen(self) -> None:
+        """Take up recordings that were made, and make again what somebody removed."""
+        now = self.audio_stamp()
+        if self.tree and now == self.audio_before != self.audio_taken:
+            said: list[str] = []
+            sounds = addresses(self.tree, self.settings, self.prompts, said.append)
+            if sounds != self.sounds:
+                self.sounds = sounds
+                self.publish()
+                self.tell("\n".join([*said, f"{self.file}: other audio is live"]))
+            self.audio_taken = self.audio_stamp()
+        self.audio_before = now

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
+ENGINES = ("pyttsx3", "neural", "none")
 
 
 class SettingsError(ValueError):
@@ -24,6 +25,12 @@ class Settings:
     """What Twilio calls, `https://…` without a path; needed with a token."""
     tree: Path = Path("faq_tree.yaml")
     prompts: Path = Path("prompts")
+    engine: str = "pyttsx3"
+    """What makes the audio of prompts; `none` leaves what nobody recorded to Twilio's voice."""
+    prompts_url: str = ""
+    """Where Twilio fetches audio from, if not from this line: a CDN or bucket."""
+    prompts_bucket: str = ""
+    """Where `ivr render --upload` puts it: `s3://name/prefix`."""
     port: int = 8000
     workers: int = 1
     log_level: str = "info"
@@ -37,6 +44,11 @@ class Settings:
 def tree_file(environ: Mapping[str, str]) -> Path:
     """The menu file, which a command may read without the settings of a line that serves."""
     return Path(environ.get("IVR_TREE", "").strip() or Settings.tree)
+
+
+def prompts_folder(environ: Mapping[str, str]) -> Path:
+    """The folder of audio, likewise."""
+    return Path(environ.get("IVR_PROMPTS", "").strip() or Settings.prompts)
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -56,7 +68,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         auth_token_next=found["TWILIO_AUTH_TOKEN_NEXT"],
         public_url=found["PUBLIC_URL"].rstrip("/"),
         tree=tree_file(environ),
-        prompts=Path(found["IVR_PROMPTS"] or Settings.prompts),
+        prompts=prompts_folder(environ),
+        engine=found["IVR_ENGINE"].lower() or Settings.engine,
+        prompts_url=found["PROMPTS_URL"].rstrip("/"),
+        prompts_bucket=found["PROMPTS_BUCKET"],
         port=int(found["PORT"] or Settings.port),
         workers=int(found["WEB_CONCURRENCY"] or Settings.workers),
         log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
@@ -69,6 +84,10 @@ _RULES = {
     "TWILIO_AUTH_TOKEN_NEXT": _TOKEN,
     "PUBLIC_URL": (r"https?://[\w.-]+(:\d{1,5})?/?|https?://\[[\da-fA-F:]+\](:\d{1,5})?/?",
                    "an address without a path, such as https://line.example.org"),
+    "IVR_ENGINE": (rf"(?i)({'|'.join(ENGINES)})", f"one of {', '.join(ENGINES)}"),
+    "PROMPTS_URL": (r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
+                    "an address such as https://audio.example.org/line"),
+    "PROMPTS_BUCKET": (r"s3://\S+", "a bucket such as s3://my-line/prompts"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
     "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
     "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),

@@ -5,17 +5,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ivr.app import audio, create_app, worker
-from ivr.dialogue.turn import Say
+from ivr.app import create_app, worker
 from ivr.settings import Settings
-from ivr.speech.prompts import Prompts
 from ivr.store.editions import Editions, publish
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from tests.lines import TREE
 
 PLAYED = TREE.replace("greeting:", "voice: prompts\ngreeting:")
-GREETING = Say("Thank you for calling the clinic.")
 
 
 def put(folder: Path, text: str = TREE) -> Tree:
@@ -26,12 +23,10 @@ def put(folder: Path, text: str = TREE) -> Tree:
     return tree
 
 
-def rendered(folder: Path, tree: Tree, say: Say) -> str:
-    """Put a file where the audio of a sentence belongs, and return its name."""
-    prompts = Prompts(folder)
-    prompts.rendered.mkdir(parents=True, exist_ok=True)
-    name = prompts.name(say.text, tree.language, say.slow)
-    (prompts.rendered / name).write_bytes(b"RIFF and so on")
+def rendered(folder: Path, name: str = "rendered/0123.wav") -> str:
+    """Put a file where audio belongs, and return its path."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"RIFF and so on")
     return name
 
 
@@ -58,33 +53,42 @@ def test_it_gives_nobody_a_cookie(app: Flask) -> None:
         assert "Set-Cookie" not in response.headers
 
 
-def test_audio_is_served_for_good(app: Flask, tmp_path: Path) -> None:
-    name = rendered(tmp_path / "prompts", put(tmp_path / "editions", PLAYED), GREETING)
-    response = app.test_client().get(f"/prompts/{name}")
+@pytest.mark.parametrize(
+    "name", ["rendered/0123.wav", "recordings/en-US/greeting.0123456789abcdef-01234567.wav"]
+)
+def test_audio_is_served_for_good(app: Flask, tmp_path: Path, name: str) -> None:
+    rendered(tmp_path / "prompts", name)
+    client = app.test_client()
+    response = client.get(f"/prompts/{name}")
     assert (response.status_code, response.mimetype) == (200, "audio/wav")
     assert response.data == b"RIFF and so on"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    again = client.get(f"/prompts/{name}", headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("name", ["none.wav", "..", "../secret", "%2e%2e%2fsecret", "a/b.wav", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "none.wav",
+        "rendered/none.wav",
+        "..",
+        "../secret.wav",
+        "%2e%2e%2fsecret.wav",
+        "rendered/../../secret.wav",
+        "rendered/..wav",
+        "secret.wav",
+        "editions/0123456789ab.json",
+        "recordings/greeting.wav",
+        "",
+    ],
+)
 def test_nothing_else_is(app: Flask, tmp_path: Path, name: str) -> None:
-    (tmp_path / "prompts" / "rendered").mkdir(parents=True)
-    (tmp_path / "prompts" / "secret").write_text("secret")
+    rendered(tmp_path / "prompts")
+    for secret in ("secret.wav", "prompts/secret.wav", "prompts/recordings/greeting.wav"):
+        rendered(tmp_path, secret)
+    rendered(tmp_path / "prompts", "editions/0123456789ab.json")
     assert app.test_client().get(f"/prompts/{name}").status_code == 404
-
-
-def test_audio_is_found_for_a_tree_that_plays_it(tmp_path: Path) -> None:
-    tree = put(tmp_path / "editions", PLAYED)
-    name = rendered(tmp_path, tree, GREETING)
-    assert audio(Prompts(tmp_path), tree, GREETING) == f"/prompts/{name}"
-    assert audio(Prompts(tmp_path), tree, GREETING._replace(slow=True)) is None
-    assert audio(Prompts(tmp_path), tree, Say("Something else.")) is None
-
-
-def test_and_not_for_one_that_has_a_voice(tmp_path: Path) -> None:
-    tree = put(tmp_path / "editions")
-    rendered(tmp_path, tree, GREETING)
-    assert audio(Prompts(tmp_path), tree, GREETING) is None
 
 
 def test_a_worker_answers_as_its_environment_says(

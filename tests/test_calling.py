@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ivr.calling import CallError, line, tokens
 from ivr.settings import NAMES
-from ivr.speech.prompts import Prompts
+from ivr.speech.prompts import Prompts, Wanted
 from tests.menu import CLINIC
 from tests.processes import left_in, running_in
 from tests.twiml_server import Answer, Line
@@ -257,11 +257,13 @@ class TestAudio:
         Path("faq_tree.yaml").write_text(CLINIC.replace("contacts:", "voice: prompts\ncontacts:"))
         greeting = "You have reached the clinic."
         prompts = Prompts(Path("prompts"))
-        assert prompts.render([(greeting, False)], "en-US").made == 1
-        name = prompts.find(greeting, "en-US", False)
+        wanted = Wanted(greeting, greeting, slow=False)
+        assert prompts.render("0123456789ab", "en-US", [wanted]).made == 1
+        file = prompts.find(wanted, "en-US")
+        assert file
         ran = call("--keys", "", "--audio", "call.wav")
         assert ran.stdout.startswith(f"Line:   {greeting}\n")
-        played, _ = soundfile.read(f"prompts/rendered/{name}")
+        played, _ = soundfile.read(file)
         samples, _ = soundfile.read("call.wav")
         assert np.array_equal(samples[: len(played)], played)
         assert len(samples) > 2 * len(played)

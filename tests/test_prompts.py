@@ -1,16 +1,27 @@
+"""The folder prompts/: what is rendered, what is kept, and which file an edition plays."""
+
 import itertools
+import json
+import os
 import re
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
 import soundfile
 
-from ivr.speech.prompts import Prompts
+from ivr.speech import audio
+from ivr.speech.keys import key
+from ivr.speech.prompts import KEPT, NO_ENGINE, Prompts, Rendered, Wanted, is_audio
 
-MENU = [("For cost and billing, press 2.", False), ("For cost and billing, press 2.", True)]
-ANSWER = ("A reliable internet connection.", False)
+COST = "For cost and billing, press 2."
+USUAL, SLOW = Wanted(COST, COST, False), Wanted(COST, COST, True)
+ANSWER = Wanted("The MGH line", "The M G H line", False)
+ONE, TWO = "000000000001", "000000000002"
 
 
 @pytest.fixture
@@ -18,86 +29,303 @@ def prompts(tmp_path: Path) -> Prompts:
     return Prompts(tmp_path / "prompts")
 
 
-def test_what_is_missing_is_made_and_nothing_else(prompts: Prompts) -> None:
-    assert prompts.render(MENU, "en-US") == (2, 0, ())
-    before = {file: file.stat().st_mtime_ns for file in prompts.rendered.iterdir()}
-    assert prompts.render([*MENU, ANSWER, ANSWER], "en-US") == (1, 2, ())
-    after = {file: file.stat().st_mtime_ns for file in prompts.rendered.iterdir()}
-    assert after.items() >= before.items()
-    assert len(after) == 3
+def render(prompts: Prompts, *wanted: Wanted, edition: str = ONE) -> Rendered:
+    return prompts.render(edition, "en-US", wanted, jobs=2)
 
 
-def test_the_audio_that_is_found_is_of_those_words_and_that_pace(prompts: Prompts) -> None:
-    assert prompts.find(MENU[0][0], "en-US", False) is None
-    prompts.render(MENU, "en-US")
-    usual, slow = (prompts.find(words, "en-US", pace) for words, pace in MENU)
-    assert usual
-    assert slow
-    about = {name: soundfile.info(prompts.rendered / name) for name in (usual, slow)}
-    assert {(a.samplerate, a.channels, a.subtype) for a in about.values()} == {(8000, 1, "ULAW")}
-    assert 1.2 < about[slow].duration / about[usual].duration < 1.4
-    assert 0.03 < about[usual].duration / len(MENU[0][0]) < 0.2
+def counts(rendered: Rendered) -> tuple[int, int, int, int, int]:
+    made, kept, replaced, recorded, failed, _ = rendered
+    return made, kept, replaced, recorded, len(failed)
 
 
-def test_a_name_is_a_hash_of_every_input(prompts: Prompts) -> None:
-    inputs = itertools.product(("Hello.", "Hello"), ("en-US", "en-GB"), (False, True))
-    names = [prompts.name(*each) for each in inputs]
-    assert len(set(names)) == 8
-    assert all(re.fullmatch("[0-9a-f]{32}[.]wav", name) for name in names)
-    assert prompts.name("\ud800", "en-US", False) != prompts.name("?", "en-US", False)
+def sound_files(prompts: Prompts) -> list[str]:
+    return sorted(file.name for file in prompts.rendered.iterdir())
 
 
-def test_one_that_cannot_be_made_is_reported_and_the_rest_goes_on(prompts: Prompts) -> None:
-    wanted = [("…", False), MENU[0], ("a" * 2000, False), ANSWER]
-    made, kept, failed = prompts.render(wanted, "en-US")
-    assert (made, kept) == (2, 0)
-    assert [words for words, _ in failed] == ["…", "a" * 2000]
-    assert failed[0][1] == '"…" has nothing in it that can be said: write it in words'
-    assert "its file ends after" in failed[1][1]
-    assert len(list(prompts.rendered.iterdir())) == 2
+class TestRendering:
+    def test_what_is_missing_is_made_and_nothing_else(self, prompts: Prompts) -> None:
+        assert counts(render(prompts, USUAL, SLOW)) == (2, 0, 0, 0, 0)
+        before = {file: file.stat().st_mtime_ns for file in prompts.rendered.iterdir()}
+        assert counts(render(prompts, USUAL, SLOW, ANSWER, ANSWER)) == (1, 2, 0, 0, 0)
+        after = {file: file.stat().st_mtime_ns for file in prompts.rendered.iterdir()}
+        assert after.items() >= before.items()
+        assert len(after) == 3
+
+    def test_the_audio_is_of_those_words_and_that_pace(self, prompts: Prompts) -> None:
+        assert prompts.find(USUAL, "en-US") is None
+        render(prompts, USUAL, SLOW)
+        usual, slow = (prompts.find(one, "en-US") for one in (USUAL, SLOW))
+        assert usual
+        assert slow
+        about = {file: soundfile.info(file) for file in (usual, slow)}
+        kinds = {(a.format, a.samplerate, a.channels, a.subtype) for a in about.values()}
+        assert kinds == {("WAV", 8000, 1, "ULAW")}
+        assert 1.2 < about[slow].duration / about[usual].duration < 1.4
+        assert 0.03 < about[usual].duration / len(COST) < 0.2
+
+    def test_texts_that_sound_alike_share_a_file(self, prompts: Prompts) -> None:
+        other = ANSWER._replace(text="The M G H line")
+        assert counts(render(prompts, ANSWER, other)) == (1, 0, 0, 0, 0)
+        assert len(sound_files(prompts)) == 1
+        assert len(prompts.index(ONE)) == 2
+
+    def test_a_broken_file_is_made_again(self, prompts: Prompts) -> None:
+        render(prompts, USUAL, SLOW)
+        file = prompts.find(USUAL, "en-US")
+        assert file
+        whole = file.read_bytes()
+        for broken in (b"", whole[:4], whole[:-1]):
+            file.write_bytes(broken)
+            assert prompts.find(USUAL, "en-US") is None
+            assert counts(render(prompts, USUAL, SLOW)) == (1, 1, 0, 0, 0)
+            assert file.read_bytes()[:100] == whole[:100]
+
+    def test_its_progress_is_told_to_the_end(self, prompts: Prompts) -> None:
+        told: list[tuple[int, int]] = []
+        prompts.render(ONE, "en-US", [USUAL, SLOW, ANSWER], progress=lambda *now: told.append(now))
+        assert told == [(1, 3), (2, 3), (3, 3)]
+
+    def test_pauses_are_files_too(self, prompts: Prompts) -> None:
+        rendered = prompts.render(ONE, "en-US", [USUAL], [0.6, 1.5])
+        assert rendered.plays["silence-600ms"] == "rendered/silence-600ms.wav"
+        for name, seconds in (("silence-600ms", 0.6), ("silence-1500ms", 1.5)):
+            samples = audio.read(prompts.rendered / f"{name}.wav")
+            assert len(samples) == seconds * 8000
+            assert not samples.any()
+
+    def test_a_name_is_a_hash_of_every_input(self, prompts: Prompts) -> None:
+        inputs = itertools.product(("Hello.", "Hello"), ("en-US", "en-GB"), (False, True))
+        names = [prompts.name(*each) for each in inputs]
+        names += [Prompts(prompts.folder, "neural").name("Hello.", "en-US", False)]
+        assert len(set(names)) == 9
+        assert all(re.fullmatch("[0-9a-f]{32}[.]wav", name) for name in names)
+        assert prompts.name("\ud800", "en-US", False) != prompts.name("?", "en-US", False)
+
+    def test_without_an_engine_nothing_is_made_and_nothing_fails(self, tmp_path: Path) -> None:
+        prompts = Prompts(tmp_path, NO_ENGINE)
+        assert render(prompts, USUAL, SLOW) == (0, 0, 0, 0, (), {})
+        assert prompts.index(ONE) == {}
+        assert prompts.find(USUAL, "en-US") is None
+
+    def test_the_same_prompts_can_be_made_twice_at_once(self, prompts: Prompts) -> None:
+        both = [threading.Thread(target=render, args=(prompts, USUAL, SLOW)) for _ in range(2)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        assert counts(render(prompts, USUAL, SLOW)) == (0, 2, 0, 0, 0)
+        assert len(sound_files(prompts)) == 2
+
+    def test_nothing_is_left_behind(
+        self, prompts: Prompts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "temporary").mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+        threads = threading.active_count()
+        render(prompts, USUAL, SLOW, Wanted("…", "…", False))
+        assert list((tmp_path / "temporary").iterdir()) == []
+        assert {file.suffix for file in prompts.folder.rglob("*.*")} == {".wav", ".json"}
+        assert threading.active_count() <= threads
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "prompts").write_text("a file")
-    made, kept, failed = Prompts(tmp_path / "prompts").render(MENU, "en-US")
-    assert (made, kept) == (0, 0)
-    reason = f"{tmp_path}/prompts/rendered cannot be written: Not a directory"
-    assert failed == ((MENU[0][0], reason), (MENU[1][0], reason))
-    assert Prompts(tmp_path / "prompts").find(MENU[0][0], "en-US", False) is None
+class TestTheIndex:
+    def test_it_says_which_file_is_played_for_which_text(self, prompts: Prompts) -> None:
+        rendered = render(prompts, ANSWER)
+        name = prompts.name("The M G H line", "en-US", False)
+        index = {key("The MGH line", "en-US", slow=False): f"rendered/{name}"}
+        assert rendered.plays == prompts.index(ONE) == index
 
+    def test_each_edition_has_its_own(self, prompts: Prompts) -> None:
+        render(prompts, USUAL, edition=ONE)
+        render(prompts, ANSWER, edition=TWO)
+        assert prompts.index(ONE).keys() == {key(COST, "en-US", slow=False)}
+        assert prompts.index(TWO).keys() == {key(ANSWER.text, "en-US", slow=False)}
+        assert prompts.index("000000000003") == {}
 
-def test_an_engine_that_is_missing_is_named_for_every_prompt(
-    prompts: Prompts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "pyttsx3.py").write_text("raise ImportError('No module named pyttsx3')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    made, _, failed = prompts.render(MENU, "en-US")
-    assert made == 0
-    reason = (
-        "the speech engine does not start (No module named pyttsx3); install it again: "
-        "`pip install --force-reinstall espeakng-loader pyttsx3`"
+    def test_texts_that_sound_otherwise_than_before_are_counted(self, prompts: Prompts) -> None:
+        render(prompts, USUAL, ANSWER)
+        respelled = ANSWER._replace(words="The Mass General line")
+        assert counts(render(prompts, USUAL, respelled, edition=TWO)) == (1, 1, 1, 0, 0)
+        assert counts(render(prompts, USUAL, respelled, edition=TWO)) == (0, 2, 0, 0, 0)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "",
+            "{",
+            "[]",
+            "null",
+            '{"prompts": 3}',
+            '{"prompts": {"key": 3}}',
+            '{"prompts": {"key": "../secret.wav"}}',
+            '{"prompts": {"key": "rendered/../../secret.wav"}}',
+        ],
     )
-    assert [why for _, why in failed] == [reason, reason]
-    assert list(prompts.rendered.iterdir()) == []
+    def test_a_broken_one_is_empty_and_written_anew(self, prompts: Prompts, content: str) -> None:
+        prompts.editions.mkdir(parents=True)
+        (prompts.editions / f"{ONE}.json").write_text(content)
+        assert prompts.index(ONE) == {}
+        render(prompts, USUAL)
+        assert len(prompts.index(ONE)) == 1
+
+    @pytest.mark.parametrize(
+        ("path", "good"),
+        [
+            ("rendered/0a.wav", True),
+            ("recordings/en-US/greeting.0a-0b.wav", True),
+            ("rendered/a/b.wav", False),
+            ("/rendered/a.wav", False),
+            ("rendered/a.wav\n", False),
+            ("editions/a.json", False),
+            ("rendered/é.wav", False),
+        ],
+    )
+    def test_it_names_audio_only(self, path: str, good: bool) -> None:
+        assert is_audio(path) == good
 
 
-def test_nothing_is_left_behind(
-    prompts: Prompts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    threads = threading.active_count()
-    prompts.render([*MENU, ("…", False)], "en-US")
-    assert list((tmp_path / "temporary").iterdir()) == []
-    assert {file.suffix for file in prompts.rendered.iterdir()} == {".wav"}
-    assert threading.active_count() <= threads
+class TestRecordings:
+    def test_one_goes_before_what_is_rendered(self, prompts: Prompts) -> None:
+        render(prompts, USUAL, SLOW)
+        file = prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
+        rendered = render(prompts, USUAL, SLOW)
+        assert counts(rendered) == (0, 1, 0, 1, 0)
+        path = f"recordings/en-US/{file.name}"
+        assert rendered.plays[key(COST, "en-US", slow=False)] == path
+        assert prompts.find(USUAL, "en-US") == file
+
+    def test_it_is_not_played_when_its_text_was_edited(self, prompts: Prompts) -> None:
+        prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
+        edited = Wanted("For costs, press 2.", "For costs, press 2.", False)
+        assert counts(render(prompts, edited)) == (1, 0, 0, 0, 0)
+        assert counts(render(prompts, USUAL)) == (0, 0, 0, 1, 0)
+
+    def test_it_needs_no_engine(self, tmp_path: Path) -> None:
+        prompts = Prompts(tmp_path, NO_ENGINE)
+        prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
+        rendered = prompts.render(ONE, "en-US", [USUAL, SLOW], [0.6])
+        assert counts(rendered) == (0, 0, 0, 1, 0)
+        assert rendered.plays.keys() == {key(COST, "en-US", slow=False), "silence-600ms"}
 
 
-def test_the_same_prompts_can_be_made_twice_at_once(prompts: Prompts) -> None:
-    both = [threading.Thread(target=prompts.render, args=(MENU, "en-US")) for _ in range(2)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert prompts.render(MENU, "en-US") == (0, 2, ())
-    assert len(list(prompts.rendered.iterdir())) == 2
+class TestWhatCannotBeMade:
+    def test_it_is_reported_and_the_rest_goes_on(self, prompts: Prompts) -> None:
+        nothing, runaway = Wanted("…", "…", False), Wanted("A" * 9, "a" * 2000, False)
+        rendered = render(prompts, nothing, USUAL, runaway, ANSWER)
+        assert counts(rendered) == (2, 0, 0, 0, 2)
+        reasons = dict(rendered.failed)
+        assert reasons[nothing] == '"…" has nothing in it that can be said: write it in words'
+        assert "its file ends after" in reasons[runaway]
+        assert len(sound_files(prompts)) == len(rendered.plays) == 2
+
+    def test_a_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "prompts").write_text("a file")
+        with pytest.raises(OSError, match="Not a directory") as raised:
+            render(Prompts(tmp_path / "prompts"), USUAL)
+        assert raised.value.filename == f"{tmp_path}/prompts/editions/{ONE}.json"
+        assert Prompts(tmp_path / "prompts").find(USUAL, "en-US") is None
+
+    def test_an_engine_that_is_missing_is_named_for_every_prompt(
+        self, prompts: Prompts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "pyttsx3.py").write_text("raise ImportError('No module named pyttsx3')")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        rendered = render(prompts, USUAL, SLOW)
+        assert counts(rendered) == (0, 0, 0, 0, 2)
+        for _, why in rendered.failed:
+            assert "No module named pyttsx3" in why
+            assert "pip install" in why
+        assert rendered.plays == {}
+
+    def test_a_full_disk_is_named_and_leaves_no_broken_file(self, tmp_path: Path) -> None:
+        program = f"""
+import json
+from pathlib import Path
+from ivr.speech import audio
+from ivr.speech.prompts import Prompts, Wanted
+prompts = Prompts(Path({str(tmp_path)!r}))
+texts = [f"Number {{number}}. {COST * 3}" for number in range(6)]  # some 70 kB each
+rendered = prompts.render({ONE!r}, "en-US", [Wanted(text, text, False) for text in texts])
+files = [file.name for file in prompts.rendered.iterdir()]
+lengths = [len(audio.read(prompts.rendered / name)) for name in files]
+print(json.dumps([rendered.made, [why for _, why in rendered.failed], files, lengths]))
+"""
+        made, reasons, files, lengths = json.loads(on_a_small_disk(tmp_path, program))
+        assert 0 < len(reasons) < 6
+        reason = f"{tmp_path}/rendered cannot be written: No space left on device"
+        assert set(reasons) == {reason}
+        assert made == len(files) == 6 - len(reasons)
+        assert all(name.endswith(".wav") for name in files)
+        assert min(lengths) > 8000
+
+
+def on_a_small_disk(folder: Path, program: str) -> str:
+    """What a program of Python's prints that finds a disk of 256 kB at a folder."""
+    mounted = 'mount -t tmpfs -o size=256k tmpfs "$0" && exec "$1" -c "$2"'
+    alone = ["unshare", "--map-root-user", "--mount", "sh", "-c", mounted]
+    command = [*alone, str(folder), sys.executable, program]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+class TestPruning:
+    def edition(self, number: int) -> str:
+        return f"{number:012}"
+
+    def settle(self, prompts: Prompts) -> None:
+        """Let a day go by for every file."""
+        for file in prompts.rendered.iterdir():
+            os.utime(file, (time.time() - 86400,) * 2)
+
+    def test_what_no_edition_plays_is_removed(self, prompts: Prompts) -> None:
+        for number in range(KEPT + 2):
+            text = f"Edition {number}."
+            render(prompts, USUAL, Wanted(text, text, False), edition=self.edition(number))
+            os.utime(prompts.editions / f"{self.edition(number)}.json", (number, number))
+        self.settle(prompts)
+        assert prompts.prune(self.edition(0)) == 1  # edition 1's: the oldest but for the one kept
+        assert len(sound_files(prompts)) == KEPT + 2
+        assert prompts.find(Wanted("Edition 0.", "Edition 0.", False), "en-US")
+        assert prompts.find(Wanted("Edition 1.", "Edition 1.", False), "en-US") is None
+        assert prompts.prune(self.edition(0)) == 0
+
+    def test_recordings_stay(self, prompts: Prompts) -> None:
+        file = prompts.recordings.file("a", key("Old.", "en-US", slow=False), "en-US", b"sound")
+        render(prompts, USUAL)
+        self.settle(prompts)
+        assert prompts.prune(ONE) == 0
+        assert file.exists()
+
+    def test_what_a_rendering_that_goes_on_has_just_made_stays(self, prompts: Prompts) -> None:
+        render(prompts, USUAL)
+        (prompts.editions / f"{ONE}.json").unlink()
+        assert prompts.prune(ONE) == 0
+        self.settle(prompts)
+        assert prompts.prune(ONE) == 1
+
+    def test_a_folder_that_is_not_there_has_nothing_to_remove(self, prompts: Prompts) -> None:
+        assert prompts.prune(ONE) == 0
+
+
+def test_the_stamp_tells_of_every_change(prompts: Prompts) -> None:
+    stamps = [prompts.stamp(ONE)]
+    render(prompts, USUAL)
+    stamps.append(prompts.stamp(ONE))
+    file = prompts.recordings.file("a", "0" * 16, "en-US", b"sound")
+    stamps.append(prompts.stamp(ONE))
+    file.unlink()
+    stamps.append(prompts.stamp(ONE))
+    (prompts.editions / f"{ONE}.json").write_text("{}")
+    stamps.append(prompts.stamp(ONE))
+    assert len({json.dumps(stamp) for stamp in stamps}) == 5
+    assert prompts.stamp(ONE) == stamps[-1]
+
+
+def test_whoever_only_looks_loads_no_numpy() -> None:
+    program = (
+        "import sys; from pathlib import Path; from ivr.speech.prompts import *\n"
+        "prompts = Prompts(Path('nowhere'))\n"
+        "prompts.find(Wanted('a', 'a', False), 'en-US'); prompts.index('0'); prompts.stamp('0')\n"
+        "print({'numpy', 'soundfile', 'pyttsx3', 'boto3', 'requests'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.stdout == "set()\n"

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from ivr.server import LOOK
+from ivr.speech.keys import key
+from ivr.speech.recordings import Recordings
 from ivr.telephony.webhooks import BODY
 from tests.lines import (
     PATIENCE,
@@ -302,7 +304,7 @@ def test_a_tree_that_plays_prompts_goes_live_with_their_audio(tmp_path: Path) ->
     tree = TREE.replace("greeting:", "voice: prompts\ngreeting:")
     with serving(tmp_path, environ=SIGNED | prompts, tree=tree) as line:
         assert "making the audio of its prompts" in line.said()
-        assert " were there, 0 failed\n" in line.said()
+        assert " made, 0 kept\n" in line.said()
         document = line.call().text
         assert "<Say" not in document
         url = document.partition("<Play>")[2].partition("</Play>")[0]
@@ -311,3 +313,54 @@ def test_a_tree_that_plays_prompts_goes_live_with_their_audio(tmp_path: Path) ->
         assert audio.body.startswith(b"RIFF")
         assert audio.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert line.ask("GET", url, {"If-None-Match": audio.headers["etag"]}).status == 304
+
+
+PLAYED = TREE.replace("greeting:", "voice: prompts\ngreeting:")
+GREETING = key("Thank you for calling the clinic.", "en-US", slow=False)
+
+
+def played(line: Line) -> str:
+    """The address of what callers hear first."""
+    return line.call().text.partition("<Play>")[2].partition("</Play>")[0]
+
+
+def test_a_recording_that_is_taken_up_is_heard_by_the_next_caller(tmp_path: Path) -> None:
+    prompts = {"IVR_PROMPTS": str(tmp_path / "prompts")}
+    with serving(tmp_path, environ=SIGNED | prompts, tree=PLAYED) as line:
+        assert played(line).startswith("/prompts/rendered/")
+        recordings = Recordings(tmp_path / "prompts")
+        for sound in (b"first", b"second"):
+            file = recordings.file("greeting", GREETING, "en-US", sound)
+            until(lambda name=file.name: played(line).endswith(name), line)  # type: ignore[misc]
+            assert line.ask("GET", played(line), {}).body == sound
+        assert "other audio is live" in line.said()
+        file.unlink()
+        until(lambda: played(line).startswith("/prompts/rendered/"), line)
+
+
+def test_audio_that_somebody_removed_is_made_again(tmp_path: Path) -> None:
+    prompts = {"IVR_PROMPTS": str(tmp_path / "prompts")}
+    with serving(tmp_path, environ=SIGNED | prompts, tree=PLAYED) as line:
+        url = played(line)
+        file = tmp_path / url.removeprefix("/")
+        shutil.rmtree(tmp_path / "prompts")
+        until(file.is_file, line)
+        assert line.ask("GET", url, {}).status == 200
+
+
+def test_audio_that_is_uploaded_after_the_start_is_played(tmp_path: Path) -> None:
+    edition = sha256(PLAYED.encode()).hexdigest()[:12]
+    (tmp_path / "bucket" / "editions").mkdir(parents=True)
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen(command, cwd=tmp_path / "bucket", stderr=subprocess.DEVNULL) as bucket:
+        base = f"http://127.0.0.1:{port}"
+        sooner = "import ivr.server; ivr.server.AGAIN = 0.6; from ivr.cli import main; main()"
+        environ = SIGNED | {"PROMPTS_URL": base}
+        with serving(tmp_path, environ=environ, tree=PLAYED, program=("-c", sooner)) as line:
+            assert "Twilio's voice speaks" in line.said()
+            assert "<Say" in line.call().text
+            index = f'{{"prompts": {{"{GREETING}": "rendered/a.wav"}}}}'
+            (tmp_path / "bucket" / "editions" / f"{edition}.json").write_text(index)
+            until(lambda: played(line) == f"{base}/rendered/a.wav", line)
+        bucket.terminate()

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.settings import NAMES, Settings, SettingsError, from_environment, tree_file
+from ivr.speech.prompts import NO_ENGINE
+from ivr.speech.synthesis import ENGINES
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 SERVED = {"TWILIO_AUTH_TOKEN": TOKEN, "PUBLIC_URL": "https://line.example.org"}
@@ -39,6 +41,9 @@ def test_defaults_serve_a_line_that_only_this_machine_can_call() -> None:
         public_url="",
         tree=Path("faq_tree.yaml"),
         prompts=Path("prompts"),
+        engine="pyttsx3",
+        prompts_url="",
+        prompts_bucket="",
         port=8000,
         log_level="info",
     )
@@ -53,6 +58,9 @@ def test_every_setting_is_read() -> None:
             "PUBLIC_URL": "https://line.example.org",
             "IVR_TREE": "/srv/line/menu.yaml",
             "IVR_PROMPTS": "/srv/line/prompts",
+            "IVR_ENGINE": "Neural",
+            "PROMPTS_URL": "https://audio.example.org/line/",
+            "PROMPTS_BUCKET": "s3://my-line/prompts",
             "PORT": "5000",
             "LOG_LEVEL": "warning",
         }
@@ -63,6 +71,9 @@ def test_every_setting_is_read() -> None:
         public_url="https://line.example.org",
         tree=Path("/srv/line/menu.yaml"),
         prompts=Path("/srv/line/prompts"),
+        engine="neural",
+        prompts_url="https://audio.example.org/line",
+        prompts_bucket="s3://my-line/prompts",
         port=5000,
         log_level="warning",
     )
@@ -127,6 +138,44 @@ def test_what_is_no_port(port: str) -> None:
 @pytest.mark.parametrize("level", ["debug", "info", "warning", "error", "ERROR"])
 def test_log_levels(level: str) -> None:
     assert from_environment({"LOG_LEVEL": level}).log_level == level.lower()
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, NO_ENGINE, "PYTTSX3"])
+def test_engines_are_those_that_there_are(engine: str) -> None:
+    assert from_environment({"IVR_ENGINE": engine}).engine == engine.lower()
+
+
+def test_what_is_no_engine() -> None:
+    expected = 'IVR_ENGINE: "espeak" is not one of pyttsx3, neural, none'
+    assert wrong(IVR_ENGINE="espeak") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://audio.example.org", "https://audio.example.org"),
+        ("https://audio.example.org/my_line/v2/", "https://audio.example.org/my_line/v2"),
+        ("http://127.0.0.1:9000/bucket", "http://127.0.0.1:9000/bucket"),
+    ],
+)
+def test_audio_may_come_from_elsewhere(written: str, kept: str) -> None:
+    assert from_environment({"PROMPTS_URL": written}).prompts_url == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["s3://bucket", "audio.example.org", "https://audio.example.org/?a=b", "https://a b.org"],
+)
+def test_what_is_no_address_of_audio(written: str) -> None:
+    assert wrong(PROMPTS_URL=written) == [
+        f'PROMPTS_URL: "{written}" is not an address such as https://audio.example.org/line'
+    ]
+
+
+def test_what_is_no_bucket() -> None:
+    assert wrong(PROMPTS_BUCKET="https://bucket.example.org") == [
+        'PROMPTS_BUCKET: "https://bucket.example.org" is not a bucket such as s3://my-line/prompts'
+    ]
 
 
 def test_what_is_no_log_level() -> None:

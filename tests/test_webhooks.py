@@ -1,6 +1,7 @@
 """What Twilio calls: who is let in, which answer they get, and what happens when one fails."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -12,12 +13,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ivr.app import create_app
-from ivr.dialogue.turn import Say
 from ivr.settings import Settings
-from ivr.store.editions import Editions, publish
+from ivr.speech.keys import key
+from ivr.store.editions import Edition, Editions, publish
 from ivr.telephony import webhooks as module
 from ivr.telephony.signature import sign
-from ivr.telephony.twiml import Audio, no_audio
 from ivr.telephony.webhooks import BODY, Door, webhooks
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
@@ -64,10 +64,27 @@ def open_app(editions: Editions) -> Flask:
     return create_app(Settings(), editions)
 
 
-def failing(editions: Editions, audio: Audio) -> Flask:
-    """The webhooks alone, with audio that a test makes."""
-    app = Flask("failing")
-    app.register_blueprint(webhooks(editions, Door((TOKEN,), BASE), audio))
+class Tapes(dict[str, str]):
+    """Audio that is looked up as a test says."""
+
+    def __init__(self, look_up: Callable[[str], str | None]) -> None:
+        self.look_up = look_up
+
+    def get(self, key: str, default: object = None) -> str | None:  # type: ignore[override]
+        return self.look_up(key)
+
+
+def playing(editions: Editions, look_up: Callable[[str], str | None]) -> Flask:
+    """The webhooks alone, in an edition with audio that a test makes."""
+
+    class Store:
+        live = editions.live._replace(sounds=Tapes(look_up))
+
+        def get(self, edition: str) -> Edition | None:
+            return self.live
+
+    app = Flask("playing")
+    app.register_blueprint(webhooks(Store(), Door((TOKEN,), BASE)))
     return app
 
 
@@ -292,12 +309,11 @@ class TestFailures:
     def broken(self, editions: Editions) -> Flask:
         """A line whose audio fails for one answer."""
 
-        def audio(tree: Tree, prompt: Say) -> str | None:
-            if prompt.text == "At eight.":
+        def look_up(found: str) -> None:
+            if found == key("At eight.", "en-US", slow=False):
                 raise ZeroDivisionError("the tape is torn")
-            return None
 
-        return failing(editions, audio)
+        return playing(editions, look_up)
 
     def test_the_caller_hears_whom_to_call_and_the_log_why(
         self, broken: Flask, tree: Tree, caplog: pytest.LogCaptureFixture
@@ -318,12 +334,11 @@ class TestFailures:
     def test_a_failure_is_not_kept(self, editions: Editions, tree: Tree) -> None:
         tapes = iter([ZeroDivisionError("the tape is torn")])
 
-        def audio(tree: Tree, prompt: Say) -> str | None:
+        def look_up(found: str) -> None:
             for error in tapes:
                 raise error
-            return None
 
-        app = failing(editions, audio)
+        app = playing(editions, look_up)
         url = f"/voice/{tree.edition}/main"
         assert "something went wrong" in heard(post(app, url, Digits="1"))
         assert heard(post(app, url, Digits="1")).startswith("At eight.")
@@ -332,9 +347,9 @@ class TestFailures:
         self, tree: Tree, caplog: pytest.LogCaptureFixture
     ) -> None:
         class Torn:
-            live = tree
+            live = Edition(tree, {}, "torn")
 
-            def get(self, edition: str) -> Tree | None:
+            def get(self, edition: str) -> Edition | None:
                 raise PermissionError(13, "the folder is locked")
 
         app = Flask("torn")
@@ -360,36 +375,40 @@ class TestKeptAnswers:
     def test_an_answer_is_made_once(self, editions: Editions, tree: Tree) -> None:
         asked: list[str] = []
 
-        def audio(tree: Tree, prompt: Say) -> str | None:
-            asked.append(prompt.text)
-            return None
-
-        app = failing(editions, audio)
+        app = playing(editions, asked.append)
         url = f"/voice/{tree.edition}/main"
         first = post(app, url, Digits="1").data
         made = len(asked)
         assert post(app, url, Digits="1").data == first
         assert len(asked) == made > 0
 
-    def test_audio_that_is_made_later_is_played(self, tmp_path: Path) -> None:
-        put(tmp_path, TREE.replace("greeting:", "voice: prompts\ngreeting:"))
-        made: list[str] = []
+    def test_audio_that_is_made_later_is_played(
+        self, app: Flask, editions: Editions, tree: Tree, tmp_path: Path
+    ) -> None:
+        assert "Thank you for calling the clinic." in post(app).text
+        greeting = key(tree.greeting, tree.language, slow=False)
+        publish(tmp_path, TREE.encode(), tree.edition, {greeting: "/prompts/rendered/made.wav"})
+        editions.refresh()
+        answer = post(app).text
+        assert "<Play>/prompts/rendered/made.wav</Play>" in answer
+        assert "Thank you for calling the clinic." not in answer
+        assert MAIN_MENU in answer
 
-        def audio(tree: Tree, prompt: Say) -> str | None:
-            return "/prompts/made.wav" if made else None
-
-        app = failing(Editions(tmp_path), audio)
-        assert "<Say" in post(app).text
-        made.append("everything")
-        response = post(app)
-        assert "/prompts/made.wav" in heard(response)
-        assert "<Say" not in response.text
+    def test_a_pause_between_audio_is_audio_too(self, tmp_path: Path, tree: Tree) -> None:
+        sounds = {
+            key(tree.greeting, tree.language, slow=False): "/prompts/rendered/made.wav",
+            "silence-600ms": "/prompts/rendered/silence-600ms.wav",
+        }
+        publish(tmp_path, TREE.encode(), tree.edition, sounds)
+        app = create_app(Settings(auth_token=TOKEN, public_url=BASE), Editions(tmp_path))
+        played = ElementTree.fromstring(post(app).text).findall(".//Play")
+        assert [play.text for play in played] == list(sounds.values())
 
     def test_memory_is_bounded(
         self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "CACHE", 8_000)
-        answers = module._Answers(editions, no_audio)
+        answers = module._Answers(editions)
         for number in range(50):
             url = f"/voice/{tree.edition}/main?misses={number + 9}"
             assert MAIN_MENU.encode() in answers.to(url, {}).body

@@ -1,15 +1,21 @@
-"""The trees that a running line answers from: the live one, and the last few before it.
+"""The editions that a running line answers from: the live one, and the last few before it.
 
-They lie as files in a folder that the line's workers share: `<edition>.yaml` each, and `live` with
-the name of the newest. Only checked trees get there, so a worker that starts anew, at any time,
-answers from the same tree as its neighbours, whatever has been saved in the menu file since.
+They lie as files in a folder that the line's workers share: `<edition>.yaml` each, `<edition>.json`
+with the addresses of its audio, and `live` with the version of the newest. Only checked trees get
+there, so a worker that starts anew, at any time, answers from the same tree as its neighbours,
+whatever has been saved in the menu file since.
 """
 
+import json
 import logging
 import re
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ivr.tree.loader import EDITION, load
 from ivr.tree.model import Tree
@@ -22,25 +28,43 @@ _POINTER = "live"
 _NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
 
 
-def publish(folder: Path, raw: bytes, edition: str) -> None:
-    """Make a sound tree live for every worker. Raises OSError if its bytes cannot be kept."""
+class Edition(NamedTuple):
+    """A tree, the addresses of its audio by key, and a name for the two as they are together."""
+
+    tree: Tree
+    sounds: Mapping[str, str]
+    version: str
+
+
+def publish(
+    folder: Path, raw: bytes, edition: str, sounds: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Make a sound tree live for every worker. Raises OSError if it cannot be kept."""
     folder.mkdir(exist_ok=True)
+    addresses = json.dumps(dict(sounds)).encode()
+    _write(folder / f"{edition}.json", addresses)
     _write(folder / f"{edition}.yaml", raw)
-    _write(folder / _POINTER, edition.encode())
+    _write(folder / _POINTER, _version(edition, addresses).encode())
     others = [file for file in folder.glob("*.yaml") if file.stem != edition]
     newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
     for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
         old.unlink(missing_ok=True)
+        old.with_suffix(".json").unlink(missing_ok=True)
 
 
 def published(folder: Path, edition: str) -> bool:
     """Whether a worker that starts now would find the edition."""
-    return (folder / _POINTER).is_file() and (folder / f"{edition}.yaml").is_file()
+    needed = (_POINTER, f"{edition}.yaml", f"{edition}.json")
+    return all((folder / name).is_file() for name in needed)
+
+
+def _version(edition: str, addresses: bytes) -> str:
+    return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
 
 
 def _write(file: Path, content: bytes) -> None:
     # Renamed when it is whole, since a worker may read at any moment.
-    new = file.with_suffix(".new")
+    new = file.with_name(f"{file.name}.new")
     new.write_bytes(content)
     new.replace(file)
 
@@ -51,22 +75,25 @@ class Editions:
     def __init__(self, folder: Path) -> None:
         """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
-        self._trees: dict[str, Tree] = {}
-        self.live = self._read((folder / _POINTER).read_text())
+        self._known: dict[str, Edition] = {}
+        self.live = self._read((folder / _POINTER).read_text()[:EDITION])
 
-    def get(self, edition: str) -> Tree | None:
-        """The tree of an edition, while it is kept and can be read."""
-        tree = self._trees.get(edition)
-        if tree is None and _NAME.fullmatch(edition):
+    def get(self, edition: str) -> Edition | None:
+        """An edition by its name, while it is kept and can be read."""
+        found = self._known.get(edition)
+        if found is None and _NAME.fullmatch(edition):
             with suppress(OSError):
-                tree = self._read(edition)
-        return tree
+                found = self._read(edition)
+        return found
 
     def refresh(self) -> None:
-        """Take up a newer edition if there is one. Raises OSError if the folder cannot be read."""
+        """Take up what is newer. Raises OSError if the folder cannot be read."""
         newest = (self._folder / _POINTER).read_text()
-        if newest != self.live.edition:
-            self.live = self.get(newest) or self.live
+        if newest == self.live.version:
+            return
+        known = self.get(newest[:EDITION]) or self.live
+        # The tree may be the same and its audio not: somebody recorded some of it anew.
+        self.live = known if known.version == newest else self._keep(known.tree)
 
     def follow(self, seconds: float = 0.5) -> None:
         """Refresh from now on, in the background."""
@@ -76,17 +103,24 @@ class Editions:
                 try:
                     self.refresh()
                 except (OSError, ValueError) as error:
-                    log.debug("the line goes on with edition %s: %s", self.live.edition, error)
+                    log.debug("the line goes on with edition %s: %s", self.live.version, error)
 
         stop = threading.Event()
         threading.Thread(target=forever, name="editions", daemon=True).start()
 
-    def _read(self, edition: str) -> Tree:
+    def _read(self, edition: str) -> Edition:
         loaded = load((self._folder / f"{edition}.yaml").read_bytes())
         if loaded.tree is None:
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
-        trees = {**self._trees, edition: loaded.tree}
-        for old in list(trees)[:-KEPT]:
-            del trees[old]
-        self._trees = trees
-        return loaded.tree
+        return self._keep(loaded.tree)
+
+    def _keep(self, tree: Tree) -> Edition:
+        """The tree with its audio as it is now."""
+        addresses = (self._folder / f"{tree.edition}.json").read_bytes()
+        version = _version(tree.edition, addresses)
+        edition = Edition(tree, json.loads(addresses), version)
+        known = {**self._known, tree.edition: edition}
+        for old in list(known)[:-KEPT]:
+            del known[old]
+        self._known = known
+        return edition

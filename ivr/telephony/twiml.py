@@ -1,6 +1,6 @@
 """Turn → TwiML, with Twilio's own library."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import ceil
 
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
@@ -9,20 +9,20 @@ from twilio.twiml import voice_response as verbs
 from ivr.dialogue.state import to_url
 from ivr.dialogue.turn import Dial, Listen, Pause, Prompt, Say, Turn
 from ivr.speech import spoken
+from ivr.speech.pauses import apart
+from ivr.speech.spoken import Piece
 from ivr.tree.model import Tree
-from ivr.tree.voices import PROMPTS, default
+from ivr.tree.voices import PROMPTS, Family, default, family
 
 SLOW_RATE = f"{spoken.SLOW:.0%}"
 
-# Characters of a Say with its markup. Polly takes 6,000, of which 3,000 spoken (Amazon,
-# SynthesizeSpeech), Google's voices 5,000 (Twilio, error 13521); the difference is a break's.
-LONGEST = 4_950
+BREAK = 50  # bytes of a Say that are left for a pause at its end, and more than one takes
 
-Audio = Callable[[Tree, Say], str | None]
-"""The address of a sentence's audio, or None where a voice has to say it."""
+Audio = Callable[[Prompt], str | None]
+"""The address of the audio of a sentence or a pause; None where a voice has to say it."""
 
 
-def no_audio(tree: Tree, prompt: Say) -> str | None:
+def no_audio(prompt: Prompt) -> str | None:
     """Every sentence is said by the voice."""
     return None
 
@@ -63,42 +63,84 @@ def _gather(listen: Listen) -> TwiML:
 
 
 def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio) -> None:
-    """Append the prompts. A pause stands at the end of the Say before it, if that has room."""
+    """Append the prompts.
+
+    A pause stands at the end of the Say before it, if that has room; else it is played, if it has
+    audio, since <Pause> knows whole seconds only.
+    """
     say: TwiML | None = None
     for prompt in prompts:
-        if isinstance(prompt, Pause) and say:
+        if isinstance(prompt, Pause) and say and _has_room(tree, say):
             say.break_(time=f"{round(prompt.seconds * 1000)}ms")
-        elif isinstance(prompt, Pause):
-            parent.pause(length=ceil(prompt.seconds))  # of whole seconds only
-        elif url := audio(tree, prompt):
+        elif url := audio(prompt):
             parent.play(url)
             say = None
+        elif isinstance(prompt, Pause):
+            parent.pause(length=ceil(prompt.seconds))
         else:
-            said = parent.nest(_say(tree, prompt))
-            say = said if _length(said) <= LONGEST else None
+            say = parent.nest(_say(tree, prompt))
 
 
 def _say(tree: Tree, prompt: Say) -> TwiML:
-    """A sentence with its markup, or without any where that would make it too long to be said."""
-    voice = default(tree.language) if tree.voice == PROMPTS else tree.voice
-    marked = verbs.Say(voice=voice, language=tree.language)
-    _mark_up(marked, tree, prompt)
-    if _length(marked) <= LONGEST:
-        return marked
-    return verbs.Say(prompt.text, voice=voice, language=tree.language)
+    """A sentence with its markup, or without any where the voice takes none or it is too long."""
+    voice = _voice(tree)
+    takes = family(voice)
+    pieces = spoken.read(prompt.text, tree.lexicon, tree.language)
+    words = spoken.plain(pieces)
+    fits = len(words) <= takes.spoken
+    if takes.markup and fits:
+        marked = verbs.Say(voice=voice, language=tree.language)
+        _mark_up(marked, pieces, prompt.slow, takes)
+        if _length(marked) <= takes.whole - BREAK:
+            return marked
+    return verbs.Say(words if fits else prompt.text, voice=voice, language=tree.language)
 
 
-def _mark_up(say: TwiML, tree: Tree, prompt: Say) -> None:
-    parent = say.nest(verbs.SsmlProsody(rate=SLOW_RATE)) if prompt.slow else say
-    # No two texts follow one another: of such two the library would keep the second only.
-    for piece in spoken.read(prompt.text, tree.lexicon, tree.region):
-        if piece.kind == "telephone":
-            parent.say_as(piece.written, interpret_as="telephone")
-        elif piece.kind == "alias":
-            parent.sub(piece.written, alias=piece.said)
-        else:
-            parent.append(piece.written)
+def _voice(tree: Tree) -> str:
+    return default(tree.language) if tree.voice == PROMPTS else tree.voice
+
+
+def _mark_up(say: TwiML, pieces: tuple[Piece, ...], slow: bool, takes: Family) -> None:
+    """Append the pieces. Where a voice does not heed the slow pace, it is made of pauses."""
+    if slow and not takes.prosody:
+        for sentence, seconds in apart(pieces, clauses=takes.breaks):
+            _append(say if takes.breaks else say.nest(verbs.SsmlP()), sentence, takes)
+            if seconds and takes.breaks:
+                say.break_(time=f"{round(seconds * 1000)}ms")
+    else:
+        _append(say.nest(verbs.SsmlProsody(rate=SLOW_RATE)) if slow else say, pieces, takes)
+
+
+def _append(parent: TwiML, pieces: Iterable[Piece], takes: Family) -> None:
+    text = ""  # of texts that follow one another the library would keep the last only
+    for piece in pieces:
+        marked = _marked(piece, takes)
+        if marked is None:
+            text += piece.written
+            continue
+        if text:
+            parent.append(text)
+            text = ""
+        parent.append(marked)
+    if text:
+        parent.append(text)
+
+
+def _marked(piece: Piece, takes: Family) -> TwiML | None:
+    """A piece with its markup; None if it is said as it is written."""
+    if piece.kind == "telephone":
+        return verbs.SsmlSayAs(piece.written, interpret_as="telephone")
+    if piece.ipa and takes.phoneme:
+        return verbs.SsmlPhoneme(piece.written, alphabet="ipa", ph=piece.ipa)
+    return None if piece.said == piece.written else verbs.SsmlSub(piece.written, alias=piece.said)
+
+
+def _has_room(tree: Tree, say: TwiML) -> bool:
+    """Whether a pause may stand within a Say: its voice heeds one, and has room for it."""
+    takes = family(_voice(tree))
+    return takes.breaks and _length(say) <= takes.whole - BREAK
 
 
 def _length(say: TwiML) -> int:
-    return len(say.to_xml(xml_declaration=False))
+    """Bytes of a Say, which is how Twilio counts characters (error 13521)."""
+    return len(say.to_xml(xml_declaration=False).encode())

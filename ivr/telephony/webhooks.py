@@ -1,7 +1,8 @@
 """The blueprint that Twilio calls: a genuine request in, TwiML out."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import NamedTuple, Protocol
@@ -11,12 +12,12 @@ from flask import Blueprint, Response, abort, request
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import ROOT, State, from_url
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Silence
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, Prompt, Silence
 from ivr.dialogue.wording import trouble
+from ivr.speech.keys import key, pause_key
 from ivr.telephony.signature import Guard, parameters, public_url
-from ivr.telephony.twiml import Audio, no_audio, twiml
+from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
-from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +37,31 @@ _FORWARDED = (
 )
 
 
+class Edition(Protocol):
+    """A tree, and which audio it plays."""
+
+    @property
+    def tree(self) -> Tree:
+        """The tree."""
+
+    @property
+    def version(self) -> str:
+        """Another one for every other tree, and every other audio of it."""
+
+    @property
+    def sounds(self) -> Mapping[str, str]:
+        """The addresses of its audio, by the keys of texts and pauses."""
+
+
 class Editions(Protocol):
     """What the webhooks need of the store."""
 
     @property
-    def live(self) -> Tree:
-        """The tree that new calls begin in."""
+    def live(self) -> Edition:
+        """The edition that new calls begin in."""
 
-    def get(self, edition: str) -> Tree | None:
-        """The tree of a call that began earlier."""
+    def get(self, edition: str) -> Edition | None:
+        """The edition of a call that began earlier."""
 
 
 class Door(NamedTuple):
@@ -72,11 +89,11 @@ class Document(Response):
         return [self.body]
 
 
-def webhooks(editions: Editions, door: Door, audio: Audio = no_audio) -> Blueprint:
+def webhooks(editions: Editions, door: Door) -> Blueprint:
     """The blueprint with `POST /voice`, which starts a call, and every address below it."""
     blueprint = Blueprint("webhooks", __name__)
     admitted = _admission(door)
-    answers = _Answers(editions, audio)
+    answers = _Answers(editions)
 
     # Twilio would lose a call to a redirect, so no address of ours ever gets one.
     @blueprint.post(ROOT)
@@ -101,6 +118,13 @@ def event(params: Params) -> Event:
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
     return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
+
+
+def address(edition: Edition, prompt: Prompt) -> str | None:
+    """Where the audio of a sentence or a pause is, if the edition has any."""
+    if isinstance(prompt, Pause):
+        return edition.sounds.get(pause_key(prompt.seconds))
+    return edition.sounds.get(key(prompt.text, edition.tree.language, prompt.slow))
 
 
 def _admission(door: Door) -> Callable[[WSGIEnvironment], Params | None]:
@@ -144,46 +168,46 @@ def _local(environ: WSGIEnvironment) -> bool:
     return address.is_loopback and not any(header in environ for header in _FORWARDED)
 
 
+_Asked = tuple[str, str, str | None, str | None]
+"""An edition's version, an address, a key and what came of a transfer."""
+
+
 class _Answers:
     """Documents by edition, address and what happened; each is made once and kept."""
 
-    def __init__(self, editions: Editions, audio: Audio) -> None:
+    def __init__(self, editions: Editions) -> None:
         self.editions = editions
-        self.audio = audio
-        self.known: dict[tuple[str, str, str | None, str | None], Document] = {}
+        self.known: dict[_Asked, Document] = {}
         self.room = CACHE
         self.lock = Lock()
 
     def to(self, url: str, params: Params) -> Document:
         """The answer to a request at an address; whatever happens, one that helps the caller."""
-        tree = self.editions.live
+        edition = self.editions.live
         state = None
         try:
             if url != ROOT:
-                tree = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or tree
-            key = (tree.edition, url, params.get("Digits"), params.get("DialCallStatus"))
-            document = self.known.get(key)
+                edition = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or edition
+            asked = (edition.version, url, params.get("Digits"), params.get("DialCallStatus"))
+            document = self.known.get(asked)
             if document is None:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
                 state = from_url(url) or State("")
                 begins = url.partition("?")[0].rstrip("/") == ROOT
                 happened = Arrived() if begins else event(params)
-                document = Document(twiml(tree, step(tree, state, happened), self.audio))
-                self.keep(tree, key, document)
+                turn = step(edition.tree, state, happened)
+                document = Document(twiml(edition.tree, turn, partial(address, edition)))
+                self.keep(asked, document)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
-            return Document(twiml(tree, trouble(tree, state)))
+            return Document(twiml(edition.tree, trouble(edition.tree, state)))
         return document
 
-    def keep(
-        self, tree: Tree, key: tuple[str, str, str | None, str | None], document: Document
-    ) -> None:
-        if tree.voice == PROMPTS and b"<Say" in document.body:
-            return  # a sentence whose audio is still missing may have it next time
-        size = len(document.body) + sum(len(part or "") for part in key) + OVERHEAD
+    def keep(self, asked: _Asked, document: Document) -> None:
+        size = len(document.body) + sum(len(part or "") for part in asked) + OVERHEAD
         with self.lock:
             if size > self.room:
                 self.known.clear()
                 self.room = CACHE
             self.room -= size
-            self.known[key] = document
+            self.known[asked] = document

@@ -1,0 +1,35 @@
+"""The command `ivr`: check a menu, draw it, hear it, call it, serve it."""
+
+import sys
+from io import TextIOWrapper
+
+import click
+
+from ivr.cli import line, menu, sound
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ivr")
+def main() -> None:
+    """A telephone line that answers from one YAML file.
+
+    Change faq_tree.yaml, see what is wrong with `ivr check`, hear it with `ivr call`, put it live
+    with `ivr serve`. Without FILE the file is IVR_TREE, or faq_tree.yaml.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where a terminal lacks a letter, ? stands for it
+
+
+for command in (
+    menu.check,
+    menu.tree,
+    line.call,
+    line.serve,
+    sound.render,
+    sound.listen,
+    sound.say,
+    sound.script,
+    sound.record,
+    menu.schema,
+):
+    main.add_command(command)

@@ -1,0 +1,76 @@
+"""What the commands share: reading the menu file and the settings, and reporting on the file."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help comes at once
+    from ivr.settings import Settings
+    from ivr.tree.loader import Loaded
+    from ivr.tree.model import Tree
+
+FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
+
+
+def read_file(file: Path | None) -> tuple[Path, bytes]:
+    """The menu file that a command is about, and its bytes; or the end with what is wrong."""
+    from ivr.settings import tree_file
+
+    path = file or tree_file(os.environ)
+    try:
+        return path, path.read_bytes()
+    except FileNotFoundError:
+        said = f"there is no file {path}; name one, or go to the folder it is in"
+    except OSError as error:
+        said = f"{path} cannot be read: {error.strerror}"
+    raise click.UsageError(said)
+
+
+def read_settings() -> "Settings":
+    """The settings, or the end of the command with what is wrong with them."""
+    from ivr.settings import SettingsError, from_environment
+
+    try:
+        return from_environment(os.environ)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def sound_tree(raw: bytes, path: Path) -> "Tree":
+    """The tree, or the end of the command with a report of its errors."""
+    from ivr.check import check
+
+    loaded = check(raw)
+    if loaded.tree is None:
+        show_problems(loaded, path, errors_only=True)
+        click.echo(summary(loaded, path), err=True)
+        sys.exit(1)
+    return loaded.tree
+
+
+def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
+    """Print every problem; errors alone go to stderr, where a command's failure belongs."""
+    from ivr.tree.problems import reports
+
+    for report in reports(loaded.problems, str(path), loaded.text, errors_only):
+        click.echo(report, err=errors_only)
+
+
+def summary(loaded: "Loaded", path: Path) -> str:
+    """Whether a file can go live, in a line."""
+    errors = sum(problem.severity == "error" for problem in loaded.problems)
+    advice = len(loaded.problems) - errors
+    parts = [_counted(errors, "error", "errors")] * bool(errors)
+    parts += [_counted(advice, "piece of advice", "pieces of advice")] * bool(advice)
+    found = " and ".join(parts) or "no problems"
+    if loaded.tree is None:
+        return f"{path}: {found}. It cannot go live."
+    answers = _counted(sum(1 for _ in loaded.tree.answers()), "answer", "answers")
+    return f"{path}: {answers}, {found}. It can go live (edition {loaded.tree.edition})."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

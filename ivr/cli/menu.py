@@ -1,0 +1,77 @@
+"""The commands about the menu file: check, tree, schema."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from ivr.cli.common import FILE, read_file, show_problems, sound_tree, summary
+
+
+@click.command()
+@FILE
+@click.option("--json", "as_json", is_flag=True, help="A JSON list, for editors and scripts.")
+def check(file: Path | None, as_json: bool) -> None:
+    """Say whether FILE can go live, and what to mend.
+
+    Every problem is shown with its line. Errors keep a file from going live, advice does not.
+
+    \b
+    Example: ivr check faq_tree.yaml
+    Exit status: 0 it can go live, 1 it has errors, 2 wrong usage.
+    """
+    import json
+
+    from ivr.check import check as check_bytes
+    from ivr.check import outdated
+    from ivr.settings import prompts_folder
+    from ivr.speech.recordings import Recordings
+    from ivr.tree.problems import as_json as flat
+    from ivr.tree.problems import in_order
+
+    path, raw = read_file(file)
+    loaded = check_bytes(raw)
+    if loaded.tree:
+        advice = outdated(loaded.tree, Recordings(prompts_folder(os.environ)))
+        loaded = loaded._replace(problems=in_order([*loaded.problems, *advice]))
+    if as_json:
+        problems = [flat(problem, str(path)) for problem in loaded.problems]
+        click.echo(json.dumps(problems, indent=2, ensure_ascii=False))
+    else:
+        show_problems(loaded, path)
+        click.echo(summary(loaded, path))
+    sys.exit(0 if loaded.tree else 1)
+
+
+@click.command()
+@FILE
+def tree(file: Path | None) -> None:
+    """Draw the menu of FILE: keys, titles, ids.
+
+    For every answer it says how many keys lead there and after how many seconds a caller who
+    listens to each menu up to the right option begins to hear it.
+
+    \b
+    Example: ivr tree faq_tree.yaml
+    """
+    from ivr.outline import outline
+
+    path, raw = read_file(file)
+    click.echo(outline(sound_tree(raw, path)))
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of the menu file, for editors.
+
+    With it they complete fields and mark mistakes. The shipped file names it in its first line.
+
+    \b
+    Example: ivr schema > faq_tree.schema.json
+    """
+    import json
+
+    from ivr.tree.schema import schema as made
+
+    click.echo(json.dumps(made(), indent=2))

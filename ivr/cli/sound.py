@@ -1,0 +1,215 @@
+"""The commands about how the line sounds: render, listen, say, script, record."""
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from ivr.cli.common import FILE, read_file, read_settings, sound_tree
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from ivr.listening import Sound
+    from ivr.settings import Settings
+    from ivr.speech.prompts import Prompts
+    from ivr.tree.model import Tree
+
+_Result = TypeVar("_Result")
+
+SLOW = click.option("--slow", is_flag=True, help="At the slow pace, as after key 8.")
+WAV = click.option("--wav", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
+                   help="Write it to this file and play nothing.")  # fmt: skip
+
+
+@click.command()
+@FILE
+@click.option("--prune", is_flag=True, help="Remove audio that no edition plays any more.")
+@click.option("--upload", is_flag=True, help="Then put it into PROMPTS_BUCKET, for a line that "
+              "has PROMPTS_URL.")  # fmt: skip
+def render(file: Path | None, prune: bool, upload: bool) -> None:
+    """Make the audio of every prompt of FILE that is new or has changed.
+
+    With `voice: prompts` the line plays it. What has no audio is said by Twilio's voice, so that
+    nothing is ever silent. The engine is IVR_ENGINE, or pyttsx3.
+
+    \b
+    Example: ivr render --prune
+    Exit status: 0 all is there, 1 something could not be made or uploaded, 2 wrong usage.
+    """
+    from ivr.rendering import render as make
+    from ivr.rendering import report, upload_to
+    from ivr.speech.bucket import Bucket, BucketError
+    from ivr.tree.voices import PROMPTS
+
+    found, path, tree, prompts = _prepared(file)
+    if upload and not found.prompts_bucket:
+        raise click.UsageError("set PROMPTS_BUCKET to where the audio belongs, as s3://name/prefix")
+    if tree.voice != PROMPTS:
+        click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
+                   "audio; with `voice: prompts` they do", err=True)  # fmt: skip
+    with _Bar("Rendering") as bar:
+        rendered = _writing(lambda: make(tree, prompts, bar.update))
+    for line in report(rendered):
+        click.echo(line)
+    if prune:
+        click.echo(f"prompts: {prompts.prune(tree.edition)} removed")
+    if upload:
+        try:
+            with _Bar("Uploading") as bar:
+                done = upload_to(Bucket.parse(found.prompts_bucket), prompts, tree, bar.update)
+        except BucketError as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
+    sys.exit(1 if rendered.failed else 0)
+
+
+@click.command()
+@click.argument("id")
+@FILE
+@SLOW
+@WAV
+def listen(id: str, file: Path | None, slow: bool, wav: Path | None) -> None:  # noqa: A002
+    """Hear what callers hear at the option ID of FILE.
+
+    `ivr tree` shows the ids; `main` is the beginning of a call. The name of a single piece, as
+    `ivr script` lists them, is heard alone.
+
+    \b
+    Examples:
+      ivr listen cost-and-billing
+      ivr listen greeting --slow
+    """
+    from ivr.listening import ListenError, at
+
+    _, _, tree, prompts = _prepared(file)
+    try:
+        sound = at(tree, prompts, id, slow)
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    _play(sound, wav, f"{id}.wav")
+
+
+@click.command()
+@click.argument("text")
+@FILE
+@SLOW
+@WAV
+def say(text: str, file: Path | None, slow: bool, wav: Path | None) -> None:
+    """Hear TEXT as the line would say it, with the lexicon of FILE.
+
+    \b
+    Example: ivr say "Call 617-726-3884 between 8:30 a.m. and 5 p.m."
+    """
+    from ivr.listening import ListenError, spoken
+
+    _, _, tree, prompts = _prepared(file)
+    try:
+        sound = spoken(tree, prompts, text, slow)
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    _play(sound, wav, "say.wav")
+
+
+@click.command()
+@FILE
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False),
+              default=Path(), help="The folder to write to; this one.")  # fmt: skip
+@click.option("--missing", is_flag=True, help="Only what is not recorded yet.")
+def script(file: Path | None, folder: Path, missing: bool) -> None:
+    """Write the recording script: the texts to read, and their names.
+
+    Two files, recording-script.html to print and recording-script.csv for a spreadsheet, hold a
+    row for each piece that callers can hear.
+
+    \b
+    Example: ivr script --missing --to recordings
+    """
+    from ivr.recording import write_script
+
+    _, _, tree, prompts = _prepared(file)
+    written = _writing(lambda: write_script(tree, prompts, folder, missing))
+    for name in written:
+        click.echo(f"written: {name}")
+
+
+@click.command()
+@click.argument("sound", type=click.Path(path_type=Path, exists=True), metavar="FILE_OR_FOLDER")
+@click.argument("tree", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+def record(sound: Path, tree: Path | None) -> None:
+    """Take up recordings by a person: a sound file, or a folder of them.
+
+    WAV, FLAC, MP3 or OGG of any rate, named as in the recording script (`ivr script`):
+    greeting.wav, or greeting.slow.wav for one that is read slowly. Each is checked, cut at both
+    ends, levelled, converted and filed under prompts/recordings/; your own files are not touched.
+    A recording is played as long as its text stands as it is now.
+
+    \b
+    Example: ivr record recordings/
+    Exit status: 0 all were taken, 1 some were not, 2 wrong usage.
+    """
+    from ivr.recording import take_up
+
+    _, _, menu, prompts = _prepared(tree)
+    with _Bar("Recordings") as bar:
+        taken = _writing(lambda: take_up(sound, menu, prompts, bar.update))
+    for line in taken.report():
+        click.echo(line)
+    sys.exit(1 if taken.refused or not taken.filed else 0)
+
+
+def _prepared(file: Path | None) -> "tuple[Settings, Path, Tree, Prompts]":
+    from ivr.speech.prompts import Prompts
+
+    found = read_settings()
+    path, raw = read_file(file)
+    return found, path, sound_tree(raw, path), Prompts(found.prompts, found.engine)
+
+
+def _play(sound: "Sound", wav: Path | None, name: str) -> None:
+    from ivr.listening import ListenError, hear
+
+    for note in sound.notes:
+        click.echo(note, err=True)
+    try:
+        written = hear(sound, wav, Path(name))
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    if written:
+        click.echo(f"written: {written}")
+
+
+def _writing(work: Callable[[], _Result]) -> _Result:
+    """Do what writes files; a file that cannot be written ends the command with its name."""
+    try:
+        return work()
+    except OSError as error:
+        said = f"{error.filename} cannot be written: {error.strerror}"
+        raise click.ClickException(said) from None
+
+
+class _Bar:
+    """A bar of progress, on a terminal only."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.stack = ExitStack()
+        self.bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def update(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        if not sys.stderr.isatty():
+            return
+        if self.bar is None:
+            bar = click.progressbar(range(total), label=self.label, file=sys.stderr)
+            self.bar = self.stack.enter_context(bar)
+        self.bar.update(done - self.bar.pos)

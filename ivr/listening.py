@@ -1,0 +1,102 @@
+"""Lets an administrator hear a place of the line, or any text, without a call."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from ivr.dialogue.moves import Happening, Move
+from ivr.dialogue.pieces import pieces
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Pause, Prompt, Say
+from ivr.dialogue.wording import prompts as said_after
+from ivr.speech import audio, loudspeaker
+from ivr.speech.prompts import NO_ENGINE, Prompts, Wanted
+from ivr.speech.spoken import words
+from ivr.speech.synthesis import DEFAULT, SpeechError, Synthesis
+from ivr.tree.model import MAIN, Answer, Goto, Transfer, Tree
+from ivr.tree.problems import suggest
+from ivr.tree.voices import PROMPTS
+
+
+class ListenError(Exception):
+    """Why there is nothing to hear, in words for the one who wanted it."""
+
+
+class Sound(NamedTuple):
+    """What is heard, and what is worth knowing of it."""
+
+    samples: audio.Samples
+    notes: tuple[str, ...]
+
+
+def at(tree: Tree, prompts: Prompts, name: str, slow: bool) -> Sound:
+    """What callers hear at an option, or of a single piece. Raises ListenError."""
+    if name in tree.options:
+        return _heard(tree, prompts, _turn(tree, name, slow))
+    named = {piece.name: piece.text for piece in pieces(tree)}
+    if name in named:
+        return _heard(tree, prompts, [Say(named[name], slow)])
+    cure = suggest(name, [*tree.options, *named], "`ivr tree` shows the options' ids")
+    raise ListenError(f'there is no option or piece "{name}"; {cure}')
+
+
+def spoken(tree: Tree, prompts: Prompts, text: str, slow: bool) -> Sound:
+    """Any text, as the line would say it. Raises ListenError."""
+    return _heard(tree, prompts, [Say(text, slow)])
+
+
+def hear(sound: Sound, wav: Path | None, otherwise: Path) -> Path | None:
+    """Play it, or write it to `wav`, or where there is no loudspeaker to `otherwise`.
+
+    Returns the file if one was written. Raises ListenError.
+    """
+    if wav is None:
+        try:
+            loudspeaker.play(sound.samples)
+        except loudspeaker.NoLoudspeakerError:
+            wav = otherwise
+        else:
+            return None
+    try:
+        audio.write(wav, sound.samples)
+    except OSError as error:
+        raise ListenError(f"{wav} cannot be written: {error.strerror}") from None
+    return wav
+
+
+def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:
+    """What is heard on coming to a place; of an answer every part."""
+    option = tree.options[place]
+    if isinstance(option, Goto):
+        return _turn(tree, option.target, slow)
+    happening: Happening = "arrived" if place == MAIN else "entered"
+    state = State(tree.edition, place, slow=slow)
+    if isinstance(option, Transfer):
+        state = state._replace(place=option.parent, to=option.contact)
+        return list(said_after(tree, Move(state, "calling")))
+    count = len(option.parts) if isinstance(option, Answer) else 1
+    heard: list[Prompt] = []
+    for part in range(1, count + 1):
+        heard += [Pause(1)] * bool(heard)
+        heard += said_after(tree, Move(state._replace(part=part), happening))
+    return heard
+
+
+def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
+    """The sound of it: recordings and rendered audio as they are, the rest made now."""
+    engine = DEFAULT if prompts.engine == NO_ENGINE else prompts.engine
+    played = tree.voice == PROMPTS
+    with Synthesis(tree.language, engine) as voice:
+
+        def samples(prompt: Prompt) -> audio.Samples:
+            if isinstance(prompt, Pause):
+                return audio.silence(prompt.seconds)
+            one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow)
+            file = prompts.find(one, tree.language) if played else None
+            return audio.read(file) if file else audio.telephone(*voice.speak(one[1], one.slow))
+
+        try:
+            sound = audio.join(map(samples, said))
+        except (SpeechError, OSError) as error:
+            raise ListenError(str(error)) from None
+    note = f"Callers hear {tree.voice}; this is {engine} in its place."
+    return Sound(sound, () if played else (note,))

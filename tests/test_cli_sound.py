@@ -1,0 +1,232 @@
+"""The commands about sound: what they print, what they write, their exit status."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from ivr.settings import NAMES
+
+TREE = """\
+name: A clinic
+language: en-US
+voice: prompts
+greeting: Hello.
+menu:
+  1:
+    title: When are you open?
+    answer: At eight.
+  2:
+    title: Where are you?
+    answer: On the hill.
+"""
+
+
+class Ran:
+    """What came of a command."""
+
+    def __init__(self, *arguments: str, **environ: str) -> None:
+        own = {name: value for name, value in os.environ.items() if name not in NAMES}
+        ran = subprocess.run(
+            [sys.executable, "-m", "ivr", *arguments],
+            capture_output=True,
+            text=True,
+            env=own | environ,
+            check=False,
+        )
+        assert "Traceback" not in ran.stderr
+        self.status, self.out, self.err = ran.returncode, ran.stdout, ran.stderr
+
+
+@pytest.fixture(autouse=True)
+def menu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("faq_tree.yaml").write_text(TREE)
+
+
+def files(folder: str) -> list[str]:
+    return sorted(file.name for file in Path(folder).iterdir())
+
+
+class TestRender:
+    def test_it_makes_what_is_new_and_says_so(self) -> None:
+        ran = Ran("render")
+        assert (ran.status, ran.err) == (0, "")
+        made = int(re.fullmatch(r"prompts: (\d+) made, 0 kept\n", ran.out)[1])  # type: ignore[index]
+        assert made > 60
+        assert len(files("prompts/rendered")) == made + 2  # and two pauses
+        again = Ran("render")
+        assert again.out == f"prompts: 0 made, {made} kept\n"
+        Path("faq_tree.yaml").write_text(TREE.replace("At eight.", "At nine."))
+        edited = Ran("render")
+        assert edited.out == f"prompts: 2 made, {made - 2} kept\n"
+
+    def test_it_prunes_when_it_is_asked_to(self) -> None:
+        assert Ran("render", "--prune").out.endswith(" kept\nprompts: 0 removed\n")
+
+    def test_what_could_not_be_made_is_named_and_the_status_tells(self) -> None:
+        Path("pyttsx3.py").write_text("raise ImportError('No module named pyttsx3')")
+        ran = Ran("render", PYTHONPATH=str(Path.cwd()))
+        assert ran.status == 1
+        first, reason = ran.out.splitlines()
+        assert re.fullmatch(r"prompts: 0 made, 0 kept, \d+ could not be made", first)
+        assert reason.startswith("  the speech engine does not start (No module named pyttsx3)")
+        assert re.search(r': "Hello\.", .* and \d+ more$', reason)
+
+    def test_a_tree_with_errors_is_not_rendered(self) -> None:
+        Path("faq_tree.yaml").write_text(TREE.replace("greeting", "greetin"))
+        ran = Ran("render")
+        assert (ran.status, ran.out) == (1, "")
+        assert 'did you mean "greeting"' in ran.err
+        assert not Path("prompts").exists()
+
+    def test_whoever_hears_a_voice_of_twilios_is_told(self) -> None:
+        Path("faq_tree.yaml").write_text(TREE.replace("voice: prompts\n", ""))
+        ran = Ran("render")
+        assert ran.status == 0
+        assert ran.err == (
+            "faq_tree.yaml: advice: its voice is Polly.Joanna-Neural, so callers will not hear "
+            "this audio; with `voice: prompts` they do\n"
+        )
+
+    def test_a_folder_that_cannot_be_written_is_named(self) -> None:
+        Path("prompts").write_text("a file")
+        ran = Ran("render")
+        assert ran.status == 1
+        assert re.fullmatch(r"Error: prompts/\S+ cannot be written: Not a directory\n", ran.err)
+
+    def test_an_upload_needs_a_bucket(self) -> None:
+        ran = Ran("render", "--upload")
+        assert ran.status == 2
+        assert "set PROMPTS_BUCKET to where the audio belongs, as s3://name/prefix" in ran.err
+        assert not Path("prompts").exists()
+
+    def test_an_upload_that_fails_says_why(self) -> None:
+        aws = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+        keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
+        ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://my-line", **aws, **keys)
+        assert ran.status == 1
+        assert "cannot be reached at http://127.0.0.1:9" in ran.err
+        assert " made, 0 kept\n" in ran.out
+
+    def test_a_wrong_setting_is_named(self) -> None:
+        ran = Ran("render", IVR_ENGINE="espeak")
+        assert ran.status == 2
+        assert 'IVR_ENGINE: "espeak" is not one of pyttsx3, neural, none' in ran.err
+
+    def test_on_a_terminal_it_shows_how_far_it_is(self) -> None:
+        shown = on_a_terminal("render")
+        assert "Rendering" in shown
+        assert "100%" in shown
+        assert re.search(r"prompts: \d+ made, 0 kept", shown)
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """All that a command writes to a terminal."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "ivr", *arguments]
+    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave) as process:
+        os.close(slave)
+        shown = b""
+        while chunk := _read(master):
+            shown += chunk
+        process.wait()
+    os.close(master)
+    return shown.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other side has closed it
+        return b""
+
+
+SILENT: Mapping[str, str] = {"PULSE_SERVER": "unix:/dev/null", "ALSA_CONFIG_PATH": "/dev/null"}
+
+
+class TestListening:
+    def test_without_a_loudspeaker_a_file_is_written_and_named(self) -> None:
+        ran = Ran("listen", "when-are-you-open", **SILENT)
+        assert (ran.status, ran.out, ran.err) == (0, "written: when-are-you-open.wav\n", "")
+        about = soundfile.info("when-are-you-open.wav")
+        assert (about.samplerate, about.subtype) == (8000, "ULAW")
+        assert about.duration > 2
+
+    def test_the_file_may_be_named(self) -> None:
+        assert Ran("listen", "greeting", "--wav", "a.wav").out == "written: a.wav\n"
+        assert Ran("say", "Hello.", "--wav", "b.wav").out == "written: b.wav\n"
+        lengths = [soundfile.info(name).duration for name in ("a.wav", "b.wav")]
+        assert lengths[0] == pytest.approx(lengths[1], abs=0.05)
+
+    def test_the_slow_pace_takes_longer(self) -> None:
+        for options in ([], ["--slow"]):
+            Ran("say", "Please hold the line.", *options, "--wav", f"{len(options)}.wav")
+        usual, slow = (soundfile.info(f"{number}.wav").duration for number in (0, 1))
+        assert 1.15 < slow / usual < 1.4
+
+    def test_what_is_not_there_is_named(self) -> None:
+        ran = Ran("listen", "when-are-you-opn")
+        assert (ran.status, ran.out) == (1, "")
+        said = 'there is no option or piece "when-are-you-opn"; did you mean "when-are-you-open"?'
+        assert ran.err == f"Error: {said}\n"
+
+    def test_what_cannot_be_said_is_named(self) -> None:
+        ran = Ran("say", "…")
+        assert (ran.status, ran.out) == (1, "")
+        assert "nothing in it that can be said" in ran.err
+
+    def test_a_file_that_cannot_be_written_is_named(self) -> None:
+        ran = Ran("say", "Hello.", "--wav", "faq_tree.yaml/a.wav")
+        assert ran.status == 1
+        assert ran.err.startswith("Error: faq_tree.yaml/a.wav cannot be written: ")
+
+
+class TestRecording:
+    def test_from_the_script_to_the_call(self) -> None:
+        assert Ran("script", "--to", "sheets").out == (
+            "written: sheets/recording-script.html\nwritten: sheets/recording-script.csv\n"
+        )
+        Path("sounds").mkdir()
+        Ran("say", "Hello.", "--wav", "sounds/greeting.wav")
+        ran = Ran("record", "sounds")
+        assert (ran.status, ran.err) == (0, "")
+        assert ran.out == "greeting.wav: taken\nrecordings: 1 taken, 0 refused\n"
+        assert Ran("render").out.endswith(" kept, 2 recorded by a person\n")
+        assert Ran("check").out.startswith("faq_tree.yaml: 2 answers, no problems.")
+        Path("faq_tree.yaml").write_text(TREE.replace("Hello.", "Hello there."))
+        ran = Ran("check")
+        assert ran.status == 0
+        assert ran.out.startswith(
+            'faq_tree.yaml:4:11: advice: the recording "greeting" was made for another text, so it '
+            "is not played; record it again: `ivr script --missing` has its new text\n"
+        )
+
+    def test_one_that_is_refused_makes_the_status_tell(self) -> None:
+        Ran("say", "Hello.", "--wav", "gretin.wav")
+        ran = Ran("record", "gretin.wav")
+        assert ran.status == 1
+        assert ran.out == (
+            'error: gretin.wav fits no piece: there is no "gretin"; did you mean "greeting"?\n'
+            "recordings: 0 taken, 1 refused\n"
+        )
+
+    def test_a_file_that_is_not_there_is_wrong_usage(self) -> None:
+        ran = Ran("record", "nowhere.wav")
+        assert ran.status == 2
+        assert "'nowhere.wav' does not exist" in ran.err
+
+    def test_a_folder_that_cannot_be_written_is_named(self) -> None:
+        Ran("say", "Hello.", "--wav", "greeting.wav")
+        Path("prompts").write_text("a file")
+        ran = Ran("record", "greeting.wav")
+        assert ran.status == 1
+        assert re.fullmatch(
+            r"Error: prompts/recordings/en-US/greeting\.\S+ cannot be written: .+\n", ran.err
+        )

@@ -1,0 +1,57 @@
+# ruff: noqa: RUF001  # the signs of IPA are meant
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.tree.pronunciation import Pronunciation, fault, parse, possessive
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "ipa"),
+    [
+        ("win", "win", ""),
+        ("/wɪn/", "", "wɪn"),
+        ("win /wɪn/", "win", "wɪn"),
+        ("Mass General /mæs ˈdʒɛnɹəl/", "Mass General", "mæs ˈdʒɛnɹəl"),
+        ("/ˈgɑɹdən/", "", "ˈɡɑɹdən"),  # the g of a keyboard becomes that of IPA
+        ("24/7", "24/7", ""),
+        ("and/or", "and/or", ""),
+    ],
+)
+def test_an_entry_is_a_respelling_or_ipa_or_both(value: str, said: str, ipa: str) -> None:
+    assert parse(value) == Pronunciation(said, ipa)
+    assert fault(value) is None
+
+
+EXAMPLE = "copy it from a dictionary, such as /ˈneɪtʃɚ/, or write a respelling without slashes"
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "cure"),
+    [
+        ("//", "nothing stands between its slashes", "write IPA between them, or a respelling"),
+        ("win / /", "nothing stands between its slashes", 'write "win" alone'),
+        ("/wɪn", "it has one slash where IPA has two", "write /wɪn/ if it is IPA"),
+        ("win/", "it has one slash where IPA has two", "write /win/ if it is IPA"),
+        ("wɪn", "it is IPA without slashes", "write /wɪn/"),
+        ("[wɪn]", "it is IPA without slashes", "write /wɪn/"),
+        ("wɪn /wɪn/", '"wɪn" before the slashes is IPA too', "write a respelling there"),
+        ("/'wi:n/", "' is no sign of IPA", "write /ˈwiːn/"),
+        ('/"wIn/', '/"wIn/ looks like X-SAMPA, not like IPA', EXAMPLE),
+        ("/w1n/", "/w1n/ looks like X-SAMPA, not like IPA", EXAMPLE),
+        ("/wßn/", "ß is no sign of IPA", EXAMPLE),
+    ],
+)
+def test_what_is_no_ipa_is_named_with_its_cure(value: str, message: str, cure: str) -> None:
+    assert fault(value) == (message, cure)
+
+
+@pytest.mark.parametrize(("ipa", "said"), [("wɪn", "wɪnz"), ("bɛθ", "bɛθs"), ("rɒs", "rɒsɪz")])
+def test_a_possessive_ends_as_english_ends_it(ipa: str, said: str) -> None:
+    assert possessive(ipa) == said
+
+
+@given(st.text(st.sampled_from("/ wɪn'[]") | st.characters(), max_size=12))
+def test_any_entry_is_taken_apart_and_judged(value: str) -> None:
+    said, ipa = parse(value)
+    assert said or ipa or not value or fault(value)

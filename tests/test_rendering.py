@@ -1,0 +1,159 @@
+"""The audio of a tree: what it wants, what is told of its making, and where it is played from."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from ivr.dialogue.pieces import pieces
+from ivr.rendering import addresses, render, report, wanted
+from ivr.settings import Settings
+from ivr.speech.keys import key
+from ivr.speech.prompts import Prompts, Rendered, Wanted
+from ivr.tree.model import Tree
+from tests.clinic import HEAD, tree
+
+SMALL = 'voice: prompts\nlexicon: {Rx: "are ex"}\nmenu: {1: {title: Rx, answer: One Rx.}}'
+LINE = tree(HEAD.partition("lexicon")[0] + SMALL)
+SPOKEN = tree(HEAD + "menu: {1: {title: A, answer: B.}}")
+ADDRESS = "/prompts/rendered/"
+
+
+def failed(*pairs: tuple[str, str]) -> tuple[tuple[Wanted, str], ...]:
+    return tuple((Wanted(text, text, False), reason) for text, reason in pairs)
+
+
+def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
+    found = wanted(LINE)
+    assert {one.text for one in found} == {piece.text for piece in pieces(LINE)}
+    assert len(found) == 2 * len(pieces(LINE))
+    assert Wanted("One Rx.", "One are ex.", True) in found
+
+
+@pytest.mark.parametrize(
+    ("rendered", "told"),
+    [
+        (Rendered(2, 0, 0, 0, (), {}), ["prompts: 2 made, 0 kept"]),
+        (
+            Rendered(3, 200, 2, 7, (), {}),
+            ["prompts: 3 made, 200 kept, 2 of them replace others, 7 recorded by a person"],
+        ),
+        (
+            Rendered(0, 0, 0, 0, failed(("A.", "no engine"), ("B.", "no engine")), {}),
+            ["prompts: 0 made, 0 kept, 2 could not be made", '  no engine: "A.", "B."'],
+        ),
+        (
+            Rendered(0, 0, 0, 0, failed(*((f"{n}.", "full") for n in range(9)), ("Z", "odd")), {}),
+            [
+                "prompts: 0 made, 0 kept, 10 could not be made",
+                '  full: "0.", "1.", "2." and 6 more',
+                '  odd: "Z"',
+            ],
+        ),
+        (
+            Rendered(0, 0, 0, 0, failed(*(("A" * 60, f"reason {n}") for n in range(7))), {}),
+            [
+                "prompts: 0 made, 0 kept, 7 could not be made",
+                *(f'  reason {n}: "{"A" * 50}"' for n in range(5)),
+                "  … and 2 reasons more",
+            ],
+        ),
+    ],
+)
+def test_what_came_of_it_is_told(rendered: Rendered, told: list[str]) -> None:
+    assert list(report(rendered)) == told
+
+
+class TestAddresses:
+    @pytest.fixture
+    def told(self) -> list[str]:
+        return []
+
+    def test_a_tree_with_a_voice_of_twilios_has_none(self, tmp_path: Path, told: list[str]) -> None:
+        assert addresses(SPOKEN, Settings(), Prompts(tmp_path), told.append) == {}
+        assert told == []
+        assert list(tmp_path.iterdir()) == []
+
+    def test_what_is_missing_is_made_and_played_from_the_line(
+        self, tmp_path: Path, told: list[str]
+    ) -> None:
+        prompts = Prompts(tmp_path)
+        found = addresses(LINE, Settings(), prompts, told.append)
+        greeting = found[key(LINE.greeting, "en-US", slow=False)]
+        assert greeting.startswith(ADDRESS)
+        assert (tmp_path / greeting.removeprefix("/prompts/")).is_file()
+        assert found["silence-600ms"] == f"{ADDRESS}silence-600ms.wav"
+        assert told == [f"prompts: {2 * len(pieces(LINE))} made, 0 kept"]
+
+    def test_a_folder_that_cannot_be_written_leaves_the_voice(
+        self, tmp_path: Path, told: list[str]
+    ) -> None:
+        (tmp_path / "file").write_text("")
+        assert addresses(LINE, Settings(), Prompts(tmp_path / "file"), told.append) == {}
+        [said] = told
+        assert said.startswith(f"prompts: {tmp_path}/file/")
+        assert said.endswith(" (Not a directory); until then Twilio's voice speaks")
+
+
+class TestElsewhere:
+    @pytest.fixture
+    def bucket(self, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+        """Where a server on this machine serves a folder."""
+
+        class Quiet(SimpleHTTPRequestHandler):
+            def log_message(self, *_: object) -> None:
+                return None
+
+        folder = tmp_path / "bucket"
+        (folder / "editions").mkdir(parents=True)
+        handler = partial(Quiet, directory=str(folder))
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}", folder
+            server.shutdown()
+
+    def found(self, line: Tree, base: str, folder: Path) -> tuple[dict[str, str], list[str]]:
+        told: list[str] = []
+        settings = Settings(prompts_url=base)
+        return dict(addresses(line, settings, Prompts(folder), told.append)), told
+
+    def test_what_was_uploaded_is_played_from_there_and_nothing_is_made(
+        self, bucket: tuple[str, Path], tmp_path: Path
+    ) -> None:
+        base, folder = bucket
+        index = {"prompts": {"0123": "rendered/a.wav"}}
+        (folder / "editions" / f"{LINE.edition}.json").write_text(json.dumps(index))
+        found, told = self.found(LINE, base, tmp_path / "prompts")
+        assert found == {"0123": f"{base}/rendered/a.wav"}
+        assert told == []
+        assert not (tmp_path / "prompts").exists()
+
+    def test_an_edition_that_was_not_uploaded_leaves_the_voice_and_says_what_to_do(
+        self, bucket: tuple[str, Path], tmp_path: Path
+    ) -> None:
+        base, _ = bucket
+        found, told = self.found(LINE, base, tmp_path)
+        assert found == {}
+        assert told == [
+            f"prompts: {base} lacks this edition: run `ivr render --upload`; "
+            "until then Twilio's voice speaks"
+        ]
+
+    def test_a_bucket_that_is_away_leaves_the_voice(self, tmp_path: Path) -> None:
+        found, told = self.found(LINE, "http://127.0.0.1:9", tmp_path)
+        assert found == {}
+        [said] = told
+        assert "127.0.0.1:9" in said
+        assert said.endswith("cannot be reached; until then Twilio's voice speaks")
+
+
+def test_an_edited_answer_renders_only_its_own_pieces(tmp_path: Path) -> None:
+    prompts = Prompts(tmp_path)
+    render(LINE, prompts)
+    edited = tree(HEAD.partition("lexicon")[0] + SMALL.replace("One Rx", "Two Rx"))
+    again = render(edited, prompts)
+    assert (again.made, again.kept) == (2, 2 * len(pieces(LINE)) - 2)
