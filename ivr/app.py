@@ -11,7 +11,8 @@ from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
 from ivr.settings import Settings, from_environment
-from ivr.speech.prompts import Prompts, is_audio
+from ivr.speech.keys import is_audio
+from ivr.speech.prompts import Prompts
 from ivr.store.editions import Editions
 from ivr.telephony.webhooks import Door, webhooks
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings, editions: Editions) -> Flask:
         """A prompt's audio. Its name is made from all that it sounds like, so it never changes."""
         if not is_audio(path):
             abort(404)
+        path = prompts.recordings.current(path)
         response = send_from_directory(prompts.folder, path, mimetype="audio/wav", max_age=YEAR)
         response.cache_control.immutable = True
         return response

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from ivr.app import PROMPTS_PATH
 from ivr.dialogue.pieces import PAUSES, pieces
@@ -14,6 +15,7 @@ from ivr.tree.voices import PROMPTS
 
 REASONS = 5  # that a report names; more would hide them
 TEXTS = 3  # of each reason
+SOME = 1000  # prompts, after which the line says how far it is: half a minute's work
 
 
 def wanted(tree: Tree) -> list[Wanted]:
@@ -80,7 +82,7 @@ def addresses(
         if base:
             index = fetch(base, tree.edition)
         else:
-            base, rendered = PROMPTS_PATH, render(tree, prompts)
+            base, rendered = PROMPTS_PATH, render(tree, prompts, partial(_told, tell))
             tell("\n".join(report(rendered)))
             index = rendered.plays
     except OSError as error:
@@ -90,6 +92,12 @@ def addresses(
     if index is None:
         tell(f"prompts: {base} lacks this edition: run `ivr render --upload`{_MEANWHILE}")
     return {key: f"{base}/{path}" for key, path in (index or {}).items()}
+
+
+def _told(tell: Callable[[str], None], done: int, total: int) -> None:
+    """Say now and then how far a long rendering is."""
+    if done % SOME == 0:
+        tell(f"prompts: {done} of {total} made")
 
 
 _MEANWHILE = "; until then Twilio's voice speaks"

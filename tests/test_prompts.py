@@ -15,8 +15,8 @@ import pytest
 import soundfile
 
 from ivr.speech import audio
-from ivr.speech.keys import key
-from ivr.speech.prompts import KEPT, NO_ENGINE, Prompts, Rendered, Wanted, is_audio
+from ivr.speech.keys import is_audio, key
+from ivr.speech.prompts import KEPT, NO_ENGINE, Prompts, Rendered, Wanted
 
 COST = "For cost and billing, press 2."
 USUAL, SLOW = Wanted(COST, COST, False), Wanted(COST, COST, True)

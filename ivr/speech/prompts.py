@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -20,7 +19,7 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 from ivr.speech import files
-from ivr.speech.keys import key, pause_key
+from ivr.speech.keys import is_audio, key, pause_key
 from ivr.speech.recordings import Recordings
 from ivr.speech.synthesis import DEFAULT, SpeechError, Synthesis, identity
 
@@ -39,12 +38,6 @@ KEPT = 5
 _FRESH = 3600  # seconds in which a file may still wait for the index of a rendering that goes on
 
 _FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, with its words"  # what audio.py makes
-_PATH = re.compile(r"(rendered|recordings/[A-Za-z-]+)/[\w.-]+\.wav", re.ASCII)
-
-
-def is_audio(path: str) -> bool:
-    """Whether a path from prompts/ is one that an index may name."""
-    return bool(_PATH.fullmatch(path))
 
 
 class Wanted(NamedTuple):

@@ -55,6 +55,17 @@ class Recordings:
         found = sorted(self.of(language), key=lambda one: not one.piece.endswith(SLOWED))
         return {one.key: one.path for one in found}
 
+    def current(self, path: str) -> str:
+        """The path itself, or if that recording has been replaced, the one in its place.
+
+        A caller may have been told of the old one a moment before.
+        """
+        folder, _, name = path.rpartition("/")
+        found = _NAME.fullmatch(name)
+        if not found or (self.prompts / path).is_file():
+            return path
+        return self.played(folder.rpartition("/")[2]).get(found["key"], path)
+
     def outdated(self, texts: Mapping[str, str], language: str) -> list[str]:
         """The pieces of `texts` (name → text) that were recorded for another text only."""
         return [
