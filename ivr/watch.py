@@ -12,7 +12,7 @@ from pathlib import Path
 from ivr.check import check
 from ivr.rendering import Audio, elsewhere, here, report
 from ivr.settings import Settings
-from ivr.speech.prompts import Index, Prompts
+from ivr.speech.prompts import Prompts, Rendered
 from ivr.store.editions import publish, published
 from ivr.tree.model import Tree
 from ivr.tree.problems import reports
@@ -111,17 +111,17 @@ class Watch:
             sounds = elsewhere(self.settings.prompts_url, tree.edition, self.tell) or {}
         elif tree.voice == PROMPTS:
             audio = Audio(tree, self.prompts)
-            sounds = here(self.made(audio))
+            sounds = here(self.made(audio).plays)
         self.raw, self.tree, self.audio, self.sounds = raw, tree, audio, sounds
         self.audio_taken = taken
         self.publish()
 
-    def made(self, audio: Audio) -> Index:
-        """The audio of a tree, when what is missing has been made."""
+    def made(self, audio: Audio) -> Rendered:
+        """Make what is missing of the audio of a tree."""
         self.tell(f"{self.file}: making the audio of its prompts …")
         rendered = audio.render(self.progress)
         self.tell("\n".join(report(rendered)))
-        return rendered.plays
+        return rendered
 
     def progress(self, done: int, total: int) -> None:
         """Say now and then how far a long rendering is, and end it when the line ends."""
@@ -158,7 +158,10 @@ class Watch:
                 ready = self.audio.ready()
                 self.play(here(ready))
                 if self.audio.lacks(ready):
-                    self.play(here(self.made(self.audio)))
+                    rendered = self.made(self.audio)
+                    self.play(here(rendered.plays))
+                    if rendered.made:  # somebody may have removed it before this look at it
+                        self.audio_taken = _UNHEARD
         self.audio_before = now
 
     def play(self, sounds: Mapping[str, str]) -> None:
