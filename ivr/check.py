@@ -23,6 +23,7 @@ from ivr.tree.voices import PROMPTS
 
 PROMPT = 30  # seconds that a menu may take before callers lose the thread
 PART = 60  # seconds of an answer without a breath
+NAMED = 3  # names of a long list that a message has
 SIGNS = 8  # of YAML that stand before a text, or within it
 
 
@@ -67,7 +68,18 @@ def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
         message = f'the recording "{name}" was made for another text, so it is not played'
         cure = "record it again: `ivr script --missing` has its new text"
         yield Problem(option.place if option else tree.greeting_place, message, cure, "advice")
+    strays = {one.name for one in recordings.of(tree.language)} - texts.keys()
+    if strays:
+        message = f"recordings that fit no text any more: {_some(sorted(strays))}"
+        cure = "a new title makes new names, unless the option has an `id:` of its own"
+        yield Problem(tree.greeting_place, message, cure, "advice")
     yield from _unrecorded(tree, texts, recordings)
+
+
+def _some(names: list[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) -> Iterator[Problem]:
@@ -75,8 +87,7 @@ def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) ->
     played = recordings.played(tree.language)
     lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
     if lacking and 2 * len(lacking) < len(texts):
-        others = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-        message = f"not recorded, as most other texts are: {', '.join(lacking[:3])}{others}"
+        message = f"not recorded, as most other texts are: {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"
         yield Problem(tree.greeting_place, message, cure, "advice")
 

@@ -1,5 +1,6 @@
 """Lets an administrator hear a place of the line, or any text, without a call."""
 
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +54,7 @@ def hear(sound: Sound, wav: Path | None, otherwise: Path) -> Path | None:
         try:
             loudspeaker.play(sound.samples)
         except loudspeaker.NoLoudspeakerError:
-            wav = otherwise
+            wav = _unused(otherwise)
         else:
             return None
     try:
@@ -61,6 +62,12 @@ def hear(sound: Sound, wav: Path | None, otherwise: Path) -> Path | None:
     except OSError as error:
         raise ListenError(f"{wav} cannot be written: {error.strerror}") from None
     return wav
+
+
+def _unused(file: Path) -> Path:
+    """The file, or the first of its kind that is not there: nothing is written over."""
+    names = (file.with_stem(f"{file.stem}-{number}") for number in count(2))
+    return next(one for one in chain([file], names) if not one.exists())
 
 
 def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:

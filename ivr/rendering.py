@@ -76,8 +76,8 @@ def elsewhere(base: str, edition: str, tell: Callable[[str], None]) -> Mapping[s
         tell(f"prompts: {error}; until then Twilio's voice speaks")
         return None
     if index is None:
-        tell(f"prompts: {base} lacks this edition: run `ivr render --upload`; "
-             "until then Twilio's voice speaks")  # fmt: skip
+        tell(f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
+             "--upload`, and let it be read; until then Twilio's voice speaks")  # fmt: skip
         return None
     return {known: f"{base}/{path}" for known, path in index.items()}
 

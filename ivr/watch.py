@@ -108,7 +108,8 @@ class Watch:
         audio, taken = None, self.audio_stamp(tree)  # before: somebody may record meanwhile
         sounds: Mapping[str, str] = {}
         if tree.voice == PROMPTS and self.settings.prompts_url:
-            sounds = elsewhere(self.settings.prompts_url, tree.edition, self.tell) or {}
+            # Until it is uploaded, texts that stand as they did are played as they were.
+            sounds = elsewhere(self.settings.prompts_url, tree.edition, self.tell) or self.sounds
         elif tree.voice == PROMPTS:
             audio = Audio(tree, self.prompts)
             sounds = here(self.made(audio).plays)

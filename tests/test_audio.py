@@ -114,3 +114,27 @@ def test_a_file_that_is_not_telephone_audio_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(SpeechError, match=f"{name} {reason}.*: make it again"):
             audio.read(tmp_path / name)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.0, 0.0), (0.5, 0.5), (2.0, 0.03), (0.01, 1.0)])
+def test_little_silence_is_left_at_both_ends(before: float, after: float) -> None:
+    heard = audio.telephone(tone(400, 8000), 8000)
+    whole = audio.join([audio.silence(before), heard, audio.silence(after)])
+    made = audio.trimmed(whole)
+    left = min(before, 0.05) + 1 + min(after, 0.15)
+    assert len(made) / 8000 == pytest.approx(left, abs=0.03)
+    assert np.array_equal(made[np.flatnonzero(made)], heard[np.flatnonzero(heard)])
+
+
+def test_silence_stays_when_there_is_nothing_else() -> None:
+    assert len(audio.trimmed(audio.silence(0.5))) == 4000
+
+
+@pytest.mark.parametrize("engine", ["pyttsx3", "neural"])
+def test_engines_are_trimmed_and_nothing_of_the_words_is_lost(engine: str) -> None:
+    with Synthesis(engine=engine) as synthesis:
+        whole = audio.telephone(*synthesis.speak(WORDS))
+    made = audio.trimmed(whole)
+    assert 0 < len(whole) - len(made) < 1.5 * 8000
+    lost = np.square(whole).sum() - np.square(made).sum()
+    assert lost < 1e-4 * np.square(whole).sum()

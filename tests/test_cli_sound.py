@@ -166,10 +166,19 @@ SILENT: Mapping[str, str] = {"PULSE_SERVER": "unix:/dev/null", "ALSA_CONFIG_PATH
 class TestListening:
     def test_without_a_loudspeaker_a_file_is_written_and_named(self) -> None:
         ran = Ran("listen", "when-are-you-open", **SILENT)
-        assert (ran.status, ran.out, ran.err) == (0, "written: when-are-you-open.wav\n", "")
-        about = soundfile.info("when-are-you-open.wav")
+        assert (ran.status, ran.err) == (0, "There is no loudspeaker here.\n")
+        assert ran.out == "written: heard-when-are-you-open.wav\n"
+        about = soundfile.info("heard-when-are-you-open.wav")
         assert (about.samplerate, about.subtype) == (8000, "ULAW")
         assert about.duration > 2
+
+    def test_no_file_is_ever_written_over_unless_it_is_named(self) -> None:
+        Path("greeting.wav").write_text("a recording")
+        names = ["heard-greeting.wav", "heard-greeting-2.wav", "heard-greeting-3.wav"]
+        for name in names:
+            assert Ran("listen", "greeting", **SILENT).out == f"written: {name}\n"
+        assert Ran("listen", "greeting", "--slow", **SILENT).out.endswith("greeting-slow.wav\n")
+        assert Path("greeting.wav").read_text() == "a recording"
 
     def test_the_file_may_be_named(self) -> None:
         assert Ran("listen", "greeting", "--wav", "a.wav").out == "written: a.wav\n"

@@ -197,8 +197,8 @@ def test_a_language_without_a_voice_is_named(engine: str, language: str, message
 @pytest.mark.parametrize(
     ("engine", "cure"),
     [
-        ("pyttsx3", "`pip install pyttsx3 espeakng-loader`"),
-        ("neural", "`pip install 'hibari-tts>=0.2.1,<0.3'`"),
+        ("pyttsx3", "`.venv/bin/pip install pyttsx3 espeakng-loader`"),
+        ("neural", "`.venv/bin/pip install 'hibari-tts>=0.2.1,<0.3'`"),
     ],
 )
 def test_an_engine_that_is_not_installed_is_reported_with_the_cure(
@@ -223,7 +223,7 @@ def test_a_model_that_is_missing_is_reported_with_the_cure(
     for file in (*real.glob("*.py"), real / "g2p", *real.glob("assets/*.json*")):
         (copy / file.relative_to(real)).symlink_to(file)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    message = "does not start .*hibari.onnx.*; install it again: `pip install --force-reinstall hib"
+    message = "does not start .*hibari.onnx.*; install it again: `.venv/bin/pip install"
     with Synthesis(engine="neural") as voice, pytest.raises(SpeechError, match=message):
         voice.speak("Hello.")
 
@@ -237,7 +237,7 @@ def test_an_engine_that_never_starts_is_not_tried_with_every_prompt(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with Synthesis() as voice:
         for _ in range(3):
-            with pytest.raises(SpeechError, match="while it started; install it again: `pip"):
+            with pytest.raises(SpeechError, match=r"while it started; install it again: `\.venv"):
                 voice.speak("Hello.")
     assert started.read_text() == "once once "
 

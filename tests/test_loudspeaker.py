@@ -236,4 +236,4 @@ def test_a_missing_package_is_named(deaf: dict[str, str], tmp_path: Path) -> Non
     (tmp_path / "miniaudio.py").write_text("raise ImportError")
     deaf["PYTHONPATH"] = str(tmp_path)
     printed = said(started(tone(0.1), tmp_path, deaf))
-    assert printed == "the package that plays sound is missing: `pip install miniaudio`\n"
+    assert printed == "the package that plays sound is missing: `.venv/bin/pip install miniaudio`\n"

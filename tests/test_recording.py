@@ -201,6 +201,15 @@ class TestAnEditedText:
         assert list(outdated(PLAYED, prompts.recordings)) != []
         assert list(outdated(CLINIC, prompts.recordings)) == []
 
+    def test_one_whose_piece_has_another_name_now_is_named(self, prompts: Prompts) -> None:
+        for name in ("gone.choice", "gone.menu", "gone.answer-back", "old.answer"):
+            prompts.recordings.file(name, key(name, "en-US", False), "en-US", b"sound")
+        [problem] = outdated(PLAYED, prompts.recordings)
+        assert problem.message == (
+            "recordings that fit no text any more: gone.answer-back, gone.choice, gone.menu and "
+            "1 more"
+        )
+
     def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:
         texts = {piece.name: piece.text for piece in pieces(PLAYED)}
         lacking = ["paying.choice", "nurse.calling"]

@@ -133,8 +133,8 @@ class TestElsewhere:
     ) -> None:
         base, _ = bucket
         said = (
-            f"prompts: {base} lacks this edition: run `ivr render --upload`; "
-            "until then Twilio's voice speaks"
+            f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
+            "--upload`, and let it be read; until then Twilio's voice speaks"
         )
         assert self.found(base) == (None, [said])
 

@@ -87,12 +87,12 @@ BROKEN = {
     "no library": (
         "pyttsx3.py",
         "raise RuntimeError('This means you probably do not have eSpeak installed!')",
-        r"does not start \(This means .*\); install it again: `pip install",
+        r"does not start \(This means .*\); install it again: `.venv/bin/pip install",
     ),
     "no data": (
         "espeakng_loader.py",
         "def get_data_path(): return '/dev/null'\ndef get_library_path(): return {library!r}",
-        "process ended .* while it started; install it again: `pip install",
+        "process ended .* while it started; install it again: `.venv/bin/pip install",
     ),
 }
 

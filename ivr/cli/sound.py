@@ -27,7 +27,8 @@ WAV = click.option("--wav", type=click.Path(path_type=Path, dir_okay=False), met
 
 @click.command()
 @FILE
-@click.option("--prune", is_flag=True, help="Remove audio that no edition plays any more.")
+@click.option("--prune", is_flag=True, help="Remove rendered audio that is over an hour old "
+              "and that neither FILE nor the last five editions play.")  # fmt: skip
 @click.option("--upload", is_flag=True, help="Then put it into PROMPTS_BUCKET, for a line that "
               "has PROMPTS_URL.")  # fmt: skip
 def render(file: Path | None, prune: bool, upload: bool) -> None:
@@ -96,7 +97,7 @@ def listen(id: str, file: Path | None, slow: bool, wav: Path | None) -> None:  #
         sound = at(tree, prompts, id, slow)
     except ListenError as error:
         raise click.ClickException(str(error)) from None
-    _play(sound, wav, f"{id}.wav")
+    _play(sound, wav, f"heard-{id}{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -117,7 +118,7 @@ def say(text: str, file: Path | None, slow: bool, wav: Path | None) -> None:
         sound = spoken(tree, prompts, text, slow)
     except ListenError as error:
         raise click.ClickException(str(error)) from None
-    _play(sound, wav, "say.wav")
+    _play(sound, wav, f"heard{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -184,6 +185,8 @@ def _play(sound: "Sound", wav: Path | None, name: str) -> None:
         written = hear(sound, wav, Path(name))
     except ListenError as error:
         raise click.ClickException(str(error)) from None
+    if written and not wav:
+        click.echo("There is no loudspeaker here.", err=True)
     if written:
         click.echo(f"written: {written}")
 

@@ -22,6 +22,7 @@ RATE = 8000
 _LEVEL = 10 ** (-22 / 20)  # of active speech: RFC 7874 (section 4) asks for -19 dBm0, which this is
 _PEAK = 10 ** (-1 / 20)
 _FRAME = RATE // 50  # 20 ms
+_HEARD = 10 ** (-50 / 10)  # of the loudest frame: what is softer is no consonant
 _ACTIVE = 10 ** (-15.9 / 10)  # the margin of ITU-T P.56: what is less than this is a pause
 
 
@@ -48,6 +49,20 @@ def active_level(samples: Samples) -> float:
     for _ in range(5):  # the level says what a pause is, and the pauses leave the level
         active = power[power > active.mean() * _ACTIVE]
     return float(np.sqrt(active.mean()))
+
+
+def trimmed(samples: Samples) -> Samples:
+    """Returns them without most of the silence at both ends, of which engines leave half a second.
+
+    0.05 s stay before what is heard, and 0.15 s after it.
+    """
+    padded = np.pad(samples, (0, -len(samples) % _FRAME))
+    power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
+    heard = np.flatnonzero(power > power.max(initial=0) * _HEARD)
+    if not len(heard):
+        return samples
+    start = max(0, heard[0] * _FRAME - round(0.05 * RATE))
+    return samples[start : (heard[-1] + 1) * _FRAME + round(0.15 * RATE)]
 
 
 def silence(seconds: float) -> Samples:

@@ -126,7 +126,7 @@ class Bucket:
             from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
         except ImportError:
             raise BucketError(
-                "the package that uploads is missing: `pip install 'boto3>=1.36,<2'`"
+                "the package that uploads is missing: `.venv/bin/pip install 'boto3>=1.36,<2'`"
             ) from None
         config = Config(
             connect_timeout=10,

@@ -96,7 +96,7 @@ def _work() -> None:
     try:
         import miniaudio  # type: ignore[import-untyped]  # it ships no types
     except ImportError:
-        _reply("the package that plays sound is missing: `pip install miniaudio`")
+        _reply("the package that plays sound is missing: `.venv/bin/pip install miniaudio`")
         return
     try:
         device = miniaudio.PlaybackDevice(

@@ -34,7 +34,7 @@ NO_ENGINE = "none"
 
 _FRESH = 3600  # seconds in which a file may still wait for the index of a rendering that goes on
 
-_FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, with its words"  # what audio.py makes
+_FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what audio.py makes
 
 
 class Wanted(NamedTuple):
@@ -235,7 +235,8 @@ class Prompts:
             from ivr.speech import audio  # here, since a server that only plays does without numpy
 
             samples, rate = voice.speak(one.words, one.slow)
-            audio.write(self.rendered / name, audio.telephone(samples, rate), one.words)
+            sound = audio.trimmed(audio.telephone(samples, rate))
+            audio.write(self.rendered / name, sound, one.words)
         except SpeechError as error:
             return str(error)
         except (ImportError, OSError) as error:
@@ -252,7 +253,7 @@ class Prompts:
             for seconds in pauses:
                 name = f"{pause_key(seconds)}.wav"
                 if not self._whole(name):
-                    audio.write(self.rendered / name, audio.silence(seconds))
+                    audio.write(self.rendered / name, audio.silence(seconds), words=" ")
         except (ImportError, OSError) as error:
             return {"silence": self._unwritable(error)}
         return {}

@@ -31,5 +31,5 @@ class Engine(NamedTuple):
     @property
     def repair(self) -> str:
         """What to do about an engine that is installed and broken."""
-        command = f"pip install --force-reinstall {' '.join(self.packages)}"
+        command = f".venv/bin/pip install --force-reinstall {' '.join(self.packages)}"
         return f"install it again: `{command}`"

@@ -84,7 +84,7 @@ def _set(engine: Any, name: str, value: int) -> None:
 ENGINE = Engine(
     packages=("pyttsx3", "espeakng-loader"),
     settings=f"rate {_RATE} or {_SLOW_RATE}, pitch {_PITCH}",
-    install="pip install pyttsx3 espeakng-loader",
+    install=".venv/bin/pip install pyttsx3 espeakng-loader",
     starting=10,
     speaking=10,
     speaking_each=0.01,

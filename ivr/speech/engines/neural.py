@@ -67,7 +67,7 @@ def _in_lines(unmarked: re.Match[str]) -> str:
 ENGINE = Engine(
     packages=("hibari-tts", "onnxruntime"),
     settings=f"voice {_VOICE}, speed {_SPEED} or {_SLOW_SPEED}, seed {_SEED}",
-    install="pip install 'hibari-tts>=0.2.1,<0.3'",
+    install=".venv/bin/pip install 'hibari-tts>=0.2.1,<0.3'",
     starting=60,
     speaking=20,
     speaking_each=0.1,

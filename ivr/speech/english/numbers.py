@@ -110,7 +110,11 @@ def _pressure(found: re.Match[str], _: Reader) -> str | None:
 _SPAN = re.compile(
     rf"{_START}(?P<low>{_NUMBER})%?{DASH}(?P<high>{_NUMBER})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
 )
-_PLACE_BEFORE = re.compile(r"\b(?i:room|rm\.?|suite|ste\.?|unit|bed|floor|box|apt\.?)\s$")
+# "Room 3-412" and "code 12-34" are one thing, with a dash in its name.
+_NAME_BEFORE = re.compile(
+    r"\b(?i:room|rm\.?|suite|ste\.?|unit|bed|floor|box|apt\.?|code|pin|id|section|form|policy"
+    r"|invoice|account|case|claim|group|number|no\.?|to|at)\s#?$"
+)
 _ZIP = re.compile(r"(?<![\w.,/$-])\d{5}(?:-\d{4})?(?![\w/-]|[.,]\d)")
 _ZIP_BEFORE = re.compile(r"\b[Zz][Ii][Pp](?: [Cc]ode)? $")
 _HOUR = 12
@@ -123,10 +127,14 @@ def _zip(found: re.Match[str], _: Reader) -> str | None:
     return None
 
 
+_LONGEST_END = 4  # digits of a range: years; what is longer is a number with a dash in it
+
+
 def _span(found: re.Match[str], _: Reader) -> str | None:
-    if _PLACE_BEFORE.search(found.string[: found.start()]):
-        return None  # "Room 3-412" is one place
     low, high = found["low"], found["high"]
+    named = _NAME_BEFORE.search(found.string[: found.start()])
+    if named or low.startswith("0") or ("," not in high and len(high) > _LONGEST_END):
+        return None
     first, last = (float(number.replace(",", "")) for number in (low, high))
     years = re.fullmatch(r"(?:19|20)\d\d", low) and len(high) == 2
     clocks = last <= _HOUR and first <= _HOUR and "." not in low + high

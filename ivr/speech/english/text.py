@@ -12,8 +12,16 @@ _WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_
 _CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
 
 
+# "365 days/yr", "3 visits/week": each of them.
+_PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"} | {
+    period: period for period in ("year", "month", "week", "day", "hour")
+}
+
+
 def _choice(found: re.Match[str], read: Reader) -> str:
-    parts = (read(part.strip()) for part in found[0].split("/"))
+    parts = [read(part.strip()) for part in found[0].split("/")]
+    if len(parts) == 2 and parts[1] in _PERIODS:
+        return f"{parts[0]} per {_PERIODS[parts[1]]}"
     return re.sub(r"\bor(?: or)+\b", "or", " or ".join(parts))  # "and/or/not", "either/or"
 
 

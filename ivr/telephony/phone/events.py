@@ -138,7 +138,7 @@ def transcript(events: Iterable[Event], times: bool = False) -> str:
 
 def _line(event: Event) -> str:
     match event:
-        case Heard():
+        case Heard() if event.text.strip():  # audio that says nothing is a pause
             return f"Line:   {event.text}"
         case Pressed():
             return f"Caller: {event.key}{' (interrupting)' if event.interrupting else ''}"
