@@ -13,7 +13,7 @@ from ivr.tree.model import Option, Tree
 PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
 """The pauses that stand between sentences."""
 
-_OF_OPTION = re.compile(r"choice|menu|answer(-back)?|part-\d+")
+_OF_OPTION = re.compile(r"choice|menu|answer(-back)?|part-\d+|whisper")
 
 
 class Piece(NamedTuple):
