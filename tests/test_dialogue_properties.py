@@ -45,7 +45,7 @@ def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Tur
     turn = step(tree, State(tree.edition), Arrived())
     yield turn
     for heard, dialled in happenings:
-        if isinstance(turn.then, Hangup):
+        if not isinstance(turn.then, Listen | Dial):
             return
         state = from_url(to_url(turn.then.state))
         assert state == turn.then.state

@@ -29,6 +29,9 @@ def named(line: Tree) -> dict[str, str]:
 def test_pieces_hold_all_that_any_step_says(line: Tree) -> None:
     known = {piece.text for piece in pieces(line)}
     for step in walk(line):
+        if step.move.happening == "whisper":
+            assert not texts(prompts(line, step.move)) & known
+            continue
         for key in "17A" if step.move.happening == "wrong" else "":
             assert texts(prompts(line, step.move._replace(key=key))) <= known
         assert step.move.happening == "wrong" or texts(prompts(line, step.move)) <= known

@@ -168,7 +168,7 @@ class _Wording:
         about = self.tree.options[place.parent] if isinstance(place, Transfer) else place
         if about.id == MAIN:
             return self.say("whisper_main", name=self.tree.name)
-        return self.say("whisper", of=about.id, name=self.tree.name, title=about.title)
+        return self.say("whisper", name=self.tree.name, title=about.title)
 
     def time_to_take(self) -> Iterator[Prompt]:
         """After a silence: that nobody need hurry."""

@@ -233,17 +233,19 @@ class Call:
         return Request(join(url, dial.action), dial.method, tuple(params))
 
     def _whisper(self, whisper: tuple[str, str], url: str) -> Generator[Event, str | None, None]:
-        """Tell what the one who picks up hears before the caller is put through."""
+        """Tell what the one who picks up hears before the caller is put through.
+
+        They press no key: this phone puts everybody through.
+        """
         found = yield from self._attempt(Request(join(url, whisper[0]), whisper[1]))
-        if isinstance(found, TwilioError):
-            return  # the event has told it; Twilio puts them through all the same
-        for verb in found.verbs:
-            if not isinstance(verb, Say | Play | Pause):
-                name = type(verb).__name__
-                raise TwilioError(13224, f"<{name}> cannot be heard by one who picks up")
-            if not isinstance(verb, Pause):
-                seconds = yield from self._seconds(verb)
-                yield Whispered(self.at, Heard(self.at, seconds or 0, verb, False).text)
+        for verb in () if isinstance(found, TwilioError) else found.verbs:
+            if isinstance(verb, Say):
+                yield Whispered(self.at, verb.text)
+            elif isinstance(verb, Play):
+                played = replace(verb, url=join(url, verb.url))
+                if (yield from self._seconds(played)) is not None:
+                    words = self.library.audio(played.url).words
+                    yield Whispered(self.at, Heard(0, 0, replace(played, words=words), False).text)
 
     def _pass(self, seconds: float) -> None:
         if seconds:
