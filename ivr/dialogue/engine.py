@@ -5,7 +5,7 @@ words. The first is cheap, so that `proof` can walk every state of a large tree.
 """
 
 from ivr.dialogue.moves import Happening, Move
-from ivr.dialogue.state import LAST_MISS, MOST_FAILS, State
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
 from ivr.dialogue.turn import (
     FAILED,
     KEYS,
@@ -36,12 +36,12 @@ def move(tree: Tree, state: State, event: Event) -> Move:
         return Move(State(tree.edition), "arrived")
     if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
         # Even in a tree that is gone by now: who has spoken with somebody wants no menu.
-        return Move(state if _fits(tree, state) else State(tree.edition), "completed")
+        return Move(state if _fits(tree, state) else _anew(tree, state), "completed")
     if isinstance(event, PickedUp):
         known = state.place if state.place in tree.options else MAIN
         return Move(State(tree.edition, known), "whisper")
     if not _fits(tree, state):
-        return Move(State(tree.edition), "entered")
+        return Move(_anew(tree, state), "entered")
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
@@ -54,9 +54,15 @@ def move(tree: Tree, state: State, event: Event) -> Move:
     return _miss(state, "silence")
 
 
+def _anew(tree: Tree, state: State) -> State:
+    """The main menu, at the pace of a caller whose own place is gone."""
+    return State(tree.edition, slow=state.slow or state.patient, patient=state.patient)
+
+
 def _fits(tree: Tree, state: State) -> bool:
     place = tree.options.get(state.place)
-    if place is None or state.edition != tree.edition or not 0 <= state.misses <= LAST_MISS:
+    most = WARNED if state.patient else LAST_MISS
+    if place is None or state.edition != tree.edition or not 0 <= state.misses <= most:
         return False
     if state.to is not None and state.to not in tree.contacts:
         return False
@@ -126,12 +132,13 @@ def _onward(state: State, place: Option) -> Move:
 
 
 def _miss(state: State, happening: Happening, key: str = "") -> Move:
+    if state.patient and happening == "silence":
+        warned = state.misses == WARNED
+        return Move(state._replace(misses=WARNED), "goodbye" if warned else "waiting")
     if state.misses == LAST_MISS:
         return Move(state, "goodbye")
-    if state.patient and happening == "silence":
-        # They have had all the time there is: one more wait of that length, and then goodbye.
-        return Move(state._replace(misses=LAST_MISS), "waiting")
-    misses = state.misses + 1
+    # Whoever presses a key after the warning is there, so that the misses count anew.
+    misses = 1 if state.misses == WARNED else state.misses + 1
     slowed = misses > 1 and not state.slow
     state = state._replace(misses=misses, slow=state.slow or slowed)
     return Move(state, "help" if misses == LAST_MISS else happening, key, slowed)

@@ -10,6 +10,8 @@ ROOT = "/voice"
 """The path that starts a call; every other address of a call begins with it."""
 LAST_MISS = 3
 """After so many misses in a row one last wait is left."""
+WARNED = LAST_MISS + 1
+"""In place of the misses: a patient caller has been told that the call will end."""
 MOST_FAILS = 2
 """So many failed calls to a contact are counted; then its number is told with care."""
 
@@ -17,10 +19,10 @@ MOST_FAILS = 2
 class State(NamedTuple):
     """All that the line knows of a call.
 
-    `part` counts from 1, `misses` from 0 to `LAST_MISS`; whoever is `patient` is not hurried by any
-    time limit, and hears all of it slowly; `to` is the contact whose telephone rings or did not
-    answer, `fails` how often, up to `MOST_FAILS`. Nothing here tells who calls: the address stands
-    in Twilio's logs.
+    `part` counts from 1, `misses` from 0 to `LAST_MISS`, or `WARNED`; whoever is `patient` is not
+    hurried by any time limit, and is `slow` as well; `to` is the contact whose telephone rings or
+    did not answer, `fails` how often, up to `MOST_FAILS`. Nothing here tells who calls: the address
+    stands in Twilio's logs.
     """
 
     edition: str
@@ -81,5 +83,5 @@ def from_url(url: str) -> State | None:
         patient=fields.get("pace") == "patient",
         fails=int(fields.get("fails", "0")),
     )
-    bounded = state.misses <= LAST_MISS and state.fails <= MOST_FAILS
+    bounded = state.misses <= WARNED and state.fails <= MOST_FAILS
     return state if bounded and to_url(state) == url else None

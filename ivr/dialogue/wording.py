@@ -55,11 +55,13 @@ def then(tree: Tree, move: Move) -> Then:
         return Hangup()
     place = tree.options[state.place]
     more = isinstance(place, Answer) and state.part < len(place.parts)
-    if state.patient:
-        return Listen(state, WAIT_PATIENT)
-    if more and not state.to and happening in _WHOLE:
+    if more and not state.to and not state.patient and happening in _WHOLE:
         return Listen(state, BREATH_SLOW if state.slow else BREATH)
-    return Listen(state, WAIT_SLOW if state.slow else WAIT)
+    return _wait(state)
+
+
+def _wait(state: State) -> Listen:
+    return Listen(state, WAIT_PATIENT if state.patient else WAIT_SLOW if state.slow else WAIT)
 
 
 def sounds_like(move: Move) -> tuple[object, ...]:
@@ -82,10 +84,11 @@ def trouble(tree: Tree, state: State | None = None) -> Turn:
     `state` is where it failed. Whoever keeps silent comes to a goodbye even if every step fails:
     the way to the main menu has no miss left, and what fails there ends the call.
     """
-    last = State(tree.edition, misses=LAST_MISS)
-    over = state is not None and state.misses == LAST_MISS
-    then = Hangup() if over else Listen(last, WAIT)
-    return Turn(tuple(_Wording(tree, Move(last, "entered")).trouble(over)), then)
+    state = state or State(tree.edition)
+    over = state.misses >= LAST_MISS
+    last = State(tree.edition, misses=LAST_MISS, slow=state.slow, patient=state.patient)
+    then = Hangup() if over else _wait(last)
+    return Turn(_Wording(tree, Move(last, "entered")).trouble(over), then)
 
 
 def say_title(title: str, tree: Tree) -> str:
@@ -129,12 +132,13 @@ class _Wording:
     def prompts(self) -> tuple[Prompt, ...]:
         return tuple(self.slowed([*self.opening(), *self.body()]))
 
-    def trouble(self, over: bool) -> Iterator[Prompt]:
+    def trouble(self, over: bool) -> tuple[Prompt, ...]:
         person = self.tree.person(self.place)
-        yield self.say("trouble")
+        says: list[Prompt] = [self.say("trouble")]
         if person:
-            yield self.with_number("trouble_call", person, slow=True)
-        yield self.say("trouble_goodbye" if over else "answer_main")
+            says.append(self.with_number("trouble_call", person, slow=True))
+        says.append(self.say("trouble_goodbye" if over else "answer_main"))
+        return tuple(self.slowed(says))
 
     def opening(self) -> Iterator[Prompt]:
         """What is said of the event itself."""
@@ -145,10 +149,10 @@ class _Wording:
             yield Say(self.tree.greeting, piece="greeting")
         elif happening == "silence":
             yield self.say(f"silence_{self.state.misses}")
-            yield from self.time_to_take()
+            yield from self.no_hurry()
         elif happening == "wrong":
             yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
-            yield from self.slowed_down()
+            yield from self.no_hurry()
         elif happening in ("help", "goodbye") and person:
             yield self.with_number(happening, person, slow=True)
         elif happening in ("help", "goodbye"):
@@ -170,15 +174,13 @@ class _Wording:
             return self.say("whisper_main", name=self.tree.name)
         return self.say("whisper", name=self.tree.name, title=about.title)
 
-    def time_to_take(self) -> Iterator[Prompt]:
-        """After a silence: that nobody need hurry."""
-        if self.state.misses == 1:
-            yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
-        yield from self.slowed_down()
-
-    def slowed_down(self) -> Iterator[Prompt]:
+    def no_hurry(self) -> Iterator[Prompt]:
+        """After a silence, or when the line slows by itself: how to have all the time."""
         if self.by_itself:
+            # One press fewer than was said before: the second would lead back to the usual pace.
             yield self.say("slowed")
+        elif self.happening == "silence":
+            yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
 
     def body(self) -> Iterator[Prompt]:
         """What the place itself says, and what can be done there."""
@@ -215,15 +217,16 @@ class _Wording:
 
     def answer(self, answer: Answer) -> Iterator[Prompt]:
         part, count = self.state.part, len(answer.parts)
-        whole = self.happening in _WHOLE
+        whole, patient = self.happening in _WHOLE, self.state.patient
         if whole and part == 1 and count > 1 and self.happening == "entered":
-            yield self.say("parts", of=f"{count}", count=count)
+            yield self.say("parts_wait" if patient else "parts", of=f"{count}", count=count)
         if whole:
             name = "answer" if count == 1 else f"part-{part}"
             yield Say(answer.parts[part - 1], piece=f"{answer.id}.{name}")
         if part < count:
-            if not whole or self.state.patient:
+            if not whole or patient:
                 yield self.say("next_part")
+            if not whole or (patient and (part == 1 or self.happening != "entered")):
                 yield self.say("part_again")
                 yield self.say("menu_back")
             return
