@@ -10,13 +10,16 @@ Happening = Literal[
     "back",  # they return to where they were before a call to a contact
     "again",  # they asked to hear it again
     "slower",
+    "patient",  # no time limit hurries them from now on
     "faster",
     "silence",  # no input
     "wrong",  # no match
+    "waiting",  # a patient caller has been silent for very long
     "help",  # the third miss
     "goodbye",  # the last one
     "nobody",  # key 0, and nobody can be reached
     "calling",
+    "whisper",  # somebody has picked up, and hears what it is about
     "busy",
     "no-answer",
     "failed",
@@ -26,8 +29,12 @@ Happening = Literal[
 
 
 class Move(NamedTuple):
-    """The state after a step, what brought the caller there, and the key if it was a wrong one."""
+    """The state after a step, what brought the caller there, and the key if it was a wrong one.
+
+    `slowed` says that the line has slowed down by itself.
+    """
 
     state: State
     happening: Happening
     key: str = ""
+    slowed: bool = False
