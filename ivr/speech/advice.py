@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from ivr.speech.english.addresses import ADDRESS
+from ivr.speech.reading.addresses import ADDRESS
 from ivr.speech.spoken import Piece, read
 
 # What voices say right as it stands, and Roman numerals, which they say as numbers.

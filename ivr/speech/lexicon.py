@@ -66,6 +66,12 @@ def shipped(language: str) -> dict[str, dict[str, str]]:
     }
 
 
+def units(language: str) -> dict[str, tuple[str, str]]:
+    """The section `units` of a language: written → one, several."""
+    section = shipped(language)["units"]
+    return {written: (said.split(", ")[0], said.split(", ")[1]) for written, said in section.items()}
+
+
 def _forms(written: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
     cases = {written, written[:1].upper() + written[1:]} if written.islower() else {written}
     possessed = Entry(entry.said + "'s", entry.ipa and possessive(entry.ipa))
