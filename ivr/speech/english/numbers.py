@@ -6,7 +6,7 @@ from ivr.speech.reading.numbers import START, Units, Words
 from ivr.speech.rules import Reader, Rule
 
 
-def _count(number: str, one: str, many: str, adjective: bool) -> str:
+def _counted(number: str, one: str, many: str, adjective: bool) -> str:
     return f"{number} {one if adjective or number == '1' else many}"
 
 
@@ -44,7 +44,7 @@ def words(units: Units) -> Words:
         presses=("[Pp]ress",),
         keys={"#": "pound", "*": "star"},
         say=str,
-        count=_count,
+        counted=_counted,
     )  # fmt: skip
 
 

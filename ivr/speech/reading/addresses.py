@@ -17,7 +17,7 @@ _LETTERS = {"html": "H T M L", "php": "P H P", "nih": "N I H", "cdc": "C D C"}
 
 def rules(said: Mapping[str, str]) -> tuple[Rule, ...]:
     """The rule; `said` has the signs in addresses, and names such as `www`."""
-    known = _LETTERS | said
+    known = {**_LETTERS, **said}
 
     def say(found: re.Match[str], read: Reader) -> str:
         written = re.sub(r"^(?:https?://|mailto:)|/$", "", found[0])

@@ -34,7 +34,7 @@ class Words(NamedTuple):
         presses: words before a key.
         keys: # and *.
         say: a number → as it is said.
-        count: a number, one, several, whether an adjective is made of it → what is said.
+        counted: a number, one, several, whether an adjective is made of it → what is said.
     """
 
     units: Units
@@ -62,7 +62,7 @@ class Words(NamedTuple):
     presses: tuple[str, ...]
     keys: Mapping[str, str]
     say: Callable[[str], str]
-    count: Callable[[str, str, str, bool], str]
+    counted: Callable[[str, str, str, bool], str]
 
     def joined(self, low: str, high: str | None) -> str:
         """A range as it is said; a number alone as it is written."""
@@ -101,9 +101,9 @@ def _amount(words: Words, sign: str, number: str, thing: bool) -> str:
     unit, units, hundredth, hundredths = words.money[sign]
     whole, _, rest = number.partition(".")
     if len(rest) != 2:
-        return words.count(number, unit, units, thing)
-    said = words.count(whole, unit, units, thing)
-    cents = words.count(str(int(rest)), hundredth, hundredths, thing)
+        return words.counted(number, unit, units, thing)
+    said = words.counted(whole, unit, units, thing)
+    cents = words.counted(str(int(rest)), hundredth, hundredths, thing)
     if not int(rest):
         return said
     return cents if whole == "0" else f"{said}{words.and_cents}{cents}"
@@ -124,7 +124,7 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
 
     def say(found: re.Match[str], _: Reader) -> str:
         number = words.joined(found["low"], found["high"])
-        said = words.count(number, *units[found["unit"]], found["gap"] == "-")
+        said = words.counted(number, *units[found["unit"]], found["gap"] == "-")
         return said + per(found) + stop(found)
 
     def per(found: re.Match[str]) -> str:
@@ -213,9 +213,7 @@ def _versions(words: Words) -> tuple[Rule, ...]:
 
 
 def _signs(words: Words) -> tuple[Rule, ...]:
-    sign = re.compile(
-        rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)"
-    )
+    sign = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
     press = "|".join(rf"(?<={word} )" for word in words.presses)
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(rf"(?<![^\s(])(?:\u2212(?=\d)|-(?={degrees}))")

@@ -29,7 +29,9 @@ def _initials(found: re.Match[str], _: Reader) -> str:
 
 
 INITIALS = Rule(
-    _INITIALS, _initials, words=frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # not A, nor I
+    _INITIALS,
+    _initials,
+    words=frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ"),  # not A, nor I
 )
 
 

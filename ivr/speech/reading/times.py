@@ -1,7 +1,7 @@
 """Times of day, days of the week, and dates in figures."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from ivr.speech.rules import DASH, DASHES, DIGITS, Reader, Rule, stop
@@ -14,15 +14,16 @@ class Words(NamedTuple):
     """What a language says of times. Patterns stand for what is written.
 
     Attributes:
-        clock: hour, minutes, "a" or "p", whether it stands alone → what is said. All but the hour
+        clock: hour, minutes, "a" or "p", whether it is no range → what is said. Minutes and half
             may be missing.
         to: between two.
         since: a range, as found → what is said before it.
         zones: E, C, M and P → what is said after a time.
         noon: pattern of what may end a range in the place of a time.
-        hours: pattern of "hours" after a time, and what is then said.
+        hours: pattern of "hours" after a time, which is not said.
         no_stop: pattern of what follows without beginning a sentence.
-        days: the days in full and as they are shortened → in full.
+        days: the days in full and as they are shortened.
+        day: such a form and the list that it stands in, as found → what is said.
         joints: pattern of the words between days.
         also: "and" between days.
         surely: whether a single shortened day is one.
@@ -35,13 +36,14 @@ class Words(NamedTuple):
     since: Callable[[re.Match[str]], str]
     zones: Mapping[str, str]
     noon: str
-    hours: tuple[str, str]
+    hours: str
     no_stop: str
-    days: Mapping[str, str]
+    days: Collection[str]
+    day: Callable[[str, re.Match[str]], str]
     joints: str
     also: str
     surely: Callable[[re.Match[str]], bool]
-    week: tuple[str, str]
+    week: tuple[tuple[str, str], str]
     date: Callable[[str, int, int], str]
 
 
@@ -56,7 +58,7 @@ def _times(words: Words) -> tuple[Rule, ...]:
     time = re.compile(
         rf"(?<![\w$\u20ac\u00a3/#])(?<!\w[.,:{DASHES}])"
         + _CLOCK.format(1, _HALF)
-        + rf"(?:{DASH}{_CLOCK.format(2, _HALF)})?(?:\s?(?P<hours>{words.hours[0]}))?"
+        + rf"(?:{DASH}{_CLOCK.format(2, _HALF)})?(?:\s?(?P<hours>{words.hours}))?"
         + rf"(?:\s(?P<zone>[ECMP])[SD]?T(?!\w))?(?!\w|[:.,]\d|%|[{DASHES}/](?!{noon})\w)"
     )
     no_stop = re.compile(words.no_stop)
@@ -66,7 +68,6 @@ def _times(words: Words) -> tuple[Rule, ...]:
             return None
         first, last = (_clock(words, found, number) for number in "12")
         said = f"{words.since(found)}{first}{words.to}{last}" if last else first
-        said += words.hours[1] if found["hours"] else ""
         if found["zone"]:
             return said + words.zones[found["zone"]]
         return said if no_stop.match(found.string, found.end()) else said + stop(found)
@@ -80,8 +81,7 @@ def _times(words: Words) -> tuple[Rule, ...]:
 
 def _clock(words: Words, found: re.Match[str], number: str) -> str:
     hour, minute, half = (found[f"{name}{number}"] for name in ("h", "m", "half"))
-    alone = found["h2"] is None and found["hours"] is None
-    return words.clock(int(hour), minute, half and half[0].lower(), alone) if hour else ""
+    return words.clock(int(hour), minute, half and half[0].lower(), not found["h2"]) if hour else ""
 
 
 # Days
@@ -93,17 +93,16 @@ def _days(words: Words) -> Rule:
     joint = rf"(?:{DASH}|/|\s?&\s?|,?\s(?:{words.joints})\s|,\s)"
     listed = re.compile(rf"(?<![\w{DASHES}]){day}(?:{joint}{day})*")
     named = re.compile(rf"(?<!\w)({'|'.join(forms)})(?!\w)\.?")
-    long = set(words.days.values())
 
     def say(found: re.Match[str], _: Reader) -> str | None:
         written = found[0]
         days = named.findall(written)
         dashed = re.search(rf"[{DASHES}]", written) is not None
-        if all(day in long for day in days) and not (dashed or re.search("[/&]", written)):
+        said = named.sub(lambda day: words.day(day[1], found), written)
+        if said == written and not (dashed or re.search("[/&]", written)):
             return None
         if len(days) == 1 and not words.surely(found):
             return None
-        said = named.sub(lambda day: words.days[day[1]], written)
         said = re.sub(DASH, words.to, said).replace("/", ", ")
         since = words.since(found) if dashed else ""
         return since + re.sub(r"\s?&\s?", words.also, said) + stop(found)
@@ -133,8 +132,7 @@ def rules(words: Words, month_first: bool) -> tuple[Rule, ...]:
         orders = ((first, second), (second, first))
         return _date(words, year, *(orders if month_first else orders[::-1]))
 
-    letters, week = words.week
-    monday, friday = letters
+    (monday, friday), week = words.week
     return (
         Rule(_DATE, written, signs=frozenset("/-")),
         Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])),
