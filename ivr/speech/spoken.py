@@ -28,6 +28,13 @@ _LANGUAGES = {"en": english, "es": spanish}
 """What is known of each language, by the first part of its name, for a country."""
 
 
+def of(language: str) -> Language:
+    """What is known of a language (`en-US`); of others nothing."""
+    name, _, region = language.partition("-")
+    known = _LANGUAGES.get(name)
+    return known(region) if known else Language()
+
+
 class Piece(NamedTuple):
     """A stretch of text: as it stands in the file, and as it is said.
 
@@ -82,12 +89,11 @@ class _Reader:
 
     def __init__(self, lexicon: Mapping[str, str], language: str) -> None:
         name, _, self.region = language.partition("-")
-        known = _LANGUAGES.get(name)
-        self.language = known(self.region) if known else Language()
+        self.language = of(language)
         self.signs = frozenset[str]().union(*(rule.signs for rule in self.language.rules))
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
         self.own = Lexicon(lexicon, english=name == "en")
-        self.shipped = _shipped(name) if known else Lexicon({})
+        self.shipped = _shipped(name) if name in _LANGUAGES else Lexicon({})
 
     def read(self, text: str) -> tuple[Piece, ...]:
         pieces = []

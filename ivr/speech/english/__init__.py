@@ -32,4 +32,9 @@ def english(region: str) -> Language:
         ahead=frozenset(form for word in sections["ahead"] for form in (word, word.capitalize())),
         plus="plus ",
         extension=", extension ",
-    )
+        # Roman numerals are said as numbers.
+        well_known=frozenset({
+            "AM", "COVID", "DC", "DVD", "ID", "NJ", "NY", "OK", "PC", "PM", "TV", "UK", "US", "USA",
+            "II", "III", "VI", "VII", "VIII", "IX", "XI", "XII",
+        }),
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""English: what is said in addresses and with telephone numbers; titles before names and streets."""
+"""English: what is said in addresses and telephone numbers; titles before names and streets."""
 
 import re
 

@@ -34,4 +34,12 @@ def spanish(region: str) -> Language:
         ahead=frozenset(form for word in sections["ahead"] for form in (word, word.capitalize())),
         plus="más ",
         extension=", extensión ",
-    )
+        either=("o", "u"),
+        per="por",
+        version="versión",
+        # What is said as a word or by its letters, as is meant; Roman numerals as numbers.
+        well_known=frozenset({
+            "COVID", "DVD", "PC", "SIDA", "TV", "UCI", "USA",
+            "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XX", "XXI",
+        }),
+    )  # fmt: skip

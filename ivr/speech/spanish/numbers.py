@@ -7,7 +7,6 @@ from ivr.speech.rules import DIGITS, Reader, Rule
 
 # Nouns are known by their endings, which is right for all that is counted here.
 _FEMININE = re.compile(r"(?!d[ií]a)\w*(?:a|dad|ión|vez|noche|parte|dosis)\b")
-_NUMBERED = ("N.º", "n.º", "Nº", "nº", "N°", "n°", "N.o", "Núm.", "núm.", "Nro.", "nro.")
 _PERIODS = "minuto|hora|día|noche|semana|mes|año|visita|persona|dosis|sesión"
 _TENS = ("veinti", "treinta y ", "cuarenta y ", "cincuenta y ", "sesenta y ", "setenta y ",
          "ochenta y ", "noventa y ")  # fmt: skip
@@ -57,11 +56,11 @@ def words(units: Units) -> Words:
         versions="[Vv]ersión",
         degrees="grados|por ciento",
         zip_before=r"(?:\b[Zz][Ii][Pp]|[Cc]ódigo postal|C\. ?P\.) $",
-        before={**dict.fromkeys(("#", "\u2116", "No.", *_NUMBERED), "número"),
+        before={**dict.fromkeys(("#", "\u2116", "No."), "número"),
                 "<": "menos de", ">": "más de", "\u2265": "al menos", "\u2264": "como máximo",
                 "~": "unos", "\u2248": "unos"},
         # "No." may also be an answer.
-        numbered="|".join((r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.", *map(re.escape, _NUMBERED))),
+        numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.",
         presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla"),
         keys={"#": "numeral", "*": "asterisco"},
         say=_say,
