@@ -1,11 +1,13 @@
-"""Whole calls on the shipped line, over HTTP, each as a transcript in calls/.
+"""Whole calls over HTTP, each as a transcript in calls/, or in calls/NAME/ on trees/NAME.yaml.
 
 A transcript begins with what it is about and the keys that are played; `pytest --update` writes
 the rest anew. Read it aloud: it is what a patient hears.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -25,12 +27,13 @@ from ivr.tree.model import MAIN, Answer, Goto, Tree
 from tests.twiml_contract import problems
 
 HERE = Path(__file__).parent
-CALLS = sorted((HERE / "calls").glob("*.txt"))
+CALLS = sorted((HERE / "calls").rglob("*.txt"))
+FOLDERS = sorted({file.parent for file in CALLS})
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
 class Line(NamedTuple):
-    """The shipped line as it runs, and a phone to call it with."""
+    """A line as it runs, and a phone to call it with."""
 
     tree: Tree
     url: str
@@ -43,11 +46,28 @@ class Line(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    raw = (HERE.parent / "faq_tree.yaml").read_bytes()
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Line]]:
+    """The line whose calls are in a folder."""
+    with ExitStack() as stack:
+
+        @cache
+        def start(folder: Path) -> Line:
+            return stack.enter_context(running(tree_file(folder), tmp_path_factory.mktemp("line")))
+
+        yield start
+
+
+def tree_file(folder: Path) -> Path:
+    if folder.name == "calls":
+        return HERE.parent / "faq_tree.yaml"
+    return HERE / "trees" / f"{folder.name}.yaml"
+
+
+@contextmanager
+def running(file: Path, folder: Path) -> Iterator[Line]:
+    raw = file.read_bytes()
     tree = check(raw).tree
     assert tree
-    folder = tmp_path_factory.mktemp("editions")
     publish(folder, raw, tree.edition)
     # The line has to know its address, so it comes to the server after the port.
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
@@ -66,9 +86,9 @@ def header(file: Path) -> str:
 
 @pytest.mark.parametrize("file", CALLS, ids=lambda file: file.stem)
 def test_a_call_is_as_its_transcript_says(
-    file: Path, line: Line, request: pytest.FixtureRequest
+    file: Path, line: Callable[[Path], Line], request: pytest.FixtureRequest
 ) -> None:
-    events = line.call(file)
+    events = line(file.parent).call(file)
     assert [problem for event in documents(events) for problem in problems(event.document)] == []
     heard = f"{header(file)}\n\n{transcript(events)}"
     if request.config.getoption("update", default=False):
@@ -76,16 +96,20 @@ def test_a_call_is_as_its_transcript_says(
     assert heard == file.read_text("utf-8")
 
 
-def test_every_option_is_reached_and_every_answer_heard_to_its_end(line: Line) -> None:
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_option_is_reached_and_every_answer_heard_to_its_end(
+    folder: Path, line: Callable[[Path], Line]
+) -> None:
+    here = line(folder)
     reached = {
         (state.place, state.part)
-        for file in CALLS
-        for event in documents(line.call(file))
+        for file in folder.glob("*.txt")
+        for event in documents(here.call(file))
         for state in states(event.document)
     }
     ends = {
         (option.id, len(option.parts) if isinstance(option, Answer) else 1)
-        for option in line.tree.options.values()
+        for option in here.tree.options.values()
         if not isinstance(option, Goto)
     }
     assert ends - reached == set()

@@ -1,4 +1,4 @@
-"""What the texts of an information line hold, as written and as spoken: tests/spoken.tsv."""
+"""What the texts of an information line hold, as written and as spoken: tests/spoken*.tsv."""
 
 from pathlib import Path
 
@@ -9,34 +9,49 @@ from hypothesis import strategies as st
 from ivr.speech.spoken import plain, read
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A"}
-LINES = (Path(__file__).parent / "spoken.tsv").read_text("utf-8").splitlines()[1:]
-TABLE = [tuple(line.split("\t")) for line in LINES]
+FILES = {"en-US": "spoken.tsv", "es-US": "spoken-es.tsv"}
+TABLE = [
+    (language, *line.split("\t"))
+    for language, file in FILES.items()
+    for line in (Path(__file__).parent / file).read_text("utf-8").splitlines()[1:]
+]
+ROWS = pytest.mark.parametrize(
+    ("language", "written", "said"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE]
+)
 
 
-def test_the_table_is_large_and_has_no_row_twice() -> None:
-    assert len({written for written, _ in TABLE}) == len(TABLE) >= 110
+@pytest.mark.parametrize("language", FILES)
+def test_the_table_is_large_and_has_no_row_twice(language: str) -> None:
+    rows = [row[1] for row in TABLE if row[0] == language]
+    assert len(set(rows)) == len(rows) >= 110
 
 
-@pytest.mark.parametrize(("written", "said"), TABLE, ids=[row[0] for row in TABLE])
-def test_a_text_is_spoken_as_the_table_says(written: str, said: str) -> None:
-    assert plain(read(written, LEXICON)) == said
+@ROWS
+def test_a_text_is_spoken_as_the_table_says(language: str, written: str, said: str) -> None:
+    assert plain(read(written, LEXICON, language)) == said
 
 
-@pytest.mark.parametrize("written", [row[0] for row in TABLE])
-def test_nothing_of_the_table_is_lost(written: str) -> None:
-    assert "".join(piece.written for piece in read(f"Say {written}!", LEXICON)) == f"Say {written}!"
+@ROWS
+def test_nothing_of_the_table_is_lost(language: str, written: str, said: str) -> None:
+    pieces = read(f"Say {written}!", LEXICON, language)
+    assert "".join(piece.written for piece in pieces) == f"Say {written}!"
 
 
-@pytest.mark.parametrize("said", [said for _, said in TABLE])
-def test_what_is_spoken_is_not_changed_when_it_is_read_again(said: str) -> None:
+@ROWS
+def test_what_is_spoken_is_not_changed_when_it_is_read_again(
+    language: str, written: str, said: str
+) -> None:
     if "M G H" not in said:
-        assert plain(read(said, LEXICON)) == said
+        assert plain(read(said, LEXICON, language)) == said
 
 
-fragments = st.sampled_from([row[0] for row in TABLE]) | st.text(max_size=4)
+fragments = st.sampled_from([row[1] for row in TABLE]) | st.text(max_size=4)
 
 
-@given(st.lists(fragments, max_size=6).map(" ".join), st.sampled_from(["en-US", "en-GB", "es-US"]))
+@given(
+    st.lists(fragments, max_size=6).map(" ".join),
+    st.sampled_from(["en-US", "en-GB", "es-US", "fr"]),
+)
 def test_whatever_stands_together_is_read_and_nothing_is_lost(text: str, language: str) -> None:
     pieces = read(text, LEXICON, language)
     assert "".join(piece.written for piece in pieces) == text
@@ -46,10 +61,18 @@ def test_whatever_stands_together_is_read_and_nothing_is_lost(text: str, languag
 def test_a_date_is_read_in_the_order_of_the_country() -> None:
     assert plain(read("3/4/2026", {}, "en-US")) == "March 4, 2026"
     assert plain(read("3/4/2026", {}, "en-GB")) == "April 3, 2026"
+    assert plain(read("3/4/2026", {}, "es-US")) == "4 de marzo de 2026"
+    assert plain(read("3/4/2026", {}, "es-MX")) == "3 de abril de 2026"
+
+
+def test_a_date_that_has_no_such_month_is_read_in_the_other_order() -> None:
+    assert plain(read("23/11/2026", {}, "en-US")) == "November 23, 2026"
+    assert plain(read("11/23/2026", {}, "es-MX")) == "23 de noviembre de 2026"
+    assert plain(read("13/45/2026", {}, "es-US")) == "13/45/2026"
 
 
 def test_a_language_that_is_not_known_has_telephone_numbers_and_the_files_own_words_only() -> None:
-    text = "MGH: $25, 8:00 a.m., 617-726-3884 y +44 20 7946 0958, macOS"
-    assert plain(read(text, LEXICON, "es-US")) == (
-        "M G H: $25, 8:00 a.m., 6 1 7, 7 2 6, 3 8 8 4 y + 4 4, 2 0, 7 9 4 6, 0 9 5 8, macOS"
+    text = "MGH: $25, 8:00 a.m., 617-726-3884 et +44 20 7946 0958, macOS"
+    assert plain(read(text, LEXICON, "fr-US")) == (
+        "M G H: $25, 8:00 a.m., 6 1 7, 7 2 6, 3 8 8 4 et + 4 4, 2 0, 7 9 4 6, 0 9 5 8, macOS"
     )

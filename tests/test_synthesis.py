@@ -27,11 +27,35 @@ def spoken_seconds(voice: Synthesis, words: str, slow: bool = False) -> float:
     return len(samples) / rate
 
 
+SPANISH = [
+    "Comuníquese con el departamento de facturación para cualquier información adicional. ",
+    "Para costos y facturación, oprima 2. Para lo que necesita a fin de participar, oprima 3.",
+    "Después de su visita virtual recibirá una factura por correo o de forma electrónica por medio "
+    "del portal del paciente. Puede pagar por teléfono, por correo o en línea. Aceptamos las "
+    "principales tarjetas de crédito y cheques personales.",
+    "Comuníquese con el departamento de facturación al 6 1 7, 7 2 6, 3 8 8 4 si cree que recibió "
+    "una factura por error.",
+]
+
+
+@pytest.mark.parametrize(("language", "texts"), [("en-US", ANSWERS), ("es-US", SPANISH)])
 @pytest.mark.parametrize("slow", [False, True], ids=["usual", "slow"])
-def test_the_estimate_agrees_with_what_is_spoken(slow: bool) -> None:
-    with Synthesis() as voice:
-        ratios = [seconds(words, slow) / spoken_seconds(voice, words, slow) for words in ANSWERS]
+def test_the_estimate_agrees_with_what_is_spoken(
+    language: str, texts: list[str], slow: bool
+) -> None:
+    with Synthesis(language) as voice:
+        ratios = [seconds(words, slow) / spoken_seconds(voice, words, slow) for words in texts]
     assert all(0.85 < ratio < 1.15 for ratio in ratios), ratios
+
+
+def test_spanish_of_the_united_states_is_that_of_america() -> None:
+    """In Spain "c" before "i" is another sound than "s", and takes another time."""
+    lengths = {}
+    for language in ("es-US", "es-419", "es"):
+        with Synthesis(language) as voice:
+            lengths[language] = spoken_seconds(voice, "Gracias por su paciencia. " * 5)
+    assert lengths["es-US"] == pytest.approx(lengths["es-419"], rel=0.005)
+    assert lengths["es-US"] != pytest.approx(lengths["es"], rel=0.03)
 
 
 def test_the_first_words_are_whole() -> None:

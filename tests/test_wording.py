@@ -8,6 +8,9 @@ from ivr.dialogue.turn import Hangup, Key, Listen
 from ivr.dialogue.wording import say_title, trouble
 from tests.clinic import ALONE, CLINIC, HEAD, MAIN_MENU, SILENCE, at, call, said, slowly, tree
 
+SPANISH_HEAD = "name: Línea\nlanguage: es-US\ngreeting: Hola.\nlexicon: {Mesa de ayuda: mesa}\n"
+SPANISH = tree(SPANISH_HEAD + "menu: {1: {title: Sí, answer: No.}}")
+
 
 @pytest.mark.parametrize(
     ("title", "within"),
@@ -26,11 +29,51 @@ from tests.clinic import ALONE, CLINIC, HEAD, MAIN_MENU, SILENCE, at, call, said
         ("A parent asks", "a parent asks"),
         ("A", "A"),
         ("Yes", "yes"),
+        ("E-mail and text", "E-mail and text"),
         ("...", "..."),
     ],
 )
 def test_a_title_within_a_sentence_keeps_the_capitals_that_matter(title: str, within: str) -> None:
     assert say_title(title, CLINIC) == within
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [
+        ("Costos y facturación.", "costos y facturación"),
+        ("Índice de temas", "índice de temas"),
+        ("Ñoquis", "ñoquis"),
+        ("Lunes y martes", "lunes y martes"),
+        ("Marzo", "marzo"),
+        ("Español", "español"),
+        ("A quién llamar", "a quién llamar"),
+        ("Y si no puedo ir", "y si no puedo ir"),
+        ("O bien, otra cita", "o bien, otra cita"),
+        ("A", "A"),
+        ("México y otros países", "México y otros países"),
+        ("Zoom", "Zoom"),
+        ("Sra. Peña", "Sra. Peña"),
+        ("Navidad", "Navidad"),
+        ("HSA o FSA", "HSA o FSA"),
+        ("Portal Mi Salud", "Portal Mi Salud"),
+        ("¡Bienvenidos!", "bienvenidos"),
+        ("¡", "¡"),
+        ("Mesa de ayuda", "Mesa de ayuda"),
+        ("Mesas", "mesas"),
+    ],
+)
+def test_so_does_one_in_spanish(title: str, within: str) -> None:
+    assert say_title(title, SPANISH) == within
+
+
+def test_in_spanish_a_question_is_asked_and_opens_with_its_own_sign() -> None:
+    questions = ("¿Cuánto cuesta?", "Estoy lejos. ¿Qué hago?")
+    options = ", ".join(f"{{title: {title}, answer: Sí.}}" for title in questions)
+    line = tree(f"{SPANISH_HEAD}menu: {{1: {options.replace('}, ', '}, 2: ')}}}")
+    assert said(call(line=line))[1:3] == [
+        "¿Cuánto cuesta? Oprima 1.",
+        "Estoy lejos. ¿Qué hago? Oprima 2.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -97,12 +97,13 @@ def say_title(title: str, tree: Tree) -> str:
     Only a capital that merely begins the title is lowered: not in `HSA`, `Patient Gateway`,
     `I'm a parent` or `Polish speakers`, and not where the lexicon knows what is written.
     """
-    title = title.rstrip(" .,:;!") or title
+    title = title.rstrip(" .,:;!").removeprefix("\u00a1") or title
+    words = phrases(tree.language)
     first = re.split(r"\W", title, maxsplit=1)[0]
-    begins = first[1:].islower() or title.startswith("A ")
-    if not begins or title[1:] != title[1:].lower():
+    small = first in words["one_letter"].split() and title.startswith(f"{first} ")
+    if not (small or first[1:].islower()) or title[1:] != title[1:].lower():
         return title
-    if first in phrases(tree.language)["names"].split() or any(
+    if first in words["names"].split() or any(
         re.match(rf"{re.escape(written)}(?!\w)", title) for written in tree.lexicon
     ):
         return title

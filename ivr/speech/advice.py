@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from ivr.speech.english.addresses import ADDRESS
-from ivr.speech.spoken import Piece, read
+from ivr.speech.reading.addresses import ADDRESS
+from ivr.speech.rules import Language
+from ivr.speech.spoken import Piece, of, read
 
-# What voices say right as it stands, and Roman numerals, which they say as numbers.
-_WELL_KNOWN = re.compile(
-    "AM|COVID|DC|DVD|ID|NJ|NY|OK|PC|PM|TV|UK|US|USA|II|III|VI|VII|VIII|IX|XI|XII"
-)
 _REMEMBERED = 40  # characters of an address that a caller may remember
 
 
@@ -24,6 +21,7 @@ def awkward(
     entry in the lexicon is always a cure. A fragment that stands there twice is returned once.
     """
     pieces = read(text, lexicon, language)
+    known = of(language)
     found = dict(_long_addresses(pieces, lexicon))
     left = _left(pieces, lexicon, language)
     for sign, pattern, cure in _RULES:
@@ -31,8 +29,8 @@ def awkward(
             continue
         for match in pattern.finditer(left):
             fragment = text[match.start() : match.end()]
-            if not _WELL_KNOWN.fullmatch(fragment):
-                found.setdefault(fragment, (match.start(), cure(fragment)))
+            if fragment not in known.well_known:
+                found.setdefault(fragment, (match.start(), cure(fragment, known)))
         left = pattern.sub(lambda match: _SAID * len(match[0]), left)
     return [(fragment, cure) for fragment, (_, cure) in sorted(found.items(), key=lambda i: i[1])]
 
@@ -43,10 +41,11 @@ _SAID = "\0"  # stands for a character of what is said right, or has been found 
 def _left(pieces: tuple[Piece, ...], lexicon: Mapping[str, str], language: str) -> str:
     """Returns the text with all that is not said as it is written blanked out."""
     left = []
+    either = re.compile(rf" (?:{'|'.join(of(language).either)}) ")
     for piece in pieces:
         if piece.kind == "text":
             left.append(piece.written)
-        elif "/" in piece.written and " or " in piece.said and piece.written not in lexicon:
+        elif "/" in piece.written and either.search(piece.said) and piece.written not in lexicon:
             parts = piece.written.split("/")  # the slash is cured, what it joins need not be
             left.append(_SAID.join(_left(read(part, lexicon, language), lexicon, language)
                                    for part in parts))  # fmt: skip
@@ -68,23 +67,24 @@ def _long_addresses(
         at += len(written)
 
 
-def _choose_words(fragment: str) -> str:
-    return f'write it in words ("or", "per", a date), or add "{fragment}: …" to lexicon:'
+def _choose_words(fragment: str, known: Language) -> str:
+    words = f'"{known.either[0]}", "{known.per}", a date'
+    return f'write it in words ({words}), or add "{fragment}: …" to lexicon:'
 
 
-def _name_version(fragment: str) -> str:
+def _name_version(fragment: str, known: Language) -> str:
     name, _, number = fragment.rpartition(" ")
-    return f'write "{name} version {number}", so that it is read as a version'
+    return f'write "{name} {known.version} {number}", so that it is read as a version'
 
 
-def _spell(fragment: str) -> str:
+def _spell(fragment: str, _: Language) -> str:
     word = fragment.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     letters = (word, *fragment[len(word) :])
     said = " ".join(letters).strip()
     return f'add "{fragment}: {said}" to lexicon:, or write it in small letters if it is a word'
 
 
-def _list_parts(_: str) -> str:
+def _list_parts(*_: object) -> str:
     return (
         "if these are the parts of a list, begin each in a line of its own with a dash below "
         "answer:, and take away >- and the bullets"
@@ -92,7 +92,7 @@ def _list_parts(_: str) -> str:
 
 
 # What it takes at the least (quick to search for), the fragment, its cure.
-_RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str], str]], ...] = (
+_RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = (
     (
         re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)]) "),
         re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)])\s"),

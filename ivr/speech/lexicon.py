@@ -24,17 +24,17 @@ class Lexicon:
     """Finds entries in texts: whole words in their own capitals, the longest first.
 
     Also with "'s"; one in small letters also with a capital first, as at the beginning of a
-    sentence; one in capitals also in the plural ("HSAs").
+    sentence; one in capitals also in the plural ("HSAs"). `english` is whether that is heard.
     """
 
-    def __init__(self, entries: Mapping[str, str]) -> None:
+    def __init__(self, entries: Mapping[str, str], english: bool = True) -> None:
         self.forms: dict[str, Entry] = {}
         for written, value in entries.items():
             if written:
                 said, ipa = parse(value)
                 self.forms[written] = Entry(said or written, ipa)
         for written, entry in tuple(self.forms.items()):
-            for form, form_entry in _forms(written, entry):
+            for form, form_entry in _forms(written, entry, english):
                 self.forms.setdefault(form, form_entry)
         # A text is only searched for the forms that begin with one of its words.
         self._by_token: dict[str, re.Pattern[str]] = {}
@@ -66,9 +66,16 @@ def shipped(language: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _forms(written: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+def units(language: str) -> dict[str, tuple[str, str]]:
+    """The section `units` of a language: written → one, several."""
+    section = shipped(language)["units"]
+    pairs = ((written, said.split(", ")) for written, said in section.items())
+    return {written: (one, many) for written, (one, many) in pairs}
+
+
+def _forms(written: str, entry: Entry, english: bool) -> Iterator[tuple[str, Entry]]:
     cases = {written, written[:1].upper() + written[1:]} if written.islower() else {written}
-    possessed = Entry(entry.said + "'s", entry.ipa and possessive(entry.ipa))
+    possessed = Entry(entry.said + "'s", entry.ipa and possessive(entry.ipa)) if english else entry
     for case in cases:
         yield case, entry
         if case[-1].isalnum():

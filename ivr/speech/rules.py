@@ -28,7 +28,9 @@ class Language(NamedTuple):
     """What is known of a language: rules in the order in which they win, words, and its own signs.
 
     `words` is its lexicon, `ahead` are those of them whose point never ends a sentence.
-    `plus` and `extension` are said before the parts of a telephone number.
+    `plus` and `extension` are said before the parts of a telephone number. `either` are its words
+    for "or", `per` and `version` those for these; `well_known` is what voices say right as it
+    stands, though it is in capitals. Where a language is not known, English words stand for it.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -36,12 +38,16 @@ class Language(NamedTuple):
     ahead: frozenset[str] = frozenset()
     plus: str = "+ "
     extension: str = ", "
+    either: tuple[str, ...] = ("or",)
+    per: str = "per"
+    version: str = "version"
+    well_known: frozenset[str] = frozenset()
 
 
 DIGITS = frozenset("0123456789")
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
 DASH = rf"\s?[{DASHES}]\s?"
-_SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(]?[A-Z]")
+_SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8-\u00de]")
 
 
 def stop(found: re.Match[str]) -> str:

@@ -19,12 +19,20 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
 from ivr.speech.english import english
 from ivr.speech.lexicon import Lexicon
 from ivr.speech.rules import Language, spelled, stop
+from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
 SLOW = 0.8  # the slow pace, as a part of the usual one
 
-_LANGUAGES = {"en": english}
+_LANGUAGES = {"en": english, "es": spanish}
 """What is known of each language, by the first part of its name, for a country."""
+
+
+def of(language: str) -> Language:
+    """What is known of a language (`en-US`); of others nothing."""
+    name, _, region = language.partition("-")
+    known = _LANGUAGES.get(name)
+    return known(region) if known else Language()
 
 
 class Piece(NamedTuple):
@@ -81,12 +89,11 @@ class _Reader:
 
     def __init__(self, lexicon: Mapping[str, str], language: str) -> None:
         name, _, self.region = language.partition("-")
-        known = _LANGUAGES.get(name)
-        self.language = known(self.region) if known else Language()
+        self.language = of(language)
         self.signs = frozenset[str]().union(*(rule.signs for rule in self.language.rules))
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
-        self.own = Lexicon(lexicon)
-        self.shipped = _shipped(name) if known else Lexicon({})
+        self.own = Lexicon(lexicon, english=name == "en")
+        self.shipped = _shipped(name) if name in _LANGUAGES else Lexicon({})
 
     def read(self, text: str) -> tuple[Piece, ...]:
         pieces = []
@@ -147,7 +154,7 @@ def _reader(lexicon: frozenset[tuple[str, str]], language: str) -> _Reader:
 
 @lru_cache
 def _shipped(language: str) -> Lexicon:
-    return Lexicon(_LANGUAGES[language]("").words)
+    return Lexicon(_LANGUAGES[language]("").words, english=language == "en")
 
 
 def _precedence(found: _Found) -> tuple[int, int, int]:

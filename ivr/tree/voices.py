@@ -11,7 +11,7 @@ from ivr.tree.problems import Place, Problem, nearest, short, suggest
 PROMPTS = "prompts"
 """The voice of a file whose texts are played from prompts/."""
 
-DEFAULTS = {"en-US": "Polly.Joanna-Neural"}
+DEFAULTS = {"en-US": "Polly.Joanna-Neural", "es-US": "Polly.Lupe-Neural"}
 """A good neural voice for each language; prompts that have no audio are said by it."""
 
 

@@ -24,6 +24,10 @@ _RATE = 140
 _SLOW_RATE = 112
 _PITCH = 35
 
+# Tags that espeak-ng does not know, and the voice that is theirs: the parent in Unicode's CLDR.
+# It would take plain "es" for them, which is Spain's Spanish.
+_NEAREST = {"es-us": "es-419"}
+
 _TICK = 0.001  # seconds between two looks at what espeak-ng does
 
 
@@ -64,7 +68,7 @@ def _look_often() -> None:
 
 def _choose(engine: Any, language: str, errors: list[Exception]) -> None:
     tag = language.lower()
-    for voice in (tag, tag.partition("-")[0]):
+    for voice in (_NEAREST.get(tag, tag), tag.partition("-")[0]):
         errors.clear()
         engine.setProperty("voice", voice)
         if not errors:

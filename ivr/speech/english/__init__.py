@@ -2,8 +2,12 @@
 
 from functools import cache
 
-from ivr.speech.english import addresses, numbers, phones, text, times
-from ivr.speech.lexicon import shipped
+from ivr.speech.english import numbers, text, times
+from ivr.speech.lexicon import shipped, units
+from ivr.speech.reading import addresses, phones
+from ivr.speech.reading import numbers as shared_numbers
+from ivr.speech.reading import text as shared_text
+from ivr.speech.reading import times as shared_times
 from ivr.speech.rules import Language
 
 
@@ -11,17 +15,26 @@ from ivr.speech.rules import Language
 def english(region: str) -> Language:
     """English as it is written in a country (ISO 3166), on which the order of dates depends."""
     sections = shipped("en")
-    units = {written: said.split(", ") for written, said in sections["units"].items()}
     return Language(
         rules=(
-            *addresses.RULES,
-            *phones.RULES,
-            *times.rules(month_first=region == "US"),
-            *numbers.rules({written: (one, many) for written, (one, many) in units.items()}),
-            *text.rules(sections["states"]),
+            *addresses.rules(text.ADDRESSES),
+            *phones.rules(text.PHONES),
+            *shared_times.rules(times.WORDS, month_first=region == "US"),
+            times.MONTH,
+            *shared_numbers.rules(numbers.words(units("en"))),
+            numbers.FRACTION,
+            shared_text.choice(text.either),
+            *text.TITLES,
+            shared_text.states(sections["states"]),
+            shared_text.INITIALS,
         ),
         words=sections["words"] | sections["ahead"],
         ahead=frozenset(form for word in sections["ahead"] for form in (word, word.capitalize())),
         plus="plus ",
         extension=", extension ",
-    )
+        # Roman numerals are said as numbers.
+        well_known=frozenset({
+            "AM", "COVID", "DC", "DVD", "ID", "NJ", "NY", "OK", "PC", "PM", "TV", "UK", "US", "USA",
+            "II", "III", "VI", "VII", "VIII", "IX", "XI", "XII",
+        }),
+    )  # fmt: skip

@@ -1,16 +1,22 @@
-"""Slashes between words, titles before names and streets, initials, states."""
+"""English: what is said in addresses and telephone numbers; titles before names and streets."""
 
 import re
-from collections.abc import Mapping
 
-from ivr.speech.rules import Reader, Rule, spelled, stop
+from ivr.speech.reading.phones import Words
+from ivr.speech.rules import Reader, Rule, stop
 
-# Two letters or digits at least: "n/a" is not "n or a". Consonants of which the first is small
-# are a unit: "mg/dL" is not "mg or dL".
-_CONSONANT = "[b-df-hj-np-tv-xz]"
-_WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
-_CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
-
+ADDRESSES = {
+    ".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus",
+    "?": "question mark", "=": "equals", "&": "and", "#": "hash", "~": "tilde", ":": "colon",
+    "%": "percent", "www": "W W W", "edu": "E D U",
+}  # fmt: skip
+PHONES = Words(
+    rooms=("Room", "room", "Suite", "suite", "Unit", "unit"),
+    calls=("[Cc]all", "[Dd]ial", "[Tt]ext", "TTY", "TTY:", "[Rr]elay"),
+    after=("Suicide", "Lifeline", "Crisis", "relay", "Relay", "TTY"),
+    extensions=frozenset({"ext", "Ext", "extension", "Extension"}),
+    extension="extension",
+)
 
 # "365 days/yr", "3 visits/week": each of them.
 _PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"} | {
@@ -18,8 +24,8 @@ _PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"} | {
 }
 
 
-def _choice(found: re.Match[str], read: Reader) -> str:
-    parts = [read(part.strip()) for part in found[0].split("/")]
+def either(parts: list[str]) -> str:
+    """What stands on both sides of a slash."""
     if len(parts) == 2 and parts[1] in _PERIODS:
         return f"{parts[0]} per {_PERIODS[parts[1]]}"
     return re.sub(r"\bor(?: or)+\b", "or", " or ".join(parts))  # "and/or/not", "either/or"
@@ -51,35 +57,8 @@ def _saint(found: re.Match[str], _: Reader) -> str | None:
     return "Saint" if named else None
 
 
-_INITIALS = re.compile(r"(?<![\w.])[A-Z]\.(?:\s?[A-Z]\.)+")
-
-
-def _initials(found: re.Match[str], _: Reader) -> str:
-    ends = "." if found.end() == len(found.string) else ""
-    return spelled(re.sub(r"[^A-Z]", "", found[0])) + ends
-
-
-_WORDS_TOO = ("HI", "ID", "IN", "ME", "OH", "OK", "OR", "PA")  # states that may be other words
-
-
-def rules(states: Mapping[str, str]) -> tuple[Rule, ...]:
-    """The rules, with the states' abbreviations."""
-    sure = "|".join(state for state in states if state not in _WORDS_TOO)
-    state = re.compile(
-        rf"(?<=\w,\s)(?:(?P<state>{'|'.join(states)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
-        rf"|(?P<only>{sure})(?=[.;)]|,\s|$))"
-    )
-
-    def say(found: re.Match[str], _: Reader) -> str:
-        name = states[found["state"] or found["only"]]
-        codes = map(spelled, filter(None, (found["zip"], found["more"])))
-        return f"{name} {', '.join(codes)}".strip()
-
-    return (
-        Rule(_CHOICE, _choice, signs=frozenset("/"), parts=True),
-        Rule(_DOCTOR, _doctor, words=frozenset({"Dr"})),
-        Rule(_SAINT, _saint, words=frozenset({"St"})),
-        Rule(re.compile(r"(?<!\w)Mt\.(?=\s[A-Z])"), lambda *_: "Mount", words=frozenset({"Mt"})),
-        Rule(state, say, words=frozenset(states)),
-        Rule(_INITIALS, _initials, words=frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")),  # not A, nor I
-    )
+TITLES = (
+    Rule(_DOCTOR, _doctor, words=frozenset({"Dr"})),
+    Rule(_SAINT, _saint, words=frozenset({"St"})),
+    Rule(re.compile(r"(?<!\w)Mt\.(?=\s[A-Z])"), lambda *_: "Mount", words=frozenset({"Mt"})),
+)

@@ -1,0 +1,256 @@
+"""Prices, quantities with their units, ranges, pressures, versions and signs."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from ivr.speech.rules import DASH, DASHES, DIGITS, Reader, Rule, spelled, stop
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+START = rf"(?<![\w$\u20ac\u00a3/])(?<!\w[.,:{DASHES}])"
+_RANGE = rf"(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?"
+
+Units = Mapping[str, tuple[str, str]]
+"""What is written → one, several."""
+
+
+class Words(NamedTuple):
+    """What a language says with numbers. Patterns stand for what is written.
+
+    Attributes:
+        units: after numbers.
+        money: sign → one, several, a hundredth, several hundredths.
+        and_cents: between the two.
+        scales: pattern of "million" and its like.
+        scaled: such a word and several of a currency → what is said.
+        things: pattern of what has a price: "a 25 dollar co-pay".
+        periods: pattern of what "/" may stand before as "per".
+        to, per, over, point, percent, minus, feet, inches, mercury: as they are said.
+        version: as it is said; `versions` is the pattern after which numbers are versions.
+        degrees: pattern of what stands after a number below zero.
+        zip_before: pattern of "ZIP code ".
+        before: a sign before a number → what is said.
+        numbered: pattern of what stands for "number" before one.
+        presses: words before a key.
+        keys: # and *.
+        say: a number → as it is said.
+        counted: a number, one, several, whether an adjective is made of it → what is said.
+    """
+
+    units: Units
+    money: Mapping[str, tuple[str, str, str, str]]
+    and_cents: str
+    scales: str
+    scaled: Callable[[str, str], str]
+    things: str
+    periods: str
+    to: str
+    per: str
+    over: str
+    point: str
+    percent: str
+    minus: str
+    feet: str
+    inches: str
+    mercury: str
+    version: str
+    versions: str
+    degrees: str
+    zip_before: str
+    before: Mapping[str, str]
+    numbered: str
+    presses: tuple[str, ...]
+    keys: Mapping[str, str]
+    say: Callable[[str], str]
+    counted: Callable[[str, str, str, bool], str]
+
+    def joined(self, low: str, high: str | None) -> str:
+        """A range as it is said; a number alone as it is written."""
+        return f"{self.say(low)}{self.to}{self.say(high)}" if high else low
+
+
+# Prices
+
+
+def _price(words: Words) -> Rule:
+    signs = "".join(words.money)
+    price = re.compile(
+        rf"(?<![\w.])(?P<sign>[{signs}])\s?(?P<low>{NUMBER})(?:{DASH}[{signs}]?(?P<high>{NUMBER}))?"
+        rf"(?P<scale>\s(?:{words.scales})(?!\w))?(?:/(?P<per>{words.periods})(?!\w))?"
+        rf"(?P<thing>(?=[ -](?:{words.things})(?!\w)))?(?!\w|[.,]\d|[{DASHES}/]\d)"
+    )
+
+    def say(found: re.Match[str], _: Reader) -> str:
+        sign, low, high = found["sign"], found["low"], found["high"]
+        thing = found["thing"] is not None  # a 25 dollar co-pay
+        if found["scale"]:
+            unit = words.money[sign][0 if thing else 1]
+            number = words.joined(low, high) if high else words.say(low)
+            said = f"{number} {words.scaled(found['scale'].strip(), unit)}"
+        elif high and "." not in low:
+            said = words.say(low) + words.to + _amount(words, sign, high, thing)
+        else:
+            amounts = (_amount(words, sign, one, thing) for one in (low, high) if one)
+            said = words.to.join(amounts)
+        return f"{said}{words.per}{found['per']}" if found["per"] else said
+
+    return Rule(price, say, signs=frozenset(words.money))
+
+
+def _amount(words: Words, sign: str, number: str, thing: bool) -> str:
+    unit, units, hundredth, hundredths = words.money[sign]
+    whole, _, rest = number.partition(".")
+    if len(rest) != 2:
+        return words.counted(number, unit, units, thing)
+    said = words.counted(whole, unit, units, thing)
+    cents = words.counted(str(int(rest)), hundredth, hundredths, thing)
+    if not int(rest):
+        return said
+    return cents if whole == "0" else f"{said}{words.and_cents}{cents}"
+
+
+# Units
+
+
+def _quantities(words: Words) -> tuple[Rule, ...]:
+    units, periods = words.units, words.periods
+    unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    long = "|".join(name for name in units if len(name) > 1 and name.isalpha())
+    quantity = re.compile(
+        rf"{START}{_RANGE}(?P<gap>\s|-)?(?P<unit>{unit})(?:/(?P<per>{unit}|{periods}))?"
+        r"(?!\w|/\w)(?:\.(?!\w))?"
+    )
+    rate = re.compile(rf"(?<![\w/])(?P<unit>{long})/(?P<per>{unit}|{periods})(?![\w/])")
+
+    def say(found: re.Match[str], _: Reader) -> str:
+        number = words.joined(found["low"], found["high"])
+        said = words.counted(number, *units[found["unit"]], found["gap"] == "-")
+        return said + per(found) + stop(found)
+
+    def per(found: re.Match[str]) -> str:
+        name = found["per"]
+        return f"{words.per}{units[name][0] if name in units else name}" if name else ""
+
+    return (
+        Rule(quantity, say, signs=DIGITS),
+        Rule(rate, lambda found, _: units[found["unit"]][1] + per(found), signs=frozenset("/")),
+        Rule(
+            re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])"),
+            lambda found, _: f"{found[1]}{words.per}{found[2]}",
+            signs=frozenset("/"),
+        ),
+    )
+
+
+_FEET = re.compile(r"(?<!\w)([1-8])['\u2032\u2019]\s?(1[01]|\d)(?:[\"\u2033\u201d])")
+_PRESSURE = re.compile(rf"{START}(\d{{2,3}})/(\d{{2,3}})(\s?mm\s?Hg)?(?![\w/]|[.,]\d)")
+
+
+def _pressure(words: Words, found: re.Match[str]) -> str | None:
+    upper, lower = int(found[1]), int(found[2])
+    if not found[3] and not (70 <= upper <= 250 and 40 <= lower <= 150 and lower < upper):
+        return None
+    return f"{upper}{words.over}{lower}" + (f" {words.mercury}" if found[3] else "")
+
+
+# Ranges
+
+_SPAN = re.compile(
+    rf"{START}(?P<low>{NUMBER})%?{DASH}(?P<high>{NUMBER})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
+)
+_ZIP = re.compile(r"(?<![\w.,/$-])\d{5}(?:-\d{4})?(?![\w/-]|[.,]\d)")
+_HOUR = 12
+
+
+def _zip(before: re.Pattern[str], found: re.Match[str]) -> str | None:
+    begins = found[0].startswith("0") or "-" in found[0]
+    if begins or before.search(found.string[: found.start()]):
+        return ", ".join(map(spelled, found[0].split("-")))
+    return None
+
+
+# "Room 3-412" and "code 12-34" are one thing, with a dash in its name.
+_NAME_BEFORE = re.compile(
+    r"\b(?i:room|rm\.?|suite|ste\.?|unit|bed|floor|box|apt\.?|code|pin|id|section|form|policy"
+    r"|invoice|account|case|claim|group|number|no\.?|to|at"
+    r"|sala|cuarto|oficina|piso|unidad|cama|código|sección|formulario|póliza|factura|cuenta|caso"
+    r"|número|núm\.?|al)\s#?$"
+)
+_LONGEST_NAME = 16  # with what may stand around it
+_LONGEST_END = 4  # digits of a range: years; what is longer is a number with a dash in it
+
+
+def _span(words: Words, found: re.Match[str]) -> str | None:
+    low, high = found["low"], found["high"]
+    before = found.string[max(0, found.start() - _LONGEST_NAME) : found.start()]
+    too_long = "," not in high and len(high) > _LONGEST_END
+    if too_long or low.startswith("0") or _NAME_BEFORE.search(before):
+        return None
+    first, last = (float(number.replace(",", "")) for number in (low, high))
+    years = re.fullmatch(r"(?:19|20)\d\d", low) and len(high) == 2
+    clocks = last <= _HOUR and first <= _HOUR and "." not in low + high
+    if not (years or clocks or (first < last and len(high) - len(low) < 3)):
+        return None
+    sign = words.percent if "%" in found[0] else ""
+    return f"{words.say(low)}{sign}{words.to}{words.say(high)}"
+
+
+# Versions
+
+_VERSION = re.compile(r"(?<![\w.])(?:[vV]\.\s?|v)(?=\d)[\d.]*\d(?!\w)")
+_SYSTEMS = r"macOS|OS ?X|iOS|iPadOS|Android|Windows|Chrome|Edge|Firefox|Safari"
+_LONGEST = 12  # of the systems' names, with what may stand around them
+
+
+def _versions(words: Words) -> tuple[Rule, ...]:
+    # After one of these a number with a point is a version; after others engines read it right.
+    system = re.compile(rf"\b(?:{_SYSTEMS}|{words.versions})\)?\s$")
+    dotted = re.compile(rf"(?<![\w.{''.join(words.money)}])\d+(?:\.\d+)+(?!\w|\.\d)")
+
+    def points(version: str) -> str:
+        return version.replace(".", words.point)
+
+    def say(found: re.Match[str], _: Reader) -> str | None:
+        before = found.string[max(0, found.start() - _LONGEST) : found.start()]
+        day = re.fullmatch(r"\d\d?\.\d\d?\.(?:19|20)\d\d", found[0])
+        if (found[0].count(".") < 2 or day) and not system.search(before):
+            return None
+        return points(found[0])
+
+    return (
+        Rule(_VERSION, lambda found, _: f"{words.version} {points(found[0].lstrip('vV.').strip())}",
+             signs=frozenset("vV")),
+        Rule(dotted, say, signs=DIGITS),
+    )  # fmt: skip
+
+
+# Signs
+
+
+def _signs(words: Words) -> tuple[Rule, ...]:
+    sign = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
+    press = "|".join(rf"(?<={word} )" for word in words.presses)
+    degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
+    minus = re.compile(rf"(?<![^\s(])(?:\u2212(?=\d)|-(?={degrees}))")
+    return (
+        Rule(minus, lambda *_: f"{words.minus} ", signs=frozenset("-\u2212")),
+        Rule(sign, lambda found, _: words.before[found[0].strip()] + " ", signs=DIGITS),
+        Rule(re.compile(rf"(?:{press})[#*](?!\w)"), lambda found, _: words.keys[found[0]],
+             signs=frozenset("#*")),
+    )  # fmt: skip
+
+
+def rules(words: Words) -> tuple[Rule, ...]:
+    """The rules in a language."""
+    zip_before = re.compile(words.zip_before)
+    return (
+        _price(words),
+        *_quantities(words),
+        Rule(_ZIP, lambda found, _: _zip(zip_before, found), signs=DIGITS),
+        Rule(_SPAN, lambda found, _: _span(words, found), signs=frozenset(DASHES)),
+        Rule(_PRESSURE, lambda found, _: _pressure(words, found), signs=frozenset("/")),
+        Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
+             signs=frozenset("'\u2019\u2032")),
+        *_versions(words),
+        *_signs(words),
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Telephone numbers that no library knows: 911, seven digits, letters, extensions."""
+
+import re
+from typing import NamedTuple
+
+from ivr.speech.rules import DIGITS, Reader, Rule, spelled
+
+
+class Words(NamedTuple):
+    """What stands around such numbers; the first three are words of which one is enough.
+
+    `rooms` before 911 make it no telephone number; `calls` stand before 988 and its like, `after`
+    behind it; `extensions` are written for `extension`.
+    """
+
+    rooms: tuple[str, ...]
+    calls: tuple[str, ...]
+    after: tuple[str, ...]
+    extensions: frozenset[str]
+    extension: str
+
+
+_SEVEN = re.compile(r"(?<![\w.-])(?<!\d )([2-9]\d\d)[-.](\d{4})(?![\w-]|\.\d)")
+_FREE = "(?:800|833|844|855|866|877|888|900)"
+_LETTERS = re.compile(
+    rf"(?<![\w-])(?:(1)[-. ])?(?:\(({_FREE})\)\s?|({_FREE})[-. ])"
+    r"(?=[\d-]*[A-Z])((?:[A-Z\d]-?){4,10})(?<!-)(?!\w)"
+)
+
+
+def _letters(found: re.Match[str], read: Reader) -> str:
+    one, bracketed, bare, word = found.groups()
+    words = " ".join(_word(part, read) for part in re.findall(r"[A-Z]+|\d+", word))
+    return ", ".join(filter(None, (one, spelled(bracketed or bare), words)))
+
+
+def _word(part: str, read: Reader) -> str:
+    if part.isdigit():
+        return spelled(part)
+    said = read(part)
+    return part.lower() if said == part else said
+
+
+def rules(words: Words) -> tuple[Rule, ...]:
+    """The rules in a language."""
+    no_room = "".join(rf"(?<!{room} )" for room in words.rooms)
+    emergency = re.compile(rf"(?<![\w$#.,/:-]){no_room}911(?![\w%/-]|[.,:]\d)")
+    call = "|".join(rf"(?<={one} )" for one in words.calls)
+    service = re.compile(
+        rf"(?:{call})(?:[2-8]11|988)(?![\w-]|[.,]\d)"
+        rf"|(?<![\w-])(?:711|988)(?=\s(?:{'|'.join(words.after)}))"
+    )
+    extensions = "|".join(words.extensions)
+    extension = re.compile(rf"(?<!\w)(?:{extensions})\.?\s?(\d{{2,6}})(?![\w-]|[.,]\d)")
+    return (
+        Rule(emergency, lambda found, _: spelled(found[0]), words=frozenset({"911"})),
+        Rule(service, lambda found, _: spelled(found[0]),
+             words=frozenset({"988", *(f"{first}11" for first in "2345678")})),
+        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", signs=DIGITS),
+        Rule(_LETTERS, _letters, words=frozenset(_FREE[3:-1].split("|")), parts=True),
+        Rule(extension, lambda found, _: f"{words.extension} {spelled(found[1])}",
+             words=words.extensions),
+    )  # fmt: skip

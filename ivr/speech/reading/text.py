@@ -1,0 +1,51 @@
+"""Slashes between words, initials, states."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from ivr.speech.rules import Reader, Rule, spelled
+
+# Two letters or digits at least: "n/a" is not "n or a". Consonants of which the first is small
+# are a unit: "mg/dL" is not "mg or dL".
+_CONSONANT = "[b-df-hj-np-tv-xz]"
+_WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
+_CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
+_INITIALS = re.compile(r"(?<![\w.])[A-Z]\.(?:\s?[A-Z]\.)+")
+_WORDS_TOO = ("HI", "ID", "IN", "ME", "OH", "OK", "OR", "PA")  # states that may be other words
+
+
+def choice(either: Callable[[list[str]], str]) -> Rule:
+    """The rule for what stands on both sides of a slash; `either` joins it with "or"."""
+
+    def say(found: re.Match[str], read: Reader) -> str:
+        return either([read(part.strip()) for part in found[0].split("/")])
+
+    return Rule(_CHOICE, say, signs=frozenset("/"), parts=True)
+
+
+def _initials(found: re.Match[str], _: Reader) -> str:
+    ends = "." if found.end() == len(found.string) else ""
+    return spelled(re.sub(r"[^A-Z]", "", found[0])) + ends
+
+
+INITIALS = Rule(
+    _INITIALS,
+    _initials,
+    words=frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ"),  # not A, nor I
+)
+
+
+def states(names: Mapping[str, str]) -> Rule:
+    """The rule for states and ZIP codes; `names` has what is written → said."""
+    sure = "|".join(state for state in names if state not in _WORDS_TOO)
+    state = re.compile(
+        rf"(?<=\w,\s)(?:(?P<state>{'|'.join(names)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
+        rf"|(?P<only>{sure})(?=[.;)]|,\s|$))"
+    )
+
+    def say(found: re.Match[str], _: Reader) -> str:
+        name = names[found["state"] or found["only"]]
+        codes = map(spelled, filter(None, (found["zip"], found["more"])))
+        return f"{name} {', '.join(codes)}".strip()
+
+    return Rule(state, say, words=frozenset(names))

@@ -1,0 +1,144 @@
+"""Times of day, days of the week, and dates in figures."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple
+
+from ivr.speech.rules import DASH, DASHES, DIGITS, Reader, Rule, stop
+
+NO = "(?!)"
+"""A pattern that nothing is like."""
+
+
+class Words(NamedTuple):
+    """What a language says of times. Patterns stand for what is written.
+
+    Attributes:
+        clock: hour, minutes, "a" or "p", whether it is no range → what is said. Minutes and half
+            may be missing.
+        to: between two.
+        since: a range, as found → what is said before it.
+        zones: E, C, M and P → what is said after a time.
+        noon: pattern of what may end a range in the place of a time.
+        hours: pattern of "hours" after a time, which is not said.
+        no_stop: pattern of what follows without beginning a sentence.
+        days: the days in full and as they are shortened.
+        day: such a form and the list that it stands in, as found → what is said.
+        joints: pattern of the words between days.
+        also: "and" between days.
+        surely: whether a single shortened day is one.
+        week: how Monday to Friday is written with two letters, and what is said.
+        date: year, month, day (1 and up) → what is said.
+    """
+
+    clock: Callable[[int, str | None, str | None, bool], str]
+    to: str
+    since: Callable[[re.Match[str]], str]
+    zones: Mapping[str, str]
+    noon: str
+    hours: str
+    no_stop: str
+    days: Collection[str]
+    day: Callable[[str, re.Match[str]], str]
+    joints: str
+    also: str
+    surely: Callable[[re.Match[str]], bool]
+    week: tuple[tuple[str, str], str]
+    date: Callable[[str, int, int], str]
+
+
+# Times of day
+
+_CLOCK = r"(?P<h{0}>[01]?\d|2[0-3])(?::(?P<m{0}>[0-5]\d))?(?:\s?(?P<half{0}>{1}))?"
+_HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
+
+
+def _times(words: Words) -> tuple[Rule, ...]:
+    noon = rf"(?:{words.noon})(?!\w)"
+    time = re.compile(
+        rf"(?<![\w$\u20ac\u00a3/#])(?<!\w[.,:{DASHES}])"
+        + _CLOCK.format(1, _HALF)
+        + rf"(?:{DASH}{_CLOCK.format(2, _HALF)})?(?:\s?(?P<hours>{words.hours}))?"
+        + rf"(?:\s(?P<zone>[ECMP])[SD]?T(?!\w))?(?!\w|[:.,]\d|%|[{DASHES}/](?!{noon})\w)"
+    )
+    no_stop = re.compile(words.no_stop)
+
+    def say(found: re.Match[str], _: Reader) -> str | None:
+        if not (found["m1"] or found["m2"] or found["half1"] or found["half2"]):
+            return None
+        first, last = (_clock(words, found, number) for number in "12")
+        said = f"{words.since(found)}{first}{words.to}{last}" if last else first
+        if found["zone"]:
+            return said + words.zones[found["zone"]]
+        return said if no_stop.match(found.string, found.end()) else said + stop(found)
+
+    return (
+        Rule(time, say, signs=DIGITS),
+        Rule(re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})"), lambda *_: words.to,
+             words=frozenset(words.noon.split("|"))),
+    )  # fmt: skip
+
+
+def _clock(words: Words, found: re.Match[str], number: str) -> str:
+    hour, minute, half = (found[f"{name}{number}"] for name in ("h", "m", "half"))
+    return words.clock(int(hour), minute, half and half[0].lower(), not found["h2"]) if hour else ""
+
+
+# Days
+
+
+def _days(words: Words) -> Rule:
+    forms = sorted(words.days, key=len, reverse=True)
+    day = rf"(?:(?:{'|'.join(forms)})(?!\w)\.?)"
+    joint = rf"(?:{DASH}|/|\s?&\s?|,?\s(?:{words.joints})\s|,\s)"
+    listed = re.compile(rf"(?<![\w{DASHES}]){day}(?:{joint}{day})*")
+    named = re.compile(rf"(?<!\w)({'|'.join(forms)})(?!\w)\.?")
+
+    def say(found: re.Match[str], _: Reader) -> str | None:
+        written = found[0]
+        days = named.findall(written)
+        dashed = re.search(rf"[{DASHES}]", written) is not None
+        said = named.sub(lambda day: words.day(day[1], found), written)
+        if said == written and not (dashed or re.search("[/&]", written)):
+            return None
+        if len(days) == 1 and not words.surely(found):
+            return None
+        said = re.sub(DASH, words.to, said).replace("/", ", ")
+        since = words.since(found) if dashed else ""
+        return since + re.sub(r"\s?&\s?", words.also, said) + stop(found)
+
+    return Rule(listed, say, words=frozenset(words.days))
+
+
+# Dates
+
+_DATE = re.compile(r"(?<![\w/.-])(\d\d?)([/-])(\d\d?)\2((?:19|20)\d\d)(?![\w/]|-\d)")
+_ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")
+
+
+def _date(words: Words, year: str, *orders: tuple[str, str]) -> str | None:
+    """A date by the first of the orders (month, day) that gives one."""
+    for month, day in orders:
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            return words.date(year, int(month), int(day))
+    return None
+
+
+def rules(words: Words, month_first: bool) -> tuple[Rule, ...]:
+    """The rules; `month_first` is whether 3/4/2026 is a date in March."""
+
+    def written(found: re.Match[str], _: Reader) -> str | None:
+        first, _sign, second, year = found.groups()
+        orders = ((first, second), (second, first))
+        return _date(words, year, *(orders if month_first else orders[::-1]))
+
+    (monday, friday), week = words.week
+    return (
+        Rule(_DATE, written, signs=frozenset("/-")),
+        Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])),
+             signs=frozenset("-")),
+        *_times(words),
+        _days(words),
+        Rule(re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])"),
+             lambda found, _: words.since(found) + week, words=frozenset(monday)),
+    )  # fmt: skip

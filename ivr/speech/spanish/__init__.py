@@ -1,0 +1,45 @@
+"""Spanish: its lexicon, and rules for what depends on its neighbours, in the order they win."""
+
+from functools import cache
+
+from ivr.speech.lexicon import shipped, units
+from ivr.speech.reading import addresses, phones
+from ivr.speech.reading import numbers as shared_numbers
+from ivr.speech.reading import text as shared_text
+from ivr.speech.reading import times as shared_times
+from ivr.speech.rules import Language
+from ivr.speech.spanish import numbers, text, times
+
+
+@cache
+def spanish(region: str) -> Language:
+    """Spanish as it is written in a country (ISO 3166), on which the order of dates depends."""
+    sections = shipped("es")
+    counted = {one: (one, many) for one, many in sections["counted"].items()}
+    return Language(
+        rules=(
+            *addresses.rules(text.ADDRESSES),
+            *phones.rules(text.PHONES),
+            times.DATE,
+            *shared_times.rules(times.WORDS, month_first=region == "US"),
+            *numbers.fractions(counted),
+            *shared_numbers.rules(numbers.words(units("es"))),
+            *numbers.rules(counted),
+            *text.ENDINGS,
+            shared_text.choice(text.either),
+            shared_text.states(shipped("en")["states"] | sections["states"]),
+            shared_text.INITIALS,
+        ),
+        words=sections["words"] | sections["ahead"],
+        ahead=frozenset(form for word in sections["ahead"] for form in (word, word.capitalize())),
+        plus="más ",
+        extension=", extensión ",
+        either=("o", "u"),
+        per="por",
+        version="versión",
+        # What is said as a word or by its letters, as is meant; Roman numerals as numbers.
+        well_known=frozenset({
+            "COVID", "DVD", "PC", "SIDA", "TV", "UCI", "USA",
+            "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XX", "XXI",
+        }),
+    )  # fmt: skip
