@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ivr.calls.comparing import first_difference
 from ivr.calls.judging import Difference, Judged, judge
 from ivr.calls.saved import Saved, SavedError, read
 from ivr.speech import files
@@ -65,6 +66,26 @@ def replay(tree: Tree, paths: list[Path], update: bool) -> Replayed:
     told = [f"{count} {what}" for what, count in counts.items() if count]
     report.append(f"{len(paths)} call{'s' * (len(paths) != 1)}: {', '.join(told)}")
     return Replayed(not bad - rewritten and len(judged) == len(paths), tuple(report))
+
+
+def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replayed:
+    """Play every call on two lines: where is each first heard otherwise? Raises OSError."""
+    changes: dict[str, list[str]] = {}
+    report: list[str] = []
+    for path in paths:
+        try:
+            change = first_difference(old, new, load(path).acts)
+        except SavedError as error:
+            report += [f"{path}:{line}: {message}" for line, message in error.problems]
+        else:
+            if change:
+                changes.setdefault(str(change), []).append(str(path))
+    for change_as_text, (first, *others) in changes.items():
+        report.append(f"{first}, {change_as_text}")
+        report += [f"    the same: {_some(others)}"] * bool(others)
+    same = len(paths) - sum(map(len, changes.values()))
+    report.append(f"{len(paths)} call{'s' * (len(paths) != 1)}: {same} heard as before")
+    return Replayed(same == len(paths), tuple(report))
 
 
 def _differences(judged: dict[Path, Judged]) -> Iterator[str]:

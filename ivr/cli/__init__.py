@@ -26,6 +26,7 @@ for command in (
     line.call,
     line.serve,
     calls.test,
+    calls.compare,
     sound.render,
     sound.listen,
     sound.say,

@@ -1,11 +1,16 @@
 """The commands that show what callers will meet: test, compare, simulate."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ivr.cli.common import read_file, sound_tree
+
+if TYPE_CHECKING:
+    from ivr.replaying import Replayed
 
 _MENU = click.Path(path_type=Path)
 _CALLS = click.Path(path_type=Path, exists=True)
@@ -28,16 +33,54 @@ def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
       ivr test faq_tree.yaml calls
     Exit status: 0 all are as saved, 1 some are not, 2 wrong usage.
     """
-    from ivr.replaying import NoCallsError, replay, saved_files
+    from ivr.replaying import replay
 
     path, raw = read_file(file)
     tree = sound_tree(raw, path)
+    replayed = _reported(calls, lambda files: replay(tree, files, update))
+    sys.exit(0 if replayed.sound else 1)
+
+
+@click.command()
+@click.argument("old", type=_MENU)
+@click.argument("new", type=_MENU)
+@click.option("--calls", type=_CALLS, metavar="FOLDER",
+              help="Saved calls; says of each where it is first heard otherwise.")  # fmt: skip
+def compare(old: Path, new: Path, calls: Path | None) -> None:
+    """Say in words what callers hear differently on NEW, which was OLD.
+
+    Options are known by their ids, so that one that moves is still the same; and where a new
+    title has made a new id, by their place and words.
+
+    \b
+    Example: ivr compare faq_tree.yaml draft.yaml --calls calls
+    Exit status: 0 nothing differs, 1 something does, 2 wrong usage, or a file with errors.
+    """
+    from ivr.calls.comparing import compare as changes_of
+    from ivr.replaying import compare_calls
+
+    before, after = (sound_tree(raw, path, 2) for path, raw in map(read_file, (old, new)))
+    changes = changes_of(before, after)
+    for change in changes:
+        click.echo(change)
+    click.echo(f"{len(changes) or 'no'} difference{'s' * (len(changes) != 1)}")
+    same = not changes
+    if calls:
+        replayed = _reported((calls,), lambda files: compare_calls(before, after, files))
+        same = same and replayed.sound
+    sys.exit(0 if same else 1)
+
+
+def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replayed]") -> "Replayed":
+    """Play the saved calls and say what came of it."""
+    from ivr.replaying import NoCallsError, saved_files
+
     try:
-        replayed = replay(tree, saved_files(calls), update)
+        replayed = play(saved_files(paths))
     except NoCallsError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
     for line in replayed.report:
         click.echo(line)
-    sys.exit(0 if replayed.sound else 1)
+    return replayed

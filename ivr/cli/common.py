@@ -39,15 +39,15 @@ def read_settings() -> "Settings":
         raise click.UsageError(str(error)) from None
 
 
-def sound_tree(raw: bytes, path: Path) -> "Tree":
-    """The tree, or the end of the command with a report of its errors."""
+def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
+    """The tree, or the end of the command, in this status, with a report of its errors."""
     from ivr.check import check
 
     loaded = check(raw)
     if loaded.tree is None:
         show_problems(loaded, path, errors_only=True)
         click.echo(summary(loaded, path), err=True)
-        sys.exit(1)
+        sys.exit(status)
     return loaded.tree
 
 
