@@ -27,6 +27,7 @@ for command in (
     line.serve,
     calls.test,
     calls.compare,
+    calls.simulate,
     sound.render,
     sound.listen,
     sound.say,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import read_file, sound_tree
+from ivr.cli.common import FILE, Bar, read_file, sound_tree
 
 if TYPE_CHECKING:
     from ivr.replaying import Replayed
@@ -69,6 +69,46 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
         replayed = _reported((calls,), lambda files: compare_calls(before, after, files))
         same = same and replayed.sound
     sys.exit(0 if same else 1)
+
+
+@click.command()
+@FILE
+@click.option("--against", type=_MENU, metavar="NEW",
+              help="A second file, for the same callers; shown as FILE → NEW.")  # fmt: skip
+@click.option("--callers", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True,
+              help="How many call.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True,
+              help="Another number makes other callers; the same number the same.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="A JSON list with an object for each file.")
+def simulate(
+    file: Path | None, against: Path | None, callers: int, seed: int, as_json: bool
+) -> None:
+    """Let invented callers use the line of FILE: who finds what, and how soon?
+
+    Each wants one answer or one person, all alike often. Some hear everything, some press their
+    key as soon as they hear it, some miss it or go astray, and all hang up when their patience
+    ends. Their habits are assumptions: use it to compare two orders of a menu, before you publish.
+
+    \b
+    Examples:
+      ivr simulate
+      ivr simulate faq_tree.yaml --against draft.yaml
+    """
+    import json
+
+    from ivr.calls.figures import Figures, report
+    from ivr.calls.simulating import simulate as calls_of
+
+    found = []
+    for path, raw in map(read_file, [file, against] if against else [file]):
+        tree = sound_tree(raw, path)
+        with Bar("Calling") as bar:
+            found.append(Figures(tree, list(calls_of(tree, callers, seed, bar.update))))
+    if as_json:
+        flat = [figures.as_json() for figures in found]
+        click.echo(json.dumps(flat, indent=2, ensure_ascii=False))
+    else:
+        click.echo(report(*found))
 
 
 def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replayed]") -> "Replayed":
