@@ -46,13 +46,8 @@ def load(path: Path) -> Saved:
 
 def replay(tree: Tree, paths: list[Path], update: bool) -> Replayed:
     """Play every call; with `update` rewrite those that differ. Raises OSError."""
-    judged: dict[Path, Judged] = {}
-    report: list[str] = []
-    for path in paths:
-        try:
-            judged[path] = judge(tree, load(path))
-        except SavedError as error:
-            report += [f"{path}:{line}: {message}" for line, message in error.problems]
+    saved, report = _loaded(paths)
+    judged = {path: judge(tree, call) for path, call in saved.items()}
     report += _differences(judged)
     report += _waits(judged)
     bad = {path for path, found in judged.items() if found.differences or found.stopped}
@@ -63,29 +58,46 @@ def replay(tree: Tree, paths: list[Path], update: bool) -> Replayed:
         "not as saved": len(bad - rewritten),
         "cannot be read": len(paths) - len(judged),
     }
-    told = [f"{count} {what}" for what, count in counts.items() if count]
-    report.append(f"{len(paths)} call{'s' * (len(paths) != 1)}: {', '.join(told)}")
+    report.append(_counted(counts))
     return Replayed(not bad - rewritten and len(judged) == len(paths), tuple(report))
 
 
 def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replayed:
     """Play every call on two lines: where is each first heard otherwise? Raises OSError."""
+    saved, report = _loaded(paths)
     changes: dict[str, list[str]] = {}
-    report: list[str] = []
-    for path in paths:
-        try:
-            change = first_difference(old, new, load(path).acts)
-        except SavedError as error:
-            report += [f"{path}:{line}: {message}" for line, message in error.problems]
-        else:
-            if change:
-                changes.setdefault(str(change), []).append(str(path))
+    for path, call in saved.items():
+        if change := first_difference(old, new, call.acts):
+            changes.setdefault(str(change), []).append(str(path))
     for change_as_text, (first, *others) in changes.items():
         report.append(f"{first}, {change_as_text}")
         report += [f"    the same: {_some(others)}"] * bool(others)
-    same = len(paths) - sum(map(len, changes.values()))
-    report.append(f"{len(paths)} call{'s' * (len(paths) != 1)}: {same} heard as before")
-    return Replayed(same == len(paths), tuple(report))
+    other = sum(map(len, changes.values()))
+    counts = {
+        "heard as before": len(saved) - other,
+        "heard otherwise": other,
+        "cannot be read": len(paths) - len(saved),
+    }
+    report.append(_counted(counts))
+    return Replayed(counts["heard as before"] == len(paths), tuple(report))
+
+
+def _loaded(paths: list[Path]) -> tuple[dict[Path, Saved], list[str]]:
+    """The calls that can be read, and a report on the others."""
+    saved: dict[Path, Saved] = {}
+    report: list[str] = []
+    for path in paths:
+        try:
+            saved[path] = load(path)
+        except SavedError as error:
+            report += [f"{path}:{line}: {message}" for line, message in error.problems]
+    return saved, report
+
+
+def _counted(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    told = [f"{count} {what}" for what, count in counts.items() if count]
+    return f"{total} call{'s' * (total != 1)}: {', '.join(told)}"
 
 
 def _differences(judged: dict[Path, Judged]) -> Iterator[str]:
@@ -101,8 +113,8 @@ def _differences(judged: dict[Path, Judged]) -> Iterator[str]:
     for _, after, expected, heard in firsts:
         where, *others = places[expected, heard]
         yield f"{where}: {after}"
-        yield from _texts("expected:", expected)
-        yield from _texts("heard:   ", heard)
+        yield from _texts("expected:", expected or ("(nothing more)",))
+        yield from _texts("heard:   ", heard or ("(nothing like it)",))
         if others:
             yield f"    the same: {_some(others)}"
     for path, found in judged.items():
@@ -112,7 +124,7 @@ def _differences(judged: dict[Path, Judged]) -> Iterator[str]:
 
 
 def _texts(label: str, texts: tuple[str, ...]) -> Iterator[str]:
-    for text in texts or ("(nothing)",):
+    for text in texts:
         yield f"    {label} {text.removeprefix('Line: ')}"
         label = " " * len(label)
 

@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 
 def compare(old: Tree, new: Tree) -> list[Change]:
-    """All that callers hear differently: the line as a whole, then the options in new order."""
+    """All that callers hear differently: the line as a whole, then each option where it is now."""
     return [*_whole(old, new), *_Options(old, new).changes()]
 
 
@@ -80,14 +80,15 @@ class _Options:
         self.was = {now: was for was, now in self.now.items()}
 
     def changes(self) -> Iterator[Change]:
-        for option in self.new.options.values():
+        for option in sorted(self.new.options.values(), key=lambda option: option.path):
             if option.id in self.was:
                 yield from self.changed(self.old.options[self.was[option.id]], option)
             elif option.parent in self.was:  # else its menu is new too
                 yield Change(_named(self.new, option), (f"new{self.inside(option, self.was)}",))
         for option in self.old.options.values():
             if option.id not in self.now and option.parent in self.now:
-                yield Change(_named(self.old, option), (f"gone{self.inside(option, self.now)}",))
+                gone = f"gone{self.inside(option, self.now)}", f"was at {','.join(option.path)}"
+                yield Change(f'"{self.old.title(option)}"', gone)
 
     def inside(self, option: Option, kept: Iterable[str]) -> str:
         """How many options come or go with a menu."""

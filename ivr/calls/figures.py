@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any, NamedTuple
 
+from ivr.calls.pairing import pairs
 from ivr.calls.simulating import Outcome, Result, wishes
 from ivr.tree.model import Option, Tree
 
@@ -25,6 +26,14 @@ class Row(NamedTuple):
     median: float | None
     most: float | None
 
+    def rounded(self) -> dict[str, float | None]:
+        """The figures without digits that mean nothing."""
+        digits = {"reached": 4, "presses": 2, "median": 1, "most": 1}
+        return {
+            name: figure if figure is None else round(figure, digits.get(name, 0))
+            for name, figure in self._asdict().items()
+        }
+
 
 class Figures:
     """What came of calls on one line."""
@@ -34,7 +43,8 @@ class Figures:
         self.callers = len(outcomes)
         self.results = Counter(outcome.result for outcome in outcomes)
         self.places = Counter(one.place for one in outcomes if one.result == "given up")
-        by_wish: dict[str, list[Outcome]] = {option.id: [] for option in wishes(tree)}
+        wanted = sorted(wishes(tree), key=lambda option: option.path)
+        by_wish: dict[str, list[Outcome]] = {option.id: [] for option in wanted}
         for outcome in outcomes:
             by_wish[outcome.wish].append(outcome)
         self.rows = {wish: _row(some) for wish, some in by_wish.items()}
@@ -48,10 +58,10 @@ class Figures:
         return {
             "line": self.tree.name,
             "callers": self.callers,
-            **{result.replace(" ", "_"): self.share(result) for result in RESULTS},
-            "given_up_at": dict(self.places.most_common()),
+            **{result.replace(" ", "_"): round(self.share(result), 4) for result in RESULTS},
+            "given_up_at": dict(sorted(self.places.items())),
             "wishes": [
-                {"id": wish, "keys": ",".join(self.tree.options[wish].path), **row._asdict()}
+                {"id": wish, "keys": ",".join(self.tree.options[wish].path), **row.rounded()}
                 for wish, row in self.rows.items()
             ],
         }
@@ -75,13 +85,17 @@ def _quantile(ordered: list[float], part: float) -> float:
 def report(*lines: Figures) -> str:
     """The figures of one line, or of two, then as before → after; the rows are those of the last.
 
-    A wish that only one line has is shown with - for the other.
+    A wish that only the last line has is shown with - for the other.
     """
     last = lines[-1]
+    ids = [{now: was for was, now in pairs(line.tree, last.tree).items()} for line in lines]
     if not last.rows:
         return f"{last.tree.name}: it has no answers and no people, so nobody calls"
     told = [_names(last.tree.options[wish], last.tree) for wish in last.rows]
-    cells = [_cells([line.rows.get(wish) for line in lines]) for wish in last.rows]
+    cells = [
+        _cells([line.rows.get(was.get(wish, "")) for line, was in zip(lines, ids, strict=True)])
+        for wish in last.rows
+    ]
     width = max(map(len, told))
     widths = [max(map(len, column)) for column in zip(HEAD, *cells, strict=True)]
     table = [
@@ -89,7 +103,7 @@ def report(*lines: Figures) -> str:
         + "  ".join(f"{cell:>{wide}}" for cell, wide in zip(row, widths, strict=True))
         for name, row in zip(["", *told], [HEAD, *cells], strict=True)
     ]
-    return "\n".join([*_summary(lines), "", *table, "", *_places(lines)])
+    return "\n".join([*_summary(lines), "", *table, "", *_places(lines, ids)])
 
 
 def _names(option: Option, tree: Tree) -> str:
@@ -127,12 +141,15 @@ def _summary(lines: tuple[Figures, ...]) -> list[str]:
     ]
 
 
-def _places(lines: tuple[Figures, ...]) -> list[str]:
+def _places(lines: tuple[Figures, ...], ids: list[dict[str, str]]) -> list[str]:
     """Where callers gave up, the most frequent first, as shares of all."""
     last = lines[-1]
     places = [place for place, _ in last.places.most_common(PLACES)]
     shares = {
-        place: _change(f"{line.places[place] / line.callers:.1%}" for line in lines)
+        place: _change(
+            f"{line.places[was[place]] / line.callers:.1%}" if place in was else None
+            for line, was in zip(lines, ids, strict=True)
+        )
         for place in places
     }
     told = [f"  {share}  in {last.tree.options[place]}" for place, share in shares.items()]

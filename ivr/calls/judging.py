@@ -19,8 +19,8 @@ from ivr.tree.voices import PROMPTS
 _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
 _UNSAID = re.compile(r"\(listens .+\)|\(the caller hangs up\)|\(the call is put through\)")
 """What a text may leave out."""
-_OTHER, _EXTRA, _MISSING = 4, 2, 3
-"""What a line costs that is another, that only the call has, or only the file."""
+_OTHER, _EXTRA, _MISSING = 4.0, 2.0, 3.0
+"""What a line costs that has no word in common, that only the call has, or only the file."""
 
 
 class Difference(NamedTuple):
@@ -113,31 +113,30 @@ class _Judge:
         """How many sentences the file has here."""
         return sum(entry.text.startswith("Line: ") for entry in self.part.entries)
 
-    def _costs(self, entries: list[Entry], said: list[str]) -> list[list[int]]:
+    def _costs(self, entries: list[Entry], said: list[str]) -> list[list[float]]:
         """What the cheapest way costs from the rest of the file to the rest of what is heard."""
-        costs = [[0] * (len(said) + 1) for _ in range(len(entries) + 1)]
+        costs = [[0.0] * (len(said) + 1) for _ in range(len(entries) + 1)]
         for i in range(len(entries), -1, -1):
             for j in range(len(said), -1, -1):
                 ways = [after + cost for after, cost, _ in self._ways(entries, said, i, j, costs)]
-                costs[i][j] = min(ways, default=0)
+                costs[i][j] = min(ways, default=0.0)
         return costs
 
     def _ways(
-        self, entries: list[Entry], said: list[str], i: int, j: int, costs: list[list[int]]
-    ) -> Iterator[tuple[int, int, tuple[int, int]]]:
+        self, entries: list[Entry], said: list[str], i: int, j: int, costs: list[list[float]]
+    ) -> Iterator[tuple[float, float, tuple[int, int]]]:
         """Ways on from entry i and line j: the cost after it, its own, and how far it goes."""
         anything = i < len(entries) and entries[i].text == ANYTHING
         if i < len(entries) and j < len(said) and not anything:
-            same = self.same(entries[i].text, said[j])
-            yield costs[i + 1][j + 1], 0 if same else _OTHER, (1, 1)
+            yield costs[i + 1][j + 1], self.cost(entries[i].text, said[j]), (1, 1)
         if j < len(said):
             free = anything or _UNSAID.fullmatch(said[j])
-            yield costs[i][j + 1], 0 if free else _EXTRA, (0, 1)
+            yield costs[i][j + 1], 0.0 if free else _EXTRA, (0, 1)
         if i < len(entries):
-            yield costs[i + 1][j], 0 if anything else _MISSING, (1, 0)
+            yield costs[i + 1][j], 0.0 if anything else _MISSING, (1, 0)
 
     def _walk(
-        self, entries: list[Entry], said: list[str], costs: list[list[int]]
+        self, entries: list[Entry], said: list[str], costs: list[list[float]]
     ) -> Iterator[_Pair]:
         i = j = 0
         while i < len(entries) or j < len(said):
@@ -147,6 +146,15 @@ class _Judge:
             if entry or cost or not right:
                 yield _Pair(entry, said[j] if right else None, not cost)
             i, j = i + down, j + right
+
+    def cost(self, expected: str, line: str) -> float:
+        """What it costs to have one for the other: the less, the more words they share."""
+        if self.same(expected, line):
+            return 0.0
+        if expected in ENDS and line in ENDS:
+            return 1.0
+        words, others = set(expected.split()), set(line.split())
+        return _OTHER - (_OTHER - 1) * len(words & others) / len(words | others)
 
     def same(self, expected: str, line: str) -> bool:
         """Whether they say the same; a line that plays its own audio tells the spoken words."""

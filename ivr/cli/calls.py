@@ -21,7 +21,7 @@ _CALLS = click.Path(path_type=Path, exists=True)
 @click.argument("calls", nargs=-1, required=True, type=_CALLS)
 @click.option("--update", is_flag=True, help="Rewrite the calls that differ, after showing how.")
 def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
-    """Play saved calls on the line of FILE: is all heard as it was saved?
+    """Play saved calls on FILE, and say what is heard otherwise.
 
     CALLS are texts, or folders of them (.txt), as `ivr call --keys` prints them. You may also
     write one by hand: a line with ... stands for anything that the line says. What the line says,
@@ -29,8 +29,8 @@ def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
 
     \b
     Examples:
-      ivr call --keys 2,1 > calls/billing.txt
       ivr test faq_tree.yaml calls
+      ivr call --keys 2,1 > calls/billing.txt
     Exit status: 0 all are as saved, 1 some are not, 2 wrong usage.
     """
     from ivr.replaying import replay
@@ -47,10 +47,10 @@ def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
 @click.option("--calls", type=_CALLS, metavar="FOLDER",
               help="Saved calls; says of each where it is first heard otherwise.")  # fmt: skip
 def compare(old: Path, new: Path, calls: Path | None) -> None:
-    """Say in words what callers hear differently on NEW, which was OLD.
+    """Say in words what callers hear differently on NEW.
 
-    Options are known by their ids, so that one that moves is still the same; and where a new
-    title has made a new id, by their place and words.
+    OLD is what they hear now. Options are known by their ids, so that one that moves is still the
+    same; and where a new title has made a new id, by their place and words.
 
     \b
     Example: ivr compare faq_tree.yaml draft.yaml --calls calls
@@ -83,11 +83,12 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
 def simulate(
     file: Path | None, against: Path | None, callers: int, seed: int, as_json: bool
 ) -> None:
-    """Let invented callers use the line of FILE: who finds what, and how soon?
+    """Let invented callers use the line of FILE.
 
-    Each wants one answer or one person, all alike often. Some hear everything, some press their
-    key as soon as they hear it, some miss it or go astray, and all hang up when their patience
-    ends. Their habits are assumptions: use it to compare two orders of a menu, before you publish.
+    Who finds what, and how soon? Each wants one answer or one person, all alike often. Some hear
+    everything, some press their key as soon as they hear it, some miss it or go astray, and all
+    hang up when their patience ends. Their habits are assumptions: use it to compare two orders of
+    a menu, before you publish.
 
     \b
     Examples:
