@@ -11,7 +11,8 @@ from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
 from ivr.settings import Settings, from_environment
-from ivr.speech.prompts import Prompts, is_audio
+from ivr.speech.keys import is_audio
+from ivr.speech.prompts import Prompts
 from ivr.store.editions import Editions
 from ivr.telephony.webhooks import Door, webhooks
 
@@ -49,11 +50,18 @@ def create_app(settings: Settings, editions: Editions) -> Flask:
 
     @app.get(f"{PROMPTS_PATH}/<path:path>")
     def prompt(path: str) -> AnyResponse:
-        """A prompt's audio. Its name is made from all that it sounds like, so it never changes."""
+        """A prompt's audio, whose name tells all that it sounds like: it may be kept for good.
+
+        A recording that was replaced a moment ago is answered with the new one, which may not.
+        """
         if not is_audio(path):
             abort(404)
-        response = send_from_directory(prompts.folder, path, mimetype="audio/wav", max_age=YEAR)
-        response.cache_control.immutable = True
+        current = prompts.recordings.current(path)
+        response = send_from_directory(prompts.folder, current, mimetype="audio/wav", max_age=YEAR)
+        if current == path:
+            response.cache_control.immutable = True
+        else:
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     return app

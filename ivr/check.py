@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.phrases import languages
@@ -13,6 +13,7 @@ from ivr.dialogue.turn import Pause, Prompt, Say
 from ivr.dialogue.wording import prompts
 from ivr.speech import spoken
 from ivr.speech.advice import awkward
+from ivr.speech.keys import key
 from ivr.speech.recordings import Recordings
 from ivr.tree.garbage import collector_paused
 from ivr.tree.loader import Loaded, load
@@ -66,6 +67,18 @@ def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
         message = f'the recording "{name}" was made for another text, so it is not played'
         cure = "record it again: `ivr script --missing` has its new text"
         yield Problem(option.place if option else tree.greeting_place, message, cure, "advice")
+    yield from _unrecorded(tree, texts, recordings)
+
+
+def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) -> Iterator[Problem]:
+    """Advice on what a recorded line lacks: where few texts have a recording, that is meant."""
+    played = recordings.played(tree.language)
+    lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
+    if lacking and 2 * len(lacking) < len(texts):
+        others = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+        message = f"not recorded, as most other texts are: {', '.join(lacking[:3])}{others}"
+        cure = "record them: `ivr script --missing` lists them"
+        yield Problem(tree.greeting_place, message, cure, "advice")
 
 
 def _long_menus(tree: Tree) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from ivr.speech.spoken import words
 from ivr.speech.synthesis import DEFAULT, SpeechError, Synthesis
 from ivr.tree.model import MAIN, Answer, Goto, Transfer, Tree
 from ivr.tree.problems import suggest
-from ivr.tree.voices import PROMPTS
+from ivr.tree.voices import PROMPTS, default
 
 
 class ListenError(Exception):
@@ -85,6 +85,7 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
     """The sound of it: recordings and rendered audio as they are, the rest made now."""
     engine = DEFAULT if prompts.engine == NO_ENGINE else prompts.engine
     played = tree.voice == PROMPTS
+    twilio = tree.voice if not played else default(tree.language)
     with Synthesis(tree.language, engine) as voice:
 
         def samples(prompt: Prompt) -> audio.Samples:
@@ -98,5 +99,6 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
             sound = audio.join(map(samples, said))
         except (SpeechError, OSError) as error:
             raise ListenError(str(error)) from None
-    note = f"Callers hear {tree.voice}; this is {engine} in its place."
-    return Sound(sound, () if played else (note,))
+    stands_in = not played or prompts.engine == NO_ENGINE
+    note = f"Callers hear {twilio}; {engine} stands in for it."
+    return Sound(sound, (note,) if stands_in else ())

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ivr import files
 from ivr.dialogue.pieces import Piece, pieces
-from ivr.speech import audio, files, intake, spoken
+from ivr.speech import audio, intake, spoken
 from ivr.speech.keys import key
 from ivr.speech.prompts import Progress, Prompts
 from ivr.speech.recordings import SLOW, SLOWED
@@ -71,8 +72,13 @@ def take_up(source: Path, tree: Tree, prompts: Prompts, progress: Progress) -> T
         sounds = [file for file in sorted(source.iterdir()) if _meant(file, named)]
     if not sounds:
         taken.refused.append(f"{source} holds no {', '.join(SUFFIXES)} file: see `ivr record -h`")
+    first: dict[tuple[str, bool], Path] = {}
     for done, file in enumerate(sounds, 1):
         try:
+            other = first.setdefault(_named(file), file)
+            if other is not file:
+                raise intake.RecordingError(f"{file} is for the same piece as {other.name}: "
+                                            "keep one of them")  # fmt: skip
             taken.filed[file] = _take(file, named, tree, prompts)
         except intake.RecordingError as error:
             taken.refused.append(str(error))

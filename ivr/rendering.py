@@ -5,41 +5,86 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ivr.app import PROMPTS_PATH
 from ivr.dialogue.pieces import PAUSES, pieces
-from ivr.settings import Settings
 from ivr.speech import spoken
 from ivr.speech.bucket import Bucket, BucketError, Uploaded, fetch
-from ivr.speech.prompts import Progress, Prompts, Rendered, Wanted
+from ivr.speech.keys import key
+from ivr.speech.prompts import NO_ENGINE, Index, Progress, Prompts, Rendered, Wanted
 from ivr.tree.model import Tree
-from ivr.tree.voices import PROMPTS
 
 REASONS = 5  # that a report names; more would hide them
 TEXTS = 3  # of each reason
+SECONDS = [pause.seconds for pause in PAUSES]
 
 
 def wanted(tree: Tree) -> list[Wanted]:
-    """Every text of a tree at both paces."""
+    """Every text of a tree at both paces. For 10,000 answers it takes half a minute."""
     return [
-        Wanted(piece.text, spoken.words(piece.text, tree), slow)
+        Wanted(piece.text, words, slow)
         for piece in pieces(tree)
+        for words in [spoken.words(piece.text, tree)]
         for slow in (False, True)
     ]
 
 
-def render(tree: Tree, prompts: Prompts, progress: Progress = lambda done, total: None) -> Rendered:
-    """Make the audio that a tree lacks, with an engine a core. Raises OSError as Prompts does."""
-    return prompts.render(
-        tree.edition,
-        tree.language,
-        wanted(tree),
-        [pause.seconds for pause in PAUSES],
-        jobs=os.cpu_count() or 1,
-        progress=progress,
-    )
+class Audio:
+    """The audio of one tree, as far as it is there."""
+
+    def __init__(self, tree: Tree, prompts: Prompts) -> None:
+        self.tree = tree
+        self.prompts = prompts
+        self.wanted = wanted(tree)
+
+    def ready(self) -> Index:
+        """What can be played now."""
+        return self.prompts.ready(self.wanted, self.tree.language, SECONDS)
+
+    def lacks(self, ready: Index) -> bool:
+        """Whether there is anything to make."""
+        language = self.tree.language
+        keys = (key(one.text, language, one.slow) for one in self.wanted)
+        return self.prompts.engine != NO_ENGINE and not all(known in ready for known in keys)
+
+    def render(self, progress: Progress = lambda done, total: None) -> Rendered:
+        """Make what is missing, with an engine a core."""
+        return self.prompts.render(
+            self.tree.edition,
+            self.tree.language,
+            self.wanted,
+            SECONDS,
+            jobs=_cores(),
+            progress=progress,
+        )
+
+
+def _cores() -> int:
+    """Those that this process may use: in a container the machine may have many more."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def here(index: Index) -> Mapping[str, str]:
+    """The addresses of audio that this line serves itself."""
+    return {known: f"{PROMPTS_PATH}/{path}" for known, path in index.items()}
+
+
+def elsewhere(base: str, edition: str, tell: Callable[[str], None]) -> Mapping[str, str] | None:
+    """The addresses of what was uploaded; None, and `tell` gets the reason, if there are none."""
+    try:
+        index = fetch(base, edition)
+    except BucketError as error:
+        tell(f"prompts: {error}; until then Twilio's voice speaks")
+        return None
+    if index is None:
+        tell(f"prompts: {base} lacks this edition: run `ivr render --upload`; "
+             "until then Twilio's voice speaks")  # fmt: skip
+        return None
+    return {known: f"{base}/{path}" for known, path in index.items()}
 
 
 def report(rendered: Rendered) -> Iterator[str]:
     """What came of a rendering, for an administrator: a line, and one for each kind of failure."""
-    made, kept, replaced, recorded, failed, _ = rendered
+    made, kept, replaced, recorded, failed, _, problem = rendered
     parts = [f"{made} made", f"{kept} kept"]
     parts += [f"{replaced} of them replace others"] * (replaced > 0)
     parts += [f"{recorded} recorded by a person"] * (recorded > 0)
@@ -54,42 +99,16 @@ def report(rendered: Rendered) -> Iterator[str]:
         yield f"  {reason}: {shown}{more}"
     if len(reasons) > REASONS:
         yield f"  … and {len(reasons) - REASONS} reasons more"
+    if problem:
+        yield f"  {problem}"
 
 
-def upload_to(
-    bucket: Bucket, prompts: Prompts, tree: Tree, progress: Progress = lambda done, total: None
+def upload(
+    bucket: Bucket,
+    prompts: Prompts,
+    edition: str,
+    index: Index,
+    progress: Progress = lambda done, total: None,
 ) -> Uploaded:
     """Put into a bucket what an edition plays. Raises BucketError."""
-    index = prompts.index(tree.edition)
-    return bucket.upload(prompts.folder, set(index.values()), tree.edition, index, progress)
-
-
-def addresses(
-    tree: Tree, settings: Settings, prompts: Prompts, tell: Callable[[str], None]
-) -> Mapping[str, str]:
-    """Where the audio of a tree is played from, by key: this line itself, or PROMPTS_URL.
-
-    What is missing here is made first. Whatever happens, the line goes live: what has no address
-    is said by Twilio's voice, and `tell` gets the reason.
-    """
-    if tree.voice != PROMPTS:
-        return {}
-    base = settings.prompts_url
-    index: Mapping[str, str] | None = {}
-    try:
-        if base:
-            index = fetch(base, tree.edition)
-        else:
-            base, rendered = PROMPTS_PATH, render(tree, prompts)
-            tell("\n".join(report(rendered)))
-            index = rendered.plays
-    except OSError as error:
-        tell(f"prompts: {error.filename} cannot be written ({error.strerror}){_MEANWHILE}")
-    except BucketError as error:
-        tell(f"prompts: {error}{_MEANWHILE}")
-    if index is None:
-        tell(f"prompts: {base} lacks this edition: run `ivr render --upload`{_MEANWHILE}")
-    return {key: f"{base}/{path}" for key, path in (index or {}).items()}
-
-
-_MEANWHILE = "; until then Twilio's voice speaks"
+    return bucket.upload(prompts.folder, set(index.values()), edition, index, progress)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ivr import files
 from ivr.calls.comparing import first_difference
 from ivr.calls.judging import Difference, Judged, judge
 from ivr.calls.saved import Saved, SavedError, read
-from ivr.speech import files
 from ivr.tree.model import Tree
 
 SHOWN = 3  # other places that a report names

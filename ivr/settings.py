@@ -51,14 +51,18 @@ def prompts_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("IVR_PROMPTS", "").strip() or Settings.prompts)
 
 
-def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read the settings. Raises SettingsError, which names all that are wrong."""
+def from_environment(environ: Mapping[str, str], serves: bool = True) -> Settings:
+    """Read the settings. Raises SettingsError, which names all that are wrong.
+
+    Whoever does not serve calls needs no address for a token.
+    """
     found = {name: environ.get(name, "").strip() for name in NAMES}
     problems = [problem for name in _RULES if (problem := _problem(name, found[name]))]
-    if found["TWILIO_AUTH_TOKEN"] and not found["PUBLIC_URL"]:
+    if serves and found["TWILIO_AUTH_TOKEN"] and not found["PUBLIC_URL"]:
         problems.append("PUBLIC_URL is missing: with TWILIO_AUTH_TOKEN set, give the address that "
                         "Twilio calls, such as https://line.example.org")  # fmt: skip
-    if not found["TWILIO_AUTH_TOKEN"] and (found["PUBLIC_URL"] or found["TWILIO_AUTH_TOKEN_NEXT"]):
+    unsigned = not found["TWILIO_AUTH_TOKEN"]
+    if serves and unsigned and (found["PUBLIC_URL"] or found["TWILIO_AUTH_TOKEN_NEXT"]):
         problems.append("TWILIO_AUTH_TOKEN is missing: without it nobody but this machine is "
                         "served; copy it from Twilio's console")  # fmt: skip
     if problems:

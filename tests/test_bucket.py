@@ -349,7 +349,7 @@ def test_uploading_without_the_package_says_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "boto3", None)
     assert reason(Bucket("prompts"), folder) == (
-        "the package that uploads is missing: `pip install 'ivr[upload]'`"
+        "the package that uploads is missing: `pip install 'boto3>=1.36,<2'`"
     )
 
 

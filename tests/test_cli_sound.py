@@ -98,8 +98,20 @@ class TestRender:
     def test_a_folder_that_cannot_be_written_is_named(self) -> None:
         Path("prompts").write_text("a file")
         ran = Ran("render")
-        assert ran.status == 1
-        assert re.fullmatch(r"Error: prompts/\S+ cannot be written: Not a directory\n", ran.err)
+        assert (ran.status, ran.err) == (1, "")
+        first, reason, problem = ran.out.splitlines()
+        assert first.startswith("prompts: 0 made, 0 kept, ")
+        assert reason.startswith("  prompts/rendered cannot be written: Not a directory: ")
+        assert problem == "  prompts/rendered cannot be written: Not a directory"
+
+    def test_a_bucket_that_is_none_is_told_before_anything_is_made(self) -> None:
+        ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://My_Bucket")
+        assert ran.status == 2
+        assert 'PROMPTS_BUCKET: "s3://My_Bucket" is no bucket' in ran.err
+        assert not Path("prompts").exists()
+
+    def test_a_token_for_calling_a_line_does_not_matter(self) -> None:
+        assert Ran("say", "Hello.", "--wav", "a.wav", TWILIO_AUTH_TOKEN="0" * 32).status == 0
 
     def test_an_upload_needs_a_bucket(self) -> None:
         ran = Ran("render", "--upload")

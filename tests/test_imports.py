@@ -12,8 +12,10 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EDGE = {"app", "gateway", "server", "calling", "rendering", "listening", "recording", "replaying"}
+EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording",
+        "replaying"}  # fmt: skip
 INNER = {
+    "files",
     "tree",
     "dialogue",
     "speech",
@@ -29,12 +31,13 @@ INNER = {
 ORDER: dict[str, set[str]] = {
     "": set(),
     "tree": set(),
+    "files": set(),
     "settings": set(),
     "dialogue": {"tree"},
-    "speech": {"tree"},
+    "speech": {"tree", "files"},
     "check": {"tree", "dialogue", "speech"},
     "telephony": {"tree", "dialogue", "speech"},
-    "store": {"tree", "check"},
+    "store": {"tree", "check", "files"},
     "outline": {"tree", "dialogue", "speech", "check"},
     "calls": {"tree", "dialogue", "speech", "check"},
     **dict.fromkeys(EDGE, INNER | EDGE),

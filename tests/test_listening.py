@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ivr.listening import ListenError, Sound, at, hear, spoken
-from ivr.rendering import render
+from ivr.rendering import Audio
 from ivr.speech import audio
 from ivr.speech.keys import key
 from ivr.speech.prompts import Prompts
@@ -69,12 +69,12 @@ def test_any_text_is_heard_with_the_lexicon(prompts: Prompts) -> None:
 
 def test_it_says_whom_callers_hear_instead(prompts: Prompts) -> None:
     sound = spoken(CLINIC, prompts, "Hello.", slow=False)
-    assert sound.notes == (f"Callers hear {CLINIC.voice}; this is pyttsx3 in its place.",)
+    assert sound.notes == (f"Callers hear {CLINIC.voice}; pyttsx3 stands in for it.",)
     assert spoken(PLAYED, prompts, "Hello.", slow=False).notes == ()
 
 
 def test_recordings_and_rendered_audio_are_heard_as_they_are(prompts: Prompts) -> None:
-    render(PLAYED, prompts)
+    Audio(PLAYED, prompts).render()
     rendered = at(PLAYED, prompts, "greeting", slow=False)
     [file] = [
         prompts.folder / path

@@ -8,6 +8,8 @@ import pytest
 from ivr.dialogue import wording
 from ivr.dialogue.phrases import languages, phrases, slots
 from ivr.dialogue.pieces import pieces
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.wording import trouble
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 
@@ -56,15 +58,21 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
     return found
 
 
-def test_every_phrase_is_used_and_every_one_that_is_used_exists(used: dict[str, Any]) -> None:
+def say_everything() -> None:
     for text in (HEAD + CONTACTS + MENU, HEAD + MENU):
-        pieces(tree(text))
+        line = tree(text)
+        pieces(line)
+        for state in (None, State(line.edition, misses=LAST_MISS)):
+            trouble(line, state)
+
+
+def test_every_phrase_is_used_and_every_one_that_is_used_exists(used: dict[str, Any]) -> None:
+    say_everything()
     assert used.keys() == phrases("en-US").keys()
 
 
 def test_placeholders_are_exactly_what_is_filled_in(used: dict[str, list[set[str]]]) -> None:
-    for text in (HEAD + CONTACTS + MENU, HEAD + MENU):
-        pieces(tree(text))
+    say_everything()
     for name, filled in used.items():
         for names in filled:
             assert slots(phrases("en-US")[name]) == names, name

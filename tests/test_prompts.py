@@ -15,8 +15,8 @@ import pytest
 import soundfile
 
 from ivr.speech import audio
-from ivr.speech.keys import key
-from ivr.speech.prompts import KEPT, NO_ENGINE, Prompts, Rendered, Wanted, is_audio
+from ivr.speech.keys import is_audio, key
+from ivr.speech.prompts import NO_ENGINE, Prompts, Rendered, Wanted
 
 COST = "For cost and billing, press 2."
 USUAL, SLOW = Wanted(COST, COST, False), Wanted(COST, COST, True)
@@ -34,7 +34,8 @@ def render(prompts: Prompts, *wanted: Wanted, edition: str = ONE) -> Rendered:
 
 
 def counts(rendered: Rendered) -> tuple[int, int, int, int, int]:
-    made, kept, replaced, recorded, failed, _ = rendered
+    made, kept, replaced, recorded, failed, _, problem = rendered
+    assert not problem
     return made, kept, replaced, recorded, len(failed)
 
 
@@ -103,7 +104,7 @@ class TestRendering:
 
     def test_without_an_engine_nothing_is_made_and_nothing_fails(self, tmp_path: Path) -> None:
         prompts = Prompts(tmp_path, NO_ENGINE)
-        assert render(prompts, USUAL, SLOW) == (0, 0, 0, 0, (), {})
+        assert render(prompts, USUAL, SLOW) == (0, 0, 0, 0, (), {}, "")
         assert prompts.index(ONE) == {}
         assert prompts.find(USUAL, "en-US") is None
 
@@ -162,11 +163,31 @@ class TestTheIndex:
         ],
     )
     def test_a_broken_one_is_empty_and_written_anew(self, prompts: Prompts, content: str) -> None:
-        prompts.editions.mkdir(parents=True)
-        (prompts.editions / f"{ONE}.json").write_text(content)
+        render(prompts, USUAL)
+        [file] = prompts.editions.iterdir()
+        file.write_text(content)
         assert prompts.index(ONE) == {}
         render(prompts, USUAL)
         assert len(prompts.index(ONE)) == 1
+
+    def test_each_engine_has_its_own(self, prompts: Prompts) -> None:
+        render(prompts, USUAL)
+        other = Prompts(prompts.folder, NO_ENGINE)
+        assert render(other, USUAL).plays == other.index(ONE) == {}
+        assert len(prompts.index(ONE)) == 1
+
+    def test_it_names_nothing_that_is_gone(self, prompts: Prompts) -> None:
+        render(prompts, USUAL, SLOW)
+        file = prompts.find(USUAL, "en-US")
+        assert file
+        file.unlink()
+        assert prompts.index(ONE).keys() == {key(COST, "en-US", slow=True)}
+
+    def test_it_is_not_touched_when_it_stays_as_it_is(self, prompts: Prompts) -> None:
+        render(prompts, USUAL)
+        stamp = prompts.stamp(ONE)
+        render(prompts, USUAL)
+        assert prompts.stamp(ONE) == stamp
 
     @pytest.mark.parametrize(
         ("path", "good"),
@@ -220,10 +241,32 @@ class TestWhatCannotBeMade:
 
     def test_a_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "prompts").write_text("a file")
-        with pytest.raises(OSError, match="Not a directory") as raised:
-            render(Prompts(tmp_path / "prompts"), USUAL)
-        assert raised.value.filename == f"{tmp_path}/prompts/editions/{ONE}.json"
-        assert Prompts(tmp_path / "prompts").find(USUAL, "en-US") is None
+        prompts = Prompts(tmp_path / "prompts")
+        rendered = prompts.render(ONE, "en-US", [USUAL], [0.6])
+        reason = f"{tmp_path}/prompts/rendered cannot be written: Not a directory"
+        assert rendered.failed == ((USUAL, reason),)
+        assert (rendered.plays, rendered.problem) == ({}, reason)
+        assert prompts.find(USUAL, "en-US") is None
+
+    def test_recordings_are_played_from_a_folder_that_cannot_be_written(
+        self, prompts: Prompts
+    ) -> None:
+        file = prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
+        prompts.editions.write_text("a file")
+        rendered = Prompts(prompts.folder, NO_ENGINE).render(ONE, "en-US", [USUAL])
+        assert list(rendered.plays.values()) == [f"recordings/en-US/{file.name}"]
+        assert rendered.problem.startswith(f"{prompts.editions}/{ONE}-")
+
+    def test_whoever_watches_may_end_it(self, prompts: Prompts) -> None:
+        def stop(done: int, total: int) -> None:
+            raise KeyboardInterrupt
+
+        texts = [f"{COST} {number}" for number in range(40)]
+        wanted = [Wanted(text, text, False) for text in texts]
+        with pytest.raises(KeyboardInterrupt):
+            prompts.render(ONE, "en-US", wanted, progress=stop)
+        assert 0 < len(sound_files(prompts)) < 20
+        assert counts(prompts.render(ONE, "en-US", wanted))[1] > 0
 
     def test_an_engine_that_is_missing_is_named_for_every_prompt(
         self, prompts: Prompts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -271,39 +314,55 @@ class TestPruning:
     def edition(self, number: int) -> str:
         return f"{number:012}"
 
+    def index(self, prompts: Prompts, edition: str) -> Path:
+        [file] = prompts.editions.glob(f"{edition}-*.json")
+        return file
+
     def settle(self, prompts: Prompts) -> None:
         """Let a day go by for every file."""
         for file in prompts.rendered.iterdir():
             os.utime(file, (time.time() - 86400,) * 2)
 
     def test_what_no_edition_plays_is_removed(self, prompts: Prompts) -> None:
-        for number in range(KEPT + 2):
+        for number in range(7):
             text = f"Edition {number}."
             render(prompts, USUAL, Wanted(text, text, False), edition=self.edition(number))
-            os.utime(prompts.editions / f"{self.edition(number)}.json", (number, number))
+            os.utime(self.index(prompts, self.edition(number)), (number + 1, number + 1))
         self.settle(prompts)
-        assert prompts.prune(self.edition(0)) == 1  # edition 1's: the oldest but for the one kept
-        assert len(sound_files(prompts)) == KEPT + 2
+        assert (
+            prompts.prune(self.edition(0), others=5) == 1
+        )  # edition 1's: the oldest but for the one kept
+        assert len(sound_files(prompts)) == 7
         assert prompts.find(Wanted("Edition 0.", "Edition 0.", False), "en-US")
         assert prompts.find(Wanted("Edition 1.", "Edition 1.", False), "en-US") is None
-        assert prompts.prune(self.edition(0)) == 0
+        assert prompts.prune(self.edition(0), others=5) == 0
 
     def test_recordings_stay(self, prompts: Prompts) -> None:
         file = prompts.recordings.file("a", key("Old.", "en-US", slow=False), "en-US", b"sound")
         render(prompts, USUAL)
         self.settle(prompts)
-        assert prompts.prune(ONE) == 0
+        assert prompts.prune(ONE, others=5) == 0
         assert file.exists()
 
     def test_what_a_rendering_that_goes_on_has_just_made_stays(self, prompts: Prompts) -> None:
         render(prompts, USUAL)
-        (prompts.editions / f"{ONE}.json").unlink()
-        assert prompts.prune(ONE) == 0
+        self.index(prompts, ONE).unlink()
+        assert prompts.prune(ONE, others=5) == 0
         self.settle(prompts)
-        assert prompts.prune(ONE) == 1
+        assert prompts.prune(ONE, others=5) == 1
+
+    def test_beside_a_rendering_it_takes_what_goes_for_gone(self, prompts: Prompts) -> None:
+        texts = [f"{COST} {number}" for number in range(60)]
+        wanted = [Wanted(text, text, False) for text in texts]
+        rendering = threading.Thread(target=render, args=(prompts, *wanted))
+        rendering.start()
+        while rendering.is_alive():
+            assert prompts.prune(TWO, others=0) == 0
+        rendering.join()
+        assert len(prompts.index(ONE)) == 60
 
     def test_a_folder_that_is_not_there_has_nothing_to_remove(self, prompts: Prompts) -> None:
-        assert prompts.prune(ONE) == 0
+        assert prompts.prune(ONE, others=5) == 0
 
 
 def test_the_stamp_tells_of_every_change(prompts: Prompts) -> None:
@@ -314,7 +373,8 @@ def test_the_stamp_tells_of_every_change(prompts: Prompts) -> None:
     stamps.append(prompts.stamp(ONE))
     file.unlink()
     stamps.append(prompts.stamp(ONE))
-    (prompts.editions / f"{ONE}.json").write_text("{}")
+    [index] = prompts.editions.iterdir()
+    index.write_text("{}")
     stamps.append(prompts.stamp(ONE))
     assert len({json.dumps(stamp) for stamp in stamps}) == 5
     assert prompts.stamp(ONE) == stamps[-1]

@@ -12,7 +12,7 @@ import soundfile
 from ivr.check import outdated
 from ivr.dialogue.pieces import pieces
 from ivr.recording import TakenUp, rows, take_up, write_script
-from ivr.rendering import render
+from ivr.rendering import Audio
 from ivr.speech import audio
 from ivr.speech.keys import key
 from ivr.speech.prompts import NO_ENGINE, Prompts
@@ -100,7 +100,7 @@ class TestTakingUp:
         taken = take(file, prompts)
         assert list(taken.report())[-1] == "recordings: 1 taken, 0 refused"
         assert file.read_bytes() == before
-        index = render(PLAYED, prompts).plays
+        index = Audio(PLAYED, prompts).render().plays
         assert index.keys() >= {USUAL, SLOW}
         usual, slow = (audio.read(prompts.folder / index[known]) for known in (USUAL, SLOW))
         spoken = len(voice.speak(PLAYED.greeting)[0]) / 22050
@@ -115,7 +115,7 @@ class TestTakingUp:
         slow = read_aloud(voice, folder / "greeting.slow.wav", PLAYED.greeting, slow=True)
         taken = take(slow, prompts)
         assert not taken.refused
-        assert "greeting.slow." in render(PLAYED, prompts).plays[SLOW]
+        assert "greeting.slow." in Audio(PLAYED, prompts).render().plays[SLOW]
 
     def test_of_a_folder_every_sound_is_taken_and_what_is_wrong_is_named(
         self, prompts: Prompts, folder: Path, voice: Synthesis
@@ -146,6 +146,17 @@ class TestTakingUp:
         pieces = {one.name for one in prompts.recordings.of("en-US")}
         assert pieces == {"greeting", "key-A.wrong-1"}
 
+    def test_of_two_for_one_piece_the_second_is_refused(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        for name in ("greeting.flac", "Greeting.wav"):
+            read_aloud(voice, folder / name, PLAYED.greeting)
+        taken = take(folder, prompts)
+        assert [file.name for file in taken.filed] == ["Greeting.wav"]
+        assert taken.refused == [
+            f"{folder}/greeting.flac is for the same piece as Greeting.wav: keep one of them"
+        ]
+
     def test_an_empty_folder_is_named(self, prompts: Prompts, folder: Path) -> None:
         [reason] = take(folder, prompts).refused
         assert reason == f"{folder} holds no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
@@ -174,7 +185,7 @@ class TestAnEditedText:
         take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
         recordings = Recordings(prompts.folder)
         assert list(outdated(PLAYED, recordings)) == []
-        assert render(EDITED, prompts).plays == {}
+        assert Audio(EDITED, prompts).render().plays == {}
         assert list(outdated(EDITED, recordings)) == [
             Problem(
                 Place(4, 11),
@@ -183,12 +194,24 @@ class TestAnEditedText:
                 "advice",
             )
         ]
-        assert USUAL in render(PLAYED, prompts).plays
+        assert USUAL in Audio(PLAYED, prompts).render().plays
 
     def test_a_line_that_plays_no_recordings_hears_nothing_of_it(self, prompts: Prompts) -> None:
         prompts.recordings.file("greeting", "0" * 16, "en-US", b"sound")
         assert list(outdated(PLAYED, prompts.recordings)) != []
         assert list(outdated(CLINIC, prompts.recordings)) == []
+
+    def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:
+        texts = {piece.name: piece.text for piece in pieces(PLAYED)}
+        lacking = ["paying.choice", "nurse.calling"]
+        for name, text in texts.items():
+            if name not in lacking:
+                known = key(text, "en-US", slow=False)
+                prompts.recordings.file(name, known, "en-US", b"sound")
+        [problem] = outdated(PLAYED, prompts.recordings)
+        said = "not recorded, as most other texts are: paying.choice, nurse.calling"
+        assert (problem.message, problem.severity) == (said, "advice")
+        assert problem.place == PLAYED.greeting_place
 
     def test_it_is_named_where_its_option_stands(self, prompts: Prompts) -> None:
         prompts.recordings.file("paying.answer", "0" * 16, "en-US", b"sound")

@@ -63,6 +63,20 @@ def test_what_a_person_read_slowly_goes_before_what_was_slowed(recordings: Recor
     assert len(names(recordings)) == 2
 
 
+def test_the_address_of_one_that_was_replaced_leads_to_the_new_one(recordings: Recordings) -> None:
+    first = recordings.file("greeting", USUAL, "en-US", b"first").name
+    second = recordings.file("greeting", USUAL, "en-US", b"second").name
+    folder = "recordings/en-US"
+    assert recordings.current(f"{folder}/{first}") == f"{folder}/{second}"
+    assert recordings.current(f"{folder}/{second}") == f"{folder}/{second}"
+    for other in (
+        f"rendered/{first}",
+        f"{folder}/a.0123456789abcdef-01234567.wav",
+        "rendered/a.wav",
+    ):
+        assert recordings.current(other) == other
+
+
 def test_languages_are_kept_apart(recordings: Recordings) -> None:
     recordings.file("greeting", key(HELLO, "es-US", slow=False), "es-US", b"hola")
     assert names(recordings) == []

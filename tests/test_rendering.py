@@ -1,7 +1,7 @@
 """The audio of a tree: what it wants, what is told of its making, and where it is played from."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,16 +10,13 @@ from threading import Thread
 import pytest
 
 from ivr.dialogue.pieces import pieces
-from ivr.rendering import addresses, render, report, wanted
-from ivr.settings import Settings
+from ivr.rendering import Audio, elsewhere, here, report, wanted
 from ivr.speech.keys import key
-from ivr.speech.prompts import Prompts, Rendered, Wanted
-from ivr.tree.model import Tree
+from ivr.speech.prompts import NO_ENGINE, Prompts, Rendered, Wanted
 from tests.clinic import HEAD, tree
 
 SMALL = 'voice: prompts\nlexicon: {Rx: "are ex"}\nmenu: {1: {title: Rx, answer: One Rx.}}'
 LINE = tree(HEAD.partition("lexicon")[0] + SMALL)
-SPOKEN = tree(HEAD + "menu: {1: {title: A, answer: B.}}")
 ADDRESS = "/prompts/rendered/"
 
 
@@ -38,6 +35,10 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
     ("rendered", "told"),
     [
         (Rendered(2, 0, 0, 0, (), {}), ["prompts: 2 made, 0 kept"]),
+        (
+            Rendered(0, 1, 0, 0, (), {}, "a.json cannot be written: No space left on device"),
+            ["prompts: 0 made, 1 kept", "  a.json cannot be written: No space left on device"],
+        ),
         (
             Rendered(3, 200, 2, 7, (), {}),
             ["prompts: 3 made, 200 kept, 2 of them replace others, 7 recorded by a person"],
@@ -68,35 +69,36 @@ def test_what_came_of_it_is_told(rendered: Rendered, told: list[str]) -> None:
     assert list(report(rendered)) == told
 
 
-class TestAddresses:
-    @pytest.fixture
-    def told(self) -> list[str]:
-        return []
-
-    def test_a_tree_with_a_voice_of_twilios_has_none(self, tmp_path: Path, told: list[str]) -> None:
-        assert addresses(SPOKEN, Settings(), Prompts(tmp_path), told.append) == {}
-        assert told == []
-        assert list(tmp_path.iterdir()) == []
-
-    def test_what_is_missing_is_made_and_played_from_the_line(
-        self, tmp_path: Path, told: list[str]
-    ) -> None:
-        prompts = Prompts(tmp_path)
-        found = addresses(LINE, Settings(), prompts, told.append)
+class TestHere:
+    def test_what_is_missing_is_made_and_played_from_the_line(self, tmp_path: Path) -> None:
+        audio = Audio(LINE, Prompts(tmp_path))
+        assert audio.ready() == {}
+        assert audio.lacks({})
+        rendered = audio.render()
+        assert rendered.made == 2 * len(pieces(LINE))
+        found = here(rendered.plays)
         greeting = found[key(LINE.greeting, "en-US", slow=False)]
         assert greeting.startswith(ADDRESS)
         assert (tmp_path / greeting.removeprefix("/prompts/")).is_file()
         assert found["silence-600ms"] == f"{ADDRESS}silence-600ms.wav"
-        assert told == [f"prompts: {2 * len(pieces(LINE))} made, 0 kept"]
+        assert audio.ready() == rendered.plays
+        assert not audio.lacks(rendered.plays)
 
-    def test_a_folder_that_cannot_be_written_leaves_the_voice(
-        self, tmp_path: Path, told: list[str]
+    def test_two_texts_that_are_missing_are_missed_whatever_pauses_there_are(
+        self, tmp_path: Path
     ) -> None:
-        (tmp_path / "file").write_text("")
-        assert addresses(LINE, Settings(), Prompts(tmp_path / "file"), told.append) == {}
-        [said] = told
-        assert said.startswith(f"prompts: {tmp_path}/file/")
-        assert said.endswith(" (Not a directory); until then Twilio's voice speaks")
+        prompts = Prompts(tmp_path)
+        audio = Audio(LINE, prompts)
+        audio.render()
+        for slow in (False, True):
+            file = prompts.find(Wanted("One Rx.", "One are ex.", slow), "en-US")
+            assert file
+            file.unlink()
+        assert audio.lacks(audio.ready())
+
+    def test_without_an_engine_nothing_is_lacking(self, tmp_path: Path) -> None:
+        audio = Audio(LINE, Prompts(tmp_path, NO_ENGINE))
+        assert not audio.lacks(audio.ready())
 
 
 class TestElsewhere:
@@ -116,44 +118,36 @@ class TestElsewhere:
             yield f"http://127.0.0.1:{server.server_port}", folder
             server.shutdown()
 
-    def found(self, line: Tree, base: str, folder: Path) -> tuple[dict[str, str], list[str]]:
+    def found(self, base: str) -> tuple[Mapping[str, str] | None, list[str]]:
         told: list[str] = []
-        settings = Settings(prompts_url=base)
-        return dict(addresses(line, settings, Prompts(folder), told.append)), told
+        return elsewhere(base, LINE.edition, told.append), told
 
-    def test_what_was_uploaded_is_played_from_there_and_nothing_is_made(
-        self, bucket: tuple[str, Path], tmp_path: Path
-    ) -> None:
+    def test_what_was_uploaded_is_played_from_there(self, bucket: tuple[str, Path]) -> None:
         base, folder = bucket
         index = {"prompts": {"0123": "rendered/a.wav"}}
         (folder / "editions" / f"{LINE.edition}.json").write_text(json.dumps(index))
-        found, told = self.found(LINE, base, tmp_path / "prompts")
-        assert found == {"0123": f"{base}/rendered/a.wav"}
-        assert told == []
-        assert not (tmp_path / "prompts").exists()
+        assert self.found(base) == ({"0123": f"{base}/rendered/a.wav"}, [])
 
     def test_an_edition_that_was_not_uploaded_leaves_the_voice_and_says_what_to_do(
-        self, bucket: tuple[str, Path], tmp_path: Path
+        self, bucket: tuple[str, Path]
     ) -> None:
         base, _ = bucket
-        found, told = self.found(LINE, base, tmp_path)
-        assert found == {}
-        assert told == [
+        said = (
             f"prompts: {base} lacks this edition: run `ivr render --upload`; "
             "until then Twilio's voice speaks"
-        ]
+        )
+        assert self.found(base) == (None, [said])
 
-    def test_a_bucket_that_is_away_leaves_the_voice(self, tmp_path: Path) -> None:
-        found, told = self.found(LINE, "http://127.0.0.1:9", tmp_path)
-        assert found == {}
-        [said] = told
+    def test_a_bucket_that_is_away_leaves_the_voice(self) -> None:
+        found, [said] = self.found("http://127.0.0.1:9")
+        assert found is None
         assert "127.0.0.1:9" in said
         assert said.endswith("cannot be reached; until then Twilio's voice speaks")
 
 
 def test_an_edited_answer_renders_only_its_own_pieces(tmp_path: Path) -> None:
     prompts = Prompts(tmp_path)
-    render(LINE, prompts)
+    Audio(LINE, prompts).render()
     edited = tree(HEAD.partition("lexicon")[0] + SMALL.replace("One Rx", "Two Rx"))
-    again = render(edited, prompts)
+    again = Audio(edited, prompts).render()
     assert (again.made, again.kept) == (2, 2 * len(pieces(LINE)) - 2)

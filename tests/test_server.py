@@ -1,6 +1,7 @@
 """`ivr serve` as it runs for real: its start and end, its workers, and a file that is saved."""
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -12,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.server import LOOK
 from ivr.speech.keys import key
 from ivr.speech.recordings import Recordings
 from ivr.telephony.webhooks import BODY
+from ivr.watch import LOOK
+from tests.bench.trees import menu_file
 from tests.lines import (
     PATIENCE,
     SIGNED,
@@ -299,22 +301,6 @@ def test_headers_that_never_come_and_connections_that_idle_are_given_up(tmp_path
         assert line.call().status == 200
 
 
-def test_a_tree_that_plays_prompts_goes_live_with_their_audio(tmp_path: Path) -> None:
-    prompts = {"IVR_PROMPTS": str(tmp_path / "prompts")}
-    tree = TREE.replace("greeting:", "voice: prompts\ngreeting:")
-    with serving(tmp_path, environ=SIGNED | prompts, tree=tree) as line:
-        assert "making the audio of its prompts" in line.said()
-        assert " made, 0 kept\n" in line.said()
-        document = line.call().text
-        assert "<Say" not in document
-        url = document.partition("<Play>")[2].partition("</Play>")[0]
-        audio = line.ask("GET", url, {})
-        assert (audio.status, audio.headers["content-type"]) == (200, "audio/wav")
-        assert audio.body.startswith(b"RIFF")
-        assert audio.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert line.ask("GET", url, {"If-None-Match": audio.headers["etag"]}).status == 304
-
-
 PLAYED = TREE.replace("greeting:", "voice: prompts\ngreeting:")
 GREETING = key("Thank you for calling the clinic.", "en-US", slow=False)
 
@@ -324,13 +310,72 @@ def played(line: Line) -> str:
     return line.call().text.partition("<Play>")[2].partition("</Play>")[0]
 
 
-def test_a_recording_that_is_taken_up_is_heard_by_the_next_caller(tmp_path: Path) -> None:
-    prompts = {"IVR_PROMPTS": str(tmp_path / "prompts")}
-    with serving(tmp_path, environ=SIGNED | prompts, tree=PLAYED) as line:
-        assert played(line).startswith("/prompts/rendered/")
+@pytest.fixture
+def prompts(tmp_path: Path) -> dict[str, str]:
+    """The settings of a signed line with a folder of audio."""
+    return SIGNED | {"IVR_PROMPTS": str(tmp_path / "prompts")}
+
+
+def silent(line: Line) -> list[str]:
+    """What callers who arrive now are told to hear and cannot."""
+    urls = re.findall("<Play>(.+?)</Play>", line.call().text)
+    return [url for url in urls if line.ask("GET", url, {}).status != 200]
+
+
+def test_a_tree_that_plays_prompts_answers_at_once_and_soon_with_their_audio(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
+        assert "The line answers" in line.said()
+        until(lambda: "<Say" not in line.call().text, line)
+        assert re.search(
+            r"making the audio of its prompts …\nprompts: \d+ made, 0 kept\n", line.said()
+        )
+        audio = line.ask("GET", played(line), {})
+        assert (audio.status, audio.headers["content-type"]) == (200, "audio/wav")
+        assert audio.body.startswith(b"RIFF")
+        assert audio.headers["cache-control"] == "public, max-age=31536000, immutable"
+        etag = {"If-None-Match": audio.headers["etag"]}
+        assert line.ask("GET", played(line), etag).status == 304
+    with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
+        assert "<Say" not in line.call().text  # a second start has it at hand
+
+
+def test_a_menu_that_is_saved_goes_live_with_its_audio(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
+        until(lambda: "<Say" not in line.call().text, line)
+        before = line.edition()
+        line.tree.write_text(PLAYED.replace("Thank you", "Many thanks"))
+        while line.edition() == before:
+            assert silent(line) == []
+        assert "<Say" not in line.call().text
+
+
+def test_the_line_ends_in_the_middle_of_making_audio(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    with serving(tmp_path, environ=prompts | {"TMPDIR": str(tmp_path)}, tree=PLAYED) as line:
+        line.tree.write_text(menu_file(400).replace("greeting:", "voice: prompts\ngreeting:"))
+        rendered = tmp_path / "prompts" / "rendered"
+        until(lambda: len(list(rendered.glob("*.wav"))) > 200, line)
+        line.process.terminate()
+        assert line.ended() == 0
+        assert no_mishap(line)
+    assert not list(tmp_path.glob("ivr-*"))
+
+
+def test_a_recording_that_is_taken_up_is_heard_by_the_next_caller(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
         recordings = Recordings(tmp_path / "prompts")
+        until(lambda: played(line).startswith("/prompts/rendered/"), line)
         for sound in (b"first", b"second"):
+            before = played(line)
             file = recordings.file("greeting", GREETING, "en-US", sound)
+            assert line.ask("GET", before, {}).status == 200
             until(lambda name=file.name: played(line).endswith(name), line)  # type: ignore[misc]
             assert line.ask("GET", played(line), {}).body == sound
         assert "other audio is live" in line.said()
@@ -338,29 +383,47 @@ def test_a_recording_that_is_taken_up_is_heard_by_the_next_caller(tmp_path: Path
         until(lambda: played(line).startswith("/prompts/rendered/"), line)
 
 
-def test_audio_that_somebody_removed_is_made_again(tmp_path: Path) -> None:
-    prompts = {"IVR_PROMPTS": str(tmp_path / "prompts")}
-    with serving(tmp_path, environ=SIGNED | prompts, tree=PLAYED) as line:
+def test_one_that_is_made_while_audio_is_made_is_heard_too(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
+        until(lambda: (tmp_path / "prompts" / "rendered").is_dir(), line)
+        file = Recordings(tmp_path / "prompts").file("greeting", GREETING, "en-US", b"sound")
+        until(lambda: played(line).endswith(file.name), line)
+
+
+def test_audio_that_somebody_removed_is_said_at_once_and_made_again(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
+        until(lambda: "<Say" not in line.call().text, line)
         url = played(line)
-        file = tmp_path / url.removeprefix("/")
         shutil.rmtree(tmp_path / "prompts")
-        until(file.is_file, line)
+        until(lambda: not silent(line), line)
+        until(lambda: "<Say" not in line.call().text, line)
         assert line.ask("GET", url, {}).status == 200
 
 
-def test_audio_that_is_uploaded_after_the_start_is_played(tmp_path: Path) -> None:
+def test_audio_that_is_uploaded_after_the_start_is_played_and_stays_when_the_bucket_is_away(
+    tmp_path: Path,
+) -> None:
     edition = sha256(PLAYED.encode()).hexdigest()[:12]
     (tmp_path / "bucket" / "editions").mkdir(parents=True)
+    file = tmp_path / "bucket" / "editions" / f"{edition}.json"
     port = free_port()
     command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
     with subprocess.Popen(command, cwd=tmp_path / "bucket", stderr=subprocess.DEVNULL) as bucket:
         base = f"http://127.0.0.1:{port}"
-        sooner = "import ivr.server; ivr.server.AGAIN = 0.6; from ivr.cli import main; main()"
+        sooner = "import ivr.watch; ivr.watch.AGAIN = 1.2; from ivr.cli import main; main()"
         environ = SIGNED | {"PROMPTS_URL": base}
         with serving(tmp_path, environ=environ, tree=PLAYED, program=("-c", sooner)) as line:
-            assert "Twilio's voice speaks" in line.said()
+            assert "until then Twilio's voice speaks" in line.said()
             assert "<Say" in line.call().text
-            index = f'{{"prompts": {{"{GREETING}": "rendered/a.wav"}}}}'
-            (tmp_path / "bucket" / "editions" / f"{edition}.json").write_text(index)
-            until(lambda: played(line) == f"{base}/rendered/a.wav", line)
-        bucket.terminate()
+            for name in ("a", "b"):  # the second is one that was recorded and uploaded later
+                file.write_text(f'{{"prompts": {{"{GREETING}": "rendered/{name}.wav"}}}}')
+                address = f"{base}/rendered/{name}.wav"
+                until(lambda to=address: played(line) == to, line)  # type: ignore[misc]
+            bucket.terminate()
+            bucket.wait()
+            time.sleep(3 * LOOK + 1.2)
+            assert played(line) == address

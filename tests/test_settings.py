@@ -200,6 +200,11 @@ def test_a_token_needs_an_address() -> None:
     ]
 
 
+def test_whoever_serves_nobody_needs_neither_token_nor_address() -> None:
+    for one in ({"TWILIO_AUTH_TOKEN": TOKEN}, {"PUBLIC_URL": "https://line.example.org"}):
+        assert from_environment(one, serves=False).port == 8000
+
+
 @pytest.mark.parametrize(
     "alone", [{"PUBLIC_URL": "https://line.example.org"}, {"TWILIO_AUTH_TOKEN_NEXT": TOKEN}]
 )

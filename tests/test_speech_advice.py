@@ -61,9 +61,7 @@ def test_what_reads_badly_is_named_with_its_cure(text: str, advice: list[tuple[s
     assert awkward(text, LEXICON) == advice
 
 
-@pytest.mark.parametrize(
-    "text", ["PET", "visionOS", "q/d", "12/31", LONG]
-)
+@pytest.mark.parametrize("text", ["PET", "visionOS", "q/d", "12/31", LONG])
 def test_the_lexicon_is_always_a_cure(text: str) -> None:
     sentence = f"It is {text}, and {text}."
     assert [fragment for fragment, _ in awkward(sentence, {})] == [text]

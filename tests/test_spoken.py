@@ -36,7 +36,7 @@ any firewall/network restrictions      | any firewall or network restrictions
 firewall / network                     | firewall or network
 a reliable internet/Wi-Fi connection   | a reliable internet or Wi-Fi connection
 HSAs/FSAs                              | H S A's or F S A's
-either/or/both, and/or                 | either or or or both, and or
+either/or/both, and/or                 | either or both, and or
 24/7, 12/31, 1/2                       | 24 7, 12/31, 1/2
 co-payments, in-person, it\u2019s      | co-payments, in-person, it\u2019s
 """

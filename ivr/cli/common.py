@@ -32,12 +32,12 @@ def read_file(file: Path | None) -> tuple[Path, bytes]:
     raise click.UsageError(said)
 
 
-def read_settings() -> "Settings":
+def read_settings(serves: bool = True) -> "Settings":
     """The settings, or the end of the command with what is wrong with them."""
     from ivr.settings import SettingsError, from_environment
 
     try:
-        return from_environment(os.environ)
+        return from_environment(os.environ, serves)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
 

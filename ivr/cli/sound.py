@@ -37,31 +37,37 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     Example: ivr render --prune
     Exit status: 0 all is there, 1 something could not be made or uploaded, 2 wrong usage.
     """
-    from ivr.rendering import render as make
-    from ivr.rendering import report, upload_to
+    from ivr.rendering import Audio, report
+    from ivr.rendering import upload as put
     from ivr.speech.bucket import Bucket, BucketError
+    from ivr.store.editions import KEPT
     from ivr.tree.voices import PROMPTS
 
     found, path, tree, prompts = _prepared(file)
     if upload and not found.prompts_bucket:
         raise click.UsageError("set PROMPTS_BUCKET to where the audio belongs, as s3://name/prefix")
+    try:
+        bucket = Bucket.parse(found.prompts_bucket) if upload else None
+    except BucketError as error:
+        raise click.UsageError(f"PROMPTS_BUCKET: {error}") from None
     if tree.voice != PROMPTS:
         click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
     with Bar("Rendering") as bar:
-        rendered = _writing(lambda: make(tree, prompts, bar.update))
+        rendered = Audio(tree, prompts).render(bar.update)
     for line in report(rendered):
         click.echo(line)
     if prune:
-        click.echo(f"prompts: {prompts.prune(tree.edition)} removed")
-    if upload:
+        removed = _writing(lambda: prompts.prune(tree.edition, others=KEPT))
+        click.echo(f"prompts: {removed} removed")
+    if bucket:
         try:
             with Bar("Uploading") as bar:
-                done = upload_to(Bucket.parse(found.prompts_bucket), prompts, tree, bar.update)
+                done = put(bucket, prompts, tree.edition, rendered.plays, bar.update)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
-    sys.exit(1 if rendered.failed else 0)
+    sys.exit(1 if rendered.failed or rendered.problem else 0)
 
 
 @click.command()
@@ -161,7 +167,7 @@ def record(sound: Path, tree: Path | None) -> None:
 def _prepared(file: Path | None) -> "tuple[Settings, Path, Tree, Prompts]":
     from ivr.speech.prompts import Prompts
 
-    found = read_settings()
+    found = read_settings(serves=False)
     path, raw = read_file(file)
     return found, path, sound_tree(raw, path), Prompts(found.prompts, found.engine)
 

@@ -1,13 +1,16 @@
-"""Everything that callers can hear on a line, piece by piece: what is rendered or recorded."""
+"""Everything that callers can hear on a line, piece by piece: what is rendered or recorded.
+
+But for what is said when the line itself fails: that is left to Twilio's voice, for it may be the
+audio that fails.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ivr.dialogue.proof import heard, walk
-from ivr.dialogue.state import LAST_MISS, State
 from ivr.dialogue.turn import Pause, Prompt, Say
-from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts, trouble
+from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts
 from ivr.tree.model import Option, Tree
 
 PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
@@ -49,8 +52,6 @@ def _said(tree: Tree) -> Iterator[Say]:
         if step.move.happening == "wrong":
             for key in "1234567ABCD":
                 yield from _sentences(prompts(tree, step.move._replace(key=key)))
-    for state in (None, State(tree.edition, misses=LAST_MISS)):
-        yield from _sentences(trouble(tree, state).prompts)
 
 
 def _sentences(said: tuple[Prompt, ...]) -> Iterator[Say]:

@@ -12,7 +12,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from ivr.speech import files
+from ivr import files
 from ivr.speech.synthesis import SpeechError
 
 Samples = NDArray[np.float32]  # mono, 1.0 is full scale, 8,000 a second

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from ivr.speech.keys import is_audio
+
 if TYPE_CHECKING:
     import requests
 
@@ -27,7 +29,6 @@ _ADDRESS = re.compile(
     r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<prefix>(/[\w-][\w.-]*)*)/?",
     re.ASCII,
 )
-_PATH = re.compile(r"(rendered|recordings/[\w-]+)/[\w.-]+\.wav", re.ASCII)  # it goes into URLs
 _EXPECTED = "audio is rendered/<name>.wav or recordings/<language>/<name>.wav, in a-z, 0-9, . - _"
 
 _AUDIO = {"ContentType": "audio/wav", "CacheControl": "public, max-age=31536000, immutable"}
@@ -125,7 +126,7 @@ class Bucket:
             from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
         except ImportError:
             raise BucketError(
-                "the package that uploads is missing: `pip install 'ivr[upload]'`"
+                "the package that uploads is missing: `pip install 'boto3>=1.36,<2'`"
             ) from None
         config = Config(
             connect_timeout=10,
@@ -273,4 +274,4 @@ def _index(body: bytes, url: str) -> Mapping[str, str]:
 
 def _not_audio(paths: Iterable[object]) -> list[object]:
     """Returns the paths that are none of audio."""
-    return [path for path in paths if not (isinstance(path, str) and _PATH.fullmatch(path))]
+    return [path for path in paths if not is_audio(path)]

@@ -1,6 +1,9 @@
-"""What texts and pauses are known by in an index of audio, whatever they sound like."""
+"""What texts and pauses are known by in an index of audio, and the paths that it may name."""
 
+import re
 from hashlib import sha256
+
+_PATH = re.compile(r"(rendered|recordings/[\w-]+)/[\w.-]+\.wav", re.ASCII)
 
 
 def key(text: str, language: str, slow: bool) -> str:
@@ -12,3 +15,8 @@ def key(text: str, language: str, slow: bool) -> str:
 def pause_key(seconds: float) -> str:
     """The key of a pause, which is the name of its file too."""
     return f"silence-{round(seconds * 1000)}ms"
+
+
+def is_audio(path: object) -> bool:
+    """Whether this is the path of a file of audio, from the folder of prompts."""
+    return isinstance(path, str) and bool(_PATH.fullmatch(path))

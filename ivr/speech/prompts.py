@@ -9,9 +9,8 @@
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from hashlib import sha256
@@ -19,8 +18,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
 
-from ivr.speech import files
-from ivr.speech.keys import key, pause_key
+from ivr import files
+from ivr.speech.keys import is_audio, key, pause_key
 from ivr.speech.recordings import Recordings
 from ivr.speech.synthesis import DEFAULT, SpeechError, Synthesis, identity
 
@@ -33,18 +32,9 @@ Progress = Callable[[int, int], None]
 NO_ENGINE = "none"
 """Stands for no engine: only recordings are played, and the rest is said by Twilio's voice."""
 
-KEPT = 5
-"""Editions whose audio outlives `prune`, besides the one that it is asked to keep."""
-
 _FRESH = 3600  # seconds in which a file may still wait for the index of a rendering that goes on
 
 _FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, with its words"  # what audio.py makes
-_PATH = re.compile(r"(rendered|recordings/[A-Za-z-]+)/[\w.-]+\.wav", re.ASCII)
-
-
-def is_audio(path: str) -> bool:
-    """Whether a path from prompts/ is one that an index may name."""
-    return bool(_PATH.fullmatch(path))
 
 
 class Wanted(NamedTuple):
@@ -60,7 +50,7 @@ class Rendered(NamedTuple):
 
     `made` and `kept` are files; `replaced` texts sound otherwise than in the edition rendered
     before; `recorded` ones are played from a recording; of `failed` each has its reason;
-    `plays` is the edition's index.
+    `plays` is the edition's index, `problem` why that could not be kept, if so.
     """
 
     made: int
@@ -69,6 +59,7 @@ class Rendered(NamedTuple):
     recorded: int
     failed: tuple[tuple[Wanted, str], ...]
     plays: Index
+    problem: str = ""
 
 
 class Prompts:
@@ -92,93 +83,113 @@ class Prompts:
         recorded = self.recordings.played(language).get(key(one.text, language, one.slow))
         if recorded:
             return self.folder / recorded
-        if self.engine == NO_ENGINE:
-            return None
-        name = self.name(one.words, language, one.slow)
-        return self.rendered / name if self._whole(name) else None
+        name = self._rendered_name(one, language)
+        return self.rendered / name if name and self._whole(name) else None
 
     def index(self, edition: str) -> Index:
-        """What an edition plays; nothing if it was never rendered, or its index is broken."""
-        return _read(self.editions / f"{edition}.json")
+        """What an edition was rendered to play, as far as it is still there: a quick look."""
+        index = _read(self._index_file(edition))
+        return {known: path for known, path in index.items() if (self.folder / path).is_file()}
+
+    def ready(self, wanted: Iterable[Wanted], language: str, pauses: Iterable[float] = ()) -> Index:
+        """What can be played now, without making any."""
+        found = {}
+        recorded = self.recordings.played(language)
+        for one in wanted:
+            known = key(one.text, language, one.slow)
+            name = self._rendered_name(one, language)
+            if known in recorded:
+                found[known] = recorded[known]
+            elif name and self._whole(name):
+                found[known] = f"rendered/{name}"
+        silences = {pause_key(seconds): f"{pause_key(seconds)}.wav" for seconds in pauses}
+        found |= {
+            known: f"rendered/{name}" for known, name in silences.items() if self._whole(name)
+        }
+        return found
 
     def render(
         self,
         edition: str,
         language: str,
-        wanted: Iterable[Wanted],
-        pauses: Iterable[float] = (),
+        wanted: Collection[Wanted],
+        pauses: Collection[float] = (),
         *,
         jobs: int = 1,
         progress: Progress = lambda done, total: None,
     ) -> Rendered:
         """Makes the audio that is missing and then the edition's index; fails prompt by prompt.
 
-        Raises:
-            OSError: the index cannot be written.
+        Whatever `progress` raises ends it.
         """
-        texts = {key(one.text, language, one.slow): one for one in wanted}
-        recorded = self._recorded(texts, language)
-        names = {
-            known: self.name(one.words, language, one.slow)
-            for known, one in texts.items()
-            if known not in recorded and self.engine != NO_ENGINE
-        }
-        missing = {name: texts[known] for known, name in names.items() if not self._whole(name)}
-        reasons = self._make_all(missing, language, jobs, progress)
-        rendered = {
-            known: f"rendered/{name}" for known, name in names.items() if name not in reasons
-        }
         before = self._newest()
-        index = recorded | rendered
-        if index:
-            index |= self._silences(pauses)
-        content = json.dumps({"prompts": index}, indent=0, sort_keys=True)
-        files.write(self.editions / f"{edition}.json", content.encode())
+        ready = self.ready(wanted, language)
+        texts = {key(one.text, language, one.slow): one for one in wanted}
+        named = {known: self._rendered_name(one, language) for known, one in texts.items()}
+        missing = {
+            name: texts[known] for known, name in named.items() if name and known not in ready
+        }
+        reasons = self._make_all(missing, language, jobs, progress)
+        if missing or ready:
+            reasons |= self._make_silences(pauses)
+        plays = self.ready(wanted, language, pauses)
+        rendered = {known for known, path in plays.items() if path.startswith("rendered/")}
         return Rendered(
-            made=len(missing) - len(reasons),
-            kept=len(set(names.values()) - missing.keys()),
-            replaced=sum(before.get(known, path) != path for known, path in rendered.items()),
-            recorded=len(recorded),
-            failed=tuple((texts[k], reasons[name]) for k, name in names.items() if name in reasons),
-            plays=index,
+            made=len(missing.keys() - reasons.keys()),
+            kept=len({name for known, name in named.items() if known in rendered} - missing.keys()),
+            replaced=sum(before.get(known, plays[known]) != plays[known] for known in rendered),
+            recorded=len(plays) - len(rendered),
+            failed=tuple((texts[k], reasons[n]) for k, n in named.items() if n in reasons),
+            plays=plays,
+            problem=reasons.get("silence") or self._write_index(edition, plays),
         )
 
-    def prune(self, edition: str) -> int:
-        """Removes rendered audio that neither `edition` nor the last few others play.
+    def prune(self, edition: str, others: int) -> int:
+        """Removes rendered audio that neither `edition` nor the newest few `others` play.
 
         Returns how many files went. Recordings stay: no machine could make them again.
         """
-        newest_first = sorted(self._indexes(), key=lambda file: -file.stat().st_mtime_ns)
-        others = [file for file in newest_first if file.stem != edition]
-        for old in others[KEPT:]:
-            old.unlink(missing_ok=True)
-        played = {path for file in self._indexes() for path in _read(file).values()}
-        found = self.rendered.iterdir() if self.rendered.is_dir() else ()
-        settled = time.time() - _FRESH
-        unused = [
-            file
-            for file in found
-            if f"rendered/{file.name}" not in played and file.stat().st_mtime < settled
-        ]
-        for file in unused:
+        newest_first = sorted(self._indexes(), key=_made, reverse=True)
+        older = [file for file in newest_first if file != self._index_file(edition)][others:]
+        for file in older:
             file.unlink(missing_ok=True)
-        return len(unused)
-
-    def _recorded(self, texts: Iterable[str], language: str) -> dict[str, str]:
-        played = self.recordings.played(language)
-        return {known: played[known] for known in texts if known in played}
+        played = {path for file in self._indexes() for path in _read(file).values()}
+        settled = (time.time() - _FRESH) * 1e9
+        found = list(self.rendered.iterdir()) if self.rendered.is_dir() else []
+        unused = [file for file in found if f"rendered/{file.name}" not in played]
+        gone = [file for file in unused if 0 < _made(file) < settled]
+        for file in gone:
+            file.unlink(missing_ok=True)
+        return len(gone)
 
     def stamp(self, edition: str) -> object:
         """Differs after anything that the edition plays may have come, changed or gone."""
         languages = self.recordings.folder
         folders = [self.rendered, *(languages.iterdir() if languages.is_dir() else ())]
-        return [
-            file.stat().st_mtime_ns if file.exists() else 0
-            for file in (*folders, self.editions / f"{edition}.json")
-        ]
+        return [_made(file) for file in (*folders, self._index_file(edition))]
+
+    def _rendered_name(self, one: Wanted, language: str) -> str:
+        """The name of its rendered file; none without an engine."""
+        return "" if self.engine == NO_ENGINE else self.name(one.words, language, one.slow)
+
+    def _index_file(self, edition: str) -> Path:
+        # With another engine, or another version, the same edition plays other files.
+        engine = NO_ENGINE if self.engine == NO_ENGINE else identity(self.engine)
+        return self.editions / f"{edition}-{sha256(engine.encode()).hexdigest()[:8]}.json"
+
+    def _write_index(self, edition: str, plays: Index) -> str:
+        """Writes an edition's index if it has changed; returns why it could not, or nothing."""
+        content = json.dumps({"prompts": plays}, indent=0, sort_keys=True).encode()
+        file = self._index_file(edition)
+        try:
+            if not file.is_file() or file.read_bytes() != content:
+                files.write(file, content)
+        except OSError as error:
+            return f"{error.filename} cannot be written: {error.strerror}"
+        return ""
 
     def _newest(self) -> Index:
-        newest = max(self._indexes(), key=lambda file: file.stat().st_mtime_ns, default=None)
+        newest = max(self._indexes(), key=_made, default=None)
         return _read(newest) if newest else {}
 
     def _indexes(self) -> list[Path]:
@@ -219,31 +230,45 @@ class Prompts:
 
     def _make(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
         """Makes one file; returns why it could not, or nothing."""
-        from ivr.speech import audio  # here, since a server that only plays does without numpy
-
         voice = idle.get()
         try:
-            self.rendered.mkdir(parents=True, exist_ok=True)
+            from ivr.speech import audio  # here, since a server that only plays does without numpy
+
             samples, rate = voice.speak(one.words, one.slow)
             audio.write(self.rendered / name, audio.telephone(samples, rate), one.words)
         except SpeechError as error:
             return str(error)
-        except OSError as error:
-            return f"{self.rendered} cannot be written: {error.strerror}"
+        except (ImportError, OSError) as error:
+            return self._unwritable(error)
         finally:
             idle.put(voice)
         return ""
 
-    def _silences(self, pauses: Iterable[float]) -> Index:
-        """The files of pauses, which are made if need be: Twilio itself pauses whole seconds."""
-        from ivr.speech import audio
+    def _make_silences(self, pauses: Iterable[float]) -> dict[str, str]:
+        """Makes the files of pauses, since Twilio itself pauses whole seconds."""
+        try:
+            from ivr.speech import audio
 
-        names = {pause_key(seconds): seconds for seconds in pauses}
-        self.rendered.mkdir(parents=True, exist_ok=True)
-        for name, seconds in names.items():
-            if not self._whole(f"{name}.wav"):
-                audio.write(self.rendered / f"{name}.wav", audio.silence(seconds))
-        return {name: f"rendered/{name}.wav" for name in names}
+            for seconds in pauses:
+                name = f"{pause_key(seconds)}.wav"
+                if not self._whole(name):
+                    audio.write(self.rendered / name, audio.silence(seconds))
+        except (ImportError, OSError) as error:
+            return {"silence": self._unwritable(error)}
+        return {}
+
+    def _unwritable(self, error: Exception) -> str:
+        if isinstance(error, OSError) and error.strerror:
+            return f"{self.rendered} cannot be written: {error.strerror}"
+        return f"audio cannot be made on this machine: {error}"
+
+
+def _made(file: Path) -> int:
+    """When a file was made, in nanoseconds; 0 if it is not there, or no longer."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _read(file: Path) -> Index:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ivr.speech import files
+from ivr import files
 from ivr.speech.keys import key
 
 SLOW = ".slow"
@@ -55,6 +55,18 @@ class Recordings:
         found = sorted(self.of(language), key=lambda one: not one.piece.endswith(SLOWED))
         return {one.key: one.path for one in found}
 
+    def current(self, path: str) -> str:
+        """The path itself, or if that recording has been replaced, the one in its place.
+
+        A caller may have been told of the old one a moment before.
+        """
+        folder, _, name = path.rpartition("/")
+        found = _NAME.fullmatch(name)
+        if not found or (self.prompts / path).is_file():
+            return path
+        others = sorted(self.prompts.joinpath(folder).glob(f"*.{found['key']}-*.wav"))
+        return f"{folder}/{others[0].name}" if others else path
+
     def outdated(self, texts: Mapping[str, str], language: str) -> list[str]:
         """The pieces of `texts` (name → text) that were recorded for another text only."""
         return [
@@ -65,14 +77,19 @@ class Recordings:
         ]
 
     def file(self, piece: str, key: str, language: str, sound: bytes) -> Path:
-        """Files the sound of a WAV file in place of an earlier one. Raises OSError."""
+        """Files the sound of a WAV file in place of any other of that text. Raises OSError."""
         name = f"{piece}.{key}-{sha256(sound).hexdigest()[:8]}.wav"
         path = self.folder / language / name
-        files_before = [one.path for one in self.of(language) if one[:2] == (piece, key)]
+        slowed = piece.endswith(SLOWED)
+        earlier = [
+            self.prompts / one.path
+            for one in self.of(language)
+            if one.key == key and one.piece.endswith(SLOWED) == slowed
+        ]
         files.write(path, sound)
-        for before in files_before:
-            if not before.endswith(name):
-                (self.prompts / before).unlink(missing_ok=True)
+        for file in earlier:
+            if file != path:
+                file.unlink(missing_ok=True)
         return path
 
 

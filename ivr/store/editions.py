@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ivr import files
 from ivr.tree.loader import EDITION, load
 from ivr.tree.model import Tree
 
@@ -40,11 +41,10 @@ def publish(
     folder: Path, raw: bytes, edition: str, sounds: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """Make a sound tree live for every worker. Raises OSError if it cannot be kept."""
-    folder.mkdir(exist_ok=True)
     addresses = json.dumps(dict(sounds)).encode()
-    _write(folder / f"{edition}.json", addresses)
-    _write(folder / f"{edition}.yaml", raw)
-    _write(folder / _POINTER, _version(edition, addresses).encode())
+    files.write(folder / f"{edition}.json", addresses)
+    files.write(folder / f"{edition}.yaml", raw)
+    files.write(folder / _POINTER, _version(edition, addresses).encode())
     others = [file for file in folder.glob("*.yaml") if file.stem != edition]
     newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
     for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
@@ -60,13 +60,6 @@ def published(folder: Path, edition: str) -> bool:
 
 def _version(edition: str, addresses: bytes) -> str:
     return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
-
-
-def _write(file: Path, content: bytes) -> None:
-    # Renamed when it is whole, since a worker may read at any moment.
-    new = file.with_name(f"{file.name}.new")
-    new.write_bytes(content)
-    new.replace(file)
 
 
 class Editions:

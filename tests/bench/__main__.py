@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import answering, loading
+from tests.bench import answering, loading, rendering, understanding
 from tests.bench.trees import menu_file
 
 SMALL, MIDDLE, LARGE = 14, 1_000, 10_000  # answers
@@ -26,6 +26,8 @@ def main() -> None:
         parts = [
             answering.measure({answers: files[answers] for answers in (SMALL, LARGE)}),
             loading.measure(files),
+            rendering.measure(),
+            understanding.measure(),
         ]
     tables = [table for part in parts for table in part.tables]
     goals = [goal for part in parts for goal in part.goals]

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from ivr.rendering import render, wanted
+from ivr.rendering import Audio, wanted
 from ivr.speech.prompts import Prompts
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
@@ -71,7 +71,7 @@ def _espeak(prompts: list[tuple[str, bool]], folder: Path) -> float:
 
 def _render(tree: Tree, folder: Path) -> tuple[float, int]:
     start = time.perf_counter()
-    rendered = render(tree, Prompts(folder / "prompts"))
+    rendered = Audio(tree, Prompts(folder / "prompts")).render()
     took = time.perf_counter() - start
     if rendered.failed:
         raise RuntimeError(f"{len(rendered.failed)} prompts could not be made")

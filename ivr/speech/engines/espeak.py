@@ -16,7 +16,10 @@ from typing import Any
 
 from ivr.speech.engines.engine import Engine, NoVoice, Speak
 
-# Nominal words a minute, and pitch: of those tried, they are understood best in the telephone band.
+# Nominal words a minute, and pitch: of those tried, understood best in the telephone band. Word
+# error rates of Whisper base: 12 to 14 %, at 160 words and espeak-ng's own pitch, 50, 23 %. The
+# voice is the language's own. Of 15 others pocketsphinx prefers "+klatt4" (59 % to 78 %), but it
+# hardly tells those two settings apart (78 % and 80 %), so that alone is no reason to change.
 _RATE = 140
 _SLOW_RATE = 112
 _PITCH = 35

@@ -1,8 +1,10 @@
 """Runs hibari-tts, a small neural voice whose model comes inside its package; English only.
 
-It never asks the network: of its voices only "heart" is in the package, the others would be
-downloaded. One sentence is one run of the model, whose memory grows with its length, so text
-without punctuation is cut.
+It never asks the network: only its voice "heart" is in the package (others would be downloaded),
+and onnxruntime's telemetry is switched off. A sentence is one run of the model, whose memory grows
+with its length, so text without punctuation is cut. Letters that it does not know, such as
+Chinese ones, it leaves out, and so it does what follows the 24th letter of a word that it does not
+know.
 """
 
 from __future__ import annotations
@@ -18,6 +20,13 @@ _SPEED = 1.0
 _SLOW_SPEED = 0.8
 _SEED = 0  # of the noise in consonants: the same words always sound the same
 
+# One worker is one core's work; and since 1.29 onnxruntime would report to its maker what it runs.
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
+}
+
 _LONGEST_WORD = 200  # characters: time grows with their cube, 2 s here; 50 digits break it
 _LONGEST_RUN = 300  # characters without a mark at which the voice pauses
 _UNMARKED = re.compile(rf"[^.!?…,;:—\n]{{{_LONGEST_RUN + 1},}}")
@@ -29,8 +38,7 @@ def start(language: str) -> Speak:
         raise NoVoice(
             f'the neural engine speaks English, not "{language}": choose the engine pyttsx3'
         )
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # one worker is one core's work
-        os.environ[name] = "1"
+    os.environ.update(_ENVIRONMENT)
     import hibari
 
     voice = hibari.Hibari(voice=_VOICE, threads=1)
@@ -59,7 +67,7 @@ def _in_lines(unmarked: re.Match[str]) -> str:
 ENGINE = Engine(
     packages=("hibari-tts", "onnxruntime"),
     settings=f"voice {_VOICE}, speed {_SPEED} or {_SLOW_SPEED}, seed {_SEED}",
-    install="pip install 'ivr[neural]'",
+    install="pip install 'hibari-tts>=0.2.1,<0.3'",
     starting=60,
     speaking=20,
     speaking_each=0.1,

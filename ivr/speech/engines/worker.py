@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 def main(name: str, language: str, folder: Path) -> None:
     """Serves until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    for number in (signal.SIGINT, signal.SIGTERM):  # are for the parent, whose end is ours
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(10)  # calls go before: on a line that answers, audio is made beside them
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # pyttsx3 prints to stdout
     try:

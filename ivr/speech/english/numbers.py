@@ -110,6 +110,7 @@ def _pressure(found: re.Match[str], _: Reader) -> str | None:
 _SPAN = re.compile(
     rf"{_START}(?P<low>{_NUMBER})%?{DASH}(?P<high>{_NUMBER})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
 )
+_PLACE_BEFORE = re.compile(r"\b(?i:room|rm\.?|suite|ste\.?|unit|bed|floor|box|apt\.?)\s$")
 _ZIP = re.compile(r"(?<![\w.,/$-])\d{5}(?:-\d{4})?(?![\w/-]|[.,]\d)")
 _ZIP_BEFORE = re.compile(r"\b[Zz][Ii][Pp](?: [Cc]ode)? $")
 _HOUR = 12
@@ -123,6 +124,8 @@ def _zip(found: re.Match[str], _: Reader) -> str | None:
 
 
 def _span(found: re.Match[str], _: Reader) -> str | None:
+    if _PLACE_BEFORE.search(found.string[: found.start()]):
+        return None  # "Room 3-412" is one place
     low, high = found["low"], found["high"]
     first, last = (float(number.replace(",", "")) for number in (low, high))
     years = re.fullmatch(r"(?:19|20)\d\d", low) and len(high) == 2

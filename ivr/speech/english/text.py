@@ -13,7 +13,8 @@ _CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)
 
 
 def _choice(found: re.Match[str], read: Reader) -> str:
-    return " or ".join(read(part.strip()) for part in found[0].split("/"))
+    parts = (read(part.strip()) for part in found[0].split("/"))
+    return re.sub(r"\bor(?: or)+\b", "or", " or ".join(parts))  # "and/or/not", "either/or"
 
 
 # "Dr. Lee" and "5 Oak Dr.", "St. Mary" and "5 Oak St."

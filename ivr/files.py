@@ -20,8 +20,6 @@ def write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if temporary.read_bytes() != content:
-            raise OSError(errno.EIO, "it does not hold what was written", str(path))
         temporary.replace(path)
     except FileExistsError:
         raise OSError(errno.ENOTDIR, f"{path.parent} is no folder", str(path)) from None

@@ -1,0 +1,169 @@
+"""How well the line is understood on the telephone: word error rates by engine, pace and noise.
+
+The judge is pocketsphinx, since its model comes in its package. It is a weak one, made for 16 kHz,
+so it gets no more than the line's own words to choose from, each as likely as any other: what it
+confuses sounds alike to it. The figures compare engines and settings with each other. People
+understand far more than it does.
+"""
+
+import io
+import math
+import random
+import re
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import soundfile
+import soxr
+
+from ivr.dialogue.pieces import pieces
+from ivr.speech import audio
+from ivr.speech.spoken import words
+from ivr.speech.synthesis import ENGINES, SpeechError, Synthesis, identity
+from ivr.tree.loader import load
+from ivr.tree.model import Tree
+from tests.bench.results import Results, Table, progress
+
+TREE = Path(__file__).parents[2] / "faq_tree.yaml"
+SAMPLE = 20  # texts
+NOISE = -22 - 15  # dBFS: white, 15 dB below the level at which the line speaks
+HEARING = 16_000  # samples a second that the judge wants
+TITLE = f"""\
+Word error rates in the telephone band (8 kHz, mu-law), {SAMPLE} texts of the shipped line; judged
+by pocketsphinx, which knows the line's words and no grammar. To compare, not to believe.
+"""
+COLUMNS = (("errors", ".0%"), ("noise, 15 dB", ".0%"), ("words/minute", ".0f"))
+DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+class Spoken(NamedTuple):
+    """A text and how an engine says it, as the telephone carries it."""
+
+    words: list[str]
+    samples: audio.Samples
+
+
+class Judge:
+    """Writes down what it hears, in words of a vocabulary."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        from pocketsphinx import Decoder, get_model_path
+
+        known = _pronounced(Path(get_model_path("en-us/cmudict-en-us.dict")), {*vocabulary})
+        with TemporaryDirectory() as folder:
+            model, spelling = Path(folder, "words.arpa"), Path(folder, "words.dict")
+            model.write_text(_any_word(sorted({_word(line) for line in known})))
+            spelling.write_text("".join(known))
+            files = {"lm": str(model), "dict": str(spelling)}
+            self._decoder = Decoder(samprate=HEARING, loglevel="FATAL", **files)
+
+    def hears(self, samples: audio.Samples) -> list[str]:
+        """The words of telephone audio."""
+        wide = np.clip(soxr.resample(samples, audio.RATE, HEARING), -1, 1)
+        self._decoder.start_utt()
+        self._decoder.process_raw((wide * 32767).astype("<i2").tobytes(), full_utt=True)
+        self._decoder.end_utt()
+        found = self._decoder.hyp()
+        return said(found.hypstr) if found else []
+
+
+def measure() -> Results:
+    """Measure every engine that is installed; on stderr it says what is not."""
+    if not find_spec("pocketsphinx"):
+        progress("no recogniser, so nothing on understanding: `pip install pocketsphinx`")
+        return Results([], [])
+    tree = load(TREE.read_bytes()).tree
+    assert tree, f"{TREE} is not sound"
+    every = texts(tree)
+    judge = Judge(word for text in every for word in said(text))
+    chosen = random.Random(1).sample(every, SAMPLE)
+    rows: list[tuple[str, *tuple[float, ...]]] = []
+    for engine in ENGINES:
+        for slow in (False, True):
+            name = f"{engine}, {'slow' if slow else 'usual'} pace"
+            progress(f"listening to {name} ({identity(engine)})")
+            try:
+                spoken = list(speak(engine, chosen, slow))
+            except SpeechError as error:
+                progress(str(error))
+                break
+            rows.append((name, *_figures(judge, spoken)))
+    return Results([Table(TITLE, COLUMNS, rows)], [])
+
+
+def texts(tree: Tree) -> list[str]:
+    """All that callers hear, as it is spoken."""
+    return [words(piece.text, tree) for piece in pieces(tree)]
+
+
+def speak(engine: str, chosen: Iterable[str], slow: bool) -> Iterable[Spoken]:
+    """Has an engine say the texts. Raises SpeechError."""
+    with Synthesis("en-US", engine) as voice:
+        for text in chosen:
+            yield Spoken(said(text), audio.telephone(*voice.speak(text, slow)))
+
+
+def said(text: str) -> list[str]:
+    """The words of a text to compare: in small letters, digits as words."""
+    lower = re.sub(r"\d", lambda digit: f" {DIGITS[int(digit[0])]} ", text.lower())
+    return re.findall(r"[a-z']+", lower.replace("\u2019", "'"))
+
+
+def errors(expected: Sequence[str], heard: Sequence[str]) -> int:
+    """Words that must be changed, left out or put in to get from one to the other."""
+    row = list(range(len(heard) + 1))
+    for left, word in enumerate(expected, 1):
+        before, row[0] = row[0], left
+        for index, other in enumerate(heard, 1):
+            changed = before + (word != other)
+            before = row[index]
+            row[index] = min(row[index] + 1, row[index - 1] + 1, changed)
+    return row[-1]
+
+
+def carried(samples: audio.Samples, noise: float = -math.inf) -> audio.Samples:
+    """What arrives: with so much white noise (dBFS), in mu-law."""
+    hiss = np.random.default_rng(len(samples)).standard_normal(len(samples), np.float32)
+    buffer = io.BytesIO()
+    noisy = samples + hiss * np.float32(10 ** (noise / 20))
+    soundfile.write(buffer, noisy, audio.RATE, "ULAW", format="WAV")
+    buffer.seek(0)
+    return audio.read(buffer)
+
+
+def _figures(judge: Judge, spoken: list[Spoken]) -> tuple[float, float, float]:
+    count = sum(len(one.words) for one in spoken)
+    minutes = sum(len(one.samples) for one in spoken) / audio.RATE / 60
+    clean, noisy = (
+        sum(errors(one.words, judge.hears(carried(one.samples, noise))) for one in spoken)
+        for noise in (-math.inf, NOISE)
+    )
+    return clean / count, noisy / count, count / minutes
+
+
+def _pronounced(dictionary: Path, vocabulary: set[str]) -> list[str]:
+    """The lines of a dictionary that are about these words: a word, then how it sounds."""
+    with dictionary.open(encoding="utf-8") as lines:
+        return [line for line in lines if _word(line) in vocabulary]
+
+
+def _word(line: str) -> str:
+    return line.partition(" ")[0].partition("(")[0]  # its other pronunciations are "a(2)"
+
+
+def _any_word(vocabulary: list[str]) -> str:
+    """A language model in the ARPA format: each word as likely as any other, wherever it stands."""
+    likely = -math.log10(len(vocabulary) + 1)
+    lines = ["-99 <s>", f"{likely:.4f} </s>", *(f"{likely:.4f} {word}" for word in vocabulary)]
+    return "\n".join(
+        ("\\data\\", f"ngram 1={len(lines)}", "", "\\1-grams:", *lines, "", "\\end\\", "")
+    )
+
+
+if __name__ == "__main__":
+    for table in measure().tables:
+        print(table.text())
