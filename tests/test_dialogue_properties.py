@@ -1,4 +1,7 @@
-"""What holds in every call, whatever the menu and whatever the caller does."""
+"""What holds in every call, whatever the menu and whatever the caller does.
+
+And in every state that an address may carry, whoever made it.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import LAST_MISS, State, from_url, to_url
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State, from_url, to_url
 from ivr.dialogue.turn import (
+    KEYS,
     Arrived,
     Dial,
     Dialled,
@@ -38,6 +42,7 @@ silence = st.sampled_from([Silence()])
 # An outcome is only used where the line has dialled, a key or silence only where it listens.
 happenings = st.lists(st.tuples(keys | silence, outcomes), max_size=25)
 calls = settings(max_examples=60, deadline=None)
+Moved = tuple[State, Event, Turn]
 
 
 def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Turn]:
@@ -64,7 +69,7 @@ def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
         assert all(prompt.text.strip() for prompt in said)
         match turn.then:
             case Listen(_, seconds):
-                assert seconds in (1, 3, 8, 16)
+                assert seconds in (1, 3, 8, 16, 600)
             case Dial(_, contact):
                 assert contact in tree.contacts.values()
             case then:
@@ -113,6 +118,118 @@ def test_silence_alone_comes_to_a_goodbye(
     assert last(turns(tree, [*happenings, *silences])).then == Hangup()
 
 
+# Pace
+
+
+def pace(state: State) -> tuple[bool, bool]:
+    return state.slow, state.patient
+
+
+def moved(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Moved]:
+    """The steps of one call after it has begun: the state before, the event, the turn."""
+    turn = step(tree, State(tree.edition), Arrived())
+    for heard, dialled in happenings:
+        if isinstance(turn.then, Hangup):
+            return
+        before, event = turn.then.state, dialled if isinstance(turn.then, Dial) else heard
+        turn = step(tree, before, event)
+        yield before, event, turn
+
+
+@calls
+@given(trees(), happenings)
+def test_the_wait_is_as_long_as_the_pace_has_it(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    waits = {(False, False): {1, 8}, (True, False): {3, 16}, (True, True): {600}}
+    for turn in turns(tree, happenings):
+        if isinstance(turn.then, Listen):
+            assert turn.then.seconds in waits[pace(turn.then.state)]
+
+
+@calls
+@given(trees(), happenings)
+def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(tree, happenings):
+        if not isinstance(turn.then, Hangup) and turn.then.state.slow:
+            assert all(prompt.slow for prompt in turn.prompts if isinstance(prompt, Say))
+            assert {p.seconds for p in turn.prompts if isinstance(p, Pause)} <= {1.5}
+
+
+@calls
+@given(trees(), happenings)
+def test_only_key_8_makes_the_line_faster_or_patient(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    turn_of_8 = {(False, False): (True, False), (True, False): (True, True), (True, True): None}
+    for before, event, turn in moved(tree, happenings):
+        if isinstance(turn.then, Hangup):
+            continue
+        after = pace(turn.then.state)
+        if event == Key("8"):
+            assert after == (turn_of_8[pace(before)] or (False, False))
+        else:
+            slowed = not before.slow and turn.then.state.misses == LAST_MISS - 1
+            assert after == ((True, False) if slowed else pace(before))
+
+
+@calls
+@given(trees(), happenings)
+def test_a_patient_caller_is_only_hung_up_on_after_two_long_waits_or_four_wrong_keys(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    events: list[Event] = [Arrived()]
+    patient = [(Key("8"), Dialled("busy"))] * 2
+    for before, event, turn in moved(tree, [*patient, *happenings]):
+        events.append(event)
+        if isinstance(turn.then, Hangup) and before.patient and not isinstance(event, Dialled):
+            assert all(map(silent, events[-2:])) or all(map(wrong, events[-LAST_WAIT:]))
+
+
+def silent(event: Event) -> bool:
+    return event == Silence() or (isinstance(event, Key) and event.key not in KEYS)
+
+
+def wrong(event: Event) -> bool:
+    return isinstance(event, Key) and event.key in KEYS - set("089*#")
+
+
+@calls
+@given(trees(), happenings)
+def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    # A transfer under way has its outcome first. Key 9 takes an earlier warning back.
+    then = last(turns(tree, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).then
+    if isinstance(then, Hangup):
+        return
+    state = then.state._replace(slow=True, patient=True)
+    warning = step(tree, state, Silence())
+    assert isinstance(warning.prompts[0], Say)
+    assert "ten minutes" in warning.prompts[0].text
+    assert warning.then == Listen(state._replace(misses=WARNED), 10 * 60)
+    assert step(tree, state._replace(misses=WARNED), Silence()).then == Hangup()
+
+
+# Transfers
+
+
+@calls
+@given(trees(), happenings)
+def test_failures_are_those_of_the_contact_that_was_called_last(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    failed = 0
+    for before, event, turn in moved(tree, happenings):
+        if isinstance(turn.then, Hangup):
+            continue
+        after = turn.then.state
+        failed = (failed if after.to == before.to else 0) + isinstance(event, Dialled)
+        assert after.fails == (min(failed, MOST_FAILS) if after.to else 0)
+
+
 @calls
 @given(trees(), happenings, st.lists(st.sampled_from("7ABCD"), min_size=5, max_size=5))
 def test_wrong_keys_alone_come_to_a_goodbye(
@@ -155,6 +272,8 @@ def any_states(draw: st.DrawFn, tree: Tree) -> State:
         misses=draw(st.integers(-2, 6) | st.integers()),
         slow=draw(st.booleans()),
         to=draw(st.sampled_from([None, *tree.contacts, "gone"]) | st.text()),
+        patient=draw(st.booleans()),
+        fails=draw(st.integers(-2, 6) | st.integers()),
     )
 
 
@@ -172,21 +291,39 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
 
 @calls
 @given(trees(), st.data())
+def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.DataObject) -> None:
+    turn = step(tree, data.draw(any_states(tree)), data.draw(keys | outcomes | silence))
+    if not isinstance(turn.then, Hangup):
+        after = turn.then.state
+        assert after.slow >= after.patient
+        assert after.misses <= (WARNED if after.patient else LAST_MISS)
+        assert after.fails <= (MOST_FAILS if after.to else 0)
+        # What does not fit is answered with the main menu; what fits is said again where it is.
+        again = step(tree, after, Key("9")).then
+        assert isinstance(again, Listen)
+        assert again.state == after._replace(misses=0)
+
+
+@calls
+@given(trees(), st.data())
 def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.DataObject) -> None:
     stale = data.draw(any_states(tree))._replace(edition="0" * 12)
     event = data.draw(keys | outcomes | silence)
     turn = step(tree, stale, event)
     if event in (Dialled("completed"), Dialled("answered")):  # they have spoken with somebody
-        assert turn == Turn((Say("Thank you for calling. Goodbye."),), Hangup())
+        slow = stale.slow or stale.patient
+        assert turn == Turn((Say("Thank you for calling. Goodbye.", slow),), Hangup())
         return
-    assert turn.prompts[0] == Say("Main menu.")
-    assert turn.then == Listen(State(tree.edition), 8)
+    slow = stale.slow or stale.patient
+    assert turn.prompts[0] == Say("Main menu.", slow)
+    begins = State(tree.edition, slow=slow, patient=stale.patient)
+    assert turn.then == Listen(begins, 600 if stale.patient else 16 if slow else 8)
 
 
 @calls
-@given(trees(), st.booleans())
-def test_trouble_keeps_to_the_contract_too(tree: Tree, over: bool) -> None:
-    state = State(tree.edition, misses=LAST_MISS) if over else None
+@given(trees(), st.data())
+def test_trouble_keeps_to_the_contract_too(tree: Tree, data: st.DataObject) -> None:
+    state = data.draw(st.none() | any_states(tree))
     assert problems(twiml(tree, trouble(tree, state))) == []
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import State
+from ivr.dialogue.state import WARNED, State
 from ivr.dialogue.turn import Arrived, Event, Key, Listen
-from tests.clinic import ALONE, BUSY, CLINIC, COST, MAIN_MENU, SILENCE, at, call, said
+from tests.clinic import ALONE, BUSY, CLINIC, COST, MAIN_MENU, SILENCE, at, call, said, slowly
 
 # Menus
 
@@ -139,7 +139,8 @@ def test_an_answer_that_is_come_back_to_begins_anew() -> None:
 
 
 def test_silence_after_the_last_part_is_a_miss() -> None:
-    assert said(call("2##", SILENCE)) == ["I did not hear a key.", *LAST_CHOICES]
+    assert said(call("2##", SILENCE))[0] == "I did not hear a key."
+    assert said(call("2##", SILENCE))[2:] == LAST_CHOICES
 
 
 def test_after_a_wrong_key_in_the_middle_of_an_answer_the_choices_are_said() -> None:
@@ -185,6 +186,9 @@ def test_a_goto_to_the_main_menu() -> None:
         State(CLINIC.edition, "main", part=2),
         State(CLINIC.edition, misses=4),
         State(CLINIC.edition, misses=-1),
+        State(CLINIC.edition, fails=1),  # of whom?
+        State(CLINIC.edition, to="billing", fails=3),
+        State(CLINIC.edition, to="billing", fails=-1),
         State(CLINIC.edition, to="gone"),
         State(CLINIC.edition, "how-do-i-pay"),  # a goto is no place to be
         State(CLINIC.edition, "a-nurse"),  # a transfer is one while it rings
@@ -197,6 +201,33 @@ def test_a_stale_or_hand_made_state_gets_the_main_menu(state: State, event: Even
     assert turn.then == Listen(State(CLINIC.edition), 8)
 
 
+@pytest.mark.parametrize("place", ["gone", "a-nurse"])
+@pytest.mark.parametrize("edition", ["other", CLINIC.edition])
+def test_a_caller_whose_place_is_gone_keeps_their_pace(edition: str, place: str) -> None:
+    for patient, seconds in (False, 16), (True, 600):
+        turn = step(CLINIC, State(edition, place, misses=2, slow=True, patient=patient), SILENCE)
+        assert said(turn) == slowly(turn) == ["Main menu.", *MAIN_MENU]
+        assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=patient), seconds)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State(CLINIC.edition, "paying", patient=True),  # and not slow
+        State(CLINIC.edition, "paying", misses=WARNED, slow=True, patient=True, fails=1),
+        State(CLINIC.edition, "paying", misses=WARNED + 1, slow=True, patient=True),
+    ],
+)
+def test_a_hand_made_state_of_a_patient_caller_is_made_a_sound_one(state: State) -> None:
+    turn = step(CLINIC, state, Key("9"))
+    assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=True), 600)
+
+
+def test_only_a_patient_caller_can_have_been_warned() -> None:
+    state = State(CLINIC.edition, "paying", misses=WARNED, slow=True)
+    assert at(step(CLINIC, state, SILENCE)) == State(CLINIC.edition, slow=True)
+
+
 def test_a_call_that_arrives_begins_anew_wherever_its_state_was() -> None:
-    state = State(CLINIC.edition, "paying", misses=2, slow=True)
+    state = State(CLINIC.edition, "paying", misses=2, slow=True, patient=True)
     assert step(CLINIC, state, Arrived()) == call()

@@ -14,7 +14,7 @@ from ivr.check import check
 from ivr.dialogue.engine import step
 from ivr.dialogue.moves import Move
 from ivr.dialogue.proof import DIALLED, HEARD, WRONG, Step, prove, walk
-from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Listen, Say, Silence
 from ivr.dialogue.wording import prompts, sounds_like, turn
 from ivr.tree.loader import load
@@ -75,6 +75,20 @@ def test_the_walk_takes_every_event_in_every_state_once() -> None:
     assert set(steps) == reachable()
 
 
+def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_failures() -> None:
+    usual, slow, patient = (False, False), (True, False), (True, True)
+    waits = {taken.then.state for taken in walk(TREE) if isinstance(taken.then, Listen)}
+    assert {(state.slow, state.patient, state.misses) for state in waits} == {
+        *((*usual, misses) for misses in range(LAST_MISS - 1)),
+        *((*slow, misses) for misses in range(LAST_MISS + 1)),
+        *((*patient, misses) for misses in range(WARNED + 1)),
+    }
+    assert {(state.to, state.fails) for state in waits} == {
+        (None, 0),
+        *(("office", fails) for fails in range(1, MOST_FAILS + 1)),
+    }
+
+
 def test_the_walk_does_what_the_engine_does() -> None:
     for before, event, moved, after in walk(TREE):
         assert turn(TREE, moved) == step(TREE, before, event)
@@ -128,6 +142,15 @@ def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
 
 def test_silence_that_never_ends_is_found() -> None:
     steps = doctored(DEEP, Silence(), then=Listen(DEEP, 8))
+    assert prove(TREE, steps) == [
+        found('"deep": silence again and again never ends the call', 12, 7)
+    ]
+
+
+@pytest.mark.parametrize("failed", [{}, {"to": "office", "fails": 2}])
+def test_silence_that_never_ends_for_a_patient_caller_is_found(failed: dict[str, Any]) -> None:
+    warned = DEEP._replace(misses=WARNED, slow=True, patient=True, **failed)
+    steps = doctored(warned, Silence(), then=Listen(warned, 600))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.dialogue.state import State, from_url, to_url
+from ivr.dialogue.state import MOST_FAILS, WARNED, State, from_url, to_url
 
 EDITION = "3b5043a86b25"
 ADDRESSES = [
@@ -15,10 +15,13 @@ ADDRESSES = [
     (State(EDITION, "a", part=8), "/voice/3b5043a86b25/a?part=8"),
     (State(EDITION, "a", misses=3), "/voice/3b5043a86b25/a?misses=3"),
     (State(EDITION, "a", slow=True), "/voice/3b5043a86b25/a?pace=slow"),
+    (State(EDITION, "a", slow=True, patient=True), "/voice/3b5043a86b25/a?pace=patient"),
+    (State(EDITION, "a", misses=4, slow=True), "/voice/3b5043a86b25/a?misses=4&pace=slow"),
     (State(EDITION, "a", to="billing"), "/voice/3b5043a86b25/a?to=billing"),
+    (State(EDITION, "a", to="billing", fails=2), "/voice/3b5043a86b25/a?to=billing&fails=2"),
     (
-        State(EDITION, "a", 2, 1, True, "billing"),
-        "/voice/3b5043a86b25/a?part=2&misses=1&pace=slow&to=billing",
+        State(EDITION, "a", 2, 1, True, "billing", True, 1),
+        "/voice/3b5043a86b25/a?part=2&misses=1&pace=patient&to=billing&fails=1",
     ),
 ]
 
@@ -56,8 +59,14 @@ def test_an_address_leaves_out_what_is_as_at_the_beginning(state: State, url: st
         "/voice/3b5043a86b25/main?part=2&part=2",
         "/voice/3b5043a86b25/main?misses=1&part=2",
         "/voice/3b5043a86b25/main?misses=0",
-        "/voice/3b5043a86b25/main?misses=4",
+        "/voice/3b5043a86b25/main?misses=5",
         "/voice/3b5043a86b25/main?pace=usual",
+        "/voice/3b5043a86b25/main?pace=patient&pace=slow",
+        "/voice/3b5043a86b25/main?patient=True",
+        "/voice/3b5043a86b25/main?to=a&fails=0",
+        "/voice/3b5043a86b25/main?to=a&fails=3",
+        "/voice/3b5043a86b25/main?to=a&fails=-1",
+        "/voice/3b5043a86b25/main?fails=1&to=a",
         "/voice/3b5043a86b25/main?to=",
         "/voice/3b5043a86b25/main?to=%62illing",
         "/voice/3b5043a86b25/main?to=\ud800",
@@ -76,10 +85,12 @@ states = st.builds(
     edition=st.from_regex("[0-9a-f]{12}", fullmatch=True),
     place=ids,
     part=st.integers(1, 9999),
-    misses=st.integers(0, 3),
+    misses=st.integers(0, WARNED),
     slow=st.booleans(),
     to=st.none() | ids,
-)
+    patient=st.booleans(),
+    fails=st.integers(0, MOST_FAILS),
+).map(lambda state: state._replace(slow=state.slow or state.patient))
 
 
 @given(states)
@@ -94,7 +105,9 @@ def test_an_address_needs_no_escapes_which_servers_undo_differently(state: State
 
 any_text = st.text(st.characters(exclude_categories=()))  # halves of surrogate pairs as well
 queries = st.lists(
-    st.tuples(st.sampled_from(["part", "misses", "pace", "to", "x"]), any_text).map("=".join)
+    st.tuples(st.sampled_from(["part", "misses", "pace", "to", "fails", "x"]), any_text).map(
+        "=".join
+    )
 ).map("&".join)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Dialled, Hangup, Listen, Say
+from ivr.dialogue.turn import Dialled, Event, Hangup, Listen, Say
 from tests.clinic import (
     ALONE,
     BUSY,
@@ -58,6 +58,7 @@ def test_after_a_conversation_the_call_is_over(outcome: str) -> None:
     assert turn.then == Hangup()
 
 
+NO_HURRY = "To take your time, press 8 twice."
 AFTER = [
     "The number is 617-726-3884.",
     "To try again, press 1.",
@@ -85,8 +86,46 @@ def test_when_nobody_answers_the_line_says_so_and_the_number_slowly(
 
 
 def test_one_tries_again() -> None:
-    assert call("13", BUSY, "1") == call("13")
-    assert said(call("13", BUSY, "1", BUSY)) == said(call("13", BUSY))
+    again = call("13", BUSY, "1")
+    assert said(again) == said(call("13"))
+    assert dialled(again) == dialled(call("13"))
+
+
+TWICE = "The number is 617-726-3884. Once more, the number is 617-726-3884."
+NOBODY_THERE = "I am sorry, there is no answer at the billing office."
+
+
+@pytest.mark.parametrize("again", [("1",), ("0",), (SILENCE, "1"), ("7", "9", "8", "1")])
+def test_after_a_second_failure_the_number_is_told_slowly_and_twice(
+    again: tuple[str | Event],
+) -> None:
+    turn = call("13", BUSY, *again, Dialled("no-answer"))
+    assert said(turn) == [NOBODY_THERE, TWICE, *AFTER[1:]]
+    assert TWICE in slowly(turn)
+
+
+def test_the_number_is_told_twice_for_as_long_as_the_caller_stays_there() -> None:
+    twice = ("13", BUSY, "1", BUSY)
+    assert said(call(*twice, "9")) == [TWICE, *AFTER[1:]]
+    assert said(call(*twice, SILENCE))[2:] == [TWICE, *AFTER[1:]]
+    assert said(call(*twice, "1", BUSY)) == said(call(*twice))
+    assert at(call(*twice, "1", BUSY)).fails == 2
+
+
+def test_a_failure_elsewhere_does_not_count() -> None:
+    assert said(call("14", BUSY, "0", BUSY)) == said(call("13", BUSY))  # the nurse, then billing
+    assert at(call("14", BUSY, "0", BUSY)).fails == 1
+
+
+@pytest.mark.parametrize("away", ["*", "#"])
+def test_whoever_goes_elsewhere_has_no_failures_behind_them(away: str) -> None:
+    assert at(call("13", BUSY, "1", BUSY, away)).fails == 0
+    assert at(call("2#0", BUSY, "1", BUSY, away)).fails == 0
+
+
+def test_a_caller_who_takes_their_time_hears_the_number_twice_as_well() -> None:
+    turn = call("8813", BUSY, "1", BUSY)
+    assert said(turn) == slowly(turn) == said(call("13", BUSY, "1", BUSY))
 
 
 def test_star_goes_back_to_the_menu_of_a_transfer() -> None:
@@ -122,16 +161,16 @@ def test_pound_leads_from_a_transfer_to_the_main_menu() -> None:
 
 
 def test_in_the_middle_of_an_answer_a_transfer_waits_like_any_other() -> None:
-    assert said(call("2", "0", BUSY, SILENCE)) == ["I did not hear a key.", *AFTER]
+    assert said(call("2", "0", BUSY, SILENCE)) == ["I did not hear a key.", NO_HURRY, *AFTER]
     assert call("2", "0", BUSY, "9").then == Listen(at(call("2", "0", BUSY)), 8)
 
 
 def test_misses_after_a_transfer_are_worded_and_end_like_others() -> None:
-    assert said(call("13", BUSY, SILENCE)) == ["I did not hear a key.", *AFTER]
+    assert said(call("13", BUSY, SILENCE)) == ["I did not hear a key.", NO_HURRY, *AFTER]
     assert said(call("13", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
     assert said(call("1", "0", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
     assert call("13", BUSY, SILENCE, SILENCE, SILENCE, SILENCE).then == Hangup()
 
 
 def test_misses_before_a_transfer_do_not_count_after_it() -> None:
-    assert said(call("777", "0", BUSY, SILENCE)) == ["I did not hear a key.", *AFTER]
+    assert said(call("777", "0", BUSY, SILENCE))[0] == "I did not hear a key."

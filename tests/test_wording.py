@@ -3,7 +3,8 @@
 import pytest
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.turn import Hangup, Key
+from ivr.dialogue.state import LAST_MISS
+from ivr.dialogue.turn import Hangup, Key, Listen
 from ivr.dialogue.wording import say_title, trouble
 from tests.clinic import ALONE, CLINIC, HEAD, MAIN_MENU, SILENCE, at, call, said, slowly, tree
 
@@ -53,6 +54,15 @@ def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
     bye = step(CLINIC, at(turn), SILENCE)
     assert slowly(bye) == said(bye)
     assert bye.then == Hangup()
+
+
+@pytest.mark.parametrize(("keys", "seconds"), [("", 8), ("8", 16), ("88", 600)])
+def test_trouble_keeps_the_pace(keys: str, seconds: int) -> None:
+    turn = trouble(CLINIC, at(call(keys)))
+    assert turn.then == Listen(at(call(keys))._replace(misses=LAST_MISS), seconds)
+    assert said(turn) == said(trouble(CLINIC))
+    assert slowly(turn) == (said(turn) if keys else said(turn)[1:2])
+    assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
 
 
 def test_trouble_after_trouble_ends_the_call() -> None:

@@ -39,8 +39,10 @@ TITLES = (
 )
 LONG = ("word " * 600).strip()
 
-# Nothing invisible, and no braces: one that is heard was left over from a phrase.
-_letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="{}") | st.just(" ")
+# Nothing invisible or lost (U+FFFD), and no braces: one that is heard was left over from a phrase.
+_letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="{}\ufffd") | st.just(
+    " "
+)
 _words = st.text(_letters, min_size=1, max_size=80).map(str.strip)
 # A text needs something that can be said, and no curly quotation marks round the whole of it.
 _words = _words.filter(lambda text: any(map(str.isalnum, text)) and not within_curly(text))

@@ -5,7 +5,7 @@ words. The first is cheap, so that `proof` can walk every state of a large tree.
 """
 
 from ivr.dialogue.moves import Happening, Move
-from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
 from ivr.dialogue.turn import FAILED, KEYS, Arrived, Dialled, Event, Failure, Key, Turn
 from ivr.dialogue.wording import turn
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
@@ -26,25 +26,34 @@ def move(tree: Tree, state: State, event: Event) -> Move:
         return Move(State(tree.edition), "arrived")
     if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
         # Even in a tree that is gone by now: who has spoken with somebody wants no menu.
-        return Move(state if _fits(tree, state) else State(tree.edition), "completed")
+        return Move(state if _fits(tree, state) else _anew(tree, state), "completed")
     if not _fits(tree, state):
-        return Move(State(tree.edition), "entered")
+        return Move(_anew(tree, state), "entered")
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
         return _dialled(state, event.outcome)
     place = tree.options[state.place]
-    if isinstance(place, Answer) and not state.to and state.part < len(place.parts):
+    more = isinstance(place, Answer) and not state.to and state.part < len(place.parts)
+    if more and not state.patient:
         # Silence between two parts is consent, not a miss.
         return Move(state._replace(part=state.part + 1, misses=0), "entered")
     return _miss(state, "silence")
 
 
+def _anew(tree: Tree, state: State) -> State:
+    """The main menu, at the pace of a caller whose own place is gone."""
+    return State(tree.edition, slow=state.slow or state.patient, patient=state.patient)
+
+
 def _fits(tree: Tree, state: State) -> bool:
     place = tree.options.get(state.place)
-    if place is None or state.edition != tree.edition or not 0 <= state.misses <= LAST_MISS:
+    most = WARNED if state.patient else LAST_MISS
+    if place is None or state.edition != tree.edition or not 0 <= state.misses <= most:
         return False
     if state.to is not None and state.to not in tree.contacts:
+        return False
+    if state.patient > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
         return False
     if isinstance(place, Answer):
         return 1 <= state.part <= len(place.parts)
@@ -67,10 +76,18 @@ def _press(tree: Tree, state: State, key: str) -> Move:
     if key == "9":
         return Move(calm, "again")
     if key == "8":
-        return Move(calm._replace(slow=not state.slow), "faster" if state.slow else "slower")
+        return _other_pace(calm)
     if isinstance(place, Menu) and not state.to and key in place.options:
         return _enter(tree, calm, place.options[key])
     return _miss(state, "wrong", key) if key in KEYS else _miss(state, "silence")
+
+
+def _other_pace(state: State) -> Move:
+    if state.patient:
+        return Move(state._replace(slow=False, patient=False), "faster")
+    if state.slow:
+        return Move(state._replace(patient=True), "patient")
+    return Move(state._replace(slow=True), "slower")
 
 
 def _enter(tree: Tree, state: State, option: Option) -> Move:
@@ -85,29 +102,35 @@ def _enter(tree: Tree, state: State, option: Option) -> Move:
 def _call(state: State, contact: Contact | None) -> Move:
     if contact is None:
         return Move(state, "nobody")
-    return Move(state._replace(to=contact.key), "calling")
+    fails = state.fails if state.to == contact.key else 0
+    return Move(state._replace(to=contact.key, fails=fails), "calling")
 
 
 def _back(state: State, place: Option) -> Move:
     if state.to and not isinstance(place, Transfer):
-        return Move(state._replace(to=None), "back")
-    return Move(state._replace(place=place.parent, part=1, to=None), "entered")
+        return Move(state._replace(to=None, fails=0), "back")
+    return Move(state._replace(place=place.parent, part=1, to=None, fails=0), "entered")
 
 
 def _onward(state: State, place: Option) -> Move:
     if isinstance(place, Answer) and not state.to and state.part < len(place.parts):
         return Move(state._replace(part=state.part + 1), "entered")
-    return Move(state._replace(place=MAIN, part=1, to=None), "entered")
+    return Move(state._replace(place=MAIN, part=1, to=None, fails=0), "entered")
 
 
 def _miss(state: State, happening: Happening, key: str = "") -> Move:
+    if state.patient and happening == "silence":
+        warned = state.misses == WARNED
+        return Move(state._replace(misses=WARNED), "goodbye" if warned else "waiting")
     if state.misses == LAST_MISS:
         return Move(state, "goodbye")
-    misses = state.misses + 1
-    state = state._replace(misses=misses, slow=state.slow or misses > 1)
-    return Move(state, "help" if misses == LAST_MISS else happening, key)
+    # Whoever presses a key after the warning is there, so that the misses count anew.
+    misses = 1 if state.misses == WARNED else state.misses + 1
+    slowed = misses > 1 and not state.slow
+    state = state._replace(misses=misses, slow=state.slow or slowed)
+    return Move(state, "help" if misses == LAST_MISS else happening, key, slowed)
 
 
 def _dialled(state: State, outcome: str) -> Move:
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
-    return Move(state, failure)
+    return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS)), failure)

@@ -10,9 +10,11 @@ Happening = Literal[
     "back",  # they return to where they were before a call to a contact
     "again",  # they asked to hear it again
     "slower",
+    "patient",  # no time limit hurries them from now on
     "faster",
     "silence",  # no input
     "wrong",  # no match
+    "waiting",  # a patient caller has been silent for very long
     "help",  # the third miss
     "goodbye",  # the last one
     "nobody",  # key 0, and nobody can be reached
@@ -26,8 +28,12 @@ Happening = Literal[
 
 
 class Move(NamedTuple):
-    """The state after a step, what brought the caller there, and the key if it was a wrong one."""
+    """The state after a step, what brought the caller there, and the key if it was a wrong one.
+
+    `slowed` says that the line has slowed down by itself.
+    """
 
     state: State
     happening: Happening
     key: str = ""
+    slowed: bool = False

@@ -10,13 +10,19 @@ ROOT = "/voice"
 """The path that starts a call; every other address of a call begins with it."""
 LAST_MISS = 3
 """After so many misses in a row one last wait is left."""
+WARNED = LAST_MISS + 1
+"""In place of the misses: a patient caller has been told that the call will end."""
+MOST_FAILS = 2
+"""So many failed calls to a contact are counted; then its number is told with care."""
 
 
 class State(NamedTuple):
     """All that the line knows of a call.
 
-    `part` counts from 1, `misses` from 0 to `LAST_MISS`; `to` is the contact whose telephone rings
-    or did not answer. Nothing here tells who calls: the address stands in Twilio's logs.
+    `part` counts from 1, `misses` from 0 to `LAST_MISS`, or `WARNED`; whoever is `patient` is not
+    hurried by any time limit, and is `slow` as well; `to` is the contact whose telephone rings or
+    did not answer, `fails` how often, up to `MOST_FAILS`. Nothing here tells who calls: the address
+    stands in Twilio's logs.
     """
 
     edition: str
@@ -25,10 +31,12 @@ class State(NamedTuple):
     misses: int = 0
     slow: bool = False
     to: str | None = None
+    patient: bool = False
+    fails: int = 0
 
 
 def to_url(state: State) -> str:
-    """The address of a state: `/voice/<edition>/<place>?part=…&misses=…&pace=slow&to=…`.
+    """The address of a state: `/voice/<edition>/<place>?part=…&misses=…&pace=slow&to=…&fails=…`.
 
     What is as at the beginning is left out, and no address ends in a bare `?`, which Twilio and
     Python sign differently.
@@ -36,8 +44,9 @@ def to_url(state: State) -> str:
     fields = {
         "part": state.part if state.part != 1 else None,
         "misses": state.misses or None,
-        "pace": "slow" if state.slow else None,
+        "pace": "patient" if state.patient else "slow" if state.slow else None,
         "to": state.to,
+        "fails": state.fails or None,
     }
     query = urlencode({name: value for name, value in fields.items() if value is not None})
     return f"{ROOT}/{state.edition}/{state.place}" + (f"?{query}" if query else "")
@@ -52,7 +61,7 @@ def from_url(url: str) -> State | None:
     path, _, query = url.partition("?")
     match = _PATH.fullmatch(path) if url.isascii() else None
     fields = dict(parse_qsl(query))
-    counts = [fields.get("part", "1"), fields.get("misses", "1")]
+    counts = [fields.get(name, "1") for name in ("part", "misses", "fails")]
     if not match or not all(_COUNT.fullmatch(count) for count in counts):
         return None
     state = State(
@@ -60,7 +69,10 @@ def from_url(url: str) -> State | None:
         place=match[2],
         part=int(fields.get("part", "1")),
         misses=int(fields.get("misses", "0")),
-        slow=fields.get("pace") == "slow",
+        slow=fields.get("pace") in ("slow", "patient"),
         to=fields.get("to"),
+        patient=fields.get("pace") == "patient",
+        fails=int(fields.get("fails", "0")),
     )
-    return state if state.misses <= LAST_MISS and to_url(state) == url else None
+    bounded = state.misses <= WARNED and state.fails <= MOST_FAILS
+    return state if bounded and to_url(state) == url else None

@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import phrases
-from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, State
 from ivr.dialogue.turn import FAILED, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Tree
 
 WAIT, WAIT_SLOW = 8, 16  # seconds for a choice
+# Whoever takes their time has as much of it as a wait may have: Twilio names no limit for one, and
+# ends a call after four hours. A relay operator types what is said, and what is answered.
+WAIT_PATIENT = 600
 BREATH, BREATH_SLOW = 1, 3  # seconds between the parts of an answer
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
 
-_WHOLE = {"arrived", "entered", "again", "slower", "faster"}
+_WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
 """After these an answer is said itself; otherwise only what can be done now."""
 _ONLY_OPENING = {"help", "goodbye", "calling", "completed"}
 """After these nothing is said of the place."""
@@ -39,9 +42,13 @@ def then(tree: Tree, move: Move) -> Listen | Dial | Hangup:
         return Hangup()
     place = tree.options[state.place]
     more = isinstance(place, Answer) and state.part < len(place.parts)
-    if more and not state.to and happening in _WHOLE:
+    if more and not state.to and not state.patient and happening in _WHOLE:
         return Listen(state, BREATH_SLOW if state.slow else BREATH)
-    return Listen(state, WAIT_SLOW if state.slow else WAIT)
+    return _wait(state)
+
+
+def _wait(state: State) -> Listen:
+    return Listen(state, WAIT_PATIENT if state.patient else WAIT_SLOW if state.slow else WAIT)
 
 
 def sounds_like(move: Move) -> tuple[object, ...]:
@@ -49,11 +56,13 @@ def sounds_like(move: Move) -> tuple[object, ...]:
 
     But for the pace and the wrong key that is named. The proof need hear only one of each.
     """
-    state, happening, _ = move
+    state, happening, _, slowed = move
     missed = state.misses if happening in ("silence", "wrong") else 0
+    slow = state.slow and happening == "silence"
+    sound = (happening, missed, slowed, slow, state.patient, state.to, state.fails)
     if state.to and happening not in ("help", "goodbye", "nobody"):
-        return happening, missed, state.to
-    return happening, missed, state.to, state.place, state.part
+        return sound
+    return *sound, state.place, state.part
 
 
 def trouble(tree: Tree, state: State | None = None) -> Turn:
@@ -62,10 +71,11 @@ def trouble(tree: Tree, state: State | None = None) -> Turn:
     `state` is where it failed. Whoever keeps silent comes to a goodbye even if every step fails:
     the way to the main menu has no miss left, and what fails there ends the call.
     """
-    last = State(tree.edition, misses=LAST_MISS)
-    over = state is not None and state.misses == LAST_MISS
-    then = Hangup() if over else Listen(last, WAIT)
-    return Turn(tuple(_Wording(tree, Move(last, "entered")).trouble(over)), then)
+    state = state or State(tree.edition)
+    over = state.misses >= LAST_MISS
+    last = State(tree.edition, misses=LAST_MISS, slow=state.slow, patient=state.patient)
+    then = Hangup() if over else _wait(last)
+    return Turn(_Wording(tree, Move(last, "entered")).trouble(over), then)
 
 
 def say_title(title: str, tree: Tree) -> str:
@@ -102,19 +112,20 @@ class _Wording:
 
     def __init__(self, tree: Tree, move: Move) -> None:
         self.tree = tree
-        self.state, self.happening, self.key = move
+        self.state, self.happening, self.key, self.by_itself = move
         self.place = tree.options[self.state.place]
         self.phrases = phrases(tree.language)
 
     def prompts(self) -> tuple[Prompt, ...]:
         return tuple(self.slowed([*self.opening(), *self.body()]))
 
-    def trouble(self, over: bool) -> Iterator[Prompt]:
+    def trouble(self, over: bool) -> tuple[Prompt, ...]:
         person = self.tree.person(self.place)
-        yield self.say("trouble")
+        says: list[Prompt] = [self.say("trouble")]
         if person:
-            yield self.with_number("trouble_call", person, slow=True)
-        yield self.say("trouble_goodbye" if over else "answer_main")
+            says.append(self.with_number("trouble_call", person, slow=True))
+        says.append(self.say("trouble_goodbye" if over else "answer_main"))
+        return tuple(self.slowed(says))
 
     def opening(self) -> Iterator[Prompt]:
         """What is said of the event itself."""
@@ -125,8 +136,10 @@ class _Wording:
             yield Say(self.tree.greeting, piece="greeting")
         elif happening == "silence":
             yield self.say(f"silence_{self.state.misses}")
+            yield from self.no_hurry()
         elif happening == "wrong":
             yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
+            yield from self.no_hurry()
         elif happening in ("help", "goodbye") and person:
             yield self.with_number(happening, person, slow=True)
         elif happening in ("help", "goodbye"):
@@ -135,8 +148,16 @@ class _Wording:
             yield self.with_number(happening, called)  # it is said slowly if nobody answers
         elif happening in FAILED and called:
             yield self.say(happening, of=called.key, contact=called.name)
-        elif happening in ("slower", "faster", "nobody", "completed"):
+        elif happening in ("slower", "patient", "faster", "nobody", "completed", "waiting"):
             yield self.say(happening)
+
+    def no_hurry(self) -> Iterator[Prompt]:
+        """After a silence, or when the line slows by itself: how to have all the time."""
+        if self.by_itself:
+            # One press fewer than was said before: the second would lead back to the usual pace.
+            yield self.say("slowed")
+        elif self.happening == "silence":
+            yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
 
     def body(self) -> Iterator[Prompt]:
         """What the place itself says, and what can be done there."""
@@ -173,15 +194,16 @@ class _Wording:
 
     def answer(self, answer: Answer) -> Iterator[Prompt]:
         part, count = self.state.part, len(answer.parts)
-        whole = self.happening in _WHOLE
+        whole, patient = self.happening in _WHOLE, self.state.patient
         if whole and part == 1 and count > 1 and self.happening == "entered":
-            yield self.say("parts", of=f"{count}", count=count)
+            yield self.say("parts_wait" if patient else "parts", of=f"{count}", count=count)
         if whole:
             name = "answer" if count == 1 else f"part-{part}"
             yield Say(answer.parts[part - 1], piece=f"{answer.id}.{name}")
         if part < count:
-            if not whole:
+            if not whole or patient:
                 yield self.say("next_part")
+            if not whole or (patient and (part == 1 or self.happening != "entered")):
                 yield self.say("part_again")
                 yield self.say("menu_back")
             return
@@ -203,7 +225,8 @@ class _Wording:
         yield self.say("answer_main")
 
     def after_call(self, contact: Contact) -> Iterator[Prompt]:
-        yield self.say("number", slow=True, of=contact.key, number=contact.written)
+        phrase = "number" if self.state.fails < MOST_FAILS else "number_twice"
+        yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
         yield self.say("try_again")
         yield self.say("menu_back")
 
