@@ -2,7 +2,7 @@
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence, Turn
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Say, Silence, Turn
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 
@@ -49,8 +49,7 @@ def call(*events: str | Event, line: Tree = CLINIC) -> Turn:
     turn = step(line, State(line.edition), Arrived())
     for event in events:
         for happened in map(Key, event) if isinstance(event, str) else [event]:
-            assert not isinstance(turn.then, Hangup)
-            turn = step(line, turn.then.state, happened)
+            turn = step(line, at(turn), happened)
     return turn
 
 
@@ -59,7 +58,7 @@ def said(turn: Turn) -> list[str]:
 
 
 def at(turn: Turn) -> State:
-    assert not isinstance(turn.then, Hangup)
+    assert isinstance(turn.then, Listen | Dial)
     return turn.then.state
 
 

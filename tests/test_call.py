@@ -328,6 +328,30 @@ def test_dialling_without_an_action_falls_through() -> None:
     assert line.paths() == ["/voice"]
 
 
+def test_whoever_picks_up_hears_the_whisper_and_the_caller_does_not() -> None:
+    document = '<Dial action="dialled"><Number url="whisper">+16177263884</Number></Dial>'
+    tune = Answer(wav(1.0), content_type="audio/wav")
+    with Line(voice=document, whisper="<Say>A call.</Say><Play>/tune</Play>", tune=tune,
+              dialled="<Say>Goodbye.</Say>") as line:  # fmt: skip
+        assert heard(line, "completed") == (
+            "        (dials +16177263884, 30 s) → completed\n"
+            "        (they hear: A call.)\n"
+            "        (they hear: [tune])\n"
+            "Line:   Goodbye.\n"
+            "        (the line hangs up)\n"
+        )
+        assert line.paths() == ["/voice", "/whisper", "/tune", "/dialled"]
+        assert heard(line, "busy").count("they hear") == 0
+
+
+def test_a_whisper_that_cannot_be_had_is_told_and_connects_them_all_the_same() -> None:
+    document = '<Dial action="dialled"><Number url="nowhere">+16177263884</Number></Dial>'
+    with Line(voice=document, dialled="<Say>Goodbye.</Say>") as line:
+        said = heard(line, "completed")
+    assert "Twilio error 11217" in said
+    assert said.endswith("Line:   Goodbye.\n        (the line hangs up)\n")
+
+
 # Requests
 
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from ivr.check import check
 from ivr.dialogue.engine import step
 from ivr.dialogue.moves import Move
-from ivr.dialogue.proof import DIALLED, HEARD, WRONG, Step, prove, walk
+from ivr.dialogue.proof import DIALLED, HEARD, PICKED_UP, WRONG, Step, prove, walk
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Listen, Say, Silence
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Say, Silence
 from ivr.dialogue.wording import prompts, sounds_like, turn
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
@@ -63,8 +63,8 @@ def reachable() -> set[tuple[State, Event]]:
         if here not in seen:
             seen.add(here)
             then = step(TREE, *here).then
-            if not isinstance(then, Hangup):
-                events = DIALLED if isinstance(then, Dial) else HEARD
+            if isinstance(then, Listen | Dial):
+                events = (*DIALLED, PICKED_UP) if isinstance(then, Dial) else HEARD
                 waiting += [(then.state, event) for event in events]
     return seen
 

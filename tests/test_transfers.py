@@ -2,8 +2,9 @@
 
 import pytest
 
+from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Dialled, Event, Hangup, Listen, Say
+from ivr.dialogue.turn import Connect, Dialled, Event, Hangup, Listen, PickedUp, Say
 from tests.clinic import (
     ALONE,
     BUSY,
@@ -174,3 +175,28 @@ def test_misses_after_a_transfer_are_worded_and_end_like_others() -> None:
 
 def test_misses_before_a_transfer_do_not_count_after_it() -> None:
     assert said(call("777", "0", BUSY, SILENCE))[0] == "I did not hear a key."
+
+
+# The whisper
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [
+        ("13", "Clinic line, about: Cost and billing"),
+        ("110", "Clinic line, about: What does it cost?"),
+        ("20", "Clinic line, about: Getting ready"),
+        ("0", "Clinic line."),
+        ("40", "Clinic line, about: Where are you?"),
+    ],
+)
+def test_whoever_picks_up_hears_what_it_is_about(keys: str, heard: str) -> None:
+    dials = call(keys)
+    assert dialled(dials)
+    turn = step(CLINIC, at(dials), PickedUp())
+    assert (said(turn), turn.then) == ([heard], Connect())
+
+
+def test_whoever_picks_up_a_call_from_a_tree_that_is_gone_hears_the_line_s_name() -> None:
+    turn = step(CLINIC, State("0123456789ab", "gone", to="billing"), PickedUp())
+    assert (said(turn), turn.then) == (["Clinic line."], Connect())

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
+from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.speech.spoken import words
 from ivr.telephony.phone.verbs import read
 from ivr.telephony.twiml import Audio, no_audio, twiml
@@ -350,7 +350,8 @@ class TestDial:
               <Say language="en-US" voice="Polly.Joanna-Neural">One moment.</Say>
               <Dial action="/voice/3b5043a86b25/opening-hours?to=billing" method="POST"
                 timeout="25">
-                <Number>+16177263884</Number>
+                <Number method="POST"
+                  url="/voice/3b5043a86b25/opening-hours/whisper">+16177263884</Number>
               </Dial>
             </Response>
         """)
@@ -360,8 +361,18 @@ class TestDial:
         assert document(Turn((), Dial(HERE._replace(to="desk"), slow))) == xml("""
             <Response>
               <Dial action="/voice/3b5043a86b25/main?to=desk" method="POST" timeout="60">
-                <Number>+442079460018</Number>
+                <Number method="POST"
+                  url="/voice/3b5043a86b25/main/whisper">+442079460018</Number>
               </Dial>
+            </Response>
+        """)
+
+
+class TestConnect:
+    def test_nothing_follows_what_somebody_hears_who_picks_up(self) -> None:
+        assert document(Turn((Say("The clinic, about: Billing"),), Connect())) == xml("""
+            <Response>
+              <Say language="en-US" voice="Polly.Joanna-Neural">The clinic, about: Billing</Say>
             </Response>
         """)
 

@@ -72,11 +72,16 @@ def verbs(inside: str) -> tuple[Verb, ...]:
             "<Number>+16177263885</Number></Dial>",
             Dial(
                 numbers=("+16177263884", "+16177263885"),
+                whispers=(None, None),
                 action="/dialled",
                 method="GET",
                 timeout=25,
                 caller_id="+16175550100",
             ),
+        ),
+        (
+            '<Dial><Number url="/whisper" method="GET">+16177263884</Number></Dial>',
+            Dial(("+16177263884",), whispers=(("/whisper", "GET"),)),
         ),
         ("<Redirect>/other</Redirect>", Redirect("/other")),
         ('<Redirect method="GET">/other</Redirect>', Redirect("/other", "GET")),

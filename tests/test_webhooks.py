@@ -281,6 +281,21 @@ class TestAddresses:
         assert response.status_code == 405
 
 
+class TestTheWhisper:
+    def test_whoever_picks_up_hears_what_it_is_about(self, app: Flask, tree: Tree) -> None:
+        dial = post(app, f"/voice/{tree.edition}/when-are-you-open", Digits="0")
+        number = ElementTree.fromstring(dial.data).find("Dial/Number")
+        assert number is not None
+        assert number.attrib["method"] == "POST"
+        whisper = post(app, number.attrib["url"])
+        assert heard(whisper) == "A clinic, about: When are you open?"
+        assert [verb.tag for verb in ElementTree.fromstring(whisper.data)] == ["Say"]
+
+    def test_it_is_refused_to_others(self, app: Flask, tree: Tree) -> None:
+        url = f"/voice/{tree.edition}/when-are-you-open/whisper"
+        assert post(app, url, token=NEXT).status_code == 403
+
+
 class TestEditions:
     NEW = TREE.replace("At eight.", "At nine.")
 

@@ -6,7 +6,17 @@ words. The first is cheap, so that `proof` can walk every state of a large tree.
 
 from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
-from ivr.dialogue.turn import FAILED, KEYS, Arrived, Dialled, Event, Failure, Key, Turn
+from ivr.dialogue.turn import (
+    FAILED,
+    KEYS,
+    Arrived,
+    Dialled,
+    Event,
+    Failure,
+    Key,
+    PickedUp,
+    Turn,
+)
 from ivr.dialogue.wording import turn
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 
@@ -27,6 +37,9 @@ def move(tree: Tree, state: State, event: Event) -> Move:
     if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
         # Even in a tree that is gone by now: who has spoken with somebody wants no menu.
         return Move(state if _fits(tree, state) else _anew(tree, state), "completed")
+    if isinstance(event, PickedUp):
+        known = state.place if state.place in tree.options else MAIN
+        return Move(State(tree.edition, known), "whisper")
     if not _fits(tree, state):
         return Move(_anew(tree, state), "entered")
     if isinstance(event, Key):

@@ -48,6 +48,8 @@ def pieces(tree: Tree) -> list[Piece]:
 def _said(tree: Tree) -> Iterator[Say]:
     """Every sentence, in the order in which callers come upon them."""
     for step, said in heard(tree, walk(tree)):
+        if step.move.happening == "whisper":  # which no caller hears: Twilio's voice will do
+            continue
         yield from _sentences(said)
         if step.move.happening == "wrong":
             for key in "1234567ABCD":

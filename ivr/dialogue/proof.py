@@ -12,15 +12,18 @@ from ivr.dialogue.moves import Move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import (
     Arrived,
+    Connect,
     Dial,
     Dialled,
     Event,
     Hangup,
     Key,
     Listen,
+    PickedUp,
     Prompt,
     Say,
     Silence,
+    Then,
 )
 from ivr.dialogue.wording import prompts, sounds_like, then
 from ivr.tree.model import MAIN, Answer, Goto, Tree
@@ -32,6 +35,7 @@ DIALLED: tuple[Event, ...] = tuple(
     Dialled(outcome) for outcome in ("completed", "answered", "busy", "no-answer", "failed",
                                      "canceled", "unheard-of")
 )  # fmt: skip
+PICKED_UP = PickedUp()
 
 
 class Step(NamedTuple):
@@ -40,7 +44,7 @@ class Step(NamedTuple):
     before: State
     event: Event
     move: Move
-    then: Listen | Dial | Hangup
+    then: Then
 
 
 def walk(tree: Tree) -> Iterator[Step]:
@@ -52,12 +56,12 @@ def walk(tree: Tree) -> Iterator[Step]:
             moved = move(tree, state, event)
             after = then(tree, moved)
             yield Step(state, event, moved, after)
-            if isinstance(after, Hangup):
+            if isinstance(after, Hangup | Connect):
                 continue
             dials = isinstance(after, Dial)
             if (after.state, dials) not in seen:
                 seen.add((after.state, dials))
-                queue.append((after.state, DIALLED if dials else HEARD))
+                queue.append((after.state, (*DIALLED, PICKED_UP) if dials else HEARD))
 
 
 def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Prompt, ...]]]:

@@ -52,6 +52,15 @@ def to_url(state: State) -> str:
     return f"{ROOT}/{state.edition}/{state.place}" + (f"?{query}" if query else "")
 
 
+WHISPER = "/whisper"
+"""Ends the address of what somebody hears who picks up a transfer."""
+
+
+def whisper_url(state: State) -> str:
+    """That address. It holds no more than where the caller is."""
+    return f"{ROOT}/{state.edition}/{state.place}{WHISPER}"
+
+
 _PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)")
 _COUNT = re.compile("[1-9][0-9]{0,3}")
 

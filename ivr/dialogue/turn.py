@@ -40,7 +40,12 @@ class Dialled:
     outcome: str
 
 
-Event = Arrived | Key | Silence | Dialled
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """Somebody answers a transfer; they alone hear the turn (the whisper), then the caller too."""
+
+
+Event = Arrived | Key | Silence | Dialled | PickedUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,16 @@ class Hangup(NamedTuple):
     """The call is over."""
 
 
+class Connect(NamedTuple):
+    """The caller and whoever has picked up are put through to each other."""
+
+
+Then = Listen | Dial | Connect | Hangup
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the caller hears, and what the line does then."""
+    """What is heard, and what the line does then."""
 
     prompts: tuple[Prompt, ...]
-    then: Listen | Dial | Hangup
+    then: Then

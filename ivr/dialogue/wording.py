@@ -7,8 +7,19 @@ from dataclasses import replace
 from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, State
-from ivr.dialogue.turn import FAILED, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
-from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Tree
+from ivr.dialogue.turn import (
+    FAILED,
+    Connect,
+    Dial,
+    Hangup,
+    Listen,
+    Pause,
+    Prompt,
+    Say,
+    Then,
+    Turn,
+)
+from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Transfer, Tree
 
 WAIT, WAIT_SLOW = 8, 16  # seconds for a choice
 # Whoever takes their time has as much of it as a wait may have: Twilio names no limit for one, and
@@ -19,7 +30,7 @@ PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
 
 _WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
 """After these an answer is said itself; otherwise only what can be done now."""
-_ONLY_OPENING = {"help", "goodbye", "calling", "completed"}
+_ONLY_OPENING = {"help", "goodbye", "calling", "whisper", "completed"}
 """After these nothing is said of the place."""
 
 
@@ -33,11 +44,13 @@ def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
     return _Wording(tree, move).prompts()
 
 
-def then(tree: Tree, move: Move) -> Listen | Dial | Hangup:
+def then(tree: Tree, move: Move) -> Then:
     """What the line does when it has said so."""
     state, happening = move.state, move.happening
     if happening == "calling" and state.to:
         return Dial(state, tree.contacts[state.to])
+    if happening == "whisper":
+        return Connect()
     if happening in ("goodbye", "completed"):
         return Hangup()
     place = tree.options[state.place]
@@ -146,10 +159,20 @@ class _Wording:
             yield self.say(f"{happening}_nobody")
         elif happening == "calling" and called:
             yield self.with_number(happening, called)  # it is said slowly if nobody answers
+        elif happening == "whisper":
+            yield self.whisper()
         elif happening in FAILED and called:
             yield self.say(happening, of=called.key, contact=called.name)
         elif happening in ("slower", "patient", "faster", "nobody", "completed", "waiting"):
             yield self.say(happening)
+
+    def whisper(self) -> Say:
+        """What somebody who has picked up should know: the line, and what the call is about."""
+        place = self.place
+        about = self.tree.options[place.parent] if isinstance(place, Transfer) else place
+        if about.id == MAIN:
+            return self.say("whisper_main", name=self.tree.name)
+        return self.say("whisper", name=self.tree.name, title=about.title)
 
     def no_hurry(self) -> Iterator[Prompt]:
         """After a silence, or when the line slows by itself: how to have all the time."""

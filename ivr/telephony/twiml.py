@@ -6,8 +6,8 @@ from math import ceil
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
 
-from ivr.dialogue.state import to_url
-from ivr.dialogue.turn import Dial, Listen, Pause, Prompt, Say, Turn
+from ivr.dialogue.state import to_url, whisper_url
+from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.speech import spoken
 from ivr.speech.pauses import apart
 from ivr.speech.spoken import Piece
@@ -41,10 +41,12 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     elif isinstance(then, Dial):
         _speak(response, tree, turn.prompts, audio)
         action, rings = to_url(then.state), then.contact.timeout
-        response.dial(action=action, method="POST", timeout=rings).number(then.contact.number)
+        dial = response.dial(action=action, method="POST", timeout=rings)
+        dial.number(then.contact.number, url=whisper_url(then.state), method="POST")
     else:
         _speak(response, tree, turn.prompts, audio)
-        response.hangup()
+        if isinstance(then, Hangup):  # else the parties are connected where the document ends
+            response.hangup()
     xml: str = response.to_xml()
     return xml
 

@@ -11,8 +11,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Blueprint, Response, abort, request
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import ROOT, State, from_url
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, Prompt, Silence
+from ivr.dialogue.state import ROOT, WHISPER, State, from_url
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
 from ivr.dialogue.wording import trouble
 from ivr.speech.keys import key, pause_key
 from ivr.telephony.signature import Guard, parameters, public_url
@@ -113,8 +113,12 @@ def webhooks(editions: Editions, door: Door) -> Blueprint:
     return blueprint
 
 
-def event(params: Params) -> Event:
-    """What Twilio's parameters tell: a transfer's outcome, a key, or silence."""
+def event(url: str, params: Params) -> Event:
+    """What an address and Twilio's parameters tell of what has happened."""
+    if url.partition("?")[0].rstrip("/") == ROOT:
+        return Arrived()
+    if url.endswith(WHISPER):
+        return PickedUp()
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
     return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
@@ -192,9 +196,8 @@ class _Answers:
             document = self.known.get(asked)
             if document is None:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
-                state = from_url(url) or State("")
-                begins = url.partition("?")[0].rstrip("/") == ROOT
-                happened = Arrived() if begins else event(params)
+                state = from_url(url.removesuffix(WHISPER)) or State("")
+                happened = event(url, params)
                 turn = step(edition.tree, state, happened)
                 document = Document(twiml(edition.tree, turn, partial(address, edition)))
                 self.keep(asked, document)

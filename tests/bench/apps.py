@@ -13,7 +13,6 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from ivr.app import create_app
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State, from_url
-from ivr.dialogue.turn import Arrived
 from ivr.gateway import Gateway
 from ivr.settings import Settings
 from ivr.store.editions import Editions, publish
@@ -56,7 +55,7 @@ def plain(file: Path) -> Flask:
         if not validator.validate(BASE + url, request.form, signature):
             return Response(status=403)
         state = from_url(url)
-        happened = event(request.form.to_dict()) if state else Arrived()
+        happened = event(url, request.form.to_dict())
         turn = step(tree, state or State(""), happened)
         return Response(twiml(tree, turn), content_type="text/xml")
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import ROOT, State, to_url
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Silence
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Silence
 from ivr.telephony.signature import parameters, sign
 from ivr.tree.model import Tree
 
@@ -67,7 +67,7 @@ def _call(tree: Tree, chance: random.Random) -> Iterator[tuple[str, Event]]:
     for _ in range(LONGEST):
         yield url, event
         then = step(tree, state, event).then
-        if isinstance(then, Hangup):
+        if not isinstance(then, Listen | Dial):
             return
         state, url = then.state, to_url(then.state)
         if isinstance(then, Dial):

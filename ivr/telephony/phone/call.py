@@ -17,6 +17,7 @@ from ivr.telephony.phone.events import (
     Pressed,
     Silence,
     Waiting,
+    Whispered,
 )
 from ivr.telephony.phone.fetch import Fetcher, FetchError, Page, Request, join
 from ivr.telephony.phone.markup import TwilioError
@@ -220,6 +221,8 @@ class Call:
             sent = "nothing" if outcome is None else f'"{outcome}"'
             raise HandsetError(f"the line dials, and {sent} came; it takes {', '.join(OUTCOMES)}")
         lasts = {"completed": RINGING + CONVERSATION, "no-answer": dial.timeout}
+        if outcome == "completed" and any(dial.whispers):
+            yield from self._whisper(next(filter(None, dial.whispers)), url)
         self._pass(lasts.get(outcome, RINGING))
         yield Dialled(self.at, outcome)
         if dial.action is None:
@@ -228,6 +231,21 @@ class Call:
         if outcome == "completed":
             params.append(("DialCallDuration", str(CONVERSATION)))
         return Request(join(url, dial.action), dial.method, tuple(params))
+
+    def _whisper(self, whisper: tuple[str, str], url: str) -> Generator[Event, str | None, None]:
+        """Tell what the one who picks up hears before the caller is put through.
+
+        They press no key: this phone puts everybody through.
+        """
+        found = yield from self._attempt(Request(join(url, whisper[0]), whisper[1]))
+        for verb in () if isinstance(found, TwilioError) else found.verbs:
+            if isinstance(verb, Say):
+                yield Whispered(self.at, verb.text)
+            elif isinstance(verb, Play):
+                played = replace(verb, url=join(url, verb.url))
+                if (yield from self._seconds(played)) is not None:
+                    words = self.library.audio(played.url).words
+                    yield Whispered(self.at, Heard(0, 0, replace(played, words=words), False).text)
 
     def _pass(self, seconds: float) -> None:
         if seconds:

@@ -104,6 +104,14 @@ class Dialled:
 
 
 @dataclass(frozen=True)
+class Whispered:
+    """Whoever picks up hears this, and the caller does not."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Ended:
     """The end of the call, always the last event; `failed` if the line is at fault."""
 
@@ -112,7 +120,9 @@ class Ended:
     failed: bool = False
 
 
-Event = Fetched | Heard | Paused | Waiting | Pressed | Silence | Dialling | Dialled | Ended
+Event = (
+    Fetched | Heard | Paused | Waiting | Pressed | Silence | Dialling | Dialled | Whispered | Ended
+)
 
 
 def transcript(events: Iterable[Event], times: bool = False) -> str:
@@ -130,7 +140,8 @@ def transcript(events: Iterable[Event], times: bool = False) -> str:
         problem = event.problem if isinstance(event, Fetched) else ""
         clock = f"{int(event.at) // 60:2}:{int(event.at) % 60:02}  " if times else ""
         if isinstance(event, Dialled):
-            lines[-1] += f" → {event.outcome}"
+            dialled = max(i for i, line in enumerate(lines) if "(dials " in line)
+            lines[dialled] += f" → {event.outcome}"
         elif line := _line(event):
             lines.append(clock + line)
     return "".join(f"{line}\n" for line in lines)
@@ -148,6 +159,8 @@ def _line(event: Event) -> str:
             return f"        (listens {event.seconds:g} s)"
         case Dialling():
             return f"        (dials {' and '.join(event.numbers)}, {event.timeout} s)"
+        case Whispered():
+            return f"        (they hear: {event.text})"
         case Fetched() if event.problem:
             return f"        ({event.problem})"
         case Ended():

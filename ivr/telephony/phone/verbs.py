@@ -80,6 +80,7 @@ class Dial:
     """Numbers that ring together for `timeout` seconds, shown `caller_id` or the caller's own."""
 
     numbers: tuple[str, ...]
+    whispers: tuple[tuple[str, str] | None, ...] = ()  # what each hears first: url and method
     action: str | None = None
     method: str = "POST"
     timeout: int = 30
@@ -203,11 +204,17 @@ def _dial(element: ET.Element) -> Dial:
             raise TwilioError(13223, f'<Dial> has "{number}"; write a number such as +16177263884')
     return Dial(
         numbers=tuple(numbers),
+        whispers=tuple(_whisper(noun) for noun in nouns),
         action=element.get("action"),
         method=_method(element, 13210),
         timeout=whole(element, "timeout", 30, 1, 13212),
         caller_id=element.get("callerId"),
     )
+
+
+def _whisper(noun: ET.Element) -> tuple[str, str] | None:
+    url = noun.get("url")
+    return (url, _method(noun, 13224)) if url else None
 
 
 def _redirect(element: ET.Element) -> Redirect:
