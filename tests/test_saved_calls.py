@@ -51,13 +51,13 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
     keys = st.sampled_from("0123456789*#")
     heard = keys | keys.map("!{}".format) | st.just(SILENCE)
     found: list[str] = []
-    turn = begin(line)
+    last = begin(line)
     for _ in range(draw(st.integers(0, 12))):
-        if isinstance(turn.then, Hangup):
+        if isinstance(last.turn.then, Hangup):
             break
-        dials = isinstance(turn.then, Dial)
+        dials = isinstance(last.turn.then, Dial)
         found.append(draw(st.sampled_from(OUTCOMES) if dials else heard))
-        turn = go_on(line, turn, found[-1])
+        last = go_on(line, last, found[-1])
     return found
 
 
@@ -243,9 +243,9 @@ def test_acts(act: str, is_one: bool) -> None:
 
 
 def test_acts_must_fit() -> None:
-    turn = begin(ALONE)
+    first = begin(ALONE)
     with pytest.raises(UnfitError, match="the line does not dial"):
-        go_on(ALONE, turn, "busy")
+        go_on(ALONE, first, "busy")
     assert [act for _, act in play(ALONE, ["-"] * 9)] == ["-"] * 4 + [""]  # the rest has no line
 
 

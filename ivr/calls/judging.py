@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from ivr.calls.playing import OUTCOMES, SILENCE, UnfitError, begin, go_on, heard, written
+from ivr.calls.playing import OUTCOMES, SILENCE, Step, UnfitError, begin, go_on, heard, written
 from ivr.calls.saved import ANYTHING, ENDS, Entry, Part, Saved
-from ivr.dialogue.turn import Turn
 from ivr.speech import spoken
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS
 
 _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
-_UNSAID = re.compile(r"\(listens .+\)|\(the caller hangs up\)|\(the call is put through\)")
+_UNSAID = re.compile(
+    r"\((listens|they hear:) .+\)|\(the caller hangs up\)|\(the call is put through\)"
+)
+    r"\((listens|they hear:) .+\)|\(the caller hangs up\)|\(the call is put through\)"
+)
 """What a text may leave out."""
 _OTHER, _EXTRA, _MISSING = 4.0, 2.0, 3.0
 """What a line costs that has no word in common, that only the call has, or only the file."""
@@ -58,16 +61,16 @@ def judge(tree: Tree, saved: Saved) -> Judged:
     differences: list[Difference] = []
     waits: list[Difference] = []
     lines = list(saved.lines[: saved.parts[0].start - 1])
-    turn, after = begin(tree), "at the beginning"
+    step, after = begin(tree), "at the beginning"
     for part in saved.parts:
-        found = _Judge(tree, part, turn, after)
+        found = _Judge(tree, part, step, after)
         differences += found.differences
         waits += found.waits
         lines += found.lines(saved)
         if not part.act:
             break
         try:
-            turn = go_on(tree, turn, part.act)
+            step = go_on(tree, step, part.act)
         except UnfitError as error:
             return Judged(tuple(differences), tuple(waits), (part.end - 1, str(error)), None)
         after = named(part.act)
@@ -82,10 +85,10 @@ def named(act: str) -> str:
 
 
 class _Judge:
-    """Holds one part of a saved call beside the turn that is heard."""
+    """Holds one part of a saved call beside what is heard."""
 
-    def __init__(self, tree: Tree, part: Part, turn: Turn, after: str) -> None:
-        self.tree, self.part, self.turn, self.after = tree, part, turn, after
+    def __init__(self, tree: Tree, part: Part, step: Step, after: str) -> None:
+        self.tree, self.part, self.step, self.after = tree, part, step, after
         self.interrupts = part.act.startswith("!")
         self.pairs = self.aligned() if part.entries else []
         self.differences = list(self.grouped())
@@ -99,12 +102,12 @@ class _Judge:
     def aligned(self) -> list[_Pair]:
         """Every line of the file and every one that is heard, in the cheapest pairs."""
         entries = list(self.part.entries)
-        said = [" ".join(line.split()) for line in heard(self.turn)]
+        said = [" ".join(line.split()) for line in heard(self.step)]
         if self.interrupts:
             anything = any(entry.text == ANYTHING for entry in entries)
             said = said[:-1] if anything else said[: self.sentences()]
         elif not self.part.act and said[-1] not in ENDS:
-            said.append(written(self.turn, "")[-1].strip())
+            said.append(written(self.step, "")[-1].strip())
         elif not self.part.act and not any(entry.text in ENDS for entry in entries):
             said.pop()  # the file does not say how the call ends
         return list(self._walk(entries, said, self._costs(entries, said)))
@@ -184,7 +187,7 @@ class _Judge:
         """The lines of this part as they should be: those that still hold stay as they stand."""
         kept = list(saved.lines[self.part.start - 1 : self.part.end - 1])
         if self.differences:
-            return written(self.turn, self.part.act, max(self.sentences(), 1))
+            return written(self.step, self.part.act, max(self.sentences(), 1))
         for wait in self.waits:
             at = wait.line - self.part.start
             old, new = _time(wait.expected[0]), _time(wait.heard[0])

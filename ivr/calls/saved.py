@@ -105,7 +105,7 @@ class _Reader:
             self.act(number, _KEYS.get(caller[1].lower(), caller[1]), bool(caller[2]))
         elif dials := _DIALS.fullmatch(text):
             self.dials(number, dials[1], dials[2])
-        elif text in ENDS or re.fullmatch(r"\(listens .+ s\)", text):
+        elif text in ENDS or re.fullmatch(r"\(listens .+ s\)|\(they hear: .+\)", text):
             self.entries.append(Entry(number, text))
             self.over = text in ENDS
         elif raw[0].isspace() and self.entries and self.entries[-1].text.startswith("Line: "):

@@ -13,7 +13,7 @@ from ivr.calls.habits import ASKS_FOR_A_PERSON, REACTION, Habit, drawn
 from ivr.check import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Event, Hangup, Key, Listen, Say, Silence, Turn
+from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, Say, Silence, Turn
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 MOST_TURNS = 200  # of one call; nobody's patience lasts as long
@@ -130,7 +130,7 @@ class Call:
         """The call from its beginning to its end."""
         for _ in range(MOST_TURNS):
             then = self.heard.turn.then
-            if isinstance(then, Hangup):
+            if isinstance(then, Hangup | Connect):
                 return self.ended("given up")  # the line says goodbye
             self.place = then.state.place
             if self.place == self.wish.id:
