@@ -84,7 +84,7 @@ def test_a_patient_caller_reaches_every_answer_and_hears_it_to_its_end(file: Pat
     for wish in wishes(tree):
         outcome = Call(line, wish, PATIENT, PATIENCE, Random(1)).outcome()
         assert (outcome.result, outcome.place) == ("reached", wish.id)
-        assert outcome.presses == len(wish.path) or outcome.presses < len(wish.path)
+        assert outcome.presses <= len(wish.path)  # fewer where a goto leads there
     last_parts = {(answer.id, len(answer.parts)) for answer in tree.answers()}
     assert last_parts <= {(step.move.state.place, step.move.state.part) for step in walk(tree)}
 
@@ -102,12 +102,13 @@ def test_invented_callers_find_every_answer(file: Path) -> None:
 def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureRequest) -> None:
     tree, call = loaded(file).tree, file.with_suffix(".txt")
     assert tree
-    update = request.config.getoption("update", default=False)
-    replayed = replay(tree, [call], update)
-    assert replayed.report == ("1 call: 1 as saved",) or update
     about, _, lines = call.read_text("utf-8").partition("\n\n")
+    heard = written(played(tree, read(lines).acts))
+    if request.config.getoption("update", default=False):
+        call.write_text(f"{about}\n\n{heard}", "utf-8")
     assert about
-    assert lines == written(played(tree, read(lines).acts))
+    assert call.read_text("utf-8") == f"{about}\n\n{heard}"
+    assert replay(tree, [call], update=False).report == ("1 call: 1 as saved",)
 
 
 @pytest.fixture

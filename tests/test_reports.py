@@ -1,7 +1,7 @@
 """What the commands that show calls print, whole, as texts in reports/.
 
 Each text begins with the command, which is run in that folder; `pytest --update` writes the rest
-anew. Read it as an administrator would.
+anew. Read it as an administrator would. The calls in reports/calls are kept by hand.
 """
 
 import shlex
