@@ -19,8 +19,6 @@ _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
 _UNSAID = re.compile(
     r"\((listens|they hear:) .+\)|\(the caller hangs up\)|\(the call is put through\)"
 )
-    r"\((listens|they hear:) .+\)|\(the caller hangs up\)|\(the call is put through\)"
-)
 """What a text may leave out."""
 _OTHER, _EXTRA, _MISSING = 4.0, 2.0, 3.0
 """What a line costs that has no word in common, that only the call has, or only the file."""
