@@ -257,6 +257,7 @@ class TestHelp:
         assert [name for name, _ in COMMANDS] == [
             "call",
             "check",
+            "compare",
             "listen",
             "record",
             "render",
@@ -264,6 +265,8 @@ class TestHelp:
             "schema",
             "script",
             "serve",
+            "simulate",
+            "test",
             "tree",
         ]
 
@@ -297,7 +300,7 @@ class TestHelp:
         )
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
-        parts = {"common", "line", "menu", "sound"}
+        parts = {"calls", "common", "line", "menu", "sound"}
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",

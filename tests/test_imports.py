@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording"}
+EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording",
+        "replaying"}  # fmt: skip
 INNER = {
     "files",
     "tree",
@@ -23,6 +24,7 @@ INNER = {
     "store",
     "settings",
     "outline",
+    "calls",
 }
 
 # Each room of the package `ivr`, and the rooms that it may import from; its own it always may.
@@ -37,6 +39,7 @@ ORDER: dict[str, set[str]] = {
     "telephony": {"tree", "dialogue", "speech"},
     "store": {"tree", "check", "files"},
     "outline": {"tree", "dialogue", "speech", "check"},
+    "calls": {"tree", "dialogue", "speech", "check"},
     **dict.fromkeys(EDGE, INNER | EDGE),
     "cli": INNER | EDGE,
     "__main__": {"cli"},

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ivr.tree.draft import within_curly
 from ivr.tree.loader import load
 from ivr.tree.model import MAIN, Tree
 from ivr.tree.options import slug
@@ -43,8 +44,8 @@ _letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="{}\u
     " "
 )
 _words = st.text(_letters, min_size=1, max_size=80).map(str.strip)
-# A text needs something that can be said.
-_words = _words.filter(lambda text: any(map(str.isalnum, text)))
+# A text needs something that can be said, and no curly quotation marks round the whole of it.
+_words = _words.filter(lambda text: any(map(str.isalnum, text)) and not within_curly(text))
 titles = st.sampled_from(TITLES) | _words
 texts = st.sampled_from((*TITLES, LONG)) | _words
 

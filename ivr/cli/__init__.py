@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import line, menu, sound
+from ivr.cli import calls, line, menu, sound
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +25,9 @@ for command in (
     menu.tree,
     line.call,
     line.serve,
+    calls.test,
+    calls.compare,
+    calls.simulate,
     sound.render,
     sound.listen,
     sound.say,

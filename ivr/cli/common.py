@@ -2,12 +2,15 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help comes at once
+    from click._termui_impl import ProgressBar
+
     from ivr.settings import Settings
     from ivr.tree.loader import Loaded
     from ivr.tree.model import Tree
@@ -39,15 +42,15 @@ def read_settings(serves: bool = True) -> "Settings":
         raise click.UsageError(str(error)) from None
 
 
-def sound_tree(raw: bytes, path: Path) -> "Tree":
-    """The tree, or the end of the command with a report of its errors."""
+def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
+    """The tree, or the end of the command, in this status, with a report of its errors."""
     from ivr.check import check
 
     loaded = check(raw)
     if loaded.tree is None:
         show_problems(loaded, path, errors_only=True)
         click.echo(summary(loaded, path), err=True)
-        sys.exit(1)
+        sys.exit(status)
     return loaded.tree
 
 
@@ -74,3 +77,27 @@ def summary(loaded: "Loaded", path: Path) -> str:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+class Bar:
+    """A bar of progress, on a terminal only."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.stack = ExitStack()
+        self.bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def update(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        if not sys.stderr.isatty():
+            return
+        if self.bar is None:
+            bar = click.progressbar(range(total), label=self.label, file=sys.stderr)
+            self.bar = self.stack.enter_context(bar)
+        self.bar.update(done - self.bar.pos)

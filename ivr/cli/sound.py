@@ -2,17 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from ivr.cli.common import FILE, read_file, read_settings, sound_tree
+from ivr.cli.common import FILE, Bar, read_file, read_settings, sound_tree
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
     from ivr.listening import Sound
     from ivr.settings import Settings
     from ivr.speech.prompts import Prompts
@@ -57,7 +54,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     if tree.voice != PROMPTS:
         click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
-    with _Bar("Rendering") as bar:
+    with Bar("Rendering") as bar:
         rendered = Audio(tree, prompts).render(bar.update)
     for line in report(rendered):
         click.echo(line)
@@ -66,7 +63,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
-            with _Bar("Uploading") as bar:
+            with Bar("Uploading") as bar:
                 done = put(bucket, prompts, tree.edition, rendered.plays, bar.update)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
@@ -161,7 +158,7 @@ def record(sound: Path, tree: Path | None) -> None:
     from ivr.recording import take_up
 
     _, _, menu, prompts = _prepared(tree)
-    with _Bar("Recordings") as bar:
+    with Bar("Recordings") as bar:
         taken = _writing(lambda: take_up(sound, menu, prompts, bar.update))
     for line in taken.report():
         click.echo(line)
@@ -198,27 +195,3 @@ def _writing(work: Callable[[], _Result]) -> _Result:
     except OSError as error:
         said = f"{error.filename} cannot be written: {error.strerror}"
         raise click.ClickException(said) from None
-
-
-class _Bar:
-    """A bar of progress, on a terminal only."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.stack = ExitStack()
-        self.bar: ProgressBar[int] | None = None
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stack.close()
-
-    def update(self, done: int, total: int) -> None:
-        """Show how many are done."""
-        if not sys.stderr.isatty():
-            return
-        if self.bar is None:
-            bar = click.progressbar(range(total), label=self.label, file=sys.stderr)
-            self.bar = self.stack.enter_context(bar)
-        self.bar.update(done - self.bar.pos)

@@ -1,0 +1,1 @@
+"""Calls without a telephone: played, kept as texts, compared, and made up by the thousand."""

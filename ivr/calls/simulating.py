@@ -1,0 +1,196 @@
+"""Invented callers walk a line in virtual time, each in search of one answer or one person.
+
+They know which option leads to what they want once they have heard it. Whoever comes into a wrong
+menu hears it and goes back with star. What happens depends on the tree, the seed and the caller's
+number alone, on every machine: only basic arithmetic is done with the random numbers.
+"""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Literal, NamedTuple
+
+from ivr.calls.habits import ASKS_FOR_A_PERSON, REACTION, Habit, drawn
+from ivr.check import seconds
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, Say, Silence, Turn
+from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
+
+MOST_TURNS = 200  # of one call; nobody's patience lasts as long
+
+Result = Literal["reached", "transferred", "given up"]
+
+
+class Outcome(NamedTuple):
+    """What came of one call.
+
+    `wish` is the id of the option that the caller wanted, `place` that of where they were in the
+    end; `presses` counts the keys, `seconds` the time until they began to hear it, or gave up.
+    """
+
+    wish: str
+    result: Result
+    place: str
+    presses: int
+    seconds: float
+
+
+def wishes(tree: Tree) -> list[Option]:
+    """What callers may want: every answer and every person, in the order of the file."""
+    return [option for option in tree.options.values() if isinstance(option, Answer | Transfer)]
+
+
+def simulate(
+    tree: Tree, callers: int, seed: int, progress: Callable[[int, int], object] = lambda *_: None
+) -> Iterator[Outcome]:
+    """So many calls; each caller wants one thing, all things alike often.
+
+    The same seed gives the same callers on every line: the same habits, patience and fortunes.
+    """
+    line = Line(tree)
+    wanted = sorted(wishes(tree), key=lambda option: option.id)  # alike in whatever order they are
+    for number in range(callers if wanted else 0):
+        random = Random(f"{seed}/{number}")  # noqa: S311 (nothing here is secret)
+        habit, patience = drawn(random)
+        wish = wanted[int(random.random() * len(wanted))]
+        yield Call(line, wish, habit, patience, random).outcome()
+        progress(number + 1, callers)
+
+
+class _Heard(NamedTuple):
+    """A turn, and when in it each piece has been heard; `length` is the time of all."""
+
+    turn: Turn
+    until: dict[str, float]
+    length: float
+
+
+class Line:
+    """A tree, with every turn that has been heard and every way that was looked for."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.turns: dict[tuple[State, Event], _Heard] = {}
+        self.ways: dict[str, dict[str, str]] = {}
+        self.leading: dict[str, list[tuple[str, str]]] = {}  # to an option: menus and their keys
+        for option in tree.options.values():
+            for key, child in option.options.items() if isinstance(option, Menu) else ():
+                while isinstance(child, Goto):
+                    child = tree.options[child.target]
+                self.leading.setdefault(child.id, []).append((option.id, key))
+
+    def hear(self, state: State, event: Event) -> _Heard:
+        """The turn that follows."""
+        heard = self.turns.get((state, event))
+        if heard is None:
+            turn, until, length = step(self.tree, state, event), dict[str, float](), 0.0
+            for prompt in turn.prompts:
+                length += seconds(self.tree, prompt)
+                if isinstance(prompt, Say):
+                    until.setdefault(prompt.piece, length)
+            heard = self.turns[state, event] = _Heard(turn, until, length)
+        return heard
+
+    def way(self, menu: str, wish: str) -> str:
+        """The key that leads from a menu to what is wanted by the fewest keys; * if none does."""
+        if wish not in self.ways:
+            keys: dict[str, str] = {}
+            nearest = [wish]
+            for target in nearest:
+                for other, key in self.leading.get(target, ()):
+                    if other not in keys:
+                        keys[other] = key
+                        nearest.append(other)
+            self.ways[wish] = keys
+        return self.ways[wish].get(menu, "*")
+
+
+class _Act(NamedTuple):
+    """What a caller does, so many seconds after the turn began; no key is silence."""
+
+    after: float
+    key: str
+
+
+class Call:
+    """One caller on a line."""
+
+    def __init__(
+        self, line: Line, wish: Option, habit: Habit, patience: float, random: Random
+    ) -> None:
+        self.line, self.wish, self.habit, self.patience = line, wish, habit, patience
+        self.random = random
+        self.heard = line.hear(State(line.tree.edition), Arrived())
+        self.place = MAIN
+        self.presses, self.clock = 0, 0.0
+        self.asks = random.random() < ASKS_FOR_A_PERSON
+        self.slowed = not habit.slow
+
+    def outcome(self) -> Outcome:
+        """The call from its beginning to its end."""
+        for _ in range(MOST_TURNS):
+            then = self.heard.turn.then
+            if isinstance(then, Hangup | Connect):
+                return self.ended("given up")  # the line says goodbye
+            self.place = then.state.place
+            if self.place == self.wish.id:
+                return self.ended("reached")
+            if isinstance(then, Dial):
+                return self.ended("transferred")
+            act = self.act(then)
+            if self.clock + act.after > self.patience:
+                return self.patience_ends(then.state)
+            self.clock += act.after
+            self.press(then.state, act.key)
+        return self.ended("given up")
+
+    def ended(self, result: Result) -> Outcome:
+        """The call is over."""
+        return Outcome(self.wish.id, result, self.place, self.presses, self.clock)
+
+    def press(self, state: State, key: str) -> None:
+        """Press a key, or none, and hear what follows."""
+        self.presses += bool(key)
+        self.heard = self.line.hear(state, Key(key) if key else Silence())
+
+    def patience_ends(self, state: State) -> Outcome:
+        """They ask for a person, if they heard that they can, or hang up."""
+        self.clock = max(self.clock, self.patience)
+        if self.asks and any(piece.endswith(".person") for piece in self.heard.until):
+            self.press(state, "0")
+            if isinstance(self.heard.turn.then, Dial):
+                return self.ended("transferred")
+        return self.ended("given up")
+
+    def act(self, then: Listen) -> _Act:
+        """What the caller does in this turn."""
+        low, high = REACTION
+        reaction = low + (high - low) * self.random.random()
+        place = self.line.tree.options[then.state.place]
+        everything = self.heard.length + reaction
+        if not self.slowed:
+            self.slowed = True
+            return _Act(everything, "8")
+        if not isinstance(place, Menu):
+            return _Act(everything, "*")  # a wrong answer
+        fortune = self.random.random() - self.habit.silent
+        if fortune < 0:
+            return _Act(self.heard.length + then.seconds, "")
+        if (fortune := fortune - self.habit.astray) < 0:
+            return self.pressed(place, self.other(place), everything)
+        if fortune < self.habit.wrong:
+            return _Act(everything, next(key for key in "1234567" if key not in place.options))
+        return self.pressed(place, self.line.way(place.id, self.wish.id), everything)
+
+    def other(self, menu: Menu) -> str:
+        """Any key of the menu."""
+        keys = list(menu.options)
+        return keys[int(self.random.random() * len(keys))]
+
+    def pressed(self, menu: Menu, key: str, everything: float) -> _Act:
+        """Press a key: when all is heard, or who is hasty as soon as its option is."""
+        option = menu.options.get(key)
+        said = self.heard.until.get(f"{option.id}.choice") if option else None
+        if said is None or self.habit.whole:
+            return _Act(everything, key)
+        return _Act(said + everything - self.heard.length, key)
