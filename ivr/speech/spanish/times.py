@@ -30,11 +30,17 @@ def _part_of_day(hour: int, half: str) -> str:
     return "de la noche" if hour >= _EVENING else "de la tarde"
 
 
+_LONGEST = len(" desde ")
 _BEGUN = re.compile(r"\b(?:[Dd]e|[Dd]esde|[Ll]as?|[Ee]ntre|[Dd]el)\s$")
 
 
 def _since(found: re.Match[str]) -> str:
-    return "" if _BEGUN.search(found.string[: found.start()]) else "de "
+    return "" if _BEGUN.search(_just_before(found)) else "de "
+
+
+def _just_before(found: re.Match[str]) -> str:
+    """The word before; a whole text would be searched again for each time in it."""
+    return found.string[max(0, found.start() - _LONGEST) : found.start()]
 
 
 _DAYS = {
@@ -49,7 +55,7 @@ _NUMBER_FOLLOWS = re.compile(r",?\s(?:de\s)?(?:las?\s)?\d")
 
 def _day(form: str, found: re.Match[str]) -> str:
     """A day in full; after "los" in the plural: "los sábados y domingos"."""
-    several = _SEVERAL.search(found.string[: found.start()])
+    several = _SEVERAL.search(_just_before(found))
     said = form if form.lower() in _DAYS.values() else _FORMS[form]
     return f"{said}s" if several and said.endswith("o") else said
 
