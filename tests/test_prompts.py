@@ -357,7 +357,7 @@ class TestPruning:
         rendering = threading.Thread(target=render, args=(prompts, *wanted))
         rendering.start()
         while rendering.is_alive():
-            assert prompts.prune(TWO, others=0) == 0
+            assert prompts.prune(TWO, others=1) == 0
         rendering.join()
         assert len(prompts.index(ONE)) == 60
 
