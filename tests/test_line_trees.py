@@ -29,7 +29,7 @@ from ivr.tree.model import Answer, Goto, Transfer
 from ivr.tree.problems import reports
 
 FOLDER = Path(__file__).parent / "trees"
-TREES = sorted(FOLDER.glob("*.yaml"))
+TREES = [file for file in sorted(FOLDER.glob("*.yaml")) if file.with_suffix(".txt").exists()]
 TOKEN = "0123456789abcdef0123456789abcdef"
 PATIENCE = 1e6  # seconds
 

@@ -8,6 +8,7 @@ from ivr.dialogue.pieces import pieces
 from ivr.dialogue.proof import walk
 from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts, trouble
+from ivr.speech.recordings import SLOW, SLOWED
 from ivr.tree.model import Tree
 from tests.clinic import ALONE, CLINIC, HEAD, tree
 from tests.trees import trees
@@ -63,6 +64,8 @@ def test_a_name_can_be_that_of_a_file_anywhere(line: Tree) -> None:
     assert all(re.fullmatch(r"greeting|[\w-]+\.[a-z0-9-]+", name, re.ASCII) for name in names)
     assert len({name.lower() for name in names}) == len(names)
     assert max(map(len, names)) < 200
+    # A recording's own name ends so if it is slow.
+    assert not any(name.endswith((SLOW, SLOWED)) for name in names)
 
 
 def test_pieces_stand_in_the_order_of_the_file() -> None:

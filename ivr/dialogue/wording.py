@@ -179,7 +179,7 @@ class _Wording:
         """After a silence, or when the line slows by itself: how to have all the time."""
         if self.by_itself:
             # One press fewer than was said before: the second would lead back to the usual pace.
-            yield self.say("slowed")
+            yield self.say("by_itself")
         elif self.happening == "silence":
             yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
 
