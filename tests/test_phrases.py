@@ -101,7 +101,7 @@ def test_there_are_english_and_spanish() -> None:
 
 
 def test_no_phrase_stands_in_two_languages() -> None:
-    """Which is how one that was forgotten is found; but for what is made of a title or a name alone."""
+    """Which is how one that was forgotten is found; but for what is a title or name."""
     english, spanish = (set(phrases(language).items()) for language in languages())
     assert {name for name, _ in english & spanish} == {"menu", "whisper_main"}
 
