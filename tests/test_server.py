@@ -390,6 +390,7 @@ def test_one_that_is_made_while_audio_is_made_is_heard_too(
         until(lambda: (tmp_path / "prompts" / "rendered").is_dir(), line)
         file = Recordings(tmp_path / "prompts").file("greeting", GREETING, "en-US", b"sound")
         until(lambda: played(line).endswith(file.name), line)
+        assert line.ask("GET", played(line), {}).body == b"sound"
 
 
 def test_audio_that_somebody_removed_is_said_at_once_and_made_again(

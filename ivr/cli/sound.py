@@ -87,14 +87,10 @@ def listen(id: str, file: Path | None, slow: bool, wav: Path | None) -> None:  #
       ivr listen cost-and-billing
       ivr listen greeting --slow
     """
-    from ivr.listening import ListenError, at
+    from ivr.listening import at
 
     _, _, tree, prompts = _prepared(file)
-    try:
-        sound = at(tree, prompts, id, slow)
-    except ListenError as error:
-        raise click.ClickException(str(error)) from None
-    _play(sound, wav, f"heard-{id}{'-slow' * slow}.wav")
+    _play(lambda: at(tree, prompts, id, slow), wav, f"heard-{id}{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -108,14 +104,10 @@ def say(text: str, file: Path | None, slow: bool, wav: Path | None) -> None:
     \b
     Example: ivr say "Call 617-726-3884 between 8:30 a.m. and 5 p.m."
     """
-    from ivr.listening import ListenError, spoken
+    from ivr.listening import spoken
 
     _, _, tree, prompts = _prepared(file)
-    try:
-        sound = spoken(tree, prompts, text, slow)
-    except ListenError as error:
-        raise click.ClickException(str(error)) from None
-    _play(sound, wav, f"heard{'-slow' * slow}.wav")
+    _play(lambda: spoken(tree, prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -173,12 +165,13 @@ def _prepared(file: Path | None) -> "tuple[Settings, Path, Tree, Prompts]":
     return found, path, sound_tree(raw, path), Prompts(found.prompts, found.engine)
 
 
-def _play(sound: "Sound", wav: Path | None, name: str) -> None:
+def _play(made: Callable[[], "Sound"], wav: Path | None, name: str) -> None:
     from ivr.listening import ListenError, hear
 
-    for note in sound.notes:
-        click.echo(note, err=True)
     try:
+        sound = made()
+        for note in sound.notes:
+            click.echo(note, err=True)
         written = hear(sound, wav, Path(name))
     except ListenError as error:
         raise click.ClickException(str(error)) from None
