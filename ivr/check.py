@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from ivr.dialogue.moves import Happening, Move
-from ivr.dialogue.phrases import languages
+from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.pieces import pieces
 from ivr.dialogue.proof import prove
 from ivr.dialogue.state import State
@@ -29,7 +29,7 @@ SIGNS = 8  # of YAML that stand before a text, or within it
 
 def check(raw: bytes) -> Loaded:
     """Load a file, prove that it has no dead end, and listen to it for advice. Never raises."""
-    loaded = load(raw, languages())
+    loaded = load(raw, phrasebook())
     if loaded.tree is None:
         return loaded
     with collector_paused():

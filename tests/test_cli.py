@@ -215,6 +215,21 @@ def test_schema_prints_the_one_that_editors_use() -> None:
     assert (ran.exit_code, ran.stdout) == (0, kept)
 
 
+def test_phrases_prints_what_a_file_may_word_anew_and_takes_it_back_as_it_is() -> None:
+    for language in ("en-US", "es-US"):
+        ran = ivr("phrases", "--language", language)
+        assert (ran.exit_code, ran.stderr) == (0, "")
+        assert ran.stdout.startswith("phrases:\n  # What the line itself says in ")
+        checked = ivr("check", write(SOUND.replace("en-US", language) + ran.stdout))
+        assert (checked.exit_code, checked.stderr) == (0, "")
+
+
+def test_phrases_of_a_language_that_the_line_does_not_speak() -> None:
+    ran = ivr("phrases", "--language", "fr-FR")
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert 'the line does not speak "fr-FR"; use en-US or es-US' in " ".join(ran.stderr.split())
+
+
 class TestServe:
     """What keeps a line from being served; that it serves is for test_server.py to show."""
 
@@ -259,6 +274,7 @@ class TestHelp:
             "check",
             "compare",
             "listen",
+            "phrases",
             "record",
             "render",
             "say",

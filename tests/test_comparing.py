@@ -27,6 +27,9 @@ EDITS = [
     (", timeout: 40", "", ('contact nurse "the nurse": rings 25 seconds, was 40',)),
     ("Help desk: help-desk", "Help desk: helpdesk",
      ('lexicon "Help desk": said "helpdesk", was "help-desk"',)),
+    ("greeting:", "phrases: {completed: Thank you. Goodbye.}\ngreeting:",
+     ("phrase completed: other words\n    was: Thank you for calling. Goodbye.\n"
+      "    now: Thank you. Goodbye.",)),
     ("title: Getting ready", "title: Getting all ready",
      ('option 2 "Getting all ready": was called "Getting ready"',)),
     ("Sit down.", "Stand up.",

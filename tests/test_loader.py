@@ -122,7 +122,7 @@ def test_a_language_that_is_not_spoken_is_an_error() -> None:
     text = FILE.replace("en-US\n", "en-GB\n", 1)
     said = '2:11 error: language: the line does not speak "en-GB"; use en-US or es-US'
     assert problems(text) == [said]
-    loaded = load(text.encode(), ["en-GB", "en-US"])
+    loaded = load(text.encode(), {"en-GB": {}, "en-US": {}})
     assert [problem.place for problem in loaded.problems] == [Place(11, 13), Place(14, 13)]
 
 

@@ -1,5 +1,6 @@
 """What the line says stands in its languages' files, complete and with the right placeholders."""
 
+import json
 import re
 from collections import defaultdict
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import pytest
 
 from ivr.dialogue import wording
-from ivr.dialogue.phrases import languages, phrases, slots
+from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.pieces import pieces
 from ivr.dialogue.state import LAST_MISS, State
 from ivr.dialogue.wording import trouble
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
+from ivr.tree.slots import slots
 
 HEAD = "name: Line\nlanguage: {language}\ngreeting: Welcome.\n"
 CONTACTS = "contacts:\n  a: {name: the office, number: 617-726-3884}\noperator: a\n"
@@ -56,6 +58,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
         return Recording(phrases(language))
 
     monkeypatch.setattr(wording, "phrases", recording)
+    monkeypatch.setattr(wording, "worded", lambda tree: recording(tree.language))
     return found
 
 
@@ -116,6 +119,33 @@ def test_in_spanish_callers_are_usted() -> None:
     words = re.findall(r"\w+", " ".join(phrases("es-US").values()).lower())
     assert "oprima" in words
     assert {"tu", "tú", "te", "ti", "tus", "oprime", "llama", "vos"} & set(words) == set()
+
+
+def test_a_file_says_it_in_other_words() -> None:
+    """In every sentence that has them; the rest is as it was."""
+    own = "phrases: {option: 'Press {key} for {title}.', completed: Bye., silence_1: Hm.}\n"
+    line, usual = tree(own + CONTACTS + MENU, "en-US"), tree(CONTACTS + MENU, "en-US")
+    changed = {piece.text for piece in pieces(line)} - {piece.text for piece in pieces(usual)}
+    assert changed == {
+        *(
+            "Press 1 for costs.",
+            "Press 1 for cash.",
+            "Press 1 for bills.",
+            "Press 3 for parking.",
+            "Bye.",
+            "Hm.",
+        ),
+        "Press 2 for the main menu.",
+    }
+
+
+@pytest.mark.parametrize("language", languages())
+def test_whatever_may_be_worded_anew_is_a_phrase_and_nothing_else(language: str) -> None:
+    book = phrasebook()[language]
+    assert book.items() <= phrases(language).items()
+    assert phrases(language).keys() - book.keys() == NOT_SAID
+    own = "".join(f"  {json.dumps(name)}: {json.dumps(text)}\n" for name, text in book.items())
+    assert tree(f"phrases:\n{own}{CONTACTS}{MENU}", language).phrases == book
 
 
 def test_an_unknown_language_is_told_by_its_name() -> None:

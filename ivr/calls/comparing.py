@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ivr.calls.judging import named
 from ivr.calls.pairing import pairs
 from ivr.calls.playing import UnfitError, begin, go_on, heard
+from ivr.dialogue.phrases import worded
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as called
 
@@ -29,7 +30,7 @@ class Change(NamedTuple):
 
 def compare(old: Tree, new: Tree) -> list[Change]:
     """All that callers hear differently: the line as a whole, then each option where it is now."""
-    return [*_whole(old, new), *_Options(old, new).changes()]
+    return [*_whole(old, new), *_words(old, new), *_Options(old, new).changes()]
 
 
 def _whole(old: Tree, new: Tree) -> Iterator[Change]:
@@ -48,6 +49,14 @@ def _whole(old: Tree, new: Tree) -> Iterator[Change]:
         other = new.contacts.get(key) or next(namesakes, None)
         if other and (changes := tuple(_contact(contact, other))):
             yield Change(f'contact {key} "{contact.name}"', changes)
+
+
+def _words(old: Tree, new: Tree) -> Iterator[Change]:
+    was, now = worded(old), worded(new)
+    for name in sorted({*old.phrases, *new.phrases}):
+        if was.get(name) != now.get(name) and old.language == new.language:
+            changed = excerpts(was.get(name, ""), now.get(name, ""))
+            yield Change(f"phrase {name}", ("other words",), tuple(changed))
     for word in sorted({*old.lexicon, *new.lexicon}):
         said, before = new.lexicon.get(word), old.lexicon.get(word)
         if said != before:

@@ -33,6 +33,7 @@ for command in (
     sound.say,
     sound.script,
     sound.record,
+    menu.phrases,
     menu.schema,
 ):
     main.add_command(command)

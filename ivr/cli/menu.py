@@ -1,4 +1,4 @@
-"""The commands about the menu file: check, tree, schema."""
+"""The commands about the menu file: check, tree, phrases, schema."""
 
 import os
 import sys
@@ -59,6 +59,26 @@ def tree(file: Path | None) -> None:
 
     path, raw = read_file(file)
     click.echo(outline(sound_tree(raw, path)))
+
+
+@click.command()
+@click.option("--language", default="en-US", show_default=True, help="Of which language.")
+def phrases(language: str) -> None:
+    """Print what the line says itself, to be worded anew.
+
+    Copy what you want to say otherwise into your file, under `phrases:`. What stands in {curly
+    brackets} is filled in when it is said: leave it in.
+
+    \b
+    Example: ivr phrases --language es-US
+    """
+    from ivr.dialogue.phrases import block, languages
+    from ivr.tree.problems import choice
+
+    if language not in languages():
+        message = f'the line does not speak "{language}"; {choice(languages())}'
+        raise click.BadParameter(message, param_hint="--language")
+    click.echo(block(language))
 
 
 @click.command()

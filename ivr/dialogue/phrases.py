@@ -1,12 +1,16 @@
 """What the line itself says: one YAML file a language, in the folder beside this module."""
 
+from collections import abc
 from functools import cache
 from importlib.resources import files
-from string import Formatter
 
+from ivr.tree.model import Tree
 from ivr.tree.source import Mapping, read
 
 _FOLDER = files(__package__).joinpath("phrases")
+
+NOT_SAID = frozenset({"names", "one_letter"})
+"""What a language's file holds besides phrases."""
 
 
 @cache
@@ -26,6 +30,25 @@ def phrases(language: str) -> dict[str, str]:
     return {key.value: value.value for key, value in source.root.value}
 
 
-def slots(phrase: str) -> set[str]:
-    """The names of a phrase's placeholders."""
-    return {name for _, name, _, _ in Formatter().parse(phrase) if name}
+@cache
+def phrasebook() -> dict[str, dict[str, str]]:
+    """What the line says in each of its languages, as far as a file may say it otherwise."""
+    return {
+        language: {name: text for name, text in phrases(language).items() if name not in NOT_SAID}
+        for language in languages()
+    }
+
+
+def block(language: str) -> str:
+    """All of them as a file's `phrases:`, with the language's own comments. Raises KeyError."""
+    if language not in languages():
+        raise KeyError(language)
+    written = _FOLDER.joinpath(f"{language}.yaml").read_text("utf-8")
+    lines = written.partition("\n# No phrases")[0].rstrip().split("\n")
+    return "\n".join(["phrases:", *(f"  {line}".rstrip() for line in lines)])
+
+
+def worded(tree: Tree) -> abc.Mapping[str, str]:
+    """What a line says itself: its file's own words, and the language's for all else."""
+    said = phrases(tree.language)
+    return {**said, **tree.phrases} if tree.phrases else said

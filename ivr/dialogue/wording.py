@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ivr.dialogue.moves import Move
-from ivr.dialogue.phrases import phrases
+from ivr.dialogue.phrases import phrases, worded
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, State
 from ivr.dialogue.turn import (
     FAILED,
@@ -112,7 +112,7 @@ def say_title(title: str, tree: Tree) -> str:
 
 def option_prompt(tree: Tree, option: Option) -> Say:
     """What a menu says of one option: what it is, then its key."""
-    words = phrases(tree.language)
+    words = worded(tree)
     title = tree.title(option) or words["main_title"]  # only the main menu has none
     if title.endswith("?"):
         said = words["question"].format(title=title, key=option.key)
@@ -128,7 +128,7 @@ class _Wording:
         self.tree = tree
         self.state, self.happening, self.key, self.by_itself = move
         self.place = tree.options[self.state.place]
-        self.phrases = phrases(tree.language)
+        self.phrases = worded(tree)
 
     def prompts(self) -> tuple[Prompt, ...]:
         return tuple(self.slowed([*self.opening(), *self.body()]))

@@ -14,7 +14,7 @@ from ivr.tree.texts import TextReader, shown, unreadable
 Fields = dict[str, Node]
 """The values of an object's fields by name; under UNREADABLE, what might have been any of them."""
 
-_HOLDERS = ("menu", "contacts", "lexicon")
+_HOLDERS = ("menu", "contacts", "lexicon", "phrases")
 """Fields below which names stand that are the author's own."""
 
 
@@ -60,7 +60,7 @@ class Reader(TextReader):
                 cure = f"put a space after {slip[0]}"
             elif shape is shapes.MENU:
                 cure = f"use answer: for a text, or {cure}"
-        if found == "nothing stands" and shape in (shapes.CONTACTS, shapes.LEXICON):
+        if found == "nothing stands" and shape in (shapes.CONTACTS, shapes.LEXICON, shapes.PHRASES):
             cure += ", or take it out"
         self.error(place(node), f"{owner}: {found} where {shape.expected}", cure)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ivr.tree import shapes
@@ -14,15 +14,21 @@ from ivr.tree.garbage import collector_paused
 from ivr.tree.model import Contact, Tree
 from ivr.tree.numbers import NotDialledError, dialled, is_country
 from ivr.tree.options import OptionReader, slug
-from ivr.tree.problems import Place, Problem, choice, in_order, short
+from ivr.tree.problems import Place, Problem, choice, in_order, nearest, short
 from ivr.tree.pronunciation import fault, parse
 from ivr.tree.references import Use
+from ivr.tree.slots import wrong_slots
 from ivr.tree.source import Node, Source, name_place, place, read
 from ivr.tree.texts import shown
 from ivr.tree.voices import DEFAULTS, check_voice, family, limit
 
 EDITION = 12
 """Hexadecimal digits of the file's SHA-256 that name an edition."""
+
+Phrasebook = Mapping[str, Mapping[str, str]]
+"""The languages that the line speaks, and what it says itself in each, by the phrase's name."""
+ANY: Phrasebook = {language: {} for language in DEFAULTS}
+"""The languages alone: a file may name whatever phrases it likes."""
 
 
 class Loaded(NamedTuple):
@@ -33,22 +39,22 @@ class Loaded(NamedTuple):
     tree: Tree | None
 
 
-def load(raw: bytes, languages: Collection[str] = tuple(DEFAULTS)) -> Loaded:
-    """Read a file's bytes. Never raises. `languages` are those that the line has phrases for."""
+def load(raw: bytes, phrasebook: Phrasebook = ANY) -> Loaded:
+    """Read a file's bytes. Never raises."""
     with collector_paused():
         source = read(raw)
-        loaded = _load(raw, source, languages)
+        loaded = _load(raw, source, phrasebook)
         if source.draft.tabbed:  # taken for what leaves the fewest questions
-            others = [_load(raw, read(raw, tab), languages) for tab in TABS[1:]]
+            others = [_load(raw, read(raw, tab), phrasebook) for tab in TABS[1:]]
             loaded = min(loaded, *others, key=lambda loaded: len(loaded.problems))
     return loaded
 
 
-def _load(raw: bytes, source: Source, languages: Collection[str]) -> Loaded:
+def _load(raw: bytes, source: Source, phrasebook: Phrasebook) -> Loaded:
     problems, tree = source.problems, None
     if source.root is not None:
         edition = hashlib.sha256(raw).hexdigest()[:EDITION]
-        tree = _Loader(source, languages).tree(source.root, edition)
+        tree = _Loader(source, phrasebook).tree(source.root, edition)
     sound = tree and all(problem.severity == "advice" for problem in problems)
     if tree and sound:
         problems += unused(tree)
@@ -58,9 +64,9 @@ def _load(raw: bytes, source: Source, languages: Collection[str]) -> Loaded:
 class _Loader(OptionReader):
     """Reads one file."""
 
-    def __init__(self, source: Source, languages: Collection[str]) -> None:
+    def __init__(self, source: Source, phrasebook: Phrasebook) -> None:
         super().__init__(source)
-        self.languages = languages
+        self.phrasebook = phrasebook
 
     def tree(self, root: Node, edition: str) -> Tree:
         """The tree as far as it can be read; it is sound only if no error was reported."""
@@ -81,6 +87,7 @@ class _Loader(OptionReader):
             greeting=self.text_of(found, "greeting"),
             greeting_place=place(found["greeting"]) if "greeting" in found else start,
             lexicon=self.lexicon(found, voice),
+            phrases=self.phrases(found, self.phrasebook[language]),
             contacts=contacts,
             operator=operator or None,
             options=self.options,
@@ -98,10 +105,10 @@ class _Loader(OptionReader):
     def language(self, found: Fields) -> str:
         """The file's language, or the first that the line speaks."""
         language = self.text_of(found, "language")
-        if language and language not in self.languages:
+        if language and language not in self.phrasebook:
             message = f'language: the line does not speak "{short(language)}"'
-            self.error(place(found["language"]), message, choice(self.languages))
-        return language if language in self.languages else next(iter(self.languages))
+            self.error(place(found["language"]), message, choice(self.phrasebook))
+        return language if language in self.phrasebook else next(iter(self.phrasebook))
 
     def voice(self, found: Fields, language: str) -> str:
         """The file's voice, or the language's own."""
@@ -143,6 +150,23 @@ class _Loader(OptionReader):
             message = f"lexicon: {shown(key)}: the voice {short(voice)} takes no IPA"
             self.advise(place(node), message, f"write a respelling before it: … {short(value)}")
         return value
+
+    def phrases(self, found: Fields, known: Mapping[str, str]) -> dict[str, str]:
+        """What the line says itself, as the file words it; what could not be said is reported."""
+        if "phrases" not in found:
+            return {}
+        said = {}
+        for key, value in self.pairs(found["phrases"], "phrases", shapes.PHRASES):
+            name = as_written(key.value)
+            owner = f"phrases: {shown(key)}"
+            said[name] = self.text(value, "", owner, self.limit)
+            if known and name not in known:
+                near = nearest(name, known)
+                cure = f'did you mean "{near}"?' if near else "`ivr phrases` lists those there are"
+                self.error(place(key), f'phrases: there is no phrase "{shown(key)}"', cure)
+            elif wrong := known and said[name] and wrong_slots(said[name], known[name]):
+                self.error(place(value), f"{owner}: {wrong[0]}", wrong[1])
+        return said
 
     def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
         """All contacts by the name that the file uses."""

@@ -1,7 +1,7 @@
 """The menu as data: a tree of options, each with its place in the file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.tree.problems import Place, short
 
@@ -84,7 +84,7 @@ class Tree:
     """A whole file, read and sound: every id and contact that is named is there.
 
     `edition` is the beginning of the SHA-256 of the file's bytes; `options` holds every option by
-    id, the main menu under `main`.
+    id, the main menu under `main`; `phrases` are those of the line's own that the file words anew.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Tree:
     options: Mapping[str, Option]
     edition: str
     greeting_place: Place
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def region(self) -> str:

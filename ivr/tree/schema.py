@@ -35,6 +35,7 @@ _KINDS: dict[Kind, Schema] = {
     "language": {"enum": sorted(DEFAULTS)},
     "voice": {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"},
     "lexicon": {"type": "object", "minProperties": 1, "additionalProperties": _TITLE},
+    "phrases": {"type": "object", "minProperties": 1, "additionalProperties": _TEXT},
     "countries": {"oneOf": [_COUNTRY, {"type": "array", "items": _COUNTRY, "minItems": 1}]},
     "contacts": {
         "type": "object",

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "text", "title", "answer", "id", "contact", "goto", "number", "seconds", "language", "voice",
-    "lexicon", "countries", "contacts", "menu",
+    "lexicon", "phrases", "countries", "contacts", "menu",
 ]  # fmt: skip
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -54,6 +54,8 @@ FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected
     Field("voice", "voice", "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
           "audio in prompts/."),
     Field("lexicon", "lexicon", "How words are spoken: written form, then spoken form."),
+    Field("phrases", "phrases", "What the line itself says, in your words: the phrase's name, then "
+          "the text."),
     Field("countries", "countries", "Countries other than the language's own whose numbers may "
           "be dialled, such as [CA]."),
     Field("contacts", "contacts", "People who can be reached, each under a name of your choice."),
@@ -87,6 +89,8 @@ CONTACTS = Shape("contacts", "contacts are expected",
                  "write a name such as billing:, and name: and number: below it")  # fmt: skip
 LEXICON = Shape("lexicon", "words are expected",
                 "write each with how it is spoken, as in MGH: M G H")  # fmt: skip
+PHRASES = Shape("phrases", "phrases are expected",
+                "write each with its words, as in silence_1: I heard no key.")  # fmt: skip
 
 WITH_FIELDS = (FILE, CONTACT, OPTION)
 NAMES = FILE.names | CONTACT.names | OPTION.names
