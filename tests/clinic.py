@@ -68,7 +68,7 @@ def slowly(turn: Turn) -> list[str]:
 
 def dialled(turn: Turn) -> str:
     assert isinstance(turn.then, Dial)
-    return turn.then.contact.number
+    return turn.then.number
 
 
 MAIN_MENU = [

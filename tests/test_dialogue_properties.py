@@ -274,6 +274,7 @@ def any_states(draw: st.DrawFn, tree: Tree) -> State:
         to=draw(st.sampled_from([None, *tree.contacts, "gone"]) | st.text()),
         patient=draw(st.booleans()),
         fails=draw(st.integers(-2, 6) | st.integers()),
+        number=draw(st.integers(-2, 6) | st.integers()),
     )
 
 

@@ -17,7 +17,10 @@ from ivr.tree.model import Tree
 from ivr.tree.slots import slots
 
 HEAD = "name: Line\nlanguage: {language}\ngreeting: Welcome.\n"
-CONTACTS = "contacts:\n  a: {name: the office, number: 617-726-3884}\noperator: a\n"
+CONTACTS = """\
+contacts: {a: {name: the office, number: [617-726-3884, 617-726-2000]}}
+operator: a
+"""
 MENU = """\
 menu:
   1: {title: Costs, menu: {1: {title: Bills, answer: [One., Two.]}, 2: {goto: main}}}

@@ -23,8 +23,9 @@ ONLY_THE_LOADER = {
       "goto-itself", "goto-three-in-a-circle", "goto-two-in-a-circle", "id-reserved", "id-unknown",
       "id-used-twice", "title-used-twice"},  # other places in the file
     *{"field-repeated", "key-repeated", "merge-key", "option-by-an-alias"},  # YAML loses it
-    *{"levels-13", "lexicon-in-ipa", "lost-characters", "number-with-a-letter-for-a-digit",
-      "private-characters", "text-of-signs-only", "text-too-long"},  # depths, signs
+    *{"levels-13", "lexicon-in-ipa", "lost-characters", "line-number", "numbers",
+      "number-with-a-letter-for-a-digit", "private-characters", "text-of-signs-only",
+      "text-too-long"},  # depths, signs
 }  # fmt: skip
 # Nothing at all to YAML, so that an editor marks it: ~ and null.
 ONLY_THE_SCHEMA = {"text-that-yaml-would-change-is-fine"}

@@ -18,6 +18,7 @@ ADDRESSES = [
     (State(EDITION, "a", slow=True, patient=True), "/voice/3b5043a86b25/a?pace=patient"),
     (State(EDITION, "a", misses=4, slow=True), "/voice/3b5043a86b25/a?misses=4&pace=slow"),
     (State(EDITION, "a", to="billing"), "/voice/3b5043a86b25/a?to=billing"),
+    (State(EDITION, "a", to="billing", number=2), "/voice/3b5043a86b25/a?to=billing&number=2"),
     (State(EDITION, "a", to="billing", fails=2), "/voice/3b5043a86b25/a?to=billing&fails=2"),
     (
         State(EDITION, "a", 2, 1, True, "billing", True, 1),
@@ -90,6 +91,7 @@ states = st.builds(
     to=st.none() | ids,
     patient=st.booleans(),
     fails=st.integers(0, MOST_FAILS),
+    number=st.integers(1, 9999),
 ).map(lambda state: state._replace(slow=state.slow or state.patient))
 
 
@@ -105,9 +107,9 @@ def test_an_address_needs_no_escapes_which_servers_undo_differently(state: State
 
 any_text = st.text(st.characters(exclude_categories=()))  # halves of surrogate pairs as well
 queries = st.lists(
-    st.tuples(st.sampled_from(["part", "misses", "pace", "to", "fails", "x"]), any_text).map(
-        "=".join
-    )
+    st.tuples(
+        st.sampled_from(["part", "misses", "pace", "to", "fails", "number", "x"]), any_text
+    ).map("=".join)
 ).map("&".join)
 
 

@@ -4,19 +4,22 @@ import pytest
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Connect, Dialled, Event, Hangup, Listen, PickedUp, Say
+from ivr.dialogue.turn import FAILED, Connect, Dialled, Event, Hangup, Listen, PickedUp, Say
 from tests.clinic import (
     ALONE,
     BUSY,
     CLINIC,
     COST,
+    HEAD,
     MAIN_MENU,
+    MENU,
     SILENCE,
     at,
     call,
     dialled,
     said,
     slowly,
+    tree,
 )
 
 
@@ -57,6 +60,38 @@ def test_after_a_conversation_the_call_is_over(outcome: str) -> None:
     turn = call("13", Dialled(outcome))
     assert said(turn) == ["Thank you for calling. Goodbye."]
     assert turn.then == Hangup()
+
+
+SEVERAL = tree(HEAD.replace("617-726-3884", "[617-726-3884, (617) 726-2000, 617-726-2001]") + MENU)
+ANOTHER = "Nobody has answered there yet. I am calling another number. Please stay on the line."
+
+
+@pytest.mark.parametrize("outcome", [*FAILED, "unheard-of"])
+def test_a_contact_with_several_numbers_is_called_at_each_in_turn(outcome: str) -> None:
+    failed = Dialled(outcome)
+    turns = [call("13", *[failed] * count, line=SEVERAL) for count in range(4)]
+    assert list(map(dialled, turns[:3])) == ["+16177263884", "+16177262000", "+16177262001"]
+    assert [said(turn) for turn in turns[1:3]] == [[ANOTHER]] * 2
+    assert said(turns[3])[1:] == AFTER
+    assert at(turns[3]) == State(SEVERAL.edition, "cost-and-billing-billing", to="billing", fails=1)
+
+
+def test_to_try_again_begins_with_the_first_number() -> None:
+    assert dialled(call("13", *[BUSY] * 3, "1", line=SEVERAL)) == "+16177263884"
+    twice = call("13", *[BUSY] * 3, "1", *[BUSY] * 3, line=SEVERAL)
+    assert said(twice)[1] == "The number is 617-726-3884. Once more, the number is 617-726-3884."
+
+
+def test_somebody_at_the_second_number_is_told_what_the_call_is_about() -> None:
+    second = at(call("13", BUSY, line=SEVERAL))
+    assert said(step(SEVERAL, second, PickedUp())) == ["Clinic line, about: Cost and billing"]
+    assert step(SEVERAL, second, Dialled("completed")).then == Hangup()
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_a_number_that_the_contact_does_not_have_leads_to_the_main_menu(number: int) -> None:
+    made_up = State(SEVERAL.edition, to="billing", number=number)
+    assert at(step(SEVERAL, made_up, SILENCE)) == State(SEVERAL.edition)
 
 
 NO_HURRY = "To take your time, press 8 twice."

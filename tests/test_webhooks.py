@@ -238,6 +238,16 @@ class TestAddresses:
         assert "617-726-3884" in heard(post(app, found.attrib["action"], DialCallStatus="busy"))
         assert "<Hangup" in post(app, found.attrib["action"], DialCallStatus="completed").text
 
+    def test_a_call_is_never_put_through_to_the_number_that_was_called(
+        self, app: Flask, tree: Tree
+    ) -> None:
+        url, own = f"/voice/{tree.edition}/main", "+16177263884"
+        assert "<Dial" in post(app, url, Digits="0", To="+16177241000").text
+        led_back = post(app, url, Digits="0", To=own)
+        assert "<Dial" not in led_back.text
+        assert "the front desk did not go through. The number is" in heard(led_back)
+        assert "<Dial" in post(app, url, Digits="0").text
+
     @pytest.mark.parametrize(
         "url",
         [

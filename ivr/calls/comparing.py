@@ -70,10 +70,14 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    if (old.number, old.written) != (new.number, new.written):
-        yield f"its number is {new.written}, was {old.written}"
+    if (old.numbers, old.written) != (new.numbers, new.written):
+        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
     if old.timeout != new.timeout:
         yield f"rings {new.timeout} seconds, was {old.timeout}"
+
+
+def _numbers(contact: Contact) -> str:
+    return ", then ".join((contact.written, *contact.others))
 
 
 def _person(tree: Tree, key: str | None) -> str:

@@ -107,7 +107,7 @@ def heard(step: Step) -> list[str]:
     if isinstance(then, Listen):
         return [*said, f"        (listens {then.seconds:g} s)"]
     if isinstance(then, Dial):
-        return [*said, f"        (dials {then.contact.number}, {then.contact.timeout} s)"]
+        return [*said, f"        (dials {then.number}, {then.contact.timeout} s)"]
     return [*said, LINE_HANGS_UP]
 
 

@@ -45,7 +45,7 @@ def move(tree: Tree, state: State, event: Event) -> Move:
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
-        return _dialled(state, event.outcome)
+        return _dialled(tree.contacts.get(state.to or ""), state, event.outcome)
     place = tree.options[state.place]
     more = isinstance(place, Answer) and not state.to and state.part < len(place.parts)
     if more and not state.patient:
@@ -68,6 +68,9 @@ def _fits(tree: Tree, state: State) -> bool:
         return False
     if state.patient > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
         return False
+    numbers = tree.contacts[state.to].numbers if state.to else ("",)
+    if not 1 <= state.number <= len(numbers):
+        return False
     if isinstance(place, Answer):
         return 1 <= state.part <= len(place.parts)
     if isinstance(place, Transfer):
@@ -76,7 +79,7 @@ def _fits(tree: Tree, state: State) -> bool:
 
 
 def _press(tree: Tree, state: State, key: str) -> Move:
-    calm = state._replace(misses=0)
+    calm = state._replace(misses=0, number=1)
     place = tree.options[state.place]
     if key == "0":
         return _call(calm, tree.person(place))
@@ -144,6 +147,8 @@ def _miss(state: State, happening: Happening, key: str = "") -> Move:
     return Move(state, "help" if misses == LAST_MISS else happening, key, slowed)
 
 
-def _dialled(state: State, outcome: str) -> Move:
+def _dialled(contact: Contact | None, state: State, outcome: str) -> Move:
+    if contact and state.number < len(contact.numbers):
+        return Move(state._replace(number=state.number + 1), "another")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
-    return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS)), failure)
+    return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS), number=1), failure)

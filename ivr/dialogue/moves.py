@@ -19,6 +19,7 @@ Happening = Literal[
     "goodbye",  # the last one
     "nobody",  # key 0, and nobody can be reached
     "calling",
+    "another",  # nobody answers, and the contact's next number is called
     "whisper",  # somebody has picked up, and hears what it is about
     "busy",
     "no-answer",

@@ -21,7 +21,8 @@ class State(NamedTuple):
 
     `part` counts from 1, `misses` from 0 to `LAST_MISS`, or `WARNED`; whoever is `patient` is not
     hurried by any time limit, and is `slow` as well; `to` is the contact whose telephone rings or
-    did not answer, `fails` how often, up to `MOST_FAILS`. Nothing here tells who calls: the address
+    did not answer, `fails` how often, up to `MOST_FAILS`, and `number` counts the contact's numbers
+    from 1, while they are tried. Nothing here tells who calls: the address
     stands in Twilio's logs.
     """
 
@@ -33,13 +34,14 @@ class State(NamedTuple):
     to: str | None = None
     patient: bool = False
     fails: int = 0
+    number: int = 1
 
 
 def to_url(state: State) -> str:
     """The address of a state: `/voice/<edition>/<place>?part=…&misses=…&pace=slow&to=…&fails=…`.
 
-    What is as at the beginning is left out, and no address ends in a bare `?`, which Twilio and
-    Python sign differently.
+    The number follows last. What is as at the beginning is left out, and no address ends in a bare
+    `?`, which Twilio and Python sign differently.
     """
     fields = {
         "part": state.part if state.part != 1 else None,
@@ -47,6 +49,7 @@ def to_url(state: State) -> str:
         "pace": "patient" if state.patient else "slow" if state.slow else None,
         "to": state.to,
         "fails": state.fails or None,
+        "number": state.number if state.number != 1 else None,
     }
     query = urlencode({name: value for name, value in fields.items() if value is not None})
     return f"{ROOT}/{state.edition}/{state.place}" + (f"?{query}" if query else "")
@@ -70,7 +73,7 @@ def from_url(url: str) -> State | None:
     path, _, query = url.partition("?")
     match = _PATH.fullmatch(path) if url.isascii() else None
     fields = dict(parse_qsl(query))
-    counts = [fields.get(name, "1") for name in ("part", "misses", "fails")]
+    counts = [fields.get(name, "1") for name in ("part", "misses", "fails", "number")]
     if not match or not all(_COUNT.fullmatch(count) for count in counts):
         return None
     state = State(
@@ -82,6 +85,7 @@ def from_url(url: str) -> State | None:
         to=fields.get("to"),
         patient=fields.get("pace") == "patient",
         fails=int(fields.get("fails", "0")),
+        number=int(fields.get("number", "1")),
     )
     bounded = state.misses <= WARNED and state.fails <= MOST_FAILS
     return state if bounded and to_url(state) == url else None

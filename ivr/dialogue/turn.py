@@ -83,6 +83,11 @@ class Dial(NamedTuple):
     state: State
     contact: Contact
 
+    @property
+    def number(self) -> str:
+        """The one of the contact's numbers that is called, in E.164 form."""
+        return self.contact.numbers[self.state.number - 1]
+
 
 class Hangup(NamedTuple):
     """The call is over."""

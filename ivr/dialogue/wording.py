@@ -30,7 +30,7 @@ PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
 
 _WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
 """After these an answer is said itself; otherwise only what can be done now."""
-_ONLY_OPENING = {"help", "goodbye", "calling", "whisper", "completed"}
+_ONLY_OPENING = {"help", "goodbye", "calling", "another", "whisper", "completed"}
 """After these nothing is said of the place."""
 
 
@@ -47,7 +47,7 @@ def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
 def then(tree: Tree, move: Move) -> Then:
     """What the line does when it has said so."""
     state, happening = move.state, move.happening
-    if happening == "calling" and state.to:
+    if happening in ("calling", "another") and state.to:
         return Dial(state, tree.contacts[state.to])
     if happening == "whisper":
         return Connect()
@@ -164,7 +164,15 @@ class _Wording:
             yield self.whisper()
         elif happening in FAILED and called:
             yield self.say(happening, of=called.key, contact=called.name)
-        elif happening in ("slower", "patient", "faster", "nobody", "completed", "waiting"):
+        elif happening in (
+            "slower",
+            "patient",
+            "faster",
+            "nobody",
+            "completed",
+            "waiting",
+            "another",
+        ):
             yield self.say(happening)
 
     def whisper(self) -> Say:

@@ -42,7 +42,7 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
         _speak(response, tree, turn.prompts, audio)
         action, rings = to_url(then.state), then.contact.timeout
         dial = response.dial(action=action, method="POST", timeout=rings)
-        dial.number(then.contact.number, url=whisper_url(then.state), method="POST")
+        dial.number(then.number, url=whisper_url(then.state), method="POST")
     else:
         _speak(response, tree, turn.prompts, audio)
         if isinstance(then, Hangup):  # else the parties are connected where the document ends

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import ROOT, WHISPER, State, from_url
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
 from ivr.dialogue.wording import trouble
 from ivr.speech.keys import key, pause_key
 from ivr.telephony.signature import Guard, parameters, public_url
@@ -172,8 +172,8 @@ def _local(environ: WSGIEnvironment) -> bool:
     return address.is_loopback and not any(header in environ for header in _FORWARDED)
 
 
-_Asked = tuple[str, str, str | None, str | None]
-"""An edition's version, an address, a key and what came of a transfer."""
+_Asked = tuple[str, str, str | None, str | None, str | None]
+"""An edition's version, an address, a key, what came of a transfer, and a number not to dial."""
 
 
 class _Answers:
@@ -192,13 +192,18 @@ class _Answers:
         try:
             if url != ROOT:
                 edition = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or edition
-            asked = (edition.version, url, params.get("Digits"), params.get("DialCallStatus"))
+            # Whoever is put through to the number that they have called would be here again.
+            own = params.get("To") if params.get("To") in edition.tree.numbers else None
+            asked = edition.version, url, params.get("Digits"), params.get("DialCallStatus"), own
             document = self.known.get(asked)
             if document is None:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
                 state = from_url(url.removesuffix(WHISPER)) or State("")
                 happened = event(url, params)
                 turn = step(edition.tree, state, happened)
+                while isinstance(turn.then, Dial) and turn.then.number == own:
+                    log.error("%s is this line's own number; it is not dialled", own)
+                    turn = step(edition.tree, turn.then.state, Dialled("failed"))
                 document = Document(twiml(edition.tree, turn, partial(address, edition)))
                 self.keep(asked, document)
         except Exception:

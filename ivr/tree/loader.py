@@ -67,6 +67,8 @@ class _Loader(OptionReader):
     def __init__(self, source: Source, phrasebook: Phrasebook) -> None:
         super().__init__(source)
         self.phrasebook = phrasebook
+        self.own = ""
+        """The line's own number, if the file tells it."""
 
     def tree(self, root: Node, edition: str) -> Tree:
         """The tree as far as it can be read; it is sound only if no error was reported."""
@@ -171,6 +173,9 @@ class _Loader(OptionReader):
     def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
         """All contacts by the name that the file uses."""
         countries = frozenset(self.countries(found))
+        if "line" in found:
+            written = self.text_of(found, "line")
+            self.own = self.number(written, place(found["line"]), "", region, countries)
         if "contacts" not in found:
             return {}
         pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
@@ -188,14 +193,34 @@ class _Loader(OptionReader):
             self.error(at, message, f"{cure}, here and wherever it is named")
         found = self.fields(node, shapes.CONTACT, owner, at)
         name = self.text(found["name"], owner, "name", shapes.TITLE) if "name" in found else ""
-        written = number = ""
-        if "number" in found:
-            written = self.text(found["number"], owner, "number")
-            try:
-                number = dialled(written, region, countries) if written else ""
-            except NotDialledError as error:
-                self.error(place(found["number"]), f"{owner}: {error.args[0]}", error.args[1])
-        return Contact(named, name, number, written, self.timeout(found, owner), at)
+        texts, places = (
+            self.texts(found["number"], owner, "number") if "number" in found else ((), ())
+        )
+        numbers = [
+            self.number(text, at, owner, region, countries)
+            for text, at in zip(texts, places, strict=True)
+        ] or [""]
+        written = texts[0] if texts else ""
+        others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
+        return Contact(named, name, numbers[0], written, self.timeout(found, owner), at, others)
+
+    def number(
+        self, written: str, at: Place, owner: object, region: str, countries: frozenset[str]
+    ) -> str:
+        """A number in E.164 form; "" if it may not be dialled, which is reported."""
+        try:
+            number = dialled(written, region, countries) if written else ""
+        except NotDialledError as error:
+            self.error(
+                at,
+                f"{owner}: {error.args[0]}" if owner else "line: " + error.args[0],
+                error.args[1],
+            )
+            return ""
+        if number and number == self.own:
+            message = f'{owner}: number "{short(written)}" is this line\'s own'
+            self.error(at, message, "give the number where people answer")
+        return number
 
     def timeout(self, found: Fields, owner: str) -> int:
         """Seconds that a contact's telephone rings."""

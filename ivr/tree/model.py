@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ivr.tree.problems import Place, short
 
@@ -18,7 +19,11 @@ def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """People who can be reached: a name as it is spoken and a number in E.164 form."""
+    """People who can be reached: a name as it is spoken and a number in E.164 form.
+
+    `written` is the number as callers are told it; `others` are tried in their order, in E.164
+    form too, when nobody answers there.
+    """
 
     key: str
     name: str
@@ -26,6 +31,12 @@ class Contact:
     written: str
     timeout: int
     place: Place
+    others: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """All that are dialled for the contact, in their order."""
+        return (self.number, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,11 @@ class Tree:
     edition: str
     greeting_place: Place
     phrases: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number that a call may be transferred to."""
+        return frozenset(number for one in self.contacts.values() for number in one.numbers)
 
     @property
     def region(self) -> str:

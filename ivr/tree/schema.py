@@ -26,6 +26,7 @@ _KINDS: dict[Kind, Schema] = {
     "contact": _NAME,
     "goto": _NAME,
     "number": _NAME,
+    "numbers": {"oneOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]},
     "seconds": {
         "type": ["integer", "string"],
         "minimum": _LOW,

@@ -3,8 +3,8 @@
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "text", "title", "answer", "id", "contact", "goto", "number", "seconds", "language", "voice",
-    "lexicon", "phrases", "countries", "contacts", "menu",
+    "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds", "language",
+    "voice", "lexicon", "phrases", "countries", "contacts", "menu",
 ]  # fmt: skip
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -60,6 +60,8 @@ FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected
           "be dialled, such as [CA]."),
     Field("contacts", "contacts", "People who can be reached, each under a name of your choice."),
     Field("operator", "contact", "The contact that key 0 reaches from anywhere."),
+    Field("line", "number", "The line's own telephone number, so that no contact leads back "
+          "to it."),
     Field("greeting", "text", "The first thing that a caller hears.", required=True),
     Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
 ))  # fmt: skip
@@ -67,7 +69,8 @@ FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected
 CONTACT = Shape("a contact", "name: and number: are expected", "write them below it, indented", (
     Field("name", "title", "How the contact is named aloud, such as the MGH billing office.",
           required=True),
-    Field("number", "number", "The telephone number, such as 617-726-3884.", required=True),
+    Field("number", "numbers", "The telephone number, such as 617-726-3884, or a list of them.",
+          required=True),
     Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
           f"{RINGS} unless given."),
 ))  # fmt: skip
