@@ -13,9 +13,16 @@ def test_the_first_silence() -> None:
     assert said(call(SILENCE)) == [
         "I did not hear a key.",
         "To take your time, press 8 twice.",
-        *MAIN_MENU,
+        *MAIN_MENU[:-1],
     ]
     assert call(SILENCE).then == Listen(State(CLINIC.edition, misses=1), 8)
+
+
+def test_a_reprompt_is_shorter_and_the_second_one_in_a_menu_says_the_way_back() -> None:
+    again, back = COST[-2:]
+    assert said(call("1"))[-2:] == [again, back]
+    assert said(call("1", SILENCE))[2:] == COST[:-2]
+    assert said(call("1", SILENCE, SILENCE))[2:] == [*COST[:-2], back]
 
 
 SLOWED = "I will speak more slowly. To take your time, press 8."
@@ -27,15 +34,15 @@ def test_the_second_silence_is_worded_otherwise_and_slows_the_pace_and_says_so()
     assert said(turn) == [
         "I still do not have your choice. You can press its key at any time, even while I speak.",
         SLOWED,
-        *MAIN_MENU,
+        *MAIN_MENU[:-1],
     ]
     assert turn.then == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
 
 
 def test_the_first_wrong_key() -> None:
-    assert said(call("7")) == ["Key 7 is not a choice here.", *MAIN_MENU]
+    assert said(call("7")) == ["Key 7 is not a choice here.", *MAIN_MENU[:-1]]
     assert call("7").then == Listen(State(CLINIC.edition, misses=1), 8)
-    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST]
+    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-2]]
     assert said(call("12", "4"))[0] == "Key 4 is not a choice here."
     assert said(call("D"))[0] == "Key D is not a choice here."
 
@@ -47,7 +54,7 @@ def test_the_second_wrong_key_is_worded_otherwise_and_slows_the_pace_and_says_so
         "There is no choice on key 7 here. "
         "Please wait for the one that you want, then press its key.",
         SLOWED,
-        *MAIN_MENU,
+        *MAIN_MENU[:-1],
     ]
     assert turn.then == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
 

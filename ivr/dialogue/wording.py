@@ -214,8 +214,10 @@ class _Wording:
             yield self.say("person", of=person.key, contact=person.name)
         if self.happening == "arrived":
             yield self.say("pace")
-        yield self.say("menu_again")
-        if not main:
+        missed = self.happening in ("silence", "wrong")
+        if not missed:  # a reprompt is shorter than what was heard before it
+            yield self.say("menu_again")
+        if not main and (not missed or self.state.misses > 1):
             yield self.say("menu_back")
 
     def heading(self, menu: Menu) -> Say:
