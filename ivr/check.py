@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.phrases import phrasebook
-from ivr.dialogue.pieces import pieces
+from ivr.dialogue.pieces import Piece, pieces
 from ivr.dialogue.proof import prove
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Pause, Prompt, Say
@@ -47,8 +47,14 @@ def seconds(tree: Tree, prompt: Prompt) -> float:
 
 def advice(tree: Tree, text: str) -> Iterator[Problem]:
     """What a caller would find long or hard to understand; `text` is the file's own."""
-    yield from _long_menus(tree)
-    yield from _awkward_words(tree, text)
+    for view in tree.each():
+        where = f" in {view.language}" if tree.views else ""
+        yield from _long_menus(view, where)
+        yield from _awkward_words(view, text)
+        yield from _long_parts(view)
+
+
+def _long_parts(tree: Tree) -> Iterator[Problem]:
     for answer in tree.answers():
         for part, place in zip(answer.parts, answer.part_places, strict=True):
             length = seconds(tree, Say(part))
@@ -59,9 +65,13 @@ def advice(tree: Tree, text: str) -> Iterator[Problem]:
 
 def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
     """Advice on every recording whose text has changed since, if the tree plays recordings."""
-    if tree.voice != PROMPTS or not any(recordings.of(tree.language)):
-        return
-    found = {piece.name: piece for piece in pieces(tree)}
+    for view in tree.each():
+        if view.voice == PROMPTS and any(recordings.of(view.language)):
+            yield from _outdated(view, pieces(tree, view.language), recordings)
+
+
+def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterator[Problem]:
+    found = {piece.name: piece for piece in heard}
     texts = {name: piece.text for name, piece in found.items()}
     for name in recordings.outdated(texts, tree.language):
         option = found[name].option
@@ -92,7 +102,7 @@ def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) ->
         yield Problem(tree.greeting_place, message, cure, "advice")
 
 
-def _long_menus(tree: Tree) -> Iterator[Problem]:
+def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
     for menu in tree.options.values():
         if isinstance(menu, Menu):
             # Callers hear the main menu first of all, after the greeting.
@@ -100,7 +110,7 @@ def _long_menus(tree: Tree) -> Iterator[Problem]:
             entered = Move(State(tree.edition, menu.id), happening)
             length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
             if length > PROMPT:
-                said = f"{menu} takes {length:.0f} seconds to hear"
+                said = f"{menu} takes {length:.0f} seconds to hear{where}"
                 yield Problem(menu.place, said, "shorten its titles, or split it", "advice")
 
 

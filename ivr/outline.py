@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from ivr.check import seconds
 from ivr.dialogue.engine import step
+from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Key, Prompt, Turn
-from ivr.dialogue.wording import option_prompt
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ivr.dialogue import wording
+from ivr.dialogue import sentences
 from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.pieces import pieces
 from ivr.dialogue.state import LAST_MISS, State
@@ -27,9 +27,28 @@ menu:
   2: {title: What does it cost?, menu: {1: {title: Cash, answer: Yes.}}}
   3: {title: Parking, answer: Yes.}
 """
+BOTH = """\
+contacts:
+  a: {name: {en-US: an office, es-US: una oficina}, number: 617-726-3884, languages: [LANGUAGE]}
+  b:
+    name: {en-US: a desk, es-US: un lugar}
+    number: 617-726-2000
+    languages: [en-US, es-US]
+operator: a
+menu:
+  1: {title: {en-US: Desk, es-US: Lugar}, transfer: b}
+"""
 
 
 def tree(text: str, language: str) -> Tree:
+    if text == BOTH:
+        other = next(one for one in languages() if one != language)
+        head = HEAD.replace("language: {language}", f"languages: [{language}, {other}]")
+        greeting = f"greeting: {{{language}: Welcome., {other}: Hi.}}"
+        text = head.replace("greeting: Welcome.", greeting) + text.replace("LANGUAGE", other)
+        loaded = load(text.encode())
+        assert loaded.tree, loaded.problems
+        return loaded.tree
     loaded = load((HEAD.format(language=language) + text).encode())
     assert loaded.tree, loaded.problems
     return loaded.tree
@@ -60,13 +79,13 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
     def recording(language: str) -> dict[str, str]:
         return Recording(phrases(language))
 
-    monkeypatch.setattr(wording, "phrases", recording)
-    monkeypatch.setattr(wording, "worded", lambda tree: recording(tree.language))
+    monkeypatch.setattr(sentences, "phrases", recording)
+    monkeypatch.setattr(sentences, "worded", lambda tree: recording(tree.language))
     return found
 
 
 def say_everything(language: str) -> None:
-    for text in (CONTACTS + MENU, MENU):
+    for text in (CONTACTS + MENU, MENU, BOTH):
         line = tree(text, language)
         pieces(line)
         for state in (None, State(line.edition, misses=LAST_MISS)):

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 
 from ivr.dialogue.pieces import pieces
 from ivr.dialogue.proof import walk
+from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
-from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts, trouble
+from ivr.dialogue.wording import prompts, trouble
 from ivr.speech.recordings import SLOW, SLOWED
 from ivr.tree.model import Tree
 from tests.clinic import ALONE, CLINIC, HEAD, tree

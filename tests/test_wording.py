@@ -3,9 +3,10 @@
 import pytest
 
 from ivr.dialogue.engine import step
+from ivr.dialogue.sentences import say_title
 from ivr.dialogue.state import LAST_MISS
 from ivr.dialogue.turn import Hangup, Key, Listen
-from ivr.dialogue.wording import say_title, trouble
+from ivr.dialogue.wording import trouble
 from tests.clinic import ALONE, CLINIC, HEAD, MAIN_MENU, SILENCE, at, call, said, slowly, tree
 
 SPANISH_HEAD = "name: Línea\nlanguage: es-US\ngreeting: Hola.\nlexicon: {Mesa de ayuda: mesa}\n"

@@ -17,7 +17,8 @@ from ivr.dialogue.turn import (
     PickedUp,
     Turn,
 )
-from ivr.dialogue.wording import turn
+from ivr.dialogue.wording import choice, turn
+from ivr.tree import shapes
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 
 
@@ -38,10 +39,32 @@ def move(tree: Tree, state: State, event: Event) -> Move:
         # Even in a tree that is gone by now: who has spoken with somebody wants no menu.
         return Move(state if _fits(tree, state) else _anew(tree, state), "completed")
     if isinstance(event, PickedUp):
-        known = state.place if state.place in tree.options else MAIN
-        return Move(State(tree.edition, known), "whisper")
+        language = state.language if state.language in tree.views else ""
+        known = state.place if state.place in tree.of(language).options else MAIN
+        to = state.to if language and state.to in tree.contacts else None
+        return Move(State(tree.edition, known, to=to, language=language), "whisper")
     if not _fits(tree, state):
         return Move(_anew(tree, state), "entered")
+    if isinstance(event, Key) and (moved := _language(tree, state, event.key)):
+        return moved
+    return _within(tree.of(state.language), state, event)
+
+
+def _language(tree: Tree, state: State, key: str) -> Move | None:
+    """The choice of a language, which stands above the main menu of each; None if it is none."""
+    if not tree.views or state.to:
+        return None
+    calm = state._replace(misses=0)
+    if state.language:
+        back = key == "*" and state.place == MAIN
+        return Move(calm._replace(language=""), "entered") if back else None
+    if language := choice(tree).get(key):
+        return Move(calm._replace(language=language), "arrived")
+    return _miss(state, "wrong", key) if key in shapes.KEYS else None
+
+
+def _within(tree: Tree, state: State, event: Event) -> Move:
+    """A step in one language."""
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
@@ -55,14 +78,21 @@ def move(tree: Tree, state: State, event: Event) -> Move:
 
 
 def _anew(tree: Tree, state: State) -> State:
-    """The main menu, at the pace of a caller whose own place is gone."""
-    return State(tree.edition, slow=state.slow or state.patient, patient=state.patient)
+    """The main menu, in the language and at the pace of a caller whose own place is gone."""
+    language = state.language if state.language in tree.views else ""
+    slow = state.slow or state.patient
+    return State(tree.edition, slow=slow, patient=state.patient, language=language)
 
 
 def _fits(tree: Tree, state: State) -> bool:
+    if state.edition != tree.edition or (state.language and state.language not in tree.views):
+        return False
+    if tree.views and not state.language and state.place != MAIN:
+        return False
+    tree = tree.of(state.language)
     place = tree.options.get(state.place)
     most = WARNED if state.patient else LAST_MISS
-    if place is None or state.edition != tree.edition or not 0 <= state.misses <= most:
+    if place is None or not 0 <= state.misses <= most:
         return False
     if state.to is not None and state.to not in tree.contacts:
         return False

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ivr.dialogue.proof import heard, walk
+from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Pause, Prompt, Say
-from ivr.dialogue.wording import PAUSE, PAUSE_SLOW, prompts
+from ivr.dialogue.wording import prompts
 from ivr.tree.model import Option, Tree
 
 PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
@@ -30,11 +31,17 @@ class Piece(NamedTuple):
     option: Option | None
 
 
-def pieces(tree: Tree) -> list[Piece]:
-    """Every piece, each text once: the greeting, the options as in the file, then the rest."""
+def pieces(tree: Tree, language: str = "") -> list[Piece]:
+    """Every piece, each text once: the greeting, the options as in the file, then the rest.
+
+    Of a line of several languages those in one, the first unless another is asked for.
+    """
     named: dict[str, str] = {}
+    language = language or tree.language
     for say in _said(tree):
-        named.setdefault(say.text, say.piece)
+        if say.language in ("", language):
+            named.setdefault(say.text, say.piece)
+    tree = tree.of(language)
     found = [Piece(name, text, _option(tree, name)) for text, name in named.items()]
     order = {owner: at for at, owner in enumerate((*tree.options, *tree.contacts))}
 

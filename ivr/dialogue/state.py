@@ -22,8 +22,8 @@ class State(NamedTuple):
     `part` counts from 1, `misses` from 0 to `LAST_MISS`, or `WARNED`; whoever is `patient` is not
     hurried by any time limit, and is `slow` as well; `to` is the contact whose telephone rings or
     did not answer, `fails` how often, up to `MOST_FAILS`, and `number` counts the contact's numbers
-    from 1, while they are tried. Nothing here tells who calls: the address
-    stands in Twilio's logs.
+    from 1, while they are tried; `language` is empty on a line of one, and until it is chosen.
+    Nothing here tells who calls: the address stands in Twilio's logs.
     """
 
     edition: str
@@ -35,13 +35,14 @@ class State(NamedTuple):
     patient: bool = False
     fails: int = 0
     number: int = 1
+    language: str = ""
 
 
 def to_url(state: State) -> str:
     """The address of a state: `/voice/<edition>/<place>?part=…&misses=…&pace=slow&to=…&fails=…`.
 
-    The number follows last. What is as at the beginning is left out, and no address ends in a bare
-    `?`, which Twilio and Python sign differently.
+    The number and the language follow. What is as at the beginning is left out, and no address ends
+    in a bare `?`, which Twilio and Python sign differently.
     """
     fields = {
         "part": state.part if state.part != 1 else None,
@@ -50,6 +51,7 @@ def to_url(state: State) -> str:
         "to": state.to,
         "fails": state.fails or None,
         "number": state.number if state.number != 1 else None,
+        "language": state.language or None,
     }
     query = urlencode({name: value for name, value in fields.items() if value is not None})
     return f"{ROOT}/{state.edition}/{state.place}" + (f"?{query}" if query else "")
@@ -60,8 +62,24 @@ WHISPER = "/whisper"
 
 
 def whisper_url(state: State) -> str:
-    """That address. It holds no more than where the caller is."""
-    return f"{ROOT}/{state.edition}/{state.place}{WHISPER}"
+    """That address. It holds where the caller is.
+
+    On a line of several languages also which one they have chosen, and who is called: they may
+    speak another.
+    """
+    to = state.to if state.language else None
+    place = State(state.edition, state.place, to=to, language=state.language)
+    path, mark, query = to_url(place).partition("?")
+    return f"{path}{WHISPER}{mark}{query}"
+
+
+_WHISPERED = re.compile(rf"({ROOT}/[^/?]*/[^/?]*){WHISPER}(\?.*)?", re.DOTALL)
+
+
+def to_whom(url: str) -> tuple[str, bool]:
+    """The address of a state, and whether `url` is the one of a whisper there."""
+    found = _WHISPERED.fullmatch(url)
+    return (found[1] + (found[2] or ""), True) if found else (url, False)
 
 
 _PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)")
@@ -86,6 +104,7 @@ def from_url(url: str) -> State | None:
         patient=fields.get("pace") == "patient",
         fails=int(fields.get("fails", "0")),
         number=int(fields.get("number", "1")),
+        language=fields.get("language", ""),
     )
     bounded = state.misses <= WARNED and state.fails <= MOST_FAILS
     return state if bounded and to_url(state) == url else None

@@ -53,12 +53,14 @@ class Say:
     """One sentence or text, spoken whole; `slow` where it may be written down.
 
     `piece` is the name that people know it by, as that of a recording: `billing.person` or
-    `cost-and-billing.choice`. Two that say the same are equal, whatever their names.
+    `cost-and-billing.choice`. Two that say the same are equal, whatever their names. `language` is
+    empty on a line of one.
     """
 
     text: str
     slow: bool = False
     piece: str = field(default="", compare=False)
+    language: str = ""
 
 
 class Pause(NamedTuple):

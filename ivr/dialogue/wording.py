@@ -1,37 +1,19 @@
 """A move → a Turn: the sentences that a caller hears, in their order."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 
 from ivr.dialogue.moves import Move
-from ivr.dialogue.phrases import phrases, worded
-from ivr.dialogue.state import LAST_MISS, MOST_FAILS, State
-from ivr.dialogue.turn import (
-    FAILED,
-    Connect,
-    Dial,
-    Hangup,
-    Listen,
-    Pause,
-    Prompt,
-    Say,
-    Then,
-    Turn,
-)
-from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Transfer, Tree
+from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, WHOLE, Sentences
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Pause, Prompt, Say, Then, Turn
+from ivr.tree import shapes
+from ivr.tree.model import MAIN, Answer, Tree
 
 WAIT, WAIT_SLOW = 8, 16  # seconds for a choice
 # Whoever takes their time has as much of it as a wait may have: Twilio names no limit for one, and
 # ends a call after four hours. A relay operator types what is said, and what is answered.
 WAIT_PATIENT = 600
 BREATH, BREATH_SLOW = 1, 3  # seconds between the parts of an answer
-PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
-
-_WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
-"""After these an answer is said itself; otherwise only what can be done now."""
-_ONLY_OPENING = {"help", "goodbye", "calling", "another", "whisper", "completed"}
-"""After these nothing is said of the place."""
 
 
 def turn(tree: Tree, move: Move) -> Turn:
@@ -41,12 +23,56 @@ def turn(tree: Tree, move: Move) -> Turn:
 
 def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
     """What the caller hears after a move."""
-    return _Wording(tree, move).prompts()
+    return _joined(tree, move, Sentences.prompts)
+
+
+def choice(tree: Tree) -> dict[str, str]:
+    """The languages of a line of several, by the keys that choose them."""
+    return dict(zip(shapes.KEYS, tree.views, strict=False))
+
+
+def choice_prompts(tree: Tree) -> Iterator[Say]:
+    """How to choose each language of a line of several, in that language."""
+    move = Move(State(tree.edition), "arrived")
+    return (sentences.chosen() for sentences in _spoken(tree, move) if sentences.chooses)
+
+
+def _spoken(tree: Tree, move: Move) -> Iterator[Sentences]:
+    """The languages in which something is said: until one is chosen, in all of them."""
+    language = move.state.language
+    if move.happening == "whisper" and tree.views:
+        there = _spoken_there(tree, move.state)
+        known = move.state.place if move.state.place in tree.of(there).options else MAIN
+        move = move._replace(state=move.state._replace(place=known))
+        yield Sentences(tree.of(there), move, there)
+    elif language or not tree.views:
+        yield Sentences(tree.of(language), move, language)
+    else:
+        for key, one in choice(tree).items():
+            yield Sentences(tree.of(one), move, one, key)
+
+
+def _spoken_there(tree: Tree, state: State) -> str:
+    """The language in which whoever picks up hears of a call: the caller's, if they speak it."""
+    spoken = tree.contacts[state.to].languages if state.to else ()
+    return state.language if not spoken or state.language in spoken else spoken[0]
+
+
+def _joined(
+    tree: Tree, move: Move, said: Callable[[Sentences], tuple[Prompt, ...]]
+) -> tuple[Prompt, ...]:
+    """What is said in each language, one after another."""
+    prompts: list[Prompt] = []
+    for sentences in _spoken(tree, move):
+        prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
+        prompts += said(sentences)
+    return tuple(prompts)
 
 
 def then(tree: Tree, move: Move) -> Then:
     """What the line does when it has said so."""
     state, happening = move.state, move.happening
+    tree = tree.of(state.language)
     if happening in ("calling", "another") and state.to:
         return Dial(state, tree.contacts[state.to])
     if happening == "whisper":
@@ -55,7 +81,7 @@ def then(tree: Tree, move: Move) -> Then:
         return Hangup()
     place = tree.options[state.place]
     more = isinstance(place, Answer) and state.part < len(place.parts)
-    if more and not state.to and not state.patient and happening in _WHOLE:
+    if more and not state.to and not state.patient and happening in WHOLE:
         return Listen(state, BREATH_SLOW if state.slow else BREATH)
     return _wait(state)
 
@@ -72,7 +98,7 @@ def sounds_like(move: Move) -> tuple[object, ...]:
     state, happening, _, slowed = move
     missed = state.misses if happening in ("silence", "wrong") else 0
     slow = state.slow and happening == "silence"
-    sound = (happening, missed, slowed, slow, state.patient, state.to, state.fails)
+    sound = (happening, missed, slowed, slow, state.patient, state.to, state.fails, state.language)
     if state.to and happening not in ("help", "goodbye", "nobody"):
         return sound
     return *sound, state.place, state.part
@@ -86,196 +112,8 @@ def trouble(tree: Tree, state: State | None = None) -> Turn:
     """
     state = state or State(tree.edition)
     over = state.misses >= LAST_MISS
-    last = State(tree.edition, misses=LAST_MISS, slow=state.slow, patient=state.patient)
+    language = state.language if state.language in tree.views else ""
+    last = State(tree.edition, MAIN, 1, LAST_MISS, state.slow, None, state.patient, 0, 1, language)
     then = Hangup() if over else _wait(last)
-    return Turn(_Wording(tree, Move(last, "entered")).trouble(over), then)
-
-
-def say_title(title: str, tree: Tree) -> str:
-    """A title as it stands within a sentence: "Cost and billing." → "cost and billing".
-
-    Only a capital that merely begins the title is lowered: not in `HSA`, `Patient Gateway`,
-    `I'm a parent` or `Polish speakers`, and not where the lexicon knows what is written.
-    """
-    title = title.rstrip(" .,:;!").removeprefix("\u00a1") or title
-    words = phrases(tree.language)
-    first = re.split(r"\W", title, maxsplit=1)[0]
-    small = first in words["one_letter"].split() and title.startswith(f"{first} ")
-    if not (small or first[1:].islower()) or title[1:] != title[1:].lower():
-        return title
-    if first in words["names"].split() or any(
-        re.match(rf"{re.escape(written)}(?!\w)", title) for written in tree.lexicon
-    ):
-        return title
-    return title[0].lower() + title[1:]
-
-
-def option_prompt(tree: Tree, option: Option) -> Say:
-    """What a menu says of one option: what it is, then its key."""
-    words = worded(tree)
-    title = tree.title(option) or words["main_title"]  # only the main menu has none
-    if title.endswith("?"):
-        said = words["question"].format(title=title, key=option.key)
-    else:
-        said = words["option"].format(title=say_title(title, tree), key=option.key)
-    return Say(said, piece=f"{option.id}.choice")
-
-
-class _Wording:
-    """The words of one move; only its methods see tree, state and phrases together."""
-
-    def __init__(self, tree: Tree, move: Move) -> None:
-        self.tree = tree
-        self.state, self.happening, self.key, self.by_itself = move
-        self.place = tree.options[self.state.place]
-        self.phrases = worded(tree)
-
-    def prompts(self) -> tuple[Prompt, ...]:
-        return tuple(self.slowed([*self.opening(), *self.body()]))
-
-    def trouble(self, over: bool) -> tuple[Prompt, ...]:
-        person = self.tree.person(self.place)
-        says: list[Prompt] = [self.say("trouble")]
-        if person:
-            says.append(self.with_number("trouble_call", person, slow=True))
-        says.append(self.say("trouble_goodbye" if over else "answer_main"))
-        return tuple(self.slowed(says))
-
-    def opening(self) -> Iterator[Prompt]:
-        """What is said of the event itself."""
-        person = self.tree.person(self.place)
-        called = self.tree.contacts.get(self.state.to or "")
-        happening = self.happening
-        if happening == "arrived":
-            yield Say(self.tree.greeting, piece="greeting")
-        elif happening == "silence":
-            yield self.say(f"silence_{self.state.misses}")
-            yield from self.no_hurry()
-        elif happening == "wrong":
-            yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
-            yield from self.no_hurry()
-        elif happening in ("help", "goodbye") and person:
-            yield self.with_number(happening, person, slow=True)
-        elif happening in ("help", "goodbye"):
-            yield self.say(f"{happening}_nobody")
-        elif happening == "calling" and called:
-            yield self.with_number(happening, called)  # it is said slowly if nobody answers
-        elif happening == "whisper":
-            yield self.whisper()
-        elif happening in FAILED and called:
-            yield self.say(happening, of=called.key, contact=called.name)
-        elif happening in (
-            "slower",
-            "patient",
-            "faster",
-            "nobody",
-            "completed",
-            "waiting",
-            "another",
-        ):
-            yield self.say(happening)
-
-    def whisper(self) -> Say:
-        """What somebody who has picked up should know: the line, and what the call is about."""
-        place = self.place
-        about = self.tree.options[place.parent] if isinstance(place, Transfer) else place
-        if about.id == MAIN:
-            return self.say("whisper_main", name=self.tree.name)
-        return self.say("whisper", name=self.tree.name, title=about.title)
-
-    def no_hurry(self) -> Iterator[Prompt]:
-        """After a silence, or when the line slows by itself: how to have all the time."""
-        if self.by_itself:
-            # One press fewer than was said before: the second would lead back to the usual pace.
-            yield self.say("by_itself")
-        elif self.happening == "silence":
-            yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
-
-    def body(self) -> Iterator[Prompt]:
-        """What the place itself says, and what can be done there."""
-        if self.happening in _ONLY_OPENING:
-            return
-        called = self.tree.contacts.get(self.state.to or "")
-        if called:
-            yield from self.after_call(called)
-        elif isinstance(self.place, Menu):
-            yield from self.menu(self.place)
-        elif isinstance(self.place, Answer):
-            yield from self.answer(self.place)
-
-    def menu(self, menu: Menu) -> Iterator[Prompt]:
-        main = menu.id == MAIN
-        if self.happening in ("entered", "back"):
-            yield self.say("main_menu") if main else self.heading(menu)
-        for option in menu.options.values():
-            yield option_prompt(self.tree, option)
-        person = self.tree.person(menu)
-        if main and person:
-            yield self.say("person", of=person.key, contact=person.name)
-        if self.happening == "arrived":
-            yield self.say("pace")
-        missed = self.happening in ("silence", "wrong")
-        if not missed:  # a reprompt is shorter than what was heard before it
-            yield self.say("menu_again")
-        if not main and (not missed or self.state.misses > 1):
-            yield self.say("menu_back")
-
-    def heading(self, menu: Menu) -> Say:
-        title = menu.title
-        if title.endswith((".", "?", "!")):
-            return Say(title, piece=f"{menu.id}.menu")
-        return self.say("menu", of=menu.id, title=title.rstrip(" ,:;"))
-
-    def answer(self, answer: Answer) -> Iterator[Prompt]:
-        part, count = self.state.part, len(answer.parts)
-        whole, patient = self.happening in _WHOLE, self.state.patient
-        if whole and part == 1 and count > 1 and self.happening == "entered":
-            yield self.say("parts_wait" if patient else "parts", of=f"{count}", count=count)
-        if whole:
-            name = "answer" if count == 1 else f"part-{part}"
-            yield Say(answer.parts[part - 1], piece=f"{answer.id}.{name}")
-        if part < count:
-            if not whole or patient:
-                yield self.say("next_part")
-            if not whole or (patient and (part == 1 or self.happening != "entered")):
-                yield self.say("part_again")
-                yield self.say("menu_back")
-            return
-        yield from self.after_answer(answer)
-
-    def after_answer(self, answer: Answer) -> Iterator[Prompt]:
-        if answer.offer:
-            name = self.tree.contacts[answer.offer].name
-            yield self.say("person", of=answer.offer, contact=name)
-        yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
-        if answer.parent == MAIN:
-            yield self.say("answer_back_main")
-            return
-        title = self.tree.options[answer.parent].title
-        if title.endswith("?"):  # a question does not fit into a sentence
-            yield self.say("menu_back")
-        else:
-            yield self.say("answer_back", of=answer.parent, title=say_title(title, self.tree))
-        yield self.say("answer_main")
-
-    def after_call(self, contact: Contact) -> Iterator[Prompt]:
-        phrase = "number" if self.state.fails < MOST_FAILS else "number_twice"
-        yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
-        yield self.say("try_again")
-        yield self.say("menu_back")
-
-    def say(self, phrase: str, slow: bool = False, of: str = "line", **slots: object) -> Say:
-        """A phrase of the line's own; `of` is whose it is, if it differs from one to the next."""
-        return Say(self.phrases[phrase].format(**slots), slow, f"{of}.{phrase.replace('_', '-')}")
-
-    def with_number(self, phrase: str, contact: Contact, slow: bool = False) -> Say:
-        name, number = contact.name, contact.written
-        return self.say(phrase, slow, of=contact.key, contact=name, number=number)
-
-    def slowed(self, says: list[Prompt]) -> Iterator[Prompt]:
-        """The sentences with pauses between them, all slow if the caller's pace is slow."""
-        slow = self.state.slow
-        for index, prompt in enumerate(says):
-            if index:
-                yield Pause(PAUSE_SLOW if slow else PAUSE)
-            yield replace(prompt, slow=True) if slow and isinstance(prompt, Say) else prompt
+    move = Move(last, "entered")
+    return Turn(_joined(tree, move, lambda sentences: sentences.trouble(over)), then)

@@ -71,8 +71,9 @@ def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio)
     audio, since <Pause> knows whole seconds only.
     """
     say: TwiML | None = None
+    view = tree
     for prompt in prompts:
-        if isinstance(prompt, Pause) and say and _has_room(tree, say):
+        if isinstance(prompt, Pause) and say and _has_room(view, say):
             say.break_(time=f"{round(prompt.seconds * 1000)}ms")
         elif url := audio(prompt):
             parent.play(url)
@@ -80,7 +81,8 @@ def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio)
         elif isinstance(prompt, Pause):
             parent.pause(length=ceil(prompt.seconds))
         else:
-            say = parent.nest(_say(tree, prompt))
+            view = tree.of(prompt.language)
+            say = parent.nest(_say(view, prompt))
 
 
 def _say(tree: Tree, prompt: Say) -> TwiML:

@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Blueprint, Response, abort, request
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import ROOT, WHISPER, State, from_url
+from ivr.dialogue.state import ROOT, State, from_url, to_whom
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
 from ivr.dialogue.wording import trouble
 from ivr.speech.keys import key, pause_key
@@ -117,7 +117,7 @@ def event(url: str, params: Params) -> Event:
     """What an address and Twilio's parameters tell of what has happened."""
     if url.partition("?")[0].rstrip("/") == ROOT:
         return Arrived()
-    if url.endswith(WHISPER):
+    if to_whom(url)[1]:
         return PickedUp()
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
@@ -128,7 +128,8 @@ def address(edition: Edition, prompt: Prompt) -> str | None:
     """Where the audio of a sentence or a pause is, if the edition has any."""
     if isinstance(prompt, Pause):
         return edition.sounds.get(pause_key(prompt.seconds))
-    return edition.sounds.get(key(prompt.text, edition.tree.language, prompt.slow))
+    language = prompt.language or edition.tree.language
+    return edition.sounds.get(key(prompt.text, language, prompt.slow))
 
 
 def _admission(door: Door) -> Callable[[WSGIEnvironment], Params | None]:
@@ -198,7 +199,7 @@ class _Answers:
             document = self.known.get(asked)
             if document is None:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
-                state = from_url(url.removesuffix(WHISPER)) or State("")
+                state = from_url(to_whom(url)[0]) or State("")
                 happened = event(url, params)
                 turn = step(edition.tree, state, happened)
                 while isinstance(turn.then, Dial) and turn.then.number == own:

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from ivr.tree import shapes
 from ivr.tree.draft import UNREADABLE, as_written
+from ivr.tree.languages import LanguageReader
 from ivr.tree.problems import Place, choice, nearest
 from ivr.tree.shapes import Shape
 from ivr.tree.source import List, Mapping, Node, Scalar, place
-from ivr.tree.texts import TextReader, shown, unreadable
+from ivr.tree.texts import shown, unreadable
 
 Fields = dict[str, Node]
 """The values of an object's fields by name; under UNREADABLE, what might have been any of them."""
@@ -21,7 +22,7 @@ _HOLDERS = ("menu", "contacts", "lexicon", "phrases")
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
-class Reader(TextReader):
+class Reader(LanguageReader):
     """Reads objects."""
 
     def pairs(self, node: Node, owner: object, shape: Shape) -> Iterator[tuple[Node, Node]]:

@@ -1,26 +1,27 @@
 """The YAML file in; a Tree, or every problem in file order, out."""
 
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ivr.tree import shapes
 from ivr.tree.characters import TABS
 from ivr.tree.checks import unused
+from ivr.tree.contacts import ContactReader
 from ivr.tree.draft import as_written
 from ivr.tree.fields import Fields
 from ivr.tree.garbage import collector_paused
-from ivr.tree.model import Contact, Tree
-from ivr.tree.numbers import NotDialledError, dialled, is_country
-from ivr.tree.options import OptionReader, slug
+from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem, choice, in_order, nearest, short
 from ivr.tree.pronunciation import fault, parse
 from ivr.tree.references import Use
 from ivr.tree.slots import wrong_slots
-from ivr.tree.source import Node, Source, name_place, place, read
+from ivr.tree.source import Mapping as MappingNode
+from ivr.tree.source import Node, Scalar, Source, name_place, place, read
 from ivr.tree.texts import shown
-from ivr.tree.voices import DEFAULTS, check_voice, family, limit
+from ivr.tree.voices import DEFAULTS, PROMPTS, check_voice, family, limit
 
 EDITION = 12
 """Hexadecimal digits of the file's SHA-256 that name an edition."""
@@ -54,21 +55,49 @@ def _load(raw: bytes, source: Source, phrasebook: Phrasebook) -> Loaded:
     problems, tree = source.problems, None
     if source.root is not None:
         edition = hashlib.sha256(raw).hexdigest()[:EDITION]
-        tree = _Loader(source, phrasebook).tree(source.root, edition)
+        tree = _in_all(source, source.root, phrasebook, edition)
     sound = tree and all(problem.severity == "advice" for problem in problems)
     if tree and sound:
-        problems += unused(tree)
+        views = [set(unused(view)) for view in tree.each()]
+        problems += set.intersection(*views)
     return Loaded(source.text, in_order(problems), tree if sound else None)
 
 
-class _Loader(OptionReader):
-    """Reads one file."""
+def _in_all(source: Source, root: Node, phrasebook: Phrasebook, edition: str) -> Tree:
+    """The tree in the file's language, or in each of them, as one tree.
 
-    def __init__(self, source: Source, phrasebook: Phrasebook) -> None:
-        super().__init__(source)
+    What is wrong in the first is not said again of the others.
+    """
+    first = _Loader(source, phrasebook)
+    languages = first.several(root)
+    if not languages:
+        return first.tree(root, edition)
+    views: dict[str, Tree] = {}
+    ids: dict[tuple[str, ...], str] = {}
+    problems, told = source.problems, {problem.place for problem in source.problems}
+    for language in languages:
+        before = len(problems)
+        view = _Loader(source, phrasebook, languages, language, ids).tree(root, edition)
+        views[language] = view
+        ids |= {option.path: option.id for option in view.options.values()}
+        problems[before:] = [one for one in problems[before:] if one.place not in told]
+        told |= {problem.place for problem in problems}
+    return replace(views[languages[0]], views=views)
+
+
+class _Loader(ContactReader):
+    """Reads one file, in one of its languages."""
+
+    def __init__(
+        self,
+        source: Source,
+        phrasebook: Phrasebook,
+        languages: Sequence[str] = (),
+        current: str = "",
+        ids: Mapping[tuple[str, ...], str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(source, languages, current, ids)
         self.phrasebook = phrasebook
-        self.own = ""
-        """The line's own number, if the file tells it."""
 
     def tree(self, root: Node, edition: str) -> Tree:
         """The tree as far as it can be read; it is sound only if no error was reported."""
@@ -83,10 +112,10 @@ class _Loader(OptionReader):
             use = Use(operator, "contact", place(found["operator"]), "", "operator")
             self.references.uses.append(use)
         tree = Tree(
-            name=self.text_of(found, "name"),
+            name=self.name_of(found),
             language=language,
             voice=voice,
-            greeting=self.text_of(found, "greeting"),
+            greeting=self.said_of(found, "greeting"),
             greeting_place=place(found["greeting"]) if "greeting" in found else start,
             lexicon=self.lexicon(found, voice),
             phrases=self.phrases(found, self.phrasebook[language]),
@@ -104,8 +133,49 @@ class _Loader(OptionReader):
         """A text field of the file itself."""
         return self.text(found[name], "", name, self.limit) if name in found else ""
 
+    def said_of(self, found: Fields, name: str) -> str:
+        """A text of the file itself that callers hear."""
+        return self.said(found[name], "", name, self.limit) if name in found else ""
+
+    def name_of(self, found: Fields) -> str:
+        """The line's name, which may be the same in every language."""
+        if isinstance(found.get("name"), Scalar):
+            return self.text_of(found, "name")
+        return self.said_of(found, "name")
+
+    def several(self, root: Node) -> list[str]:
+        """The file's languages if they are several; [] if it has one, whatever is wrong with it."""
+        if not isinstance(root, MappingNode):
+            return []
+        found = {key.value: (key, value) for key, value in root.value if isinstance(key, Scalar)}
+        if "languages" not in found:
+            return []
+        key, node = found["languages"]
+        if "language" in found:
+            message = "the file has both language: and languages:"
+            self.error(place(key), message, "keep languages: if callers shall choose")
+        known: dict[str, Node] = {}
+        for language, item in self.codes(node, ""):
+            if language not in self.phrasebook:
+                message = f'languages: the line does not speak "{short(language)}"'
+                self.error(place(item), message, choice(self.phrasebook))
+            elif language in known:
+                message = f"languages: {language} stands here twice"
+                self.error(place(item), message, "keep one of them")
+            else:
+                known[language] = item
+        if len(known) == 1 and not self.problems:
+            message = f"languages: {next(iter(known))} is the only one"
+            self.error(place(node), message, "name another, or write language: in its place")
+        return list(known)
+
     def language(self, found: Fields) -> str:
-        """The file's language, or the first that the line speaks."""
+        """The language that is read, the file's own, or the first that the line speaks."""
+        if self.current or "languages" in found:
+            return self.current or next(iter(self.phrasebook))
+        if "language" not in found and found:
+            cure = "add language: the language that is spoken, such as en-US"
+            self.error(Place(1, 1), "the file: language is missing", cure)
         language = self.text_of(found, "language")
         if language and language not in self.phrasebook:
             message = f'language: the line does not speak "{short(language)}"'
@@ -114,31 +184,34 @@ class _Loader(OptionReader):
 
     def voice(self, found: Fields, language: str) -> str:
         """The file's voice, or the language's own."""
+        if "voice" in found and self.languages and not self.is_prompts(found["voice"]):
+            if isinstance(found["voice"], MappingNode):
+                node = self.spoken(found["voice"], "", "voice", each=False)
+            else:
+                node, cure = None, f"write it below {language}:, and others below the others"
+                message = "voice: one voice does not speak every language"
+                self.error(place(found["voice"]), message, cure)
+            found = {"voice": node} if node else {}
         voice = self.text_of(found, "voice")
         if voice:
             at = self.source.draft.original(place(found["voice"]))
             self.problems += [problem] if (problem := check_voice(voice, at)) else []
         return voice or DEFAULTS[language]
 
-    def countries(self, found: Fields) -> list[str]:
-        """Codes of countries whose numbers may be dialled too."""
-        if "countries" not in found:
-            return []
-        codes, places = self.texts(found["countries"], "", "countries")
-        for code, at in zip(codes, places, strict=True):
-            if code and not is_country(code):
-                cure = "write its code of two letters, as CA"
-                if is_country(code.upper()):
-                    cure = f"write {code.upper()}"
-                message = f'countries: "{short(code)}" is not the code of a country'
-                self.error(at, message, cure)
-        return list(codes)
+    def is_prompts(self, node: Node) -> bool:
+        """Whether the line plays audio of its own, in whatever language."""
+        return isinstance(node, Scalar) and node.value == PROMPTS
+
+    def part(self, found: Fields, name: str) -> Node | None:
+        """What stands under a name for the language that is read; it need not stand for each."""
+        return self.spoken(found[name], "", name, each=False) if name in found else None
 
     def lexicon(self, found: Fields, voice: str) -> dict[str, str]:
         """Written form → spoken form, as it stands in the file."""
-        if "lexicon" not in found:
+        node = self.part(found, "lexicon")
+        if node is None:
             return {}
-        pairs = self.pairs(found["lexicon"], "lexicon", shapes.LEXICON)
+        pairs = self.pairs(node, "lexicon", shapes.LEXICON)
         return {as_written(key.value): self.entry(key, value, voice) for key, value in pairs}
 
     def entry(self, key: Node, node: Node, voice: str) -> str:
@@ -155,10 +228,11 @@ class _Loader(OptionReader):
 
     def phrases(self, found: Fields, known: Mapping[str, str]) -> dict[str, str]:
         """What the line says itself, as the file words it; what could not be said is reported."""
-        if "phrases" not in found:
+        node = self.part(found, "phrases")
+        if node is None:
             return {}
         said = {}
-        for key, value in self.pairs(found["phrases"], "phrases", shapes.PHRASES):
+        for key, value in self.pairs(node, "phrases", shapes.PHRASES):
             name = as_written(key.value)
             owner = f"phrases: {shown(key)}"
             said[name] = self.text(value, "", owner, self.limit)
@@ -169,66 +243,3 @@ class _Loader(OptionReader):
             elif wrong := known and said[name] and wrong_slots(said[name], known[name]):
                 self.error(place(value), f"{owner}: {wrong[0]}", wrong[1])
         return said
-
-    def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
-        """All contacts by the name that the file uses."""
-        countries = frozenset(self.countries(found))
-        if "line" in found:
-            written = self.text_of(found, "line")
-            self.own = self.number(written, place(found["line"]), "", region, countries)
-        if "contacts" not in found:
-            return {}
-        pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
-        return {key.value: self.contact(key, value, region, countries) for key, value in pairs}
-
-    def contact(self, key: Node, node: Node, region: str, countries: frozenset[str]) -> Contact:
-        """One contact; its number is empty if it may not be dialled."""
-        at, owner, named = place(key), f'contact "{shown(key)}"', key.value
-        if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:
-            message = f"{owner}: its name has other signs than a-z, 0-9 and -"
-            if len(key.value) > shapes.ID_LENGTH:
-                message = f"{owner}: its name has more than {shapes.ID_LENGTH} characters"
-            named = slug(key.value)
-            cure = f"write {named or 'a word such as billing'}"
-            self.error(at, message, f"{cure}, here and wherever it is named")
-        found = self.fields(node, shapes.CONTACT, owner, at)
-        name = self.text(found["name"], owner, "name", shapes.TITLE) if "name" in found else ""
-        texts, places = (
-            self.texts(found["number"], owner, "number") if "number" in found else ((), ())
-        )
-        numbers = [
-            self.number(text, at, owner, region, countries)
-            for text, at in zip(texts, places, strict=True)
-        ] or [""]
-        written = texts[0] if texts else ""
-        others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
-        return Contact(named, name, numbers[0], written, self.timeout(found, owner), at, others)
-
-    def number(
-        self, written: str, at: Place, owner: object, region: str, countries: frozenset[str]
-    ) -> str:
-        """A number in E.164 form; "" if it may not be dialled, which is reported."""
-        try:
-            number = dialled(written, region, countries) if written else ""
-        except NotDialledError as error:
-            self.error(
-                at,
-                f"{owner}: {error.args[0]}" if owner else "line: " + error.args[0],
-                error.args[1],
-            )
-            return ""
-        if number and number == self.own:
-            message = f'{owner}: number "{short(written)}" is this line\'s own'
-            self.error(at, message, "give the number where people answer")
-        return number
-
-    def timeout(self, found: Fields, owner: str) -> int:
-        """Seconds that a contact's telephone rings."""
-        written = self.text(found["timeout"], owner, "timeout") if "timeout" in found else ""
-        low, high = shapes.SECONDS
-        if re.fullmatch(r"[1-9][0-9]?", written) and low <= int(written) <= high:
-            return int(written)
-        if written:
-            message = f'{owner}: timeout "{short(written)}" is not a number from {low} to {high}'
-            self.error(place(found["timeout"]), message, f"write seconds, such as {shapes.RINGS}")
-        return shapes.RINGS

@@ -22,7 +22,7 @@ class Contact:
     """People who can be reached: a name as it is spoken and a number in E.164 form.
 
     `written` is the number as callers are told it; `others` are tried in their order, in E.164
-    form too, when nobody answers there.
+    form too, when nobody answers there. `languages` are those that they speak, if the file says so.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Contact:
     timeout: int
     place: Place
     others: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -96,6 +97,10 @@ class Tree:
 
     `edition` is the beginning of the SHA-256 of the file's bytes; `options` holds every option by
     id, the main menu under `main`; `phrases` are those of the line's own that the file words anew.
+
+    A line of several languages has in `views` what it is in each, a whole tree of its own: callers
+    choose one, and the rest of their call is as if there were no other. Its own fields are those of
+    the first. A line of one language has no views.
     """
 
     name: str
@@ -109,6 +114,15 @@ class Tree:
     edition: str
     greeting_place: Place
     phrases: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, "Tree"] = field(default_factory=dict)
+
+    def of(self, language: str) -> "Tree":
+        """What the line is in one of its languages; "" is the first, or the only one."""
+        return self.views.get(language, self)
+
+    def each(self) -> tuple["Tree", ...]:
+        """What it is in each of them, the first first."""
+        return tuple(self.views.values()) or (self,)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from ivr.tree import shapes
 from ivr.tree.draft import UNREADABLE, as_written
@@ -9,7 +11,8 @@ from ivr.tree.fields import Fields, Reader
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, named
 from ivr.tree.problems import Place
 from ivr.tree.references import References, Use
-from ivr.tree.source import Mapping, Node, Scalar, Source, name_place, place
+from ivr.tree.source import Mapping as MappingNode
+from ivr.tree.source import Node, Scalar, Source, name_place, place
 from ivr.tree.texts import shown, unreadable
 
 DEEPEST = 50  # menus inside each other, which aliases can make, that are looked into
@@ -45,8 +48,16 @@ class _Owner:
 class OptionReader(Reader):
     """Reads menus. Names that may stand further down in the file are looked up at the end."""
 
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
+    def __init__(
+        self,
+        source: Source,
+        languages: Sequence[str] = (),
+        current: str = "",
+        ids: Mapping[tuple[str, ...], str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(source, languages, current)
+        self.ids = ids
+        """Those that the options have, by their path, in the languages that were read before."""
         self.options: dict[str, Option] = {}
         self.references = References()
         self.met: set[int] = set()  # nodes of options and menus, which aliases may repeat
@@ -60,13 +71,18 @@ class OptionReader(Reader):
         options: dict[str, Option] = {}
         menu = Menu(*base, options)
         self.file(menu, found)
-        stray = self.stray(node, menu)
+        stray, elsewhere = self.stray(node, menu), 0
         for key, value in () if stray else self.pairs(node, menu, shapes.MENU):
-            option = self.option(key, value, menu)
-            if self.key(key, menu) and option:
-                options.setdefault(key.value, option)
-        if menu.id and isinstance(node, Mapping) and not stray and not self.source.draft.gaps:
-            self.size(menu, len(node.value))
+            wanted = self.wanted
+            if self.languages and not self.is_here(value, (*menu.path, as_written(key.value))):
+                elsewhere += 1
+            else:
+                option = self.option(key, value, menu)
+                if self.key(key, menu) and option:
+                    options.setdefault(key.value, option)
+            self.wanted = wanted
+        if menu.id and isinstance(node, MappingNode) and not stray and not self.source.draft.gaps:
+            self.size(menu, len(node.value) - elsewhere)
         for digit in sorted(options):
             options[digit] = options.pop(digit)
         return menu
@@ -76,13 +92,24 @@ class OptionReader(Reader):
         if count > MANY:
             message = f"{menu} has {count} options, which are hard to remember"
             self.advise(menu.place, message, f"put at most {MANY} in a menu")
+        if not count and self.languages:
+            cure = "give it one, or take the language out of its own languages:"
+            self.error(menu.place, f"{menu} has no option in {self.current}", cure)
         if count == 1:
             cure = "put what it holds in its place" if menu.path else "add others"
             self.advise(menu.place, f"{menu} has one option only", cure)
 
+    def is_here(self, node: Node, path: tuple[str, ...]) -> bool:
+        """Whether an option is there in the language that is read; if so, `wanted` are its own."""
+        if isinstance(node, MappingNode):
+            found = next((value for key, value in node.value if key.value == "languages"), None)
+            if found is not None:
+                self.wanted = self.listed(found, named("option", path)) or self.wanted
+        return self.current in self.wanted
+
     def stray(self, node: Node, menu: Menu) -> bool:
         """Whether fields of an option stand beside the keys, so that none can be told apart."""
-        for key, _ in node.value if isinstance(node, Mapping) else ():
+        for key, _ in node.value if isinstance(node, MappingNode) else ():
             if isinstance(key, Scalar) and key.value in shapes.OPTION.names:
                 message = f"{menu}: {key.value}: stands where a key from 1 to 6 is expected"
                 self.error(place(key), message, "indent it further than the key that it belongs to")
@@ -115,13 +142,15 @@ class OptionReader(Reader):
         found = self.fields(node, shapes.OPTION, owner, at)
         title = ""
         if "title" in found:
-            title = owner.title = self.text(found["title"], owner, "title")
+            title = owner.title = self.said(found["title"], owner, "title")
         leads = self.leads_to(found, node, owner, at)
         if not leads:
             made = slug(title)  # so that a goto to it is no error too
             self.options.setdefault(made, Option(made, digit, title, path, menu.id, at))
             return None
         self.fit(found, node, leads[0], owner, at)
+        if "languages" in found and not self.languages:
+            self.listed(found["languages"], owner)
         made = self.id(found, leads[0], owner, menu, at)
         option = self.made(leads[0], node, found, owner, (made, digit, title, path, menu.id, at))
         for lead in leads[1:]:  # only to find what else is wrong
@@ -130,7 +159,7 @@ class OptionReader(Reader):
 
     def repeated(self, node: Node, at: Place, owner: object) -> bool:
         """Whether an alias puts the same fields into the tree again, which is reported."""
-        if id(node) in self.met and isinstance(node, Mapping):
+        if id(node) in self.met and isinstance(node, MappingNode):
             message = f"{owner} stands in the tree twice, by an alias (*)"
             self.error(at, message, "write goto: and the id of the first, in place of the second")
             return True
@@ -177,7 +206,8 @@ class OptionReader(Reader):
                 return None
             return self.menu(value, found, base)
         if leads == "answer":
-            texts, places = self.texts(value, owner, "answer")
+            said = self.spoken(value, owner, "answer")
+            texts, places = self.texts(said, owner, "answer") if said else ((), ())
             offer = self.name(found["offer"], "contact", owner, "offer") if "offer" in found else ""
             option = Answer(*base, texts, places, offer or None)
         elif leads == "transfer":
@@ -190,6 +220,8 @@ class OptionReader(Reader):
 
     def id(self, found: Fields, leads: str, owner: _Owner, menu: Menu, at: Place) -> str:
         """The id that the file gives, or the one made from the title."""
+        if known := self.ids.get(owner.path):
+            return known
         made = slug(owner.title)
         if "id" in found:
             given = self.text(found["id"], owner, "id", shapes.ID_LENGTH)
@@ -210,6 +242,10 @@ class OptionReader(Reader):
         """File an option under its id, which must be its own."""
         first = self.options.setdefault(option.id, option) if option.id else option
         if first is option:
+            if option.path not in self.ids and option.id in self.ids.values():
+                message = f'{option}: its id "{option.id}" is that of another option'
+                cure = "add id: with a name of its own"
+                self.error(option.place, f"{message} in {self.languages[0]}", cure)
             return
         given = "id" in found
         at = place(found["id"]) if given else option.place

@@ -48,7 +48,9 @@ class References:
             effort -= len(known)
             meant = names if use.kind == "contact" else targets
             cure = _cure(use, meant if effort > 0 else ())
-            reader.error(use.place, f'{use}: there is no {use.kind} "{short(use.name)}"', cure)
+            where = f" in {reader.current}" if reader.current and use.kind == "option" else ""
+            message = f'{use}: there is no {use.kind} "{short(use.name)}"{where}'
+            reader.error(use.place, message, cure)
         self.circles(reader, options)
 
     def circles(self, reader: Reader, options: Mapping[str, Option]) -> None:

@@ -18,10 +18,25 @@ _TITLE: Schema = {**_TEXT, "maxLength": shapes.TITLE}
 _NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
 _LOW, _HIGH = shapes.SECONDS
 _COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
+_ONE_OR_MORE: Schema = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
+_VOICE: Schema = {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"}
+
+
+def _named(value: Schema) -> Schema:
+    """Values under names."""
+    return {"type": "object", "minProperties": 1, "additionalProperties": value}
+
+
+def _each(value: Schema) -> Schema:
+    """The same in each language."""
+    return {**_named(value), "propertyNames": _LANGUAGE}
+
+
 _KINDS: dict[Kind, Schema] = {
-    "text": _TEXT,
-    "title": _TITLE,
-    "answer": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]},
+    "text": {"anyOf": [_TEXT, _each(_TEXT)]},
+    "title": {"anyOf": [_TITLE, _each(_TITLE)]},
+    "answer": {"anyOf": [_ONE_OR_MORE, _each(_ONE_OR_MORE)]},
     "id": {**_NAME, "pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
     "contact": _NAME,
     "goto": _NAME,
@@ -33,10 +48,11 @@ _KINDS: dict[Kind, Schema] = {
         "maximum": _HIGH,
         "pattern": "^[1-9][0-9]?$",
     },
-    "language": {"enum": sorted(DEFAULTS)},
-    "voice": {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"},
-    "lexicon": {"type": "object", "minProperties": 1, "additionalProperties": _TITLE},
-    "phrases": {"type": "object", "minProperties": 1, "additionalProperties": _TEXT},
+    "language": _LANGUAGE,
+    "languages": {"oneOf": [_LANGUAGE, {"type": "array", "items": _LANGUAGE, "minItems": 1}]},
+    "voice": {"anyOf": [_VOICE, _each(_VOICE)]},
+    "lexicon": {"anyOf": [_named(_TITLE), _each(_named(_TITLE))]},
+    "phrases": {"anyOf": [_named(_TEXT), _each(_named(_TEXT))]},
     "countries": {"oneOf": [_COUNTRY, {"type": "array", "items": _COUNTRY, "minItems": 1}]},
     "contacts": {
         "type": "object",
@@ -64,6 +80,7 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The menu of a telephone line",
         **_object(shapes.FILE),
+        "oneOf": [{"required": ["language"]}, {"required": ["languages"]}],
         "$defs": {"menu": menu, "option": option, "contact": _object(shapes.CONTACT)},
     }
 

@@ -3,8 +3,8 @@
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds", "language",
-    "voice", "lexicon", "phrases", "countries", "contacts", "menu",
+    "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds",
+    "language", "languages", "voice", "lexicon", "phrases", "countries", "contacts", "menu",
 ]  # fmt: skip
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -50,7 +50,9 @@ class Shape:
 FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected",
              "begin each of its lines with one", (
     Field("name", "text", "What the line is called.", required=True),
-    Field("language", "language", "The language that is spoken, such as en-US.", required=True),
+    Field("language", "language", "The language that is spoken, such as en-US."),
+    Field("languages", "languages", "Several, such as [en-US, es-US], for callers to choose from; "
+          "then each text stands below its language."),
     Field("voice", "voice", "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
           "audio in prompts/."),
     Field("lexicon", "lexicon", "How words are spoken: written form, then spoken form."),
@@ -71,6 +73,8 @@ CONTACT = Shape("a contact", "name: and number: are expected", "write them below
           required=True),
     Field("number", "numbers", "The telephone number, such as 617-726-3884, or a list of them.",
           required=True),
+    Field("languages", "languages", "Those that are spoken there, if not all that callers choose "
+          "from."),
     Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
           f"{RINGS} unless given."),
 ))  # fmt: skip
@@ -83,6 +87,7 @@ OPTION = Shape("an option", "title: and answer: are expected (or menu:, transfer
     Field("answer", "answer", "What the caller hears: one text, or a list of parts."),
     Field("offer", "contact", "The contact that key 0 reaches after this answer."),
     Field("transfer", "contact", "The contact that is called."),
+    Field("languages", "languages", "Those in which the menu has this option, if not in all."),
     Field("goto", "goto", "The id of another option that this key leads to."),
 ))  # fmt: skip
 

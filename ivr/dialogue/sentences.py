@@ -1,0 +1,246 @@
+"""The sentences that a caller hears after a move, in one language."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ivr.dialogue.moves import Move
+from ivr.dialogue.phrases import phrases, worded
+from ivr.dialogue.state import MOST_FAILS
+from ivr.dialogue.turn import FAILED, Pause, Prompt, Say
+from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Transfer, Tree
+
+PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
+
+WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
+"""After these an answer is said itself; otherwise only what can be done now."""
+_ONLY_OPENING = {"help", "goodbye", "calling", "another", "completed"}
+"""After these nothing is said of the place."""
+
+
+def say_title(title: str, tree: Tree) -> str:
+    """A title as it stands within a sentence: "Cost and billing." → "cost and billing".
+
+    Only a capital that merely begins the title is lowered: not in `HSA`, `Patient Gateway`,
+    `I'm a parent` or `Polish speakers`, and not where the lexicon knows what is written.
+    """
+    title = title.rstrip(" .,:;!").removeprefix("\u00a1") or title
+    words = phrases(tree.language)
+    first = re.split(r"\W", title, maxsplit=1)[0]
+    small = first in words["one_letter"].split() and title.startswith(f"{first} ")
+    if not (small or first[1:].islower()) or title[1:] != title[1:].lower():
+        return title
+    if first in words["names"].split() or any(
+        re.match(rf"{re.escape(written)}(?!\w)", title) for written in tree.lexicon
+    ):
+        return title
+    return title[0].lower() + title[1:]
+
+
+def option_prompt(tree: Tree, option: Option) -> Say:
+    """What a menu says of one option: what it is, then its key."""
+    words = worded(tree)
+    title = tree.title(option) or words["main_title"]  # only the main menu has none
+    if title.endswith("?"):
+        said = words["question"].format(title=title, key=option.key)
+    else:
+        said = words["option"].format(title=say_title(title, tree), key=option.key)
+    return Say(said, piece=f"{option.id}.choice")
+
+
+class Sentences:
+    """The words of one move in one language; only here tree, state and phrases come together.
+
+    On a line of several languages `language` is this one; `chooses` is its key, as long as the
+    caller has not chosen.
+    """
+
+    def __init__(self, tree: Tree, move: Move, language: str = "", chooses: str = "") -> None:
+        self.tree = tree
+        self.language, self.chooses = language, chooses
+        self.state, self.happening, self.key, self.by_itself = move
+        self.place = tree.options[self.state.place]
+        self.phrases = worded(tree)
+
+    def prompts(self) -> tuple[Prompt, ...]:
+        """What is heard after the move."""
+        if self.happening == "whisper":
+            return tuple(self.slowed(list(self.whisper())))
+        return tuple(self.slowed([*self.opening(), *self.body()]))
+
+    def trouble(self, over: bool) -> tuple[Prompt, ...]:
+        """What is said when the line itself fails; `over` if the call ends then."""
+        person = self.tree.person(self.place)
+        says: list[Prompt] = [self.say("trouble")]
+        if person:
+            says.append(self.with_number("trouble_call", person, slow=True))
+        says.append(self.say("trouble_goodbye" if over else "answer_main"))
+        return tuple(self.slowed(says))
+
+    def opening(self) -> Iterator[Prompt]:
+        """What is said of the event itself."""
+        person = self.tree.person(self.place)
+        called = self.tree.contacts.get(self.state.to or "")
+        happening = self.happening
+        if happening == "arrived" and not self.chooses:
+            yield Say(self.tree.greeting, piece="greeting")
+        elif happening == "silence":
+            yield self.say(f"silence_{self.state.misses}")
+            yield from self.no_hurry()
+        elif happening == "wrong":
+            yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
+            yield from self.no_hurry()
+        elif happening in ("help", "goodbye") and person:
+            yield self.with_number(happening, person, slow=True)
+        elif happening in ("help", "goodbye"):
+            yield self.say(f"{happening}_nobody")
+        elif happening == "calling" and called:
+            yield from self.spoken_there(called)
+            yield self.with_number(happening, called)  # it is said slowly if nobody answers
+        elif happening in FAILED and called:
+            yield self.say(happening, of=called.key, contact=called.name)
+        elif happening in (
+            "slower",
+            "patient",
+            "faster",
+            "nobody",
+            "completed",
+            "waiting",
+            "another",
+        ):
+            yield self.say(happening)
+
+    def whisper(self) -> Iterator[Prompt]:
+        """What somebody who has picked up should know: the line, and what the call is about."""
+        place = self.place
+        about = self.tree.options[place.parent] if isinstance(place, Transfer) else place
+        if about.id == MAIN:
+            yield self.say("whisper_main", name=self.tree.name)
+        else:
+            yield self.say("whisper", name=self.tree.name, title=about.title)
+        if self.state.language:
+            chosen = self.phrases[f"name_{self.state.language}"]
+            yield self.say("whisper_language", of=self.state.language, language=chosen)
+
+    def spoken_there(self, contact: Contact) -> Iterator[Say]:
+        """Which languages they speak, unless the caller's is among them."""
+        if self.language and contact.languages and self.language not in contact.languages:
+            names = [self.phrases[f"name_{language}"] for language in contact.languages]
+            both = f" {self.phrases['and']} ".join(names)
+            yield self.say("speak_only", of=contact.key, languages=both)
+
+    def no_hurry(self) -> Iterator[Prompt]:
+        """After a silence, or when the line slows by itself: how to have all the time."""
+        if self.by_itself:
+            # One press fewer than was said before: the second would lead back to the usual pace.
+            yield self.say("by_itself")
+        elif self.happening == "silence":
+            yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
+
+    def body(self) -> Iterator[Prompt]:
+        """What the place itself says, and what can be done there."""
+        if self.happening in _ONLY_OPENING:
+            return
+        called = self.tree.contacts.get(self.state.to or "")
+        if called:
+            yield from self.after_call(called)
+        elif self.chooses:
+            yield self.chosen()
+        elif isinstance(self.place, Menu):
+            yield from self.menu(self.place)
+        elif isinstance(self.place, Answer):
+            yield from self.answer(self.place)
+
+    def chosen(self) -> Say:
+        """How to choose this language."""
+        name = self.phrases[f"name_{self.language}"]
+        said = self.phrases["option"].format(title=name, key=self.chooses)
+        return Say(said, piece="line.choose")
+
+    def menu(self, menu: Menu) -> Iterator[Prompt]:
+        """The options of a menu, and what else can be done there."""
+        main = menu.id == MAIN
+        if self.happening in ("entered", "back"):
+            yield self.say("main_menu") if main else self.heading(menu)
+        for option in menu.options.values():
+            yield option_prompt(self.tree, option)
+        person = self.tree.person(menu)
+        if main and person:
+            yield self.say("person", of=person.key, contact=person.name)
+        if self.happening == "arrived":
+            yield self.say("pace")
+        missed = self.happening in ("silence", "wrong")
+        if not missed:  # a reprompt is shorter than what was heard before it
+            yield self.say("menu_again")
+        if main and self.language and not missed:
+            yield self.say("other_language")
+        if not main and (not missed or self.state.misses > 1):
+            yield self.say("menu_back")
+
+    def heading(self, menu: Menu) -> Say:
+        """The title of a menu, as a sentence."""
+        title = menu.title
+        if title.endswith((".", "?", "!")):
+            return Say(title, piece=f"{menu.id}.menu")
+        return self.say("menu", of=menu.id, title=title.rstrip(" ,:;"))
+
+    def answer(self, answer: Answer) -> Iterator[Prompt]:
+        """A part of an answer, and what can be done after it."""
+        part, count = self.state.part, len(answer.parts)
+        whole, patient = self.happening in WHOLE, self.state.patient
+        if whole and part == 1 and count > 1 and self.happening == "entered":
+            yield self.say("parts_wait" if patient else "parts", of=f"{count}", count=count)
+        if whole:
+            name = "answer" if count == 1 else f"part-{part}"
+            yield Say(answer.parts[part - 1], piece=f"{answer.id}.{name}")
+        if part < count:
+            if not whole or patient:
+                yield self.say("next_part")
+            if not whole or (patient and (part == 1 or self.happening != "entered")):
+                yield self.say("part_again")
+                yield self.say("menu_back")
+            return
+        yield from self.after_answer(answer)
+
+    def after_answer(self, answer: Answer) -> Iterator[Prompt]:
+        """The choices after an answer, always in this order."""
+        if answer.offer:
+            name = self.tree.contacts[answer.offer].name
+            yield self.say("person", of=answer.offer, contact=name)
+        yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
+        if answer.parent == MAIN:
+            yield self.say("answer_back_main")
+            return
+        title = self.tree.options[answer.parent].title
+        if title.endswith("?"):  # a question does not fit into a sentence
+            yield self.say("menu_back")
+        else:
+            yield self.say("answer_back", of=answer.parent, title=say_title(title, self.tree))
+        yield self.say("answer_main")
+
+    def after_call(self, contact: Contact) -> Iterator[Prompt]:
+        """The number of somebody who was not reached, and the choices then."""
+        phrase = "number" if self.state.fails < MOST_FAILS else "number_twice"
+        yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
+        yield self.say("try_again")
+        yield self.say("menu_back")
+
+    def say(self, phrase: str, slow: bool = False, of: str = "line", **slots: object) -> Say:
+        """A phrase of the line's own; `of` is whose it is, if it differs from one to the next."""
+        return Say(self.phrases[phrase].format(**slots), slow, f"{of}.{phrase.replace('_', '-')}")
+
+    def with_number(self, phrase: str, contact: Contact, slow: bool = False) -> Say:
+        """A phrase that names a contact and its number."""
+        name, number = contact.name, contact.written
+        return self.say(phrase, slow, of=contact.key, contact=name, number=number)
+
+    def slowed(self, says: list[Prompt]) -> Iterator[Prompt]:
+        """The sentences with pauses between them, all slow if the caller's pace is slow."""
+        slow = self.state.slow
+        for index, prompt in enumerate(says):
+            if index:
+                yield Pause(PAUSE_SLOW if slow else PAUSE)
+            if isinstance(prompt, Say) and (slow or self.language):
+                yield replace(prompt, slow=slow or prompt.slow, language=self.language)
+            else:
+                yield prompt

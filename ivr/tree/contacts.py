@@ -1,0 +1,99 @@
+"""Reads contacts, and the numbers that may be dialled."""
+
+import re
+
+from ivr.tree import shapes
+from ivr.tree.fields import Fields
+from ivr.tree.model import Contact
+from ivr.tree.numbers import NotDialledError, dialled, is_country
+from ivr.tree.options import OptionReader, slug
+from ivr.tree.problems import Place, short
+from ivr.tree.source import Node, place
+from ivr.tree.texts import shown
+
+
+class ContactReader(OptionReader):
+    """Reads contacts."""
+
+    own = ""
+    """The line's own number, if the file tells it."""
+
+    def countries(self, found: Fields) -> list[str]:
+        """Codes of countries whose numbers may be dialled too."""
+        if "countries" not in found:
+            return []
+        codes, places = self.texts(found["countries"], "", "countries")
+        for code, at in zip(codes, places, strict=True):
+            if code and not is_country(code):
+                cure = "write its code of two letters, as CA"
+                if is_country(code.upper()):
+                    cure = f"write {code.upper()}"
+                message = f'countries: "{short(code)}" is not the code of a country'
+                self.error(at, message, cure)
+        return list(codes)
+
+    def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
+        """All contacts by the name that the file uses."""
+        countries = frozenset(self.countries(found))
+        if "line" in found:
+            written = self.text(found["line"], "", "line")
+            self.own = self.number(written, place(found["line"]), "", region, countries)
+        if "contacts" not in found:
+            return {}
+        pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
+        return {key.value: self.contact(key, value, region, countries) for key, value in pairs}
+
+    def contact(self, key: Node, node: Node, region: str, countries: frozenset[str]) -> Contact:
+        """One contact; its number is empty if it may not be dialled."""
+        at, owner, named = place(key), f'contact "{shown(key)}"', key.value
+        if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:
+            message = f"{owner}: its name has other signs than a-z, 0-9 and -"
+            if len(key.value) > shapes.ID_LENGTH:
+                message = f"{owner}: its name has more than {shapes.ID_LENGTH} characters"
+            named = slug(key.value)
+            cure = f"write {named or 'a word such as billing'}"
+            self.error(at, message, f"{cure}, here and wherever it is named")
+        found = self.fields(node, shapes.CONTACT, owner, at)
+        name = self.said(found["name"], owner, "name") if "name" in found else ""
+        texts, places = (
+            self.texts(found["number"], owner, "number") if "number" in found else ((), ())
+        )
+        numbers = [
+            self.number(text, at, owner, region, countries)
+            for text, at in zip(texts, places, strict=True)
+        ] or [""]
+        written = texts[0] if texts else ""
+        spoken = self.listed(found["languages"], owner) if "languages" in found else ()
+        others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
+        return Contact(
+            named, name, numbers[0], written, self.timeout(found, owner), at, others, spoken
+        )
+
+    def number(
+        self, written: str, at: Place, owner: object, region: str, countries: frozenset[str]
+    ) -> str:
+        """A number in E.164 form; "" if it may not be dialled, which is reported."""
+        try:
+            number = dialled(written, region, countries) if written else ""
+        except NotDialledError as error:
+            self.error(
+                at,
+                f"{owner}: {error.args[0]}" if owner else "line: " + error.args[0],
+                error.args[1],
+            )
+            return ""
+        if number and number == self.own:
+            message = f'{owner}: number "{short(written)}" is this line\'s own'
+            self.error(at, message, "give the number where people answer")
+        return number
+
+    def timeout(self, found: Fields, owner: str) -> int:
+        """Seconds that a contact's telephone rings."""
+        written = self.text(found["timeout"], owner, "timeout") if "timeout" in found else ""
+        low, high = shapes.SECONDS
+        if re.fullmatch(r"[1-9][0-9]?", written) and low <= int(written) <= high:
+            return int(written)
+        if written:
+            message = f'{owner}: timeout "{short(written)}" is not a number from {low} to {high}'
+            self.error(place(found["timeout"]), message, f"write seconds, such as {shapes.RINGS}")
+        return shapes.RINGS
