@@ -42,7 +42,7 @@ def seconds(tree: Tree, prompt: Prompt) -> float:
     """How long a prompt takes to hear."""
     if isinstance(prompt, Pause):
         return prompt.seconds
-    return spoken.seconds(spoken.words(prompt.text, tree), prompt.slow)
+    return spoken.seconds(spoken.words(prompt.text, tree.of(prompt.language)), prompt.slow)
 
 
 def advice(tree: Tree, text: str) -> Iterator[Problem]:

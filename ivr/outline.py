@@ -7,7 +7,7 @@ from ivr.check import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Key, Prompt, Turn
+from ivr.dialogue.turn import Arrived, Key, Prompt, Say, Turn
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 
@@ -19,15 +19,27 @@ class _Row(NamedTuple):
 
 
 def outline(tree: Tree) -> str:
-    """The tree as text.
+    """The tree as text; of several languages one below the other.
 
     Seconds are those of a caller who hears the greeting and each menu up to the option, presses
-    its key at once, and goes on.
+    its key at once, and goes on; and who before that chooses a language when it has been said.
     """
+    if not tree.views:
+        return _outline(tree, tree.name, 0.0)
+    drawn, before = [], 0.0
+    for prompt in step(tree, State(tree.edition), Arrived()).prompts:
+        before += seconds(tree, prompt)
+        if isinstance(prompt, Say):
+            view = tree.of(prompt.language)
+            drawn.append(_outline(view, f"{view.name}, {prompt.language}", before))
+    return "\n\n".join(drawn)
+
+
+def _outline(tree: Tree, name: str, before: float) -> str:
     main = tree.options[MAIN]
-    rows = [_Row(tree.name, "presses", "seconds", "id")]
+    rows = [_Row(name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
-        rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), 0.0, "")
+        rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), before, "")
     width = max(len(row.drawn) for row in rows)
     lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
     return "\n".join(lines)

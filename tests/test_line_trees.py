@@ -1,4 +1,4 @@
-"""Ten lines of other fields, in trees/: each is sound, and every answer on it can be found.
+"""Eleven lines of other fields, in trees/: each is sound, and every answer on it can be found.
 
 Beside each stands a call on it. `pytest --update` writes the calls and advice.txt anew.
 """
@@ -42,8 +42,8 @@ def loaded(file: Path) -> Loaded:
     return found
 
 
-def test_there_are_ten_and_their_advice_is_known(request: pytest.FixtureRequest) -> None:
-    assert len(TREES) == 10
+def test_there_are_eleven_and_their_advice_is_known(request: pytest.FixtureRequest) -> None:
+    assert len(TREES) == 11
     found = {file.name: loaded(file) for file in TREES}
     advice = "\n".join(
         text for name, one in found.items() for text in reports(one.problems, name, one.text)
@@ -80,13 +80,17 @@ def test_together_they_use_all_that_a_file_may_hold() -> None:
 def test_a_patient_caller_reaches_every_answer_and_hears_it_to_its_end(file: Path) -> None:
     tree = loaded(file).tree
     assert tree
-    line = Line(tree)
-    for wish in wishes(tree):
-        outcome = Call(line, wish, PATIENT, PATIENCE, Random(1)).outcome()
-        assert (outcome.result, outcome.place) == ("reached", wish.id)
-        assert outcome.presses <= len(wish.path)  # fewer where a goto leads there
-    last_parts = {(answer.id, len(answer.parts)) for answer in tree.answers()}
-    assert last_parts <= {(step.move.state.place, step.move.state.part) for step in walk(tree)}
+    for view in tree.each():
+        line = Line(tree, view.language)
+        for wish in wishes(view):
+            outcome = Call(line, wish, PATIENT, PATIENCE, Random(1)).outcome()
+            assert (outcome.result, outcome.place) == ("reached", wish.id)
+            # Fewer where a goto leads there, and one for the language.
+            assert outcome.presses <= len(wish.path) + bool(tree.views)
+        language = view.language if tree.views else ""
+        last_parts = {(answer.id, len(answer.parts), language) for answer in view.answers()}
+        states = {step.move.state for step in walk(tree)}
+        assert last_parts <= {(state.place, state.part, state.language) for state in states}
 
 
 @every_tree
@@ -95,7 +99,7 @@ def test_invented_callers_find_every_answer(file: Path) -> None:
     assert tree
     outcomes = list(simulate(tree, 1_000, seed=1))
     reached = {outcome.wish for outcome in outcomes if outcome.result == "reached"}
-    assert reached == {wish.id for wish in wishes(tree)}
+    assert reached == {wish.id for view in tree.each() for wish in wishes(view)}
 
 
 @every_tree

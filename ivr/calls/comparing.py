@@ -29,7 +29,23 @@ class Change(NamedTuple):
 
 
 def compare(old: Tree, new: Tree) -> list[Change]:
-    """All that callers hear differently: the line as a whole, then each option where it is now."""
+    """All that callers hear differently: the line as a whole, then each option where it is now.
+
+    Of several languages each is held beside itself.
+    """
+    if not (old.views or new.views):
+        return _in_one(old, new)
+    was, now = ({view.language: view for view in tree.each()} for tree in (old, new))
+    changes = []
+    if list(was) != list(now):
+        changes.append(Change("languages", (f"{', '.join(now)}, was {', '.join(was)}",)))
+    for language in [language for language in now if language in was]:
+        for change in _in_one(was[language], now[language]):
+            changes.append(change._replace(what=f"{language}: {change.what}"))
+    return changes
+
+
+def _in_one(old: Tree, new: Tree) -> list[Change]:
     return [*_whole(old, new), *_words(old, new), *_Options(old, new).changes()]
 
 

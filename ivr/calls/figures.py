@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -39,7 +40,10 @@ class Figures:
     """What came of calls on one line."""
 
     def __init__(self, tree: Tree, outcomes: list[Outcome]) -> None:
-        self.tree = tree
+        # An option may be there in one language only.
+        views = reversed(tree.each())
+        options = {one: option for view in views for one, option in view.options.items()}
+        self.tree = tree = replace(tree, options=options)
         self.callers = len(outcomes)
         self.results = Counter(outcome.result for outcome in outcomes)
         self.places = Counter(one.place for one in outcomes if one.result == "given up")

@@ -14,6 +14,7 @@ from ivr.check import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, Say, Silence, Turn
+from ivr.dialogue.wording import choice
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 MOST_TURNS = 200  # of one call; nobody's patience lasts as long
@@ -43,13 +44,16 @@ def wishes(tree: Tree) -> list[Option]:
 def simulate(
     tree: Tree, callers: int, seed: int, progress: Callable[[int, int], object] = lambda *_: None
 ) -> Iterator[Outcome]:
-    """So many calls; each caller wants one thing, all things alike often.
+    """So many calls; each caller wants one thing, all things alike often, and one language.
 
     The same seed gives the same callers on every line: the same habits, patience and fortunes.
     """
-    line = Line(tree)
-    wanted = sorted(wishes(tree), key=lambda option: option.id)  # alike in whatever order they are
-    for number in range(callers if wanted else 0):
+    lines = [Line(tree, view.language) for view in tree.each()]
+    for number in range(callers):
+        line = lines[number % len(lines)]
+        wanted = line.wanted
+        if not wanted:
+            continue
         random = Random(f"{seed}/{number}")  # noqa: S311 (nothing here is secret)
         habit, patience = drawn(random)
         wish = wanted[int(random.random() * len(wanted))]
@@ -66,10 +70,14 @@ class _Heard(NamedTuple):
 
 
 class Line:
-    """A tree, with every turn that has been heard and every way that was looked for."""
+    """A tree in one language, with every turn that has been heard and every way looked for."""
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+    def __init__(self, tree: Tree, language: str = "") -> None:
+        self.whole = tree
+        self.tree = tree = tree.of(language)
+        self.chosen = next((key for key, one in choice(self.whole).items() if one == language), "")
+        # Alike in whatever order they stand.
+        self.wanted = sorted(wishes(tree), key=lambda option: option.id)
         self.turns: dict[tuple[State, Event], _Heard] = {}
         self.ways: dict[str, dict[str, str]] = {}
         self.leading: dict[str, list[tuple[str, str]]] = {}  # to an option: menus and their keys
@@ -83,10 +91,10 @@ class Line:
         """The turn that follows."""
         heard = self.turns.get((state, event))
         if heard is None:
-            turn, until, length = step(self.tree, state, event), dict[str, float](), 0.0
+            turn, until, length = step(self.whole, state, event), dict[str, float](), 0.0
             for prompt in turn.prompts:
-                length += seconds(self.tree, prompt)
-                if isinstance(prompt, Say):
+                length += seconds(self.whole, prompt)
+                if isinstance(prompt, Say) and prompt.language in ("", self.tree.language):
                     until.setdefault(prompt.piece, length)
             heard = self.turns[state, event] = _Heard(turn, until, length)
         return heard
@@ -173,24 +181,30 @@ class Call:
             return _Act(everything, "8")
         if not isinstance(place, Menu):
             return _Act(everything, "*")  # a wrong answer
+        if self.line.chosen and not then.state.language:
+            return self.pressed(self.line.chosen, "line.choose", everything)
         fortune = self.random.random() - self.habit.silent
         if fortune < 0:
             return _Act(self.heard.length + then.seconds, "")
         if (fortune := fortune - self.habit.astray) < 0:
-            return self.pressed(place, self.other(place), everything)
+            return self.option(place, self.other(place), everything)
         if fortune < self.habit.wrong:
             return _Act(everything, next(key for key in "1234567" if key not in place.options))
-        return self.pressed(place, self.line.way(place.id, self.wish.id), everything)
+        return self.option(place, self.line.way(place.id, self.wish.id), everything)
 
     def other(self, menu: Menu) -> str:
         """Any key of the menu."""
         keys = list(menu.options)
         return keys[int(self.random.random() * len(keys))]
 
-    def pressed(self, menu: Menu, key: str, everything: float) -> _Act:
-        """Press a key: when all is heard, or who is hasty as soon as its option is."""
+    def option(self, menu: Menu, key: str, everything: float) -> _Act:
+        """Press the key of an option, or star."""
         option = menu.options.get(key)
-        said = self.heard.until.get(f"{option.id}.choice") if option else None
+        return self.pressed(key, f"{option.id}.choice" if option else "", everything)
+
+    def pressed(self, key: str, piece: str, everything: float) -> _Act:
+        """Press a key: when all is heard, or who is hasty as soon as what names it is."""
+        said = self.heard.until.get(piece)
         if said is None or self.habit.whole:
             return _Act(everything, key)
         return _Act(said + everything - self.heard.length, key)
