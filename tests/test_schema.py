@@ -21,7 +21,8 @@ SHIPPED = Path(__file__).parent.parent / "faq_tree.yaml"
 ONLY_THE_LOADER = {
     *{"contact-unknown", "contact-unknown-where-there-is-none", "country-allowed", "goto-by-title",
       "goto-itself", "goto-three-in-a-circle", "goto-two-in-a-circle", "id-reserved", "id-unknown",
-      "id-used-twice", "title-used-twice"},  # other places in the file
+      "id-used-twice", "languages-in-a-file-of-one", "languages-of-an-option-elsewhere",
+      "languages-only-one", "title-used-twice"},  # other places in the file
     *{"field-repeated", "key-repeated", "merge-key", "option-by-an-alias"},  # YAML loses it
     *{"levels-13", "lexicon-in-ipa", "lost-characters", "line-number", "numbers",
       "number-with-a-letter-for-a-digit", "private-characters", "text-of-signs-only",
