@@ -29,11 +29,12 @@ class Sound(NamedTuple):
     notes: tuple[str, ...]
 
 
-def at(tree: Tree, prompts: Prompts, name: str, slow: bool) -> Sound:
+def at(tree: Tree, prompts: Prompts, name: str, slow: bool, language: str = "") -> Sound:
     """What callers hear at an option, or of a single piece. Raises ListenError."""
+    named = {piece.name: piece.text for piece in pieces(tree, language)}
+    tree = tree.of(language)
     if name in tree.options:
         return _heard(tree, prompts, _turn(tree, name, slow))
-    named = {piece.name: piece.text for piece in pieces(tree)}
     if name in named:
         return _heard(tree, prompts, [Say(named[name], slow)])
     cure = suggest(name, [*tree.options, *named], "`ivr tree` shows the options' ids")
@@ -98,8 +99,8 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
         def samples(prompt: Prompt) -> audio.Samples:
             if isinstance(prompt, Pause):
                 return audio.silence(prompt.seconds)
-            one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow)
-            file = prompts.find(one, tree.language) if played else None
+            one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow, tree.language)
+            file = prompts.find(one) if played else None
             return audio.read(file) if file else audio.telephone(*voice.speak(one[1], one.slow))
 
         try:

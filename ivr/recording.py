@@ -20,10 +20,12 @@ SCRIPT = "recording-script"
 WORDS = 150  # a minute, at which the script's lengths are read
 
 
-def rows(tree: Tree, prompts: Prompts) -> Iterator[Row]:
-    """The recording script: a row for each piece that callers can hear."""
+def rows(tree: Tree, prompts: Prompts, language: str = "") -> Iterator[Row]:
+    """The recording script: a row for each piece that callers can hear in a language."""
+    heard = pieces(tree, language)
+    tree = tree.of(language)
     recorded = prompts.recordings.played(tree.language)
-    for piece in pieces(tree):
+    for piece in heard:
         said = spoken.words(piece.text, tree)
         yield Row(
             file=f"{piece.name}.wav",
@@ -36,9 +38,12 @@ def rows(tree: Tree, prompts: Prompts) -> Iterator[Row]:
         )
 
 
-def write_script(tree: Tree, prompts: Prompts, folder: Path, missing: bool) -> list[Path]:
+def write_script(
+    tree: Tree, prompts: Prompts, folder: Path, missing: bool, language: str = ""
+) -> list[Path]:
     """Write the script as a page and as CSV; return the files. Raises OSError."""
-    found = [row for row in rows(tree, prompts) if not (missing and row.recorded)]
+    found = [row for row in rows(tree, prompts, language) if not (missing and row.recorded)]
+    tree = tree.of(language)
     page, table = folder / f"{SCRIPT}.html", folder / f"{SCRIPT}.csv"
     files.write(page, as_page(found, tree.name, tree.language).encode())
     files.write(table, as_csv(found).encode())
@@ -61,12 +66,15 @@ class TakenUp(NamedTuple):
         yield f"recordings: {len(self.filed)} taken, {len(self.refused)} refused"
 
 
-def take_up(source: Path, tree: Tree, prompts: Prompts, progress: Progress) -> TakenUp:
+def take_up(
+    source: Path, tree: Tree, prompts: Prompts, progress: Progress, language: str = ""
+) -> TakenUp:
     """Check, convert and file a recording, or every one in a folder. Raises OSError.
 
     Those that are refused stay where they are, as do those that are taken.
     """
-    named = {piece.name.lower(): piece for piece in pieces(tree)}
+    named = {piece.name.lower(): piece for piece in pieces(tree, language)}
+    tree = tree.of(language)
     taken = TakenUp({}, [], [])
     sounds = [source]
     if source.is_dir():

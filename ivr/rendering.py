@@ -7,7 +7,6 @@ from ivr.app import PROMPTS_PATH
 from ivr.dialogue.pieces import PAUSES, pieces
 from ivr.speech import spoken
 from ivr.speech.bucket import Bucket, BucketError, Uploaded, fetch
-from ivr.speech.keys import key
 from ivr.speech.prompts import NO_ENGINE, Index, Progress, Prompts, Rendered, Wanted
 from ivr.tree.model import Tree
 
@@ -19,9 +18,10 @@ SECONDS = [pause.seconds for pause in PAUSES]
 def wanted(tree: Tree) -> list[Wanted]:
     """Every text of a tree at both paces. For 10,000 answers it takes half a minute."""
     return [
-        Wanted(piece.text, words, slow)
-        for piece in pieces(tree)
-        for words in [spoken.words(piece.text, tree)]
+        Wanted(piece.text, words, slow, view.language)
+        for view in tree.each()
+        for piece in pieces(tree, view.language)
+        for words in [spoken.words(piece.text, view)]
         for slow in (False, True)
     ]
 
@@ -36,23 +36,17 @@ class Audio:
 
     def ready(self) -> Index:
         """What can be played now."""
-        return self.prompts.ready(self.wanted, self.tree.language, SECONDS)
+        return self.prompts.ready(self.wanted, SECONDS)
 
     def lacks(self, ready: Index) -> bool:
         """Whether there is anything to make."""
-        language = self.tree.language
-        keys = (key(one.text, language, one.slow) for one in self.wanted)
-        return self.prompts.engine != NO_ENGINE and not all(known in ready for known in keys)
+        all_there = all(one.key in ready for one in self.wanted)
+        return self.prompts.engine != NO_ENGINE and not all_there
 
     def render(self, progress: Progress = lambda done, total: None) -> Rendered:
         """Make what is missing, with an engine a core."""
         return self.prompts.render(
-            self.tree.edition,
-            self.tree.language,
-            self.wanted,
-            SECONDS,
-            jobs=_cores(),
-            progress=progress,
+            self.tree.edition, self.wanted, SECONDS, jobs=_cores(), progress=progress
         )
 
 

@@ -257,9 +257,9 @@ class TestAudio:
         Path("faq_tree.yaml").write_text(CLINIC.replace("contacts:", "voice: prompts\ncontacts:"))
         greeting = "You have reached the clinic."
         prompts = Prompts(Path("prompts"))
-        wanted = Wanted(greeting, greeting, slow=False)
-        assert prompts.render("0123456789ab", "en-US", [wanted]).made == 1
-        file = prompts.find(wanted, "en-US")
+        wanted = Wanted(greeting, greeting, slow=False, language="en-US")
+        assert prompts.render("0123456789ab", [wanted]).made == 1
+        file = prompts.find(wanted)
         assert file
         ran = call("--keys", "", "--audio", "call.wav")
         assert ran.stdout.startswith(f"Line:   {greeting}\n")

@@ -19,8 +19,8 @@ from ivr.speech.keys import is_audio, key
 from ivr.speech.prompts import NO_ENGINE, Prompts, Rendered, Wanted
 
 COST = "For cost and billing, press 2."
-USUAL, SLOW = Wanted(COST, COST, False), Wanted(COST, COST, True)
-ANSWER = Wanted("The MGH line", "The M G H line", False)
+USUAL, SLOW = Wanted(COST, COST, False, "en-US"), Wanted(COST, COST, True, "en-US")
+ANSWER = Wanted("The MGH line", "The M G H line", False, "en-US")
 ONE, TWO = "000000000001", "000000000002"
 
 
@@ -30,7 +30,7 @@ def prompts(tmp_path: Path) -> Prompts:
 
 
 def render(prompts: Prompts, *wanted: Wanted, edition: str = ONE) -> Rendered:
-    return prompts.render(edition, "en-US", wanted, jobs=2)
+    return prompts.render(edition, wanted, jobs=2)
 
 
 def counts(rendered: Rendered) -> tuple[int, int, int, int, int]:
@@ -53,9 +53,9 @@ class TestRendering:
         assert len(after) == 3
 
     def test_the_audio_is_of_those_words_and_that_pace(self, prompts: Prompts) -> None:
-        assert prompts.find(USUAL, "en-US") is None
+        assert prompts.find(USUAL) is None
         render(prompts, USUAL, SLOW)
-        usual, slow = (prompts.find(one, "en-US") for one in (USUAL, SLOW))
+        usual, slow = (prompts.find(one) for one in (USUAL, SLOW))
         assert usual
         assert slow
         about = {file: soundfile.info(file) for file in (usual, slow)}
@@ -72,22 +72,22 @@ class TestRendering:
 
     def test_a_broken_file_is_made_again(self, prompts: Prompts) -> None:
         render(prompts, USUAL, SLOW)
-        file = prompts.find(USUAL, "en-US")
+        file = prompts.find(USUAL)
         assert file
         whole = file.read_bytes()
         for broken in (b"", whole[:4], whole[:-1]):
             file.write_bytes(broken)
-            assert prompts.find(USUAL, "en-US") is None
+            assert prompts.find(USUAL) is None
             assert counts(render(prompts, USUAL, SLOW)) == (1, 1, 0, 0, 0)
             assert file.read_bytes()[:100] == whole[:100]
 
     def test_its_progress_is_told_to_the_end(self, prompts: Prompts) -> None:
         told: list[tuple[int, int]] = []
-        prompts.render(ONE, "en-US", [USUAL, SLOW, ANSWER], progress=lambda *now: told.append(now))
+        prompts.render(ONE, [USUAL, SLOW, ANSWER], progress=lambda *now: told.append(now))
         assert told == [(1, 3), (2, 3), (3, 3)]
 
     def test_pauses_are_files_too(self, prompts: Prompts) -> None:
-        rendered = prompts.render(ONE, "en-US", [USUAL], [0.6, 1.5])
+        rendered = prompts.render(ONE, [USUAL], [0.6, 1.5])
         assert rendered.plays["silence-600ms"] == "rendered/silence-600ms.wav"
         for name, seconds in (("silence-600ms", 0.6), ("silence-1500ms", 1.5)):
             samples = audio.read(prompts.rendered / f"{name}.wav")
@@ -106,7 +106,7 @@ class TestRendering:
         prompts = Prompts(tmp_path, NO_ENGINE)
         assert render(prompts, USUAL, SLOW) == (0, 0, 0, 0, (), {}, "")
         assert prompts.index(ONE) == {}
-        assert prompts.find(USUAL, "en-US") is None
+        assert prompts.find(USUAL) is None
 
     def test_the_same_prompts_can_be_made_twice_at_once(self, prompts: Prompts) -> None:
         both = [threading.Thread(target=render, args=(prompts, USUAL, SLOW)) for _ in range(2)]
@@ -123,7 +123,7 @@ class TestRendering:
         (tmp_path / "temporary").mkdir()
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
         threads = threading.active_count()
-        render(prompts, USUAL, SLOW, Wanted("…", "…", False))
+        render(prompts, USUAL, SLOW, Wanted("…", "…", False, "en-US"))
         assert list((tmp_path / "temporary").iterdir()) == []
         assert {file.suffix for file in prompts.folder.rglob("*.*")} == {".wav", ".json"}
         assert threading.active_count() <= threads
@@ -178,7 +178,7 @@ class TestTheIndex:
 
     def test_it_names_nothing_that_is_gone(self, prompts: Prompts) -> None:
         render(prompts, USUAL, SLOW)
-        file = prompts.find(USUAL, "en-US")
+        file = prompts.find(USUAL)
         assert file
         file.unlink()
         assert prompts.index(ONE).keys() == {key(COST, "en-US", slow=True)}
@@ -213,25 +213,26 @@ class TestRecordings:
         assert counts(rendered) == (0, 1, 0, 1, 0)
         path = f"recordings/en-US/{file.name}"
         assert rendered.plays[key(COST, "en-US", slow=False)] == path
-        assert prompts.find(USUAL, "en-US") == file
+        assert prompts.find(USUAL) == file
 
     def test_it_is_not_played_when_its_text_was_edited(self, prompts: Prompts) -> None:
         prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
-        edited = Wanted("For costs, press 2.", "For costs, press 2.", False)
+        edited = Wanted("For costs, press 2.", "For costs, press 2.", False, "en-US")
         assert counts(render(prompts, edited)) == (1, 0, 0, 0, 0)
         assert counts(render(prompts, USUAL)) == (0, 0, 0, 1, 0)
 
     def test_it_needs_no_engine(self, tmp_path: Path) -> None:
         prompts = Prompts(tmp_path, NO_ENGINE)
         prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
-        rendered = prompts.render(ONE, "en-US", [USUAL, SLOW], [0.6])
+        rendered = prompts.render(ONE, [USUAL, SLOW], [0.6])
         assert counts(rendered) == (0, 0, 0, 1, 0)
         assert rendered.plays.keys() == {key(COST, "en-US", slow=False), "silence-600ms"}
 
 
 class TestWhatCannotBeMade:
     def test_it_is_reported_and_the_rest_goes_on(self, prompts: Prompts) -> None:
-        nothing, runaway = Wanted("…", "…", False), Wanted("A" * 9, "a" * 2000, False)
+        nothing = Wanted("…", "…", False, "en-US")
+        runaway = Wanted("A" * 9, "a" * 2000, False, "en-US")
         rendered = render(prompts, nothing, USUAL, runaway, ANSWER)
         assert counts(rendered) == (2, 0, 0, 0, 2)
         reasons = dict(rendered.failed)
@@ -242,18 +243,18 @@ class TestWhatCannotBeMade:
     def test_a_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "prompts").write_text("a file")
         prompts = Prompts(tmp_path / "prompts")
-        rendered = prompts.render(ONE, "en-US", [USUAL], [0.6])
+        rendered = prompts.render(ONE, [USUAL], [0.6])
         reason = f"{tmp_path}/prompts/rendered cannot be written: Not a directory"
         assert rendered.failed == ((USUAL, reason),)
         assert (rendered.plays, rendered.problem) == ({}, reason)
-        assert prompts.find(USUAL, "en-US") is None
+        assert prompts.find(USUAL) is None
 
     def test_recordings_are_played_from_a_folder_that_cannot_be_written(
         self, prompts: Prompts
     ) -> None:
         file = prompts.recordings.file("a", key(COST, "en-US", slow=False), "en-US", b"sound")
         prompts.editions.write_text("a file")
-        rendered = Prompts(prompts.folder, NO_ENGINE).render(ONE, "en-US", [USUAL])
+        rendered = Prompts(prompts.folder, NO_ENGINE).render(ONE, [USUAL])
         assert list(rendered.plays.values()) == [f"recordings/en-US/{file.name}"]
         assert rendered.problem.startswith(f"{prompts.editions}/{ONE}-")
 
@@ -262,11 +263,11 @@ class TestWhatCannotBeMade:
             raise KeyboardInterrupt
 
         texts = [f"{COST} {number}" for number in range(40)]
-        wanted = [Wanted(text, text, False) for text in texts]
+        wanted = [Wanted(text, text, False, "en-US") for text in texts]
         with pytest.raises(KeyboardInterrupt):
-            prompts.render(ONE, "en-US", wanted, progress=stop)
+            prompts.render(ONE, wanted, progress=stop)
         assert 0 < len(sound_files(prompts)) < 20
-        assert counts(prompts.render(ONE, "en-US", wanted))[1] > 0
+        assert counts(prompts.render(ONE, wanted))[1] > 0
 
     def test_an_engine_that_is_missing_is_named_for_every_prompt(
         self, prompts: Prompts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -288,7 +289,7 @@ from ivr.speech import audio
 from ivr.speech.prompts import Prompts, Wanted
 prompts = Prompts(Path({str(tmp_path)!r}))
 texts = [f"Number {{number}}. {COST * 3}" for number in range(6)]  # some 70 kB each
-rendered = prompts.render({ONE!r}, "en-US", [Wanted(text, text, False) for text in texts])
+rendered = prompts.render({ONE!r}, [Wanted(text, text, False, "en-US") for text in texts])
 files = [file.name for file in prompts.rendered.iterdir()]
 lengths = [len(audio.read(prompts.rendered / name)) for name in files]
 print(json.dumps([rendered.made, [why for _, why in rendered.failed], files, lengths]))
@@ -326,15 +327,15 @@ class TestPruning:
     def test_what_no_edition_plays_is_removed(self, prompts: Prompts) -> None:
         for number in range(7):
             text = f"Edition {number}."
-            render(prompts, USUAL, Wanted(text, text, False), edition=self.edition(number))
+            render(prompts, USUAL, Wanted(text, text, False, "en-US"), edition=self.edition(number))
             os.utime(self.index(prompts, self.edition(number)), (number + 1, number + 1))
         self.settle(prompts)
         assert (
             prompts.prune(self.edition(0), others=5) == 1
         )  # edition 1's: the oldest but for the one kept
         assert len(sound_files(prompts)) == 7
-        assert prompts.find(Wanted("Edition 0.", "Edition 0.", False), "en-US")
-        assert prompts.find(Wanted("Edition 1.", "Edition 1.", False), "en-US") is None
+        assert prompts.find(Wanted("Edition 0.", "Edition 0.", False, "en-US"))
+        assert prompts.find(Wanted("Edition 1.", "Edition 1.", False, "en-US")) is None
         assert prompts.prune(self.edition(0), others=5) == 0
 
     def test_recordings_stay(self, prompts: Prompts) -> None:
@@ -353,7 +354,7 @@ class TestPruning:
 
     def test_beside_a_rendering_it_takes_what_goes_for_gone(self, prompts: Prompts) -> None:
         texts = [f"{COST} {number}" for number in range(60)]
-        wanted = [Wanted(text, text, False) for text in texts]
+        wanted = [Wanted(text, text, False, "en-US") for text in texts]
         rendering = threading.Thread(target=render, args=(prompts, *wanted))
         rendering.start()
         while rendering.is_alive():
@@ -384,7 +385,7 @@ def test_whoever_only_looks_loads_no_numpy() -> None:
     program = (
         "import sys; from pathlib import Path; from ivr.speech.prompts import *\n"
         "prompts = Prompts(Path('nowhere'))\n"
-        "prompts.find(Wanted('a', 'a', False), 'en-US'); prompts.index('0'); prompts.stamp('0')\n"
+        "prompts.find(Wanted('a', 'a', False, 'en-US')); prompts.index('0'); prompts.stamp('0')\n"
         "print({'numpy', 'soundfile', 'pyttsx3', 'boto3', 'requests'} & set(sys.modules))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -21,14 +21,14 @@ ADDRESS = "/prompts/rendered/"
 
 
 def failed(*pairs: tuple[str, str]) -> tuple[tuple[Wanted, str], ...]:
-    return tuple((Wanted(text, text, False), reason) for text, reason in pairs)
+    return tuple((Wanted(text, text, False, "en-US"), reason) for text, reason in pairs)
 
 
 def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
     found = wanted(LINE)
     assert {one.text for one in found} == {piece.text for piece in pieces(LINE)}
     assert len(found) == 2 * len(pieces(LINE))
-    assert Wanted("One Rx.", "One are ex.", True) in found
+    assert Wanted("One Rx.", "One are ex.", True, "en-US") in found
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ class TestHere:
         audio = Audio(LINE, prompts)
         audio.render()
         for slow in (False, True):
-            file = prompts.find(Wanted("One Rx.", "One are ex.", slow), "en-US")
+            file = prompts.find(Wanted("One Rx.", "One are ex.", slow, "en-US"))
             assert file
             file.unlink()
         assert audio.lacks(audio.ready())
@@ -151,3 +151,17 @@ def test_an_edited_answer_renders_only_its_own_pieces(tmp_path: Path) -> None:
     edited = tree(HEAD.partition("lexicon")[0] + SMALL.replace("One Rx", "Two Rx"))
     again = Audio(edited, prompts).render()
     assert (again.made, again.kept) == (2, 2 * len(pieces(LINE)) - 2)
+
+
+def test_a_line_of_two_languages_has_audio_in_each_by_an_engine_that_speaks_it(
+    tmp_path: Path,
+) -> None:
+    file = Path(__file__).parent / "trees" / "community-clinic.yaml"
+    text = file.read_text("utf-8").replace("contacts:", "voice: prompts\ncontacts:", 1)
+    audio = Audio(tree(text), Prompts(tmp_path))
+    spanish = {one.text for one in audio.wanted if one.language == "es-US"}
+    assert {"Para español, oprima 2.", "Allí solo se habla inglés.", "Citas."} <= spanish
+    assert "For English, press 1." in {one.text for one in audio.wanted} - spanish
+    plays = audio.render().plays
+    assert {one.key for one in audio.wanted} <= plays.keys()
+    assert not audio.lacks(audio.ready())

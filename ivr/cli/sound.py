@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 SLOW = click.option("--slow", is_flag=True, help="At the slow pace, as after key 8.")
+LANGUAGE = click.option("--language", default="", metavar="es-US",
+                        help="Which, if FILE has several; the first unless given.")  # fmt: skip
 WAV = click.option("--wav", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
                    help="Write it to this file and play nothing.")  # fmt: skip
 
@@ -74,9 +76,10 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
 @click.command()
 @click.argument("id")
 @FILE
+@LANGUAGE
 @SLOW
 @WAV
-def listen(id: str, file: Path | None, slow: bool, wav: Path | None) -> None:  # noqa: A002
+def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:  # noqa: A002
     """Hear what callers hear at the option ID of FILE.
 
     `ivr tree` shows the ids; `main` is the beginning of a call. The name of a single piece, as
@@ -89,16 +92,17 @@ def listen(id: str, file: Path | None, slow: bool, wav: Path | None) -> None:  #
     """
     from ivr.listening import at
 
-    _, _, tree, prompts = _prepared(file)
-    _play(lambda: at(tree, prompts, id, slow), wav, f"heard-{id}{'-slow' * slow}.wav")
+    _, _, tree, prompts = _prepared(file, language)
+    _play(lambda: at(tree, prompts, id, slow, language), wav, f"heard-{id}{'-slow' * slow}.wav")
 
 
 @click.command()
 @click.argument("text")
 @FILE
+@LANGUAGE
 @SLOW
 @WAV
-def say(text: str, file: Path | None, slow: bool, wav: Path | None) -> None:
+def say(text: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:
     """Hear TEXT as the line would say it, with the lexicon of FILE.
 
     \b
@@ -106,8 +110,8 @@ def say(text: str, file: Path | None, slow: bool, wav: Path | None) -> None:
     """
     from ivr.listening import spoken
 
-    _, _, tree, prompts = _prepared(file)
-    _play(lambda: spoken(tree, prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
+    _, _, tree, prompts = _prepared(file, language)
+    _play(lambda: spoken(tree.of(language), prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -115,7 +119,8 @@ def say(text: str, file: Path | None, slow: bool, wav: Path | None) -> None:
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False),
               default=Path(), help="The folder to write to; this one.")  # fmt: skip
 @click.option("--missing", is_flag=True, help="Only what is not recorded yet.")
-def script(file: Path | None, folder: Path, missing: bool) -> None:
+@LANGUAGE
+def script(file: Path | None, folder: Path, missing: bool, language: str) -> None:
     """Write the recording script: the texts to read, and their names.
 
     Two files, recording-script.html to print and recording-script.csv for a spreadsheet, hold a
@@ -126,8 +131,8 @@ def script(file: Path | None, folder: Path, missing: bool) -> None:
     """
     from ivr.recording import write_script
 
-    _, _, tree, prompts = _prepared(file)
-    written = _writing(lambda: write_script(tree, prompts, folder, missing))
+    _, _, tree, prompts = _prepared(file, language)
+    written = _writing(lambda: write_script(tree, prompts, folder, missing, language))
     for name in written:
         click.echo(f"written: {name}")
 
@@ -135,7 +140,8 @@ def script(file: Path | None, folder: Path, missing: bool) -> None:
 @click.command()
 @click.argument("sound", type=click.Path(path_type=Path, exists=True), metavar="FILE_OR_FOLDER")
 @click.argument("tree", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
-def record(sound: Path, tree: Path | None) -> None:
+@LANGUAGE
+def record(sound: Path, tree: Path | None, language: str) -> None:
     """Take up recordings by a person: a sound file, or a folder of them.
 
     WAV, FLAC, MP3 or OGG of any rate, named as in the recording script (`ivr script`):
@@ -149,20 +155,26 @@ def record(sound: Path, tree: Path | None) -> None:
     """
     from ivr.recording import take_up
 
-    _, _, menu, prompts = _prepared(tree)
+    _, _, menu, prompts = _prepared(tree, language)
     with Bar("Recordings") as bar:
-        taken = _writing(lambda: take_up(sound, menu, prompts, bar.update))
+        taken = _writing(lambda: take_up(sound, menu, prompts, bar.update, language))
     for line in taken.report():
         click.echo(line)
     sys.exit(1 if taken.refused or not taken.filed else 0)
 
 
-def _prepared(file: Path | None) -> "tuple[Settings, Path, Tree, Prompts]":
+def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Tree, Prompts]":
     from ivr.speech.prompts import Prompts
+    from ivr.tree.problems import choice
 
     found = read_settings(serves=False)
     path, raw = read_file(file)
-    return found, path, sound_tree(raw, path), Prompts(found.prompts, found.engine)
+    tree = sound_tree(raw, path)
+    spoken = [view.language for view in tree.each()]
+    if language and language not in spoken:
+        message = f'{path} does not speak "{language}"; {choice(spoken)}'
+        raise click.BadParameter(message, param_hint="--language")
+    return found, path, tree, Prompts(found.prompts, found.engine)
 
 
 def _play(made: Callable[[], "Sound"], wav: Path | None, name: str) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -38,11 +39,17 @@ _FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what a
 
 
 class Wanted(NamedTuple):
-    """A text at a pace: as it is written, and as it is spoken."""
+    """A text at a pace: as it is written, and as it is spoken, in a language."""
 
     text: str
     words: str
     slow: bool
+    language: str
+
+    @property
+    def key(self) -> str:
+        """What stands for it in an index."""
+        return key(self.text, self.language, self.slow)
 
 
 class Rendered(NamedTuple):
@@ -78,12 +85,12 @@ class Prompts:
         inputs = "\0".join((words, language, pace, identity(self.engine), _FORMAT))
         return sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ".wav"
 
-    def find(self, one: Wanted, language: str) -> Path | None:
+    def find(self, one: Wanted) -> Path | None:
         """The file that is played for a text, if it is there: a recording before all else."""
-        recorded = self.recordings.played(language).get(key(one.text, language, one.slow))
+        recorded = self.recordings.played(one.language).get(one.key)
         if recorded:
             return self.folder / recorded
-        name = self._rendered_name(one, language)
+        name = self._rendered_name(one)
         return self.rendered / name if name and self._whole(name) else None
 
     def index(self, edition: str) -> Index:
@@ -91,17 +98,18 @@ class Prompts:
         index = _read(self._index_file(edition))
         return {known: path for known, path in index.items() if (self.folder / path).is_file()}
 
-    def ready(self, wanted: Iterable[Wanted], language: str, pauses: Iterable[float] = ()) -> Index:
+    def ready(self, wanted: Collection[Wanted], pauses: Iterable[float] = ()) -> Index:
         """What can be played now, without making any."""
         found = {}
-        recorded = self.recordings.played(language)
+        recorded: dict[str, str] = {}
+        for language in dict.fromkeys(one.language for one in wanted):
+            recorded |= self.recordings.played(language)
         for one in wanted:
-            known = key(one.text, language, one.slow)
-            name = self._rendered_name(one, language)
-            if known in recorded:
-                found[known] = recorded[known]
+            name = self._rendered_name(one)
+            if one.key in recorded:
+                found[one.key] = recorded[one.key]
             elif name and self._whole(name):
-                found[known] = f"rendered/{name}"
+                found[one.key] = f"rendered/{name}"
         silences = {pause_key(seconds): f"{pause_key(seconds)}.wav" for seconds in pauses}
         found |= {
             known: f"rendered/{name}" for known, name in silences.items() if self._whole(name)
@@ -111,7 +119,6 @@ class Prompts:
     def render(
         self,
         edition: str,
-        language: str,
         wanted: Collection[Wanted],
         pauses: Collection[float] = (),
         *,
@@ -123,16 +130,16 @@ class Prompts:
         Whatever `progress` raises ends it.
         """
         before = self._newest()
-        ready = self.ready(wanted, language)
-        texts = {key(one.text, language, one.slow): one for one in wanted}
-        named = {known: self._rendered_name(one, language) for known, one in texts.items()}
+        ready = self.ready(wanted)
+        texts = {one.key: one for one in wanted}
+        named = {known: self._rendered_name(one) for known, one in texts.items()}
         missing = {
             name: texts[known] for known, name in named.items() if name and known not in ready
         }
-        reasons = self._make_all(missing, language, jobs, progress)
+        reasons = self._make_all(missing, jobs, progress)
         if missing or ready:
             reasons |= self._make_silences(pauses)
-        plays = self.ready(wanted, language, pauses)
+        plays = self.ready(wanted, pauses)
         rendered = {known for known, path in plays.items() if path.startswith("rendered/")}
         return Rendered(
             made=len(missing.keys() - reasons.keys()),
@@ -168,9 +175,9 @@ class Prompts:
         folders = [self.rendered, *(languages.iterdir() if languages.is_dir() else ())]
         return [_made(file) for file in (*folders, self._index_file(edition))]
 
-    def _rendered_name(self, one: Wanted, language: str) -> str:
+    def _rendered_name(self, one: Wanted) -> str:
         """The name of its rendered file; none without an engine."""
-        return "" if self.engine == NO_ENGINE else self.name(one.words, language, one.slow)
+        return "" if self.engine == NO_ENGINE else self.name(one.words, one.language, one.slow)
 
     def _index_file(self, edition: str) -> Path:
         # With another engine, or another version, the same edition plays other files.
@@ -205,15 +212,25 @@ class Prompts:
             return False
 
     def _make_all(
-        self, missing: Mapping[str, Wanted], language: str, jobs: int, progress: Progress
+        self, missing: Mapping[str, Wanted], jobs: int, progress: Progress
     ) -> dict[str, str]:
-        """Makes files, each job with an engine of its own; returns the reasons of those that fail.
+        """Makes files, language by language; returns the reasons of those that fail."""
+        reasons: dict[str, str] = {}
+        done = count(1)
+        for language in dict.fromkeys(one.language for one in missing.values()):
+            some = {name: one for name, one in missing.items() if one.language == language}
+            for name, reason in self._make_some(some, language, jobs):
+                reasons |= {name: reason} if reason else {}
+                progress(next(done), len(missing))
+        return reasons
+
+    def _make_some(
+        self, missing: Mapping[str, Wanted], language: str, jobs: int
+    ) -> Iterator[tuple[str, str]]:
+        """Makes files, each job with an engine of its own, and says of each what went wrong.
 
         The longest come first, so that no engine is left alone with one at the end.
         """
-        reasons: dict[str, str] = {}
-        if not missing:
-            return reasons
         with ExitStack() as stack:
             idle: SimpleQueue[Synthesis] = SimpleQueue()
             for _ in range(jobs):
@@ -222,11 +239,8 @@ class Prompts:
             stack.callback(pool.shutdown, cancel_futures=True)  # as when Ctrl-C ends it
             longest_first = sorted(missing.items(), key=lambda item: -len(item[1].words))
             tasks = {pool.submit(self._make, idle, *item): item[0] for item in longest_first}
-            for done, task in enumerate(as_completed(tasks), 1):
-                if reason := task.result():
-                    reasons[tasks[task]] = reason
-                progress(done, len(tasks))
-        return reasons
+            for task in as_completed(tasks):
+                yield tasks[task], task.result()
 
     def _make(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
         """Makes one file; returns why it could not, or nothing."""
