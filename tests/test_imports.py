@@ -55,6 +55,7 @@ OWNERS: dict[str, set[str]] = {
     "flask": {"app", "telephony.webhooks"},
     "granian": {"gateway", "server"},
     "hibari": {"speech.engines.neural"},
+    "holidays": {"tree.hours"},
     "jinja2": {"speech.script"},
     "miniaudio": {"speech.loudspeaker"},
     "numpy": {"speech"},

@@ -1,0 +1,127 @@
+"""When people can be reached, and when a notice is heard: pure functions of an instant.
+
+An instant is an aware `datetime`. What a file says stands in the local time of a zone of the IANA
+database, so a day that a clock change makes longer or shorter is as long as it really is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ivr.tree.problems import Place
+
+DAY = 24 * 60  # minutes
+AHEAD = 366  # days that are looked through for the next opening
+
+zone_info = lru_cache(maxsize=100)(ZoneInfo)
+
+
+class Span(NamedTuple):
+    """From one minute of a day to another, both counted from midnight; the end may be 24:00."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days on which nobody is there: those of a country and its state, and further dates."""
+
+    dates: frozenset[date] = frozenset()
+    country: str = ""
+    state: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return day in self.dates or (bool(self.country) and day in _of(self.country, self.state))
+
+
+@lru_cache(maxsize=100)
+def _of(country: str, state: str) -> Any:
+    import holidays  # here, since few files need it and it takes long
+
+    return holidays.country_holidays(country, subdiv=state or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Spans for each weekday, Monday first, in the local time of a zone."""
+
+    week: tuple[tuple[Span, ...], ...]
+    zone: str
+    holidays: Holidays = field(default_factory=Holidays)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody is there at this instant."""
+        return any(start <= now < end for start, end in self._near(now))
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When somebody is there next, in local time; None if not within a year.
+
+        Of a contact that is open: when it opens after it has closed.
+        """
+        return next((start for start, _ in self._after(now) if start > now), None)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When somebody comes or goes next; None if not within a year."""
+        edges = (edge for span in self._after(now) for edge in span)
+        return next((edge for edge in edges if edge > now), None)
+
+    def local(self, now: datetime) -> datetime:
+        """The instant on the clocks of the place."""
+        return now.astimezone(zone_info(self.zone))
+
+    def _near(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+        today = self.local(now).date()
+        for day in (today - timedelta(1), today, today + timedelta(1)):
+            yield from self._spans(day)
+
+    def _after(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The spans that end after an instant, in order; those that touch are one."""
+        first = self.local(now).date() - timedelta(1)
+        last: tuple[datetime, datetime] | None = None
+        for ahead in range(AHEAD + 2):
+            for start, end in self._spans(first + timedelta(ahead)):
+                if last and start <= last[1]:
+                    last = last[0], max(end, last[1])
+                    continue
+                if last and last[1] > now:
+                    yield last
+                last = start, end
+        if last and last[1] > now:
+            yield last
+
+    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        for span in () if day in self.holidays else self.week[day.weekday()]:
+            start, end = self._instant(day, span.start), self._instant(day, span.end)
+            if start < end:  # a clock change may leave nothing of it
+                yield start, end
+
+    def _instant(self, day: date, minute: int) -> datetime:
+        """A minute of a local day; one that a clock change skips counts on from the one before."""
+        zone = zone_info(self.zone)
+        if minute == DAY:
+            day, minute = day + timedelta(1), 0
+        local = datetime.combine(day, time(*divmod(minute, 60)), zone)
+        return local.astimezone(UTC).astimezone(zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text that is heard between two instants; either may be open. Urgent ones come first."""
+
+    text: str
+    start: datetime | None
+    end: datetime | None
+    urgent: bool
+    place: Place
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether it is heard at this instant."""
+        return not (self.start and now < self.start) and not (self.end and now >= self.end)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When that changes next."""
+        return min((edge for edge in (self.start, self.end) if edge and edge > now), default=None)
