@@ -111,12 +111,14 @@ def _compose(draft: Draft) -> Node | None:
         try:
             root: Node | None = yaml.compose(draft.text, _Loader)
         except _TooDeepError as error:
-            message = f"things stand inside each other more than {LEVELS} deep here"
-            cure = "use at most 12 menus inside each other"
-            draft.problems.append(Problem(draft.original(error.args[0]), message, cure))
+            _too_deep(draft, error.args[0])
             return None
         except yaml.YAMLError as error:
-            if not mend(draft, _stumble(error)):
+            stumble = _stumble(error)
+            if "maximum nesting depth" in stumble.said:  # libyaml's own limit, from 0.2.6 on
+                _too_deep(draft, stumble.at)
+                return None
+            if not mend(draft, stumble):
                 break
         else:
             return _allowed(root, draft)
@@ -125,6 +127,12 @@ def _compose(draft: Draft) -> Node | None:
         cure = f"{last.cure}; what follows is checked then"
         draft.problems[:] = [*others, last._replace(cure=cure)]
     return None
+
+
+def _too_deep(draft: Draft, at: Place) -> None:
+    message = f"things stand inside each other more than {LEVELS} deep here"
+    cure = "use at most 12 menus inside each other"
+    draft.problems.append(Problem(draft.original(at), message, cure))
 
 
 def _stumble(error: yaml.YAMLError) -> Stumble:
