@@ -3,6 +3,8 @@
 import gc
 import logging
 import os
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, send_from_directory
@@ -14,12 +16,14 @@ from ivr.settings import Settings, from_environment
 from ivr.speech.keys import is_audio
 from ivr.speech.prompts import Prompts
 from ivr.store.editions import Editions
-from ivr.telephony.webhooks import Door, webhooks
+from ivr.telephony.webhooks import Clock, Door, utc, webhooks
 
 PROMPTS_PATH = "/prompts"
 YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
+STANDS = "IVR_CLOCK_STANDS"
+"""Likewise: the instant at which its clock stands, while somebody tries out hours and notices."""
 
 
 class _NoSession(SessionInterface):
@@ -34,14 +38,14 @@ class _NoSession(SessionInterface):
 _NO_SESSION = NullSession()
 
 
-def create_app(settings: Settings, editions: Editions) -> Flask:
-    """The line that answers from `editions`."""
+def create_app(settings: Settings, editions: Editions, clock: Clock = utc) -> Flask:
+    """The line that answers from `editions`, at the time that the clock tells."""
     app = Flask(__name__, static_folder=None)
     app.session_interface = _NoSession()
     app.url_map.merge_slashes = False  # Flask would redirect `//voice`, and Twilio lose the call
     door = Door(settings.tokens, settings.public_url)
     prompts = Prompts(settings.prompts.resolve())
-    app.register_blueprint(webhooks(editions, door))
+    app.register_blueprint(webhooks(editions, door, clock))
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -74,4 +78,7 @@ def worker() -> Flask:
     editions = Editions(Path(os.environ[EDITIONS]))
     editions.follow()
     gc.freeze()  # the tree stays; the collector need not walk it again and again
-    return create_app(settings, editions)
+    stands = os.environ.get(STANDS)
+    return create_app(
+        settings, editions, partial(datetime.fromisoformat, stands) if stands else utc
+    )

@@ -47,10 +47,13 @@ class CallError(Exception):
     """Why there is no call, in words for the one who wanted it."""
 
 
-def place_call(called: Path | str, keys: str | None, sound: Path | None, times: bool) -> bool:
+def place_call(
+    called: Path | str, keys: str | None, sound: Path | None, times: bool, at: str = ""
+) -> bool:
     """Call the line of a file, or the one at a URL; print the call. True if the line was sound.
 
-    With `keys` they are played, else the terminal is the handset. Raises CallError.
+    With `keys` they are played, else the terminal is the handset. The line of a file may be called
+    `at` another time. Raises CallError.
     """
     if keys is None and not os.isatty(0):
         raise CallError("there is no terminal to press keys in; name the keys: ivr call --keys 2,1")
@@ -59,7 +62,9 @@ def place_call(called: Path | str, keys: str | None, sound: Path | None, times: 
     pressed = None if keys is None else tokens(keys)
     if isinstance(called, str):
         return _at(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), pressed, sound, times)
-    with line(called) as (address, token):
+    with line(called, *(["--at", at] if at else [])) as (address, token):
+        if at and keys is not None:
+            click.echo(f"At:     {at}")
         return _at(address, token, pressed, sound, times)
 
 
@@ -95,12 +100,12 @@ main(prog_name="ivr")
 
 
 @contextmanager
-def line(path: Path) -> Iterator[tuple[str, str]]:
+def line(path: Path, *options: str) -> Iterator[tuple[str, str]]:
     """Serve a file on a free port of this machine: the address of its line, and its token."""
     port, token = _free_port(), secrets.token_hex(16)
     base = f"http://127.0.0.1:{port}"
     own = {"TWILIO_AUTH_TOKEN": token, "TWILIO_AUTH_TOKEN_NEXT": "", "PUBLIC_URL": base}
-    command = [sys.executable, "-c", _SERVE, "serve", str(path), "--port", str(port)]
+    command = [sys.executable, "-c", _SERVE, "serve", str(path), "--port", str(port), *options]
     environ = {**os.environ, **own, "WEB_CONCURRENCY": "1"}
     with (
         TemporaryFile("w+") as said,

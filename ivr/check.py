@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
+from ivr.dialogue.moment import at, extremes
 from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.pieces import Piece, pieces
@@ -27,14 +29,18 @@ NAMED = 3  # names of a long list that a message has
 SIGNS = 8  # of YAML that stand before a text, or within it
 
 
-def check(raw: bytes) -> Loaded:
-    """Load a file, prove that it has no dead end, and listen to it for advice. Never raises."""
+def check(raw: bytes, now: datetime | None = None) -> Loaded:
+    """Load a file, prove that it has no dead end, and listen to it for advice. Never raises.
+
+    The proof holds at every instant, the advice is that of `now`, which is this moment unless told.
+    """
     loaded = load(raw, phrasebook())
     if loaded.tree is None:
         return loaded
     with collector_paused():
-        proof = prove(loaded.tree)
-        problems = in_order([*loaded.problems, *proof, *advice(loaded.tree, loaded.text)])
+        proof = [problem for tree in extremes(loaded.tree) for problem in prove(tree)]
+        advised = advice(loaded.tree, loaded.text, now or datetime.now(UTC))
+        problems = in_order([*loaded.problems, *proof, *advised])
     return Loaded(loaded.text, problems, None if proof else loaded.tree)
 
 
@@ -45,13 +51,21 @@ def seconds(tree: Tree, prompt: Prompt) -> float:
     return spoken.seconds(spoken.words(prompt.text, tree.of(prompt.language)), prompt.slow)
 
 
-def advice(tree: Tree, text: str) -> Iterator[Problem]:
+def advice(tree: Tree, text: str, now: datetime) -> Iterator[Problem]:
     """What a caller would find long or hard to understand; `text` is the file's own."""
-    for view in tree.each():
+    yield from _expired(tree, now)
+    for view in at(tree, now).each():
         where = f" in {view.language}" if tree.views else ""
         yield from _long_menus(view, where)
         yield from _awkward_words(view, text)
         yield from _long_parts(view)
+
+
+def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
+    for notice in tree.notices:
+        if notice.end and notice.end <= now:
+            message = f"notice {notice.number} has expired, so that nobody hears it"
+            yield Problem(notice.place, message, "take it out, or give it a later until:", "advice")
 
 
 def _long_parts(tree: Tree) -> Iterator[Problem]:
@@ -156,6 +170,10 @@ def _texts(tree: Tree) -> Iterator[tuple[str, str, str, Place]]:
     yield "greeting", "", tree.greeting, tree.greeting_place
     for contact in tree.contacts.values():
         yield f'contact "{contact.key}": name', "name", contact.name, contact.place
+        if contact.closed:
+            yield f'contact "{contact.key}": closed', "closed", contact.closed, contact.place
+    for notice in tree.notices:
+        yield f"notice {notice.number}", "", notice.text, notice.place
     for option in tree.options.values():
         if option.title:
             yield f"{option}: title", "title", option.title, option.place

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ivr.check import seconds
+from ivr.dialogue.clock import weekly
 from ivr.dialogue.engine import step
+from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Key, Prompt, Say, Turn
@@ -42,7 +44,17 @@ def _outline(tree: Tree, name: str, before: float) -> str:
         rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), before, "")
     width = max(len(row.drawn) for row in rows)
     lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_times(tree)])
+
+
+def _times(tree: Tree) -> Iterator[str]:
+    """When people are there, and what is heard now that is not always."""
+    for contact in tree.contacts.values():
+        if contact.hours:
+            closed = "; closed now" * (contact.key in tree.closed)
+            yield f"{contact.key}: {weekly(contact.hours, worded(tree))}{closed}"
+    for notice in tree.notices:
+        yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
 
 
 def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:

@@ -8,6 +8,7 @@ from ivr import files
 from ivr.calls.comparing import first_difference
 from ivr.calls.judging import Difference, Judged, judge
 from ivr.calls.saved import Saved, SavedError, read
+from ivr.dialogue.moment import as_of
 from ivr.tree.model import Tree
 
 SHOWN = 3  # other places that a report names
@@ -67,7 +68,8 @@ def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replayed:
     saved, report = _loaded(paths)
     changes: dict[str, list[str]] = {}
     for path, call in saved.items():
-        if change := first_difference(old, new, call.acts):
+        trees = as_of(old, call.at), as_of(new, call.at)
+        if change := first_difference(*trees, call.acts):
             changes.setdefault(str(change), []).append(str(path))
     for change_as_text, (first, *others) in changes.items():
         report.append(f"{first}, {change_as_text}")

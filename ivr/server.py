@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 from contextlib import ExitStack, suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,7 +22,7 @@ from granian.log import LogLevels
 from granian.server import Server
 from granian.server.common import AbstractServer
 
-from ivr.app import EDITIONS
+from ivr.app import EDITIONS, STANDS
 from ivr.settings import Settings
 from ivr.tree.model import Tree
 from ivr.watch import Tell, Watch
@@ -34,12 +35,14 @@ FILES = 8192  # that a process may open; half of them are for connections
 LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh one
 
 
-def serve(settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell) -> None:
+def serve(
+    settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell, now: datetime | None = None
+) -> None:
     """Answer until SIGTERM or SIGINT; what is under way then is answered first.
 
     `raw` is the file's bytes as they were checked, `tree` what came of them; from then on the file
-    is watched. `tell` gets what an administrator should read. Raises SystemExit with a sentence if
-    the port cannot be had.
+    is watched. `tell` gets what an administrator should read. With `now` the line's clock stands
+    there. Raises SystemExit with a sentence if the port cannot be had.
     """
     address = _claim(host, settings.port)
     with (
@@ -49,6 +52,7 @@ def serve(settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell) -> 
     ):
         watch = Watch(settings, Path(folder), tell, raw, tree)
         os.environ[EDITIONS] = folder
+        os.environ[STANDS] = now.isoformat() if now else ""
         watching = threading.Thread(target=watch.forever)
         watching.start()
         end.callback(watching.join)

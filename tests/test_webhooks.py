@@ -433,7 +433,7 @@ class TestKeptAnswers:
         self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "CACHE", 8_000)
-        answers = module._Answers(editions)
+        answers = module._Answers(editions, module.utc)
         for number in range(50):
             url = f"/voice/{tree.edition}/main?misses={number + 9}"
             assert MAIN_MENU.encode() in answers.to(url, {}).body

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ivr.calls.playing import OUTCOMES, SILENCE, Step, UnfitError, begin, go_on, heard, written
 from ivr.calls.saved import ANYTHING, ENDS, Entry, Part, Saved
+from ivr.dialogue.moment import as_of
 from ivr.speech import spoken
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS
@@ -55,7 +56,8 @@ class _Pair(NamedTuple):
 
 
 def judge(tree: Tree, saved: Saved) -> Judged:
-    """Play a saved call on a line, to its end or until an act does not fit."""
+    """Play a saved call on a line, when it is made, to its end or until an act does not fit."""
+    tree = as_of(tree, saved.at)
     differences: list[Difference] = []
     waits: list[Difference] = []
     lines = list(saved.lines[: saved.parts[0].start - 1])

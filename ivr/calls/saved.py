@@ -1,13 +1,15 @@
 """Reads a call that was saved as text: what the line should say, and what the caller does.
 
 The text is what `ivr call --keys` prints, or is written by hand in the same form. Words above its
-first line say what the call is about; blank lines, and lines that begin with `#`, are nobody's.
+first line say what the call is about; `At: 2026-12-24 18:00` among them when it is made. Blank
+lines, and lines that begin with `#`, are nobody's.
 """
 
 import re
 from typing import NamedTuple
 
 from ivr.calls.playing import CALLER_HANGS_UP, LINE_HANGS_UP, OUTCOMES, PUT_THROUGH, SILENCE, is_act
+from ivr.tree.times import instant
 
 ANYTHING = "..."
 """Stands for whatever the line says in its place."""
@@ -15,6 +17,7 @@ ANYTHING = "..."
 ENDS = (CALLER_HANGS_UP.strip(), PUT_THROUGH.strip(), LINE_HANGS_UP.strip())
 """How a call may end."""
 _BEGINS = re.compile(r"(line:|caller:|\.\.\.|…)", re.IGNORECASE)
+_AT = re.compile(r"at:\s*(.*?)\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*\d+:\d\d\s+(?=Line:|Caller:|\()")  # of `ivr call --times`
 _LINE = re.compile(r"line:\s*(.+)", re.IGNORECASE)
 _CALLER = re.compile(r"caller:\s*(\S+?)(\s*\(interrupting\))?", re.IGNORECASE)
@@ -47,10 +50,11 @@ class Part(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """A saved call: its text, line by line, and its parts."""
+    """A saved call: its text, line by line, its parts, and when it is made ("" if whenever)."""
 
     lines: tuple[str, ...]
     parts: tuple[Part, ...]
+    at: str = ""
 
     @property
     def acts(self) -> list[str]:
@@ -74,7 +78,7 @@ def read(text: str) -> Saved:
     reader.end_part(len(reader.lines) + 1, "")
     if reader.problems:
         raise SavedError(reader.problems)
-    return Saved(tuple(reader.lines), tuple(reader.parts))
+    return Saved(tuple(reader.lines), tuple(reader.parts), reader.at)
 
 
 class _Reader:
@@ -87,8 +91,20 @@ class _Reader:
         self.entries: list[Entry] = []
         self.start = self.head + 1
         self.over = False
+        self.at = self.when()
         if self.head == len(lines):
             self.problems.append((1, f"there is no call in it; {_FORMS}"))
+
+    def when(self) -> str:
+        """When the call is made."""
+        for number, line in enumerate(self.lines[: self.head], 1):
+            if found := _AT.fullmatch(line):
+                try:
+                    instant(found[1], "UTC")
+                except ValueError as error:
+                    self.problems.append((number, str(error)))
+                return found[1]
+        return ""
 
     def line(self, number: int, raw: str) -> None:
         """Take up one line."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, Bar, read_file, sound_tree
+from ivr.cli.common import AT, FILE, Bar, read_file, sound_tree, tree_at
 
 if TYPE_CHECKING:
     from ivr.replaying import Replayed
@@ -25,7 +25,9 @@ def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
 
     CALLS are texts, or folders of them (.txt), as `ivr call --keys` prints them. You may also
     write one by hand: a line with ... stands for anything that the line says. What the line says,
-    whom it calls and that it hangs up must be as saved; how long it waits may change.
+    whom it calls and that it hangs up must be as saved; how long it waits may change. A call is
+    made when a line above it says, such as At: 2026-12-24 18:00, and otherwise when everybody is
+    there and there is no notice.
 
     \b
     Examples:
@@ -79,15 +81,17 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
               help="How many call.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True,
               help="Another number makes other callers; the same number the same.")  # fmt: skip
+@AT
 @click.option("--json", "as_json", is_flag=True, help="A JSON list with an object for each file.")
 def simulate(
-    file: Path | None, against: Path | None, callers: int, seed: int, as_json: bool
+    file: Path | None, against: Path | None, callers: int, seed: int, at: str, as_json: bool
 ) -> None:
     """Let invented callers use the line of FILE.
 
     Who finds what, and how soon? Each wants one answer or one person, all alike often. Some hear
     everything, some press their key as soon as they hear it, some miss it or go astray, and all
-    hang up when their patience ends. Their habits are assumptions: use it to compare two orders of
+    hang up when their patience ends. Unless --at says when, everybody is there whom the line can
+    call, and there is no notice. Their habits are assumptions: use it to compare two orders of
     a menu, before you publish.
 
     \b
@@ -102,7 +106,7 @@ def simulate(
 
     found = []
     for path, raw in map(read_file, [file, against] if against else [file]):
-        tree = sound_tree(raw, path)
+        tree = tree_at(sound_tree(raw, path), at)
         with Bar("Calling") as bar:
             found.append(Figures(tree, list(calls_of(tree, callers, seed, bar.update))))
     if as_json:

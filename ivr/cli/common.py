@@ -9,12 +9,28 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help comes at once
+    from datetime import datetime
+
     from click._termui_impl import ProgressBar
 
     from ivr.settings import Settings
     from ivr.tree.loader import Loaded
     from ivr.tree.model import Tree
 
+
+def _when(_: object, parameter: click.Parameter, value: str) -> str:
+    from ivr.tree.times import instant
+
+    try:
+        if value:
+            instant(value, "UTC")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=parameter) from None
+    return value
+
+
+AT = click.option("--at", default="", metavar="WHEN", callback=_when,
+                  help='As if it were then: "2026-12-24 18:00", on the clocks there.')  # fmt: skip
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 
 
@@ -52,6 +68,20 @@ def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
         click.echo(summary(loaded, path), err=True)
         sys.exit(status)
     return loaded.tree
+
+
+def instant_of(tree: "Tree", when: str) -> "datetime":
+    """An instant that was named, in the time zone of the file."""
+    from ivr.tree.times import instant
+
+    return instant(when, tree.zone)
+
+
+def tree_at(tree: "Tree", when: str) -> "Tree":
+    """The tree at an instant that was named, or with everybody there and no notice."""
+    from ivr.dialogue.moment import at, ordinary
+
+    return at(tree, instant_of(tree, when)) if when else ordinary(tree)
 
 
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:

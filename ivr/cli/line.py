@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import FILE, read_file, read_settings, sound_tree
+from ivr.cli.common import AT, FILE, instant_of, read_file, read_settings, sound_tree
 
 
 @click.command()
@@ -15,7 +15,8 @@ from ivr.cli.common import FILE, read_file, read_settings, sound_tree
 @click.option("--audio", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
               help="Write what was said to this file.")  # fmt: skip
 @click.option("--times", is_flag=True, help="Show when each thing is heard.")
-def call(line: str | None, keys: str | None, audio: Path | None, times: bool) -> None:
+@AT
+def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at: str) -> None:
     """Call the line from a telephone in this terminal.
 
     It sends single keys as you press them; q hangs up. FILE is served in the background for as
@@ -27,13 +28,16 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool) ->
       ivr call
       ivr call faq_tree.yaml --keys 2,1
       ivr call --keys 2,1,0,busy --audio call.wav
+      ivr call --at "2026-12-24 18:00"
     """
     from ivr.calling import CallError, place_call
 
     at_url = line and line.startswith(("http://", "https://"))
+    if at_url and at:
+        raise click.BadParameter("only a line of your own has another time", param_hint="--at")
     called = line if line and at_url else read_file(Path(line) if line else None)[0]
     try:
-        sound = place_call(called, keys, audio, times)
+        sound = place_call(called, keys, audio, times, at)
     except CallError as error:
         raise click.ClickException(str(error)) from None
     sys.exit(0 if sound else 1)
@@ -46,7 +50,8 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool) ->
 @click.option("--port", type=click.IntRange(1, 65535), help="The port; PORT, or 8000.")
 @click.option("--workers", type=click.IntRange(1, 99),
               help="Processes that answer, one a core; WEB_CONCURRENCY, or 1.")  # fmt: skip
-def serve(file: Path | None, host: str, port: int | None, workers: int | None) -> None:
+@AT
+def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
     """Run the line of FILE, and put it live again whenever it is saved.
 
     A file with errors is reported and not put live. The settings come from the environment; the
@@ -62,10 +67,13 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None) -
     settings = read_settings()
     path, raw = read_file(file)
     tree = sound_tree(raw, path)
+    now = instant_of(tree, at) if at else None
+    if now:
+        click.echo(f"warning: the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", err=True)
     settings = dataclasses.replace(
         settings, tree=path, port=port or settings.port, workers=workers or settings.workers
     )
     if not settings.tokens:
         click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
                    "served and no signature is asked for", err=True)  # fmt: skip
-    run(settings, raw, tree, host, lambda text: click.echo(text, err=True))
+    run(settings, raw, tree, host, lambda text: click.echo(text, err=True), now)

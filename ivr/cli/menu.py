@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import FILE, read_file, show_problems, sound_tree, summary
+from ivr.cli.common import AT, FILE, instant_of, read_file, show_problems, sound_tree, summary
 
 
 @click.command()
@@ -46,19 +46,26 @@ def check(file: Path | None, as_json: bool) -> None:
 
 @click.command()
 @FILE
-def tree(file: Path | None) -> None:
+@AT
+def tree(file: Path | None, at: str) -> None:
     """Draw the menu of FILE: keys, titles, ids.
 
     For every answer it says how many keys lead there and after how many seconds a caller who
-    listens to each menu up to the right option begins to hear it.
+    listens to each menu up to the right option begins to hear it, with the notices of this moment
+    or of another.
 
     \b
     Example: ivr tree faq_tree.yaml
     """
+    from datetime import UTC, datetime
+
+    from ivr.dialogue import moment
     from ivr.outline import outline
 
     path, raw = read_file(file)
-    click.echo(outline(sound_tree(raw, path)))
+    found = sound_tree(raw, path)
+    now = instant_of(found, at) if at else datetime.now(UTC)
+    click.echo(outline(moment.at(found, now)))
 
 
 @click.command()

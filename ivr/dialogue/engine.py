@@ -68,7 +68,7 @@ def _within(tree: Tree, state: State, event: Event) -> Move:
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
-        return _dialled(tree.contacts.get(state.to or ""), state, event.outcome)
+        return _dialled(tree, state, event.outcome)
     place = tree.options[state.place]
     more = isinstance(place, Answer) and not state.to and state.part < len(place.parts)
     if more and not state.patient:
@@ -112,9 +112,9 @@ def _press(tree: Tree, state: State, key: str) -> Move:
     calm = state._replace(misses=0, number=1)
     place = tree.options[state.place]
     if key == "0":
-        return _call(calm, tree.person(place))
+        return _call(tree, calm, tree.person(place))
     if key == "1" and state.to:
-        return _call(calm, tree.contacts[state.to])
+        return _call(tree, calm, tree.contacts[state.to])
     if key == "*":
         return _back(calm, place)
     if key == "#":
@@ -141,15 +141,16 @@ def _enter(tree: Tree, state: State, option: Option) -> Move:
         option = tree.options[option.target]
     state = state._replace(place=option.id)
     if isinstance(option, Transfer):
-        return _call(state, tree.contacts[option.contact])
+        return _call(tree, state, tree.contacts[option.contact])
     return Move(state, "entered")
 
 
-def _call(state: State, contact: Contact | None) -> Move:
+def _call(tree: Tree, state: State, contact: Contact | None) -> Move:
     if contact is None:
         return Move(state, "nobody")
     fails = state.fails if state.to == contact.key else 0
-    return Move(state._replace(to=contact.key, fails=fails), "calling")
+    happening: Happening = "closed" if contact.key in tree.closed else "calling"
+    return Move(state._replace(to=contact.key, fails=fails), happening)
 
 
 def _back(state: State, place: Option) -> Move:
@@ -177,8 +178,9 @@ def _miss(state: State, happening: Happening, key: str = "") -> Move:
     return Move(state, "help" if misses == LAST_MISS else happening, key, slowed)
 
 
-def _dialled(contact: Contact | None, state: State, outcome: str) -> Move:
-    if contact and state.number < len(contact.numbers):
+def _dialled(tree: Tree, state: State, outcome: str) -> Move:
+    contact = tree.contacts.get(state.to or "")
+    if contact and contact.key not in tree.closed and state.number < len(contact.numbers):
         return Move(state._replace(number=state.number + 1), "another")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
     return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS), number=1), failure)

@@ -18,6 +18,7 @@ Happening = Literal[
     "help",  # the third miss
     "goodbye",  # the last one
     "nobody",  # key 0, and nobody can be reached
+    "closed",  # nobody is there now, so that nobody is called
     "calling",
     "another",  # nobody answers, and the contact's next number is called
     "whisper",  # somebody has picked up, and hears what it is about

@@ -9,7 +9,7 @@ from ivr.tree.source import Mapping, read
 
 _FOLDER = files(__package__).joinpath("phrases")
 
-NOT_SAID = frozenset({"names", "one_letter"})
+NOT_SAID = frozenset({"names", "one_letter", "weekdays", "months"})
 """What a language's file holds besides phrases."""
 
 

@@ -6,8 +6,11 @@ audio that fails.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
+from ivr.dialogue.moment import extremes, openings
+from ivr.dialogue.phrases import worded
 from ivr.dialogue.proof import heard, walk
 from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Pause, Prompt, Say
@@ -18,6 +21,8 @@ PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
 """The pauses that stand between sentences."""
 
 _OF_OPTION = re.compile(r"choice|menu|answer(-back)?|part-\d+")
+
+_FIRST = ("greeting", "notice-")
 
 
 class Piece(NamedTuple):
@@ -38,7 +43,7 @@ def pieces(tree: Tree, language: str = "") -> list[Piece]:
     """
     named: dict[str, str] = {}
     language = language or tree.language
-    for say in _said(tree):
+    for say in chain(_said(tree), _openings(tree.of(language))):
         if say.language in ("", language):
             named.setdefault(say.text, say.piece)
     tree = tree.of(language)
@@ -47,20 +52,29 @@ def pieces(tree: Tree, language: str = "") -> list[Piece]:
 
     def place(piece: Piece) -> tuple[bool, bool, int]:
         owner = piece.option.id if piece.option else piece.name.partition(".")[0]
-        return piece.name != "greeting", piece.option is None, order.get(owner, len(order))
+        return not piece.name.startswith(_FIRST), piece.option is None, order.get(owner, len(order))
 
     return sorted(found, key=place)
 
 
 def _said(tree: Tree) -> Iterator[Say]:
-    """Every sentence, in the order in which callers come upon them."""
-    for step, said in heard(tree, walk(tree)):
-        if step.move.happening == "whisper":  # which no caller hears: Twilio's voice will do
-            continue
-        yield from _sentences(said)
-        if step.move.happening == "wrong":
-            for key in "1234567ABCD":
-                yield from _sentences(prompts(tree, step.move._replace(key=key)))
+    """Every sentence, in the order in which callers come upon them, at whatever time they call."""
+    for extreme in extremes(tree):
+        for step, said in heard(extreme, walk(extreme)):
+            if step.move.happening == "whisper":  # which no caller hears: Twilio's voice will do
+                continue
+            yield from _sentences(said)
+            if step.move.happening == "wrong":
+                for key in "1234567ABCD":
+                    yield from _sentences(prompts(extreme, step.move._replace(key=key)))
+
+
+def _openings(tree: Tree) -> Iterator[Say]:
+    """When each contact opens next, in all words but those with a date."""
+    for contact in tree.contacts.values():
+        for number, opens in enumerate(openings(contact.hours, tree) if contact.hours else (), 1):
+            said = worded(tree)["opens"].format(opens=opens)
+            yield Say(said, piece=f"{contact.key}.opens-{number}")
 
 
 def _sentences(said: tuple[Prompt, ...]) -> Iterator[Say]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ivr.dialogue.clock import weekly
 from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import phrases, worded
 from ivr.dialogue.state import MOST_FAILS
 from ivr.dialogue.turn import FAILED, Pause, Prompt, Say
-from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
 
@@ -39,13 +40,17 @@ def say_title(title: str, tree: Tree) -> str:
 
 def option_prompt(tree: Tree, option: Option) -> Say:
     """What a menu says of one option: what it is, then its key."""
-    words = worded(tree)
+    words, of = worded(tree), option.id
     title = tree.title(option) or words["main_title"]  # only the main menu has none
     if title.endswith("?"):
         said = words["question"].format(title=title, key=option.key)
     else:
         said = words["option"].format(title=say_title(title, tree), key=option.key)
-    return Say(said, piece=f"{option.id}.choice")
+    while isinstance(option, Goto):
+        option = tree.options[option.target]
+    if isinstance(option, Transfer) and option.contact in tree.closed:
+        return Say(f"{said} {words['nobody_there']}", piece=f"{of}.choice-closed")
+    return Say(said, piece=f"{of}.choice")
 
 
 class Sentences:
@@ -73,27 +78,25 @@ class Sentences:
         person = self.tree.person(self.place)
         says: list[Prompt] = [self.say("trouble")]
         if person:
+            says += self.unreachable(person)
             says.append(self.with_number("trouble_call", person, slow=True))
         says.append(self.say("trouble_goodbye" if over else "answer_main"))
         return tuple(self.slowed(says))
 
     def opening(self) -> Iterator[Prompt]:
         """What is said of the event itself."""
-        person = self.tree.person(self.place)
         called = self.tree.contacts.get(self.state.to or "")
         happening = self.happening
-        if happening == "arrived" and not self.chooses:
-            yield Say(self.tree.greeting, piece="greeting")
+        if happening in ("arrived", "again"):
+            yield from self.welcome()
         elif happening == "silence":
             yield self.say(f"silence_{self.state.misses}")
             yield from self.no_hurry()
         elif happening == "wrong":
             yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
             yield from self.no_hurry()
-        elif happening in ("help", "goodbye") and person:
-            yield self.with_number(happening, person, slow=True)
         elif happening in ("help", "goodbye"):
-            yield self.say(f"{happening}_nobody")
+            yield from self.last_resort()
         elif happening == "calling" and called:
             yield from self.spoken_there(called)
             yield self.with_number(happening, called)  # it is said slowly if nobody answers
@@ -109,6 +112,44 @@ class Sentences:
             "another",
         ):
             yield self.say(happening)
+
+    def welcome(self) -> Iterator[Say]:
+        """Urgent notices, the greeting and the others; whoever wants to hear it again, the notices.
+
+        Nothing of it elsewhere than in the main menu.
+        """
+        if self.place.id != MAIN or self.state.to or self.chooses:
+            return
+        said = {notice: Say(notice.text, piece=f"{notice}.text") for notice in self.tree.notices}
+        yield from (say for notice, say in said.items() if notice.urgent)
+        if self.happening == "arrived":
+            yield Say(self.tree.greeting, piece="greeting")
+        yield from (say for notice, say in said.items() if not notice.urgent)
+
+    def last_resort(self) -> Iterator[Say]:
+        """The third miss, or the last: whom to call."""
+        person = self.tree.person(self.place)
+        if not person:
+            yield self.say(f"{self.happening}_nobody")
+            return
+        yield from self.unreachable(person)
+        if self.happening == "help" and person.key in self.tree.closed:
+            yield from self.number(person, twice=True)
+            yield self.say("help_nobody")
+        else:
+            yield self.with_number(self.happening, person, slow=True)
+
+    def unreachable(self, contact: Contact) -> Iterator[Say]:
+        """That nobody is there now, if so, and when it opens."""
+        opens = self.tree.closed.get(contact.key)
+        if opens is None:
+            return
+        if contact.closed:
+            yield Say(contact.closed, piece=f"{contact.key}.closed")
+        else:
+            yield self.say("closed", of=contact.key, contact=contact.name)
+        if opens:
+            yield self.say("opens", of=contact.key, opens=opens)
 
     def whisper(self) -> Iterator[Prompt]:
         """What somebody who has picked up should know: the line, and what the call is about."""
@@ -166,7 +207,7 @@ class Sentences:
             yield option_prompt(self.tree, option)
         person = self.tree.person(menu)
         if main and person:
-            yield self.say("person", of=person.key, contact=person.name)
+            yield self.person(person)
         if self.happening == "arrived":
             yield self.say("pace")
         missed = self.happening in ("silence", "wrong")
@@ -205,8 +246,7 @@ class Sentences:
     def after_answer(self, answer: Answer) -> Iterator[Prompt]:
         """The choices after an answer, always in this order."""
         if answer.offer:
-            name = self.tree.contacts[answer.offer].name
-            yield self.say("person", of=answer.offer, contact=name)
+            yield self.person(self.tree.contacts[answer.offer])
         yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
         if answer.parent == MAIN:
             yield self.say("answer_back_main")
@@ -220,10 +260,25 @@ class Sentences:
 
     def after_call(self, contact: Contact) -> Iterator[Prompt]:
         """The number of somebody who was not reached, and the choices then."""
-        phrase = "number" if self.state.fails < MOST_FAILS else "number_twice"
-        yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
-        yield self.say("try_again")
+        closed = contact.key in self.tree.closed
+        yield from self.unreachable(contact)
+        yield from self.number(contact, twice=self.state.fails == MOST_FAILS)
+        if not closed:
+            yield self.say("try_again")
         yield self.say("menu_back")
+
+    def number(self, contact: Contact, twice: bool) -> Iterator[Say]:
+        """The number of a contact, and its hours to whom it is told with care, slowly."""
+        for phrase in ("number", "once_more") if twice else ("number",):
+            yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
+            if twice and contact.hours:
+                hours = weekly(contact.hours, self.phrases)
+                yield self.say("hours", slow=True, of=contact.key, hours=hours)
+
+    def person(self, contact: Contact) -> Say:
+        """The offer to speak with somebody, or to hear when they are there."""
+        phrase = "person_closed" if contact.key in self.tree.closed else "person"
+        return self.say(phrase, of=contact.key, contact=contact.name)
 
     def say(self, phrase: str, slow: bool = False, of: str = "line", **slots: object) -> Say:
         """A phrase of the line's own; `of` is whose it is, if it differs from one to the next."""

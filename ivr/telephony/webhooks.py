@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
@@ -10,6 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Blueprint, Response, abort, request
 
+from ivr.dialogue import moment
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import ROOT, State, from_url, to_whom
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
@@ -25,6 +27,7 @@ Params = dict[str, str]
 
 BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
 CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
+EDITIONS = 20  # whose trees as they are now a worker keeps
 OVERHEAD = 1024  # of them for each document besides its text (measured)
 FORM = "application/x-www-form-urlencoded"
 REFUSED = "This request is not signed by Twilio.\n"
@@ -89,11 +92,20 @@ class Document(Response):
         return [self.body]
 
 
-def webhooks(editions: Editions, door: Door) -> Blueprint:
+Clock = Callable[[], datetime]
+"""Tells the time, with its zone."""
+
+
+def utc() -> datetime:
+    """The time now."""
+    return datetime.now(UTC)
+
+
+def webhooks(editions: Editions, door: Door, clock: Clock = utc) -> Blueprint:
     """The blueprint with `POST /voice`, which starts a call, and every address below it."""
     blueprint = Blueprint("webhooks", __name__)
     admitted = _admission(door)
-    answers = _Answers(editions)
+    answers = _Answers(editions, clock)
 
     # Twilio would lose a call to a redirect, so no address of ours ever gets one.
     @blueprint.post(ROOT)
@@ -174,14 +186,24 @@ def _local(environ: WSGIEnvironment) -> bool:
 
 
 _Asked = tuple[str, str, str | None, str | None, str | None]
-"""An edition's version, an address, a key, what came of a transfer, and a number not to dial."""
+"""A tree as it is now, an address, a key, what came of a transfer, and a number not to dial."""
+
+
+class _Now(NamedTuple):
+    """The tree of an edition as it is from one instant to another, and a name for it."""
+
+    tree: Tree
+    since: datetime
+    until: datetime | None
+    name: str
 
 
 class _Answers:
     """Documents by edition, address and what happened; each is made once and kept."""
 
-    def __init__(self, editions: Editions) -> None:
-        self.editions = editions
+    def __init__(self, editions: Editions, clock: Clock) -> None:
+        self.editions, self.clock = editions, clock
+        self.moments: dict[str, _Now] = {}
         self.known: dict[_Asked, Document] = {}
         self.room = CACHE
         self.lock = Lock()
@@ -193,24 +215,39 @@ class _Answers:
         try:
             if url != ROOT:
                 edition = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or edition
+            now = self.now(edition)
             # Whoever is put through to the number that they have called would be here again.
             own = params.get("To") if params.get("To") in edition.tree.numbers else None
-            asked = edition.version, url, params.get("Digits"), params.get("DialCallStatus"), own
+            asked = now.name, url, params.get("Digits"), params.get("DialCallStatus"), own
             document = self.known.get(asked)
             if document is None:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
                 state = from_url(to_whom(url)[0]) or State("")
                 happened = event(url, params)
-                turn = step(edition.tree, state, happened)
+                turn = step(now.tree, state, happened)
                 while isinstance(turn.then, Dial) and turn.then.number == own:
                     log.error("%s is this line's own number; it is not dialled", own)
-                    turn = step(edition.tree, turn.then.state, Dialled("failed"))
+                    turn = step(now.tree, turn.then.state, Dialled("failed"))
                 document = Document(twiml(edition.tree, turn, partial(address, edition)))
                 self.keep(asked, document)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
             return Document(twiml(edition.tree, trouble(edition.tree, state)))
         return document
+
+    def now(self, edition: Edition) -> _Now:
+        """An edition's tree at this moment; made anew only when something opens, closes or ends."""
+        known = self.moments.get(edition.version)
+        if known is None or known.until:
+            now = self.clock()
+            if known and known.until and known.since <= now < known.until:
+                return known
+            tree, until = moment.at(edition.tree, now), moment.until(edition.tree, now)
+            if len(self.moments) > EDITIONS:
+                self.moments.clear()
+            name = f"{edition.version} {until and now.isoformat()}"
+            known = self.moments[edition.version] = _Now(tree, now, until, name)
+        return known
 
     def keep(self, asked: _Asked, document: Document) -> None:
         size = len(document.body) + sum(len(part or "") for part in asked) + OVERHEAD

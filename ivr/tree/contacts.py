@@ -6,13 +6,14 @@ from ivr.tree import shapes
 from ivr.tree.fields import Fields
 from ivr.tree.model import Contact
 from ivr.tree.numbers import NotDialledError, dialled, is_country
-from ivr.tree.options import OptionReader, slug
+from ivr.tree.options import slug
 from ivr.tree.problems import Place, short
 from ivr.tree.source import Node, place
 from ivr.tree.texts import shown
+from ivr.tree.times import TimeReader
 
 
-class ContactReader(OptionReader):
+class ContactReader(TimeReader):
     """Reads contacts."""
 
     own = ""
@@ -66,7 +67,16 @@ class ContactReader(OptionReader):
         spoken = self.listed(found["languages"], owner) if "languages" in found else ()
         others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
         return Contact(
-            named, name, numbers[0], written, self.timeout(found, owner), at, others, spoken
+            named,
+            name,
+            numbers[0],
+            written,
+            self.timeout(found, owner),
+            at,
+            others,
+            spoken,
+            self.hours(found, owner, at),
+            self.said(found["closed"], owner, "closed", self.limit) if "closed" in found else "",
         )
 
     def number(

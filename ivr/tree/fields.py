@@ -15,7 +15,7 @@ from ivr.tree.texts import shown, unreadable
 Fields = dict[str, Node]
 """The values of an object's fields by name; under UNREADABLE, what might have been any of them."""
 
-_HOLDERS = ("menu", "contacts", "lexicon", "phrases")
+_HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields below which names stand that are the author's own."""
 
 

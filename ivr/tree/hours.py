@@ -45,6 +45,14 @@ def _of(country: str, state: str) -> Any:
     return holidays.country_holidays(country, subdiv=state or None)
 
 
+@lru_cache(maxsize=1)
+def supported() -> dict[str, list[str]]:
+    """The countries whose holidays are known, and the states of each, by their codes."""
+    import holidays
+
+    return holidays.list_supported_countries()
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Spans for each weekday, Monday first, in the local time of a zone."""
@@ -72,6 +80,17 @@ class Hours:
     def local(self, now: datetime) -> datetime:
         """The instant on the clocks of the place."""
         return now.astimezone(zone_info(self.zone))
+
+    def midnight(self, now: datetime) -> datetime:
+        """When the next day begins there."""
+        return self._instant(self.local(now).date(), DAY)
+
+    def starts(self) -> Iterator[datetime]:
+        """One instant for each span of a week in which it opens, on some such weekday."""
+        monday = date(2024, 1, 1)  # no clock changes within two weeks of it
+        for days, spans in enumerate(self.week):
+            for span in spans:
+                yield self._instant(monday + timedelta(days), span.start)
 
     def _near(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
         today = self.local(now).date()
@@ -110,13 +129,20 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A text that is heard between two instants; either may be open. Urgent ones come first."""
+    """A text that is heard between two instants; either may be open. Urgent ones come first.
 
+    `number` counts the notices of a file, from 1.
+    """
+
+    number: int
     text: str
     start: datetime | None
     end: datetime | None
     urgent: bool
     place: Place
+
+    def __str__(self) -> str:
+        return f"notice-{self.number}"
 
     def in_force(self, now: datetime) -> bool:
         """Whether it is heard at this instant."""

@@ -106,6 +106,7 @@ class _Loader(ContactReader):
         language = self.language(found)
         voice = self.voice(found, language)
         self.limit = limit(voice)
+        self.zone = self.timezone(found, "")
         contacts = self.contacts(found, language.rpartition("-")[2])
         operator = self.text_of(found, "operator")
         if operator:
@@ -123,6 +124,8 @@ class _Loader(ContactReader):
             operator=operator or None,
             options=self.options,
             edition=edition,
+            notices=self.notices(found),
+            timezone=self.zone,
         )
         if "menu" in found:
             self.main_menu(found["menu"], name_place(root, "menu"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ivr.tree.hours import Hours, Notice
 from ivr.tree.problems import Place, short
 
 MAIN = "main"
@@ -23,6 +24,7 @@ class Contact:
 
     `written` is the number as callers are told it; `others` are tried in their order, in E.164
     form too, when nobody answers there. `languages` are those that they speak, if the file says so.
+    Without `hours` somebody is always there; `closed` is said when nobody is, if the file says it.
     """
 
     key: str
@@ -33,6 +35,8 @@ class Contact:
     place: Place
     others: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    hours: Hours | None = None
+    closed: str = ""
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -101,6 +105,10 @@ class Tree:
     A line of several languages has in `views` what it is in each, a whole tree of its own: callers
     choose one, and the rest of their call is as if there were no other. Its own fields are those of
     the first. A line of one language has no views.
+
+    As it is loaded everybody is there and every notice is heard; `dialogue.moment.at` makes of it
+    the tree of an instant. `closed` holds the contacts where nobody is then, by their keys, and
+    when they can be reached again, in words, or "" if nobody knows.
     """
 
     name: str
@@ -115,6 +123,9 @@ class Tree:
     greeting_place: Place
     phrases: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, "Tree"] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    timezone: str = ""
+    closed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, language: str) -> "Tree":
         """What the line is in one of its languages; "" is the first, or the only one."""
@@ -128,6 +139,12 @@ class Tree:
     def numbers(self) -> frozenset[str]:
         """Every number that a call may be transferred to."""
         return frozenset(number for one in self.contacts.values() for number in one.numbers)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of what the file does not say otherwise: its own, a contact's, or UTC."""
+        zones = (contact.hours.zone for contact in self.contacts.values() if contact.hours)
+        return self.timezone or next(zones, "UTC")
 
     @property
     def region(self) -> str:

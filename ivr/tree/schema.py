@@ -21,6 +21,12 @@ _COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
 _ONE_OR_MORE: Schema = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
 _LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
 _VOICE: Schema = {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"}
+_DATE = r"^\d{4}-\d\d-\d\d"
+_DAY: Schema = {"type": "string", "pattern": f"{_DATE}$"}
+_DATES: Schema = {"oneOf": [_DAY, {"type": "array", "items": _DAY, "minItems": 1}]}
+_DAYS = "^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[A-Za-z, -]*$"
+_SPAN = r"\d\d?:\d\d ?- ?\d\d?:\d\d"
+_SPANS: Schema = {"type": "string", "pattern": f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$"}
 
 
 def _named(value: Schema) -> Schema:
@@ -61,6 +67,24 @@ _KINDS: dict[Kind, Schema] = {
         "additionalProperties": {"$ref": "#/$defs/contact"},
     },
     "menu": {"$ref": "#/$defs/menu"},
+    "zone": {"type": "string", "pattern": "^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"},
+    "hours": {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": _DAYS},
+        "additionalProperties": {
+            "oneOf": [_SPANS, {"type": "array", "items": _SPANS, "minItems": 1}]
+        },
+    },
+    "holidays": {"oneOf": [_DATES, {"$ref": "#/$defs/holidays"}]},
+    "country": _COUNTRY,
+    "dates": _DATES,
+    "notices": {"type": "array", "items": {"$ref": "#/$defs/notice"}, "minItems": 1},
+    "instant": {
+        "type": "string",
+        "pattern": _DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$",
+    },
+    "flag": {"enum": [True, False, "yes", "no", "true", "false"]},
 }
 
 
@@ -81,7 +105,13 @@ def schema() -> Schema:
         "title": "The menu of a telephone line",
         **_object(shapes.FILE),
         "oneOf": [{"required": ["language"]}, {"required": ["languages"]}],
-        "$defs": {"menu": menu, "option": option, "contact": _object(shapes.CONTACT)},
+        "$defs": {
+            "menu": menu,
+            "option": option,
+            "contact": _object(shapes.CONTACT),
+            "holidays": _object(shapes.HOLIDAYS),
+            "notice": _object(shapes.NOTICE),
+        },
     }
 
 

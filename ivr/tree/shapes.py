@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 Kind = Literal[
     "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds",
     "language", "languages", "voice", "lexicon", "phrases", "countries", "contacts", "menu",
+    "zone", "hours", "holidays", "country", "dates", "notices", "instant", "flag",
 ]  # fmt: skip
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -64,6 +65,8 @@ FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected
     Field("operator", "contact", "The contact that key 0 reaches from anywhere."),
     Field("line", "number", "The line's own telephone number, so that no contact leads back "
           "to it."),
+    Field("timezone", "zone", "The time zone of all hours and notices, such as America/New_York."),
+    Field("notices", "notices", "What callers hear for a time, after the greeting."),
     Field("greeting", "text", "The first thing that a caller hears.", required=True),
     Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
 ))  # fmt: skip
@@ -77,6 +80,26 @@ CONTACT = Shape("a contact", "name: and number: are expected", "write them below
           "from."),
     Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
           f"{RINGS} unless given."),
+    Field("hours", "hours", "When people are there, such as mon-fri: 8:30-17:00; always unless "
+          "given."),
+    Field("timezone", "zone", "The time zone of the hours, if it is not the file's."),
+    Field("holidays", "holidays", "Days on which nobody is there: dates, or a country and state."),
+    Field("closed", "text", "What callers hear when nobody is there."),
+))  # fmt: skip
+
+HOLIDAYS = Shape("holidays", "dates, or country: and state:, are expected",
+                 "write them below it, indented", (
+    Field("country", "country", "The country whose public holidays these are, such as US."),
+    Field("state", "text", "Its state or region, such as MA."),
+    Field("dates", "dates", "Further days, such as 2026-12-24."),
+))  # fmt: skip
+
+NOTICE = Shape("a notice", "text: is expected (and from:, until:, urgent:)",
+               "write them below its dash, indented", (
+    Field("text", "text", "What callers hear.", required=True),
+    Field("from", "instant", "The first day, or the minute from which it is heard."),
+    Field("until", "instant", "The last day, or the minute until which it is heard."),
+    Field("urgent", "flag", "`true` if it is to be heard first of all, before the greeting."),
 ))  # fmt: skip
 
 OPTION = Shape("an option", "title: and answer: are expected (or menu:, transfer:, goto:)",
@@ -100,8 +123,12 @@ LEXICON = Shape("lexicon", "words are expected",
 PHRASES = Shape("phrases", "phrases are expected",
                 "write each with its words, as in silence_1: I heard no key.")  # fmt: skip
 
-WITH_FIELDS = (FILE, CONTACT, OPTION)
-NAMES = FILE.names | CONTACT.names | OPTION.names
+HOURS = Shape(
+    "hours", "weekdays are expected", "write each with its hours, as in mon-fri: 8:30-17:00"
+)
+
+WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS)
+NAMES = frozenset(name for shape in WITH_FIELDS for name in shape.names)
 """Every name that a field may have somewhere."""
 
 LEADS_TO = ("menu", "answer", "transfer", "goto")

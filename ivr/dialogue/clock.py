@@ -1,0 +1,88 @@
+"""Hours and instants in words, as they stand within a sentence of the line's own."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import groupby
+
+from ivr.tree.hours import DAY, Hours, Span
+
+Words = Mapping[str, str]
+"""The phrases of a language by name."""
+
+NOON = 12 * 60
+EVENING, NIGHT = 18 * 60, 21 * 60  # minutes of the day in which they begin
+WEEK = 7
+
+
+def opening(now: datetime, when: datetime, words: Words) -> str:
+    """When it opens, said at `now`: "tomorrow at 8:30 in the morning".
+
+    Both are local to the place. A weekday alone is never a week away or more.
+    """
+    days = (when.date() - now.date()).days
+    named = "today" if days == 0 else "tomorrow" if days == 1 else "weekday"
+    return words[f"opens_{named if days < WEEK else 'date'}"].format(
+        time=_time(when.hour * 60 + when.minute, words),
+        weekday=words["weekdays"].split()[when.weekday()],
+        month=words["months"].split()[when.month - 1],
+        day=when.day,
+    )
+
+
+def weekly(hours: Hours, words: Words) -> str:
+    """All hours: "Monday to Friday from 8:30 in the morning to 5 in the afternoon"."""
+    told: dict[tuple[Span, ...], list[int]] = {}
+    for day, spans in enumerate(hours.week):
+        if spans:
+            told.setdefault(spans, []).append(day)
+    said = "; ".join(f"{_days(days, words)} {_spans(spans, words)}" for spans, days in told.items())
+    return words["but_holidays"].format(hours=said) if hours.holidays.country else said
+
+
+def _days(days: list[int], words: Words) -> str:
+    if len(days) == WEEK:
+        return words["every_day"]
+    names = words["weekdays"].split()
+    said = []
+    for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0]):
+        several = [names[day] for _, day in run]
+        if len(several) > 2:
+            said.append(words["day_to_day"].format(first=several[0], last=several[-1]))
+        else:
+            said += [words["on_day"].format(weekday=name) for name in several]
+    return _listed(said, words)
+
+
+def _spans(spans: tuple[Span, ...], words: Words) -> str:
+    if spans == (Span(0, DAY),):
+        return words["all_day"]
+    return _listed(
+        [
+            words["from_to"].format(start=_time(span.start, words), end=_time(span.end, words))
+            for span in spans
+        ],
+        words,
+    )
+
+
+def _listed(said: list[str], words: Words) -> str:
+    *before, last = said
+    return f"{', '.join(before)} {words['and']} {last}" if before else last
+
+
+def _time(minute: int, words: Words) -> str:
+    """A minute of the day, on a clock of twelve hours."""
+    if minute in (NOON, 0, DAY):
+        return words["time_noon" if minute == NOON else "time_midnight"]
+    hour, rest = divmod(minute, 60)
+    hour = (hour - 1) % 12 + 1
+    clock = words["clock_1" if hour == 1 else "clock"].format(
+        time=f"{hour}:{rest:02}" if rest else hour
+    )
+    part = (
+        "morning" if minute < NOON
+        else "afternoon" if minute < EVENING
+        else "evening" if minute < NIGHT
+        else "night"
+    )  # fmt: skip
+    return words[f"time_{part}"].format(clock=clock)

@@ -1,0 +1,302 @@
+"""Reads when people are there, and when notices are heard."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import TypeVar
+from zoneinfo import available_timezones
+
+from ivr.tree import shapes
+from ivr.tree.fields import Fields
+from ivr.tree.hours import DAY, Holidays, Hours, Notice, Span, supported, zone_info
+from ivr.tree.options import OptionReader
+from ivr.tree.problems import Place, choice, nearest, short, suggest
+from ivr.tree.source import List, Mapping, Node, place
+from ivr.tree.texts import shown, unreadable
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+YEARS = (2000, 2200)
+_Day = TypeVar("_Day", date, datetime)
+SPAN = "write times of 24 hours, as in 8:30-17:00"
+DATE = "write year, month and day, as in 2026-12-24"
+_SPAN = re.compile(r"(\d\d?):(\d\d)\s*[-\u2013]\s*(\d\d?):(\d\d)")
+_ROUGHLY = re.compile(
+    r"(\d\d?)(?:[.:h](\d\d))?\s*([ap])?\.?m?\.?\s*(?:[-\u2013]|to)\s*"
+    r"(\d\d?)(?:[.:h](\d\d))?\s*([ap])?\.?m?\.?",
+    re.IGNORECASE,
+)
+_AMERICAN = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(rf"{_DATE.pattern}[ T]\d\d:\d\d(:\d\d)? ?(Z|[+-]\d\d:\d\d)?")
+_FAMILIAR = {
+    f"{letter}{middle}T": zone
+    for letter, zone in {
+        "E": "America/New_York",
+        "C": "America/Chicago",
+        "M": "America/Denver",
+        "P": "America/Los_Angeles",
+    }.items()
+    for middle in ("", "S", "D")
+}
+
+
+class TimeReader(OptionReader):
+    """Reads hours, holidays and notices."""
+
+    zone = ""
+    """The file's time zone, if it names one."""
+
+    def timezone(self, found: Fields, owner: str) -> str:
+        """The name of a zone in the IANA database, "" if none is named."""
+        if "timezone" not in found:
+            return ""
+        node = found["timezone"]
+        zone = self.text(node, owner, "timezone")
+        if zone and zone not in _zones():
+            known = {name.rpartition("/")[2].replace("_", " "): name for name in sorted(_zones())}
+            near = _FAMILIAR.get(zone.upper()) or known.get(nearest(zone, known) or "")
+            cure = f"write {near}" if near else ""
+            cure = cure or suggest(zone, _zones(), "write it as in America/New_York")
+            named = f"{owner}: timezone" if owner else "timezone"
+            self.error(place(node), f'{named}: there is no time zone "{short(zone)}"', cure)
+            return "UTC"
+        return zone
+
+    def hours(self, found: Fields, owner: str, at: Place) -> Hours | None:
+        """When people are there; None if the file does not say, or not so that it can be read."""
+        zone = self.timezone(found, owner) or self.zone
+        if "hours" not in found:
+            for name in ("holidays", "closed"):
+                if name in found:
+                    message = f"{owner}: {name} says nothing without hours"
+                    self.error(place(found[name]), message, "add hours:, or take it out")
+            return None
+        week = self.week(found["hours"], f"{owner}: hours")
+        holidays = self.holidays(found["holidays"], owner) if "holidays" in found else Holidays()
+        if not zone:
+            cure = "add timezone: such as America/New_York, here or at the top of the file"
+            self.error(place(found["hours"]), f"{owner}: hours without a time zone", cure)
+        return Hours(week, zone, holidays) if week and zone else None
+
+    def week(self, node: Node, owner: str) -> tuple[tuple[Span, ...], ...]:
+        """Spans for each day, Monday first; () if there are none at all."""
+        week: dict[int, tuple[Span, ...]] = {}
+        before = len(self.problems)
+        for key, value in self.pairs(node, owner, shapes.HOURS):
+            spans = tuple(self.spans(value, owner, shown(key)))
+            for day in self.days(key, owner):
+                if day in week:
+                    message = f"{owner}: {DAYS[day]} stands here twice"
+                    self.error(place(key), message, "put all its hours in one line")
+                week[day] = spans
+        if any(week.values()):
+            return tuple(week.get(day, ()) for day in range(len(DAYS)))
+        if len(self.problems) == before and not unreadable(node):
+            message = f"{owner}: there is no day with any"
+            self.error(place(node), message, "write at least one, as in mon-fri: 8:30-17:00")
+        return ()
+
+    def days(self, key: Node, owner: str) -> Iterator[int]:
+        """The weekdays that a name stands for: `monday`, `mon-fri`, `mon, wed`."""
+        for part in key.value.lower().split(","):
+            ends = [_day(name.strip()) for name in re.split("[-\u2013]", part)]
+            if len(ends) > 2 or None in ends:
+                cure = f"write {', '.join(DAYS)}, or as in mon-fri"
+                if not unreadable(key):
+                    self.error(place(key), f'{owner}: "{shown(key)}" is no weekday', cure)
+                return
+            first, last = ends[0] or 0, ends[-1] or 0
+            yield from (day % 7 for day in range(first, last + 1 + 7 * (last < first)))
+
+    def spans(self, node: Node, owner: str, day: str) -> Iterator[Span]:
+        """The spans of a day, in their order; none if it is closed."""
+        texts, places = self.texts(node, owner, day)
+        owner = f"{owner}: {day}"
+        latest = 0
+        for text, at in zip(texts, places, strict=True):
+            for written in text.split(",") if text.lower() != "closed" else ():
+                span = self.span(written.strip(), at, owner)
+                if span and span.start < latest:
+                    message = (
+                        f'{owner}: "{short(written.strip())}" begins before the last has ended'
+                    )
+                    self.error(at, message, "write them in their order, none within another")
+                if span:
+                    latest = span.end
+                    yield span
+
+    def span(self, text: str, at: Place, owner: str) -> Span | None:
+        """One span of a day."""
+        found = _SPAN.fullmatch(text)
+        if not found:
+            guess = _guessed(text)
+            cure = f"write {guess}" if guess else f"{SPAN}, or closed"
+            self.error(at, f'{owner}: "{short(text)}" is no span of time', cure)
+            return None
+        start, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3))
+        for minute, hour in ((start, found[1]), (end, found[3])):
+            if int(hour) > 24 or minute > DAY or found[2] > "59" or found[4] > "59":
+                self.error(at, f'{owner}: "{short(text)}" is no time of a day', SPAN)
+                return None
+        if start >= end:
+            message = f'{owner}: "{short(text)}" ends before it begins'
+            cure = f"write {found[1]}:{found[2]}-24:00, and the rest with the next day"
+            if end + 12 * 60 > start and end < 12 * 60:
+                later = f"{int(found[3]) + 12}:{found[4]}"
+                cure = f"write {found[1]}:{found[2]}-{later}; hours are counted from 0 to 24"
+            self.error(at, message, cure)
+            return None
+        return Span(start, end)
+
+    def holidays(self, node: Node, owner: str) -> Holidays:
+        """Days on which nobody is there."""
+        named = f"{owner}: holidays"
+        if not isinstance(node, Mapping):
+            return Holidays(self.dates(node, named))
+        found = self.fields(node, shapes.HOLIDAYS, named, place(node))
+        dates = self.dates(found["dates"], named) if "dates" in found else frozenset()
+        country = self.text(found["country"], named, "country") if "country" in found else ""
+        state = self.text(found["state"], named, "state") if "state" in found else ""
+        if state and not country:
+            self.error(
+                place(found["state"]), f"{named}: a state without a country", "add country: US"
+            )
+        if country and country not in supported():
+            upper = country.upper()
+            cure = f"write {upper}" if upper in supported() else "write its two letters, as in US"
+            message = f'{named}: no holidays are known of the country "{short(country)}"'
+            self.error(place(found["country"]), message, cure)
+        elif country and state and state not in supported()[country]:
+            message = f'{named}: no holidays are known of the state "{short(state)}" in {country}'
+            codes = supported()[country]
+            cure = f"write its code, such as {codes[0]}" if codes else "take it out"
+            self.error(place(found["state"]), message, cure)
+        else:
+            return Holidays(dates, country, state if country else "")
+        return Holidays(dates)
+
+    def dates(self, node: Node, owner: str) -> frozenset[date]:
+        """Days, each a date."""
+        texts, places = self.texts(node, owner, "dates")
+        days = [self.day(text, at, owner) for text, at in zip(texts, places, strict=True)]
+        return frozenset(day for day in days if day)
+
+    def day(self, text: str, at: Place, owner: str) -> date | None:
+        """One date."""
+        if not text:
+            return None
+        try:
+            if _DATE.fullmatch(text):
+                return _near(date.fromisoformat(text))
+        except ValueError:
+            self.error(at, f"{owner}: there is no {text}", "look at a calendar")
+            return None
+        self.error(at, f'{owner}: "{short(text)}" is no date', _as_date(text))
+        return None
+
+    def notices(self, found: Fields) -> tuple[Notice, ...]:
+        """What is heard for a time."""
+        if "notices" not in found or unreadable(found["notices"]):
+            return ()
+        node = found["notices"]
+        if not isinstance(node, List) or not node.value:
+            cure = "write - text: below it, and from: and until: below text:"
+            self.error(place(node), "notices: a list is expected here", cure)
+            return ()
+        return tuple(self.notice(item, number) for number, item in enumerate(node.value, 1))
+
+    def notice(self, node: Node, number: int) -> Notice:
+        """One notice; dates count whole days."""
+        owner = f"notice {number}"
+        found = self.fields(node, shapes.NOTICE, owner, place(node))
+        text = self.said(found["text"], owner, "text", self.limit) if "text" in found else ""
+        start, end = (self.moment(found, name, owner) for name in ("from", "until"))
+        if start and end and start >= end:
+            message = f"{owner}: until is not after from"
+            self.error(place(found["until"]), message, "nobody would ever hear it")
+        return Notice(number, text, start, end, self.flag(found, "urgent", owner), place(node))
+
+    def moment(self, found: Fields, name: str, owner: str) -> datetime | None:
+        """When it begins, or when it ends: a day includes its last minute."""
+        text = self.text(found[name], owner, name) if name in found else ""
+        if not text:
+            return None
+        at = place(found[name])
+        if not self.zone:
+            message = "timezone is missing, so the times of notices are those of UTC"
+            self.advise(Place(1, 1), message, "add timezone: such as America/New_York")
+        zone = self.zone or "UTC"
+        if not _INSTANT.fullmatch(text):
+            day = self.day(text, at, f"{owner}: {name}")
+            day = day and day + timedelta(name == "until")
+            return datetime.combine(day, time(0), zone_info(zone)) if day else None
+        try:
+            return instant(text, zone)
+        except ValueError:
+            self.error(at, f"{owner}: {name}: there is no {text}", "look at a calendar and a clock")
+            return None
+
+    def flag(self, found: Fields, name: str, owner: str) -> bool:
+        """A field that says yes or no; no if it is not there."""
+        text = self.text(found[name], owner, name).lower() if name in found else ""
+        if text not in ("", "true", "yes", "false", "no"):
+            message = f'{owner}: {name} "{short(text)}" says neither yes nor no'
+            self.error(place(found[name]), message, choice(("true", "false")))
+        return text in ("true", "yes")
+
+
+def instant(text: str, zone: str) -> datetime:
+    """An instant as a file writes it, `2026-12-24 14:30`, in a zone; a date alone is its noon.
+
+    Raises ValueError with what to write.
+    """
+    if _DATE.fullmatch(text):
+        text += " 12:00"
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(f'"{short(text)}" is no date and time; {DATE} 14:30')
+    try:
+        read = _near(datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")))
+    except ValueError:
+        raise ValueError(f"there is no {text}; look at a calendar and a clock") from None
+    return (read if read.tzinfo else read.replace(tzinfo=zone_info(zone))).astimezone(UTC)
+
+
+def _near(day: _Day) -> _Day:
+    """The day, if it is not too far away to be reckoned with. Raises ValueError."""
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError
+    return day
+
+
+@cache
+def _zones() -> set[str]:
+    return {name for name in available_timezones() if "/" in name or name == "UTC"}
+
+
+def _day(name: str) -> int | None:
+    """The number of a weekday, from its name or its first three letters and more."""
+    names = (day for day, whole in enumerate(DAYS) if len(name) > 2 and whole.startswith(name))
+    return next(names, None)
+
+
+def _guessed(text: str) -> str:
+    """A span as it should be written; "" if it cannot be guessed."""
+    found = _ROUGHLY.fullmatch(text)
+    if not found:
+        return ""
+    times = []
+    for hour, minute, half in (found.groups()[:3], found.groups()[3:]):
+        count = int(hour or 0)
+        if half:
+            count = count % 12 + 12 * (half.lower() == "p")
+        times.append(f"{count}:{minute or '00'}")
+    return "-".join(times)
+
+
+def _as_date(text: str) -> str:
+    """What to do about what is no date."""
+    found = _AMERICAN.fullmatch(text)
+    if found and int(found[1]) <= 12 and int(found[2]) <= 31:
+        return f"write {found[3]}-{int(found[1]):02}-{int(found[2]):02}"
+    return DATE
