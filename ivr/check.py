@@ -26,6 +26,7 @@ from ivr.tree.voices import PROMPTS
 PROMPT = 30  # seconds that a menu may take before callers lose the thread
 PART = 60  # seconds of an answer without a breath
 NAMED = 3  # names of a long list that a message has
+FIELDS = ("name", "closed", "title", "text")  # whose places are those of their owners
 SIGNS = 8  # of YAML that stand before a text, or within it
 
 
@@ -57,8 +58,7 @@ def advice(tree: Tree, text: str, now: datetime) -> Iterator[Problem]:
     for view in at(tree, now).each():
         where = f" in {view.language}" if tree.views else ""
         yield from _long_menus(view, where)
-        yield from _awkward_words(view, text)
-        yield from _long_parts(view)
+        yield from _hard_texts(view, text)
 
 
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
@@ -66,15 +66,6 @@ def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
         if notice.end and notice.end <= now:
             message = f"notice {notice.number} has expired, so that nobody hears it"
             yield Problem(notice.place, message, "take it out, or give it a later until:", "advice")
-
-
-def _long_parts(tree: Tree) -> Iterator[Problem]:
-    for answer in tree.answers():
-        for part, place in zip(answer.parts, answer.part_places, strict=True):
-            length = seconds(tree, Say(part))
-            if length > PART:
-                said = f"{answer}: answer takes {length:.0f} seconds in one breath"
-                yield Problem(place, said, "cut it into parts", "advice")
 
 
 def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
@@ -128,10 +119,15 @@ def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
                 yield Problem(menu.place, said, "shorten its titles, or split it", "advice")
 
 
-def _awkward_words(tree: Tree, file: str) -> Iterator[Problem]:
+def _hard_texts(tree: Tree, file: str) -> Iterator[Problem]:
     told: set[str] = set()
     starts = [0, *(found.end() for found in re.finditer("\n", file))]
     for owner, field, text, place in _texts(tree):
+        # Hardly anything takes twice as long as it is written, and to read it takes long too.
+        long = field == "answer" and spoken.seconds(text) > PART / 2
+        if long and (length := seconds(tree, Say(text))) > PART:
+            said = f"{owner} takes {length:.0f} seconds in one breath"
+            yield Problem(place, said, "cut it into parts", "advice")
         for fragment, cure in awkward(text, tree.lexicon, tree.language):
             if fragment not in told:
                 told.add(fragment)
@@ -147,7 +143,7 @@ def _within(file: str, start: int, field: str, text: str, fragment: str) -> int:
 
     White space may have been folded, so that all else is counted.
     """
-    named = re.compile(rf"\b{field}['\"]?:").search(file, start) if field else None
+    named = re.compile(rf"\b{field}['\"]?:").search(file, start) if field in FIELDS else None
     begin = named.end() if named else start
     pattern = re.compile(rf"(?<!\w){re.escape(fragment)}")
     first = pattern.search(text)
@@ -166,17 +162,17 @@ def _ink(text: str) -> int:
 
 
 def _texts(tree: Tree) -> Iterator[tuple[str, str, str, Place]]:
-    """Every text that is heard: whose it is, the field to look for, itself, and where."""
-    yield "greeting", "", tree.greeting, tree.greeting_place
+    """Every text that is heard: whose it is, its field, itself, and where that or its owner is."""
+    yield "greeting", "greeting", tree.greeting, tree.greeting_place
     for contact in tree.contacts.values():
         yield f'contact "{contact.key}": name', "name", contact.name, contact.place
         if contact.closed:
             yield f'contact "{contact.key}": closed', "closed", contact.closed, contact.place
     for notice in tree.notices:
-        yield f"notice {notice.number}", "", notice.text, notice.place
+        yield f"notice {notice.number}", "text", notice.text, notice.place
     for option in tree.options.values():
         if option.title:
             yield f"{option}: title", "title", option.title, option.place
         if isinstance(option, Answer):
             for part, place in zip(option.parts, option.part_places, strict=True):
-                yield f"{option}: answer", "", part, place
+                yield f"{option}: answer", "answer", part, place

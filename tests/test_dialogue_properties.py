@@ -5,11 +5,14 @@ And in every state that an address may carry, whoever made it.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogue.engine import step
+from ivr.dialogue.moment import at
+from ivr.dialogue.phrases import phrases
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State, from_url, to_url
 from ivr.dialogue.turn import (
     KEYS,
@@ -28,7 +31,8 @@ from ivr.dialogue.turn import (
 from ivr.dialogue.wording import trouble
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
-from tests.trees import MOST_PARTS, trees
+from tests.instants import instants
+from tests.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
 from tests.twiml_contract import problems
 
 LAST_WAIT = LAST_MISS + 1  # this miss in a row ends a call
@@ -59,7 +63,7 @@ def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Tur
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -77,7 +81,7 @@ def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_sentences_have_no_placeholders_left_and_pauses_between_them(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -92,7 +96,7 @@ def test_sentences_have_no_placeholders_left_and_pauses_between_them(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_every_document_keeps_to_twilios_contract_and_limits(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -101,7 +105,7 @@ def test_every_document_keeps_to_twilios_contract_and_limits(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_the_same_arguments_give_the_same_turn(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -109,12 +113,12 @@ def test_the_same_arguments_give_the_same_turn(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_silence_alone_comes_to_a_goodbye(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
-    # Silence after a part is consent. A transfer under way has its outcome first.
-    silences = [(Silence(), Dialled("busy"))] * (MOST_PARTS + LAST_WAIT)
+    # Silence after a part is consent. A transfer under way has its outcomes first.
+    silences = [(Silence(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
     assert last(turns(tree, [*happenings, *silences])).then == Hangup()
 
 
@@ -137,7 +141,7 @@ def moved(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Mov
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_the_wait_is_as_long_as_the_pace_has_it(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -148,7 +152,7 @@ def test_the_wait_is_as_long_as_the_pace_has_it(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -159,7 +163,7 @@ def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_only_key_8_makes_the_line_faster_or_patient(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -176,7 +180,7 @@ def test_only_key_8_makes_the_line_faster_or_patient(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_a_patient_caller_is_only_hung_up_on_after_two_long_waits_or_four_wrong_keys(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -197,7 +201,7 @@ def wrong(event: Event) -> bool:
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -208,7 +212,7 @@ def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
     state = then.state._replace(slow=True, patient=True)
     warning = step(tree, state, Silence())
     assert isinstance(warning.prompts[0], Say)
-    assert "ten minutes" in warning.prompts[0].text
+    assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
     assert warning.then == Listen(state._replace(misses=WARNED), 10 * 60)
     assert step(tree, state._replace(misses=WARNED), Silence()).then == Hangup()
 
@@ -217,7 +221,7 @@ def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_failures_are_those_of_the_contact_that_was_called_last(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -226,36 +230,64 @@ def test_failures_are_those_of_the_contact_that_was_called_last(
         if not isinstance(turn.then, Listen | Dial):
             continue
         after = turn.then.state
-        failed = (failed if after.to == before.to else 0) + isinstance(event, Dialled)
+        failed = failed if after.to == before.to else 0
+        failed += isinstance(event, Dialled) and isinstance(turn.then, Listen)
         assert after.fails == (min(failed, MOST_FAILS) if after.to else 0)
 
 
 @calls
-@given(trees(), happenings, st.lists(st.sampled_from("7ABCD"), min_size=5, max_size=5))
+@given(trees_now(), happenings, st.lists(st.sampled_from("7ABCD"), min_size=7, max_size=7))
 def test_wrong_keys_alone_come_to_a_goodbye(
     tree: Tree, happenings: list[tuple[Event, Event]], wrong: list[str]
 ) -> None:
-    # As many as the last wait needs, and one for the outcome of a transfer under way.
+    # As many as the last wait needs, and some for the outcomes of a transfer under way.
     keys = [(Key(key), Dialled("busy")) for key in wrong]
     assert last(turns(tree, [*happenings, *keys])).then == Hangup()
 
 
 @calls
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_nobody_is_called_without_a_key(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
     heard = [Arrived(), *(event for event, _ in happenings)]
     for event, turn in zip(heard, turns(tree, happenings), strict=False):
-        assert isinstance(event, Key) or not isinstance(turn.then, Dial)
+        another = isinstance(turn.then, Dial) and turn.then.state.number > 1
+        assert isinstance(event, Key) or another or not isinstance(turn.then, Dial)
+
+
+def turns_from(tree: Tree, state: State, dialled: Iterable[Dialled]) -> Iterator[Turn]:
+    """What follows as long as the line dials."""
+    for event in dialled:
+        yield (turn := step(tree, state, event))
+        if not isinstance(turn.then, Dial):
+            return
+        state = turn.then.state
 
 
 @calls
-@given(trees(), happenings)
+@given(trees(), happenings, st.lists(instants(), min_size=26, max_size=26))
+def test_nobody_is_called_who_is_not_there_whenever_it_is(
+    tree: Tree, happenings: list[tuple[Event, Event]], times: list[datetime]
+) -> None:
+    """A call may last from one year to another, for all that the line knows."""
+    turn, now = step(at(tree, times[0]), State(tree.edition), Arrived()), times[0]
+    for (heard, dialled), then in zip(happenings, times[1:], strict=False):
+        if isinstance(turn.then, Dial):
+            hours = turn.then.contact.hours
+            assert hours is None or hours.is_open(now)
+        if not isinstance(turn.then, Listen | Dial):
+            return
+        event, now = dialled if isinstance(turn.then, Dial) else heard, then
+        turn = step(at(tree, now), turn.then.state, event)
+
+
+@calls
+@given(trees_now(), happenings)
 def test_an_answer_that_is_dialled_away_from_can_be_gone_back_to(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     for turn in turns(tree, happenings):
         if isinstance(turn.then, Dial):
-            busy = step(tree, turn.then.state, Dialled("busy"))
+            busy = last(turns_from(tree, turn.then.state, [Dialled("busy")] * MOST_NUMBERS))
             assert isinstance(busy.then, Listen)
             back = step(tree, busy.then.state, Key("*"))
             assert isinstance(back.then, Listen)
@@ -275,11 +307,12 @@ def any_states(draw: st.DrawFn, tree: Tree) -> State:
         patient=draw(st.booleans()),
         fails=draw(st.integers(-2, 6) | st.integers()),
         number=draw(st.integers(-2, 6) | st.integers()),
+        language=draw(st.sampled_from(["", *tree.views, "fr-FR"]) | st.text()),
     )
 
 
 @calls
-@given(trees(), st.data())
+@given(trees_now(), st.data())
 def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> None:
     state = data.draw(any_states(tree))
     event = data.draw(keys | outcomes | silence | st.sampled_from([Arrived()]))
@@ -291,7 +324,7 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
 
 
 @calls
-@given(trees(), st.data())
+@given(trees_now(), st.data())
 def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.DataObject) -> None:
     turn = step(tree, data.draw(any_states(tree)), data.draw(keys | outcomes | silence))
     if isinstance(turn.then, Listen | Dial):
@@ -306,23 +339,25 @@ def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.Da
 
 
 @calls
-@given(trees(), st.data())
+@given(trees_now(), st.data())
 def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.DataObject) -> None:
     stale = data.draw(any_states(tree))._replace(edition="0" * 12)
     event = data.draw(keys | outcomes | silence)
     turn = step(tree, stale, event)
     if event in (Dialled("completed"), Dialled("answered")):  # they have spoken with somebody
-        slow = stale.slow or stale.patient
-        assert turn == Turn((Say("Thank you for calling. Goodbye.", slow),), Hangup())
+        assert turn.then == Hangup()
         return
     slow = stale.slow or stale.patient
-    assert turn.prompts[0] == Say("Main menu.", slow)
-    begins = State(tree.edition, slow=slow, patient=stale.patient)
+    language = stale.language if stale.language in tree.views else ""
+    if language or not tree.views:
+        title = phrases(tree.of(language).language)["main_menu"]
+        assert turn.prompts[0] == Say(title, slow, language=language)
+    begins = State(tree.edition, slow=slow, patient=stale.patient, language=language)
     assert turn.then == Listen(begins, 600 if stale.patient else 16 if slow else 8)
 
 
 @calls
-@given(trees(), st.data())
+@given(trees_now(), st.data())
 def test_trouble_keeps_to_the_contract_too(tree: Tree, data: st.DataObject) -> None:
     state = data.draw(st.none() | any_states(tree))
     assert problems(twiml(tree, trouble(tree, state))) == []

@@ -6,14 +6,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ivr.dialogue.moment import at
 from ivr.tree.draft import within_curly
 from ivr.tree.loader import load
 from ivr.tree.model import MAIN, Tree
 from ivr.tree.options import slug
+from tests.instants import hours, instants, notices
 
 Fields = dict[str, Any]
 
-MOST_PARTS = 4
+MOST_PARTS, MOST_NUMBERS = 4, 3
 DEPTH = 3
 NUMBERS = ("617-726-3884", "(617) 726-2000", "+1 617 724 4000", "6177262000", "617.726.2000")
 TITLES = (
@@ -53,15 +55,19 @@ texts = st.sampled_from((*TITLES, LONG)) | _words
 @st.composite
 def files(draw: st.DrawFn) -> str:
     """The YAML text of a valid menu file."""
-    contacts = draw(st.lists(_contacts, max_size=3))
+    contacts = draw(st.lists(_contacts(), max_size=3))
     names = [f"contact-{number}" for number in range(len(contacts))]
     fields: Fields = {"name": draw(titles), "language": "en-US", "greeting": draw(texts)}
     fields |= draw(_extras)
     if names:
         fields["contacts"] = dict(zip(names, contacts, strict=True))
         fields |= draw(st.sampled_from([{}, {"operator": names[0]}]))
+    if draw(st.booleans()):
+        fields["notices"] = [{**one, "text": draw(texts)} for one in draw(notices())]
     fields["menu"] = draw(_menus(0, names))
     _name(draw, fields["menu"])
+    if draw(st.booleans()):
+        _translate(draw, fields)
     return _yaml(fields)
 
 
@@ -70,16 +76,70 @@ def trees() -> st.SearchStrategy[Tree]:
     return files().map(_loaded)
 
 
+@st.composite
+def trees_now(draw: st.DrawFn) -> Tree:
+    """The same as they are at some instant."""
+    return at(draw(trees()), draw(instants()))
+
+
+LANGUAGES = ("en-US", "es-US")
+_SPOKEN = ("title", "answer", "text", "closed", "greeting")
+
+
+def _translate(draw: st.DrawFn, fields: Fields) -> None:
+    """Put every text into two languages; some options are there in one only."""
+    del fields["language"]
+    fields.pop("lexicon", None)
+    if fields.get("voice") != "prompts":
+        fields.pop("voice", None)
+    fields["languages"] = draw(st.permutations(LANGUAGES))
+    aims = {option.get("goto") for option in _all(fields["menu"])}
+    for menu in [fields, *_all(fields["menu"])]:
+        *_, last = menu.get("menu", {}).values() or [{}]
+        alone = len(menu.get("menu", {})) > 1 and "answer" in last and _id(last) not in aims
+        if alone and draw(st.booleans()):
+            last["languages"] = [draw(st.sampled_from(LANGUAGES))]
+    for owner in [fields, *fields.get("notices", []), *_all(fields["menu"])]:
+        _put(draw, owner, _SPOKEN)
+    for contact in fields.get("contacts", {}).values():
+        _put(draw, contact, (*_SPOKEN, "name"))
+        if draw(st.booleans()):
+            contact["languages"] = draw(
+                st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True)
+            )
+
+
+def _put(draw: st.DrawFn, owner: Fields, names: tuple[str, ...]) -> None:
+    made = owner.get("id") is None and "title" in owner
+    if made:  # the same in whatever language comes first
+        owner["id"] = _id(owner)
+    for name in names:
+        if (name in owner and "languages" not in owner) or (name == "greeting" and name in owner):
+            other = draw(titles if name in ("title", "name") else texts)
+            owner[name] = dict(zip(LANGUAGES, (owner[name], other), strict=True))
+
+
 def _loaded(text: str) -> Tree:
     loaded = load(text.encode())
     assert loaded.tree, loaded.problems
     return loaded.tree
 
 
-_contacts = st.fixed_dictionaries(
-    {"name": titles, "number": st.sampled_from(NUMBERS)},
-    optional={"timeout": st.integers(5, 60).map(str)},
-)
+@st.composite
+def _contacts(draw: st.DrawFn) -> Fields:
+    """A contact: with one number or several, always there or not."""
+    several = st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=MOST_NUMBERS, unique=True)
+    contact = draw(
+        st.fixed_dictionaries(
+            {"name": titles, "number": st.sampled_from(NUMBERS) | several},
+            optional={"timeout": st.integers(5, 60).map(str)},
+        )
+    )
+    if draw(st.booleans()):
+        contact |= draw(hours()) | draw(st.sampled_from([{}, {"closed": "We are closed."}]))
+    return contact
+
+
 _extras = st.fixed_dictionaries(
     {},
     optional={

@@ -1,12 +1,18 @@
-"""The no-dead-end proof: every state that a caller can reach, with all that can happen there.
+"""The no-dead-end proof: what a caller can meet, with all that can happen there.
 
 It walks the real engine, not a description of it. What it shows: no step fails, nothing is silent,
 whoever keeps silent or presses only wrong keys comes to a goodbye, and every answer can be heard.
+
+Every place is entered, and left by every key that leads on. All that can happen, in all the
+contexts that a call can bring to a place (misses, pace, a call that failed), is walked at one place
+of each shape: `alike` says why that is enough, and the tests hold it against a walk through
+everything.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ivr.dialogue.alike import Alike, Node
 from ivr.dialogue.engine import move
 from ivr.dialogue.moves import Move
 from ivr.dialogue.state import State
@@ -26,7 +32,7 @@ from ivr.dialogue.turn import (
     Then,
 )
 from ivr.dialogue.wording import prompts, sounds_like, then
-from ivr.tree.model import MAIN, Answer, Goto, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Menu, Tree
 from ivr.tree.problems import Problem
 
 WRONG = Key("A")  # a key that some telephones have and no menu uses
@@ -48,8 +54,9 @@ class Step(NamedTuple):
 
 
 def walk(tree: Tree) -> Iterator[Step]:
-    """Every step that a call can take, each once, nearest first. Raises what the engine raises."""
-    seen: set[tuple[State, bool]] = set()
+    """The steps that a call can take, nearest first. Raises what the engine raises."""
+    alike = Alike(tree)
+    seen: set[object] = set()
     queue: list[tuple[State, tuple[Event, ...]]] = [(State(tree.edition), (Arrived(),))]
     for state, events in queue:
         for event in events:
@@ -58,17 +65,44 @@ def walk(tree: Tree) -> Iterator[Step]:
             yield Step(state, event, moved, after)
             if isinstance(after, Hangup | Connect):
                 continue
-            dials = isinstance(after, Dial)
-            if (after.state, dials) not in seen:
-                seen.add((after.state, dials))
-                queue.append((after.state, (*DIALLED, PICKED_UP) if dials else HEARD))
+            dials, there = isinstance(after, Dial), after.state
+            if (node := (alike.node(there), dials)) not in seen:
+                seen |= {node, there}
+                queue.append((there, (*DIALLED, PICKED_UP) if dials else HEARD))
+            elif there not in seen and _calm(there):
+                seen.add(there)
+                queue.append((there, tuple(_onward(tree.of(there.language), there))))
+
+
+def _calm(state: State) -> bool:
+    """Whether nothing but a place is known of a call."""
+    return state == State(state.edition, state.place, state.part, language=state.language)
+
+
+def _onward(tree: Tree, state: State) -> Iterator[Key]:
+    """The keys that lead on to what the caller has not heard."""
+    place = tree.options[state.place]
+    if isinstance(place, Menu):
+        yield from map(Key, place.options)
+    elif isinstance(place, Answer) and state.part < len(place.parts):
+        yield Key("#")
 
 
 def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Prompt, ...]]]:
-    """The words after each step; of steps that sound alike only the first."""
-    known: set[tuple[object, ...]] = set()
+    """The words after each step; of steps that sound alike only the first.
+
+    What is said of a place itself is heard when it is entered; all else at one of each shape, and
+    of each contact.
+    """
+    alike = Alike(tree)
+    known: set[object] = set()
     for step in steps:
-        sound = sounds_like(step.move)
+        state = step.move.state
+        sound: object = sounds_like(step.move)
+        if step.move.happening != "entered":
+            where = state.language, state.place
+            nowhere = step.move._replace(state=state._replace(place=""))
+            sound = sounds_like(nowhere), alike.shape(*where), alike.person(*where)
         if sound not in known:
             known.add(sound)
             yield step, prompts(tree, step.move)
@@ -101,39 +135,44 @@ class _Judge:
         self.tree = tree
         self.problems: list[Problem] = []
         self.last = State(tree.edition)
-        self.heard: set[tuple[str, int]] = set()  # options and their parts
-        # Where silence, and where a wrong key, leads from each state; None is a goodbye.
-        self.ways: dict[Event, dict[State, State | None]] = {Silence(): {}, WRONG: {}}
+        self.alike = Alike(tree)
+        self.heard: set[tuple[str, str, int]] = set()  # languages, options and their parts
+        # Where silence, and where a wrong key, leads from states that are alike; None is a goodbye.
+        self.ways: dict[Event, dict[Node, tuple[State, Node | None]]] = {Silence(): {}, WRONG: {}}
 
     def saw(self, step: Step) -> Step:
         before, event, moved, after = step
         self.last = before
         ways = self.ways.get(event)
         if ways is not None:
-            ways[before] = after.state if isinstance(after, Listen) else None
-        self.heard.add((moved.state.place, moved.state.part))
+            onward = self.alike.node(after.state) if isinstance(after, Listen) else None
+            ways.setdefault(self.alike.node(before), (before, onward))
+        self.heard.add((moved.state.language, moved.state.place, moved.state.part))
         return step
 
     def endless(self, event: Event) -> None:
         """Whoever keeps doing this must come to a goodbye."""
-        ways, ending = self.ways[event], set[State]()
-        for start in ways:
-            path: dict[State, None] = {}
-            state: State | None = start
-            while state is not None and state not in ending and state not in path:
-                path[state] = None
-                state = ways.get(state)
-            if state is not None and state in path:
-                self.found(start, f"{_named(event)} again and again never ends the call")
+        ways, ending = self.ways[event], set[Node]()
+        for start, (state, _) in ways.items():
+            path: dict[Node, None] = {}
+            node: Node | None = start
+            while node is not None and node not in ending and node not in path:
+                path[node] = None
+                node = ways[node][1] if node in ways else None
+            if node is not None and node in path:
+                self.found(state, f"{_named(event)} again and again never ends the call")
                 return
             ending.update(path)
 
     def unheard(self) -> None:
         """Every answer must be heard to its last part."""
-        for option in self.tree.options.values():
-            last = len(option.parts) if isinstance(option, Answer) else 1
-            if not isinstance(option, Goto) and (option.id, last) not in self.heard:
-                self.found(State(self.tree.edition, option.id), "no keys lead to this option")
+        for view in self.tree.each():
+            language = view.language if self.tree.views else ""
+            for option in view.options.values():
+                last = len(option.parts) if isinstance(option, Answer) else 1
+                there = language, option.id, last
+                if not isinstance(option, Goto) and there not in self.heard:
+                    self.found(State(view.edition, option.id), "no keys lead to this option")
 
     def found(self, state: State, what: str) -> None:
         option = self.tree.options.get(state.place, self.tree.options[MAIN])

@@ -292,10 +292,11 @@ class Sentences:
     def slowed(self, says: list[Prompt]) -> Iterator[Prompt]:
         """The sentences with pauses between them, all slow if the caller's pace is slow."""
         slow = self.state.slow
+        pause = Pause(PAUSE_SLOW if slow else PAUSE)
         for index, prompt in enumerate(says):
             if index:
-                yield Pause(PAUSE_SLOW if slow else PAUSE)
-            if isinstance(prompt, Say) and (slow or self.language):
+                yield pause
+            if (slow or self.language) and isinstance(prompt, Say):
                 yield replace(prompt, slow=slow or prompt.slow, language=self.language)
             else:
                 yield prompt

@@ -20,6 +20,8 @@ def awkward(
     Only what `spoken.read` leaves as it is written is looked at, and long addresses, so that an
     entry in the lexicon is always a cure. A fragment that stands there twice is returned once.
     """
+    if not _suspect(text):
+        return []
     pieces = read(text, lexicon, language)
     known = of(language)
     found = dict(_long_addresses(pieces, lexicon))
@@ -107,3 +109,12 @@ _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], 
     ),
     (re.compile("[A-Z]{2}"), re.compile(r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))"), _spell),
 )
+# All of them begin with one of these, and so does a query; that is quick to search for.
+_SIGN = re.compile(
+    rf"(?=[•▪●\u2013/?0-9A-Z-])(?:\?\S|{'|'.join(sign.pattern for sign, *_ in _RULES)})"
+)
+
+
+def _suspect(text: str) -> bool:
+    """Whether anything may read badly; most texts hold nothing of it, and need not be read."""
+    return bool(_SIGN.search(text)) or max(map(len, text.split()), default=0) > _REMEMBERED

@@ -18,10 +18,11 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
 
 from ivr.speech.english import english
 from ivr.speech.lexicon import Lexicon
-from ivr.speech.rules import Language, spelled, stop
+from ivr.speech.rules import Language, Rule, spelled, stop
 from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
+REMEMBERED = 100  # texts that have just been read
 SLOW = 0.8  # the slow pace, as a part of the usual one
 
 _LANGUAGES = {"en": english, "es": spanish}
@@ -94,8 +95,11 @@ class _Reader:
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
         self.own = Lexicon(lexicon, english=name == "en")
         self.shipped = _shipped(name) if name in _LANGUAGES else Lexicon({})
+        self.candidates = lru_cache(maxsize=1_000)(self._candidates)
+        # Whoever looks at a text for one thing will soon look at it for another.
+        self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
-    def read(self, text: str) -> tuple[Piece, ...]:
+    def _read(self, text: str) -> tuple[Piece, ...]:
         pieces = []
         at = 0
         for start, end, _, piece in sorted(self.special(text), key=_precedence):
@@ -133,11 +137,7 @@ class _Reader:
         self, text: str, tokens: frozenset[str], own: list[tuple[int, int]]
     ) -> Iterator[_Found]:
         signs, words = self.signs & frozenset(text), self.words & tokens
-        if not (signs or words):
-            return
-        for pattern, say, its_signs, its_words, parts in self.language.rules:
-            if its_signs.isdisjoint(signs) and its_words.isdisjoint(words):
-                continue
+        for pattern, say, _, _, parts in self.candidates(signs, words):
             for found in pattern.finditer(text):
                 start, end = found.span()
                 said = say(found, self.say)
@@ -145,6 +145,14 @@ class _Reader:
                 if said is None or (holds_own and not parts):
                     continue
                 yield _Found(start, end, _RULE, Piece(found[0], said, "alias"))
+
+    def _candidates(self, signs: frozenset[str], words: frozenset[str]) -> list[Rule]:
+        """The rules that a text with these signs and words may fall under."""
+        return [
+            rule
+            for rule in self.language.rules
+            if not (rule.signs.isdisjoint(signs) and rule.words.isdisjoint(words))
+        ]
 
 
 @lru_cache(maxsize=16)
@@ -193,6 +201,7 @@ _FURTHER_DIGIT = re.compile(r"(?<=\d)\d")  # 47 is "forty-seven": two words in o
 _LETTER = re.compile(r"\b[A-Z]\b")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def seconds(words: str, slow: bool = False) -> float:
     """Estimates the seconds it takes to say `words`, which stand as they are spoken.
 

@@ -1,0 +1,87 @@
+"""Hypothesis strategies for instants that matter, and for hours and notices as files write them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+# Clocks that change by an hour, by half an hour, at midnight or never; one left out a day.
+ZONES = (
+    "America/New_York",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "America/Phoenix",
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+    "UTC",
+)
+DAYS = (
+    date(2026, 3, 8),  # clocks go forward in America
+    date(2026, 11, 1),  # and back
+    date(2026, 3, 29),  # in Europe
+    date(2026, 10, 25),
+    date(2026, 4, 5),  # by half an hour, on Lord Howe Island
+    date(2026, 4, 24),  # at midnight, in Egypt
+    date(2011, 12, 30),  # was no day in Samoa
+    date(2028, 2, 29),
+    date(2026, 12, 24),
+    date(2026, 12, 25),
+    date(2026, 12, 31),
+    date(2027, 1, 1),
+    date(2026, 7, 4),
+    date(2026, 11, 26),  # Thanksgiving
+)
+NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+zones = st.sampled_from(ZONES)
+days = st.sampled_from(DAYS) | st.dates(date(2026, 1, 1), date(2029, 1, 1))
+minutes = st.integers(0, 24 * 60) | st.integers(0, 48).map(lambda half: half * 30)
+
+
+@st.composite
+def instants(draw: st.DrawFn) -> datetime:
+    """An instant on or beside a day that matters, to the second."""
+    local = datetime.combine(draw(days), time(0), ZoneInfo(draw(zones))).astimezone(UTC)
+    whole = timedelta(minutes=draw(st.integers(-24 * 60, 48 * 60)))
+    return local + whole + timedelta(seconds=draw(st.sampled_from([0, 0, 1, 59])))
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02}"
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> list[str]:
+    """The hours of a day: none, or up to three spans, some of which touch."""
+    edges = sorted(draw(st.sets(minutes, max_size=6)))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    return [f"{clock(start)}-{clock(end)}" for start, end in pairs] or ["closed"]
+
+
+@st.composite
+def hours(draw: st.DrawFn) -> dict[str, Any]:
+    """The fields of a contact that is not always there."""
+    week = {day: draw(spans()) for day in NAMES} | {draw(st.sampled_from(NAMES)): ["8:30-17:00"]}
+    fields: dict[str, Any] = {"hours": week, "timezone": draw(zones)}
+    if draw(st.booleans()):
+        dates = [str(day) for day in draw(st.lists(days, min_size=1, max_size=3))]
+        state = {"country": "US", "state": "MA", "dates": dates}
+        fields["holidays"] = draw(st.sampled_from([dates, {"country": "US"}, state]))
+    return fields
+
+
+@st.composite
+def notices(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Notices with all or none of their fields but the text, which is left to be filled in."""
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        first = draw(days)
+        last = first + timedelta(draw(st.integers(0, 400)))
+        at = draw(st.sampled_from(["", " 10:30", " 00:00Z", " 23:59+05:30"]))
+        notice = {"from": f"{first}{at}", "until": f"{last}{at and ' 23:59-11:00'}"}
+        kept = draw(st.sets(st.sampled_from(["from", "until"])))
+        fields: dict[str, Any] = {name: value for name, value in notice.items() if name in kept}
+        found.append({**fields, **draw(st.sampled_from([{}, {"urgent": "true"}]))})
+    return found
