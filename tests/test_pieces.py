@@ -1,17 +1,22 @@
 """Everything that callers can hear, by the names of its recordings."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 
 from hypothesis import given, settings
 
+from ivr.dialogue.moment import at
+from ivr.dialogue.phrases import phrases
 from ivr.dialogue.pieces import pieces
-from ivr.dialogue.proof import walk
 from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import prompts, trouble
 from ivr.speech.recordings import SLOW, SLOWED
 from ivr.tree.model import Tree
 from tests.clinic import ALONE, CLINIC, HEAD, tree
+from tests.full_walk import full_walk
+from tests.instants import instants
 from tests.trees import trees
 
 few = settings(max_examples=30, deadline=None)
@@ -26,15 +31,32 @@ def named(line: Tree) -> dict[str, str]:
 
 
 @few
-@given(trees())
-def test_pieces_hold_all_that_any_step_says(line: Tree) -> None:
-    known = {piece.text for piece in pieces(line)}
-    for step in walk(line):
+@given(trees(), instants())
+def test_pieces_hold_all_that_any_step_says_at_any_time(line: Tree, now: datetime) -> None:
+    """But for a day so far ahead that its date is said."""
+    known = {language: texts_of(line, language) for language in line.views or ("",)}
+    dated = {words["opens_date"] for words in map(phrases, ("en-US", "es-US"))}
+    current = at(line, now)
+    for step in full_walk(current):
         if step.move.happening == "whisper":  # no caller hears it
             continue
-        for key in "17A" if step.move.happening == "wrong" else "":
-            assert texts(prompts(line, step.move._replace(key=key))) <= known
-        assert step.move.happening == "wrong" or texts(prompts(line, step.move)) <= known
+        for key in "17A" if step.move.happening == "wrong" else ("",):
+            move = step.move._replace(key=key or step.move.key)
+            for say in says(prompts(current, move)):
+                assert say.text in known[say.language] or fits(say.text, dated)
+
+
+def says(said: tuple[Prompt, ...]) -> list[Say]:
+    return [prompt for prompt in said if isinstance(prompt, Say)]
+
+
+def texts_of(line: Tree, language: str) -> set[str]:
+    return {piece.text for piece in pieces(line, language)}
+
+
+def fits(text: str, forms: Iterable[str]) -> bool:
+    """Whether a text is one of these forms, within a sentence."""
+    return any(re.search(re.sub(r"\\{\w+\\}", ".+", re.escape(form)), text) for form in forms)
 
 
 def test_pieces_hold_every_wrong_key() -> None:

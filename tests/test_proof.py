@@ -3,7 +3,7 @@
 A defect is made by doctoring the steps of a sound walk, as a faulty engine would have taken them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,17 +11,20 @@ import pytest
 from hypothesis import given, settings
 
 from ivr.check import check
+from ivr.dialogue.alike import Alike, Node
 from ivr.dialogue.engine import step
 from ivr.dialogue.moves import Move
-from ivr.dialogue.proof import DIALLED, HEARD, PICKED_UP, WRONG, Step, prove, walk
+from ivr.dialogue.proof import DIALLED, HEARD, WRONG, Step, prove, walk
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Say, Silence
+from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Say, Silence
 from ivr.dialogue.wording import prompts, sounds_like, turn
+from ivr.tree import shapes
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem
+from tests.full_walk import full_walk
 from tests.test_dialogue_properties import happenings, turns
-from tests.trees import trees
+from tests.trees import trees_now
 
 TEXT = """\
 name: Clinic line
@@ -54,25 +57,39 @@ def found(what: str, line: int, column: int) -> Problem:
 # The walk
 
 
-def reachable() -> set[tuple[State, Event]]:
-    """Every state with every event that can happen there, found in the plainest way."""
-    seen: set[tuple[State, Event]] = set()
-    waiting: list[tuple[State, Event]] = [(MENU, Arrived())]
-    while waiting:
-        here = waiting.pop()
-        if here not in seen:
-            seen.add(here)
-            then = step(TREE, *here).then
-            if isinstance(then, Listen | Dial):
-                events = (*DIALLED, PICKED_UP) if isinstance(then, Dial) else HEARD
-                waiting += [(then.state, event) for event in events]
-    return seen
+def contexts(tree: Tree, steps: Iterable[Step]) -> set[tuple[Node, Event]]:
+    """What can happen in which states, but for those that are alike."""
+    alike = Alike(tree)
+    return {(alike.node(taken.before), taken.event) for taken in steps}
 
 
-def test_the_walk_takes_every_event_in_every_state_once() -> None:
-    steps = [(taken.before, taken.event) for taken in walk(TREE)]
-    assert len(steps) == len(set(steps))
-    assert set(steps) == reachable()
+@few
+@given(trees_now())
+def test_the_walk_meets_all_that_can_happen_in_any_context(tree: Tree) -> None:
+    assert contexts(tree, walk(tree)) == contexts(tree, full_walk(tree))
+
+
+@few
+@given(trees_now())
+def test_the_walk_enters_every_place_that_any_call_comes_to(tree: Tree) -> None:
+    def entered(steps: Iterable[Step]) -> set[tuple[str, str, int]]:
+        states = (taken.move.state for taken in steps)
+        return {(state.language, state.place, state.part) for state in states}
+
+    assert entered(walk(tree)) == entered(full_walk(tree))
+
+
+@few
+@given(trees_now())
+def test_alike_states_are_left_alike(tree: Tree) -> None:
+    """By all but the keys of options, since these lead anywhere."""
+    alike = Alike(tree)
+    known: dict[tuple[Node, Event], tuple[object, ...]] = {}
+    for before, event, move, after in full_walk(tree):
+        if isinstance(event, Key) and event.key in shapes.KEYS and not before.to:
+            continue
+        what = move.happening, type(after), after.state[2:5] if isinstance(after, Listen) else ()
+        assert known.setdefault((alike.node(before), event), what) == what
 
 
 def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_failures() -> None:
@@ -104,19 +121,29 @@ def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
 
 
 @few
-@given(trees(), happenings)
+@given(trees_now(), happenings)
 def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
-    known = {taken.then for taken in walk(tree)}
-    assert {turn.then for turn in turns(tree, happenings)} <= known
+    alike = Alike(tree)
+    waits = [taken.then for taken in walk(tree) if isinstance(taken.then, Listen | Dial)]
+    met = {alike.node(then.state) for then in waits}
+    for made in turns(tree, happenings):
+        if isinstance(made.then, Listen | Dial):
+            assert alike.node(made.then.state) in met
 
 
 # Sound trees
 
 
 @few
-@given(trees())
+@given(trees_now())
 def test_a_sound_tree_has_no_dead_end(tree: Tree) -> None:
     assert prove(tree) == []
+
+
+@few
+@given(trees_now())
+def test_nor_has_it_any_in_the_walk_through_everything(tree: Tree) -> None:
+    assert prove(tree, full_walk(tree)) == []
 
 
 def test_a_sound_walk_that_is_handed_over_has_none_either() -> None:
@@ -133,10 +160,10 @@ def test_checking_a_file_proves_it() -> None:
 def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
     """The walk, but for what comes of one event in one state."""
     steps = list(walk(TREE))
-    (place,) = [
-        i for i, taken in enumerate(steps) if (taken.before, taken.event) == (before, event)
-    ]
-    steps[place] = steps[place]._replace(**instead)
+    places = [i for i, taken in enumerate(steps) if (taken.before, taken.event) == (before, event)]
+    assert places
+    for place in places:
+        steps[place] = steps[place]._replace(**instead)
     return iter(steps)
 
 
@@ -232,9 +259,9 @@ def said(tree: Tree, move: Move, key: str) -> list[str]:
 
 
 @few
-@given(trees())
+@given(trees_now())
 def test_moves_that_sound_alike_have_the_same_words(tree: Tree) -> None:
     first: dict[tuple[object, ...], list[str]] = {}
-    for taken in walk(tree):
+    for taken in full_walk(tree):
         words = said(tree, taken.move, "1")
         assert first.setdefault(sounds_like(taken.move), words) == words

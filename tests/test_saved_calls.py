@@ -18,6 +18,7 @@ from ivr.calls.playing import (
     transcript,
 )
 from ivr.calls.saved import Saved, SavedError, read
+from ivr.dialogue.moment import ordinary
 from ivr.dialogue.turn import Dial, Hangup
 from ivr.replaying import NoCallsError, replay, saved_files
 from ivr.tree.loader import load
@@ -27,6 +28,7 @@ from tests.trees import trees
 
 HERE = Path(__file__).parent
 SHIPPED = HERE / "calls"
+lines = trees().map(ordinary)  # when no call names a time
 
 
 def shipped() -> Tree:
@@ -62,7 +64,7 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(trees(), st.data())
+@given(lines, st.data())
 def test_a_call_that_was_played_is_as_saved_on_its_own_line(
     line: Tree, data: st.DataObject
 ) -> None:
@@ -76,7 +78,7 @@ def test_a_call_that_was_played_is_as_saved_on_its_own_line(
 
 
 @settings(max_examples=60, deadline=None)
-@given(trees(), trees(), st.data())
+@given(lines, lines, st.data())
 def test_a_call_that_is_written_anew_is_as_saved(
     line: Tree, other: Tree, data: st.DataObject
 ) -> None:

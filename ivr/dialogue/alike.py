@@ -1,14 +1,14 @@
 """Which states are alike: the engine does the same in them, but for the names of places.
 
-What it does depends of a place on its kind, its keys, its parts and who can be called there, and of
-a contact on how many numbers it has and whether somebody is there. So whatever holds at one place
-of a shape, in every context that a call can bring there, holds at every place of that shape.
+What it does depends of a place on its kind, its keys, its parts and who can be called there. So
+whatever holds at one place of a shape, in every context that a call can bring there, holds at every
+place of that shape.
 """
 
 from collections.abc import Hashable
 
 from ivr.dialogue.state import State
-from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
 
 Node = tuple[Hashable, ...]
 """States that are alike have the same."""
@@ -24,10 +24,7 @@ class Alike:
 
     def node(self, state: State) -> Node:
         """What a state has in common with those that are alike."""
-        _, place, part, misses, slow, to, patient, fails, number, language = state
-        called = to and (to == self.person(language, place))
-        shape = self.shape(language, place)
-        return shape, part, misses, slow, called, patient, fails, number, language
+        return self.shape(state.language, state.place), *state[2:]
 
     def shape(self, language: str, place: str) -> Node:
         """What a place has in common with those that are alike."""
@@ -38,25 +35,14 @@ class Alike:
             shape = self.shapes[language, place] = self.known.setdefault(shape, shape)
         return shape
 
-    def person(self, language: str, place: str) -> str:
-        """Whom key 0 reaches at a place; "" if nobody."""
-        tree = self.tree.of(language)
-        person = tree.person(tree.options[place])
-        return person.key if person else ""
-
 
 def _shape(tree: Tree, option: Option) -> Node:
     person = tree.person(option)
-    there = _called(tree, person)
+    called = person.key if person else ""
     if isinstance(option, Menu):
-        return "menu", option.id == MAIN, tuple(option.options), there
+        return "menu", option.id == MAIN, tuple(option.options), called
     if isinstance(option, Answer):
-        return "answer", len(option.parts), option.parent == MAIN, there
+        return "answer", len(option.parts), option.parent == MAIN, called
     if isinstance(option, Transfer):
-        contact = tree.contacts[option.contact]
-        return "transfer", _called(tree, contact), there, contact is person
+        return "transfer", option.contact, called
     return (type(option).__name__,)
-
-
-def _called(tree: Tree, contact: Contact | None) -> Node | None:
-    return (contact.key in tree.closed, len(contact.numbers)) if contact else None

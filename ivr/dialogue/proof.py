@@ -69,9 +69,16 @@ def walk(tree: Tree) -> Iterator[Step]:
             if (node := (alike.node(there), dials)) not in seen:
                 seen |= {node, there}
                 queue.append((there, (*DIALLED, PICKED_UP) if dials else HEARD))
+                if isinstance(event, Key) and not state.slow:  # others come here at another pace
+                    queue += [(paced, (event,)) for paced in _slower(state)]
             elif there not in seen and _calm(there):
                 seen.add(there)
                 queue.append((there, tuple(_onward(tree.of(there.language), there))))
+
+
+def _slower(state: State) -> tuple[State, State]:
+    """The same for callers who have chosen another pace before."""
+    return state._replace(slow=True), state._replace(slow=True, patient=True)
 
 
 def _calm(state: State) -> bool:
@@ -91,8 +98,7 @@ def _onward(tree: Tree, state: State) -> Iterator[Key]:
 def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Prompt, ...]]]:
     """The words after each step; of steps that sound alike only the first.
 
-    What is said of a place itself is heard when it is entered; all else at one of each shape, and
-    of each contact.
+    What is said of a place itself is heard when it is entered; all else at one of each shape.
     """
     alike = Alike(tree)
     known: set[object] = set()
@@ -100,9 +106,8 @@ def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Promp
         state = step.move.state
         sound: object = sounds_like(step.move)
         if step.move.happening != "entered":
-            where = state.language, state.place
             nowhere = step.move._replace(state=state._replace(place=""))
-            sound = sounds_like(nowhere), alike.shape(*where), alike.person(*where)
+            sound = sounds_like(nowhere), alike.shape(state.language, state.place)
         if sound not in known:
             known.add(sound)
             yield step, prompts(tree, step.move)

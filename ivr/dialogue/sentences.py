@@ -17,6 +17,8 @@ WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
 """After these an answer is said itself; otherwise only what can be done now."""
 _ONLY_OPENING = {"help", "goodbye", "calling", "another", "completed"}
 """After these nothing is said of the place."""
+_ALONE = {"slower", "patient", "faster", "nobody", "completed", "waiting", "another"}
+"""Of these one sentence is said, always the same."""
 
 
 def say_title(title: str, tree: Tree) -> str:
@@ -102,15 +104,7 @@ class Sentences:
             yield self.with_number(happening, called)  # it is said slowly if nobody answers
         elif happening in FAILED and called:
             yield self.say(happening, of=called.key, contact=called.name)
-        elif happening in (
-            "slower",
-            "patient",
-            "faster",
-            "nobody",
-            "completed",
-            "waiting",
-            "another",
-        ):
+        elif happening in _ALONE:
             yield self.say(happening)
 
     def welcome(self) -> Iterator[Say]:

@@ -99,7 +99,7 @@ def sounds_like(move: Move) -> tuple[object, ...]:
     missed = state.misses if happening in ("silence", "wrong") else 0
     slow = state.slow and happening == "silence"
     sound = (happening, missed, slowed, slow, state.patient, state.to, state.fails, state.language)
-    if state.to and happening not in ("help", "goodbye", "nobody"):
+    if state.to and happening not in ("help", "goodbye", "nobody", "whisper"):
         return sound
     return *sound, state.place, state.part
 

@@ -100,6 +100,8 @@ def schema() -> Schema:
     option = _object(shapes.OPTION)
     option["oneOf"] = [{"required": [name]} for name in shapes.LEADS_TO]
     option["dependentRequired"] = {"menu": ["title"], "answer": ["title"], "offer": ["answer"]}
+    contact = _object(shapes.CONTACT)
+    contact["dependentRequired"] = {"holidays": ["hours"], "closed": ["hours"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The menu of a telephone line",
@@ -108,7 +110,7 @@ def schema() -> Schema:
         "$defs": {
             "menu": menu,
             "option": option,
-            "contact": _object(shapes.CONTACT),
+            "contact": contact,
             "holidays": _object(shapes.HOLIDAYS),
             "notice": _object(shapes.NOTICE),
         },

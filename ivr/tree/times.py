@@ -118,10 +118,8 @@ class TimeReader(OptionReader):
             for written in text.split(",") if text.lower() != "closed" else ():
                 span = self.span(written.strip(), at, owner)
                 if span and span.start < latest:
-                    message = (
-                        f'{owner}: "{short(written.strip())}" begins before the last has ended'
-                    )
-                    self.error(at, message, "write them in their order, none within another")
+                    said = f'{owner}: "{short(written.strip())}" begins before the last has ended'
+                    self.error(at, said, "write them in their order, none within another")
                 if span:
                     latest = span.end
                     yield span
@@ -159,9 +157,8 @@ class TimeReader(OptionReader):
         country = self.text(found["country"], named, "country") if "country" in found else ""
         state = self.text(found["state"], named, "state") if "state" in found else ""
         if state and not country:
-            self.error(
-                place(found["state"]), f"{named}: a state without a country", "add country: US"
-            )
+            message = f"{named}: a state without a country"
+            self.error(place(found["state"]), message, "add country: US")
         if country and country not in supported():
             upper = country.upper()
             cure = f"write {upper}" if upper in supported() else "write its two letters, as in US"
