@@ -75,7 +75,9 @@ class Hours:
     def next_change(self, now: datetime) -> datetime | None:
         """When somebody comes or goes next; None if not within a year."""
         edges = (edge for span in self._after(now) for edge in span)
-        return next((edge for edge in edges if edge > now), None)
+        change = next((edge for edge in edges if edge > now), None)
+        # Who is always there stays longer than anybody looks ahead.
+        return change if change and self.is_open(change) != self.is_open(now) else None
 
     def local(self, now: datetime) -> datetime:
         """The instant on the clocks of the place."""
@@ -115,7 +117,8 @@ class Hours:
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for span in () if day in self.holidays else self.week[day.weekday()]:
             start, end = self._instant(day, span.start), self._instant(day, span.end)
-            if start < end:  # a clock change may leave nothing of it
+            # A clock change may leave nothing of it, or of the day.
+            if start < end and start.date() == day:
                 yield start, end
 
     def _instant(self, day: date, minute: int) -> datetime:
