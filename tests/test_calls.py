@@ -1,12 +1,13 @@
 """Whole calls over HTTP, each as a transcript in calls/, or in calls/NAME/ on trees/NAME.yaml.
 
-A transcript begins with what it is about and the keys that are played; `pytest --update` writes
-the rest anew. Read it aloud: it is what a patient hears.
+A transcript begins with what it is about, the keys that are played, and when, if that matters;
+`pytest --update` writes the rest anew. Read it aloud: it is what a patient hears.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -18,12 +19,14 @@ from werkzeug.serving import make_server
 
 from ivr.app import create_app
 from ivr.check import check
+from ivr.dialogue.moment import has_times
 from ivr.dialogue.state import State, from_url
 from ivr.settings import Settings
 from ivr.store.editions import Editions, publish
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Event, Fetched, transcript
 from ivr.tree.model import MAIN, Answer, Goto, Tree
+from ivr.tree.times import instant
 from tests.twiml_contract import problems
 
 HERE = Path(__file__).parent
@@ -38,10 +41,14 @@ class Line(NamedTuple):
     tree: Tree
     url: str
     phone: Phone
+    clock: list[datetime]
 
     def call(self, file: Path) -> list[Event]:
-        """What happens when the keys in the header of a transcript are played."""
+        """What happens when the keys in the header of a transcript are played, when it says."""
         (keys,) = re.findall("^keys: (.+)$", header(file), re.MULTILINE)
+        if has_times(self.tree):
+            (at,) = re.findall("^at: (.+)$", header(file), re.MULTILINE)
+            self.clock[0] = instant(at, self.tree.zone)
         return play(self.phone, self.url, keys.split(","))
 
 
@@ -72,10 +79,12 @@ def running(file: Path, folder: Path) -> Iterator[Line]:
     # The line has to know its address, so it comes to the server after the port.
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
-    server.app = create_app(Settings(auth_token=TOKEN, public_url=base), Editions(folder))
+    clock = [datetime.now(UTC)]
+    settings = Settings(auth_token=TOKEN, public_url=base)
+    server.app = create_app(settings, Editions(folder), lambda: clock[0])
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     with Phone(TOKEN) as phone:
-        yield Line(tree, f"{base}/voice", phone)
+        yield Line(tree, f"{base}/voice", phone, clock)
     server.shutdown()
     server.server_close()
 
