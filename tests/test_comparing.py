@@ -73,6 +73,52 @@ def test_every_edit_is_told(was: str, now: str, told: tuple[str, ...]) -> None:
     assert tuple(map(str, compare(CLINIC, edited))) == told
 
 
+TIMES = """\
+timezone: America/New_York
+notices:
+  - {text: We have moved., until: 2026-12-24}
+  - {text: It snows., urgent: true}
+"""
+HOURS = "617-726-3884, hours: {mon-fri: 9:00-17:00}, holidays: 2026-12-24}"
+OFFICE = 'contact billing "the billing office": '
+TIMELY = FILE.replace("617-726-3884}", HOURS, 1) + TIMES
+
+TIMES_EDITS = [
+    ("9:00-17:00", "9:00-16:00",
+     (f"{OFFICE}can be reached Monday to Friday from 9 in the morning to 4 in the afternoon, was "
+      "Monday to Friday from 9 in the morning to 5 in the afternoon",)),
+    (", hours: {mon-fri: 9:00-17:00}, holidays: 2026-12-24", "",
+     (f"{OFFICE}can be reached always, was Monday to Friday from 9 in the morning to 5 in the "
+      "afternoon",)),
+    (", holidays: 2026-12-24", "", (f"{OFFICE}other holidays",)),
+    ("holidays: 2026-12-24", "holidays: 2026-12-24, closed: Go home.",
+     (f"{OFFICE}other words when nobody is there",)),
+    ("holidays: 2026-12-24", "holidays: 2026-12-24, timezone: UTC",
+     (f"{OFFICE}its hours are those of UTC, was America/New_York",)),
+    ("  - {text: It snows., urgent: true}\n", "",
+     ('notice "It snows.": gone; was notice 2',)),
+    ("  - {text: We have moved., until: 2026-12-24}\n", "",
+     ('notice "We have moved.": gone; was notice 1',)),
+    ("urgent: true", "urgent: false",
+     ('notice 2 "It snows.": heard after the greeting, was heard first of all',)),
+    ("We have moved., until: 2026-12-24", "We have moved., until: 2026-12-26 18:00",
+     ('notice 1 "We have moved.": heard after the greeting until 2026-12-26 18:00, was heard '
+      "after the greeting until 2026-12-25 00:00",)),
+    ("It snows.", "It rains.",
+     ('notice 2 "It rains.": other words\n    was: It snows.\n    now: It rains.',)),
+    ("  - {text: It snows.", "  - {text: Hail., from: 2026-12-01}\n  - {text: It snows.",
+     ('notice 2 "Hail.": new; heard after the greeting from 2026-12-01 00:00',)),
+    ("America/New_York\nnotices", "UTC\nnotices",
+     (f"{OFFICE}its hours are those of UTC, was America/New_York",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("was", "now", "told"), TIMES_EDITS, ids=[e[1][:25] for e in TIMES_EDITS])
+def test_every_edit_of_times_is_told(was: str, now: str, told: tuple[str, ...]) -> None:
+    assert was in TIMELY
+    assert tuple(map(str, compare(tree(TIMELY), tree(TIMELY.replace(was, now))))) == told
+
+
 @settings(max_examples=60, deadline=None)
 @given(trees())
 def test_a_line_has_no_difference_from_itself(line: Tree) -> None:

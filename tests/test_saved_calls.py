@@ -1,5 +1,6 @@
 """Saved calls: read, played, and written anew. What people read of it stands in reports/."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from ivr.calls.playing import (
     transcript,
 )
 from ivr.calls.saved import Saved, SavedError, read
-from ivr.dialogue.moment import ordinary
+from ivr.dialogue.moment import as_of, ordinary
 from ivr.dialogue.turn import Dial, Hangup
 from ivr.replaying import NoCallsError, replay, saved_files
 from ivr.tree.loader import load
@@ -27,24 +28,29 @@ from tests.clinic import ALONE, CLINIC, HEAD, MENU, tree
 from tests.trees import trees
 
 HERE = Path(__file__).parent
-SHIPPED = HERE / "calls"
+CALLS = HERE / "calls"
 lines = trees().map(ordinary)  # when no call names a time
 
 
-def shipped() -> Tree:
-    loaded = load((HERE.parent / "faq_tree.yaml").read_bytes())
+@cache
+def called(folder: Path) -> Tree:
+    """The line whose calls are in a folder."""
+    shipped = HERE.parent / "faq_tree.yaml"
+    file = shipped if folder == CALLS else HERE / "trees" / f"{folder.name}.yaml"
+    loaded = load(file.read_bytes())
     assert loaded.tree
     return loaded.tree
 
 
-@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.txt")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(CALLS.rglob("*.txt")), ids=lambda file: file.stem)
 def test_a_call_that_a_telephone_heard_is_played_the_same_without_one(file: Path) -> None:
     text = file.read_text("utf-8")
     saved = read(text)
-    judged = judge(shipped(), saved)
+    line = called(file.parent)
+    judged = judge(line, saved)
     assert (judged.differences, judged.waits, judged.stopped) == ((), (), None)
     assert judged.text == text
-    assert transcript(play(shipped(), saved.acts)) == text.partition("\n\n")[2]
+    assert transcript(play(as_of(line, saved.at), saved.acts)) == text.partition("\n\n")[2]
 
 
 @st.composite

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
@@ -304,6 +305,80 @@ class TestTheWhisper:
     def test_it_is_refused_to_others(self, app: Flask, tree: Tree) -> None:
         url = f"/voice/{tree.edition}/when-are-you-open/whisper"
         assert post(app, url, token=NEXT).status_code == 403
+
+
+class TestTheClock:
+    TIMES = TREE.replace(
+        "617-726-3884",
+        """617-726-3884
+    hours: {mon-fri: 8:30-17:00}
+    timezone: America/New_York
+notices:
+  - {text: We have moved., until: 2026-12-21 17:30-05:00}""",
+    )
+
+    @pytest.fixture
+    def clock(self) -> list[datetime]:
+        return [datetime(2026, 12, 21, 21, 59, 59, tzinfo=UTC)]  # a second before five
+
+    @pytest.fixture
+    def timely(self, tmp_path: Path, clock: list[datetime]) -> Flask:
+        put(tmp_path, self.TIMES)
+        settings = Settings(auth_token=TOKEN, public_url=BASE)
+        return create_app(settings, Editions(tmp_path), lambda: clock[0])
+
+    def test_at_five_nobody_is_dialled_any_more(self, timely: Flask, clock: list[datetime]) -> None:
+        menu = action(post(timely))
+        before = post(timely, menu, Digits="0")
+        assert "<Dial" in before.text
+        clock[0] += timedelta(seconds=1)
+        after = post(timely, menu, Digits="0")
+        assert "<Dial" not in after.text
+        assert "You can call again tomorrow at 8:30 in the morning." in heard(after)
+        clock[0] += timedelta(hours=7)  # midnight there
+        assert "You can call again today at 8:30" in heard(post(timely, menu, Digits="0"))
+        clock[0] += timedelta(hours=8.5)
+        assert post(timely, menu, Digits="0").data == before.data
+
+    def test_a_call_that_rings_at_five_may_be_answered(
+        self, timely: Flask, clock: list[datetime]
+    ) -> None:
+        dial = ElementTree.fromstring(post(timely, action(post(timely)), Digits="0").data)
+        found = dial.find("Dial")
+        assert found is not None
+        clock[0] += timedelta(seconds=10)
+        gone = post(timely, found.attrib["action"], DialCallStatus="no-answer")
+        assert "You can call again tomorrow" in heard(gone)
+        assert "try again" not in heard(gone)
+
+    def test_a_notice_ends_to_the_minute(self, timely: Flask, clock: list[datetime]) -> None:
+        clock[0] += timedelta(minutes=30)  # 17:29:59
+        assert "We have moved." in heard(post(timely))
+        clock[0] += timedelta(seconds=1)
+        assert "We have moved." not in heard(post(timely))
+
+    def test_a_clock_that_is_put_back_is_believed(
+        self, timely: Flask, clock: list[datetime]
+    ) -> None:
+        clock[0] += timedelta(minutes=1)
+        menu = action(post(timely))
+        assert "<Dial" not in post(timely, menu, Digits="0").text
+        clock[0] -= timedelta(minutes=2)
+        assert "<Dial" in post(timely, menu, Digits="0").text
+
+    def test_it_is_asked_no_more_once_nothing_can_change(
+        self, timely: Flask, editions: Editions
+    ) -> None:
+        asked: list[None] = []
+
+        def clock() -> datetime:
+            asked.append(None)
+            return datetime.now(UTC)
+
+        app = create_app(Settings(auth_token=TOKEN, public_url=BASE), editions, clock)
+        for _ in range(5):
+            post(app)
+        assert len(asked) == 1
 
 
 class TestEditions:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from operator import attrgetter
 from typing import NamedTuple
 
 from ivr.calls.judging import named
 from ivr.calls.pairing import pairs
 from ivr.calls.playing import UnfitError, begin, go_on, heard
+from ivr.dialogue.clock import Words, weekly
 from ivr.dialogue.phrases import worded
+from ivr.tree.hours import Hours, Notice, zone_info
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as called
+from ivr.tree.problems import short
 
 AROUND = 4  # words that are shown before and after those that changed
 
@@ -63,8 +67,9 @@ def _whole(old: Tree, new: Tree) -> Iterator[Change]:
     for key, contact in old.contacts.items():
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
-        if other and (changes := tuple(_contact(contact, other))):
+        if other and (changes := tuple(_contact(contact, other, worded(new)))):
             yield Change(f'contact {key} "{contact.name}"', changes)
+    yield from _notices(old, new)
 
 
 def _words(old: Tree, new: Tree) -> Iterator[Change]:
@@ -83,13 +88,63 @@ def _quoted(said: str | None) -> str:
     return "as written" if said is None else f'"{said}"'
 
 
-def _contact(old: Contact, new: Contact) -> Iterator[str]:
+def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
     if (old.numbers, old.written) != (new.numbers, new.written):
         yield f"its number is {_numbers(new)}, was {_numbers(old)}"
     if old.timeout != new.timeout:
         yield f"rings {new.timeout} seconds, was {old.timeout}"
+    if old.languages != new.languages:
+        was, now = (", ".join(one.languages) or "every language" for one in (old, new))
+        yield f"speaks {now}, was {was}"
+    if old.hours != new.hours:
+        yield from _hours(old.hours, new.hours, words)
+    if old.closed != new.closed:
+        yield "other words when nobody is there"
+
+
+def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
+    was, now = (weekly(hours, words) if hours else "always" for hours in (old, new))
+    if was != now:
+        yield f"can be reached {now}, was {was}"
+    elif old and new and old.zone == new.zone:
+        yield "other holidays"
+    if old and new and old.zone != new.zone:
+        yield f"its hours are those of {new.zone}, was {old.zone}"
+
+
+def _notices(old: Tree, new: Tree) -> Iterator[Change]:
+    """A notice is the same if its text is, or if it stands in the place of one that is gone."""
+    gone, before = list(old.notices), dict[Notice, Notice]()
+    for alike in map(attrgetter, ("text", "number")):
+        for notice in new.notices:
+            same = (one for one in gone if notice not in before and alike(one) == alike(notice))
+            if (was := next(same, None)) is not None:
+                before[notice] = was
+                gone.remove(was)
+    for notice in new.notices:
+        what = f'notice {notice.number} "{short(notice.text)}"'
+        if (was := before.get(notice)) is None:
+            yield Change(what, ("new", _heard(notice, new)))
+            continue
+        words = tuple(excerpts(was.text, notice.text))
+        how = ["other words"] * bool(words)
+        if (times := _heard(notice, new)) != (then := _heard(was, old)):
+            how.append(f"{times}, was {then}")
+        if how:
+            yield Change(what, tuple(how), words)
+    for notice in gone:
+        yield Change(f'notice "{short(notice.text)}"', (f"gone; was notice {notice.number}",))
+
+
+def _heard(notice: Notice, tree: Tree) -> str:
+    """When a notice is heard, on the clocks of the line."""
+    edges = {"from": notice.start, "until": notice.end}
+    zone = zone_info(tree.zone)
+    told = [f"{word} {at.astimezone(zone):%Y-%m-%d %H:%M}" for word, at in edges.items() if at]
+    first = "first of all" if notice.urgent else "after the greeting"
+    return f"heard {' '.join([first, *told])}"
 
 
 def _numbers(contact: Contact) -> str:
