@@ -20,7 +20,8 @@ from ivr.speech.recordings import Recordings
 from ivr.tree.garbage import collector_paused
 from ivr.tree.loader import Loaded, load
 from ivr.tree.model import MAIN, Answer, Menu, Tree
-from ivr.tree.problems import Place, Problem, in_order
+from ivr.tree.parts import Read, alone
+from ivr.tree.problems import Place, Problem, Texts, in_order
 from ivr.tree.voices import PROMPTS
 
 PROMPT = 30  # seconds that a menu may take before callers lose the thread
@@ -30,19 +31,20 @@ FIELDS = ("name", "closed", "title", "text")  # whose places are those of their 
 SIGNS = 8  # of YAML that stand before a text, or within it
 
 
-def check(raw: bytes, now: datetime | None = None) -> Loaded:
+def check(raw: bytes, now: datetime | None = None, beside: Read = alone) -> Loaded:
     """Load a file, prove that it has no dead end, and listen to it for advice. Never raises.
 
     The proof holds at every instant, the advice is that of `now`, which is this moment unless told.
+    What the file includes comes from `beside`.
     """
-    loaded = load(raw, phrasebook())
+    loaded = load(raw, phrasebook(), beside)
     if loaded.tree is None:
         return loaded
     with collector_paused():
         proof = [problem for tree in extremes(loaded.tree) for problem in prove(tree)]
-        advised = advice(loaded.tree, loaded.text, now or datetime.now(UTC))
+        advised = advice(loaded.tree, loaded.texts, now or datetime.now(UTC))
         problems = in_order([*loaded.problems, *proof, *advised])
-    return Loaded(loaded.text, problems, None if proof else loaded.tree)
+    return loaded._replace(problems=problems, tree=None if proof else loaded.tree)
 
 
 def seconds(tree: Tree, prompt: Prompt) -> float:
@@ -52,13 +54,13 @@ def seconds(tree: Tree, prompt: Prompt) -> float:
     return spoken.seconds(spoken.words(prompt.text, tree.of(prompt.language)), prompt.slow)
 
 
-def advice(tree: Tree, text: str, now: datetime) -> Iterator[Problem]:
-    """What a caller would find long or hard to understand; `text` is the file's own."""
+def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
+    """What a caller would find long or hard to understand; `texts` are the files' own."""
     yield from _expired(tree, now)
     for view in at(tree, now).each():
         where = f" in {view.language}" if tree.views else ""
         yield from _long_menus(view, where)
-        yield from _hard_texts(view, text)
+        yield from _hard_texts(view, texts)
 
 
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
@@ -119,9 +121,9 @@ def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
                 yield Problem(menu.place, said, "shorten its titles, or split it", "advice")
 
 
-def _hard_texts(tree: Tree, file: str) -> Iterator[Problem]:
+def _hard_texts(tree: Tree, texts: Texts) -> Iterator[Problem]:
     told: set[str] = set()
-    starts = [0, *(found.end() for found in re.finditer("\n", file))]
+    files = {name: _File(text) for name, text in texts.items()}
     for owner, field, text, place in _texts(tree):
         # Hardly anything takes twice as long as it is written, and to read it takes long too.
         long = field == "answer" and spoken.seconds(text) > PART / 2
@@ -132,10 +134,23 @@ def _hard_texts(tree: Tree, file: str) -> Iterator[Problem]:
             if fragment not in told:
                 told.add(fragment)
                 said = f'{owner}: "{fragment}" may read badly aloud'
-                start = starts[place.line - 1] + place.column - 1
-                index = _within(file, start, field, text, fragment)
-                line = bisect_right(starts, index)
-                yield Problem(Place(line, index - starts[line - 1] + 1), said, cure, "advice")
+                at = files[place.file].within(place, field, text, fragment)
+                yield Problem(at, said, cure, "advice")
+
+
+class _File:
+    """A file's text, in which fragments of what callers hear are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def within(self, place: Place, field: str, text: str, fragment: str) -> Place:
+        """Where a fragment stands of a text that stands at a place, or in a field after it."""
+        start = self.starts[place.line - 1] + place.column - 1
+        index = _within(self.text, start, field, text, fragment)
+        line = bisect_right(self.starts, index)
+        return Place(line, index - self.starts[line - 1] + 1, place.file)
 
 
 def _within(file: str, start: int, field: str, text: str, fragment: str) -> int:

@@ -1,10 +1,29 @@
-"""Writes a file whole or not at all, so that nobody ever reads half of one."""
+"""Reads files beside another, and writes them whole, so that nobody ever reads half of one."""
 
 import errno
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
+
+
+def beside(path: Path) -> Callable[[str], bytes]:
+    """How to read the files in the folder of `path`, by their names from there, as `Read` has it.
+
+    It raises OSError for what is missing, is no file, or is elsewhere in truth, by a link.
+    """
+    folder = path.parent.resolve()
+
+    def read(name: str) -> bytes:
+        found = (folder / name).resolve()
+        if not found.is_relative_to(folder):
+            raise PermissionError(errno.EACCES, "it leads out of the folder of the main file", name)
+        if found.exists() and not found.is_file():
+            raise OSError(errno.EINVAL, "that is no file", name)
+        return found.read_bytes()
+
+    return read
 
 
 def write(path: Path, content: bytes) -> None:

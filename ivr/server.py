@@ -10,6 +10,7 @@ import resource
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -36,13 +37,18 @@ LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh o
 
 
 def serve(
-    settings: Settings, raw: bytes, tree: Tree, host: str, tell: Tell, now: datetime | None = None
+    settings: Settings,
+    files: Mapping[str, bytes],
+    tree: Tree,
+    host: str,
+    tell: Tell,
+    now: datetime | None = None,
 ) -> None:
     """Answer until SIGTERM or SIGINT; what is under way then is answered first.
 
-    `raw` is the file's bytes as they were checked, `tree` what came of them; from then on the file
-    is watched. `tell` gets what an administrator should read. With `now` the line's clock stands
-    there. Raises SystemExit with a sentence if the port cannot be had.
+    `files` are the menu file and what it includes, as they were checked, `tree` what came of them;
+    from then on they are watched. `tell` gets what an administrator should read. With `now` the
+    line's clock stands there. Raises SystemExit with a sentence if the port cannot be had.
     """
     address = _claim(host, settings.port)
     with (
@@ -50,7 +56,7 @@ def serve(
         suppress(KeyboardInterrupt),
         ExitStack() as end,
     ):
-        watch = Watch(settings, Path(folder), tell, raw, tree)
+        watch = Watch(settings, Path(folder), tell, files, tree)
         os.environ[EDITIONS] = folder
         os.environ[STANDS] = now.isoformat() if now else ""
         watching = threading.Thread(target=watch.forever)

@@ -1,6 +1,6 @@
-"""Watches the menu file and its audio, and puts live what is sound.
+"""Watches the menu file, what it includes, and its audio, and puts live what is sound.
 
-The file is polled: whatever an editor does to it, through links and mounts too, is seen.
+The files are polled: whatever an editor does to them, through links and mounts too, is seen.
 """
 
 import logging
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ivr.check import check
+from ivr.files import beside
 from ivr.rendering import Audio, elsewhere, here, report
 from ivr.settings import Settings
 from ivr.speech.prompts import Prompts, Rendered
@@ -25,16 +26,21 @@ AGAIN = 30  # seconds until audio that was not yet at PROMPTS_URL is asked for a
 SOME = 1000  # prompts, after which the line says how far their making is: half a minute's work
 
 Tell = Callable[[str], None]
-Stamp = tuple[int, int, int] | None
-_NEVER_SEEN: Stamp = (0, 0, 0)
+Stamp = tuple[tuple[int, int, int] | None, ...]
+_NEVER_SEEN: Stamp = ()
 _UNHEARD: object = ()
 
 
 class Watch:
-    """Looks at the menu file and its audio again and again, and puts live what is sound."""
+    """Looks at the menu and its audio again and again, and puts live what is sound."""
 
     def __init__(
-        self, settings: Settings, folder: Path, tell: Tell, raw: bytes, tree: Tree
+        self,
+        settings: Settings,
+        folder: Path,
+        tell: Tell,
+        files: Mapping[str, bytes],
+        tree: Tree,
     ) -> None:
         """Put the first tree live with the audio that is at hand; `forever` looks for the rest.
 
@@ -46,7 +52,9 @@ class Watch:
         self.folder = folder
         self.tell = tell
         self.ended = threading.Event()
-        self.raw, self.tree = raw, tree
+        self.files, self.tree = files, tree
+        self.read = files
+        """What was read last, sound or not."""
         self.audio: Audio | None = None
         self.sounds: Mapping[str, str] = {}
         self.audio_taken = self.audio_before = _UNHEARD
@@ -57,7 +65,7 @@ class Watch:
         self.publish()
 
     def forever(self) -> None:
-        """Take up the file whenever it was saved, and its audio when that has changed."""
+        """Take up the files whenever one was saved, and the audio when that has changed."""
         taken = before = _NEVER_SEEN
         while not self.ended.wait(LOOK):
             now = self.stamp()
@@ -65,7 +73,7 @@ class Watch:
                 if now == before != taken:  # it has changed, and nobody is writing any more
                     taken = now
                     self.take_up()
-                elif not published(self.folder, self.tree.edition):
+                elif not published(self.folder, self.files, self.tree.edition):
                     self.publish()  # somebody cleaned up there
                 else:
                     self.listen()
@@ -76,26 +84,23 @@ class Watch:
             before = now
 
     def stamp(self) -> Stamp:
-        """What differs after the file was written or replaced; None if it is not there."""
-        try:
-            found = self.file.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        """What differs after a file was written or replaced, or other files are included."""
+        paths = [self.file.parent / name if name else self.file for name in sorted(self.read)]
+        return tuple(map(_stamp, paths))
 
     def take_up(self) -> None:
         """Put the file live, or say why not."""
         try:
-            raw = self.file.read_bytes()
-            if raw == self.raw:
+            loaded = check(self.file.read_bytes(), beside=beside(self.file))
+            before, self.read = self.read, loaded.files
+            if loaded.files in (before, self.files):  # it includes other files, or was put back
                 return
-            loaded = check(raw)
             if loaded.tree:
                 # Callers hear the menu that is live until the new one's audio is made.
-                self.put_live(raw, loaded.tree)
+                self.put_live(loaded.files, loaded.tree)
                 self.tell(f"{self.file}: edition {self.tree.edition} is live")
                 return
-            errors = reports(loaded.problems, str(self.file), loaded.text, errors_only=True)
+            errors = reports(loaded.problems, str(self.file), loaded.texts, errors_only=True)
             why = "\n".join(errors)
         except OSError as error:
             why = f"{self.file}: {error.strerror}"
@@ -103,7 +108,7 @@ class Watch:
             f"{why}\n{self.file}: not put live; callers still hear edition {self.tree.edition}"
         )
 
-    def put_live(self, raw: bytes, tree: Tree) -> None:
+    def put_live(self, files: Mapping[str, bytes], tree: Tree) -> None:
         """Let callers hear another tree, when all its audio is made. Raises OSError."""
         audio, taken = None, self.audio_stamp(tree)  # before: somebody may record meanwhile
         sounds: Mapping[str, str] = {}
@@ -113,7 +118,7 @@ class Watch:
         elif tree.voice == PROMPTS:
             audio = Audio(tree, self.prompts)
             sounds = here(self.made(audio).plays)
-        self.raw, self.tree, self.audio, self.sounds = raw, tree, audio, sounds
+        self.files, self.tree, self.audio, self.sounds = files, tree, audio, sounds
         self.audio_taken = taken
         self.publish()
 
@@ -133,7 +138,7 @@ class Watch:
 
     def publish(self) -> None:
         """Let callers hear what is live. Raises OSError."""
-        publish(self.folder, self.raw, self.tree.edition, self.sounds)
+        publish(self.folder, self.files, self.tree.edition, self.sounds)
 
     def audio_stamp(self, tree: Tree) -> object:
         """What differs when there may be other audio: of the folder, or as time goes by."""
@@ -171,6 +176,14 @@ class Watch:
             self.sounds = sounds
             self.publish()
             self.tell(f"{self.file}: other audio is live")
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 class _EndedError(Exception):

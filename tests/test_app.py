@@ -19,7 +19,7 @@ def put(folder: Path, text: str = TREE) -> Tree:
     folder.mkdir(exist_ok=True)
     tree = load(text.encode()).tree
     assert tree
-    publish(folder, text.encode(), tree.edition)
+    publish(folder, {"": text.encode()}, tree.edition)
     return tree
 
 

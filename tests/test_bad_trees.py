@@ -92,7 +92,7 @@ def contents(name: str) -> bytes:
 def reports(name: str) -> Iterator[str]:
     loaded = check(contents(name))
     for problem in loaded.problems:
-        yield report(problem, f"{name}.yaml", loaded.text)
+        yield report(problem, f"{name}.yaml", loaded.texts)
     yield f"It can{'' if loaded.tree else 'not'} go live."
 
 

@@ -75,7 +75,7 @@ def running(file: Path, folder: Path) -> Iterator[Line]:
     raw = file.read_bytes()
     tree = check(raw).tree
     assert tree
-    publish(folder, raw, tree.edition)
+    publish(folder, {"": raw}, tree.edition)
     # The line has to know its address, so it comes to the server after the port.
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"

@@ -36,7 +36,7 @@ def test_a_file_becomes_text_whatever_it_was_saved_as(raw: bytes, text: str) -> 
 
 def test_what_was_not_saved_as_utf_8_has_its_place() -> None:
     _, problems = decode("a: b\né: ".encode() + b"\xe9\xe9\n")
-    assert [(problem.place, str(problem)) for problem in problems] == [
+    assert [(problem.place[:2], str(problem)) for problem in problems] == [
         ((2, 4), 'error: the character "é" is not saved as UTF-8; save the whole file as UTF-8')
     ]
 
@@ -51,9 +51,10 @@ def test_any_bytes_become_text(raw: bytes) -> None:
 def test_a_tab_in_the_indentation_is_reported_and_stands_for_columns() -> None:
     draft = cleaned("a:\n\tb: 1\n \t c:\t2\t\n\t\n", tab=4)
     assert draft.text == "a:\n    b: 1\n     c: 2 \n \n"
-    assert [problem.place for problem in draft.problems] == [(2, 1), (3, 2)]
-    assert draft.original(Place(2, 5)) == (2, 2)
-    assert draft.original(Place(3, 6)) == (3, 4)
+    places = [problem.place[:2] for problem in draft.problems]
+    assert places == [(2, 1), (3, 2)]
+    assert draft.original(Place(2, 5)) == Place(2, 2)
+    assert draft.original(Place(3, 6)) == Place(3, 4)
     assert draft.tabbed == {2, 3}
 
 
@@ -65,14 +66,26 @@ def test_a_blank_that_is_no_space_matters_where_a_line_gets_its_structure() -> N
     assert draft.text == (
         "  title: a\n-  b\n1 : c\nMGH : M\n  Note:\u00a0a text\n  a\u00a0text\nmenu: x\n"
     )
-    assert [problem.place for problem in draft.problems] == [(1, 1), (2, 3), (3, 2), (4, 4), (7, 1)]
-    assert draft.original(Place(7, 1)) == (7, 3)
+    assert [problem.place[:2] for problem in draft.problems] == [
+        (1, 1),
+        (2, 3),
+        (3, 2),
+        (4, 4),
+        (7, 1),
+    ]
+    assert draft.original(Place(7, 1)) == Place(7, 3)
 
 
 def test_signs_that_no_file_should_hold_are_reported_once_a_line() -> None:
     draft = cleaned("a\x07\x1b: b\x7fc\n\u2028\n\uf0b7 x\ufeff\n\ufffd\n")
     assert draft.text == "a: bc\n \n\ufffd x\n\ufffd\n"
-    assert [problem.place for problem in draft.problems] == [(1, 2), (2, 1), (3, 4), (3, 1), (4, 1)]
+    assert [problem.place[:2] for problem in draft.problems] == [
+        (1, 2),
+        (2, 1),
+        (3, 4),
+        (3, 1),
+        (4, 1),
+    ]
 
 
 def test_an_unquoted_star_or_hash_as_a_key_is_put_where_yaml_sees_it() -> None:

@@ -37,7 +37,7 @@ def test_what_stands_for_something_else_is_shown_as_it_was_written() -> None:
 
 
 def test_a_place_is_found_by_its_index() -> None:
-    assert [place_at("ab\n\nc", index) for index in (0, 1, 3, 4)] == [
+    assert [place_at("ab\n\nc", index)[:2] for index in (0, 1, 3, 4)] == [
         (1, 1), (1, 2), (2, 1), (3, 1),
     ]  # fmt: skip
 

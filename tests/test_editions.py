@@ -16,7 +16,7 @@ def put(folder: Path, greeting: str = "Hello.", sounds: Mapping[str, str] | None
     raw = TREE.replace("Thank you for calling the clinic.", greeting).encode()
     tree = load(raw).tree
     assert tree
-    publish(folder, raw, tree.edition, sounds or {})
+    publish(folder, {"": raw}, tree.edition, sounds or {})
     return tree.edition
 
 
@@ -127,7 +127,7 @@ def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Pat
         file.write_text("old")
         os.utime(file, (2**32, 2**32))
     edition = put(tmp_path)
-    assert published(tmp_path, edition)
+    assert published(tmp_path, [""], edition)
     assert Editions(tmp_path).live.tree.edition == edition
     assert len(list(tmp_path.glob("*.yaml"))) == KEPT
 
@@ -135,9 +135,9 @@ def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Pat
 @pytest.mark.parametrize("gone", ["{}.yaml", "{}.json", "live"])
 def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
     edition = put(tmp_path / "new")
-    assert published(tmp_path / "new", edition)
+    assert published(tmp_path / "new", [""], edition)
     (tmp_path / "new" / gone.format(edition)).unlink()
-    assert not published(tmp_path / "new", edition)
+    assert not published(tmp_path / "new", [""], edition)
 
 
 # Its audio

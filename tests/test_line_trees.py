@@ -46,7 +46,7 @@ def test_there_are_eleven_and_their_advice_is_known(request: pytest.FixtureReque
     assert len(TREES) == 11
     found = {file.name: loaded(file) for file in TREES}
     advice = "\n".join(
-        text for name, one in found.items() for text in reports(one.problems, name, one.text)
+        text for name, one in found.items() for text in reports(one.problems, name, one.texts)
     )
     kept = FOLDER / "advice.txt"
     if request.config.getoption("update", default=False):
@@ -120,7 +120,7 @@ def address(file: Path, tmp_path: Path) -> Iterator[str]:
     """The line of the file, as it runs."""
     raw, tree = file.read_bytes(), loaded(file).tree
     assert tree
-    publish(tmp_path, raw, tree.edition)
+    publish(tmp_path, {"": raw}, tree.edition)
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
     server.app = create_app(Settings(auth_token=TOKEN, public_url=base), Editions(tmp_path))

@@ -199,8 +199,8 @@ def assert_sound(raw: bytes) -> Loaded:
     loaded = check(raw)
     places = [problem.place for problem in loaded.problems]
     assert places == sorted(places)
-    lines = loaded.text.split("\n")
-    for line, column in places:
+    lines = loaded.texts[""].split("\n")
+    for line, column, _ in places:
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
     errors = [problem for problem in loaded.problems if problem.severity == "error"]

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.tree import shapes
+from ivr.tree.ids import slug
 from ivr.tree.loader import load
-from ivr.tree.options import slug
 
 HEAD = "name: x\nlanguage: en-US\ngreeting: Hello.\nmenu:\n"
 CONTACT = "contacts: {desk: {name: the desk, number: 617-726-3884}}\n"

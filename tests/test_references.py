@@ -75,7 +75,7 @@ def test_gotos_that_lead_only_to_each_other_are_reported_once(menu: str, found: 
 def test_where_names_may_have_been_lost_none_is_missed() -> None:
     assert errors("1: Parking\n2: {goto: parking}") == [
         '6 error: option 1: the text "Parking" stands where title: and answer: are expected '
-        "(or menu:, transfer:, goto:); write them below its key, indented"
+        "(or menu:, include:, transfer:, goto:); write them below its key, indented"
     ]
     assert errors("1: {title: A, answer: x}\n2: {transfer: desk}", HEAD + "contacts: x\n") == [
         '11 error: contacts: the text "x" stands where contacts are expected; '

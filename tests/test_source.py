@@ -145,7 +145,7 @@ def test_nothing_is_raised_however_yaml_is_mixed_up(text: str) -> None:
     assert source.root is not None or source.problems
     lines = source.text.split("\n")
     for problem in source.problems:
-        line, column = problem.place
+        line, column, _ = problem.place
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
     if isinstance(source.root, Scalar):

@@ -1,5 +1,6 @@
 import pytest
 
+from ivr.tree.parts import Parts, alone
 from ivr.tree.problems import Place
 from ivr.tree.source import Mapping, read
 from ivr.tree.texts import TextReader
@@ -9,7 +10,7 @@ def text(written: str, limit: int = 200) -> tuple[str, list[str]]:
     """What is read of `a: …`, and what is said of it."""
     source = read(f"a: {written}\n".encode())
     assert isinstance(source.root, Mapping)
-    reader = TextReader(source)
+    reader = TextReader(Parts(source, b"", alone))
     found = reader.text(source.root.value[0][1], "it", "a", limit)
     return found, [f"{p.place.line}:{p.place.column} {p}" for p in source.problems]
 
@@ -61,7 +62,7 @@ def test_what_may_not_be_meant_is_reported(written: str, found: str, said: str) 
 
 def test_parts_have_places_of_their_own() -> None:
     source = read(b"a:\n  - b\n  -   c\nd: e\nf: []\n")
-    reader = TextReader(source)
+    reader = TextReader(Parts(source, b"", alone))
     assert isinstance(source.root, Mapping)
     nodes = [value for _, value in source.root.value]
     assert reader.texts(nodes[0], "", "a") == (("b", "c"), (Place(2, 5), Place(3, 7)))

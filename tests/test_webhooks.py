@@ -39,7 +39,7 @@ MAIN_MENU = "When are you open? Press 1."
 def put(folder: Path, text: str = TREE) -> Tree:
     tree = load(text.encode()).tree
     assert tree
-    publish(folder, text.encode(), tree.edition)
+    publish(folder, {"": text.encode()}, tree.edition)
     return tree
 
 
@@ -487,7 +487,9 @@ class TestKeptAnswers:
     ) -> None:
         assert "Thank you for calling the clinic." in post(app).text
         greeting = key(tree.greeting, tree.language, slow=False)
-        publish(tmp_path, TREE.encode(), tree.edition, {greeting: "/prompts/rendered/made.wav"})
+        publish(
+            tmp_path, {"": TREE.encode()}, tree.edition, {greeting: "/prompts/rendered/made.wav"}
+        )
         editions.refresh()
         answer = post(app).text
         assert "<Play>/prompts/rendered/made.wav</Play>" in answer
@@ -499,7 +501,7 @@ class TestKeptAnswers:
             key(tree.greeting, tree.language, slow=False): "/prompts/rendered/made.wav",
             "silence-600ms": "/prompts/rendered/silence-600ms.wav",
         }
-        publish(tmp_path, TREE.encode(), tree.edition, sounds)
+        publish(tmp_path, {"": TREE.encode()}, tree.edition, sounds)
         app = create_app(Settings(auth_token=TOKEN, public_url=BASE), Editions(tmp_path))
         played = ElementTree.fromstring(post(app).text).findall(".//Play")
         assert [play.text for play in played] == list(sounds.values())

@@ -1,6 +1,7 @@
 """Hypothesis strategies for valid menu files: nested, odd, and such as people write."""
 
 import json
+import posixpath
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 
 from ivr.dialogue.moment import at
 from ivr.tree.draft import within_curly
+from ivr.tree.ids import slug
 from ivr.tree.loader import load
 from ivr.tree.model import MAIN, Tree
-from ivr.tree.options import slug
 from tests.instants import hours, instants, notices
 
 Fields = dict[str, Any]
@@ -53,8 +54,8 @@ texts = st.sampled_from((*TITLES, LONG)) | _words
 
 
 @st.composite
-def files(draw: st.DrawFn) -> str:
-    """The YAML text of a valid menu file."""
+def fields_of_files(draw: st.DrawFn) -> Fields:
+    """The fields of a valid menu file."""
     contacts = draw(st.lists(_contacts(), max_size=3))
     names = [f"contact-{number}" for number in range(len(contacts))]
     fields: Fields = {"name": draw(titles), "language": "en-US", "greeting": draw(texts)}
@@ -68,7 +69,42 @@ def files(draw: st.DrawFn) -> str:
     _name(draw, fields["menu"])
     if draw(st.booleans()):
         _translate(draw, fields)
-    return _yaml(fields)
+    return fields
+
+
+def files() -> st.SearchStrategy[str]:
+    """The YAML text of valid menu files."""
+    return fields_of_files().map(as_yaml)
+
+
+@st.composite
+def split_files(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
+    """A valid menu file as one, and the same as several: the main one is under ""."""
+    fields = draw(fields_of_files())
+    whole, parts = as_yaml(fields), dict[str, str]()
+    _split(draw, fields, fields["menu"], "", parts)
+    return whole, {**parts, "": as_yaml(fields)}
+
+
+def _split(draw: st.DrawFn, main: Fields, menu: Fields, by: str, parts: dict[str, str]) -> None:
+    """Put some menus into files of their own, in one folder or another, and some contacts."""
+    for option in menu.values():
+        if "menu" not in option:
+            continue
+        folder = draw(st.sampled_from(["", "a/", "a/b/"]))
+        name = f"{folder}part-{len(parts)}.yaml"
+        apart = draw(st.booleans())
+        if apart:
+            parts[name] = ""  # taken
+        _split(draw, main, option["menu"], name if apart else by, parts)
+        if apart:
+            part: Fields = {"menu": option.pop("menu")}
+            option["include"] = posixpath.relpath(name, posixpath.dirname(by) or ".")
+            contacts = main.get("contacts", {})
+            if len(contacts) > 1 and draw(st.booleans()):
+                key = draw(st.sampled_from(sorted(contacts)))
+                part["contacts"] = {key: contacts.pop(key)}
+            parts[name] = as_yaml(part)
 
 
 def trees() -> st.SearchStrategy[Tree]:
@@ -199,12 +235,12 @@ def _all(menu: Fields) -> Iterator[Fields]:
         yield from _all(option.get("menu", {}))
 
 
-def _yaml(fields: Fields, indent: str = "") -> str:
+def as_yaml(fields: Fields, indent: str = "") -> str:
     """Fields as YAML; each text in quotes, since what JSON quotes is read the same."""
     lines = []
     for name, value in fields.items():
         if isinstance(value, dict):
-            lines.append(f"{indent}{name}:\n{_yaml(value, indent + '  ')}")
+            lines.append(f"{indent}{name}:\n{as_yaml(value, indent + '  ')}")
         elif isinstance(value, list):
             parts = [f"{indent}  - {json.dumps(part, ensure_ascii=False)}\n" for part in value]
             lines.append(f"{indent}{name}:\n{''.join(parts)}")

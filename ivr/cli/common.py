@@ -58,16 +58,27 @@ def read_settings(serves: bool = True) -> "Settings":
         raise click.UsageError(str(error)) from None
 
 
-def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
-    """The tree, or the end of the command, in this status, with a report of its errors."""
+def checked(raw: bytes, path: Path) -> "Loaded":
+    """What came of a menu file, with all that it includes from its folder."""
     from ivr.check import check
+    from ivr.files import beside
 
-    loaded = check(raw)
+    return check(raw, beside=beside(path))
+
+
+def sound(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":
+    """What came of a file, or the end of the command, in this status, with its errors."""
+    loaded = checked(raw, path)
     if loaded.tree is None:
         show_problems(loaded, path, errors_only=True)
         click.echo(summary(loaded, path), err=True)
         sys.exit(status)
-    return loaded.tree
+    return loaded, loaded.tree
+
+
+def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
+    """The tree of a file, or the end of the command."""
+    return sound(raw, path, status)[1]
 
 
 def instant_of(tree: "Tree", when: str) -> "datetime":
@@ -88,7 +99,7 @@ def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> No
     """Print every problem; errors alone go to stderr, where a command's failure belongs."""
     from ivr.tree.problems import reports
 
-    for report in reports(loaded.problems, str(path), loaded.text, errors_only):
+    for report in reports(loaded.problems, str(path), loaded.texts, errors_only):
         click.echo(report, err=errors_only)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, instant_of, read_file, read_settings, sound_tree
+from ivr.cli.common import AT, FILE, instant_of, read_file, read_settings, sound
 
 
 @click.command()
@@ -66,7 +66,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
 
     settings = read_settings()
     path, raw = read_file(file)
-    tree = sound_tree(raw, path)
+    loaded, tree = sound(raw, path)
     now = instant_of(tree, at) if at else None
     if now:
         click.echo(f"warning: the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", err=True)
@@ -76,4 +76,4 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     if not settings.tokens:
         click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
                    "served and no signature is asked for", err=True)  # fmt: skip
-    run(settings, raw, tree, host, lambda text: click.echo(text, err=True), now)
+    run(settings, loaded.files, tree, host, lambda text: click.echo(text, err=True), now)

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, instant_of, read_file, show_problems, sound_tree, summary
+from ivr.cli.common import (
+    AT,
+    FILE,
+    checked,
+    instant_of,
+    read_file,
+    show_problems,
+    sound_tree,
+    summary,
+)
 
 
 @click.command()
@@ -23,7 +32,6 @@ def check(file: Path | None, as_json: bool) -> None:
     """
     import json
 
-    from ivr.check import check as check_bytes
     from ivr.check import outdated
     from ivr.settings import prompts_folder
     from ivr.speech.recordings import Recordings
@@ -31,7 +39,7 @@ def check(file: Path | None, as_json: bool) -> None:
     from ivr.tree.problems import in_order
 
     path, raw = read_file(file)
-    loaded = check_bytes(raw)
+    loaded = checked(raw, path)
     if loaded.tree:
         advice = outdated(loaded.tree, Recordings(prompts_folder(os.environ)))
         loaded = loaded._replace(problems=in_order([*loaded.problems, *advice]))

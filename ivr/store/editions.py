@@ -1,16 +1,17 @@
 """The editions that a running line answers from: the live one, and the last few before it.
 
-They lie as files in a folder that the line's workers share: `<edition>.yaml` each, `<edition>.json`
-with the addresses of its audio, and `live` with the version of the newest. Only checked trees get
-there, so a worker that starts anew, at any time, answers from the same tree as its neighbours,
-whatever has been saved in the menu file since.
+They lie as files in a folder that the line's workers share: `<edition>.yaml` each, what it includes
+in a folder `<edition>`, `<edition>.json` with the addresses of its audio, and `live` with the
+version of the newest. Only checked trees get there, so a worker that starts anew, at any time,
+answers from the same tree as its neighbours, whatever has been saved in the menu file since.
 """
 
 import json
 import logging
 import re
+import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -38,23 +39,34 @@ class Edition(NamedTuple):
 
 
 def publish(
-    folder: Path, raw: bytes, edition: str, sounds: Mapping[str, str] = MappingProxyType({})
+    folder: Path,
+    sources: Mapping[str, bytes],
+    edition: str,
+    sounds: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Make a sound tree live for every worker. Raises OSError if it cannot be kept."""
+    """Make a sound tree live for every worker: its files, as `Loaded` has them, and its audio.
+
+    Raises OSError if it cannot be kept.
+    """
     addresses = json.dumps(dict(sounds)).encode()
     files.write(folder / f"{edition}.json", addresses)
-    files.write(folder / f"{edition}.yaml", raw)
+    for name, raw in sources.items():
+        if name:
+            files.write(folder / edition / name, raw)
+    files.write(folder / f"{edition}.yaml", sources[""])
     files.write(folder / _POINTER, _version(edition, addresses).encode())
     others = [file for file in folder.glob("*.yaml") if file.stem != edition]
     newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
     for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
         old.unlink(missing_ok=True)
         old.with_suffix(".json").unlink(missing_ok=True)
+        shutil.rmtree(old.with_suffix(""), ignore_errors=True)
 
 
-def published(folder: Path, edition: str) -> bool:
-    """Whether a worker that starts now would find the edition."""
-    needed = (_POINTER, f"{edition}.yaml", f"{edition}.json")
+def published(folder: Path, sources: Iterable[str], edition: str) -> bool:
+    """Whether a worker that starts now would find the edition, with all the files it is made of."""
+    parts = (f"{edition}/{name}" for name in sources if name)
+    needed = (_POINTER, f"{edition}.yaml", f"{edition}.json", *parts)
     return all((folder / name).is_file() for name in needed)
 
 
@@ -102,7 +114,8 @@ class Editions:
         threading.Thread(target=forever, name="editions", daemon=True).start()
 
     def _read(self, edition: str) -> Edition:
-        loaded = load((self._folder / f"{edition}.yaml").read_bytes())
+        raw = (self._folder / f"{edition}.yaml").read_bytes()
+        loaded = load(raw, beside=files.beside(self._folder / edition / f"{edition}.yaml"))
         if loaded.tree is None:
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
         return self._keep(loaded.tree)

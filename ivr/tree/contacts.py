@@ -4,9 +4,9 @@ import re
 
 from ivr.tree import shapes
 from ivr.tree.fields import Fields
+from ivr.tree.ids import slug
 from ivr.tree.model import Contact
 from ivr.tree.numbers import NotDialledError, dialled, is_country
-from ivr.tree.options import slug
 from ivr.tree.problems import Place, short
 from ivr.tree.source import Node, place
 from ivr.tree.texts import shown
@@ -18,6 +18,10 @@ class ContactReader(TimeReader):
 
     own = ""
     """The line's own number, if the file tells it."""
+    region = ""
+    """The country whose numbers need no country code."""
+    abroad: frozenset[str] = frozenset()
+    """Others whose numbers may be dialled."""
 
     def countries(self, found: Fields) -> list[str]:
         """Codes of countries whose numbers may be dialled too."""
@@ -33,18 +37,26 @@ class ContactReader(TimeReader):
                 self.error(at, message, cure)
         return list(codes)
 
-    def contacts(self, found: Fields, region: str) -> dict[str, Contact]:
-        """All contacts by the name that the file uses."""
-        countries = frozenset(self.countries(found))
-        if "line" in found:
-            written = self.text(found["line"], "", "line")
-            self.own = self.number(written, place(found["line"]), "", region, countries)
-        if "contacts" not in found:
-            return {}
-        pairs = self.pairs(found["contacts"], "contacts", shapes.CONTACTS)
-        return {key.value: self.contact(key, value, region, countries) for key, value in pairs}
+    def own_number(self, found: Fields) -> str:
+        """The number that callers have dialled, "" if the file does not tell it."""
+        if "line" not in found:
+            return ""
+        return self.number(self.text(found["line"], "", "line"), place(found["line"]), "")
 
-    def contact(self, key: Node, node: Node, region: str, countries: frozenset[str]) -> Contact:
+    def contacts(self, found: Fields, known: dict[str, Contact]) -> None:
+        """Add the contacts of a file, by the names that it uses, to those that are known."""
+        if "contacts" not in found:
+            return
+        for key, node in self.pairs(found["contacts"], "contacts", shapes.CONTACTS):
+            contact = self.contact(key, node)
+            first = known.get(key.value)
+            if first and first.place.file != contact.place.file:  # in one file pairs() tells it
+                message = f'contact "{shown(key)}" stands in {self.line(first.place)} too'
+                cure = "take one of them out, or give this one another name wherever it is named"
+                self.error(contact.place, message, cure)
+            known[key.value] = contact
+
+    def contact(self, key: Node, node: Node) -> Contact:
         """One contact; its number is empty if it may not be dialled."""
         at, owner, named = place(key), f'contact "{shown(key)}"', key.value
         if not re.fullmatch(shapes.ID, key.value) or len(key.value) > shapes.ID_LENGTH:
@@ -60,8 +72,7 @@ class ContactReader(TimeReader):
             self.texts(found["number"], owner, "number") if "number" in found else ((), ())
         )
         numbers = [
-            self.number(text, at, owner, region, countries)
-            for text, at in zip(texts, places, strict=True)
+            self.number(text, at, owner) for text, at in zip(texts, places, strict=True)
         ] or [""]
         written = texts[0] if texts else ""
         spoken = self.listed(found["languages"], owner) if "languages" in found else ()
@@ -79,12 +90,10 @@ class ContactReader(TimeReader):
             self.said(found["closed"], owner, "closed", self.limit) if "closed" in found else "",
         )
 
-    def number(
-        self, written: str, at: Place, owner: object, region: str, countries: frozenset[str]
-    ) -> str:
+    def number(self, written: str, at: Place, owner: object) -> str:
         """A number in E.164 form; "" if it may not be dialled, which is reported."""
         try:
-            number = dialled(written, region, countries) if written else ""
+            number = dialled(written, self.region, self.abroad) if written else ""
         except NotDialledError as error:
             self.error(
                 at,

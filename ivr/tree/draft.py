@@ -55,7 +55,7 @@ class Draft:
         for start, by in reversed(self.moved.get(place.line, ())):
             if column >= start:
                 column = max(start, column - by)
-        return Place(place.line, column)
+        return place._replace(column=column) if column != place.column else place
 
 
 def place_at(text: str, index: int) -> Place:

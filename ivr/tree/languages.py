@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from ivr.tree import shapes
+from ivr.tree.parts import Parts
 from ivr.tree.problems import choice, short
-from ivr.tree.source import List, Mapping, Node, Scalar, Source, place
+from ivr.tree.source import List, Mapping, Node, Scalar, place
 from ivr.tree.texts import TextReader, shown, unreadable
 
 
 class LanguageReader(TextReader):
     """Picks the texts of one language. A file of one language has nothing to pick."""
 
-    def __init__(self, source: Source, languages: Sequence[str] = (), current: str = "") -> None:
-        super().__init__(source)
+    def __init__(self, parts: Parts, languages: Sequence[str] = (), current: str = "") -> None:
+        super().__init__(parts)
         self.languages = tuple(languages)
         """Those of the file, if they are several."""
         self.current = current

@@ -9,19 +9,16 @@ from typing import NamedTuple
 from ivr.tree import shapes
 from ivr.tree.characters import TABS
 from ivr.tree.checks import unused
-from ivr.tree.contacts import ContactReader
-from ivr.tree.draft import as_written
 from ivr.tree.fields import Fields
 from ivr.tree.garbage import collector_paused
 from ivr.tree.model import Tree
-from ivr.tree.problems import Place, Problem, choice, in_order, nearest, short
-from ivr.tree.pronunciation import fault, parse
+from ivr.tree.options import OptionReader
+from ivr.tree.parts import Parts, Read, alone
+from ivr.tree.problems import Place, Problem, choice, in_order, short
 from ivr.tree.references import Use
-from ivr.tree.slots import wrong_slots
 from ivr.tree.source import Mapping as MappingNode
-from ivr.tree.source import Node, Scalar, Source, name_place, place, read
-from ivr.tree.texts import shown
-from ivr.tree.voices import DEFAULTS, PROMPTS, check_voice, family, limit
+from ivr.tree.source import Node, Scalar, name_place, place, read
+from ivr.tree.voices import DEFAULTS, PROMPTS, check_voice, limit
 
 EDITION = 12
 """Hexadecimal digits of the file's SHA-256 that name an edition."""
@@ -33,51 +30,71 @@ ANY: Phrasebook = {language: {} for language in DEFAULTS}
 
 
 class Loaded(NamedTuple):
-    """What came of a file: its text, all problems in file order, and a tree if none is an error."""
+    """What came of a file: all problems in file order, and a tree if none is an error.
 
-    text: str
+    `files` holds its bytes under "", and those of every file that it includes under its name
+    (empty if it cannot be read); `texts` the same as text.
+    """
+
+    files: Mapping[str, bytes]
+    texts: Mapping[str, str]
     problems: tuple[Problem, ...]
     tree: Tree | None
 
 
-def load(raw: bytes, phrasebook: Phrasebook = ANY) -> Loaded:
-    """Read a file's bytes. Never raises."""
+def load(raw: bytes, phrasebook: Phrasebook = ANY, beside: Read = alone) -> Loaded:
+    """Read a file's bytes; those of what it includes come from `beside`. Never raises."""
     with collector_paused():
         source = read(raw)
-        loaded = _load(raw, source, phrasebook)
+        loaded = _load(Parts(source, raw, beside), phrasebook)
         if source.draft.tabbed:  # taken for what leaves the fewest questions
-            others = [_load(raw, read(raw, tab), phrasebook) for tab in TABS[1:]]
-            loaded = min(loaded, *others, key=lambda loaded: len(loaded.problems))
+            others = [Parts(read(raw, tab), raw, beside) for tab in TABS[1:]]
+            every = [loaded, *(_load(parts, phrasebook) for parts in others)]
+            loaded = min(every, key=lambda loaded: len(loaded.problems))
     return loaded
 
 
-def _load(raw: bytes, source: Source, phrasebook: Phrasebook) -> Loaded:
-    problems, tree = source.problems, None
-    if source.root is not None:
-        edition = hashlib.sha256(raw).hexdigest()[:EDITION]
-        tree = _in_all(source, source.root, phrasebook, edition)
+def _load(parts: Parts, phrasebook: Phrasebook) -> Loaded:
+    problems, tree = parts.main.problems, None
+    if parts.main.root is not None:
+        tree = _named(_in_all(parts, parts.main.root, phrasebook), edition(parts.files))
     sound = tree and all(problem.severity == "advice" for problem in problems)
     if tree and sound:
         views = [set(unused(view)) for view in tree.each()]
         problems += set.intersection(*views)
-    return Loaded(source.text, in_order(problems), tree if sound else None)
+    texts = {name: source.text for name, source in parts.sources.items()}
+    return Loaded(parts.files, texts, in_order(problems), tree if sound else None)
 
 
-def _in_all(source: Source, root: Node, phrasebook: Phrasebook, edition: str) -> Tree:
+def edition(files: Mapping[str, bytes]) -> str:
+    """The name of a file with all that it includes, in whatever order."""
+    digest = hashlib.sha256(files[""])
+    for name in sorted(files.keys() - {""}):
+        digest.update(b"\0%s\0%d\0%s" % (name.encode(), len(files[name]), files[name]))
+    return digest.hexdigest()[:EDITION]
+
+
+def _named(tree: Tree, edition: str) -> Tree:
+    views = {language: _named(view, edition) for language, view in tree.views.items()}
+    return replace(tree, edition=edition, views=views)
+
+
+def _in_all(parts: Parts, root: Node, phrasebook: Phrasebook) -> Tree:
     """The tree in the file's language, or in each of them, as one tree.
 
     What is wrong in the first is not said again of the others.
     """
-    first = _Loader(source, phrasebook)
+    first = _Loader(parts, phrasebook)
     languages = first.several(root)
     if not languages:
-        return first.tree(root, edition)
+        return first.tree(root)
     views: dict[str, Tree] = {}
     ids: dict[tuple[str, ...], str] = {}
-    problems, told = source.problems, {problem.place for problem in source.problems}
+    problems = parts.main.problems
+    told = {problem.place for problem in problems}
     for language in languages:
         before = len(problems)
-        view = _Loader(source, phrasebook, languages, language, ids).tree(root, edition)
+        view = _Loader(parts, phrasebook, languages, language, ids).tree(root)
         views[language] = view
         ids |= {option.path: option.id for option in view.options.values()}
         problems[before:] = [one for one in problems[before:] if one.place not in told]
@@ -85,52 +102,66 @@ def _in_all(source: Source, root: Node, phrasebook: Phrasebook, edition: str) ->
     return replace(views[languages[0]], views=views)
 
 
-class _Loader(ContactReader):
+class _Loader(OptionReader):
     """Reads one file, in one of its languages."""
 
     def __init__(
         self,
-        source: Source,
+        parts: Parts,
         phrasebook: Phrasebook,
         languages: Sequence[str] = (),
         current: str = "",
         ids: Mapping[tuple[str, ...], str] = MappingProxyType({}),
     ) -> None:
-        super().__init__(source, languages, current, ids)
+        super().__init__(parts, languages, current, ids)
         self.phrasebook = phrasebook
 
-    def tree(self, root: Node, edition: str) -> Tree:
+    def tree(self, root: Node) -> Tree:
         """The tree as far as it can be read; it is sound only if no error was reported."""
         start = Place(1, 1)
+        self.alone(root)
         found = self.fields(root, shapes.FILE, "the file", start)
         language = self.language(found)
         voice = self.voice(found, language)
-        self.limit = limit(voice)
+        self.voice_named, self.limit = voice, limit(voice)
         self.zone = self.timezone(found, "")
-        contacts = self.contacts(found, language.rpartition("-")[2])
+        self.region = language.rpartition("-")[2]
+        self.abroad = frozenset(self.countries(found))
+        self.own = self.own_number(found)
+        self.contacts(found, self.people)
+        self.lexicon(found, self.words)
         operator = self.text_of(found, "operator")
         if operator:
             use = Use(operator, "contact", place(found["operator"]), "", "operator")
             self.references.uses.append(use)
-        tree = Tree(
+        phrases = self.phrases(found, self.phrasebook[language])
+        notices = self.notices(found)
+        if "menu" in found:
+            self.main_menu(found["menu"], name_place(root, "menu"))
+        self.references.look_up(self, self.people, self.options)
+        return Tree(
             name=self.name_of(found),
             language=language,
             voice=voice,
             greeting=self.said_of(found, "greeting"),
             greeting_place=place(found["greeting"]) if "greeting" in found else start,
-            lexicon=self.lexicon(found, voice),
-            phrases=self.phrases(found, self.phrasebook[language]),
-            contacts=contacts,
+            lexicon={written: word.said for written, word in self.words.items()},
+            phrases=phrases,
+            contacts=self.people,
             operator=operator or None,
             options=self.options,
-            edition=edition,
-            notices=self.notices(found),
+            edition="",
+            notices=notices,
             timezone=self.zone,
         )
-        if "menu" in found:
-            self.main_menu(found["menu"], name_place(root, "menu"))
-        self.references.look_up(self, contacts, self.options)
-        return tree
+
+    def alone(self, root: Node) -> None:
+        """Report a file that is to be included by another, as if it were a line by itself."""
+        pairs = root.value if isinstance(root, MappingNode) else ()
+        names = {key.value for key, _ in pairs if isinstance(key, Scalar)}
+        if "menu" in names and names <= shapes.PART.names:
+            message = "the file is a part of a line, with a menu only, for another to include"
+            self.error(Place(1, 1), message, "check the file that includes it, or add what follows")
 
     def text_of(self, found: Fields, name: str) -> str:
         """A text field of the file itself."""
@@ -204,45 +235,3 @@ class _Loader(ContactReader):
     def is_prompts(self, node: Node) -> bool:
         """Whether the line plays audio of its own, in whatever language."""
         return isinstance(node, Scalar) and node.value == PROMPTS
-
-    def part(self, found: Fields, name: str) -> Node | None:
-        """What stands under a name for the language that is read; it need not stand for each."""
-        return self.spoken(found[name], "", name, each=False) if name in found else None
-
-    def lexicon(self, found: Fields, voice: str) -> dict[str, str]:
-        """Written form → spoken form, as it stands in the file."""
-        node = self.part(found, "lexicon")
-        if node is None:
-            return {}
-        pairs = self.pairs(node, "lexicon", shapes.LEXICON)
-        return {as_written(key.value): self.entry(key, value, voice) for key, value in pairs}
-
-    def entry(self, key: Node, node: Node, voice: str) -> str:
-        """How a word is spoken; what cannot be spoken is reported."""
-        value = self.text(node, "lexicon", shown(key))
-        wrong = fault(value) if value else None
-        if wrong:
-            message, cure = wrong
-            self.error(place(node), f"lexicon: {shown(key)}: {message}", cure)
-        elif value and not parse(value).said and not family(voice).phoneme:
-            message = f"lexicon: {shown(key)}: the voice {short(voice)} takes no IPA"
-            self.advise(place(node), message, f"write a respelling before it: … {short(value)}")
-        return value
-
-    def phrases(self, found: Fields, known: Mapping[str, str]) -> dict[str, str]:
-        """What the line says itself, as the file words it; what could not be said is reported."""
-        node = self.part(found, "phrases")
-        if node is None:
-            return {}
-        said = {}
-        for key, value in self.pairs(node, "phrases", shapes.PHRASES):
-            name = as_written(key.value)
-            owner = f"phrases: {shown(key)}"
-            said[name] = self.text(value, "", owner, self.limit)
-            if known and name not in known:
-                near = nearest(name, known)
-                cure = f'did you mean "{near}"?' if near else "`ivr phrases` lists those there are"
-                self.error(place(key), f'phrases: there is no phrase "{shown(key)}"', cure)
-            elif wrong := known and said[name] and wrong_slots(said[name], known[name]):
-                self.error(place(value), f"{owner}: {wrong[0]}", wrong[1])
-        return said

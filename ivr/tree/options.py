@@ -1,35 +1,26 @@
 """Reads the options of a menu, and files each under its id."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from ivr.tree import shapes
 from ivr.tree.draft import UNREADABLE, as_written
-from ivr.tree.fields import Fields, Reader
+from ivr.tree.fields import Fields
+from ivr.tree.ids import slug
+from ivr.tree.included import PartReader
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, named
+from ivr.tree.parts import Parts
 from ivr.tree.problems import Place
 from ivr.tree.references import References, Use
 from ivr.tree.source import Mapping as MappingNode
-from ivr.tree.source import Node, Scalar, Source, name_place, place
+from ivr.tree.source import Node, Scalar, name_place, place
 from ivr.tree.texts import shown, unreadable
 
 DEEPEST = 50  # menus inside each other, which aliases can make, that are looked into
 MANY = 5  # options in a menu, from which on callers forget the first
 
 _Base = tuple[str, str, str, tuple[str, ...], str, Place]  # the fields of an Option
-
-
-def slug(title: str) -> str:
-    """The id made from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
-    if not title.isascii():
-        folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
-        title = folded.encode("ascii", "ignore").decode()
-    made = "-".join(re.findall("[a-z0-9]+", title.replace("'", "").lower()))
-    if len(made) <= shapes.ID_LENGTH:
-        return made
-    return made[: shapes.ID_LENGTH + 1].rpartition("-")[0] or made[: shapes.ID_LENGTH]
 
 
 class _Owner:
@@ -45,17 +36,17 @@ class _Owner:
         return named("option", self.path, self.title)
 
 
-class OptionReader(Reader):
+class OptionReader(PartReader):
     """Reads menus. Names that may stand further down in the file are looked up at the end."""
 
     def __init__(
         self,
-        source: Source,
+        parts: Parts,
         languages: Sequence[str] = (),
         current: str = "",
         ids: Mapping[tuple[str, ...], str] = MappingProxyType({}),
     ) -> None:
-        super().__init__(source, languages, current)
+        super().__init__(parts, languages, current)
         self.ids = ids
         """Those that the options have, by their path, in the languages that were read before."""
         self.options: dict[str, Option] = {}
@@ -167,7 +158,7 @@ class OptionReader(Reader):
         return False
 
     def leads_to(self, found: Fields, node: Node, owner: object, at: Place) -> list[str]:
-        """Which of menu, answer, transfer and goto an option has, in the order of the file."""
+        """Which of menu, include, answer, transfer and goto it has, in the order of the file."""
         leads = [name for name in shapes.LEADS_TO if name in found]
         if not leads and found and UNREADABLE not in found:
             cure = "give it an answer:, a menu:, a transfer: or a goto:"
@@ -181,7 +172,8 @@ class OptionReader(Reader):
 
     def fit(self, found: Fields, node: Node, leads: str, owner: object, at: Place) -> None:
         """Report what does not go with what the option leads to."""
-        if "title" not in found and UNREADABLE not in found and leads in ("menu", "answer"):
+        needed = leads in ("menu", "include", "answer") and UNREADABLE not in found
+        if needed and "title" not in found:
             cure = "add title: what the menu says of this option"
             self.error(at, f"{owner}: title is missing", cure)
         if "offer" in found and leads != "answer":
@@ -195,16 +187,11 @@ class OptionReader(Reader):
         """The option itself, filed under its id; None if an alias brought it here again."""
         value = found[leads]
         option: Option
+        if leads == "include":
+            with self.included(value, owner) as (menu, start):
+                return self.inner(menu, start, found, owner, base) if menu else None
         if leads == "menu":
-            at = name_place(node, "menu")
-            if self.repeated(value, at, f"{owner}: its menu"):
-                return None
-            if len(owner.path) == shapes.LEVELS:
-                cure = f"put at most {shapes.LEVELS} menus inside each other"
-                self.error(at, f"{owner}: its menu stands too deep to be found", cure)
-            elif len(owner.path) == DEEPEST:
-                return None
-            return self.menu(value, found, base)
+            return self.inner(value, name_place(node, "menu"), found, owner, base)
         if leads == "answer":
             said = self.spoken(value, owner, "answer")
             texts, places = self.texts(said, owner, "answer") if said else ((), ())
@@ -217,6 +204,19 @@ class OptionReader(Reader):
             self.references.gotos[option.id] = place(value)
         self.file(option, found)
         return option
+
+    def inner(
+        self, node: Node, at: Place, found: Fields, owner: _Owner, base: _Base
+    ) -> Option | None:
+        """The menu of an option; None if an alias brought it here again, or endlessly deep."""
+        if self.repeated(node, at, f"{owner}: its menu"):
+            return None
+        if len(owner.path) == shapes.LEVELS:
+            cure = f"put at most {shapes.LEVELS} menus inside each other"
+            self.error(at, f"{owner}: its menu stands too deep to be found", cure)
+        elif len(owner.path) == DEEPEST:
+            return None
+        return self.menu(node, found, base)
 
     def id(self, found: Fields, leads: str, owner: _Owner, menu: Menu, at: Place) -> str:
         """The id that the file gives, or the one made from the title."""
@@ -258,8 +258,7 @@ class OptionReader(Reader):
         if first.id == MAIN:
             self.error(at, f"{its} is kept for the main menu", cure)
         else:
-            line = self.source.draft.original(first.place).line
-            self.error(at, f"{its} is already that of {first} in line {line}", cure)
+            self.error(at, f"{its} is already that of {first} in {self.line(first.place)}", cure)
 
     def name(self, node: Node, kind: str, owner: _Owner, field: str) -> str:
         """The name of a contact or an option, to be looked up at the end."""

@@ -1,18 +1,25 @@
 """What is wrong in a file: where, what was expected, and what to do."""
 
 import difflib
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "advice"]
+Texts = Mapping[str, str]
+"""The text of the main file, under "", and of those that it includes, by their names."""
 
 
 class Place(NamedTuple):
-    """A point in the file: line and column, both counted in characters from 1."""
+    """A point in a file: line and column, both counted in characters from 1.
+
+    `file` is empty in the main file, and in one that it includes that file's name.
+    """
 
     line: int
     column: int
+    file: str = ""
 
 
 class Problem(NamedTuple):
@@ -28,22 +35,32 @@ class Problem(NamedTuple):
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems as they stand in the file, each once."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.place))
+    """The problems as they stand in their files, the main one first, each once."""
+    return tuple(sorted(dict.fromkeys(problems), key=_by_file))
 
 
-def report(problem: Problem, file: str, text: str) -> str:
+def _by_file(problem: Problem) -> tuple[str, Place]:
+    return problem.place.file, problem.place
+
+
+def report(problem: Problem, file: str, texts: Texts) -> str:
     """The problem as compilers print it, `FILE:LINE:COL: error: …`, above its picture."""
-    line, column = problem.place
-    return f"{file}:{line}:{column}: {problem}\n{picture(problem.place, text)}"
+    line, column, part = problem.place
+    pictured = picture(problem.place, texts.get(part, ""))
+    return f"{path(file, part)}:{line}:{column}: {problem}\n{pictured}"
 
 
 def reports(
-    problems: Iterable[Problem], file: str, text: str, errors_only: bool = False
+    problems: Iterable[Problem], file: str, texts: Texts, errors_only: bool = False
 ) -> list[str]:
     """The report of each problem, or of each that keeps the tree from going live."""
     told = (problem for problem in problems if not errors_only or problem.severity == "error")
-    return [report(problem, file, text) for problem in told]
+    return [report(problem, file, texts) for problem in told]
+
+
+def path(file: str, part: str) -> str:
+    """Where a file is that the main `file` includes by this name; "" is the main one itself."""
+    return posixpath.join(posixpath.dirname(file), part) if part else file
 
 
 @lru_cache(maxsize=1)  # a file may have thousands of problems
@@ -63,7 +80,7 @@ def picture(place: Place, text: str, width: int = 90) -> str:
 def as_json(problem: Problem, file: str) -> dict[str, str | int]:
     """The problem as a flat object, for editors and scripts."""
     return {
-        "file": file,
+        "file": path(file, problem.place.file),
         "line": problem.place.line,
         "column": problem.place.column,
         "severity": problem.severity,

@@ -43,7 +43,7 @@ class References:
         }  # as they should be written
         for use in self.uses:
             known = {*contacts, *names} if use.kind == "contact" else options
-            if use.name in known or reader.source.draft.gaps:
+            if use.name in known or reader.parts.gaps:
                 continue
             effort -= len(known)
             meant = names if use.kind == "contact" else targets

@@ -45,6 +45,7 @@ _KINDS: dict[Kind, Schema] = {
     "answer": {"anyOf": [_ONE_OR_MORE, _each(_ONE_OR_MORE)]},
     "id": {**_NAME, "pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
     "contact": _NAME,
+    "file": {"type": "string", "pattern": r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"},
     "goto": _NAME,
     "number": _NAME,
     "numbers": {"oneOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]},
@@ -99,7 +100,10 @@ def schema() -> Schema:
     }
     option = _object(shapes.OPTION)
     option["oneOf"] = [{"required": [name]} for name in shapes.LEADS_TO]
-    option["dependentRequired"] = {"menu": ["title"], "answer": ["title"], "offer": ["answer"]}
+    option["dependentRequired"] = {
+        **{name: ["title"] for name in ("menu", "include", "answer")},
+        "offer": ["answer"],
+    }
     contact = _object(shapes.CONTACT)
     contact["dependentRequired"] = {"holidays": ["hours"], "closed": ["hours"]}
     return {

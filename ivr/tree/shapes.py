@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 Kind = Literal[
     "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds",
     "language", "languages", "voice", "lexicon", "phrases", "countries", "contacts", "menu",
-    "zone", "hours", "holidays", "country", "dates", "notices", "instant", "flag",
+    "zone", "hours", "holidays", "country", "dates", "notices", "instant", "flag", "file",
 ]  # fmt: skip
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -71,6 +71,13 @@ FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected
     Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
 ))  # fmt: skip
 
+PART = Shape("an included file", "menu: is expected (and contacts:, lexicon:)",
+             "begin each of its lines with one", (
+    Field("menu", "menu", "The options of the menu, under the keys 1 to 6.", required=True),
+    Field("contacts", "contacts", "Further people who can be reached, for the whole line."),
+    Field("lexicon", "lexicon", "How further words are spoken, for the whole line."),
+))  # fmt: skip
+
 CONTACT = Shape("a contact", "name: and number: are expected", "write them below it, indented", (
     Field("name", "title", "How the contact is named aloud, such as the MGH billing office.",
           required=True),
@@ -102,11 +109,13 @@ NOTICE = Shape("a notice", "text: is expected (and from:, until:, urgent:)",
     Field("urgent", "flag", "`true` if it is to be heard first of all, before the greeting."),
 ))  # fmt: skip
 
-OPTION = Shape("an option", "title: and answer: are expected (or menu:, transfer:, goto:)",
+OPTION = Shape("an option",
+               "title: and answer: are expected (or menu:, include:, transfer:, goto:)",
                "write them below its key, indented", (
     Field("title", "title", "What the menu says of this option; a question is asked."),
     Field("id", "id", "A lasting name, by default made from the title."),
     Field("menu", "menu", "More options, under the keys 1 to 6."),
+    Field("include", "file", "Another file whose menu: it is, such as parking.yaml."),
     Field("answer", "answer", "What the caller hears: one text, or a list of parts."),
     Field("offer", "contact", "The contact that key 0 reaches after this answer."),
     Field("transfer", "contact", "The contact that is called."),
@@ -127,9 +136,9 @@ HOURS = Shape(
     "hours", "weekdays are expected", "write each with its hours, as in mon-fri: 8:30-17:00"
 )
 
-WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS)
+WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, PART)
 NAMES = frozenset(name for shape in WITH_FIELDS for name in shape.names)
 """Every name that a field may have somewhere."""
 
-LEADS_TO = ("menu", "answer", "transfer", "goto")
+LEADS_TO = ("menu", "include", "answer", "transfer", "goto")
 """An option has exactly one of these."""

@@ -7,6 +7,8 @@ The only module that knows PyYAML. It composes nodes and never constructs values
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
 from itertools import count
 from typing import Any
 
@@ -67,18 +69,44 @@ class Source:
     text: str
     root: Node | None
     draft: Draft
+    name: str = ""
+    """What a file is called that another includes."""
 
     @property
     def problems(self) -> list[Problem]:
         """What is wrong with its characters and its YAML."""
         return self.draft.problems
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """Those of the draft."""
+        return self.draft.text.split("\n")
 
-def read(raw: bytes, tab: int = TABS[0]) -> Source:
+    @cached_property
+    def cut(self) -> set[int]:
+        """Lines, counted from 0, where a text may have lost its end to a comment."""
+        if not _CUT.search(self.draft.text):
+            return set()
+        return {number for number, line in enumerate(self.lines) if _CUT.search(line)}
+
+
+_CUT = re.compile(r"#(?<=[^\s] #)(?= ?\S)")
+
+
+def read(raw: bytes, tab: int = TABS[0], name: str = "") -> Source:
     """Read YAML. Never raises; what cannot be read is set aside so that the rest is checked too.
 
-    A tab that indents a line is reported, and taken for so many columns.
+    A tab that indents a line is reported, and taken for so many columns. All places in a file that
+    has a name tell it.
     """
+    source = _read(raw, tab, name)
+    problems = source.problems
+    if name:
+        problems[:] = [one._replace(place=one.place._replace(file=name)) for one in problems]
+    return source
+
+
+def _read(raw: bytes, tab: int, name: str) -> Source:
     if len(raw) > BYTES:
         problem = Problem(Place(1, 1), f"the file has {len(raw):,} bytes", f"use at most {BYTES:,}")
         return Source("", None, Draft("", [problem]))
@@ -89,13 +117,26 @@ def read(raw: bytes, tab: int = TABS[0]) -> Source:
         return Source(text, None, Draft("", [Problem(at, message, "save it as plain text")]))
     draft = Draft(text, problems)
     clean(draft, tab)
-    return Source(text, _compose(draft), draft)
+    return Source(text, _compose(draft, name), draft, name)
+
+
+class _Named(StringIO):
+    """A text whose name PyYAML puts into the marks of its nodes."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+_UNNAMED = "<unicode string>"
+"""The name that PyYAML gives to a text without one, which it reads somewhat faster."""
 
 
 def place(node: Node) -> Place:
     """Where a node begins."""
     mark = node.start_mark
-    return Place(mark.line + 1, mark.column + 1)
+    name = mark.name
+    return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 
 
 def name_place(node: Node, name: str) -> Place:
@@ -103,13 +144,14 @@ def name_place(node: Node, name: str) -> Place:
     return next((place(key) for key, _ in node.value if key.value == name), place(node))
 
 
-def _compose(draft: Draft) -> Node | None:
+def _compose(draft: Draft, name: str) -> Node | None:
     """The root node. Values that cannot be read are set aside, and reported."""
     effort = EFFORT
     while effort > 0:
         effort -= len(draft.text)
         try:
-            root: Node | None = yaml.compose(draft.text, _Loader)
+            stream = _Named(draft.text, name) if name else draft.text
+            root: Node | None = yaml.compose(stream, _Loader)
         except _TooDeepError as error:
             _too_deep(draft, error.args[0])
             return None

@@ -1,16 +1,15 @@
 """Reads texts from YAML nodes, and reports what is none or may have been meant otherwise."""
 
 import re
-from functools import cached_property
 
 from ivr.tree import shapes
 from ivr.tree.draft import BULLETS, UNREADABLE, as_written, in_quotes, quotes_cure, within_curly
+from ivr.tree.parts import Parts
 from ivr.tree.problems import Place, Problem, short
-from ivr.tree.source import List, Mapping, Node, Scalar, Source, place
+from ivr.tree.source import List, Mapping, Node, Scalar, place
 
 SAID = 3_000
 """Characters that every voice says in one piece."""
-_CUT = re.compile(r"#(?<=[^\s] #)(?= ?\S)")
 _SAID = ("title", "answer", "greeting", "name")  # fields whose texts may well hold a # of their own
 _UNUSUAL = frozenset(f"-\u201c\u201e\u00ab\u2018\u201a{BULLETS}")  # at the beginning of a text
 _HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060]")  # signs without width that join or part words
@@ -29,33 +28,44 @@ class TextReader:
     into words only when there is a message.
     """
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.problems = source.draft.problems
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.source = parts.main
+        """The file that is being read."""
+        self.problems = parts.main.problems
         self.limit = SAID
         """Characters that the file's voice says in one piece."""
-        # Lines where a text may have lost its end to a comment.
-        text = source.draft.text
-        self.cut = _CUT.search(text) and {
-            number for number, line in enumerate(text.split("\n")) if _CUT.search(line)
-        }
 
     def error(self, at: Place, message: str, cure: str = "") -> None:
         """Report what keeps the tree from going live, unless it may come of a mend."""
-        if at.line in self.source.draft.mended:
+        draft = self.parts.sources[at.file].draft
+        if at.line in draft.mended:
             return
-        self.problems.append(Problem(self.source.draft.original(at), message, cure))
+        self.problems.append(Problem(draft.original(at), message, cure))
 
     def advise(self, at: Place, message: str, cure: str = "") -> None:
         """Report what might be better."""
-        self.problems.append(Problem(self.source.draft.original(at), message, cure, "advice"))
+        draft = self.parts.sources[at.file].draft
+        self.problems.append(Problem(draft.original(at), message, cure, "advice"))
+
+    def line(self, at: Place) -> str:
+        """A line as messages name it: `line 7`, and of which file if it is not this one."""
+        number = self.parts.sources[at.file].draft.original(at).line
+        if at.file == self.source.name:
+            return f"line {number}"
+        return f"line {number} of {at.file or 'the main file'}"
+
+    def place(self, line: int, column: int) -> Place:
+        """A place in the file that is being read."""
+        return Place(line, column, self.source.name)
 
     def text(self, node: Node, owner: object, what: str, limit: int = shapes.TITLE) -> str:
         """A text with its white space folded; "" where there is none, which is reported.
 
         `limit` is the most characters it may have.
         """
-        if isinstance(node, Scalar) and not (self.cut and node.end_mark.line in self.cut):
+        cut = self.source.cut
+        if isinstance(node, Scalar) and not (cut and node.end_mark.line in cut):
             text: str = node.value
             if (
                 0 < len(text) <= limit
@@ -121,7 +131,7 @@ class TextReader:
     def _no_text(self, node: Node, owner: str) -> None:
         """Report a list or fields in the place of a text."""
         start, end = node.start_mark, node.end_mark
-        written = as_written(self._lines[start.line][start.column :].rstrip())
+        written = as_written(self.source.lines[start.line][start.column :].rstrip())
         cure = quotes_cure(written)
         if getattr(node, "flow_style", False):
             message = f"a text cannot begin with {written[0]}"
@@ -136,7 +146,7 @@ class TextReader:
 
     def _empty(self, node: Node, owner: str) -> None:
         at = place(node)
-        comment = re.match(r"\s*(#.*)", self._lines[at.line - 1][at.column - 1 :])
+        comment = re.match(r"\s*(#.*)", self.source.lines[at.line - 1][at.column - 1 :])
         if not comment:
             self.error(at, f"{owner} is empty", "write a text here")
             return
@@ -148,38 +158,34 @@ class TextReader:
         """Whether a text without quotes was meant otherwise, which is reported."""
         start, end = node.start_mark, node.end_mark
         if re.match(r"-\w", text) and not text[1].isdigit():
-            at = Place(start.line + 1, start.column + 2)
+            at = self.place(start.line + 1, start.column + 2)
             message = f"{owner}: a space is missing after the dash"
             self.error(at, message, "put a space after each dash of a list")
             return True
         if (
             text[0] in BULLETS
             and text[1:2] == " "
-            and not self._lines[start.line][: start.column].strip()
+            and not self.source.lines[start.line][: start.column].strip()
         ):
             message = f"{owner}: {text[0]} is read as text, not as the beginning of a list's item"
             self.error(place(node), message, "begin each with a dash and a space")
             return True
         for number in range(start.line + 1, end.line + 1):
-            dash = re.match(r"( *)- ", self._lines[number])
+            dash = re.match(r"( *)- ", self.source.lines[number])
             if dash:
-                at = Place(number + 1, len(dash[1]) + 1)
+                at = self.place(number + 1, len(dash[1]) + 1)
                 message = f"{owner}: this dash is read as text, since it stands below a text"
                 cure = "begin it in the column of the dashes above"
                 if ", part " not in owner:
                     cure = "write answer: above it"
                 self.error(at, message, cure)
                 return True
-        lost = re.match(r" +(# ?\S.*)", self._lines[end.line][end.column :])
+        lost = re.match(r" +(# ?\S.*)", self.source.lines[end.line][end.column :])
         if lost and (lost[1][1] != " " or _goes_on(owner, text, lost[1])):
-            at = Place(end.line + 1, end.column + lost.start(1) + 1)
+            at = self.place(end.line + 1, end.column + lost.start(1) + 1)
             message = f"{owner} ends before {short(lost[1])}, since # begins a comment"
             self.advise(at, message, "put the text in quotes if this belongs to it")
         return False
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.source.draft.text.split("\n")
 
 
 def _goes_on(owner: str, text: str, comment: str) -> bool:

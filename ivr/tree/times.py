@@ -8,9 +8,8 @@ from typing import TypeVar
 from zoneinfo import available_timezones
 
 from ivr.tree import shapes
-from ivr.tree.fields import Fields
+from ivr.tree.fields import Fields, Reader
 from ivr.tree.hours import DAY, Holidays, Hours, Notice, Span, supported, zone_info
-from ivr.tree.options import OptionReader
 from ivr.tree.problems import Place, choice, nearest, short, suggest
 from ivr.tree.source import List, Mapping, Node, place
 from ivr.tree.texts import shown, unreadable
@@ -41,7 +40,7 @@ _FAMILIAR = {
 }
 
 
-class TimeReader(OptionReader):
+class TimeReader(Reader):
     """Reads hours, holidays and notices."""
 
     zone = ""

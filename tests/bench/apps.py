@@ -67,7 +67,7 @@ def ours(file: Path) -> Flask:
     folder = file.with_suffix(f".{os.getpid()}")
     folder.mkdir()
     raw = file.read_bytes()
-    publish(folder, raw, _tree(raw).edition)
+    publish(folder, {"": raw}, _tree(raw).edition)
     editions = Editions(folder)
     return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions)
 

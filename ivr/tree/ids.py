@@ -1,0 +1,17 @@
+"""The id that an option has by itself."""
+
+import re
+import unicodedata
+
+from ivr.tree import shapes
+
+
+def slug(title: str) -> str:
+    """The id made from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
+    if not title.isascii():
+        folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
+        title = folded.encode("ascii", "ignore").decode()
+    made = "-".join(re.findall("[a-z0-9]+", title.replace("'", "").lower()))
+    if len(made) <= shapes.ID_LENGTH:
+        return made
+    return made[: shapes.ID_LENGTH + 1].rpartition("-")[0] or made[: shapes.ID_LENGTH]
