@@ -145,3 +145,68 @@ def test_the_saved_call_of_the_readme_is_heard_so() -> None:
     Path("readme.txt").write_text(block[1], "utf-8")
     ran = ivr("test", str(ROOT / "faq_tree.yaml"), "readme.txt")
     assert ran.stdout == "1 call: 1 as saved\n"
+
+
+HOURS = """\
+contacts:
+  desk:
+    name: the desk
+    number: 617-726-3884
+    timezone: America/New_York
+    hours: {mon-fri: 8:30-17:00}
+operator: desk
+"""
+AT_NIGHT = (
+    "At: 2026-12-24 18:00\n...\nCaller: 0\nLine: I am sorry, you cannot reach the desk now.\n"
+)
+AT_NIGHT += "Line: You can call again tomorrow at 8:30 in the morning.\n...\n"
+
+
+def test_a_saved_call_is_made_when_it_says() -> None:
+    Path("line.yaml").write_text(LINE + HOURS)
+    Path("calls/night.txt").write_text(AT_NIGHT)
+    Path("calls/day.txt").write_text(AT_NIGHT.replace("18:00", "16:59"))
+    Path("calls/whenever.txt").write_text("...\nCaller: 0\n...\n(dials +16177263884, 25 s)\n")
+    ran = ivr("test", "line.yaml", "calls")
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith("calls/day.txt:4: after key 0\n")
+    assert ran.stdout.endswith("4 calls: 3 as saved, 1 not as saved\n")
+    Path("line.yaml").write_text(LINE + HOURS.replace("17:00", "16:00"))
+    assert ivr("test", "line.yaml", "calls").stdout == "4 calls: 4 as saved\n"
+
+
+def test_a_time_that_is_none_is_told_with_its_line() -> None:
+    Path("calls/night.txt").write_text(AT_NIGHT.replace("12-24", "13-24"))
+    assert "calls/night.txt:1: there is no 2026-13-24 18:00; look at a calendar and a clock\n" in (
+        ivr("test", "line.yaml", "calls").stdout
+    )
+
+
+@pytest.mark.parametrize("command", ["tree", "simulate", "call", "serve"])
+def test_a_time_is_asked_for_as_files_write_it(command: str) -> None:
+    ran = ivr(command, "line.yaml", "--at", "Christmas")
+    assert ran.exit_code == 2
+    assert '"Christmas" is no date and time; write year, month and day' in ran.stderr
+
+
+def test_the_menu_is_drawn_as_it_is_then() -> None:
+    Path("line.yaml").write_text(LINE + HOURS)
+    assert "closed now" in ivr("tree", "line.yaml", "--at", "2026-12-24 18:00").stdout
+    assert "closed now" not in ivr("tree", "line.yaml", "--at", "2026-12-24 16:59").stdout
+
+
+def test_callers_are_invented_for_then() -> None:
+    Path("line.yaml").write_text(LINE + HOURS)
+    day, night = (
+        json.loads(ivr("simulate", "line.yaml", "--json", "--at", f"2026-12-24 {hour}:00").stdout)[
+            0
+        ]
+        for hour in (12, 18)
+    )
+    assert day != night
+
+
+def test_a_line_elsewhere_has_its_own_time() -> None:
+    ran = ivr("call", "http://127.0.0.1:1/voice", "--at", "2026-12-24 18:00", "--keys", "1")
+    assert ran.exit_code == 2
+    assert "only a line of your own has another time" in ran.stderr

@@ -19,6 +19,7 @@ from ivr.calls.saved import read
 from ivr.calls.simulating import Call, Line, simulate, wishes
 from ivr.check import check
 from ivr.dialogue.proof import walk
+from ivr.files import beside
 from ivr.replaying import replay
 from ivr.settings import Settings
 from ivr.store.editions import Editions, publish
@@ -37,7 +38,7 @@ every_tree = pytest.mark.parametrize("file", TREES, ids=lambda file: file.stem)
 
 
 def loaded(file: Path) -> Loaded:
-    found = check(file.read_bytes())
+    found = check(file.read_bytes(), beside=beside(file))
     assert found.tree, found.problems
     return found
 
@@ -118,9 +119,9 @@ def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureReq
 @pytest.fixture
 def address(file: Path, tmp_path: Path) -> Iterator[str]:
     """The line of the file, as it runs."""
-    raw, tree = file.read_bytes(), loaded(file).tree
+    files, _, _, tree = loaded(file)
     assert tree
-    publish(tmp_path, {"": raw}, tree.edition)
+    publish(tmp_path, files, tree.edition)
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
     server.app = create_app(Settings(auth_token=TOKEN, public_url=base), Editions(tmp_path))

@@ -1,7 +1,10 @@
 """The menu tree as it is drawn."""
 
+from datetime import UTC, datetime
+
 from ivr.check import check
 from ivr.dialogue.engine import step
+from ivr.dialogue.moment import at, ordinary
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Key, Listen, Turn
 from ivr.outline import outline
@@ -9,6 +12,7 @@ from ivr.speech import spoken
 from ivr.telephony.phone.verbs import Gather, Say, read
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Menu, Tree
+from tests.test_moment import LINE
 
 CLINIC = """
 name: A clinic
@@ -109,3 +113,26 @@ def test_seconds_are_those_that_a_telephone_takes_to_hear_it() -> None:
                 assert isinstance(turn.then, Listen)
                 turn = step(clinic, turn.then.state, Key(key))
             assert rows[option.id] == f"{time:.0f}"
+
+
+def test_hours_and_the_notices_of_the_moment_stand_below_it() -> None:
+    moment = datetime(2026, 12, 24, 12, tzinfo=UTC)  # seven in the morning
+    drawn = outline(at(LINE, moment)).split("\n")
+    assert drawn[-3:] == [
+        "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon; closed now",
+        "notice 1, urgent: It snows.",
+        "notice 2: We have moved.",
+    ]
+    assert outline(at(LINE, moment.replace(day=30, hour=15))).split("\n")[-1] == (
+        "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon"
+    )
+
+
+def seconds_of(drawn: str, name: str) -> float:
+    return next(float(row.split()[-2]) for row in drawn.split("\n") if row.endswith(f" {name}"))
+
+
+def test_notices_and_closed_contacts_put_answers_off() -> None:
+    moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
+    usual, now = outline(ordinary(LINE)), outline(at(LINE, moment))
+    assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2

@@ -34,6 +34,7 @@ from tests.twiml_contract import problems
 
 ROOT = Path(__file__).parents[1]
 NINE = TREE.replace("At eight.", "At nine.")
+WHERE = "menu: {1: {title: Here, answer: On the hill.}, 2: {title: There, answer: No.}}\n"
 BROKEN = TREE.replace("greeting:", "greetin:")
 WARNING = (
     "warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
@@ -49,9 +50,9 @@ def half(line: Line) -> tuple[bytes, bytes]:
     return head.encode() + body[:3], body[3:]
 
 
-def press(line: Line, key: str, edition: str) -> str:
-    """What a caller in the main menu of an edition hears who presses a key."""
-    answer = line.call(f"/voice/{edition}/main", Digits=key)
+def press(line: Line, key: str, edition: str, menu: str = "main") -> str:
+    """What a caller in a menu of an edition hears who presses a key."""
+    answer = line.call(f"/voice/{edition}/{menu}", Digits=key)
     assert (answer.status, problems(answer.body)) == (200, [])
     return answer.text
 
@@ -215,6 +216,28 @@ class TestAFileThatIsSaved:
             until(lambda: line.said() != before, line)
             assert line.said() == f"{before}{line.tree}: edition {line.edition()} is live\n"
 
+    def test_so_is_a_file_that_it_includes(self, tmp_path: Path) -> None:
+        part = tmp_path / "parts" / "where.yaml"
+        part.parent.mkdir()
+        part.write_text(WHERE)
+        tree = TREE.replace("answer: On the hill.", "include: parts/where.yaml")
+        with serving(tmp_path, tree=tree) as line:
+            old = line.edition()
+            assert "On the hill." in press(line, "1", old, "where-are-you")
+            part.write_text(WHERE.replace("hill", "beach"))
+            until(lambda: line.edition() != old, line)
+            new = line.edition()
+            assert "On the beach." in press(line, "1", new, "where-are-you")
+            assert "On the hill." in press(line, "1", old, "where-are-you")
+            part.unlink()
+            gone = f'{line.tree}:15:14: error: option 2 "Where are you?": include: there is no file'
+            until(lambda: gone in line.said(), line)
+            part.write_text(WHERE.replace("menu:", "mnu:"))
+            until(lambda: f'{part}:1:1: error: the file: unknown field "mnu"' in line.said(), line)
+            assert line.edition() == new
+            part.write_text(WHERE)
+            until(lambda: line.edition() == old, line)
+
 
 class TestItsStart:
     def test_without_a_token_it_warns_and_serves_this_machine(self, tmp_path: Path) -> None:
@@ -223,6 +246,14 @@ class TestItsStart:
             assert f"The line answers at http://127.0.0.1:{line.port}/voice" in line.said()
             assert line.ask("POST", "/voice", {}).status == 200
             assert line.ask("POST", "/voice", {"X-Forwarded-For": "192.0.2.1"}).status == 403
+
+    def test_its_clock_can_stand_for_a_trial(self, tmp_path: Path) -> None:
+        hours = "617-726-3884\n    hours: {mon-fri: 8:30-17:00}\n    timezone: America/New_York"
+        tree = TREE.replace("617-726-3884", hours)
+        with serving(tmp_path, "--at", "2026-12-24 18:00", tree=tree) as line:
+            stands = "warning: the clock of this line stands at 2026-12-24 23:00 UTC\n"
+            assert stands in line.said()
+            assert "You can call again tomorrow at 8:30" in press(line, "0", line.edition())
 
     def test_with_one_it_serves_who_signs(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:
