@@ -156,10 +156,14 @@ contacts:
     hours: {mon-fri: 8:30-17:00}
 operator: desk
 """
-AT_NIGHT = (
-    "At: 2026-12-24 18:00\n...\nCaller: 0\nLine: I am sorry, you cannot reach the desk now.\n"
-)
-AT_NIGHT += "Line: You can call again tomorrow at 8:30 in the morning.\n...\n"
+AT_NIGHT = """\
+At: 2026-12-24 18:00
+...
+Caller: 0
+Line: I am sorry, you cannot reach the desk now.
+Line: You can call again tomorrow at 8:30 in the morning.
+...
+"""
 
 
 def test_a_saved_call_is_made_when_it_says() -> None:
