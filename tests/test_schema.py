@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 import yaml
 from hypothesis import given
 
@@ -14,6 +15,7 @@ from ivr.tree.loader import load
 from ivr.tree.schema import schema
 from tests.test_bad_trees import MADE, STORED, contents
 from tests.trees import files as valid_files
+from tests.trees import split_files
 
 SHIPPED = Path(__file__).parent.parent / "faq_tree.yaml"
 
@@ -42,14 +44,15 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def valid(raw: bytes | str) -> bool:
+def valid(raw: bytes | str, part: bool = False) -> bool:
     """Whether the schema finds nothing wrong. Raises YAMLError if it cannot be asked."""
-    return jsonschema.Draft202012Validator(schema()).is_valid(as_json(yaml.safe_load(raw)))
+    return jsonschema.Draft202012Validator(schema(part)).is_valid(as_json(yaml.safe_load(raw)))
 
 
-def test_the_schema_is_sound() -> None:
+@pytest.mark.parametrize("part", [False, True])
+def test_the_schema_is_sound(part: bool) -> None:
     meta = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
-    assert list(meta.iter_errors(schema())) == []
+    assert list(meta.iter_errors(schema(part))) == []
 
 
 def test_the_copy_for_editors_is_current() -> None:
@@ -69,6 +72,13 @@ def test_the_shipped_file_is_valid_and_names_its_schema() -> None:
 def test_what_the_loader_takes_is_valid(text: str) -> None:
     assert load(text.encode()).tree is not None
     assert valid(text)
+
+
+@given(split_files())
+def test_parts_are_valid_by_their_own_schema(files: tuple[str, dict[str, str]]) -> None:
+    for name, text in files[1].items():
+        assert valid(text, part=bool(name))
+        assert not valid(text, part=not name)
 
 
 def asked(name: str) -> bool | None:

@@ -97,7 +97,8 @@ def phrases(language: str) -> None:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--part", is_flag=True, help="Of a file that another includes.")
+def schema(part: bool) -> None:
     """Print the JSON Schema of the menu file, for editors.
 
     With it they complete fields and mark mistakes. The shipped file names it in its first line.
@@ -109,4 +110,4 @@ def schema() -> None:
 
     from ivr.tree.schema import schema as made
 
-    click.echo(json.dumps(made(), indent=2))
+    click.echo(json.dumps(made(part), indent=2))

@@ -16,6 +16,8 @@ from ivr.tree.voices import PROMPTS, Family, default, family
 
 SLOW_RATE = f"{spoken.SLOW:.0%}"
 
+GATHERED = "en-US"
+"""What Twilio's recogniser takes callers to speak, unless a Gather says otherwise."""
 BREAK = 50  # bytes of a Say that are left for a pause at its end, and more than one takes
 
 Audio = Callable[[Prompt], str | None]
@@ -36,7 +38,7 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     response = verbs.VoiceResponse()
     then = turn.then
     if isinstance(then, Listen):
-        _speak(response.nest(_gather(then)), tree, turn.prompts, audio)
+        _speak(response.nest(_gather(then, tree)), tree, turn.prompts, audio)
         response.redirect(to_url(then.state), method="POST")
     elif isinstance(then, Dial):
         _speak(response, tree, turn.prompts, audio)
@@ -51,8 +53,9 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     return xml
 
 
-def _gather(listen: Listen) -> TwiML:
+def _gather(listen: Listen, tree: Tree) -> TwiML:
     # finishOnKey is empty because # is a choice; with actionOnEmptyResult silence is posted too.
+    language = tree.of(listen.state.language).language
     return verbs.Gather(
         input="dtmf",
         num_digits=1,
@@ -61,6 +64,7 @@ def _gather(listen: Listen) -> TwiML:
         timeout=listen.seconds,
         action=to_url(listen.state),
         method="POST",
+        language=language if language != GATHERED else None,
     )
 
 

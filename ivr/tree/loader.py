@@ -57,7 +57,7 @@ def load(raw: bytes, phrasebook: Phrasebook = ANY, beside: Read = alone) -> Load
 def _load(parts: Parts, phrasebook: Phrasebook) -> Loaded:
     problems, tree = parts.main.problems, None
     if parts.main.root is not None:
-        tree = _named(_in_all(parts, parts.main.root, phrasebook), edition(parts.files))
+        tree = _in_all(parts, parts.main.root, phrasebook)
     sound = tree and all(problem.severity == "advice" for problem in problems)
     if tree and sound:
         views = [set(unused(view)) for view in tree.each()]
@@ -72,11 +72,6 @@ def edition(files: Mapping[str, bytes]) -> str:
     for name in sorted(files.keys() - {""}):
         digest.update(b"\0%s\0%d\0%s" % (name.encode(), len(files[name]), files[name]))
     return digest.hexdigest()[:EDITION]
-
-
-def _named(tree: Tree, edition: str) -> Tree:
-    views = {language: _named(view, edition) for language, view in tree.views.items()}
-    return replace(tree, edition=edition, views=views)
 
 
 def _in_all(parts: Parts, root: Node, phrasebook: Phrasebook) -> Tree:
@@ -99,6 +94,9 @@ def _in_all(parts: Parts, root: Node, phrasebook: Phrasebook) -> Tree:
         ids |= {option.path: option.id for option in view.options.values()}
         problems[before:] = [one for one in problems[before:] if one.place not in told]
         told |= {problem.place for problem in problems}
+    # Some files may be included in one language only.
+    whole = edition(parts.files)
+    views = {language: replace(view, edition=whole) for language, view in views.items()}
     return replace(views[languages[0]], views=views)
 
 
@@ -150,7 +148,7 @@ class _Loader(OptionReader):
             contacts=self.people,
             operator=operator or None,
             options=self.options,
-            edition="",
+            edition=edition(self.parts.files),
             notices=notices,
             timezone=self.zone,
         )

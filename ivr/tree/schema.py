@@ -89,8 +89,8 @@ _KINDS: dict[Kind, Schema] = {
 }
 
 
-def schema() -> Schema:
-    """The whole schema, in the dialect of JSON Schema 2020-12."""
+def schema(part: bool = False) -> Schema:
+    """The schema of a menu file, or of a part that one includes, as JSON Schema 2020-12."""
     menu = {
         "type": "object",
         "description": "Options under the keys 1 to 6.",
@@ -108,9 +108,7 @@ def schema() -> Schema:
     contact["dependentRequired"] = {"holidays": ["hours"], "closed": ["hours"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The menu of a telephone line",
-        **_object(shapes.FILE),
-        "oneOf": [{"required": ["language"]}, {"required": ["languages"]}],
+        **_root(part),
         "$defs": {
             "menu": menu,
             "option": option,
@@ -119,6 +117,13 @@ def schema() -> Schema:
             "notice": _object(shapes.NOTICE),
         },
     }
+
+
+def _root(part: bool) -> Schema:
+    if part:
+        return {"title": "A part of the menu of a telephone line", **_object(shapes.PART)}
+    either = [{"required": ["language"]}, {"required": ["languages"]}]
+    return {"title": "The menu of a telephone line", **_object(shapes.FILE), "oneOf": either}
 
 
 def _object(shape: Shape) -> Schema:
