@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ivr.check import seconds
-from ivr.dialogue.clock import weekly
+from ivr.dialogue.clock import there, weekly
 from ivr.dialogue.engine import step
 from ivr.dialogue.phrases import worded
-from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
+from ivr.dialogue.titles import option_prompt
 from ivr.dialogue.turn import Arrived, Key, Prompt, Say, Turn
+from ivr.tree.hours import Hours
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 
@@ -52,9 +53,14 @@ def _times(tree: Tree) -> Iterator[str]:
     for contact in tree.contacts.values():
         if contact.hours:
             closed = "; closed now" * (contact.key in tree.closed)
-            yield f"{contact.key}: {weekly(contact.hours, worded(tree))}{closed}"
+            yield f"{contact.key}: {_hours(contact.hours, tree)}{closed}"
     for notice in tree.notices:
         yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
+
+
+def _hours(hours: Hours, tree: Tree) -> str:
+    words = worded(tree)
+    return there(weekly(hours, words), hours, tree.zone, words)
 
 
 def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ivr.dialogue import moment, sentences
+from ivr.dialogue import moment, sentences, titles
 from ivr.dialogue import pieces as pieces_module
 from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.pieces import pieces
@@ -65,6 +65,7 @@ contacts:
     timezone: America/New_York
     hours: {mon: 1:00-2:00}
     holidays: 2026-12-28
+timezone: America/Chicago
 menu:
   1: {title: Office, transfer: a}
 """
@@ -109,8 +110,8 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
     def recording(language: str) -> dict[str, str]:
         return Recording(phrases(language))
 
-    monkeypatch.setattr(sentences, "phrases", recording)
-    for module in (sentences, moment, pieces_module):
+    monkeypatch.setattr(titles, "phrases", recording)
+    for module in (sentences, titles, moment, pieces_module):
         monkeypatch.setattr(module, "worded", lambda tree: recording(tree.language))
     return found
 

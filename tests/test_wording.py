@@ -3,8 +3,8 @@
 import pytest
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.sentences import say_title
 from ivr.dialogue.state import LAST_MISS
+from ivr.dialogue.titles import say_title
 from ivr.dialogue.turn import Hangup, Key, Listen
 from ivr.dialogue.wording import trouble
 from tests.clinic import ALONE, CLINIC, HEAD, MAIN_MENU, SILENCE, at, call, said, slowly, tree

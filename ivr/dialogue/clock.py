@@ -1,7 +1,7 @@
 """Hours and instants in words, as they stand within a sentence of the line's own."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from ivr.tree.hours import DAY, Hours, Span
@@ -17,16 +17,30 @@ WEEK = 7
 def opening(now: datetime, when: datetime, words: Words) -> str:
     """When it opens, said at `now`: "tomorrow at 8:30 in the morning".
 
-    Both are local to the place. A weekday alone is never a week away or more.
+    Both are local to the place. A weekday alone is never a week away or more. Midnight is the end
+    of a day, not the beginning of the next: nobody shall come a day late.
     """
+    minute = when.hour * 60 + when.minute
+    time = _time(minute, words) if minute else words["time_day_ends"]
+    when = last_minute(when)
     days = (when.date() - now.date()).days
     named = "today" if days == 0 else "tomorrow" if days == 1 else "weekday"
     return words[f"opens_{named if days < WEEK else 'date'}"].format(
-        time=_time(when.hour * 60 + when.minute, words),
+        time=time,
         weekday=words["weekdays"].split()[when.weekday()],
         month=words["months"].split()[when.month - 1],
         day=when.day,
     )
+
+
+def last_minute(when: datetime) -> datetime:
+    """A time on the day by which it is named: at midnight, of the day before."""
+    return when - timedelta(minutes=1) if when.hour == when.minute == 0 else when
+
+
+def there(said: str, hours: Hours, zone: str, words: Words) -> str:
+    """Times as callers hear them whose own clocks are those of another zone."""
+    return said if hours.zone == zone else words["there"].format(times=said)
 
 
 def weekly(hours: Hours, words: Words) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ivr.dialogue.clock import opening
+from ivr.dialogue.clock import last_minute, opening, there
 from ivr.dialogue.phrases import worded
 from ivr.tree.hours import AHEAD, Hours
 from ivr.tree.model import Contact, Tree
@@ -27,7 +27,8 @@ def at(tree: Tree, now: datetime) -> Tree:
     for contact, hours in _with_hours(tree):
         if not hours.is_open(now):
             opens = hours.next_opening(now)
-            closed[contact.key] = opening(hours.local(now), opens, words) if opens else ""
+            said = opening(hours.local(now), opens, words) if opens else ""
+            closed[contact.key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
     views = {language: at(view, now) for language, view in tree.views.items()}
     return replace(tree, closed=closed, notices=notices, views=views)
@@ -73,12 +74,13 @@ def has_times(tree: Tree) -> bool:
 
 def openings(hours: Hours, tree: Tree) -> Iterator[str]:
     """All words for when it opens next, but for those with a date; each once."""
+    words = worded(tree)
     said = dict.fromkeys(
-        opening(when - timedelta(days), when, worded(tree))
+        opening(last_minute(when) - timedelta(days), when, words)
         for when in hours.starts()
         for days in SOONEST
     )
-    yield from said
+    yield from (there(one, hours, tree.zone, words) for one in said)
 
 
 def _with_hours(tree: Tree) -> Iterator[tuple[Contact, Hours]]:

@@ -1,15 +1,15 @@
 """The sentences that a caller hears after a move, in one language."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ivr.dialogue.clock import weekly
+from ivr.dialogue.clock import there, weekly
 from ivr.dialogue.moves import Move
-from ivr.dialogue.phrases import phrases, worded
+from ivr.dialogue.phrases import worded
 from ivr.dialogue.state import MOST_FAILS
+from ivr.dialogue.titles import option_prompt, say_title
 from ivr.dialogue.turn import FAILED, Pause, Prompt, Say
-from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Contact, Menu, Transfer, Tree
 
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
 
@@ -19,40 +19,6 @@ _ONLY_OPENING = {"help", "goodbye", "calling", "another", "completed"}
 """After these nothing is said of the place."""
 _ALONE = {"slower", "patient", "faster", "nobody", "completed", "waiting", "another"}
 """Of these one sentence is said, always the same."""
-
-
-def say_title(title: str, tree: Tree) -> str:
-    """A title as it stands within a sentence: "Cost and billing." → "cost and billing".
-
-    Only a capital that merely begins the title is lowered: not in `HSA`, `Patient Gateway`,
-    `I'm a parent` or `Polish speakers`, and not where the lexicon knows what is written.
-    """
-    title = title.rstrip(" .,:;!").removeprefix("\u00a1") or title
-    words = phrases(tree.language)
-    first = re.split(r"\W", title, maxsplit=1)[0]
-    small = first in words["one_letter"].split() and title.startswith(f"{first} ")
-    if not (small or first[1:].islower()) or title[1:] != title[1:].lower():
-        return title
-    if first in words["names"].split() or any(
-        re.match(rf"{re.escape(written)}(?!\w)", title) for written in tree.lexicon
-    ):
-        return title
-    return title[0].lower() + title[1:]
-
-
-def option_prompt(tree: Tree, option: Option) -> Say:
-    """What a menu says of one option: what it is, then its key."""
-    words, of = worded(tree), option.id
-    title = tree.title(option) or words["main_title"]  # only the main menu has none
-    if title.endswith("?"):
-        said = words["question"].format(title=title, key=option.key)
-    else:
-        said = words["option"].format(title=say_title(title, tree), key=option.key)
-    while isinstance(option, Goto):
-        option = tree.options[option.target]
-    if isinstance(option, Transfer) and option.contact in tree.closed:
-        return Say(f"{said} {words['nobody_there']}", piece=f"{of}.choice-closed")
-    return Say(said, piece=f"{of}.choice")
 
 
 class Sentences:
@@ -126,12 +92,13 @@ class Sentences:
         if not person:
             yield self.say(f"{self.happening}_nobody")
             return
-        yield from self.unreachable(person)
-        if self.happening == "help" and person.key in self.tree.closed:
-            yield from self.number(person, twice=True)
-            yield self.say("help_nobody")
-        else:
+        if person.key not in self.tree.closed:
             yield self.with_number(self.happening, person, slow=True)
+            return
+        yield from self.unreachable(person)
+        hours = ("hours",) if self.happening == "help" else ()
+        yield from self.told(person, "number", *hours, "once_more")
+        yield self.say(f"{self.happening}_nobody")
 
     def unreachable(self, contact: Contact) -> Iterator[Say]:
         """That nobody is there now, if so, and when it opens."""
@@ -256,17 +223,28 @@ class Sentences:
         """The number of somebody who was not reached, and the choices then."""
         closed = contact.key in self.tree.closed
         yield from self.unreachable(contact)
-        yield from self.number(contact, twice=self.state.fails == MOST_FAILS)
+        yield from self.told(contact, *self.number_and_hours())
         if not closed:
             yield self.say("try_again")
         yield self.say("menu_back")
 
-    def number(self, contact: Contact, twice: bool) -> Iterator[Say]:
-        """The number of a contact, and its hours to whom it is told with care, slowly."""
-        for phrase in ("number", "once_more") if twice else ("number",):
-            yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
-            if twice and contact.hours:
+    def number_and_hours(self) -> tuple[str, ...]:
+        """What is told of somebody who was not reached: with care whoever failed twice."""
+        if self.state.fails < MOST_FAILS:
+            return ("number",)
+        if self.happening in ("silence", "wrong"):  # a reprompt is shorter
+            return "number", "once_more"
+        again = ("hours",) if self.happening in FAILED else ()
+        return "number", "hours", "once_more", *again
+
+    def told(self, contact: Contact, *phrases: str) -> Iterator[Say]:
+        """The number of a contact and its hours, slowly; these only if it has any."""
+        for phrase in phrases:
+            if phrase != "hours":
+                yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
+            elif contact.hours:
                 hours = weekly(contact.hours, self.phrases)
+                hours = there(hours, contact.hours, self.tree.zone, self.phrases)
                 yield self.say("hours", slow=True, of=contact.key, hours=hours)
 
     def person(self, contact: Contact) -> Say:
