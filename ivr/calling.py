@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
 from itertools import pairwise
@@ -17,6 +18,8 @@ from tempfile import TemporaryFile
 
 import click
 
+from ivr.dialogue.moment import has_times
+from ivr.files import beside
 from ivr.speech import audio
 from ivr.speech.synthesis import SpeechError, Synthesis
 from ivr.telephony.phone import Phone, play
@@ -33,6 +36,8 @@ from ivr.telephony.phone.events import (
 )
 from ivr.telephony.phone.terminal import by_hand
 from ivr.telephony.phone.verbs import Play, Say
+from ivr.tree.hours import zone_info
+from ivr.tree.loader import load
 
 LISTENING = 2  # seconds of silence that stand for a wait in the sound
 HINTS = {
@@ -62,10 +67,19 @@ def place_call(
     pressed = None if keys is None else tokens(keys)
     if isinstance(called, str):
         return _at(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), pressed, sound, times)
+    at = at or (_now(called) if keys is not None else "")
     with line(called, *(["--at", at] if at else [])) as (address, token):
         if at and keys is not None:
             click.echo(f"At:     {at}")
         return _at(address, token, pressed, sound, times)
+
+
+def _now(called: Path) -> str:
+    """The time on the clocks of a line that does not always say the same; "" for others."""
+    tree = load(called.read_bytes(), beside=beside(called)).tree
+    if tree is None or not has_times(tree):
+        return ""
+    return f"{datetime.now(zone_info(tree.zone)):%Y-%m-%d %H:%M}"
 
 
 def tokens(keys: str) -> list[str]:
@@ -152,6 +166,7 @@ def _at(url: str, token: str, keys: list[str] | None, sound: Path | None, times:
             try:
                 events = play(phone, url, keys)
             except HandsetError as error:
+                click.echo(transcript(error.events, times), nl=False)
                 raise CallError(str(error)) from None
             click.echo(transcript(events, times), nl=False)
         if sound:

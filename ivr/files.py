@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,12 @@ def beside(path: Path) -> Callable[[str], bytes]:
     folder = path.parent.resolve()
 
     def read(name: str) -> bytes:
-        found = (folder / name).resolve()
+        try:
+            found = (folder / name).resolve()
+        except (ValueError, RuntimeError):  # a sign that no name may have; links in a circle
+            raise OSError(errno.EINVAL, "that is no file", name) from None
+        if not found.exists() and (near := _near(folder, name)):
+            raise FileNotFoundError(errno.ENOENT, f'did you mean "{near}"?', name)
         if not found.is_relative_to(folder):
             raise PermissionError(errno.EACCES, "it leads out of the folder of the main file", name)
         if found.exists() and not found.is_file():
@@ -24,6 +30,13 @@ def beside(path: Path) -> Callable[[str], bytes]:
         return found.read_bytes()
 
     return read
+
+
+def _near(folder: Path, name: str) -> str:
+    """A file that a name was probably meant for."""
+    beside = [path for ending in ("yaml", "yml") for path in folder.glob(f"**/*.{ending}")]
+    names = {path.relative_to(folder).as_posix() for path in beside}
+    return next(iter(get_close_matches(name, names, n=1, cutoff=0.8)), "")
 
 
 def write(path: Path, content: bytes) -> None:

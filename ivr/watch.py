@@ -53,8 +53,10 @@ class Watch:
         self.tell = tell
         self.ended = threading.Event()
         self.files, self.tree = files, tree
-        self.read = files
-        """What was read last, sound or not."""
+        self.looked_at = frozenset(files)
+        """The names of the files that were read last."""
+        self.echo: Mapping[str, bytes] | None = None
+        """What will be read once more, only because other files are looked at from now on."""
         self.audio: Audio | None = None
         self.sounds: Mapping[str, str] = {}
         self.audio_taken = self.audio_before = _UNHEARD
@@ -85,15 +87,16 @@ class Watch:
 
     def stamp(self) -> Stamp:
         """What differs after a file was written or replaced, or other files are included."""
-        paths = [self.file.parent / name if name else self.file for name in sorted(self.read)]
+        paths = [self.file.parent / name if name else self.file for name in sorted(self.looked_at)]
         return tuple(map(_stamp, paths))
 
     def take_up(self) -> None:
         """Put the file live, or say why not."""
         try:
             loaded = check(self.file.read_bytes(), beside=beside(self.file))
-            before, self.read = self.read, loaded.files
-            if loaded.files in (before, self.files):  # it includes other files, or was put back
+            names, self.looked_at = self.looked_at, frozenset(loaded.files)
+            echo, self.echo = self.echo, None if names == self.looked_at else loaded.files
+            if loaded.files in (self.files, echo):
                 return
             if loaded.tree:
                 # Callers hear the menu that is live until the new one's audio is made.

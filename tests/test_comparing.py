@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
-from ivr.calls.comparing import compare, excerpts, first_difference
+from ivr.calls.comparing import compare, first_difference
+from ivr.calls.excerpts import excerpts
 from ivr.tree.model import Tree
 from tests.clinic import CLINIC, HEAD, MENU, tree
 from tests.trees import trees
@@ -90,26 +91,32 @@ TIMES_EDITS = [
     (", hours: {mon-fri: 9:00-17:00}, holidays: 2026-12-24", "",
      (f"{OFFICE}can be reached always, was Monday to Friday from 9 in the morning to 5 in the "
       "afternoon",)),
-    (", holidays: 2026-12-24", "", (f"{OFFICE}other holidays",)),
+    (", holidays: 2026-12-24", "", (f"{OFFICE}its holidays are none, was 2026-12-24",)),
     ("holidays: 2026-12-24", "holidays: 2026-12-24, closed: Go home.",
-     (f"{OFFICE}other words when nobody is there",)),
+     (f"{OFFICE}other words when nobody is there\n    was: (nothing)\n    now: Go home.",)),
     ("holidays: 2026-12-24", "holidays: 2026-12-24, timezone: UTC",
      (f"{OFFICE}its hours are those of UTC, was America/New_York",)),
     ("  - {text: It snows., urgent: true}\n", "",
      ('notice "It snows.": gone; was notice 2',)),
     ("  - {text: We have moved., until: 2026-12-24}\n", "",
      ('notice "We have moved.": gone; was notice 1',)),
+    ("9:00-17:00}, holidays: 2026-12-24", "9:00-16:00}, holidays: {country: US, state: MA}",
+     (f"{OFFICE}can be reached Monday to Friday from 9 in the morning to 4 in the afternoon, but "
+      "not on holidays, was Monday to Friday from 9 in the morning to 5 in the afternoon; its "
+      "holidays are US, MA, was 2026-12-24",)),
     ("urgent: true", "urgent: false",
      ('notice 2 "It snows.": heard after the greeting, was heard first of all',)),
     ("We have moved., until: 2026-12-24", "We have moved., until: 2026-12-26 18:00",
      ('notice 1 "We have moved.": heard after the greeting until 2026-12-26 18:00, was heard '
-      "after the greeting until 2026-12-25 00:00",)),
+      "after the greeting until 2026-12-24",)),
     ("It snows.", "It rains.",
      ('notice 2 "It rains.": other words\n    was: It snows.\n    now: It rains.',)),
     ("  - {text: It snows.", "  - {text: Hail., from: 2026-12-01}\n  - {text: It snows.",
-     ('notice 2 "Hail.": new; heard after the greeting from 2026-12-01 00:00',)),
+     ('notice 2 "Hail.": new; heard after the greeting from 2026-12-01',)),
     ("America/New_York\nnotices", "UTC\nnotices",
-     (f"{OFFICE}its hours are those of UTC, was America/New_York",)),
+     (f"{OFFICE}its hours are those of UTC, was America/New_York",
+      'notice 1 "We have moved.": heard after the greeting until 2026-12-24, was heard after the '
+      "greeting until 2026-12-25 05:00")),
 ]  # fmt: skip
 
 

@@ -129,7 +129,7 @@ BAD = {
         {"": LINE},
         """\
 menus/line.yaml:9:32: error: option 2 "Parking": include: there is no file "parking.yaml"; \
-write its name as it is in the folder
+look at its name in the folder
     9 |   2: {title: Parking, include: parking.yaml}
       |                                ^""",
     ),
@@ -197,7 +197,7 @@ under the keys 1 to 6
     "fields-of-the-main-file": (
         {"": LINE, "parking.yaml": "greeting: Hello.\n" + PARKING},
         """\
-menus/parking.yaml:1:1: error: the file: greeting is a field of the file; move it there
+menus/parking.yaml:1:1: error: the file: greeting is a field of the main file; move it there
     1 | greeting: Hello.
       | ^""",
     ),
@@ -268,6 +268,32 @@ menus/parking.yaml:3:1: error: a tab in the indentation, which YAML does not all
 spaces
     3 |  2: {title: Street, answer: Before it.}
       | ^""",
+    ),
+    "empty": (
+        {"": LINE, "parking.yaml": "# Later.\n"},
+        """\
+menus/parking.yaml:1:1: error: the file is empty; begin it with menu:
+    1 | # Later.
+      | ^""",
+    ),
+    "indented-too-far": (
+        {
+            "": LINE,
+            "parking.yaml": PARKING + "  contacts:\n    a: {name: it, number: 617-726-2000}\n",
+        },
+        """\
+menus/parking.yaml:4:3: error: menu 2 "Parking": "contacts" stands among its keys; begin \
+contacts: in column 1
+    4 |   contacts:
+      |   ^""",
+    ),
+    "backslash": (
+        {"": LINE.replace("parking.yaml", "a\\parking.yaml")},
+        """\
+menus/line.yaml:9:32: error: option 2 "Parking": include: "a\\parking.yaml" is not the name of a \
+file beside this one; write a/parking.yaml
+    9 |   2: {title: Parking, include: a\\parking.yaml}
+      |                                ^""",
     ),
     "advice": (
         {"": LINE, "parking.yaml": PARKING.replace("Before it.", "Ask the PPO.")},
@@ -345,8 +371,17 @@ def test_links_within_the_folder_are_followed_and_none_out_of_it(folder: Path) -
     with pytest.raises(PermissionError, match="leads out of the folder"):
         read("a/other.yaml")
     (folder / "a" / "round.yaml").symlink_to("round.yaml")
-    with pytest.raises((OSError, RuntimeError)):
-        read("a/round.yaml")
+    for name in ("a/round.yaml", "\0.yaml"):
+        with pytest.raises(OSError, match="no file"):
+            read(name)
+
+
+def test_the_name_that_was_meant_is_proposed(folder: Path) -> None:
+    read = beside(folder / "line.yaml")
+    with pytest.raises(FileNotFoundError, match=r'did you mean "parking\.yaml"'):
+        read("Parking.yml")
+    with pytest.raises(FileNotFoundError, match="No such file"):
+        read("elsewhere.yaml")
 
 
 def test_what_is_no_file_is_not_waited_for(folder: Path) -> None:

@@ -1,21 +1,21 @@
 """Says in words what callers hear differently on another edition of a line."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from difflib import SequenceMatcher
 from operator import attrgetter
 from typing import NamedTuple
 
+from ivr.calls.excerpts import excerpts
 from ivr.calls.judging import named
 from ivr.calls.pairing import pairs
 from ivr.calls.playing import UnfitError, begin, go_on, heard
-from ivr.dialogue.clock import Words, weekly
+from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
-from ivr.tree.hours import Hours, Notice, zone_info
+from ivr.tree.hours import Holidays, Hours, Notice, zone_info
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as called
 from ivr.tree.problems import short
-
-AROUND = 4  # words that are shown before and after those that changed
 
 
 class Change(NamedTuple):
@@ -67,8 +67,12 @@ def _whole(old: Tree, new: Tree) -> Iterator[Change]:
     for key, contact in old.contacts.items():
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
-        if other and (changes := tuple(_contact(contact, other, worded(new)))):
-            yield Change(f'contact {key} "{contact.name}"', changes)
+        if other:
+            how = [*_contact(contact, other, worded(new))]
+            words = tuple(excerpts(contact.closed, other.closed))
+            how += ["other words when nobody is there"] * bool(words)
+            if how:
+                yield Change(f'contact {key} "{contact.name}"', tuple(how), words)
     yield from _notices(old, new)
 
 
@@ -100,18 +104,21 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
         yield f"speaks {now}, was {was}"
     if old.hours != new.hours:
         yield from _hours(old.hours, new.hours, words)
-    if old.closed != new.closed:
-        yield "other words when nobody is there"
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
     was, now = (weekly(hours, words) if hours else "always" for hours in (old, new))
     if was != now:
         yield f"can be reached {now}, was {was}"
-    elif old and new and old.zone == new.zone:
-        yield "other holidays"
+    if old and new and old.holidays != new.holidays:
+        yield f"its holidays are {_holidays(new.holidays)}, was {_holidays(old.holidays)}"
     if old and new and old.zone != new.zone:
         yield f"its hours are those of {new.zone}, was {old.zone}"
+
+
+def _holidays(holidays: Holidays) -> str:
+    dates = map(str, sorted(holidays.dates))
+    return ", ".join(filter(None, (holidays.country, holidays.state, *dates))) or "none"
 
 
 def _notices(old: Tree, new: Tree) -> Iterator[Change]:
@@ -126,11 +133,11 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
     for notice in new.notices:
         what = f'notice {notice.number} "{short(notice.text)}"'
         if (was := before.get(notice)) is None:
-            yield Change(what, ("new", _heard(notice, new)))
+            yield Change(what, ("new", _heard(notice, new.zone)))
             continue
         words = tuple(excerpts(was.text, notice.text))
         how = ["other words"] * bool(words)
-        if (times := _heard(notice, new)) != (then := _heard(was, old)):
+        if (times := _heard(notice, new.zone)) != (then := _heard(was, new.zone)):
             how.append(f"{times}, was {then}")
         if how:
             yield Change(what, tuple(how), words)
@@ -138,13 +145,19 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
         yield Change(f'notice "{short(notice.text)}"', (f"gone; was notice {notice.number}",))
 
 
-def _heard(notice: Notice, tree: Tree) -> str:
-    """When a notice is heard, on the clocks of the line."""
-    edges = {"from": notice.start, "until": notice.end}
-    zone = zone_info(tree.zone)
-    told = [f"{word} {at.astimezone(zone):%Y-%m-%d %H:%M}" for word, at in edges.items() if at]
+def _heard(notice: Notice, zone: str) -> str:
+    """When a notice is heard, on the clocks of a zone."""
+    told = [f"from {_written(notice.start, zone)}"] if notice.start else []
+    if notice.end:
+        last = last_minute(notice.end.astimezone(zone_info(zone)))
+        whole = (last.hour, last.minute) == (23, 59)  # a day includes its last minute
+        told.append(f"until {f'{last:%Y-%m-%d}' if whole else _written(notice.end, zone)}")
     first = "first of all" if notice.urgent else "after the greeting"
     return f"heard {' '.join([first, *told])}"
+
+
+def _written(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(zone_info(zone)):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
 def _numbers(contact: Contact) -> str:
@@ -251,20 +264,6 @@ def _parts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, st
         return
     for was, now in zip(old, new, strict=True):
         yield from excerpts(was, now)
-
-
-def excerpts(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Each stretch of words that changes, as it was and as it is, with some words around it."""
-    was, now = old.split(), new.split()
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
-    for group in matcher.get_grouped_opcodes(AROUND):
-        (_, i, _, k, _), (_, _, j, _, m) = group[0], group[-1]
-        yield _excerpt(was, i, j), _excerpt(now, k, m)
-
-
-def _excerpt(words: list[str], start: int, end: int) -> str:
-    before, after = "… " * (start > 0), " …" * (end < len(words))
-    return before + " ".join(words[start:end]) + after
 
 
 def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None:

@@ -17,7 +17,7 @@ ANYTHING = "..."
 ENDS = (CALLER_HANGS_UP.strip(), PUT_THROUGH.strip(), LINE_HANGS_UP.strip())
 """How a call may end."""
 _BEGINS = re.compile(r"(line:|caller:|\.\.\.|…)", re.IGNORECASE)
-_AT = re.compile(r"at:\s*(.*?)\s*", re.IGNORECASE)
+_AT = re.compile(r"at:\s*(\d.*?)\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*\d+:\d\d\s+(?=Line:|Caller:|\()")  # of `ivr call --times`
 _LINE = re.compile(r"line:\s*(.+)", re.IGNORECASE)
 _CALLER = re.compile(r"caller:\s*(\S+?)(\s*\(interrupting\))?", re.IGNORECASE)
@@ -97,14 +97,16 @@ class _Reader:
 
     def when(self) -> str:
         """When the call is made."""
+        at = ""
         for number, line in enumerate(self.lines[: self.head], 1):
             if found := _AT.fullmatch(line):
+                if at:
+                    self.problems.append((number, "a second time is told here; keep one of them"))
                 try:
-                    instant(found[1], "UTC")
+                    instant(at := found[1], "UTC")
                 except ValueError as error:
                     self.problems.append((number, str(error)))
-                return found[1]
-        return ""
+        return at
 
     def line(self, number: int, raw: str) -> None:
         """Take up one line."""

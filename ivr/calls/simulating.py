@@ -5,8 +5,9 @@ menu hears it and goes back with star. What happens depends on the tree, the see
 number alone, on every machine: only basic arithmetic is done with the random numbers.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ivr.calls.habits import ASKS_FOR_A_PERSON, REACTION, Habit, drawn
@@ -42,13 +43,19 @@ def wishes(tree: Tree) -> list[Option]:
 
 
 def simulate(
-    tree: Tree, callers: int, seed: int, progress: Callable[[int, int], object] = lambda *_: None
+    tree: Tree,
+    callers: int,
+    seed: int,
+    progress: Callable[[int, int], object] = lambda *_: None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Outcome]:
     """So many calls; each caller wants one thing, all things alike often, and one language.
 
     The same seed gives the same callers on every line: the same habits, patience and fortunes.
+    `known` says what options are called on another line that this is held beside, by their ids, so
+    that the same callers want the same there.
     """
-    lines = [Line(tree, view.language) for view in tree.each()]
+    lines = [Line(tree, view.language, known) for view in tree.each()]
     for number in range(callers):
         line = lines[number % len(lines)]
         wanted = line.wanted
@@ -72,12 +79,14 @@ class _Heard(NamedTuple):
 class Line:
     """A tree in one language, with every turn that has been heard and every way looked for."""
 
-    def __init__(self, tree: Tree, language: str = "") -> None:
+    def __init__(
+        self, tree: Tree, language: str = "", known: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.whole = tree
         self.tree = tree = tree.of(language)
         self.chosen = next((key for key, one in choice(self.whole).items() if one == language), "")
         # Alike in whatever order they stand.
-        self.wanted = sorted(wishes(tree), key=lambda option: option.id)
+        self.wanted = sorted(wishes(tree), key=lambda option: known.get(option.id, option.id))
         self.turns: dict[tuple[State, Event], _Heard] = {}
         self.ways: dict[str, dict[str, str]] = {}
         self.leading: dict[str, list[tuple[str, str]]] = {}  # to an option: menus and their keys
@@ -142,7 +151,8 @@ class Call:
                 return self.ended("given up")  # the line says goodbye
             self.place = then.state.place
             if self.place == self.wish.id:
-                return self.ended("reached")
+                called = isinstance(then, Dial) or isinstance(self.wish, Answer)
+                return self.ended("reached" if called else "given up")  # nobody is there
             if isinstance(then, Dial):
                 return self.ended("transferred")
             act = self.act(then)

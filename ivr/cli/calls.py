@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, Bar, read_file, sound_tree, tree_at
+from ivr.cli.common import AT, FILE, Bar, read_file, sound_tree
 
 if TYPE_CHECKING:
     from ivr.replaying import Replayed
@@ -102,13 +102,18 @@ def simulate(
     import json
 
     from ivr.calls.figures import Figures, report
+    from ivr.calls.pairing import pairs
     from ivr.calls.simulating import simulate as calls_of
+    from ivr.dialogue.moment import as_of
 
+    files = map(read_file, [file, against] if against else [file])
+    trees = [as_of(sound_tree(raw, path), at) for path, raw in files]
     found = []
-    for path, raw in map(read_file, [file, against] if against else [file]):
-        tree = tree_at(sound_tree(raw, path), at)
+    for tree in trees:
+        known = {new: old for old, new in pairs(trees[0], tree).items()}
         with Bar("Calling") as bar:
-            found.append(Figures(tree, list(calls_of(tree, callers, seed, bar.update))))
+            calls = calls_of(tree, callers, seed, bar.update, known)
+            found.append(Figures(tree, list(calls)))
     if as_json:
         flat = [figures.as_json() for figures in found]
         click.echo(json.dumps(flat, indent=2, ensure_ascii=False))

@@ -18,18 +18,19 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help 
     from ivr.tree.model import Tree
 
 
-def _when(_: object, parameter: click.Parameter, value: str) -> str:
+def _when(_: object, parameter: click.Parameter, value: str | None) -> str:
     from ivr.tree.times import instant
 
+    if value is None:
+        return ""
     try:
-        if value:
-            instant(value, "UTC")
+        instant(value, "UTC")
     except ValueError as error:
         raise click.BadParameter(str(error), param=parameter) from None
     return value
 
 
-AT = click.option("--at", default="", metavar="WHEN", callback=_when,
+AT = click.option("--at", metavar="WHEN", callback=_when,
                   help='As if it were then: "2026-12-24 18:00", on the clocks there.')  # fmt: skip
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 
@@ -88,13 +89,6 @@ def instant_of(tree: "Tree", when: str) -> "datetime":
     return instant(when, tree.zone)
 
 
-def tree_at(tree: "Tree", when: str) -> "Tree":
-    """The tree at an instant that was named, or with everybody there and no notice."""
-    from ivr.dialogue.moment import at, ordinary
-
-    return at(tree, instant_of(tree, when)) if when else ordinary(tree)
-
-
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
     """Print every problem; errors alone go to stderr, where a command's failure belongs."""
     from ivr.tree.problems import reports
@@ -112,7 +106,9 @@ def summary(loaded: "Loaded", path: Path) -> str:
     found = " and ".join(parts) or "no problems"
     if loaded.tree is None:
         return f"{path}: {found}. It cannot go live."
-    answers = _counted(sum(1 for _ in loaded.tree.answers()), "answer", "answers")
+    # An option may be there in one language only.
+    heard = {answer.id for view in loaded.tree.each() for answer in view.answers()}
+    answers = _counted(len(heard), "answer", "answers")
     return f"{path}: {answers}, {found}. It can go live (edition {loaded.tree.edition})."
 
 

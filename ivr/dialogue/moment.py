@@ -64,12 +64,13 @@ def until(tree: Tree, now: datetime) -> datetime | None:
     """The instant to which `at` stays the same at least; None if for ever."""
     if not has_times(tree):
         return None
-    return min(_changes(tree, now), default=now + timedelta(AHEAD))
+    changes = (change for view in tree.each() for change in _changes(view, now))
+    return min(changes, default=now + timedelta(AHEAD))
 
 
 def has_times(tree: Tree) -> bool:
     """Whether what callers hear depends on when they call."""
-    return bool(tree.notices) or any(_with_hours(tree))
+    return any(view.notices or any(_with_hours(view)) for view in tree.each())
 
 
 def openings(hours: Hours, tree: Tree) -> Iterator[str]:

@@ -20,9 +20,9 @@ from ivr.tree.model import Option, Tree
 PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
 """The pauses that stand between sentences."""
 
-_OF_OPTION = re.compile(r"choice|menu|answer(-back)?|part-\d+")
+_OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+")
 
-_FIRST = ("greeting", "notice-")
+_FIRST = re.compile(r"greeting|notice-\d+\.text")
 
 
 class Piece(NamedTuple):
@@ -52,7 +52,7 @@ def pieces(tree: Tree, language: str = "") -> list[Piece]:
 
     def place(piece: Piece) -> tuple[bool, bool, int]:
         owner = piece.option.id if piece.option else piece.name.partition(".")[0]
-        return not piece.name.startswith(_FIRST), piece.option is None, order.get(owner, len(order))
+        return not _FIRST.fullmatch(piece.name), piece.option is None, order.get(owner, len(order))
 
     return sorted(found, key=place)
 

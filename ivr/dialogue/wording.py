@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from ivr.dialogue.moves import Move
 from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, WHOLE, Sentences
 from ivr.dialogue.state import LAST_MISS, State
-from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Pause, Prompt, Say, Then, Turn
+from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Pause, Prompt, Then, Turn
 from ivr.tree import shapes
 from ivr.tree.model import MAIN, Answer, Tree
 
@@ -29,12 +29,6 @@ def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
 def choice(tree: Tree) -> dict[str, str]:
     """The languages of a line of several, by the keys that choose them."""
     return dict(zip(shapes.KEYS, tree.views, strict=False))
-
-
-def choice_prompts(tree: Tree) -> Iterator[Say]:
-    """How to choose each language of a line of several, in that language."""
-    move = Move(State(tree.edition), "arrived")
-    return (sentences.chosen() for sentences in _spoken(tree, move) if sentences.chooses)
 
 
 def _spoken(tree: Tree, move: Move) -> Iterator[Sentences]:

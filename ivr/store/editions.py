@@ -87,7 +87,7 @@ class Editions:
         """An edition by its name, while it is kept and can be read."""
         found = self._known.get(edition)
         if found is None and _NAME.fullmatch(edition):
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 found = self._read(edition)
         return found
 

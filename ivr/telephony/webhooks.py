@@ -211,11 +211,12 @@ class _Answers:
     def to(self, url: str, params: Params) -> Document:
         """The answer to a request at an address; whatever happens, one that helps the caller."""
         edition = self.editions.live
-        state = None
+        state, tree = None, edition.tree
         try:
             if url != ROOT:
                 edition = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or edition
             now = self.now(edition)
+            tree = now.tree
             # Whoever is put through to the number that they have called would be here again.
             own = params.get("To") if params.get("To") in edition.tree.numbers else None
             asked = now.name, url, params.get("Digits"), params.get("DialCallStatus"), own
@@ -224,15 +225,15 @@ class _Answers:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
                 state = from_url(to_whom(url)[0]) or State("")
                 happened = event(url, params)
-                turn = step(now.tree, state, happened)
+                turn = step(tree, state, happened)
                 while isinstance(turn.then, Dial) and turn.then.number == own:
                     log.error("%s is this line's own number; it is not dialled", own)
-                    turn = step(now.tree, turn.then.state, Dialled("failed"))
+                    turn = step(tree, turn.then.state, Dialled("failed"))
                 document = Document(twiml(edition.tree, turn, partial(address, edition)))
                 self.keep(asked, document)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
-            return Document(twiml(edition.tree, trouble(edition.tree, state)))
+            return Document(twiml(tree, trouble(tree, state)))
         return document
 
     def now(self, edition: Edition) -> _Now:

@@ -75,7 +75,8 @@ class ContactReader(TimeReader):
             self.number(text, at, owner) for text, at in zip(texts, places, strict=True)
         ] or [""]
         written = texts[0] if texts else ""
-        spoken = self.listed(found["languages"], owner) if "languages" in found else ()
+        languages = found.get("languages")
+        spoken = self.listed(languages, owner, self.languages) if languages else ()
         others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
         return Contact(
             named,
@@ -95,16 +96,23 @@ class ContactReader(TimeReader):
         try:
             number = dialled(written, self.region, self.abroad) if written else ""
         except NotDialledError as error:
-            self.error(
-                at,
-                f"{owner}: {error.args[0]}" if owner else "line: " + error.args[0],
-                error.args[1],
-            )
+            message, cure = error.args
+            several = [one.strip() for one in re.split(r"[,;/]|\bor\b", written)]
+            if owner and len(several) > 1 and all(map(self.is_number, several)):
+                cure = f"write them as a list: [{', '.join(several)}]"
+            self.error(at, f"{owner or 'line'}: {message}", cure)
             return ""
         if number and number == self.own:
             message = f'{owner}: number "{short(written)}" is this line\'s own'
             self.error(at, message, "give the number where people answer")
         return number
+
+    def is_number(self, written: str) -> bool:
+        """Whether this may be dialled."""
+        try:
+            return bool(dialled(written, self.region, self.abroad))
+        except NotDialledError:
+            return False
 
     def timeout(self, found: Fields, owner: str) -> int:
         """Seconds that a contact's telephone rings."""

@@ -19,6 +19,7 @@ _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields below which names stand that are the author's own."""
 
 
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
@@ -139,11 +140,19 @@ class Reader(LanguageReader):
             message = f"key {name} stands where a field is expected"
             cure = "put it below menu:, indented further than that"
             near = UNREADABLE
+        elif shape is shapes.CONTACT and _WEEKDAY.match(name):
+            message, cure = f'unknown field "{written}"', "indent it below hours:"
+            near = UNREADABLE
         elif near or name not in shapes.NAMES:
             message = f'unknown field "{written}"'
             cure = f'did you mean "{near}"?' if near else choice(sorted(shape.names))
         else:
             home = next(shape for shape in shapes.WITH_FIELDS if name in shape.names)
             message, cure = f"{name} is a field of {home.name}", "move it there"
+            if home is shapes.FILE:
+                self.source.draft.gaps = True  # nothing of what it holds is read
+                cure = f"begin {name}: in column 1"
+                if shape is shapes.PART:
+                    message, cure = f"{name} is a field of the main file", "move it there"
         self.error(place(key), f"{owner}: {message}", cure)
         return near or name

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from ivr.tree.problems import Place
 DAY = 24 * 60  # minutes
 AHEAD = 366  # days that are looked through for the next opening
 
+_LOCK = Lock()
 zone_info = lru_cache(maxsize=100)(ZoneInfo)
 
 
@@ -35,7 +37,10 @@ class Holidays:
     state: str = ""
 
     def __contains__(self, day: date) -> bool:
-        return day in self.dates or (bool(self.country) and day in _of(self.country, self.state))
+        if day in self.dates or not self.country:
+            return day in self.dates
+        with _LOCK:  # the library fills in a year when it is first asked for
+            return day in _of(self.country, self.state)
 
 
 @lru_cache(maxsize=100)

@@ -7,7 +7,7 @@ from ivr.tree import shapes
 from ivr.tree.model import Contact
 from ivr.tree.parts import PartError, Parts, named
 from ivr.tree.problems import Place
-from ivr.tree.source import Mapping, Node, Scalar, Source, name_place, place
+from ivr.tree.source import Node, Source, name_place, names, place
 from ivr.tree.words import Word, WordReader
 
 _OF_A_WHOLE = {"name", "language", "languages", "greeting"}
@@ -66,11 +66,9 @@ class PartReader(WordReader):
             name = named(written, self.source.name)
             self.once(name, place(node))
             source = self.parts.source(name)
-            if isinstance(source.root, Mapping):
-                names = {key.value for key, _ in source.root.value if isinstance(key, Scalar)}
-                if len(names & _OF_A_WHOLE) > 1:
-                    cure = "include files with menu:, contacts: and lexicon: only"
-                    raise PartError(f"{name} is a whole line, not a part of one", cure)
+            if len(names(source.root).keys() & _OF_A_WHOLE) > 1:
+                cure = "include files with menu:, contacts: and lexicon: only"
+                raise PartError(f"{name} is a whole line, not a part of one", cure)
         except PartError as error:
             message, cure = error.args
             self.error(place(node), f"{owner}: include: {message}", cure)

@@ -53,8 +53,8 @@ class LanguageReader(TextReader):
         found = self.spoken(node, owner, what)
         return self.text(found, owner, what, limit) if found else ""
 
-    def listed(self, node: Node, owner: object) -> tuple[str, ...]:
-        """Languages that an option or a contact names, of those that the file has."""
+    def listed(self, node: Node, owner: object, known: Sequence[str]) -> tuple[str, ...]:
+        """Languages that an option or a contact names, of those that are known there."""
         named = f"{owner}: languages" if owner else "languages"
         if not self.languages:
             cure = "write languages: with all of them at the top, in place of language:"
@@ -63,7 +63,7 @@ class LanguageReader(TextReader):
         return tuple(
             language
             for language, item in self.codes(node, owner)
-            if self._known(language, item, named, self.wanted)
+            if self._known(language, item, named, known)
         )
 
     def codes(self, node: Node, owner: object) -> list[tuple[str, Node]]:

@@ -1,7 +1,7 @@
 """The YAML file in; a Tree, or every problem in file order, out."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,17 +11,17 @@ from ivr.tree.characters import TABS
 from ivr.tree.checks import unused
 from ivr.tree.fields import Fields
 from ivr.tree.garbage import collector_paused
-from ivr.tree.model import Tree
+from ivr.tree.model import Contact, Tree
 from ivr.tree.options import OptionReader
 from ivr.tree.parts import Parts, Read, alone
-from ivr.tree.problems import Place, Problem, choice, in_order, short
+from ivr.tree.problems import Place, Problem, Severity, choice, in_order, short
 from ivr.tree.references import Use
 from ivr.tree.source import Mapping as MappingNode
-from ivr.tree.source import Node, Scalar, name_place, place, read
+from ivr.tree.source import Node, Scalar, Source, name_place, names, place, read
 from ivr.tree.voices import DEFAULTS, PROMPTS, check_voice, limit
 
 EDITION = 12
-"""Hexadecimal digits of the file's SHA-256 that name an edition."""
+"""Hexadecimal digits of a SHA-256 that name an edition."""
 
 Phrasebook = Mapping[str, Mapping[str, str]]
 """The languages that the line speaks, and what it says itself in each, by the phrase's name."""
@@ -57,13 +57,23 @@ def load(raw: bytes, phrasebook: Phrasebook = ANY, beside: Read = alone) -> Load
 def _load(parts: Parts, phrasebook: Phrasebook) -> Loaded:
     problems, tree = parts.main.problems, None
     if parts.main.root is not None:
-        tree = _in_all(parts, parts.main.root, phrasebook)
+        tree = _in_all(parts, parts.main.root, phrasebook) if _is_line(parts.main) else None
     sound = tree and all(problem.severity == "advice" for problem in problems)
     if tree and sound:
-        views = [set(unused(view)) for view in tree.each()]
-        problems += set.intersection(*views)
+        problems += unused(tree)
     texts = {name: source.text for name, source in parts.sources.items()}
     return Loaded(parts.files, texts, in_order(problems), tree if sound else None)
+
+
+def _is_line(source: Source) -> bool:
+    """Whether a file is a line by itself, and no part for another to include, which is reported."""
+    found = names(source.root).keys()
+    if "menu" not in found or not found <= shapes.PART.names:
+        return True
+    message = "this is a part of a line, for another file to include"
+    cure = "check the file that includes it; a line has name:, language: and greeting: too"
+    source.problems.append(Problem(Place(1, 1), message, cure))
+    return False
 
 
 def edition(files: Mapping[str, bytes]) -> str:
@@ -74,30 +84,51 @@ def edition(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:EDITION]
 
 
-def _in_all(parts: Parts, root: Node, phrasebook: Phrasebook) -> Tree:
+def _in_all(parts: Parts, root: Node, phrasebook: Phrasebook) -> Tree | None:
     """The tree in the file's language, or in each of them, as one tree.
 
-    What is wrong in the first is not said again of the others.
+    What is wrong in the first is not said again of the others. None if it names no languages that
+    its texts could stand in.
     """
     first = _Loader(parts, phrasebook)
     languages = first.several(root)
-    if not languages:
+    if languages is None:
         return first.tree(root)
+    if len(languages) < 2:
+        return None
     views: dict[str, Tree] = {}
     ids: dict[tuple[str, ...], str] = {}
     problems = parts.main.problems
-    told = {problem.place for problem in problems}
+    told = {(problem.place, problem.severity) for problem in problems}
     for language in languages:
         before = len(problems)
         view = _Loader(parts, phrasebook, languages, language, ids).tree(root)
         views[language] = view
         ids |= {option.path: option.id for option in view.options.values()}
-        problems[before:] = [one for one in problems[before:] if one.place not in told]
-        told |= {problem.place for problem in problems}
+        problems[before:] = [one for one in problems[before:] if not _is_told(one, told)]
+        told |= {(problem.place, problem.severity) for problem in problems}
     # Some files may be included in one language only.
+    problems += _in_two_files(views.values())
     whole = edition(parts.files)
     views = {language: replace(view, edition=whole) for language, view in views.items()}
     return replace(views[languages[0]], views=views)
+
+
+def _in_two_files(views: Iterable[Tree]) -> Iterator[Problem]:
+    """Contacts that are one person's in one language, and another's in another."""
+    first: dict[str, Contact] = {}
+    for view in views:
+        for key, contact in view.contacts.items():
+            other = first.setdefault(key, contact).place
+            if other.file != contact.place.file:
+                where = f"line {other.line} of {other.file or 'the main file'}"
+                cure = "give one of them another name wherever it is named"
+                yield Problem(contact.place, f'contact "{key}" stands in {where} too', cure)
+
+
+def _is_told(problem: Problem, told: set[tuple[Place, Severity]]) -> bool:
+    """Whether there is word of the same place, of the same weight or more."""
+    return (problem.place, "error") in told or (problem.place, problem.severity) in told
 
 
 class _Loader(OptionReader):
@@ -117,7 +148,6 @@ class _Loader(OptionReader):
     def tree(self, root: Node) -> Tree:
         """The tree as far as it can be read; it is sound only if no error was reported."""
         start = Place(1, 1)
-        self.alone(root)
         found = self.fields(root, shapes.FILE, "the file", start)
         language = self.language(found)
         voice = self.voice(found, language)
@@ -153,14 +183,6 @@ class _Loader(OptionReader):
             timezone=self.zone,
         )
 
-    def alone(self, root: Node) -> None:
-        """Report a file that is to be included by another, as if it were a line by itself."""
-        pairs = root.value if isinstance(root, MappingNode) else ()
-        names = {key.value for key, _ in pairs if isinstance(key, Scalar)}
-        if "menu" in names and names <= shapes.PART.names:
-            message = "the file is a part of a line, with a menu only, for another to include"
-            self.error(Place(1, 1), message, "check the file that includes it, or add what follows")
-
     def text_of(self, found: Fields, name: str) -> str:
         """A text field of the file itself."""
         return self.text(found[name], "", name, self.limit) if name in found else ""
@@ -175,17 +197,15 @@ class _Loader(OptionReader):
             return self.text_of(found, "name")
         return self.said_of(found, "name")
 
-    def several(self, root: Node) -> list[str]:
-        """The file's languages if they are several; [] if it has one, whatever is wrong with it."""
-        if not isinstance(root, MappingNode):
-            return []
-        found = {key.value: (key, value) for key, value in root.value if isinstance(key, Scalar)}
-        if "languages" not in found:
-            return []
-        key, node = found["languages"]
-        if "language" in found:
+    def several(self, root: Node) -> list[str] | None:
+        """The languages that a file with `languages:` has; None if it has one language."""
+        if "languages" not in names(root):
+            return None
+        node = next(value for key, value in root.value if key.value == "languages")
+        if "language" in names(root):
             message = "the file has both language: and languages:"
-            self.error(place(key), message, "keep languages: if callers shall choose")
+            at = name_place(root, "languages")
+            self.error(at, message, "keep languages: if callers shall choose")
         known: dict[str, Node] = {}
         for language, item in self.codes(node, ""):
             if language not in self.phrasebook:

@@ -99,8 +99,9 @@ class Goto(Option):
 class Tree:
     """A whole file, read and sound: every id and contact that is named is there.
 
-    `edition` is the beginning of the SHA-256 of the file's bytes; `options` holds every option by
-    id, the main menu under `main`; `phrases` are those of the line's own that the file words anew.
+    `edition` is the beginning of a SHA-256 of the file and of those that it includes; `options`
+    holds every option by id, the main menu under `main`; `phrases` are those of the line's own that
+    the file words anew.
 
     A line of several languages has in `views` what it is in each, a whole tree of its own: callers
     choose one, and the rest of their call is as if there were no other. Its own fields are those of
@@ -138,13 +139,14 @@ class Tree:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Every number that a call may be transferred to."""
-        return frozenset(number for one in self.contacts.values() for number in one.numbers)
+        people = (one for view in self.each() for one in view.contacts.values())
+        return frozenset(number for one in people for number in one.numbers)
 
     @property
     def zone(self) -> str:
         """The time zone of what the file does not say otherwise: its own, a contact's, or UTC."""
-        zones = (contact.hours.zone for contact in self.contacts.values() if contact.hours)
-        return self.timezone or next(zones, "UTC")
+        people = (one for view in self.each() for one in view.contacts.values())
+        return self.timezone or next((one.hours.zone for one in people if one.hours), "UTC")
 
     @property
     def region(self) -> str:

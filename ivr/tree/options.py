@@ -20,6 +20,9 @@ from ivr.tree.texts import shown, unreadable
 DEEPEST = 50  # menus inside each other, which aliases can make, that are looked into
 MANY = 5  # options in a menu, from which on callers forget the first
 
+OUTER = shapes.FILE.names - shapes.OPTION.names
+"""Names that stand within a menu only if they are indented too far."""
+
 _Base = tuple[str, str, str, tuple[str, ...], str, Place]  # the fields of an Option
 
 
@@ -65,6 +68,11 @@ class OptionReader(PartReader):
         stray, elsewhere = self.stray(node, menu), 0
         for key, value in () if stray else self.pairs(node, menu, shapes.MENU):
             wanted = self.wanted
+            if key.value in OUTER:
+                self.source.draft.gaps = True
+                message = f'{menu}: "{shown(key)}" stands among its keys'
+                self.error(place(key), message, f"begin {shown(key)}: in column 1")
+                continue
             if self.languages and not self.is_here(value, (*menu.path, as_written(key.value))):
                 elsewhere += 1
             else:
@@ -95,7 +103,7 @@ class OptionReader(PartReader):
         if isinstance(node, MappingNode):
             found = next((value for key, value in node.value if key.value == "languages"), None)
             if found is not None:
-                self.wanted = self.listed(found, named("option", path)) or self.wanted
+                self.wanted = self.listed(found, named("option", path), self.wanted) or self.wanted
         return self.current in self.wanted
 
     def stray(self, node: Node, menu: Menu) -> bool:
@@ -141,7 +149,7 @@ class OptionReader(PartReader):
             return None
         self.fit(found, node, leads[0], owner, at)
         if "languages" in found and not self.languages:
-            self.listed(found["languages"], owner)
+            self.listed(found["languages"], owner, self.wanted)
         made = self.id(found, leads[0], owner, menu, at)
         option = self.made(leads[0], node, found, owner, (made, digit, title, path, menu.id, at))
         for lead in leads[1:]:  # only to find what else is wrong

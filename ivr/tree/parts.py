@@ -1,4 +1,4 @@
-"""The files that a menu file includes: their names, and each one read once."""
+"""The files that a menu file includes: their names and their texts."""
 
 import posixpath
 from collections.abc import Callable
@@ -11,7 +11,7 @@ ENDINGS = (".yaml", ".yml")
 Read = Callable[[str], bytes]
 """The bytes of a file by its name, which is its way from the folder of the main file, with `/`.
 
-Raises OSError, whose `strerror` says why not.
+Raises OSError, whose `strerror` says why not, or which name was meant.
 """
 
 
@@ -46,9 +46,10 @@ class Parts:
                 raw = self.read(name)
             except OSError as error:
                 why = error.strerror or "it cannot be read"
-                missing = isinstance(error, FileNotFoundError)
-                said = f'there is no file "{short(name)}"' if missing else f"{short(name)}: {why}"
-                raise PartError(said, "write its name as it is in the folder") from None
+                if not isinstance(error, FileNotFoundError):
+                    raise PartError(f"{short(name)}: {why}", "put another in its place") from None
+                cure = why if why.startswith("did you mean") else "look at its name in the folder"
+                raise PartError(f'there is no file "{short(name)}"', cure) from None
             found = self.sources[name] = read(raw, name=name)
             self.files[name] = raw
             self.main.problems.extend(found.problems)
@@ -63,10 +64,12 @@ class Parts:
 def named(written: str, by: str) -> str:
     """The name of a file that the file `by` calls so. Raises PartError."""
     cure = "put it into the folder of the main file, and write its name alone"
+    if "\\" in written and ":" not in written:
+        cure = f"write {short(written.replace(chr(92), '/'))}"
     if written.startswith(("/", "~")) or "\\" in written or ":" in written:
         raise PartError(f'"{short(written)}" is not the name of a file beside this one', cure)
     name = posixpath.normpath(posixpath.join(posixpath.dirname(by), written))
-    if name.startswith(".."):
+    if name == ".." or name.startswith("../"):
         raise PartError(f'"{short(written)}" is outside of the folder of the main file', cure)
     if not name.lower().endswith(ENDINGS):
         guess = f"{posixpath.splitext(written)[0]}{ENDINGS[0]}"

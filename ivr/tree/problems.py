@@ -114,10 +114,10 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     return otherwise or (choice(known) if known else "")
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant."""
+def nearest(word: str, known: Iterable[str], close: float = 0.6) -> str | None:
+    """The known name that was probably meant; `close`, from 0 to 1, is how near it must be."""
     names = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.strip().lower(), names, n=1)
+    near = difflib.get_close_matches(word.strip().lower(), names, n=1, cutoff=close)
     return names[near[0]] if near else None
 
 

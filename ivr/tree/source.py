@@ -139,9 +139,15 @@ def place(node: Node) -> Place:
     return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 
 
+def names(node: Node | None) -> dict[str, Node]:
+    """The fields of a mapping by their names, and where these stand; none of anything else."""
+    pairs = node.value if isinstance(node, Mapping) else ()
+    return {key.value: key for key, _ in pairs if isinstance(key, Scalar)}
+
+
 def name_place(node: Node, name: str) -> Place:
-    """Where the name of a mapping's field begins; the mapping's own place if it has no such."""
-    return next((place(key) for key, _ in node.value if key.value == name), place(node))
+    """Where the name of a mapping's field begins; the node's own place if it has no such."""
+    return place(names(node).get(name, node))
 
 
 def _compose(draft: Draft, name: str) -> Node | None:
@@ -163,7 +169,7 @@ def _compose(draft: Draft, name: str) -> Node | None:
             if not mend(draft, stumble):
                 break
         else:
-            return _allowed(root, draft)
+            return _allowed(root, draft, name)
     if draft.problems:
         *others, last = draft.problems
         cure = f"{last.cure}; what follows is checked then"
@@ -191,9 +197,9 @@ _TAG = re.compile(r"!(?<![^\s,\[{]!)")
 _ANCHOR = re.compile(r"&(?<![^\s,\[{]&)[^\s]")
 
 
-def _allowed(root: Node | None, draft: Draft) -> Node | None:
+def _allowed(root: Node | None, draft: Draft, name: str) -> Node | None:
     if root is None or (isinstance(root, Scalar) and not root.value):
-        cure = "begin it with name:, language:, greeting: and menu:"
+        cure = f"begin it with {'menu:' if name else 'name:, language:, greeting: and menu:'}"
         draft.problems.append(Problem(Place(1, 1), "the file is empty", cure))
         return None
     if _TAG.search(draft.text) or _ANCHOR.search(draft.text):

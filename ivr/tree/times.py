@@ -3,41 +3,21 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import TypeVar
-from zoneinfo import available_timezones
 
-from ivr.tree import shapes
+from ivr.tree import guesses, shapes
 from ivr.tree.fields import Fields, Reader
 from ivr.tree.hours import DAY, Holidays, Hours, Notice, Span, supported, zone_info
-from ivr.tree.problems import Place, choice, nearest, short, suggest
+from ivr.tree.problems import Place, choice, short
 from ivr.tree.source import List, Mapping, Node, place
 from ivr.tree.texts import shown, unreadable
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS = (2000, 2200)
 _Day = TypeVar("_Day", date, datetime)
-SPAN = "write times of 24 hours, as in 8:30-17:00"
-DATE = "write year, month and day, as in 2026-12-24"
 _SPAN = re.compile(r"(\d\d?):(\d\d)\s*[-\u2013]\s*(\d\d?):(\d\d)")
-_ROUGHLY = re.compile(
-    r"(\d\d?)(?:[.:h](\d\d))?\s*([ap])?\.?m?\.?\s*(?:[-\u2013]|to)\s*"
-    r"(\d\d?)(?:[.:h](\d\d))?\s*([ap])?\.?m?\.?",
-    re.IGNORECASE,
-)
-_AMERICAN = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(rf"{_DATE.pattern}[ T]\d\d:\d\d(:\d\d)? ?(Z|[+-]\d\d:\d\d)?")
-_FAMILIAR = {
-    f"{letter}{middle}T": zone
-    for letter, zone in {
-        "E": "America/New_York",
-        "C": "America/Chicago",
-        "M": "America/Denver",
-        "P": "America/Los_Angeles",
-    }.items()
-    for middle in ("", "S", "D")
-}
 
 
 class TimeReader(Reader):
@@ -52,11 +32,9 @@ class TimeReader(Reader):
             return ""
         node = found["timezone"]
         zone = self.text(node, owner, "timezone")
-        if zone and zone not in _zones():
-            known = {name.rpartition("/")[2].replace("_", " "): name for name in sorted(_zones())}
-            near = _FAMILIAR.get(zone.upper()) or known.get(nearest(zone, known) or "")
-            cure = f"write {near}" if near else ""
-            cure = cure or suggest(zone, _zones(), "write it as in America/New_York")
+        if zone and zone not in guesses.zones():
+            near = guesses.zone(zone)
+            cure = f"write {near}" if near else "write it as in America/New_York"
             named = f"{owner}: timezone" if owner else "timezone"
             self.error(place(node), f'{named}: there is no time zone "{short(zone)}"', cure)
             return "UTC"
@@ -66,7 +44,7 @@ class TimeReader(Reader):
         """When people are there; None if the file does not say, or not so that it can be read."""
         zone = self.timezone(found, owner) or self.zone
         if "hours" not in found:
-            for name in ("holidays", "closed"):
+            for name in ("timezone", "holidays", "closed"):
                 if name in found:
                     message = f"{owner}: {name} says nothing without hours"
                     self.error(place(found[name]), message, "add hours:, or take it out")
@@ -102,6 +80,8 @@ class TimeReader(Reader):
             ends = [_day(name.strip()) for name in re.split("[-\u2013]", part)]
             if len(ends) > 2 or None in ends:
                 cure = f"write {', '.join(DAYS)}, or as in mon-fri"
+                if _DATE.fullmatch(part.strip()):
+                    cure = "days on which nobody is there stand below holidays:"
                 if not unreadable(key):
                     self.error(place(key), f'{owner}: "{shown(key)}" is no weekday', cure)
                 return
@@ -118,7 +98,10 @@ class TimeReader(Reader):
                 span = self.span(written.strip(), at, owner)
                 if span and span.start < latest:
                     said = f'{owner}: "{short(written.strip())}" begins before the last has ended'
-                    self.error(at, said, "write them in their order, none within another")
+                    cure = "write them in their order, none within another"
+                    if later := guesses.in_the_afternoon(span.start, span.end, latest):
+                        cure = f"write {later}; hours are counted from 0 to 24"
+                    self.error(at, said, cure)
                 if span:
                     latest = span.end
                     yield span
@@ -127,21 +110,20 @@ class TimeReader(Reader):
         """One span of a day."""
         found = _SPAN.fullmatch(text)
         if not found:
-            guess = _guessed(text)
-            cure = f"write {guess}" if guess else f"{SPAN}, or closed"
+            guess = guesses.span(text)
+            cure = f"write {guess}" if guess else f"{guesses.SPAN}, or closed"
             self.error(at, f'{owner}: "{short(text)}" is no span of time', cure)
             return None
         start, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3))
         for minute, hour in ((start, found[1]), (end, found[3])):
             if int(hour) > 24 or minute > DAY or found[2] > "59" or found[4] > "59":
-                self.error(at, f'{owner}: "{short(text)}" is no time of a day', SPAN)
+                self.error(at, f'{owner}: "{short(text)}" is no time of a day', guesses.SPAN)
                 return None
         if start >= end:
             message = f'{owner}: "{short(text)}" ends before it begins'
             cure = f"write {found[1]}:{found[2]}-24:00, and the rest with the next day"
-            if end + 12 * 60 > start and end < 12 * 60:
-                later = f"{int(found[3]) + 12}:{found[4]}"
-                cure = f"write {found[1]}:{found[2]}-{later}; hours are counted from 0 to 24"
+            if end and (later := guesses.span(text)):
+                cure = f"write {later}; hours are counted from 0 to 24"
             self.error(at, message, cure)
             return None
         return Span(start, end)
@@ -175,7 +157,11 @@ class TimeReader(Reader):
     def dates(self, node: Node, owner: str) -> frozenset[date]:
         """Days, each a date."""
         texts, places = self.texts(node, owner, "dates")
-        days = [self.day(text, at, owner) for text, at in zip(texts, places, strict=True)]
+        days = [
+            self.day(one.strip(), at, owner)
+            for text, at in zip(texts, places, strict=True)
+            for one in text.split(",")
+        ]
         return frozenset(day for day in days if day)
 
     def day(self, text: str, at: Place, owner: str) -> date | None:
@@ -188,7 +174,7 @@ class TimeReader(Reader):
         except ValueError:
             self.error(at, f"{owner}: there is no {text}", "look at a calendar")
             return None
-        self.error(at, f'{owner}: "{short(text)}" is no date', _as_date(text))
+        self.error(at, f'{owner}: "{short(text)}" is no date', guesses.date(text))
         return None
 
     def notices(self, found: Fields) -> tuple[Notice, ...]:
@@ -224,6 +210,9 @@ class TimeReader(Reader):
             self.advise(Place(1, 1), message, "add timezone: such as America/New_York")
         zone = self.zone or "UTC"
         if not _INSTANT.fullmatch(text):
+            if not _DATE.fullmatch(text) and (cure := guesses.moment(text)) != guesses.date(text):
+                self.error(at, f'{owner}: {name}: "{short(text)}" is no date and time', cure)
+                return None
             day = self.day(text, at, f"{owner}: {name}")
             day = day and day + timedelta(name == "until")
             return datetime.combine(day, time(0), zone_info(zone)) if day else None
@@ -247,12 +236,11 @@ def instant(text: str, zone: str) -> datetime:
 
     Raises ValueError with what to write.
     """
-    if _DATE.fullmatch(text):
-        text += " 12:00"
-    if not _INSTANT.fullmatch(text):
-        raise ValueError(f'"{short(text)}" is no date and time; {DATE} 14:30')
+    written = f"{text} 12:00" if _DATE.fullmatch(text) else text
+    if not _INSTANT.fullmatch(written):
+        raise ValueError(f'"{short(text)}" is no date and time; {guesses.DATE} 14:30')
     try:
-        read = _near(datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")))
+        read = _near(datetime.fromisoformat(written.replace(" ", "T", 1).replace(" ", "")))
     except ValueError:
         raise ValueError(f"there is no {text}; look at a calendar and a clock") from None
     return (read if read.tzinfo else read.replace(tzinfo=zone_info(zone))).astimezone(UTC)
@@ -265,34 +253,7 @@ def _near(day: _Day) -> _Day:
     return day
 
 
-@cache
-def _zones() -> set[str]:
-    return {name for name in available_timezones() if "/" in name or name == "UTC"}
-
-
 def _day(name: str) -> int | None:
     """The number of a weekday, from its name or its first three letters and more."""
     names = (day for day, whole in enumerate(DAYS) if len(name) > 2 and whole.startswith(name))
     return next(names, None)
-
-
-def _guessed(text: str) -> str:
-    """A span as it should be written; "" if it cannot be guessed."""
-    found = _ROUGHLY.fullmatch(text)
-    if not found:
-        return ""
-    times = []
-    for hour, minute, half in (found.groups()[:3], found.groups()[3:]):
-        count = int(hour or 0)
-        if half:
-            count = count % 12 + 12 * (half.lower() == "p")
-        times.append(f"{count}:{minute or '00'}")
-    return "-".join(times)
-
-
-def _as_date(text: str) -> str:
-    """What to do about what is no date."""
-    found = _AMERICAN.fullmatch(text)
-    if found and int(found[1]) <= 12 and int(found[2]) <= 31:
-        return f"write {found[3]}-{int(found[1]):02}-{int(found[2]):02}"
-    return DATE

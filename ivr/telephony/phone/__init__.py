@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Self
 
-from ivr.telephony.phone.call import Call, Steps
+from ivr.telephony.phone.call import Call, HandsetError, Steps
 from ivr.telephony.phone.events import Dialling, Ended, Event, Heard, Waiting
 from ivr.telephony.phone.fetch import Fetcher, Request
 from ivr.telephony.phone.playback import Audio, Library
@@ -108,7 +108,11 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
         if isinstance(last, Waiting | Dialling) and not left:
             events.append(left_to(call, last))
         else:
-            events.append(call.send(_reply(last, left)))
+            try:
+                events.append(call.send(_reply(last, left)))
+            except HandsetError as error:
+                error.events = events
+                raise
     return events
 
 

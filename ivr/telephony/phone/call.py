@@ -1,6 +1,6 @@
 """One call of a phone: fetches its documents and does what each verb says, in virtual time."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import uuid4
@@ -47,7 +47,9 @@ Steps = Generator[Event, str | None, None]
 
 
 class HandsetError(ValueError):
-    """The handset sent what the line does not wait for."""
+    """The handset sent what the line does not wait for, after these events."""
+
+    events: Sequence[Event] = ()
 
 
 class _Document(NamedTuple):
