@@ -5,6 +5,8 @@ What they print when all is well stands in reports/.
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,21 @@ def test_a_saved_call_is_made_when_it_says() -> None:
     assert ran.stdout.endswith("4 calls: 3 as saved, 1 not as saved\n")
     Path("line.yaml").write_text(LINE + HOURS.replace("17:00", "16:00"))
     assert ivr("test", "line.yaml", "calls").stdout == "4 calls: 4 as saved\n"
+
+
+def test_a_call_that_is_kept_tells_its_time_if_that_matters() -> None:
+    Path("line.yaml").write_text(LINE + HOURS)
+    kept = subprocess.run(
+        [sys.executable, "-m", "ivr", "call", "line.yaml", "--keys", "0,busy"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert re.match(r"At:     \d{4}-\d\d-\d\d \d\d:\d\d\n", kept.stdout)
+    Path("calls/kept.txt").write_text(kept.stdout)
+    if kept.returncode:  # nobody is there just now, so that nothing was dialled
+        assert 'Error: the line listens, and "busy" came' in kept.stderr
+        assert "you cannot reach the desk now" in kept.stdout
+        Path("calls/kept.txt").write_text(kept.stdout.rpartition("Caller")[0])
+    assert ivr("test", "line.yaml", "calls/kept.txt").exit_code == 0
 
 
 def test_a_time_that_is_none_is_told_with_its_line() -> None:

@@ -3,13 +3,19 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from ivr.check import check
+from ivr.dialogue.engine import step
+from ivr.dialogue.moment import at, until
 from ivr.dialogue.phrases import phrasebook
+from ivr.dialogue.pieces import pieces
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Dial, Key
 from ivr.files import beside
 from ivr.store.editions import Editions, publish, published
 from ivr.tree.loader import Loaded, load
@@ -403,3 +409,62 @@ def test_an_edition_is_kept_with_every_file(tmp_path: Path, folder: Path) -> Non
     assert kept.options["garage"] == loaded.tree.options["garage"]
     (editions / kept.edition / "parking.yaml").unlink()
     assert not published(editions, loaded.files, kept.edition)
+
+
+BOTH = """\
+name: Clinic line
+languages: [en-US, es-US]
+greeting: {en-US: Welcome., es-US: Hola.}
+timezone: America/New_York
+menu:
+  1: {title: {en-US: Hours, es-US: Horario}, answer: {en-US: At eight., es-US: A las ocho.}}
+  2: {title: {en-US: Where, es-US: Dónde}, answer: {en-US: Here., es-US: Aquí.}}
+  3: {title: Intérpretes, languages: es-US, include: es.yaml}
+"""
+SPANISH = """\
+contacts:
+  inter: {name: la intérprete, number: 617-726-2000, hours: {mon-fri: 8:00-17:00}}
+menu:
+  1: {title: Llamar, transfer: inter}
+  2: {title: Costo, answer: Nada.}
+"""
+
+
+class TestAPartInOneLanguage:
+    def test_its_people_are_not_called_when_they_are_not_there(self) -> None:
+        tree = given_files({"": BOTH, "es.yaml": SPANISH}).tree
+        assert tree
+        sunday = datetime(2026, 11, 22, 15, tzinfo=UTC)
+        assert tree.numbers == {"+16177262000"}
+        state = State(tree.edition, "interpretes", language="es-US")
+        turn = step(at(tree, sunday), state, Key("1"))
+        assert not isinstance(turn.then, Dial)
+        assert isinstance(step(at(tree, sunday + timedelta(1)), state, Key("1")).then, Dial)
+        assert until(tree, sunday) == datetime(2026, 11, 23, 5, tzinfo=UTC)
+        names = {piece.name for piece in pieces(tree, "es-US")}
+        assert {"inter.person-closed", "inter.closed", "llamar.choice-closed"} & names
+
+    def test_their_names_are_those_of_the_whole_line(self) -> None:
+        other = SPANISH.replace("2000", "4000").replace("Llamar", "Call").replace("Costo", "Cost")
+        line = BOTH + "  4: {title: More, languages: en-US, include: en.yaml}\n"
+        loaded = given_files({"": line, "es.yaml": SPANISH, "en.yaml": other})
+        assert [str(one) for one in loaded.problems if one.severity == "error"] == [
+            'error: contact "inter" stands in line 2 of en.yaml too; give one of them another name '
+            "wherever it is named"
+        ]
+
+    def test_whoever_speaks_another_language_may_be_called_there(self) -> None:
+        part = SPANISH.replace("2000,", "2000, languages: en-US,")
+        assert given_files({"": BOTH, "es.yaml": part}).tree
+
+    def test_contacts_that_nothing_names_are_told(self) -> None:
+        part = SPANISH.replace("transfer: inter", "goto: hours")
+        loaded = given_files({"": BOTH, "es.yaml": part})
+        assert 'contact "inter" is never used' in [one.message for one in loaded.problems]
+
+
+@pytest.mark.parametrize("text", ["TODO", "- a", "42", "menu", "[]", "''", "- menu: x\n- b"])
+def test_a_part_that_is_no_mapping_is_reported(text: str) -> None:
+    loaded = given_files({"": LINE, "parking.yaml": text})
+    assert loaded.tree is None
+    assert loaded.problems[0].place == Place(1, 1, "parking.yaml")

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from ivr.calls.figures import RESULTS, Figures, report
 from ivr.calls.habits import HABITS, PATIENCE, PATIENT, Habit, drawn, patience
+from ivr.calls.pairing import pairs
 from ivr.calls.simulating import Call, Line, Outcome, simulate, wishes
-from ivr.dialogue.moment import ordinary
+from ivr.dialogue.moment import as_of, ordinary
 from ivr.outline import outline
 from ivr.tree.model import Option, Tree
 from tests.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from tests.test_moment import LINE
 from tests.trees import trees
 
 lines = trees().map(ordinary)  # callers come when everybody is there
@@ -58,6 +60,22 @@ def test_shares_add_up_and_every_call_is_counted_once(line: Tree, seed: int) -> 
 @given(lines, st.integers())
 def test_the_same_seed_gives_the_same_calls(line: Tree, seed: int) -> None:
     assert list(simulate(line, 30, seed)) == list(simulate(line, 30, seed))
+
+
+def test_whoever_hears_that_nobody_is_there_has_not_reached_them() -> None:
+    wish = LINE.options["a-nurse"].id
+    night = as_of(LINE, "2026-12-25 22:00")
+    assert one(LINE, "cost-and-billing-billing", PATIENT).result == "reached"
+    assert one(night, "cost-and-billing-billing", PATIENT).result == "given up"
+    assert one(night, wish, PATIENT).result == "reached"  # the nurse has no hours
+
+
+def test_a_new_title_makes_no_other_callers() -> None:
+    retitled = tree((HEAD + "operator: billing\n" + MENU).replace("Getting ready", "Getting all ready"))
+    known = {new: old for old, new in pairs(CLINIC, retitled).items()}
+    before = [one.wish for one in simulate(CLINIC, 200, 1)]
+    after = [known[one.wish] for one in simulate(retitled, 200, 1, known=known)]
+    assert before == after
 
 
 def test_another_seed_gives_others() -> None:

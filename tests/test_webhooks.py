@@ -351,6 +351,16 @@ notices:
         assert "You can call again tomorrow" in heard(gone)
         assert "try again" not in heard(gone)
 
+    def test_nobody_is_told_to_call_them_either_when_the_line_fails(
+        self, timely: Flask, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock[0] += timedelta(hours=1)
+        menu = action(post(timely))
+        monkeypatch.setattr(module, "event", lambda *_: 1 / 0)
+        said = heard(post(timely, menu, Digits="0"))
+        assert "something went wrong" in said
+        assert "You can call again tomorrow" in said
+
     def test_a_notice_ends_to_the_minute(self, timely: Flask, clock: list[datetime]) -> None:
         clock[0] += timedelta(minutes=30)  # 17:29:59
         assert "We have moved." in heard(post(timely))
