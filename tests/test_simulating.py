@@ -71,7 +71,8 @@ def test_whoever_hears_that_nobody_is_there_has_not_reached_them() -> None:
 
 
 def test_a_new_title_makes_no_other_callers() -> None:
-    retitled = tree((HEAD + "operator: billing\n" + MENU).replace("Getting ready", "Getting all ready"))
+    menu = MENU.replace("Getting ready", "Getting all ready")
+    retitled = tree(f"{HEAD}operator: billing\n{menu}")
     known = {new: old for old, new in pairs(CLINIC, retitled).items()}
     before = [one.wish for one in simulate(CLINIC, 200, 1)]
     after = [known[one.wish] for one in simulate(retitled, 200, 1, known=known)]
