@@ -15,7 +15,7 @@ from flask.wrappers import Response as AnyResponse
 from ivr.settings import Settings, from_environment
 from ivr.speech.keys import is_audio
 from ivr.speech.prompts import Prompts
-from ivr.store.editions import Editions
+from ivr.store.live import Editions
 from ivr.telephony.webhooks import Clock, Door, utc, webhooks
 
 PROMPTS_PATH = "/prompts"
@@ -49,8 +49,8 @@ def create_app(settings: Settings, editions: Editions, clock: Clock = utc) -> Fl
 
     @app.get("/healthz")
     def healthz() -> Response:
-        """Whether this worker answers, and from which edition."""
-        return jsonify(status="ok", edition=editions.live.tree.edition)
+        """Whether this worker answers, from which edition, and whether the database is there."""
+        return jsonify(status="ok", edition=editions.live.tree.edition, store=editions.store())
 
     @app.get(f"{PROMPTS_PATH}/<path:path>")
     def prompt(path: str) -> AnyResponse:

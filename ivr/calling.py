@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from subprocess import PIPE, Popen
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import click
 
@@ -120,12 +120,18 @@ def line(path: Path, *options: str) -> Iterator[tuple[str, str]]:
     base = f"http://127.0.0.1:{port}"
     own = {"TWILIO_AUTH_TOKEN": token, "TWILIO_AUTH_TOKEN_NEXT": "", "PUBLIC_URL": base}
     command = [sys.executable, "-c", _SERVE, "serve", str(path), "--port", str(port), *options]
-    environ = {**os.environ, **own, "WEB_CONCURRENCY": "1"}
     with (
+        TemporaryDirectory(prefix="ivr-call-") as folder,
         TemporaryFile("w+") as said,
         Popen(  # noqa: S603 (our own command)
             command,
-            env=environ,
+            # A call that tries out a file publishes it to nobody.
+            env={
+                **os.environ,
+                **own,
+                "WEB_CONCURRENCY": "1",
+                "DATABASE_URL": f"sqlite:///{folder}/x.db",
+            },
             stdin=PIPE,
             stdout=said,
             stderr=said,

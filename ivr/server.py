@@ -10,7 +10,6 @@ import resource
 import socket
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,7 @@ from granian.server.common import AbstractServer
 
 from ivr.app import EDITIONS, STANDS
 from ivr.settings import Settings
-from ivr.tree.model import Tree
+from ivr.tree.loader import Loaded
 from ivr.watch import Tell, Watch
 
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
@@ -37,18 +36,13 @@ LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh o
 
 
 def serve(
-    settings: Settings,
-    files: Mapping[str, bytes],
-    tree: Tree,
-    host: str,
-    tell: Tell,
-    now: datetime | None = None,
+    settings: Settings, loaded: Loaded, host: str, tell: Tell, now: datetime | None = None
 ) -> None:
     """Answer until SIGTERM or SIGINT; what is under way then is answered first.
 
-    `files` are the menu file and what it includes, as they were checked, `tree` what came of them;
-    from then on they are watched. `tell` gets what an administrator should read. With `now` the
-    line's clock stands there. Raises SystemExit with a sentence if the port cannot be had.
+    `loaded` is what came of the menu file, which is watched from then on. `tell` gets what an
+    administrator should read. With `now` the line's clock stands there. Raises SystemExit with a
+    sentence if the port cannot be had, and NothingLiveError.
     """
     address = _claim(host, settings.port)
     with (
@@ -56,7 +50,7 @@ def serve(
         suppress(KeyboardInterrupt),
         ExitStack() as end,
     ):
-        watch = Watch(settings, Path(folder), tell, files, tree)
+        watch = Watch(settings, Path(folder), tell, loaded)
         os.environ[EDITIONS] = folder
         os.environ[STANDS] = now.isoformat() if now else ""
         watching = threading.Thread(target=watch.forever)

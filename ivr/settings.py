@@ -31,6 +31,8 @@ class Settings:
     """Where Twilio fetches audio from, if not from this line: a CDN or bucket."""
     prompts_bucket: str = ""
     """Where `ivr render --upload` puts it: `s3://name/prefix`."""
+    database: str = field(default="sqlite:///var/ivr.db", repr=False)
+    """Where editions are kept, as SQLAlchemy writes it; PostgreSQL if machines share them."""
     port: int = 8000
     workers: int = 1
     log_level: str = "info"
@@ -76,6 +78,7 @@ def from_environment(environ: Mapping[str, str], serves: bool = True) -> Setting
         engine=found["IVR_ENGINE"].lower() or Settings.engine,
         prompts_url=found["PROMPTS_URL"].rstrip("/"),
         prompts_bucket=found["PROMPTS_BUCKET"],
+        database=_database(found["DATABASE_URL"]) or Settings.database,
         port=int(found["PORT"] or Settings.port),
         workers=int(found["WEB_CONCURRENCY"] or Settings.workers),
         log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
@@ -92,6 +95,9 @@ _RULES = {
     "PROMPTS_URL": (r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
                     "an address such as https://audio.example.org/line"),
     "PROMPTS_BUCKET": (r"s3://\S+", "a bucket such as s3://my-line/prompts"),
+    "DATABASE_URL": (r"sqlite:///.+|postgres(ql)?(\+psycopg)?://\S+",
+                     "a database such as postgresql://user:password@host/name or "
+                     "sqlite:////srv/line/ivr.db"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
     "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
     "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
@@ -100,10 +106,15 @@ NAMES = (*_RULES, "IVR_TREE", "IVR_PROMPTS")
 """The names of all settings in the environment."""
 
 
+def _database(url: str) -> str:
+    """The address with the driver that we use; hosts write `postgres://`."""
+    return re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
+
+
 def _problem(name: str, value: str) -> str | None:
     pattern, expected = _RULES[name]
     good = re.fullmatch(pattern, value, re.ASCII) and (name != "PORT" or int(value) < 65536)
     if not value or good:
         return None
-    shown = "what it holds" if "TOKEN" in name else f'"{value}"'
+    shown = "what it holds" if "TOKEN" in name or "DATABASE" in name else f'"{value}"'
     return f"{name}: {shown} is not {expected}"

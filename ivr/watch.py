@@ -1,4 +1,4 @@
-"""Watches the menu file, what it includes, and its audio, and puts live what is sound.
+"""Watches the menu file, the database and the audio, and puts live what is sound.
 
 The files are polled: whatever an editor does to them, through links and mounts too, is seen.
 """
@@ -11,17 +11,22 @@ from pathlib import Path
 
 from ivr.check import check
 from ivr.files import beside
+from ivr.following import Store, read
+from ivr.publishing import RefusedError, publish_file
 from ivr.rendering import Audio, elsewhere, here, report
 from ivr.settings import Settings
 from ivr.speech.prompts import Prompts, Rendered
-from ivr.store.editions import publish, published
+from ivr.store.database import StoreError
+from ivr.store.live import publish, published
+from ivr.tree.loader import Loaded
 from ivr.tree.model import Tree
 from ivr.tree.problems import reports
 from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
 
-LOOK = 0.5  # seconds between two looks at the file
+LOOK = 0.5  # seconds between two looks at the file, and at the database
+SERVE = "ivr serve"  # who publishes what is saved
 AGAIN = 30  # seconds until audio that was not yet at PROMPTS_URL is asked for again
 SOME = 1000  # prompts, after which the line says how far their making is: half a minute's work
 
@@ -31,20 +36,20 @@ _NEVER_SEEN: Stamp = ()
 _UNHEARD: object = ()
 
 
+class NothingLiveError(Exception):
+    """There is no edition to serve, and the file is not sound."""
+
+
 class Watch:
-    """Looks at the menu and its audio again and again, and puts live what is sound."""
+    """Looks at the menu, the database and the audio again and again, and puts live what is sound.
 
-    def __init__(
-        self,
-        settings: Settings,
-        folder: Path,
-        tell: Tell,
-        files: Mapping[str, bytes],
-        tree: Tree,
-    ) -> None:
-        """Put the first tree live with the audio that is at hand; `forever` looks for the rest.
+    A file that is saved is published; what is live is the newest edition, whoever published it.
+    """
 
-        Raises OSError.
+    def __init__(self, settings: Settings, folder: Path, tell: Tell, loaded: Loaded) -> None:
+        """Put the newest edition live with the audio that is at hand; `forever` does the rest.
+
+        `loaded` is the menu file as it was read. Raises OSError, NothingLiveError.
         """
         self.settings = settings
         self.file = settings.tree
@@ -52,19 +57,37 @@ class Watch:
         self.folder = folder
         self.tell = tell
         self.ended = threading.Event()
-        self.files, self.tree = files, tree
-        self.looked_at = frozenset(files)
-        """The names of the files that were read last."""
-        self.echo: Mapping[str, bytes] | None = None
-        """What will be read once more, only because other files are looked at from now on."""
+        self.store = Store(settings.database, folder, tell)
+        self.seen = loaded.files
+        """The menu file, and what it includes, as they were read last."""
+        self.unpublished = loaded if loaded.tree else None
+        """What was saved, and is to be published when the database is back."""
+        self.failed: tuple[int, float] = (0, 0.0)
+        """The number of an edition that could not be put live, and when to try again."""
         self.audio: Audio | None = None
         self.sounds: Mapping[str, str] = {}
         self.audio_taken = self.audio_before = _UNHEARD
-        if tree.voice == PROMPTS and settings.prompts_url:
-            self.sounds = elsewhere(settings.prompts_url, tree.edition, tell) or {}
-        elif tree.voice == PROMPTS:
-            self.sounds = here(self.prompts.index(tree.edition))
+        self.files, self.tree = self.first(loaded)
+        if self.tree.voice == PROMPTS and settings.prompts_url:
+            self.sounds = elsewhere(settings.prompts_url, self.tree.edition, tell) or {}
+        elif self.tree.voice == PROMPTS:
+            self.sounds = here(self.prompts.index(self.tree.edition))
         self.publish()
+
+    def first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
+        """What is live at the start: the newest edition, or what was live here last."""
+        try:
+            self.offer(if_changed=True)
+            newest = self.store.newest()
+            files = self.store.files(newest) if newest else {}
+        except StoreError as error:
+            self.store.is_away(error)
+            files = self.store.kept()
+        if loaded.tree and (not files or files == loaded.files):
+            return loaded.files, loaded.tree
+        if not files:
+            raise NothingLiveError
+        return files, read(files)
 
     def forever(self) -> None:
         """Take up the files whenever one was saved, and the audio when that has changed."""
@@ -75,7 +98,8 @@ class Watch:
                 if now == before != taken:  # it has changed, and nobody is writing any more
                     taken = now
                     self.take_up()
-                elif not published(self.folder, self.files, self.tree.edition):
+                self.follow()
+                if not published(self.folder, self.files, self.tree.edition):
                     self.publish()  # somebody cleaned up there
                 else:
                     self.listen()
@@ -87,26 +111,64 @@ class Watch:
 
     def stamp(self) -> Stamp:
         """What differs after a file was written or replaced, or other files are included."""
-        paths = [self.file.parent / name if name else self.file for name in sorted(self.looked_at)]
+        paths = [self.file.parent / name if name else self.file for name in sorted(self.seen)]
         return tuple(map(_stamp, paths))
 
     def take_up(self) -> None:
-        """Put the file live, or say why not."""
+        """Publish the file, or say why not."""
         try:
             loaded = check(self.file.read_bytes(), beside=beside(self.file))
-            names, self.looked_at = self.looked_at, frozenset(loaded.files)
-            echo, self.echo = self.echo, None if names == self.looked_at else loaded.files
-            if loaded.files in (self.files, echo):
-                return
-            if loaded.tree:
-                # Callers hear the menu that is live until the new one's audio is made.
-                self.put_live(loaded.files, loaded.tree)
-                self.tell(f"{self.file}: edition {self.tree.edition} is live")
-                return
-            errors = reports(loaded.problems, str(self.file), loaded.texts, errors_only=True)
-            why = "\n".join(errors)
         except OSError as error:
-            why = f"{self.file}: {error.strerror}"
+            self.not_live(f"{self.file}: {error.strerror}")
+            return
+        if loaded.files == self.seen:
+            return
+        self.seen = loaded.files
+        self.unpublished = loaded if loaded.tree else None
+        if not loaded.tree:
+            errors = reports(loaded.problems, str(self.file), loaded.texts, errors_only=True)
+            self.not_live("\n".join(errors))
+            return
+        try:
+            self.offer()
+        except StoreError as error:
+            self.store.is_away(error)
+            self.tell(f"{self.file}: it will be published when the database is back")
+
+    def offer(self, if_changed: bool = False) -> None:
+        """Publish what was saved and is not yet published. Raises StoreError."""
+        if self.unpublished and self.unpublished.tree:
+            files, edition = self.unpublished.files, self.unpublished.tree.edition
+            try:
+                publish_file(self.store.editions(), files, edition, SERVE, if_changed=if_changed)
+            except RefusedError as error:
+                self.tell(f"{self.file}: not published: {error}")
+            self.unpublished = None
+
+    def follow(self) -> None:
+        """Put the newest edition live, whoever published it."""
+        try:
+            self.offer()
+            newest = self.store.newest()
+            self.store.is_back()
+            if newest is None or newest.edition == self.tree.edition:
+                return
+            if newest.number == self.failed[0] and time.monotonic() < self.failed[1]:
+                return
+            files = self.store.files(newest)
+        except StoreError as error:
+            self.store.is_away(error)
+            return
+        try:
+            # Callers hear the menu that is live until the new one's audio is made.
+            self.put_live(files, read(files))
+            self.tell(f"{self.file}: edition {self.tree.edition} is live")
+        except (OSError, ValueError) as error:
+            self.failed = newest.number, time.monotonic() + AGAIN
+            self.not_live(f"edition {newest.number}: {getattr(error, 'strerror', None) or error}")
+
+    def not_live(self, why: str) -> None:
+        """Say what keeps something from being put live."""
         self.tell(
             f"{why}\n{self.file}: not put live; callers still hear edition {self.tree.edition}"
         )
@@ -142,6 +204,7 @@ class Watch:
     def publish(self) -> None:
         """Let callers hear what is live. Raises OSError."""
         publish(self.folder, self.files, self.tree.edition, self.sounds)
+        self.store.keep(self.files, self.tree.edition)
 
     def audio_stamp(self, tree: Tree) -> object:
         """What differs when there may be other audio: of the folder, or as time goes by."""

@@ -1,10 +1,12 @@
 """What all tests share: the option that writes down anew what they compare with."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from twilio.twiml.voice_response import VoiceResponse  # type: ignore[import-untyped]  # no types
 
+from tests.databases import Postgres, running
 from tests.twiml_contract import problems
 
 
@@ -31,3 +33,19 @@ def every_document_keeps_twilios_contract() -> Iterator[None]:
         patch.setattr(VoiceResponse, "to_xml", checked)
         yield
     assert not broken, broken[0]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server that the tests of a process share."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'line.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()

@@ -7,7 +7,7 @@ from flask import Flask
 
 from ivr.app import create_app, worker
 from ivr.settings import Settings
-from ivr.store.editions import Editions, publish
+from ivr.store.live import Editions, publish
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from tests.lines import TREE
@@ -41,10 +41,18 @@ def test_its_health_names_the_live_edition(tmp_path: Path) -> None:
     first = put(tmp_path)
     editions = Editions(tmp_path)
     client = create_app(Settings(), editions).test_client()
-    assert client.get("/healthz").json == {"status": "ok", "edition": first.edition}
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "edition": first.edition,
+        "store": "ok",
+    }
     second = put(tmp_path, PLAYED)
     editions.refresh()
-    assert client.get("/healthz").json == {"status": "ok", "edition": second.edition}
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "edition": second.edition,
+        "store": "ok",
+    }
 
 
 def test_it_gives_nobody_a_cookie(app: Flask) -> None:
@@ -99,5 +107,9 @@ def test_a_worker_answers_as_its_environment_says(
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("PUBLIC_URL", "https://line.example.org")
     client = worker().test_client()
-    assert client.get("/healthz").json == {"status": "ok", "edition": tree.edition}
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "edition": tree.edition,
+        "store": "ok",
+    }
     assert client.post("/voice").status_code == 403

@@ -22,7 +22,7 @@ from ivr.check import check
 from ivr.dialogue.moment import has_times
 from ivr.dialogue.state import State, from_url
 from ivr.settings import Settings
-from ivr.store.editions import Editions, publish
+from ivr.store.live import Editions, publish
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Event, Fetched, transcript
 from ivr.tree.model import MAIN, Answer, Goto, Tree

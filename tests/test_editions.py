@@ -1,177 +1,176 @@
-"""The folder of editions: what is live, what is kept, and what a worker makes of it."""
+"""What was published, in SQLite and in PostgreSQL: whole, in order, never changed."""
 
-import os
-from collections.abc import Mapping
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ivr.store.editions import KEPT, Editions, publish, published
-from ivr.tree.loader import load
-from tests.lines import TREE
+from ivr.store import database as module
+from ivr.store.database import HEAD, StoreError, beside, connect, metadata
+from ivr.store.editions import Editions, Published, TakenError
+from tests.databases import Postgres
 
-
-def put(folder: Path, greeting: str = "Hello.", sounds: Mapping[str, str] | None = None) -> str:
-    """Publish a tree of its own and return its edition."""
-    raw = TREE.replace("Thank you for calling the clinic.", greeting).encode()
-    tree = load(raw).tree
-    assert tree
-    publish(folder, {"": raw}, tree.edition, sounds or {})
-    return tree.edition
-
-
-def test_what_was_published_last_is_live(tmp_path: Path) -> None:
-    put(tmp_path, "One.")
-    edition = put(tmp_path, "Two.")
-    editions = Editions(tmp_path)
-    assert (editions.live.tree.edition, editions.live.tree.greeting) == (edition, "Two.")
+FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
+MIGRATIONS = str(Path(module.__file__).parent / "migrations")
 
 
-def test_a_worker_takes_up_what_is_published_later_and_keeps_what_it_had(tmp_path: Path) -> None:
-    first = put(tmp_path, "One.")
-    editions = Editions(tmp_path)
-    second = put(tmp_path, "Two.")
-    assert editions.live.tree.edition == first
-    editions.refresh()
-    assert editions.live.tree.edition == second
-    kept = editions.get(first)
-    assert kept
-    assert kept.tree.greeting == "One."
+@pytest.fixture
+def store(database: str) -> Editions:
+    return Editions(connect(database))
 
 
-def test_a_caller_may_reach_a_worker_that_has_not_heard_of_their_edition_yet(
-    tmp_path: Path,
-) -> None:
-    put(tmp_path, "One.")
-    editions = Editions(tmp_path)
-    second = put(tmp_path, "Two.")
-    found = editions.get(second)
-    assert found
-    assert found.tree.greeting == "Two."
-    assert editions.live.tree.greeting == "One."
+def test_at_first_there_is_nothing(store: Editions) -> None:
+    assert store.newest() is None
+    assert store.all() == []
+    assert store.get(1) is None
+    assert store.files("0123456789ab") == {}
 
 
-def test_a_fresh_worker_finds_the_earlier_editions(tmp_path: Path) -> None:
-    first = put(tmp_path, "One.")
-    put(tmp_path, "Two.")
-    found = Editions(tmp_path).get(first)
-    assert found
-    assert found.tree.greeting == "One."
+def test_what_is_published_is_live_and_kept_to_the_byte(store: Editions) -> None:
+    made = store.publish(FILES, "0123456789ab", 0, "Mx. Editor", "A first one: ñ \N{SNOWMAN}")
+    assert made == Published(1, "0123456789ab", made.at, "Mx. Editor", made.note, "file")
+    assert abs(datetime.now(UTC) - made.at) < timedelta(minutes=1)
+    assert store.newest() == store.get(1) == made
+    assert store.files("0123456789ab") == FILES
 
 
-def test_only_the_newest_few_are_kept(tmp_path: Path) -> None:
-    published = [put(tmp_path, f"Greeting {number}.") for number in range(KEPT + 2)]
-    editions = Editions(tmp_path)
-    there = [edition for edition in published if editions.get(edition)]
-    assert there == published[-KEPT:]
+def test_the_newest_is_live_and_old_ones_stay(store: Editions) -> None:
+    one = store.publish(FILES, "0123456789ab", 0, "a")
+    two = store.publish({"": b"other"}, "ba9876543210", 1, "b", origin="console")
+    three = store.publish(FILES, "0123456789ab", 2, "c", "back to 1", "rollback")
+    assert store.all() == [three, two, one]
+    assert store.all(most=2) == [three, two]
+    assert store.newest() == three
+    assert store.newest("file") == one
+    assert store.newest("console") == two
+    assert store.files("ba9876543210") == {"": b"other"}
+    assert store.files("0123456789ab") == FILES
 
 
-def test_going_back_makes_an_old_edition_the_newest(tmp_path: Path) -> None:
-    first, *others = (put(tmp_path, f"Greeting {number}.") for number in range(KEPT))
-    assert put(tmp_path, "Greeting 0.") == first
-    put(tmp_path, "A new one.")
-    editions = Editions(tmp_path)
-    assert editions.get(first)
-    assert editions.get(others[0]) is None
+def test_whoever_comes_second_is_told_who_was_first(store: Editions) -> None:
+    first = store.publish(FILES, "0123456789ab", 0, "first")
+    with pytest.raises(TakenError) as caught:
+        store.publish({"": b"other"}, "ba9876543210", 0, "second")
+    assert caught.value.newest == first
+    assert store.all() == [first]
+    assert store.files("ba9876543210") == {}
 
 
-def test_a_worker_holds_no_more_trees_than_are_kept(tmp_path: Path) -> None:
-    first = put(tmp_path, "One.")
-    editions = Editions(tmp_path)
-    for number in range(KEPT):
-        put(tmp_path, f"Greeting {number}.")
-        editions.refresh()
-    assert editions.get(first) is None
+def test_of_many_at_once_one_wins(database: str) -> None:
+    stores = [Editions(connect(database)) for _ in range(6)]
+    start = threading.Barrier(len(stores))
+
+    def publish(number: int) -> Published | TakenError:
+        start.wait()
+        try:
+            return stores[number].publish({"": b"%d" % number}, f"{number:012}", 0, f"{number}")
+        except TakenError as error:
+            return error
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        results = list(pool.map(publish, range(len(stores))))
+    (won,) = [result for result in results if isinstance(result, Published)]
+    assert stores[0].all() == [won]
+    lost = [result for result in results if isinstance(result, TakenError)]
+    assert [error.newest for error in lost] == [won] * 5
+
+
+def test_many_may_bring_the_tables_up_to_date_at_once(database: str) -> None:
+    start = threading.Barrier(4)
+
+    def connected(_: int) -> int:
+        start.wait()
+        return len(Editions(connect(database)).all())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(connected, range(4))) == [0] * 4
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(database: str) -> None:
+    engine = connect(database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_they_can_be_taken_back(database: str) -> None:
+    from alembic import command
+
+    engine = connect(database)
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),
+        st.binary(max_size=200),
+        max_size=4,
+    ),
+    st.binary(max_size=1_000),
+)
+def test_any_files_come_back(files: dict[str, bytes], main: bytes) -> None:
+    store = Editions(connect("sqlite://"))
+    store.publish({**files, "": main}, "0123456789ab", 0, "a")
+    assert store.files("0123456789ab") == {**files, "": main}
 
 
 @pytest.mark.parametrize(
-    "edition",
-    ["", "live", "../secret", "..", "/etc/passwd", "a" * 300, "\u0660" * 12, "\ud800" * 12],
+    ("url", "said"),
+    [
+        ("sqlite:////proc/nowhere/line.db", "cannot be used: "),
+        ("postgresql+psycopg://me:secret@127.0.0.1:1/x", "Connection refused"),
+        ("nonsense", "the address of the database cannot be read"),
+        ("oracle://x/y", "cannot be used: "),
+    ],
 )
-def test_what_is_no_edition_is_none(tmp_path: Path, edition: str) -> None:
-    folder = tmp_path / "editions"
-    folder.mkdir()
-    put(folder)
-    (tmp_path / "secret.yaml").write_text(TREE)
-    assert Editions(folder).get(edition) is None
+def test_a_database_that_cannot_be_used_is_named_without_its_password(url: str, said: str) -> None:
+    with pytest.raises(StoreError, match=said) as caught:
+        connect(url)
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
-def test_nothing_is_half_written_in_the_folder(tmp_path: Path) -> None:
-    edition = put(tmp_path)
-    put(tmp_path)
-    names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == [f"{edition}.json", f"{edition}.yaml", "live"]
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "line.db").write_text("This is not a database at all, but a letter.\n" * 99)
+    with pytest.raises(StoreError, match="file is not a database"):
+        connect(f"sqlite:///{tmp_path / 'line.db'}")
 
 
-def test_without_an_edition_there_is_no_worker(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        Editions(tmp_path)
+def test_one_that_goes_away_is_told_and_found_again(postgres: Postgres) -> None:
+    store = Editions(connect(postgres.database()))
+    made = store.publish(FILES, "0123456789ab", 0, "a")
+    postgres.stop()
+    try:
+        for ask in (store.newest, store.all, lambda: store.files("0123456789ab")):
+            with pytest.raises(StoreError):
+                ask()
+        with pytest.raises(StoreError):
+            store.publish(FILES, "0123456789ac", 1, "a")
+    finally:
+        postgres.start()
+    assert store.all() == [made]
 
 
-def test_a_folder_that_is_away_leaves_a_worker_what_it_has(tmp_path: Path) -> None:
-    folder = tmp_path / "editions"
-    folder.mkdir()
-    edition = put(folder)
-    editions = Editions(folder)
-    folder.rename(tmp_path / "away")
-    with pytest.raises(OSError, match="live"):
-        editions.refresh()
-    assert editions.live.tree.edition == edition
-    assert editions.get(edition) is editions.live
-    assert editions.get("0123456789ab") is None
-
-
-def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Path) -> None:
-    for number in range(KEPT):  # made "later" than what is published next: the clock stepped back
-        file = tmp_path / f"{number:012x}.yaml"
-        file.write_text("old")
-        os.utime(file, (2**32, 2**32))
-    edition = put(tmp_path)
-    assert published(tmp_path, [""], edition)
-    assert Editions(tmp_path).live.tree.edition == edition
-    assert len(list(tmp_path.glob("*.yaml"))) == KEPT
-
-
-@pytest.mark.parametrize("gone", ["{}.yaml", "{}.json", "live"])
-def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
-    edition = put(tmp_path / "new")
-    assert published(tmp_path / "new", [""], edition)
-    (tmp_path / "new" / gone.format(edition)).unlink()
-    assert not published(tmp_path / "new", [""], edition)
-
-
-# Its audio
-
-
-def test_an_edition_knows_the_addresses_of_its_audio(tmp_path: Path) -> None:
-    put(tmp_path, "One.", {"key": "/prompts/rendered/one.wav"})
-    second = put(tmp_path, "Two.", {"key": "/prompts/rendered/two.wav"})
-    editions = Editions(tmp_path)
-    assert editions.live.sounds == {"key": "/prompts/rendered/two.wav"}
-    put(tmp_path, "Three.")
-    editions.refresh()
-    assert editions.live.sounds == {}
-    earlier = editions.get(second)
-    assert earlier
-    assert earlier.sounds == {"key": "/prompts/rendered/two.wav"}
-
-
-def test_other_audio_of_the_same_tree_is_taken_up(tmp_path: Path) -> None:
-    edition = put(tmp_path, "One.", {"key": "/a.wav"})
-    editions = Editions(tmp_path)
-    before = editions.live
-    put(tmp_path, "One.", {"key": "/b.wav"})
-    editions.refresh()
-    assert editions.live.sounds == {"key": "/b.wav"}
-    assert editions.live.tree is before.tree
-    assert editions.live.version != before.version
-    assert editions.get(edition) is editions.live
-    put(tmp_path, "One.", {"key": "/b.wav"})
-    after = editions.live
-    editions.refresh()
-    assert editions.live is after
-
-
-def test_audio_goes_with_its_edition(tmp_path: Path) -> None:
-    published = [put(tmp_path, f"Greeting {number}.") for number in range(KEPT + 1)]
-    assert {file.stem for file in tmp_path.glob("*.json")} == set(published[1:])
+def test_what_is_kept_beside_a_file_stands_in_its_folder() -> None:
+    assert beside("sqlite:////srv/line/ivr.db") == Path("/srv/line")
+    assert beside("sqlite:///var/ivr.db") == Path("var")
+    assert beside("postgresql+psycopg://line@host/name") == Path("var")

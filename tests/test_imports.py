@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording",
-        "replaying"}  # fmt: skip
+        "replaying", "publishing", "following"}  # fmt: skip
 INNER = {
     "files",
     "tree",
@@ -48,6 +48,7 @@ LAZY = {"cli"}  # rooms that import ours only where it is used, so that help com
 
 # Each library that is not Python's own, and the modules (or rooms) that alone may import it.
 OWNERS: dict[str, set[str]] = {
+    "alembic": {"store"},
     "boto3": {"speech.bucket"},
     "botocore": {"speech.bucket"},
     "click": {"cli", "calling", "telephony.phone.terminal"},
@@ -65,6 +66,7 @@ OWNERS: dict[str, set[str]] = {
     "requests": {"speech.bucket", "telephony.phone.fetch"},
     "soundfile": {"speech.audio", "speech.intake", "telephony.phone.playback"},
     "soxr": {"speech.audio", "speech.loudspeaker", "speech.waveform"},
+    "sqlalchemy": {"store"},
     "twilio": {"telephony"},
     "urllib3": {"speech.bucket", "telephony.phone.fetch"},
     "werkzeug": {"telephony.signature"},
@@ -161,8 +163,9 @@ def test_what_is_imported_is_what_is_installed() -> None:
     assert names - sys.stdlib_module_names - {"ivr"} == set(OWNERS)
     packages = packages_distributions()
     imported = {packages[library][0].lower() for library in OWNERS}
-    # tzdata is what Python's own zoneinfo reads; botocore and werkzeug come with boto3 and Flask.
-    assert imported == installed - {"tzdata"} | {"botocore", "werkzeug"}
+    # tzdata is what Python's own zoneinfo reads, psycopg what SQLAlchemy loads for PostgreSQL;
+    # botocore and werkzeug come with boto3 and Flask.
+    assert imported == installed - {"tzdata", "psycopg"} | {"botocore", "werkzeug"}
 
 
 def test_modules_and_functions_are_short() -> None:

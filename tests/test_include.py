@@ -17,7 +17,7 @@ from ivr.dialogue.pieces import pieces
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dial, Key
 from ivr.files import beside
-from ivr.store.editions import Editions, publish, published
+from ivr.store.live import Editions, publish, published
 from ivr.tree.loader import Loaded, load
 from ivr.tree.model import Answer, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.parts import PartError, named

@@ -22,7 +22,7 @@ from ivr.dialogue.proof import walk
 from ivr.files import beside
 from ivr.replaying import replay
 from ivr.settings import Settings
-from ivr.store.editions import Editions, publish
+from ivr.store.live import Editions, publish
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import transcript
 from ivr.tree.loader import Loaded

@@ -296,7 +296,9 @@ class TestItsStart:
         )
 
     def test_the_procfile_starts_it_as_a_host_does(self, tmp_path: Path) -> None:
-        web = (ROOT / "Procfile").read_text().removeprefix("web: ")
+        release, web = (ROOT / "Procfile").read_text().splitlines()
+        assert release == "release: ivr publish --release"
+        web = web.removeprefix("web: ")
         assert shlex.split(web)[:2] == ["ivr", "serve"]
         shutil.copy(ROOT / "faq_tree.yaml", tmp_path)
         port = free_port()

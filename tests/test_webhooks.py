@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from ivr.app import create_app
 from ivr.settings import Settings
 from ivr.speech.keys import key
-from ivr.store.editions import Edition, Editions, publish
+from ivr.store.live import Edition, Editions, publish
 from ivr.telephony import webhooks as module
 from ivr.telephony.signature import sign
 from ivr.telephony.webhooks import BODY, Door, webhooks

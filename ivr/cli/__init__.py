@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import calls, line, menu, sound
+from ivr.cli import calls, line, menu, sound, store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,6 +33,11 @@ for command in (
     sound.say,
     sound.script,
     sound.record,
+    store.publish,
+    store.editions,
+    store.diff,
+    store.rollback,
+    store.export,
     menu.phrases,
     menu.schema,
 ):

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, instant_of, read_file, read_settings, sound
+from ivr.cli.common import (
+    AT,
+    FILE,
+    checked,
+    instant_of,
+    read_file,
+    read_settings,
+    show_problems,
+    summary,
+)
 
 
 @click.command()
@@ -54,8 +63,9 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
 def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
     """Run the line of FILE, and put it live again whenever it is saved.
 
-    A file with errors is reported and not put live. The settings come from the environment; the
-    README lists them.
+    What is live is the newest edition in the database, which `ivr publish` and `ivr rollback` on
+    any machine change too. A file with errors is reported and not published. The settings come
+    from the environment; the README lists them.
 
     \b
     Example: ivr serve --port 8000
@@ -63,11 +73,14 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     import dataclasses
 
     from ivr.server import serve as run
+    from ivr.watch import NothingLiveError
 
     settings = read_settings()
     path, raw = read_file(file)
-    loaded, tree = sound(raw, path)
-    now = instant_of(tree, at) if at else None
+    loaded = checked(raw, path)
+    if loaded.tree is None:
+        show_problems(loaded, path, errors_only=True)
+    now = instant_of(loaded.tree, at) if at and loaded.tree else None
     if now:
         click.echo(f"warning: the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", err=True)
     settings = dataclasses.replace(
@@ -76,4 +89,8 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     if not settings.tokens:
         click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
                    "served and no signature is asked for", err=True)  # fmt: skip
-    run(settings, loaded.files, tree, host, lambda text: click.echo(text, err=True), now)
+    try:
+        run(settings, loaded, host, lambda text: click.echo(text, err=True), now)
+    except NothingLiveError:
+        click.echo(summary(loaded, path), err=True)
+        sys.exit(1)

@@ -43,7 +43,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     from ivr.rendering import Audio, report
     from ivr.rendering import upload as put
     from ivr.speech.bucket import Bucket, BucketError
-    from ivr.store.editions import KEPT
+    from ivr.store.live import KEPT
     from ivr.tree.voices import PROMPTS
 
     found, path, tree, prompts = _prepared(file)

@@ -1,132 +1,107 @@
-"""The editions that a running line answers from: the live one, and the last few before it.
+"""Every tree that was published, newest first, in the database. What is live is the newest.
 
-They lie as files in a folder that the line's workers share: `<edition>.yaml` each, what it includes
-in a folder `<edition>`, `<edition>.json` with the addresses of its audio, and `live` with the
-version of the newest. Only checked trees get there, so a worker that starts anew, at any time,
-answers from the same tree as its neighbours, whatever has been saved in the menu file since.
+An edition is whole, with every file that it includes, and is never changed: going back publishes an
+old one again.
 """
 
-import json
-import logging
-import re
-import shutil
-import threading
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from hashlib import sha256
-from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
 
-from ivr import files
-from ivr.tree.loader import EDITION, load
-from ivr.tree.model import Tree
+import sqlalchemy as sa
 
-log = logging.getLogger(__name__)
+from ivr.store.database import editions, sources, told
 
-KEPT = 5
-"""Editions that stay, so that a caller ends in the one they began with."""
-_POINTER = "live"
-_NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
+Origin = Literal["file", "console", "rollback"]
+MANY = 50  # editions that are listed unless more are asked for
 
 
-class Edition(NamedTuple):
-    """A tree, the addresses of its audio by key, and a name for the two as they are together."""
+class Published(NamedTuple):
+    """One that was published: its number, counted from 1, the name of its tree, and its history."""
 
-    tree: Tree
-    sounds: Mapping[str, str]
-    version: str
-
-
-def publish(
-    folder: Path,
-    sources: Mapping[str, bytes],
-    edition: str,
-    sounds: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Make a sound tree live for every worker: its files, as `Loaded` has them, and its audio.
-
-    Raises OSError if it cannot be kept.
-    """
-    addresses = json.dumps(dict(sounds)).encode()
-    files.write(folder / f"{edition}.json", addresses)
-    for name, raw in sources.items():
-        if name:
-            files.write(folder / edition / name, raw)
-    files.write(folder / f"{edition}.yaml", sources[""])
-    files.write(folder / _POINTER, _version(edition, addresses).encode())
-    others = [file for file in folder.glob("*.yaml") if file.stem != edition]
-    newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
-    for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
-        old.unlink(missing_ok=True)
-        old.with_suffix(".json").unlink(missing_ok=True)
-        shutil.rmtree(old.with_suffix(""), ignore_errors=True)
+    number: int
+    edition: str
+    at: datetime
+    by: str
+    note: str
+    origin: Origin
 
 
-def published(folder: Path, sources: Iterable[str], edition: str) -> bool:
-    """Whether a worker that starts now would find the edition, with all the files it is made of."""
-    parts = (f"{edition}/{name}" for name in sources if name)
-    needed = (_POINTER, f"{edition}.yaml", f"{edition}.json", *parts)
-    return all((folder / name).is_file() for name in needed)
+class TakenError(Exception):
+    """Somebody else published meanwhile; the argument is what they published."""
 
-
-def _version(edition: str, addresses: bytes) -> str:
-    return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
+    def __init__(self, newest: Published) -> None:
+        super().__init__(newest)
+        self.newest = newest
 
 
 class Editions:
-    """One worker's view of the folder. Any thread may use it."""
+    """What was published. Every method may raise StoreError."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
-        self._folder = folder
-        self._known: dict[str, Edition] = {}
-        self.live = self._read((folder / _POINTER).read_text()[:EDITION])
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
 
-    def get(self, edition: str) -> Edition | None:
-        """An edition by its name, while it is kept and can be read."""
-        found = self._known.get(edition)
-        if found is None and _NAME.fullmatch(edition):
-            with suppress(OSError, ValueError):
-                found = self._read(edition)
-        return found
+    def newest(self, origin: Origin | None = None) -> Published | None:
+        """The one that is live, or the newest of an origin."""
+        query = _ALL.limit(1)
+        found = self._found(query.where(editions.c.origin == origin) if origin else query)
+        return found[0] if found else None
 
-    def refresh(self) -> None:
-        """Take up what is newer. Raises OSError if the folder cannot be read."""
-        newest = (self._folder / _POINTER).read_text()
-        if newest == self.live.version:
-            return
-        known = self.get(newest[:EDITION]) or self.live
-        # The tree may be the same and its audio not: somebody recorded some of it anew.
-        self.live = known if known.version == newest else self._keep(known.tree)
+    def all(self, most: int = MANY) -> list[Published]:
+        """The newest first."""
+        return self._found(_ALL.limit(most))
 
-    def follow(self, seconds: float = 0.5) -> None:
-        """Refresh from now on, in the background."""
+    def get(self, number: int) -> Published | None:
+        """The one with this number."""
+        found = self._found(_ALL.where(editions.c.number == number))
+        return found[0] if found else None
 
-        def forever() -> None:
-            while not stop.wait(seconds):
-                try:
-                    self.refresh()
-                except (OSError, ValueError) as error:
-                    log.debug("the line goes on with edition %s: %s", self.live.version, error)
+    def files(self, edition: str) -> dict[str, bytes]:
+        """Its files by their names; none if there is no such edition."""
+        query = sa.select(sources.c.name, sources.c.content).where(sources.c.edition == edition)
+        with told(self.engine), self.engine.connect() as connection:
+            return {name: bytes(content) for name, content in connection.execute(query)}
 
-        stop = threading.Event()
-        threading.Thread(target=forever, name="editions", daemon=True).start()
+    def publish(
+        self,
+        files: Mapping[str, bytes],
+        edition: str,
+        after: int,
+        by: str,
+        note: str = "",
+        origin: Origin = "file",
+    ) -> Published:
+        """Make a sound tree live, in the place of number `after` (0 if it is the first).
 
-    def _read(self, edition: str) -> Edition:
-        raw = (self._folder / f"{edition}.yaml").read_bytes()
-        loaded = load(raw, beside=files.beside(self._folder / edition / f"{edition}.yaml"))
-        if loaded.tree is None:
-            raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
-        return self._keep(loaded.tree)
+        Raises TakenError if another is live by now.
+        """
+        row = {"number": after + 1, "edition": edition, "at": int(time.time()), "by": by,
+               "note": note, "origin": origin}  # fmt: skip
+        with told(self.engine):
+            try:
+                with self.engine.begin() as connection:
+                    connection.execute(sa.insert(editions), row)
+                    known = sa.select(sources.c.name).where(sources.c.edition == edition)
+                    if not connection.execute(known).first():
+                        contents = [{"edition": edition, "name": name, "content": content}
+                                    for name, content in files.items()]  # fmt: skip
+                        connection.execute(sa.insert(sources), contents)
+            except sa.exc.IntegrityError:
+                newest = self.newest()
+                if newest is None or newest.number == after:
+                    raise
+                raise TakenError(newest) from None
+        return _published(row)
 
-    def _keep(self, tree: Tree) -> Edition:
-        """The tree with its audio as it is now."""
-        addresses = (self._folder / f"{tree.edition}.json").read_bytes()
-        version = _version(tree.edition, addresses)
-        edition = Edition(tree, json.loads(addresses), version)
-        known = {**self._known, tree.edition: edition}
-        for old in list(known)[:-KEPT]:
-            del known[old]
-        self._known = known
-        return edition
+    def _found(self, query: sa.Select[tuple[object, ...]]) -> list[Published]:
+        with told(self.engine), self.engine.connect() as connection:
+            return [_published(dict(row)) for row in connection.execute(query).mappings()]
+
+
+_ALL = sa.select(*editions.c).order_by(editions.c.number.desc())
+
+
+def _published(row: Mapping[str, object]) -> Published:
+    at = datetime.fromtimestamp(int(str(row["at"])), UTC)
+    return Published(**{**row, "at": at})  # type: ignore[arg-type]  # columns are its fields

@@ -15,7 +15,7 @@ from ivr.dialogue.engine import step
 from ivr.dialogue.state import State, from_url
 from ivr.gateway import Gateway
 from ivr.settings import Settings
-from ivr.store.editions import Editions, publish
+from ivr.store.live import Editions, publish
 from ivr.telephony.twiml import twiml
 from ivr.telephony.webhooks import event
 from ivr.tree.loader import load

@@ -1,0 +1,223 @@
+"""The commands about editions: publish, editions, diff, rollback, export."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from ivr.cli.common import FILE, read_file, read_settings, sound
+
+if TYPE_CHECKING:
+    from ivr.store.editions import Editions, Published
+    from ivr.tree.model import Tree
+
+_Args = ParamSpec("_Args")
+
+
+def _told(command: Callable[_Args, None]) -> Callable[_Args, None]:
+    """End a command with a sentence where the database is away, or nothing may be published."""
+
+    @wraps(command)
+    def run(*args: _Args.args, **named: _Args.kwargs) -> None:
+        from ivr.publishing import RefusedError
+        from ivr.store.database import StoreError
+
+        try:
+            command(*args, **named)
+        except (StoreError, RefusedError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
+
+
+NOTE = click.option("--note", default="", metavar="TEXT", help="Why, for `ivr editions`.")
+TO = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@FILE
+@NOTE
+@click.option("--over", type=int, default=0, metavar="N", help="Publish although edition N was "
+              "made in the console after the file.")  # fmt: skip
+@click.option("--release", is_flag=True, help="For a deploy: leave alone what is live if the file "
+              "has not changed since it was published last.")  # fmt: skip
+@_told
+def publish(file: Path | None, note: str, over: int, release: bool) -> None:
+    """Make FILE live wherever the database is shared.
+
+    It is kept with all that it includes. A file with an error is refused, and what is live stays.
+    Calls end in the edition that they began with. `ivr rollback` takes it back.
+
+    \b
+    Example: ivr publish --note "New parking garage"
+    Exit status: 0 it is live, 1 it is not, 2 wrong usage.
+    """
+    from ivr.publishing import publish_file
+
+    path, raw = read_file(file)
+    loaded, tree = sound(raw, path)
+    store = _store()
+    before = store.newest()
+    live = publish_file(store, loaded.files, tree.edition, _who(), note, over, release)
+    if live == before:
+        same = live.edition == tree.edition
+        why = "is this file already" if same else "stays live: the file has not changed since it "
+        why += "" if same else "was published last"
+        click.echo(f"Edition {live.number} {why}. Nothing was published.")
+    else:
+        click.echo(f"{path}: edition {live.number} ({live.edition}) is live.")
+
+
+@click.command()
+@click.option("--most", default=20, show_default=True, help="How many.")
+@_told
+def editions(most: int) -> None:
+    """List what was published, newest first. The first is live.
+
+    \b
+    Example: ivr editions --most 5
+    """
+    found = _store().all(most)
+    if not found:
+        click.echo("Nothing has been published yet; `ivr publish` does it.")
+    for one in found:
+        live = "live" if one is found[0] else ""
+        why = f"  {one.note}" if one.note else ""
+        click.echo(f"{one.number:5}  {one.edition}  {one.at:%Y-%m-%d %H:%M} UTC  {live:4}  "
+                   f"{one.origin:8}  {one.by}{why}")  # fmt: skip
+
+
+@click.command()
+@click.argument("old", type=int, required=False, metavar="[A]")
+@click.argument("new", type=int, required=False, metavar="[B]")
+@click.option("--text", is_flag=True, help="Line by line, as the files have it.")
+@_told
+def diff(old: int | None, new: int | None, text: bool) -> None:
+    """Say what callers hear differently in edition B from A.
+
+    Without B it is the one that is live, without A the one before that.
+
+    \b
+    Examples:
+      ivr diff
+      ivr diff 3 7 --text
+    Exit status: 0 nothing, 1 something, 2 wrong usage.
+    """
+    from ivr.calls.comparing import compare
+
+    store = _store()
+    last = _numbered(store, new)
+    first = _numbered(store, old if old is not None else max(last.number - 1, 1))
+    if text:
+        said = _lines(store, first, last)
+    else:
+        changes = compare(_tree(store, first), _tree(store, last))
+        said = [str(change) for change in changes]
+    click.echo(f"From edition {first.number} to {last.number}:")
+    click.echo("\n".join(said) if said else "Callers hear the same.")
+    sys.exit(bool(said))
+
+
+@click.command()
+@click.argument("number", type=int, required=False, default=0, metavar="[N]")
+@NOTE
+@_told
+def rollback(number: int, note: str) -> None:
+    """Make edition N live again.
+
+    Without N it is the last that was another menu. It is published anew, under a number of its
+    own, so that this too can be taken back. The menu file stays as it is: bring it up to date with
+    `ivr export` before you edit it again.
+
+    \b
+    Example: ivr rollback 7
+    """
+    from ivr.publishing import go_back
+
+    live = go_back(_store(), number, _who(), note)
+    click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
+
+
+@click.command()
+@click.argument("number", type=int, metavar="N")
+@click.option("--to", type=TO, default="edition-N", help="The folder; edition-N here.")
+@_told
+def export(number: int, to: Path) -> None:
+    """Write the files of edition N into a folder.
+
+    Its menu is faq_tree.yaml there, and what it includes stands beside it.
+
+    \b
+    Example: ivr export 7 --to menus/
+    """
+    from ivr import files
+
+    store = _store()
+    one = _numbered(store, number)
+    folder = Path(f"edition-{number}") if str(to) == "edition-N" else to
+    written = {
+        folder / (name or "faq_tree.yaml"): raw for name, raw in store.files(one.edition).items()
+    }
+    if there := [path for path in written if path.exists()]:
+        raise click.ClickException(f"{there[0]} is there already; name an empty folder with --to")
+    try:
+        for path, raw in written.items():
+            files.write(path, raw)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+    click.echo("\n".join(map(str, written)))
+
+
+def _store() -> "Editions":
+    from ivr.store.database import connect
+    from ivr.store.editions import Editions
+
+    return Editions(connect(read_settings(serves=False).database))
+
+
+def _numbered(store: "Editions", number: int | None) -> "Published":
+    found = store.newest() if number is None else store.get(number)
+    if found is None:
+        what = (
+            "nothing has been published yet" if number is None else f"there is no edition {number}"
+        )
+        raise click.UsageError(f"{what}; `ivr editions` shows all")
+    return found
+
+
+def _tree(store: "Editions", one: "Published") -> "Tree":
+    from ivr.tree.loader import load
+
+    files = store.files(one.edition)
+    loaded = load(files[""], beside=files.__getitem__)
+    if loaded.tree is None:
+        raise click.ClickException(f"edition {one.number} cannot be read by this release")
+    return loaded.tree
+
+
+def _lines(store: "Editions", old: "Published", new: "Published") -> list[str]:
+    from difflib import unified_diff
+
+    was, now = store.files(old.edition), store.files(new.edition)
+    said: list[str] = []
+    for name in sorted({*was, *now}):
+        before, after = (
+            files.get(name, b"").decode("utf-8", "replace").splitlines() for files in (was, now)
+        )
+        title = name or "faq_tree.yaml"
+        said += unified_diff(
+            before, after, f"{title} {old.number}", f"{title} {new.number}", lineterm=""
+        )
+    return said
+
+
+def _who() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a machine without names for its users
+        return "somebody"

@@ -1,0 +1,69 @@
+"""The database as a running line sees it: it may be away, and the line goes on."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ivr.store import live
+from ivr.store.database import StoreError, beside, connect
+from ivr.store.editions import Editions, Published
+from ivr.tree.loader import load
+from ivr.tree.model import Tree
+
+
+class Store:
+    """The editions, and beside the database a copy of what was live here last."""
+
+    def __init__(self, url: str, folder: Path, tell: Callable[[str], None]) -> None:
+        self.url, self.folder, self.tell = url, folder, tell
+        self.found: Editions | None = None
+        self.away = False
+        self.copy = beside(url) / "live"
+
+    def editions(self) -> Editions:
+        """What was published. Raises StoreError."""
+        if self.found is None:
+            self.found = Editions(connect(self.url))
+        return self.found
+
+    def newest(self) -> Published | None:
+        """What is live; None if nothing was ever published. Raises StoreError."""
+        return self.editions().newest()
+
+    def files(self, one: Published) -> dict[str, bytes]:
+        """The files of an edition. Raises StoreError."""
+        return self.editions().files(one.edition)
+
+    def is_away(self, error: StoreError) -> None:
+        """Say once that the line goes on without it."""
+        if not self.away:
+            self.tell(f"{error}; the line goes on with what it knows")
+            self.away = True
+            live.tell_store(self.folder, "away")
+
+    def is_back(self) -> None:
+        """Say that it is there again."""
+        if self.away:
+            self.tell("the database is back")
+            self.away = False
+            live.tell_store(self.folder, "ok")
+
+    def kept(self) -> dict[str, bytes]:
+        """The files of what was live here last; none if nothing ever was."""
+        try:
+            return live.files_of_live(self.copy)
+        except (OSError, ValueError):
+            return {}
+
+    def keep(self, files: Mapping[str, bytes], edition: str) -> None:
+        """Keep what is live, should the line start while the database is away."""
+        with suppress(OSError):
+            live.publish(self.copy, files, edition)
+
+
+def read(files: Mapping[str, bytes]) -> Tree:
+    """The tree of files that were published. Raises ValueError if this release cannot read them."""
+    loaded = load(files[""], beside=files.__getitem__)
+    if loaded.tree is None:
+        raise ValueError(f"this release cannot read it: {loaded.problems[0]}")
+    return loaded.tree

@@ -1,0 +1,124 @@
+"""The database: its tables, the way to it, and bringing it up to date.
+
+SQLite by default, PostgreSQL where several machines share one. Everything is done in the common
+tongue of both, through SQLAlchemy's Core.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+HEAD = "0001"
+"""The migration that the tables below are at."""
+PATIENCE = 3  # seconds that a connection may take, so that nobody waits for a database that is away
+
+metadata = sa.MetaData()
+
+editions = sa.Table(
+    "editions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("edition", sa.String(12), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),  # seconds since 1970, UTC
+    sa.Column("by", sa.String(100), nullable=False),
+    sa.Column("note", sa.String(1000), nullable=False),
+    sa.Column("origin", sa.String(10), nullable=False),
+)
+"""What was published, and when, by whom and why; the newest, by its number, is live."""
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("edition", sa.String(12), primary_key=True),
+    sa.Column("name", sa.String(500), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""The files of an edition: the main one under "", and those that it includes by their names."""
+
+
+class StoreError(Exception):
+    """Why the database cannot be used, in words for the one who runs the line."""
+
+
+def connect(url: str) -> sa.Engine:
+    """The database at an address, with the tables that this release knows. Raises StoreError."""
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError("the address of the database cannot be read") from None
+    with told(url):
+        if address.get_backend_name() == "sqlite":
+            engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
+            sa.event.listen(engine, "connect", _sqlite)
+            if address.database:
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        else:
+            arguments: dict[str, Any] = {"connect_timeout": PATIENCE}
+            engine = sa.create_engine(address, pool_pre_ping=True, connect_args=arguments)
+        if _revision(engine) != HEAD:
+            _upgrade(engine)
+    return engine
+
+
+def beside(url: str) -> Path:
+    """The folder in which a line keeps what it needs while the database is away."""
+    address = sa.make_url(url)
+    is_file = address.get_backend_name() == "sqlite" and address.database
+    return Path(str(address.database)).parent if is_file else Path("var")
+
+
+@contextmanager
+def told(engine: sa.Engine | str) -> Iterator[None]:
+    """Raise StoreError in place of what the database and its driver raise."""
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
+        url = sa.make_url(engine) if isinstance(engine, str) else engine.url
+        said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        shown = url.render_as_string(hide_password=True)
+        raise StoreError(f"the database {shown} cannot be used: {said}") from None
+
+
+def _sqlite(connection: Any, _: object) -> None:
+    # Readers and the one who writes do not wait for each other.
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    """The migration that a database is at; None if it is new. Alembic takes long to import."""
+    if not sa.inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found) if found else None
+
+
+def _upgrade(engine: sa.Engine) -> None:
+    """Bring the tables up to date. Several may try at once: one does it, the others wait."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with _alone(engine), engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(617726)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[None]:
+    """Where the database is a file, nobody else does the same meanwhile."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not path or path == ":memory:":
+        yield
+        return
+    with Path(f"{path}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

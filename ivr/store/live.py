@@ -1,0 +1,152 @@
+"""The editions that a running line answers from: the live one, and the last few before it.
+
+They lie as files in a folder that the line's workers share: `<edition>.yaml` each, what it includes
+in a folder `<edition>`, `<edition>.json` with the addresses of its audio, and `live` with the
+version of the newest. Only checked trees get there, so a worker that starts anew, at any time,
+answers from the same tree as its neighbours, whatever has been saved in the menu file since.
+"""
+
+import json
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ivr import files
+from ivr.tree.loader import EDITION, load
+from ivr.tree.model import Tree
+
+log = logging.getLogger(__name__)
+
+KEPT = 5
+"""Editions that stay, so that a caller ends in the one they began with."""
+_POINTER, _STORE = "live", "store"
+_NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
+
+
+class Edition(NamedTuple):
+    """A tree, the addresses of its audio by key, and a name for the two as they are together."""
+
+    tree: Tree
+    sounds: Mapping[str, str]
+    version: str
+
+
+def publish(
+    folder: Path,
+    sources: Mapping[str, bytes],
+    edition: str,
+    sounds: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Make a sound tree live for every worker: its files, as `Loaded` has them, and its audio.
+
+    Raises OSError if it cannot be kept.
+    """
+    addresses = json.dumps(dict(sounds)).encode()
+    files.write(folder / f"{edition}.json", addresses)
+    for name, raw in sources.items():
+        if name:
+            files.write(folder / edition / name, raw)
+    files.write(folder / f"{edition}.yaml", sources[""])
+    files.write(folder / _POINTER, _version(edition, addresses).encode())
+    others = [file for file in folder.glob("*.yaml") if file.stem != edition]
+    newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
+    for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
+        old.unlink(missing_ok=True)
+        old.with_suffix(".json").unlink(missing_ok=True)
+        shutil.rmtree(old.with_suffix(""), ignore_errors=True)
+
+
+def published(folder: Path, sources: Iterable[str], edition: str) -> bool:
+    """Whether a worker that starts now would find the edition, with all the files it is made of."""
+    parts = (f"{edition}/{name}" for name in sources if name)
+    needed = (_POINTER, f"{edition}.yaml", f"{edition}.json", *parts)
+    return all((folder / name).is_file() for name in needed)
+
+
+def _version(edition: str, addresses: bytes) -> str:
+    return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
+
+
+def files_of_live(folder: Path) -> dict[str, bytes]:
+    """The files of the live one by their names, the main one under "". Raises OSError."""
+    edition = (folder / _POINTER).read_text()[:EDITION]
+    parts = (path for path in (folder / edition).rglob("*") if path.is_file())
+    found = {path.relative_to(folder / edition).as_posix(): path.read_bytes() for path in parts}
+    return {**found, "": (folder / f"{edition}.yaml").read_bytes()}
+
+
+def tell_store(folder: Path, status: str) -> None:
+    """Let workers know how the database is: `ok` or `away`. Raises OSError."""
+    files.write(folder / _STORE, status.encode())
+
+
+class Editions:
+    """One worker's view of the folder. Any thread may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
+        self._folder = folder
+        self._known: dict[str, Edition] = {}
+        self.live = self._read((folder / _POINTER).read_text()[:EDITION])
+
+    def get(self, edition: str) -> Edition | None:
+        """An edition by its name, while it is kept and can be read."""
+        found = self._known.get(edition)
+        if found is None and _NAME.fullmatch(edition):
+            with suppress(OSError, ValueError):
+                found = self._read(edition)
+        return found
+
+    def store(self) -> str:
+        """How the database is: `ok` or `away`."""
+        try:
+            return (self._folder / _STORE).read_text()
+        except OSError:
+            return "ok"
+
+    def refresh(self) -> None:
+        """Take up what is newer. Raises OSError if the folder cannot be read."""
+        newest = (self._folder / _POINTER).read_text()
+        if newest == self.live.version:
+            return
+        known = self.get(newest[:EDITION]) or self.live
+        # The tree may be the same and its audio not: somebody recorded some of it anew.
+        self.live = known if known.version == newest else self._keep(known.tree)
+
+    def follow(self, seconds: float = 0.5) -> None:
+        """Refresh from now on, in the background."""
+
+        def forever() -> None:
+            while not stop.wait(seconds):
+                try:
+                    self.refresh()
+                except (OSError, ValueError) as error:
+                    log.debug("the line goes on with edition %s: %s", self.live.version, error)
+
+        stop = threading.Event()
+        threading.Thread(target=forever, name="editions", daemon=True).start()
+
+    def _read(self, edition: str) -> Edition:
+        raw = (self._folder / f"{edition}.yaml").read_bytes()
+        loaded = load(raw, beside=files.beside(self._folder / edition / f"{edition}.yaml"))
+        if loaded.tree is None:
+            raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
+        return self._keep(loaded.tree)
+
+    def _keep(self, tree: Tree) -> Edition:
+        """The tree with its audio as it is now."""
+        addresses = (self._folder / f"{tree.edition}.json").read_bytes()
+        version = _version(tree.edition, addresses)
+        edition = Edition(tree, json.loads(addresses), version)
+        known = {**self._known, tree.edition: edition}
+        for old in list(known)[:-KEPT]:
+            del known[old]
+        self._known = known
+        return edition

@@ -1,0 +1,88 @@
+"""A real PostgreSQL on loopback, for a test session, and databases in it."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import uuid4
+
+PATIENCE = 60  # seconds
+
+
+class Postgres:
+    """A cluster of its own, in a folder that goes with it."""
+
+    def __init__(self) -> None:
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        assert found, "install the server: `apt-get install -y postgresql`"
+        self.programs = found[-1].parent
+        self.folder = Path(mkdtemp(prefix="ivr-postgres-"))
+        # The server refuses to run as root; Debian's package makes a user for it.
+        self.user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
+        if self.user is not None:
+            os.chown(self.folder, self.user, -1)
+        self.port = _free_port()
+        self.server: subprocess.Popen[bytes] | None = None
+        self._run("initdb", "-D", "data", "-A", "trust", "-U", "line", "--no-sync").wait(PATIENCE)
+
+    def start(self) -> None:
+        """Run it until it answers."""
+        options = ("-h", "127.0.0.1", "-p", str(self.port), "-k", str(self.folder), "-F")
+        self.server = self._run("postgres", "-D", "data", *options)
+        end = time.monotonic() + PATIENCE
+        while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port)).wait(PATIENCE):
+            assert time.monotonic() < end, (self.folder / "output").read_text()
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it at once, as a crash would."""
+        if self.server:
+            self._run("pg_ctl", "stop", "-D", "data", "-m", "immediate").wait(PATIENCE)
+            self.server.wait(PATIENCE)
+            self.server = None
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"line_{uuid4().hex}"
+        at = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "line")
+        assert self._run("createdb", *at, name).wait(PATIENCE) == 0
+        return f"postgresql+psycopg://line@127.0.0.1:{self.port}/{name}"
+
+    def remove(self) -> None:
+        """Leave nothing behind."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self.folder / "output").open("ab") as output:
+            return subprocess.Popen(
+                [self.programs / program, *arguments],
+                cwd=self.folder,
+                user=self.user,
+                env={**os.environ, "HOME": str(self.folder), "LC_ALL": "C.UTF-8"},
+                stdout=output,
+                stderr=output,
+            )
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """A server for as long as it is needed."""
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
