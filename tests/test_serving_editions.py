@@ -1,0 +1,143 @@
+"""Lines that share a database: what one publishes all serve; when it is away no caller notices."""
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.databases import Postgres
+from tests.lines import SIGNED, TREE, Line, serving, until
+
+NINE, TEN = (TREE.replace("At eight.", f"At {hour}.") for hour in ("nine", "ten"))
+BROKEN = TREE.replace("greeting:", "greetin:")
+
+
+def ivr(database: str, *arguments: str, folder: Path) -> str:
+    """Run a command somewhere else; what it says."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "ivr", *arguments],
+        cwd=folder,
+        env={**os.environ, "DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def hours(line: Line) -> str:
+    """When the clinic opens, as a new caller hears it."""
+    answer = line.call(f"/voice/{line.edition()}/main", Digits="1")
+    assert answer.status == 200
+    return answer.text.partition("At ")[2].partition(".")[0]
+
+
+def store_of(line: Line) -> str:
+    return line.ask("GET", "/healthz", {}).text.partition('"store":"')[2].partition('"')[0]
+
+
+def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    folders = [tmp_path / name for name in ("a", "b", "c")]
+    for folder in folders:
+        folder.mkdir()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(serving(folder, environ=environ)) for folder in folders[:2]]
+        old = lines[0].edition()
+        file = folders[2] / "tree.yaml"
+        file.write_text(NINE)
+        assert "edition 2 " in ivr(database, "publish", str(file), folder=folders[2])
+        for line in lines:
+            until(lambda line=line: hours(line) == "nine", line)  # type: ignore[misc]
+            assert "At eight." in line.call(f"/voice/{old}/main", Digits="1").text
+        assert "Edition 3 " in ivr(database, "rollback", folder=folders[2])
+        for line in lines:
+            until(lambda line=line: hours(line) == "eight", line)  # type: ignore[misc]
+        lines[1].tree.write_text(TEN)
+        for line in lines:
+            until(lambda line=line: hours(line) == "ten", line)  # type: ignore[misc]
+    listed = ivr(database, "editions", folder=folders[2]).splitlines()
+    assert [row.split()[0] for row in listed] == ["4", "3", "2", "1"]
+    assert "live" in listed[0]
+    assert "ivr serve" in listed[0]
+
+
+def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        line.tree.write_text(NINE)
+        until(lambda: hours(line) == "nine", line)
+        ivr(database, "rollback", folder=tmp_path)
+        until(lambda: hours(line) == "eight", line)
+        line.tree.touch()
+        until(lambda: hours(line) == "eight", line)
+    with serving(tmp_path, environ=environ, tree=NINE) as line:
+        assert hours(line) == "eight"
+        line.tree.write_text(TEN)
+        until(lambda: hours(line) == "ten", line)
+
+
+def test_a_line_starts_although_its_file_has_an_error(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ):
+        pass
+    with serving(tmp_path, environ=environ, tree=BROKEN) as line:
+        assert f"{line.tree}:8:1: error: " in line.said()
+        assert hours(line) == "eight"
+
+
+def test_while_the_database_is_away_lines_go_on(tmp_path: Path, postgres: Postgres) -> None:
+    environ = SIGNED | {"DATABASE_URL": postgres.database()}
+    with serving(tmp_path, environ=environ) as line:
+        assert store_of(line) == "ok"
+        old = line.edition()
+        postgres.stop()
+        try:
+            until(lambda: store_of(line) == "away", line)
+            assert "; the line goes on with what it knows\n" in line.said()
+            assert hours(line) == "eight"
+            line.tree.write_text(NINE)
+            later = f"{line.tree}: it will be published when the database is back\n"
+            until(lambda: later in line.said(), line)
+            assert line.edition() == old
+        finally:
+            postgres.start()
+        until(lambda: hours(line) == "nine", line)
+        until(lambda: store_of(line) == "ok", line)
+        assert line.said().count("goes on with what it knows") == 1
+        assert line.said().count("\nthe database is back\n") == 1
+        assert "Traceback" not in line.said()
+
+
+def test_a_line_starts_while_the_database_is_away(tmp_path: Path, postgres: Postgres) -> None:
+    environ = SIGNED | {"DATABASE_URL": postgres.database()}
+    with serving(tmp_path, environ=environ) as line:
+        line.tree.write_text(NINE)
+        until(lambda: hours(line) == "nine", line)
+    postgres.stop()
+    try:
+        with serving(tmp_path, environ=environ, tree=TEN) as line:
+            assert hours(line) == "nine"  # what was live here last
+            assert store_of(line) == "away"
+            postgres.start()
+            until(lambda: hours(line) == "ten", line)
+    finally:
+        postgres.stop()
+        postgres.start()
+
+
+def test_the_very_first_start_without_a_database_serves_the_file(tmp_path: Path) -> None:
+    nowhere = "postgresql://line:secret@127.0.0.1:1/line"
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": nowhere}) as line:
+        assert hours(line) == "eight"
+        assert store_of(line) == "away"
+        assert "secret" not in line.said()
+
+
+def test_a_call_that_tries_out_a_file_publishes_it_to_nobody(tmp_path: Path, database: str) -> None:
+    (tmp_path / "tree.yaml").write_text(NINE)
+    assert "At nine." in ivr(database, "call", "tree.yaml", "--keys", "1", folder=tmp_path)
+    assert "Nothing has been published yet" in ivr(database, "editions", folder=tmp_path)
+    assert not (tmp_path / "var").exists()
