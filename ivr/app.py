@@ -1,5 +1,6 @@
 """create_app(settings, editions): the whole line as one WSGI application."""
 
+import atexit
 import gc
 import logging
 import os
@@ -12,16 +13,22 @@ from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
+from ivr.recorder import recorder
 from ivr.settings import Settings, from_environment
 from ivr.speech.keys import is_audio
 from ivr.speech.prompts import Prompts
+from ivr.store.journal import Journal
 from ivr.store.live import Editions
-from ivr.telephony.webhooks import Clock, Door, utc, webhooks
+from ivr.telephony.webhooks import Clock, Door, Record, no_record, utc, webhooks
+
+log = logging.getLogger(__name__)
 
 PROMPTS_PATH = "/prompts"
 YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
+RECORDS = "IVR_RECORDS"
+"""Likewise: the folder for what happens in calls."""
 STANDS = "IVR_CLOCK_STANDS"
 """Likewise: the instant at which its clock stands, while somebody tries out hours and notices."""
 
@@ -38,14 +45,16 @@ class _NoSession(SessionInterface):
 _NO_SESSION = NullSession()
 
 
-def create_app(settings: Settings, editions: Editions, clock: Clock = utc) -> Flask:
+def create_app(
+    settings: Settings, editions: Editions, clock: Clock = utc, record: Record = no_record
+) -> Flask:
     """The line that answers from `editions`, at the time that the clock tells."""
     app = Flask(__name__, static_folder=None)
     app.session_interface = _NoSession()
     app.url_map.merge_slashes = False  # Flask would redirect `//voice`, and Twilio lose the call
     door = Door(settings.tokens, settings.public_url)
     prompts = Prompts(settings.prompts.resolve())
-    app.register_blueprint(webhooks(editions, door, clock))
+    app.register_blueprint(webhooks(editions, door, clock, record))
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -79,6 +88,18 @@ def worker() -> Flask:
     editions.follow()
     gc.freeze()  # the tree stays; the collector need not walk it again and again
     stands = os.environ.get(STANDS)
-    return create_app(
-        settings, editions, partial(datetime.fromisoformat, stands) if stands else utc
-    )
+    clock = partial(datetime.fromisoformat, stands) if stands else utc
+    return create_app(settings, editions, clock, _record(settings))
+
+
+def _record(settings: Settings) -> Record:
+    """What writes calls down, if `ivr serve` says where."""
+    if not (folder := os.environ.get(RECORDS)):
+        return no_record
+    try:
+        journal = Journal(Path(folder))
+    except OSError as error:
+        log.error("calls are not written down: %s", error)
+        return no_record
+    atexit.register(journal.close)
+    return recorder(journal, settings.secret)

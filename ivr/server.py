@@ -22,8 +22,11 @@ from granian.log import LogLevels
 from granian.server import Server
 from granian.server.common import AbstractServer
 
-from ivr.app import EDITIONS, STANDS
+from ivr.app import EDITIONS, RECORDS, STANDS
+from ivr.bookkeeping import Bookkeeper
+from ivr.recorder import kept_secret
 from ivr.settings import Settings
+from ivr.store.database import beside
 from ivr.tree.loader import Loaded
 from ivr.watch import Tell, Watch
 
@@ -44,7 +47,7 @@ def serve(
     administrator should read. With `now` the line's clock stands there. Raises SystemExit with a
     sentence if the port cannot be had, and NothingLiveError.
     """
-    address = _claim(host, settings.port)
+    address, books = _claim(host, settings.port), beside(settings.database) / "records"
     with (
         TemporaryDirectory(prefix="ivr-") as folder,
         suppress(KeyboardInterrupt),
@@ -52,6 +55,11 @@ def serve(
     ):
         watch = Watch(settings, Path(folder), tell, loaded)
         os.environ[EDITIONS] = folder
+        os.environ[RECORDS] = str(books.resolve())
+        os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret")
+        keeper = Bookkeeper(books, settings.database, settings.records_days)
+        keeper.start()
+        end.callback(keeper.end)
         os.environ[STANDS] = now.isoformat() if now else ""
         watching = threading.Thread(target=watch.forever)
         watching.start()

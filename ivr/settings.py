@@ -36,6 +36,10 @@ class Settings:
     port: int = 8000
     workers: int = 1
     log_level: str = "info"
+    secret: str = field(default="", repr=False)
+    """The key by which calls are told apart; one is made and kept if none is set."""
+    records_days: int = 400
+    """How long it is kept what callers did."""
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -82,6 +86,8 @@ def from_environment(environ: Mapping[str, str], serves: bool = True) -> Setting
         port=int(found["PORT"] or Settings.port),
         workers=int(found["WEB_CONCURRENCY"] or Settings.workers),
         log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
+        secret=found["SECRET_KEY"],
+        records_days=int(found["RECORDS_DAYS"] or Settings.records_days),
     )
 
 
@@ -100,6 +106,8 @@ _RULES = {
                      "sqlite:////srv/line/ivr.db"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
     "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
+    "SECRET_KEY": (r"\S{16,}", "a secret of 16 signs or more"),
+    "RECORDS_DAYS": (r"[1-9]\d{0,3}", "a number of days from 1 to 9999"),
     "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
 }  # fmt: skip
 NAMES = (*_RULES, "IVR_TREE", "IVR_PROMPTS")
@@ -111,10 +119,13 @@ def _database(url: str) -> str:
     return re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
 
 
+_HIDDEN = ("TOKEN", "DATABASE", "SECRET")
+
+
 def _problem(name: str, value: str) -> str | None:
     pattern, expected = _RULES[name]
     good = re.fullmatch(pattern, value, re.ASCII) and (name != "PORT" or int(value) < 65536)
     if not value or good:
         return None
-    shown = "what it holds" if "TOKEN" in name or "DATABASE" in name else f'"{value}"'
+    shown = "what it holds" if any(word in name for word in _HIDDEN) else f'"{value}"'
     return f"{name}: {shown} is not {expected}"

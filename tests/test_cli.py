@@ -278,9 +278,11 @@ class TestHelp:
             "export",
             "listen",
             "phrases",
+            "prune",
             "publish",
             "record",
             "render",
+            "report",
             "rollback",
             "say",
             "schema",
@@ -321,7 +323,7 @@ class TestHelp:
         )
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
-        parts = {"calls", "common", "line", "menu", "sound", "store"}
+        parts = {"calls", "common", "line", "menu", "sound", "store", "records"}
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",
@@ -334,6 +336,7 @@ class TestHelp:
             "jinja2",
             "sqlalchemy",
             "alembic",
+            "rich",
         }
         assert not loaded & heavy
 

@@ -1,15 +1,20 @@
 """The commands about editions, as somebody uses them one after another."""
 
+import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from ivr.bookkeeping import DAY
 from ivr.cli import main
 from ivr.settings import NAMES
 from ivr.store.database import connect
 from ivr.store.editions import Editions
+from ivr.store.journal import Happened
+from ivr.store.records import Records
 
 LINE = """\
 name: A clinic
@@ -146,3 +151,28 @@ def test_an_address_that_is_none_is_told_without_what_it_holds(
     said = ivr("editions", status=2)
     assert "DATABASE_URL: what it holds is not a database such as postgresql://" in said
     assert "secret" not in said
+
+
+def test_what_callers_did_is_told_and_deleted(database: str) -> None:
+    ivr("publish")
+    store = Editions(connect(database))
+    newest = store.newest()
+    assert newest
+    now = int(time.time() * 1000)
+    steps = [("main", "arrived", 0), ("when-are-you-open", "entered", 5), ("", "ended", 9)]
+    events = [
+        Happened(now + seconds * 1000 - 60_000, "a", newest.edition, "", place, 1, happening, "", 0)
+        for place, happening, seconds in steps
+    ]
+    old = events[0]._replace(at=now - 500 * DAY, call="b")
+    assert Records(store.engine).take("journal", 0, 1, [*events, old])
+    said = ivr("report")
+    assert said.startswith("1 call: 100% heard an answer, 0% spoke with somebody")
+    assert re.search(r"When are you open\? +1 +5 ", said)
+    assert ivr("report", "--csv").splitlines()[1].startswith("when-are-you-open,When are you open?")
+    assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 2
+    assert ivr("prune") == "1 events of more than 400 days ago are deleted.\n"
+    assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
+    assert ivr("report", "--since", "0h").startswith("No calls.")
+    assert '"later" is no time; write 30d, 24h or 2026-12-24' in ivr("report", "--since", "later",
+                                                                    status=2)  # fmt: skip

@@ -141,7 +141,7 @@ class TestTheRest:
     def test_health_is_told_without_a_signature(self, line: Line) -> None:
         answer = line.ask("GET", "/healthz", {})
         assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-        assert answer.text == f'{{"edition":"{line.edition()}","status":"ok"}}\n'
+        assert answer.text == f'{{"edition":"{line.edition()}","status":"ok","store":"ok"}}\n'
 
     def test_a_head_request_has_no_body(self, line: Line) -> None:
         answer = line.ask("HEAD", "/healthz", {})

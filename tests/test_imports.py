@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording",
-        "replaying", "publishing", "following"}  # fmt: skip
+        "replaying", "publishing", "following", "bookkeeping", "recorder", "reporting"}  # fmt: skip
 INNER = {
     "files",
     "tree",
@@ -64,6 +64,7 @@ OWNERS: dict[str, set[str]] = {
     "python_stretch": {"speech.waveform"},
     "pyttsx3": {"speech.engines.espeak"},
     "requests": {"speech.bucket", "telephony.phone.fetch"},
+    "rich": {"cli.tables"},
     "soundfile": {"speech.audio", "speech.intake", "telephony.phone.playback"},
     "soxr": {"speech.audio", "speech.loudspeaker", "speech.waveform"},
     "sqlalchemy": {"store"},

@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import calls, line, menu, sound, store
+from ivr.cli import calls, line, menu, records, sound, store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +38,8 @@ for command in (
     store.diff,
     store.rollback,
     store.export,
+    records.report,
+    records.prune,
     menu.phrases,
     menu.schema,
 ):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _Args = ParamSpec("_Args")
 
 
-def _told(command: Callable[_Args, None]) -> Callable[_Args, None]:
+def told(command: Callable[_Args, None]) -> Callable[_Args, None]:
     """End a command with a sentence where the database is away, or nothing may be published."""
 
     @wraps(command)
@@ -44,7 +44,7 @@ TO = click.Path(path_type=Path, file_okay=False)
               "made in the console after the file.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: leave alone what is live if the file "
               "has not changed since it was published last.")  # fmt: skip
-@_told
+@told
 def publish(file: Path | None, note: str, over: int, release: bool) -> None:
     """Make FILE live wherever the database is shared.
 
@@ -59,7 +59,7 @@ def publish(file: Path | None, note: str, over: int, release: bool) -> None:
 
     path, raw = read_file(file)
     loaded, tree = sound(raw, path)
-    store = _store()
+    store = open_store()
     before = store.newest()
     live = publish_file(store, loaded.files, tree.edition, _who(), note, over, release)
     if live == before:
@@ -73,14 +73,14 @@ def publish(file: Path | None, note: str, over: int, release: bool) -> None:
 
 @click.command()
 @click.option("--most", default=20, show_default=True, help="How many.")
-@_told
+@told
 def editions(most: int) -> None:
     """List what was published, newest first. The first is live.
 
     \b
     Example: ivr editions --most 5
     """
-    found = _store().all(most)
+    found = open_store().all(most)
     if not found:
         click.echo("Nothing has been published yet; `ivr publish` does it.")
     for one in found:
@@ -94,7 +94,7 @@ def editions(most: int) -> None:
 @click.argument("old", type=int, required=False, metavar="[A]")
 @click.argument("new", type=int, required=False, metavar="[B]")
 @click.option("--text", is_flag=True, help="Line by line, as the files have it.")
-@_told
+@told
 def diff(old: int | None, new: int | None, text: bool) -> None:
     """Say what callers hear differently in edition B from A.
 
@@ -108,7 +108,7 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
     """
     from ivr.calls.comparing import compare
 
-    store = _store()
+    store = open_store()
     last = _numbered(store, new)
     first = _numbered(store, old if old is not None else max(last.number - 1, 1))
     if text:
@@ -124,7 +124,7 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
 @click.command()
 @click.argument("number", type=int, required=False, default=0, metavar="[N]")
 @NOTE
-@_told
+@told
 def rollback(number: int, note: str) -> None:
     """Make edition N live again.
 
@@ -137,14 +137,14 @@ def rollback(number: int, note: str) -> None:
     """
     from ivr.publishing import go_back
 
-    live = go_back(_store(), number, _who(), note)
+    live = go_back(open_store(), number, _who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
 
 
 @click.command()
 @click.argument("number", type=int, metavar="N")
 @click.option("--to", type=TO, default="edition-N", help="The folder; edition-N here.")
-@_told
+@told
 def export(number: int, to: Path) -> None:
     """Write the files of edition N into a folder.
 
@@ -155,7 +155,7 @@ def export(number: int, to: Path) -> None:
     """
     from ivr import files
 
-    store = _store()
+    store = open_store()
     one = _numbered(store, number)
     folder = Path(f"edition-{number}") if str(to) == "edition-N" else to
     written = {
@@ -171,7 +171,8 @@ def export(number: int, to: Path) -> None:
     click.echo("\n".join(map(str, written)))
 
 
-def _store() -> "Editions":
+def open_store() -> "Editions":
+    """What was published. Raises StoreError."""
     from ivr.store.database import connect
     from ivr.store.editions import Editions
 
@@ -189,13 +190,17 @@ def _numbered(store: "Editions", number: int | None) -> "Published":
 
 
 def _tree(store: "Editions", one: "Published") -> "Tree":
+    tree = loaded_tree(store.files(one.edition))
+    if tree is None:
+        raise click.ClickException(f"edition {one.number} cannot be read by this release")
+    return tree
+
+
+def loaded_tree(files: dict[str, bytes]) -> "Tree | None":
+    """The tree of an edition; None if this release cannot read it."""
     from ivr.tree.loader import load
 
-    files = store.files(one.edition)
-    loaded = load(files[""], beside=files.__getitem__)
-    if loaded.tree is None:
-        raise click.ClickException(f"edition {one.number} cannot be read by this release")
-    return loaded.tree
+    return load(files[""], beside=files.__getitem__).tree
 
 
 def _lines(store: "Editions", old: "Published", new: "Published") -> list[str]:

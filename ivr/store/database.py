@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that the tables below are at."""
 PATIENCE = 3  # seconds that a connection may take, so that nobody waits for a database that is away
 
@@ -38,6 +38,31 @@ sources = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 """The files of an edition: the main one under "", and those that it includes by their names."""
+
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False, index=True),  # milliseconds since 1970
+    sa.Column("call", sa.String(16), nullable=False),
+    sa.Column("edition", sa.String(12), nullable=False),
+    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("place", sa.String(200), nullable=False),
+    sa.Column("part", sa.Integer, nullable=False),
+    sa.Column("happening", sa.String(10), nullable=False),
+    sa.Column("contact", sa.String(60), nullable=False),
+    sa.Column("pace", sa.SmallInteger, nullable=False),
+)
+"""What happened in calls, a row a step; `journal.Happened` says what the columns hold."""
+
+journals = sa.Table(
+    "journals",
+    metadata,
+    sa.Column("name", sa.String(50), primary_key=True),
+    sa.Column("taken", sa.BigInteger, nullable=False),
+)
+"""How many bytes of each worker's journal have been taken in."""
 
 
 class StoreError(Exception):

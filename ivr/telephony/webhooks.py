@@ -12,10 +12,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Blueprint, Response, abort, request
 
 from ivr.dialogue import moment
-from ivr.dialogue.engine import step
+from ivr.dialogue.engine import move
 from ivr.dialogue.state import ROOT, State, from_url, to_whom
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
-from ivr.dialogue.wording import trouble
+from ivr.dialogue.wording import then as after
+from ivr.dialogue.wording import trouble, turn
 from ivr.speech.keys import key, pause_key
 from ivr.telephony.signature import Guard, parameters, public_url
 from ivr.telephony.twiml import twiml
@@ -30,6 +31,7 @@ CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
 EDITIONS = 20  # whose trees as they are now a worker keeps
 OVERHEAD = 1024  # of them for each document besides its text (measured)
 FORM = "application/x-www-form-urlencoded"
+ENDED = {"completed", "busy", "failed", "no-answer", "canceled"}
 REFUSED = "This request is not signed by Twilio.\n"
 _FORWARDED = (
     "HTTP_FORWARDED",
@@ -101,7 +103,26 @@ def utc() -> datetime:
     return datetime.now(UTC)
 
 
-def webhooks(editions: Editions, door: Door, clock: Clock = utc) -> Blueprint:
+class Step(NamedTuple):
+    """What a request came to, with nothing of who called."""
+
+    state: State
+    happening: str
+
+
+Record = Callable[[str, Step], None]
+"""Takes up a step of a call, by Twilio's id of it, which nobody may keep. It must not wait."""
+STATUS = f"{ROOT}/status"
+"""Where Twilio tells that a call has ended."""
+
+
+def no_record(_: str, __: Step) -> None:
+    """Nothing is kept of calls."""
+
+
+def webhooks(
+    editions: Editions, door: Door, clock: Clock = utc, record: Record = no_record
+) -> Blueprint:
     """The blueprint with `POST /voice`, which starts a call, and every address below it."""
     blueprint = Blueprint("webhooks", __name__)
     admitted = _admission(door)
@@ -120,7 +141,18 @@ def webhooks(editions: Editions, door: Door, clock: Clock = utc) -> Blueprint:
         # is the path as it was sent, or it is none of ours.
         query = environ.get("QUERY_STRING")
         url = environ["PATH_INFO"] + (f"?{query}" if query else "")
-        return answers.to(url, params)
+        document, step = answers.to(url, params)
+        record(params.get("CallSid", ""), step)
+        return document
+
+    @blueprint.post(STATUS)
+    def status() -> Response:
+        params = admitted(request.environ)
+        if params is None:
+            return Response(REFUSED, 403, mimetype="text/plain")
+        if params.get("CallStatus") in ENDED:
+            record(params.get("CallSid", ""), Step(State(""), "ended"))
+        return Response(status=204)
 
     return blueprint
 
@@ -204,11 +236,11 @@ class _Answers:
     def __init__(self, editions: Editions, clock: Clock) -> None:
         self.editions, self.clock = editions, clock
         self.moments: dict[str, _Now] = {}
-        self.known: dict[_Asked, Document] = {}
+        self.known: dict[_Asked, tuple[Document, Step]] = {}
         self.room = CACHE
         self.lock = Lock()
 
-    def to(self, url: str, params: Params) -> Document:
+    def to(self, url: str, params: Params) -> tuple[Document, Step]:
         """The answer to a request at an address; whatever happens, one that helps the caller."""
         edition = self.editions.live
         state, tree = None, edition.tree
@@ -220,21 +252,26 @@ class _Answers:
             # Whoever is put through to the number that they have called would be here again.
             own = params.get("To") if params.get("To") in edition.tree.numbers else None
             asked = now.name, url, params.get("Digits"), params.get("DialCallStatus"), own
-            document = self.known.get(asked)
-            if document is None:
+            answer = self.known.get(asked)
+            if answer is None:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
                 state = from_url(to_whom(url)[0]) or State("")
                 happened = event(url, params)
-                turn = step(tree, state, happened)
-                while isinstance(turn.then, Dial) and turn.then.number == own:
+                moved = move(tree, state, happened)
+                then = after(tree, moved)
+                while isinstance(then, Dial) and then.number == own:
                     log.error("%s is this line's own number; it is not dialled", own)
-                    turn = step(tree, turn.then.state, Dialled("failed"))
-                document = Document(twiml(edition.tree, turn, partial(address, edition)))
-                self.keep(asked, document)
+                    moved = move(tree, then.state, Dialled("failed"))
+                    then = after(tree, moved)
+                document = Document(
+                    twiml(edition.tree, turn(tree, moved), partial(address, edition))
+                )
+                answer = document, Step(moved.state, moved.happening)
+                self.keep(asked, *answer)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
-            return Document(twiml(tree, trouble(tree, state)))
-        return document
+            return Document(twiml(tree, trouble(tree, state))), Step(state or State(""), "trouble")
+        return answer
 
     def now(self, edition: Edition) -> _Now:
         """An edition's tree at this moment; made anew only when something opens, closes or ends."""
@@ -250,11 +287,11 @@ class _Answers:
             known = self.moments[edition.version] = _Now(tree, now, until, name)
         return known
 
-    def keep(self, asked: _Asked, document: Document) -> None:
+    def keep(self, asked: _Asked, document: Document, step: Step) -> None:
         size = len(document.body) + sum(len(part or "") for part in asked) + OVERHEAD
         with self.lock:
             if size > self.room:
                 self.known.clear()
                 self.room = CACHE
             self.room -= size
-            self.known[asked] = document
+            self.known[asked] = document, step

@@ -1,0 +1,82 @@
+"""Takes what the workers of this machine have written into the database, again and again.
+
+The database may be slow or away: the journals wait, and nothing is lost or taken in twice.
+"""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from ivr.store.database import StoreError, connect
+from ivr.store.journal import ENDING, is_left, read
+from ivr.store.records import Records
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.5  # seconds between two looks
+NIGHT = 24 * 60 * 60  # seconds between two looks for what is too old to be kept
+DAY = 24 * 60 * 60 * 1000  # milliseconds
+
+
+class Bookkeeper:
+    """Looks after the journals in a folder, in a thread of its own."""
+
+    def __init__(self, folder: Path, url: str, days: int) -> None:
+        self.folder, self.url, self.days = folder, url, days
+        self.records: Records | None = None
+        self.taken: dict[str, int] = {}
+        self.pruned = 0.0
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._forever, name="bookkeeping", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self.thread.start()
+
+    def end(self) -> None:
+        """Take in what is there, if the database is, and stop."""
+        self.ended.set()
+        self.thread.join()
+
+    def _forever(self) -> None:
+        while True:
+            last = self.ended.wait(LOOK)
+            try:
+                self.look()
+            except StoreError as error:  # the line says that the database is away
+                log.debug("%s", error)
+                self.records = None
+            except Exception:
+                log.exception("the bookkeeping goes on")
+            if last:
+                return
+
+    def look(self) -> None:
+        """Take in what is new, and let go of what is old. Raises StoreError, OSError."""
+        if self.records is None:
+            self.records = Records(connect(self.url))
+        for path in sorted(self.folder.glob(f"*{ENDING}")):
+            self._take(self.records, path)
+        if time.monotonic() - self.pruned > NIGHT or not self.pruned:
+            self.pruned = time.monotonic()
+            self.records.prune(int(time.time() * 1000) - self.days * DAY)
+
+    def _take(self, records: Records, path: Path) -> None:
+        """Take in the rest of a journal; one that nobody writes to any more is removed then."""
+        name, left = path.name, is_left(path)
+        if name not in self.taken:
+            self.taken[name] = records.taken(name)
+        while True:
+            before = self.taken[name]
+            found, after = read(path, before)
+            if after == before:
+                break
+            if not records.take(name, before, after, found):
+                del self.taken[name]  # another line of this machine has
+                return
+            self.taken[name] = after
+        if left:  # and was so before all of it was read
+            path.unlink(missing_ok=True)
+            records.forget(name)
+            del self.taken[name]

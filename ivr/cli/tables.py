@@ -1,0 +1,79 @@
+"""Shows figures in a terminal."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from ivr.reporting import Report
+
+BAR = 40  # columns of the longest bar
+
+
+def show(found: "Report") -> None:
+    """Print a report."""
+    console = Console(highlight=False)
+    if not found.calls:
+        console.print("No calls.")
+        return
+    console.print(
+        f"{found.calls:,} call{'s' * (found.calls != 1)}: {_share(found.answered, found)} heard an answer, "
+        f"{_share(found.transferred, found)} spoke with somebody, "
+        f"{_share(found.given_up, found)} did neither.\n"
+    )
+    console.print(_bars("Day", found.days))
+    console.print()
+    console.print(_bars("Hour", {f"{hour:02}": count for hour, count in found.hours.items()}))
+    console.print()
+    questions = _table("Question", "calls", "median s", "to its end", "again", "slowed")
+    for one in found.questions:
+        whole = "" if one.whole is None else f"{one.whole:.0%}"
+        counts = f"{one.again:,}", f"{one.slowed:,}"
+        questions.add_row(one.title, f"{one.calls:,}", f"{one.seconds:.0f}", whole, *counts)
+    console.print(questions)
+    if found.lost:
+        console.print()
+        console.print(_counts("Gave up in", "calls", found.lost))
+    if found.transfers:
+        console.print()
+        transfers = _table("Contact", "called", "talked", "failed", "closed")
+        for contact in found.transfers:
+            outcomes = contact.called, contact.talked, contact.failed, contact.closed
+            transfers.add_row(contact.contact, *(f"{count:,}" for count in outcomes))
+        console.print(transfers)
+    console.print()
+    editions = _table("Edition", "calls", "heard an answer")
+    for edition, calls, answered in found.editions:
+        editions.add_row(edition, f"{calls:,}", f"{answered / calls:.0%}")
+    console.print(editions)
+
+
+def _share(count: int, found: "Report") -> str:
+    return f"{count / found.calls:.0%}"
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(first)
+    for other in others:
+        table.add_column(other, justify="right")
+    return table
+
+
+def _counts(first: str, second: str, rows: Iterable[tuple[str, int]]) -> Table:
+    table = _table(first, second)
+    for name, count in rows:
+        table.add_row(name, f"{count:,}")
+    return table
+
+
+def _bars(title: str, counts: Mapping[str, int]) -> Table:
+    """A bar for each, the longest as wide as may be."""
+    table = _table(title, "calls")
+    table.add_column("")
+    most = max(counts.values())
+    for name, count in counts.items():
+        table.add_row(name, f"{count:,}", "\u2588" * max(1, round(BAR * count / most)))
+    return table

@@ -1,0 +1,94 @@
+"""What is written down of calls, and that nothing of it tells who called."""
+
+import sqlite3
+import stat
+from pathlib import Path
+from threading import Thread
+
+from ivr.dialogue.state import State
+from ivr.recorder import DAY, hashed, kept_secret, recorder
+from ivr.store.journal import Journal, read
+from ivr.telephony.webhooks import Step
+from tests.lines import SIGNED, serving, until
+
+SECRET = "0123456789abcdef0123456789abcdef"
+NOON = 1_795_604_400.0  # 2026-11-25 at noon UTC, or near it
+
+
+def test_a_call_is_known_by_the_same_hash_for_a_day() -> None:
+    one = hashed("CA1", SECRET, NOON)
+    assert len(one) == 16
+    assert hashed("CA1", SECRET, NOON + 8 * 3600) == one
+    assert hashed("CA1", SECRET, NOON + DAY) != one
+    assert hashed("CA2", SECRET, NOON) != one
+    assert hashed("CA1", f"{SECRET}x", NOON) != one
+
+
+def test_a_step_is_written_with_place_pace_and_contact(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    record = recorder(journal, SECRET)
+    state = State("0123456789ab", "cost", 2, 1, True, "desk", True, 1, 1, "es-US")
+    record("CA1", Step(state, "busy"))
+    record("CA9", Step(state, "whisper"))  # somebody else's
+    record("CA1", Step(State("0123456789ab"), "arrived"))
+    journal.close()
+    first, second = read(journal.path, 0)[0]
+    assert first[2:] == ("0123456789ab", "es-US", "cost", 2, "busy", "desk", 2)
+    assert second[2:] == ("0123456789ab", "", "main", 1, "arrived", "", 0)
+    assert first.call == second.call
+
+
+def test_a_secret_is_made_once_and_nobody_else_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "secret"
+    made = kept_secret(path)
+    assert len(made) == 64
+    assert kept_secret(path) == made
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+MARKED = {
+    "CallSid": "CAmarked00000000000000000000000000",
+    "From": "+16175550142",
+    "Caller": "+16175550142",
+    "FromCity": "Marked Heath",
+    "CallerName": "Mx. Marked",
+    "SpeechResult": "marked words",
+    "ForwardedFrom": "+16175550143",
+}
+
+
+def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
+    with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "debug"}) as line:
+        edition = line.edition()
+        line.call(**MARKED)
+        for fields in ({"Digits": "1"}, {"Digits": "8"}, {"Digits": ""}, {"Digits": "0"}):
+            line.call(f"/voice/{edition}/main", **MARKED, **fields)
+        line.call(f"/voice/{edition}/main?to=desk", **MARKED, DialCallStatus="busy")
+        line.call("/voice/nonsense?misses=x", **MARKED)
+        line.call("/voice/status", **MARKED, CallStatus="completed")
+        # Several at once, out of order and again.
+        ended = {**MARKED, "CallStatus": "completed"}
+        threads = [Thread(target=line.call, args=("/voice/status",), kwargs=ended) for _ in "abc"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        database = tmp_path / "var" / "ivr.db"
+
+        def written() -> list[tuple[str, str]]:
+            with sqlite3.connect(database) as connection:
+                query = "SELECT happening, call FROM events ORDER BY id"
+                return list(connection.execute(query))
+
+        until(lambda: len(written()) == 11, line)
+    found = written()
+    assert [happening for happening, _ in found] == [
+        *("arrived", "entered", "slower", "silence", "calling", "busy", "entered"), *["ended"] * 4
+    ]  # fmt: skip
+    assert len({call for _, call in found}) == 1
+    needles = [value.encode() for value in MARKED.values()]
+    needles += [b"6175550142", b"CAmarked", b"marked"]
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not [needle for needle in needles if needle in content], path
