@@ -18,8 +18,9 @@ def show(found: "Report") -> None:
     if not found.calls:
         console.print("No calls.")
         return
+    calls = f"{found.calls:,} call{'s' * (found.calls != 1)}"
     console.print(
-        f"{found.calls:,} call{'s' * (found.calls != 1)}: {_share(found.answered, found)} heard an answer, "
+        f"{calls}: {_share(found.answered, found)} heard an answer, "
         f"{_share(found.transferred, found)} spoke with somebody, "
         f"{_share(found.given_up, found)} did neither.\n"
     )

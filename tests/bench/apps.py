@@ -1,4 +1,4 @@
-"""What is measured: three Flask applications, each for gunicorn, granian's WSGI and our gateway.
+"""What is measured: Flask applications, each for gunicorn, granian's WSGI and our gateway.
 
 `BENCH_APP` in the environment names one of `APPS`, `BENCH_TREE` the menu file.
 """
@@ -14,10 +14,12 @@ from ivr.app import create_app
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State, from_url
 from ivr.gateway import Gateway
+from ivr.recorder import recorder
 from ivr.settings import Settings
+from ivr.store.journal import Journal
 from ivr.store.live import Editions, publish
 from ivr.telephony.twiml import twiml
-from ivr.telephony.webhooks import event
+from ivr.telephony.webhooks import Record, event, no_record
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from tests.bench.calls import BASE, TOKEN
@@ -62,17 +64,22 @@ def plain(file: Path) -> Flask:
     return app
 
 
-def ours(file: Path) -> Flask:
+def ours(file: Path, record: Record = no_record) -> Flask:
     """The line itself."""
     folder = file.with_suffix(f".{os.getpid()}")
     folder.mkdir()
     raw = file.read_bytes()
     publish(folder, {"": raw}, _tree(raw).edition)
     editions = Editions(folder)
-    return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions)
+    return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions, record=record)
 
 
-APPS = {"fixed": fixed, "plain": plain, "ours": ours}
+def recorded(file: Path) -> Flask:
+    """The line, which writes down what happens in calls as `ivr serve` has it."""
+    return ours(file, recorder(Journal(file.with_suffix(f".{os.getpid()}.records")), TOKEN))
+
+
+APPS = {"fixed": fixed, "plain": plain, "ours": ours, "recorded": recorded}
 
 
 def wsgi() -> Flask:
