@@ -46,8 +46,8 @@ def show(found: "Report") -> None:
         console.print(transfers)
     console.print()
     editions = _table("Edition", "calls", "heard an answer")
-    for edition, calls, answered in found.editions:
-        editions.add_row(edition, f"{calls:,}", f"{answered / calls:.0%}")
+    for edition, count, answered in found.editions:
+        editions.add_row(edition, f"{count:,}", f"{answered / count:.0%}")
     console.print(editions)
 
 

@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -53,8 +53,8 @@ class Journal:
         self.path = folder / f"{uuid4().hex}{ENDING}"
         self.file = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
         fcntl.flock(self.file, fcntl.LOCK_EX)
-        self.waiting: deque[Happened] = deque()
-        self.batch: list[Happened] = []
+        self.waiting: deque[bytes] = deque()
+        self.batch: list[bytes] = []
         self.ended = threading.Event()
         self.size = 0
         self.failing = False
@@ -63,7 +63,11 @@ class Journal:
 
     def append(self, happened: Happened) -> None:
         """Take it up; it is written a moment later."""
-        self.waiting.append(happened)
+        self.append_text(b"[%d,%s]" % (happened.at, as_text(happened[1:])))
+
+    def append_text(self, text: bytes) -> None:
+        """The same of an event in the JSON that a line holds, for those who cannot wait for it."""
+        self.waiting.append(text)
 
     def close(self) -> None:
         """Write what waits, and let the file go."""
@@ -98,8 +102,12 @@ class Journal:
         self.batch.clear()
 
 
-def _line(happened: Happened) -> bytes:
-    text = json.dumps(happened, separators=(",", ":")).encode()
+def as_text(fields: Sequence[str | int]) -> bytes:
+    """Fields as they stand in a line, without brackets."""
+    return json.dumps(fields, separators=(",", ":"))[1:-1].encode()
+
+
+def _line(text: bytes) -> bytes:
     return b"%08x %s\n" % (crc32(text), text)
 
 
