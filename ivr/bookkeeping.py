@@ -3,9 +3,11 @@
 The database may be slow or away: the journals wait, and nothing is lost or taken in twice.
 """
 
+import fcntl
 import logging
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ivr.store.database import StoreError, connect
@@ -15,6 +17,7 @@ from ivr.store.records import Records
 log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks
+LOCK = ".lock"
 NIGHT = 24 * 60 * 60  # seconds between two looks for what is too old to be kept
 DAY = 24 * 60 * 60 * 1000  # milliseconds
 
@@ -56,8 +59,12 @@ class Bookkeeper:
         """Take in what is new, and let go of what is old. Raises StoreError, OSError."""
         if self.records is None:
             self.records = Records(connect(self.url))
-        for path in sorted(self.folder.glob(f"*{ENDING}")):
-            self._take(self.records, path)
+        if self.folder.is_dir():
+            with (self.folder / LOCK).open("w") as lock, suppress(BlockingIOError):
+                # Another line of this machine may look after the same journals.
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for path in sorted(self.folder.glob(f"*{ENDING}")):
+                    self._take(self.records, path)
         if time.monotonic() - self.pruned > NIGHT or not self.pruned:
             self.pruned = time.monotonic()
             self.records.prune(int(time.time() * 1000) - self.days * DAY)
@@ -73,7 +80,7 @@ class Bookkeeper:
             if after == before:
                 break
             if not records.take(name, before, after, found):
-                del self.taken[name]  # another line of this machine has
+                del self.taken[name]  # another line has meanwhile
                 return
             self.taken[name] = after
         if left:  # and was so before all of it was read

@@ -3,6 +3,7 @@
 import hmac
 import os
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -53,13 +54,15 @@ def _keyed(secret: str, day: int) -> hmac.HMAC:
     return hmac.new(hmac.digest(secret.encode(), b"%d" % day, "sha256"), digestmod="sha256")
 
 
-def kept_secret(path: Path) -> str:
-    """The secret that a file keeps, which is made if need be. Raises OSError."""
+def kept_secret(path: Path, tell: Callable[[str], None]) -> str:
+    """The secret that a file keeps, which is made if need be; one for now if that cannot be."""
+    made = token_hex(32)
     try:
-        return path.read_text()
-    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = token_hex(32)
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(made)
-        return made
+    except FileExistsError:
+        return path.read_text()
+    except OSError as error:
+        tell(f"{path}: {error.strerror}; calls that go on after a restart count as two")
+    return made

@@ -56,7 +56,7 @@ def serve(
         watch = Watch(settings, Path(folder), tell, loaded)
         os.environ[EDITIONS] = folder
         os.environ[RECORDS] = str(books.resolve())
-        os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret")
+        os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret", tell)
         keeper = Bookkeeper(books, settings.database, settings.records_days)
         keeper.start()
         end.callback(keeper.end)

@@ -182,7 +182,7 @@ def test_each_event_is_taken_in_once_in_its_order(tmp_path: Path, database: str)
     journal.close()
     keeper.look()
     assert list(Records(connect(database)).since(0)) == made(20)
-    assert list(folder.iterdir()) == []
+    assert list(folder.glob("*.journal")) == []
     books(folder, database).look()
     assert len(list(Records(connect(database)).since(0))) == 20
 
@@ -197,7 +197,7 @@ def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: 
         count += size
         keeper = books(folder, database)
         keeper.records = Records(connect(database))
-        for path in sorted(folder.iterdir()):
+        for path in sorted(folder.glob("*.journal")):
             before = keeper.records.taken(path.name)
             found, after = read(path, before)
             if chance.random() < 0.5 and after > before:
@@ -226,7 +226,7 @@ def test_while_the_database_is_away_journals_wait(tmp_path: Path, postgres: Post
         postgres.start()
     keeper.end()
     assert sorted(Records(connect(url)).since(0)) == made(10)
-    assert list(folder.iterdir()) == []
+    assert list(folder.glob("*.journal")) == []
 
 
 def test_old_events_are_deleted(tmp_path: Path, database: str) -> None:

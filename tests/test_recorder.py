@@ -40,10 +40,22 @@ def test_a_step_is_written_with_place_pace_and_contact(tmp_path: Path) -> None:
 
 def test_a_secret_is_made_once_and_nobody_else_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "var" / "secret"
-    made = kept_secret(path)
+    said: list[str] = []
+    made = kept_secret(path, said.append)
     assert len(made) == 64
-    assert kept_secret(path) == made
+    assert kept_secret(path, said.append) == made
+    assert said == []
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_where_nothing_can_be_kept_the_line_answers_all_the_same(tmp_path: Path) -> None:
+    environ = SIGNED | {"DATABASE_URL": "sqlite:////proc/nowhere/line.db"}
+    with serving(tmp_path, environ=environ) as line:
+        edition = line.edition()
+        assert "At eight." in line.call(f"/voice/{edition}/main", Digits="1").text
+        until(lambda: "/proc/nowhere/secret: No such file or directory" in line.said(), line)
+        assert "calls are not written down" in line.said()
+        assert "Traceback" not in line.said()
 
 
 MARKED = {
