@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 HEAD = "0002"
 """The migration that the tables below are at."""
+SILENT = 10  # seconds after which a connection on which nothing comes back is given up
 PATIENCE = 3  # seconds that a connection may take, so that nobody waits for a database that is away
 
 metadata = sa.MetaData()
@@ -82,7 +83,9 @@ def connect(url: str) -> sa.Engine:
             if address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         else:
-            arguments: dict[str, Any] = {"connect_timeout": PATIENCE}
+            # One that accepts connections and never answers is away too (milliseconds).
+            silent = {"tcp_user_timeout": SILENT * 1000, "keepalives_idle": SILENT}
+            arguments: dict[str, Any] = {"connect_timeout": PATIENCE, **silent}
             engine = sa.create_engine(address, pool_pre_ping=True, connect_args=arguments)
         if _revision(engine) != HEAD:
             _upgrade(engine)
