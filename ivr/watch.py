@@ -62,6 +62,8 @@ class Watch:
         """The menu file, and what it includes, as they were read last."""
         self.unpublished = loaded if loaded.tree else None
         """What was saved, and is to be published when the database is back."""
+        self.saved = False
+        """Whether it was saved since the start; else somebody may have gone back from it before."""
         self.failed: tuple[int, float] = (0, 0.0)
         """The number of an edition that could not be put live, and when to try again."""
         self.audio: Audio | None = None
@@ -77,17 +79,20 @@ class Watch:
     def first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
         """What is live at the start: the newest edition, or what was live here last."""
         try:
-            self.offer(if_changed=True)
+            self.offer()
             newest = self.store.newest()
             files = self.store.files(newest) if newest else {}
         except StoreError as error:
             self.store.is_away(error)
             files = self.store.kept()
-        if loaded.tree and (not files or files == loaded.files):
-            return loaded.files, loaded.tree
-        if not files:
+        if files and files != loaded.files:
+            try:
+                return files, read(files)
+            except ValueError as error:
+                self.tell(f"what is live cannot be served: {error}")
+        if loaded.tree is None:
             raise NothingLiveError
-        return files, read(files)
+        return loaded.files, loaded.tree
 
     def forever(self) -> None:
         """Take up the files whenever one was saved, and the audio when that has changed."""
@@ -123,7 +128,7 @@ class Watch:
             return
         if loaded.files == self.seen:
             return
-        self.seen = loaded.files
+        self.seen, self.saved = loaded.files, True
         self.unpublished = loaded if loaded.tree else None
         if not loaded.tree:
             errors = reports(loaded.problems, str(self.file), loaded.texts, errors_only=True)
@@ -135,12 +140,13 @@ class Watch:
             self.store.is_away(error)
             self.tell(f"{self.file}: it will be published when the database is back")
 
-    def offer(self, if_changed: bool = False) -> None:
+    def offer(self) -> None:
         """Publish what was saved and is not yet published. Raises StoreError."""
         if self.unpublished and self.unpublished.tree:
             files, edition = self.unpublished.files, self.unpublished.tree.edition
             try:
-                publish_file(self.store.editions(), files, edition, SERVE, if_changed=if_changed)
+                store = self.store.editions()
+                publish_file(store, files, edition, SERVE, if_changed=not self.saved)
             except RefusedError as error:
                 self.tell(f"{self.file}: not published: {error}")
             self.unpublished = None

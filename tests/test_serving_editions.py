@@ -6,6 +6,8 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from ivr.store.database import connect
+from ivr.store.editions import Editions
 from tests.databases import Postgres
 from tests.lines import SIGNED, TREE, Line, serving, until
 
@@ -126,6 +128,40 @@ def test_a_line_starts_while_the_database_is_away(tmp_path: Path, postgres: Post
     finally:
         postgres.stop()
         postgres.start()
+
+
+def test_who_has_gone_back_finds_it_so_although_the_database_was_away_at_the_start(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    database = postgres.database()
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        line.tree.write_text(NINE)
+        until(lambda: hours(line) == "nine", line)
+        ivr(database, "rollback", folder=tmp_path)
+        until(lambda: hours(line) == "eight", line)
+    postgres.stop()
+    try:
+        with serving(tmp_path, environ=environ, tree=NINE) as line:
+            assert hours(line) == "eight"
+            postgres.start()
+            until(lambda: store_of(line) == "ok", line)
+            assert hours(line) == "eight"
+    finally:
+        postgres.stop()
+        postgres.start()
+    assert ivr(database, "editions", folder=tmp_path).count("\n") == 3
+
+
+def test_a_live_edition_that_this_release_cannot_read_is_told_and_the_file_served(
+    tmp_path: Path, database: str
+) -> None:
+    store = Editions(connect(database))
+    store.publish({"": b"menu: {}"}, "0123456789ab", 0, "a later release", origin="console")
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}, tree=TREE) as line:
+        assert hours(line) == "eight"
+        assert "what is live cannot be served: this release cannot read it" in line.said()
+        assert "edition 1 was made in the console by a later release" in line.said()
 
 
 def test_the_very_first_start_without_a_database_serves_the_file(tmp_path: Path) -> None:
