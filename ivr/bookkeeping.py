@@ -22,6 +22,11 @@ NIGHT = 24 * 60 * 60  # seconds between two looks for what is too old to be kept
 DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
+def oldest(days: int) -> int:
+    """The instant, in milliseconds since 1970, before which nothing is kept so many days."""
+    return int(time.time() * 1000) - days * DAY
+
+
 class Bookkeeper:
     """Looks after the journals in a folder, in a thread of its own."""
 
@@ -67,7 +72,7 @@ class Bookkeeper:
                     self._take(self.records, path)
         if time.monotonic() - self.pruned > NIGHT or not self.pruned:
             self.pruned = time.monotonic()
-            self.records.prune(int(time.time() * 1000) - self.days * DAY)
+            self.records.prune(oldest(self.days))
 
     def _take(self, records: Records, path: Path) -> None:
         """Take in the rest of a journal; one that nobody writes to any more is removed then."""

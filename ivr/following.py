@@ -7,7 +7,7 @@ from pathlib import Path
 from ivr.store import live
 from ivr.store.database import StoreError, beside, connect
 from ivr.store.editions import Editions, Published
-from ivr.tree.loader import load
+from ivr.tree.loader import load_files
 from ivr.tree.model import Tree
 
 
@@ -63,7 +63,7 @@ class Store:
 
 def read(files: Mapping[str, bytes]) -> Tree:
     """The tree of files that were published. Raises ValueError if this release cannot read them."""
-    loaded = load(files[""], beside=files.__getitem__)
+    loaded = load_files(files)
     if loaded.tree is None:
         raise ValueError(f"this release cannot read it: {loaded.problems[0]}")
     return loaded.tree

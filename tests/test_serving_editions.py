@@ -40,6 +40,14 @@ def store_of(line: Line) -> str:
     return line.ask("GET", "/healthz", {}).text.partition('"store":"')[2].partition('"')[0]
 
 
+def publish_and_go_back(line: Line, database: str) -> None:
+    """Somebody saves another menu, and somebody takes it back."""
+    line.tree.write_text(NINE)
+    until(lambda: hours(line) == "nine", line)
+    ivr(database, "rollback", folder=line.tree.parent)
+    until(lambda: hours(line) == "eight", line)
+
+
 def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database: str) -> None:
     environ = SIGNED | {"DATABASE_URL": database}
     folders = [tmp_path / name for name in ("a", "b", "c")]
@@ -69,10 +77,7 @@ def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database:
 def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str) -> None:
     environ = SIGNED | {"DATABASE_URL": database}
     with serving(tmp_path, environ=environ) as line:
-        line.tree.write_text(NINE)
-        until(lambda: hours(line) == "nine", line)
-        ivr(database, "rollback", folder=tmp_path)
-        until(lambda: hours(line) == "eight", line)
+        publish_and_go_back(line, database)
         line.tree.touch()
         until(lambda: hours(line) == "eight", line)
     with serving(tmp_path, environ=environ, tree=NINE) as line:
@@ -136,10 +141,7 @@ def test_who_has_gone_back_finds_it_so_although_the_database_was_away_at_the_sta
     database = postgres.database()
     environ = SIGNED | {"DATABASE_URL": database}
     with serving(tmp_path, environ=environ) as line:
-        line.tree.write_text(NINE)
-        until(lambda: hours(line) == "nine", line)
-        ivr(database, "rollback", folder=tmp_path)
-        until(lambda: hours(line) == "eight", line)
+        publish_and_go_back(line, database)
     postgres.stop()
     try:
         with serving(tmp_path, environ=environ, tree=NINE) as line:

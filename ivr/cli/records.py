@@ -6,7 +6,7 @@ import sys
 import click
 
 from ivr.cli.common import read_settings
-from ivr.cli.store import loaded_tree, open_store, told
+from ivr.cli.store import open_store, told
 
 
 def _since(_: object, parameter: click.Parameter, value: str) -> int:
@@ -47,13 +47,14 @@ def report(since: int, as_csv: bool, as_json: bool) -> None:
     from ivr.reporting import as_rows
     from ivr.reporting import report as made
     from ivr.store.records import Records
+    from ivr.tree.loader import load_files
 
     store = open_store()
     events = Records(store.engine)
     trees = {}
     for edition in events.editions(since):
         files = store.files(edition)
-        if files and (tree := loaded_tree(files)):
+        if files and (tree := load_files(files).tree):
             trees[edition] = tree
     newest = store.newest()
     zone = trees[newest.edition].zone if newest and newest.edition in trees else "UTC"
@@ -78,10 +79,9 @@ def prune() -> None:
     \b
     Example: ivr prune
     """
-    import time
-
+    from ivr.bookkeeping import oldest
     from ivr.store.records import Records
 
     days = read_settings(serves=False).records_days
-    gone = Records(open_store().engine).prune(int((time.time() - days * 86_400) * 1000))
+    gone = Records(open_store().engine).prune(oldest(days))
     click.echo(f"{gone:,} events of more than {days} days ago are deleted.")

@@ -63,9 +63,8 @@ def publish(file: Path | None, note: str, over: int, release: bool) -> None:
     before = store.newest()
     live = publish_file(store, loaded.files, tree.edition, _who(), note, over, release)
     if live == before:
-        same = live.edition == tree.edition
-        why = "is this file already" if same else "stays live: the file has not changed since it "
-        why += "" if same else "was published last"
+        unchanged = "stays live: the file has not changed since it was published last"
+        why = "is this file already" if live.edition == tree.edition else unchanged
         click.echo(f"Edition {live.number} {why}. Nothing was published.")
     else:
         click.echo(f"{path}: edition {live.number} ({live.edition}) is live.")
@@ -143,9 +142,9 @@ def rollback(number: int, note: str) -> None:
 
 @click.command()
 @click.argument("number", type=int, metavar="N")
-@click.option("--to", type=TO, default="edition-N", help="The folder; edition-N here.")
+@click.option("--to", type=TO, help="The folder, instead of edition-N here.")
 @told
-def export(number: int, to: Path) -> None:
+def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 
     Its menu is faq_tree.yaml there, and what it includes stands beside it.
@@ -157,7 +156,7 @@ def export(number: int, to: Path) -> None:
 
     store = open_store()
     one = _numbered(store, number)
-    folder = Path(f"edition-{number}") if str(to) == "edition-N" else to
+    folder = to or Path(f"edition-{number}")
     written = {
         folder / (name or "faq_tree.yaml"): raw for name, raw in store.files(one.edition).items()
     }
@@ -190,17 +189,12 @@ def _numbered(store: "Editions", number: int | None) -> "Published":
 
 
 def _tree(store: "Editions", one: "Published") -> "Tree":
-    tree = loaded_tree(store.files(one.edition))
+    from ivr.tree.loader import load_files
+
+    tree = load_files(store.files(one.edition)).tree
     if tree is None:
         raise click.ClickException(f"edition {one.number} cannot be read by this release")
     return tree
-
-
-def loaded_tree(files: dict[str, bytes]) -> "Tree | None":
-    """The tree of an edition; None if this release cannot read it."""
-    from ivr.tree.loader import load
-
-    return load(files[""], beside=files.__getitem__).tree
 
 
 def _lines(store: "Editions", old: "Published", new: "Published") -> list[str]:

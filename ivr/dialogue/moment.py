@@ -44,15 +44,19 @@ def as_of(tree: Tree, when: str) -> Tree:
 
 def ordinary(tree: Tree) -> Tree:
     """The tree when everybody is there, and there is no notice."""
+    if not has_times(tree):
+        return tree
     views = {language: ordinary(view) for language, view in tree.views.items()}
-    return replace(tree, closed={}, notices=(), views=views) if has_times(tree) else tree
+    return replace(tree, closed={}, notices=(), views=views)
 
 
 def deserted(tree: Tree) -> Tree:
     """The tree when nobody is there who is not always there, and every notice is heard."""
+    if not has_times(tree):
+        return tree
     views = {language: deserted(view) for language, view in tree.views.items()}
     closed = {contact.key: next(openings(hours, tree), "") for contact, hours in _with_hours(tree)}
-    return replace(tree, closed=closed, views=views) if has_times(tree) else tree
+    return replace(tree, closed=closed, views=views)
 
 
 def extremes(tree: Tree) -> tuple[Tree, ...]:

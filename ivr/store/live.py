@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ivr import files
-from ivr.tree.loader import EDITION, load
+from ivr.tree.loader import EDITION, load_files
 from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,10 @@ def _version(edition: str, addresses: bytes) -> str:
 
 def files_of_live(folder: Path) -> dict[str, bytes]:
     """The files of the live one by their names, the main one under "". Raises OSError."""
-    edition = (folder / _POINTER).read_text()[:EDITION]
+    return _files(folder, (folder / _POINTER).read_text()[:EDITION])
+
+
+def _files(folder: Path, edition: str) -> dict[str, bytes]:
     parts = (path for path in (folder / edition).rglob("*") if path.is_file())
     found = {path.relative_to(folder / edition).as_posix(): path.read_bytes() for path in parts}
     return {**found, "": (folder / f"{edition}.yaml").read_bytes()}
@@ -134,8 +137,7 @@ class Editions:
         threading.Thread(target=forever, name="editions", daemon=True).start()
 
     def _read(self, edition: str) -> Edition:
-        raw = (self._folder / f"{edition}.yaml").read_bytes()
-        loaded = load(raw, beside=files.beside(self._folder / edition / f"{edition}.yaml"))
+        loaded = load_files(_files(self._folder, edition))
         if loaded.tree is None:
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
         return self._keep(loaded.tree)

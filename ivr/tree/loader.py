@@ -54,6 +54,15 @@ def load(raw: bytes, phrasebook: Phrasebook = ANY, beside: Read = alone) -> Load
     return loaded
 
 
+def load_files(files: Mapping[str, bytes]) -> Loaded:
+    """The same of files that are at hand, as `Loaded` has them. Never raises."""
+
+    def beside(name: str) -> bytes:
+        return files[name] if name in files else alone(name)
+
+    return load(files[""], beside=beside)
+
+
 def _load(parts: Parts, phrasebook: Phrasebook) -> Loaded:
     problems, tree = parts.main.problems, None
     if parts.main.root is not None:
