@@ -48,13 +48,16 @@ class Bookkeeper:
         self.thread.join()
 
     def _forever(self) -> None:
+        failing = False
         while True:
             last = self.ended.wait(LOOK)
             try:
                 self.look()
-            except StoreError as error:  # the line says that the database is away
-                log.debug("%s", error)
-                self.records = None
+                failing = False
+            except StoreError as error:
+                if not failing:
+                    log.warning("events wait in their journals: %s", error)
+                failing = True
             except Exception:
                 log.exception("the bookkeeping goes on")
             if last:

@@ -21,10 +21,11 @@ def beside(path: Path) -> Callable[[str], bytes]:
             found = (folder / name).resolve()
         except (ValueError, RuntimeError):  # a sign that no name may have; links in a circle
             raise OSError(errno.EINVAL, "that is no file", name) from None
-        if not found.exists() and (near := _near(folder, name)):
-            raise FileNotFoundError(errno.ENOENT, f'did you mean "{near}"?', name)
         if not found.is_relative_to(folder):
             raise PermissionError(errno.EACCES, "it leads out of the folder of the main file", name)
+        if not found.exists() and (near := _near(folder / name)):
+            meant = near.relative_to(folder).as_posix()
+            raise FileNotFoundError(errno.ENOENT, f'did you mean "{meant}"?', name)
         if found.exists() and not found.is_file():
             raise OSError(errno.EINVAL, "that is no file", name)
         return found.read_bytes()
@@ -32,11 +33,11 @@ def beside(path: Path) -> Callable[[str], bytes]:
     return read
 
 
-def _near(folder: Path, name: str) -> str:
-    """A file that a name was probably meant for."""
-    beside = [path for ending in ("yaml", "yml") for path in folder.glob(f"**/*.{ending}")]
-    names = {path.relative_to(folder).as_posix() for path in beside}
-    return next(iter(get_close_matches(name, names, n=1, cutoff=0.8)), "")
+def _near(path: Path) -> Path | None:
+    """A file in the same folder, and no other: there may be thousands, whose name was meant."""
+    names = [one.name for ending in ("yaml", "yml") for one in path.parent.glob(f"*.{ending}")]
+    near = get_close_matches(path.name, names, n=1, cutoff=0.8)
+    return path.with_name(near[0]) if near else None
 
 
 def write(path: Path, content: bytes) -> None:

@@ -388,6 +388,10 @@ def test_the_name_that_was_meant_is_proposed(folder: Path) -> None:
         read("Parking.yml")
     with pytest.raises(FileNotFoundError, match="No such file"):
         read("elsewhere.yaml")
+    with pytest.raises(FileNotFoundError, match="No such file"):
+        read("a/parkng.yaml")  # only that folder is looked through
+    with pytest.raises(PermissionError, match="leads out of the folder"):
+        read("../secre.yaml")
 
 
 def test_what_is_no_file_is_not_waited_for(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """What happened in calls, from a worker's memory to the database: each event once, none lost."""
 
 import errno
+import fcntl
 import os
 import random
 import signal
@@ -89,6 +90,25 @@ def test_it_is_written_soon_and_nobody_waits(tmp_path: Path) -> None:
     journal.close()
     assert is_left(journal.path)
     assert journal.path.stat().st_mode & 0o077 == 0  # nobody else reads it
+
+
+def test_nobody_ever_takes_one_that_begins_for_one_that_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[list[Path]] = []
+    real = fcntl.flock
+
+    def flock(file: int, how: int) -> None:
+        locked.append(list(tmp_path.glob("*.journal")))  # what a look before the lock would find
+        real(file, how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", flock)
+        journal = Journal(tmp_path)
+    assert locked == [[]]
+    assert list(tmp_path.iterdir()) == [journal.path]
+    assert not is_left(journal.path)
+    journal.close()
 
 
 def test_half_a_line_is_not_yet_read_and_a_damaged_one_left_out(
@@ -210,7 +230,9 @@ def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: 
     assert sorted(Records(connect(database)).since(0)) == made(count)
 
 
-def test_while_the_database_is_away_journals_wait(tmp_path: Path, postgres: Postgres) -> None:
+def test_while_the_database_is_away_journals_wait(
+    tmp_path: Path, postgres: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
     url = postgres.database()
     folder = tmp_path / "records"
     write(folder, made(5))
@@ -225,6 +247,7 @@ def test_while_the_database_is_away_journals_wait(tmp_path: Path, postgres: Post
     finally:
         postgres.start()
     keeper.end()
+    assert caplog.text.count("events wait in their journals: the database") == 1
     assert sorted(Records(connect(url)).since(0)) == made(10)
     assert list(folder.glob("*.journal")) == []
 

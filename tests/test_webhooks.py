@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ivr.app import create_app
+from ivr.dialogue.state import State
 from ivr.settings import Settings
 from ivr.speech.keys import key
 from ivr.store.live import Edition, Editions, publish
@@ -316,6 +317,15 @@ class TestTheClock:
 notices:
   - {text: We have moved., until: 2026-12-21 17:30-05:00}""",
     )
+
+    def test_of_a_step_that_fails_nothing_is_written_down_but_that_it_did(
+        self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "event", lambda *_: 1 / 0)
+        answers = module._Answers(editions, module.utc)
+        long = "x" * 300
+        _, step = answers.to(f"/voice/{tree.edition}/{long}?to={long}", {"Digits": "1"})
+        assert step == module.Step(State(tree.edition), "trouble")
 
     @pytest.fixture
     def clock(self) -> list[datetime]:

@@ -51,8 +51,10 @@ class Journal:
         """Begin a file. Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{uuid4().hex}{ENDING}"
-        self.file = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+        begun = self.path.with_suffix(".new")  # unlocked, it would be taken for one that was left
+        self.file = os.open(begun, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
         fcntl.flock(self.file, fcntl.LOCK_EX)
+        begun.rename(self.path)
         self.waiting: deque[bytes] = deque()
         self.batch: list[bytes] = []
         self.ended = threading.Event()

@@ -270,7 +270,8 @@ class _Answers:
                 self.keep(asked, *answer)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
-            return Document(twiml(tree, trouble(tree, state))), Step(state or State(""), "trouble")
+            # The state may be none of ours, so that nobody knows how its fields look.
+            return Document(twiml(tree, trouble(tree, state))), Step(State(tree.edition), "trouble")
         return answer
 
     def now(self, edition: Edition) -> _Now:
