@@ -131,5 +131,5 @@ def documents(events: list[Event]) -> list[Fetched]:
 
 def states(document: bytes) -> list[State]:
     """The states that a document's actions lead to."""
-    actions = re.findall('action="([^"]+)"', document.decode())
+    actions = re.findall('action="([^"#]+)', document.decode())
     return [state for action in actions if (state := from_url(unescape(action)))]

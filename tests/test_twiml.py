@@ -19,6 +19,7 @@ from ivr.tree.model import Contact, Tree
 from ivr.tree.problems import Place
 from tests.twiml_contract import problems
 
+AGAIN = "#rc=3&amp;rp=ct,rt,5xx&amp;ct=3000&amp;rt=5000"  # ask again, Twilio
 HERE = State("3b5043a86b25")
 BILLING = Contact(
     key="billing",
@@ -304,11 +305,11 @@ class TestPause:
 class TestGather:
     def test_waits_for_any_one_key_and_tells_silence_too(self) -> None:
         """As against Twilio's defaults: any number of keys up to #, and nothing on silence."""
-        assert document(Turn((), Listen(HERE, 8))) == xml("""
+        assert document(Turn((), Listen(HERE, 8))) == xml(f"""
             <Response>
-              <Gather action="/voice/3b5043a86b25/main" actionOnEmptyResult="true"
+              <Gather action="/voice/3b5043a86b25/main{AGAIN}" actionOnEmptyResult="true"
                 finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="8" />
-              <Redirect method="POST">/voice/3b5043a86b25/main</Redirect>
+              <Redirect method="POST">/voice/3b5043a86b25/main{AGAIN}</Redirect>
             </Response>
         """)
 
@@ -316,28 +317,29 @@ class TestGather:
         prompts = (Say("One."), Pause(0.6), Say("Two."), Say("Three."), Pause(0.6))
         there: dict[Prompt, str] = {Say("Three."): "/prompts/3.wav"}
         turn = Turn(prompts, Listen(HERE, 8))
-        assert document(turn, audio=there.get) == xml("""
+        assert document(turn, audio=there.get) == xml(f"""
             <Response>
-              <Gather action="/voice/3b5043a86b25/main" actionOnEmptyResult="true"
+              <Gather action="/voice/3b5043a86b25/main{AGAIN}" actionOnEmptyResult="true"
                 finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="8">
                 <Say language="en-US" voice="Polly.Joanna-Neural">One.<break time="600ms" /></Say>
                 <Say language="en-US" voice="Polly.Joanna-Neural">Two.</Say>
                 <Play>/prompts/3.wav</Play>
                 <Pause length="1" />
               </Gather>
-              <Redirect method="POST">/voice/3b5043a86b25/main</Redirect>
+              <Redirect method="POST">/voice/3b5043a86b25/main{AGAIN}</Redirect>
             </Response>
         """)
 
     def test_carries_the_state_and_its_own_time(self) -> None:
         state = State("3b50", "cost", part=2, misses=1, slow=True, to="billing")
-        assert document(Turn((), Listen(state, 16))) == xml("""
+        assert document(Turn((), Listen(state, 16))) == xml(f"""
             <Response>
-              <Gather action="/voice/3b50/cost?part=2&amp;misses=1&amp;pace=slow&amp;to=billing"
+              <Gather
+                action="/voice/3b50/cost?part=2&amp;misses=1&amp;pace=slow&amp;to=billing{AGAIN}"
                 actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST"
                 numDigits="1" timeout="16" />
               <Redirect
-                method="POST">/voice/3b50/cost?part=2&amp;misses=1&amp;pace=slow&amp;to=billing</Redirect>
+                method="POST">/voice/3b50/cost?part=2&amp;misses=1&amp;pace=slow&amp;to=billing{AGAIN}</Redirect>
             </Response>
         """)
 
@@ -345,24 +347,24 @@ class TestGather:
 class TestDial:
     def test_says_first_whom_it_calls_and_tells_what_came_of_it(self) -> None:
         state = State("3b5043a86b25", "opening-hours", to="billing")
-        assert document(Turn((Say("One moment."),), Dial(state, BILLING))) == xml("""
+        assert document(Turn((Say("One moment."),), Dial(state, BILLING))) == xml(f"""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">One moment.</Say>
-              <Dial action="/voice/3b5043a86b25/opening-hours?to=billing" method="POST"
+              <Dial action="/voice/3b5043a86b25/opening-hours?to=billing{AGAIN}" method="POST"
                 timeout="25">
                 <Number method="POST"
-                  url="/voice/3b5043a86b25/opening-hours/whisper">+16177263884</Number>
+                  url="/voice/3b5043a86b25/opening-hours/whisper{AGAIN}">+16177263884</Number>
               </Dial>
             </Response>
         """)
 
     def test_rings_as_long_as_the_contact_says(self) -> None:
         slow = Contact("desk", "the desk", "+442079460018", "+44 20 7946 0018", 60, Place(1, 1))
-        assert document(Turn((), Dial(HERE._replace(to="desk"), slow))) == xml("""
+        assert document(Turn((), Dial(HERE._replace(to="desk"), slow))) == xml(f"""
             <Response>
-              <Dial action="/voice/3b5043a86b25/main?to=desk" method="POST" timeout="60">
+              <Dial action="/voice/3b5043a86b25/main?to=desk{AGAIN}" method="POST" timeout="60">
                 <Number method="POST"
-                  url="/voice/3b5043a86b25/main/whisper">+442079460018</Number>
+                  url="/voice/3b5043a86b25/main/whisper{AGAIN}">+442079460018</Number>
               </Dial>
             </Response>
         """)

@@ -6,7 +6,7 @@ from math import ceil
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
 
-from ivr.dialogue.state import to_url, whisper_url
+from ivr.dialogue.state import State, to_url, whisper_url
 from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.speech import spoken
 from ivr.speech.pauses import apart
@@ -18,6 +18,11 @@ SLOW_RATE = f"{spoken.SLOW:.0%}"
 
 GATHERED = "en-US"
 """What Twilio's recogniser takes callers to speak, unless a Gather says otherwise."""
+RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
+"""At the end of every address: a request that fails is tried again, thrice, and not in vain for
+long, so that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides").
+It is neither sent nor signed. Nothing is done twice, since the address holds all that a call is.
+"""
 BREAK = 50  # bytes of a Say that are left for a pause at its end, and more than one takes
 
 Audio = Callable[[Prompt], str | None]
@@ -39,18 +44,23 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     then = turn.then
     if isinstance(then, Listen):
         _speak(response.nest(_gather(then, tree)), tree, turn.prompts, audio)
-        response.redirect(to_url(then.state), method="POST")
+        response.redirect(_again(then.state), method="POST")
     elif isinstance(then, Dial):
         _speak(response, tree, turn.prompts, audio)
-        action, rings = to_url(then.state), then.contact.timeout
+        action, rings = _again(then.state), then.contact.timeout
         dial = response.dial(action=action, method="POST", timeout=rings)
-        dial.number(then.number, url=whisper_url(then.state), method="POST")
+        dial.number(then.number, url=whisper_url(then.state) + RETRIES, method="POST")
     else:
         _speak(response, tree, turn.prompts, audio)
         if isinstance(then, Hangup):  # else the parties are connected where the document ends
             response.hangup()
     xml: str = response.to_xml()
     return xml
+
+
+def _again(state: State) -> str:
+    """The address of a state, where Twilio asks again if it fails."""
+    return to_url(state) + RETRIES
 
 
 def _gather(listen: Listen, tree: Tree) -> TwiML:
@@ -62,7 +72,7 @@ def _gather(listen: Listen, tree: Tree) -> TwiML:
         finish_on_key="",
         action_on_empty_result=True,
         timeout=listen.seconds,
-        action=to_url(listen.state),
+        action=_again(listen.state),
         method="POST",
         language=language if language != GATHERED else None,
     )
