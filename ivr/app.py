@@ -19,7 +19,8 @@ from ivr.speech.keys import is_audio
 from ivr.speech.prompts import Prompts
 from ivr.store.journal import Journal
 from ivr.store.live import Editions
-from ivr.telephony.webhooks import Clock, Door, Record, no_record, utc, webhooks
+from ivr.telephony.answers import Clock, utc
+from ivr.telephony.webhooks import Door, Record, no_record, webhooks
 
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from io import BytesIO
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -24,8 +25,11 @@ from granian.rsgi import Headers, HTTPProtocol, ProtocolClosed, Scope  # type: i
 from ivr.app import worker as application
 from ivr.dialogue.state import ROOT
 from ivr.telephony.webhooks import BODY
+from ivr.telephony.webhooks import PATIENCE as ASKS_AGAIN
 
 PATIENCE = 5  # seconds for a body; Twilio gives a webhook 15 for everything
+
+LOOKS, LOOK = 40, 0.05  # for an edition that another machine has published a moment ago; seconds
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -48,11 +52,20 @@ class Gateway:
             return  # the sender has gone
         environ = _environ(scope, body)
         if scope.path.startswith(ROOT):
-            answer = self.answer(environ)
+            answer = await self.call(environ, body)
         else:  # what is not a call may wait for a disk, and calls must not wait for it
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(None, self.answer, environ)
         proto.response_bytes(*answer)
+
+    async def call(self, environ: WSGIEnvironment, body: bytes) -> Answer:
+        """What is answered to a call. Its edition may be on its way here from another machine."""
+        for _ in range(LOOKS):
+            answer = self.answer({**environ, ASKS_AGAIN: True, "wsgi.input": BytesIO(body)})
+            if answer[0] != HTTPStatus.SERVICE_UNAVAILABLE:
+                return answer
+            await asyncio.sleep(LOOK)
+        return self.answer(environ)
 
     def answer(self, environ: WSGIEnvironment) -> Answer:
         """What the application answers: status, headers and body."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from secrets import token_hex
 
 from ivr.store.journal import Journal, as_text
-from ivr.telephony.webhooks import Record, Step
+from ivr.telephony.answers import Step
+from ivr.telephony.webhooks import Record
 
 TURN = 9 * 60 * 60  # seconds after midnight UTC at which the key changes: few call then
 DAY = 24 * 60 * 60

@@ -8,7 +8,7 @@ from threading import Thread
 from ivr.dialogue.state import State
 from ivr.recorder import DAY, hashed, kept_secret, recorder
 from ivr.store.journal import Journal, read
-from ivr.telephony.webhooks import Step
+from ivr.telephony.answers import Step
 from tests.lines import SIGNED, serving, until
 
 SECRET = "0123456789abcdef0123456789abcdef"

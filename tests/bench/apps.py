@@ -18,8 +18,9 @@ from ivr.recorder import recorder
 from ivr.settings import Settings
 from ivr.store.journal import Journal
 from ivr.store.live import Editions, publish
+from ivr.telephony.answers import event
 from ivr.telephony.twiml import twiml
-from ivr.telephony.webhooks import Record, event, no_record
+from ivr.telephony.webhooks import Record, no_record
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from tests.bench.calls import BASE, TOKEN
