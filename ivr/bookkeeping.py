@@ -8,18 +8,20 @@ import logging
 import threading
 import time
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 from ivr.store.database import StoreError, connect
-from ivr.store.journal import ENDING, is_left, read
+from ivr.store.journal import DAY, ENDING, is_left, read
 from ivr.store.records import Records
+from ivr.sums import Sums
 
 log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks
 LOCK = ".lock"
+COUNT = 10 * 60  # seconds between two looks for days to be counted
 NIGHT = 24 * 60 * 60  # seconds between two looks for what is too old to be kept
-DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
 def oldest(days: int) -> int:
@@ -34,7 +36,7 @@ class Bookkeeper:
         self.folder, self.url, self.days = folder, url, days
         self.records: Records | None = None
         self.taken: dict[str, int] = {}
-        self.pruned = 0.0
+        self.pruned = self.counted = -inf
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._forever, name="bookkeeping", daemon=True)
 
@@ -73,9 +75,13 @@ class Bookkeeper:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 for path in sorted(self.folder.glob(f"*{ENDING}")):
                     self._take(self.records, path)
-        if time.monotonic() - self.pruned > NIGHT or not self.pruned:
-            self.pruned = time.monotonic()
+        now = time.monotonic()
+        if now - self.pruned > NIGHT:
+            self.pruned = now
             self.records.prune(oldest(self.days))
+        if now - self.counted > COUNT:
+            self.counted = now
+            Sums(self.records).keep()
 
     def _take(self, records: Records, path: Path) -> None:
         """Take in the rest of a journal; one that nobody writes to any more is removed then."""

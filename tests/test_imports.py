@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording",
-        "replaying", "publishing", "following", "bookkeeping", "recorder", "reporting"}  # fmt: skip
+        "replaying", "publishing", "following", "bookkeeping", "recorder", "counting", "sums",
+        "reporting"}  # fmt: skip
 INNER = {
     "files",
     "tree",

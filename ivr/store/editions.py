@@ -48,8 +48,8 @@ class Editions:
         found = self._found(query.where(editions.c.origin == origin) if origin else query)
         return found[0] if found else None
 
-    def all(self, most: int = MANY) -> list[Published]:
-        """The newest first."""
+    def all(self, most: int | None = MANY) -> list[Published]:
+        """The newest first; all of them if `most` is None."""
         return self._found(_ALL.limit(most))
 
     def get(self, number: int) -> Published | None:
