@@ -7,6 +7,7 @@ import fcntl
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from math import inf
 from pathlib import Path
@@ -37,6 +38,7 @@ class Bookkeeper:
         self.records: Records | None = None
         self.taken: dict[str, int] = {}
         self.pruned = self.counted = -inf
+        self.counting: Iterator[int] | None = None
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._forever, name="bookkeeping", daemon=True)
 
@@ -80,8 +82,10 @@ class Bookkeeper:
             self.pruned = now
             self.records.prune(oldest(self.days))
         if now - self.counted > COUNT:
-            self.counted = now
-            Sums(self.records).keep()
+            # One day at a time: the journals shall not wait for many, nor the end of the line.
+            self.counting = self.counting or Sums(self.records).keep()
+            if next(self.counting, None) is None:
+                self.counted, self.counting = now, None
 
     def _take(self, records: Records, path: Path) -> None:
         """Take in the rest of a journal; one that nobody writes to any more is removed then."""

@@ -5,7 +5,7 @@ the time give.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ivr.counting import Figures, Trees, add_text, as_text, count
@@ -37,11 +37,12 @@ class Sums:
             progress(number, len(days))
         return figures
 
-    def keep(self) -> None:
-        """Count every day that has ended and is not counted yet."""
+    def keep(self) -> Iterator[int]:
+        """Count every day that has ended and is not counted yet, one at a time."""
         for one in self.records.uncounted():
             if _ended(one):
                 self.counted(one)
+                yield one.day
 
     def counted(self, one: Day) -> Figures:
         """The figures of a day, which are kept if it has ended.

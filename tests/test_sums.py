@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr import sums as module
+from ivr.bookkeeping import Bookkeeper
 from ivr.counting import Figures, count
 from ivr.store.database import connect, days, events
 from ivr.store.editions import Editions
@@ -87,12 +88,12 @@ def late_and_early(url: str, seed: int, hours: int) -> None:
         part, left = left[:size], left[size:]
         assert found.records.take(f"{len(left)}", 0, 1, part)
         if chance.random() < 0.5:
-            found.keep()
+            list(found.keep())
         if chance.random() < 0.3:
             found.since(since)
     assert found.since(0) == raw(written, 0)
     assert found.since(since) == raw(written, since)
-    found.keep()
+    list(found.keep())
     assert found.since(0) == raw(written, 0)
 
 
@@ -100,7 +101,7 @@ def test_days_that_have_ended_are_read_once(database: str) -> None:
     found, chance = sums(database), random.Random(1)
     written = [call(day, number, chance) for day in range(3) for number in range(5)]
     assert found.records.take("a", 0, 1, [one for steps in written for one in steps])
-    found.keep()
+    list(found.keep())
     kept = texts(found)
     assert {day: counted == many for day, (many, counted) in kept.items()} == {
         0: False, 1: True, 2: True
@@ -115,7 +116,7 @@ def test_what_comes_in_late_is_counted_with_its_day(database: str) -> None:
     found, chance = sums(database), random.Random(2)
     one, other = call(3, 1, chance), call(3, 2, chance)
     assert found.records.take("a", 0, 1, one)
-    found.keep()
+    list(found.keep())
     assert texts(found) == {3: (len(one), len(one))}
     assert found.records.take("b", 0, 1, other)
     assert texts(found) == {3: (len(one) + len(other), len(one))}
@@ -136,7 +137,7 @@ def test_what_comes_in_while_a_day_is_counted_has_it_counted_again(
         return count(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "count", slowly)
-    found.keep()
+    list(found.keep())
     assert found.since(0) == raw([*one, *other], 0)
 
 
@@ -144,8 +145,8 @@ def test_of_two_who_count_a_day_neither_is_in_the_way(database: str) -> None:
     found, other, chance = sums(database), sums(database), random.Random(4)
     written = call(2, 1, chance)
     assert found.records.take("a", 0, 1, written)
-    found.keep()
-    other.keep()
+    list(found.keep())
+    list(other.keep())
     assert found.since(0) == other.since(0) == raw(written, 0)
 
 
@@ -153,7 +154,7 @@ def test_figures_of_an_older_release_are_counted_anew(database: str) -> None:
     found, chance = sums(database), random.Random(5)
     written = call(2, 1, chance)
     assert found.records.take("a", 0, 1, written)
-    found.keep()
+    list(found.keep())
     with found.records.engine.begin() as connection:
         connection.execute(sa.update(days).values(figures="[0,{}]"))
     assert found.since(0) == raw(written, 0)
@@ -185,6 +186,18 @@ def test_with_what_is_too_old_its_figures_go(database: str) -> None:
     found, chance = sums(database), random.Random(8)
     old, new = call(9, 1, chance), call(2, 2, chance)
     assert found.records.take("a", 0, 1, [*old, *new])
-    found.keep()
+    list(found.keep())
     assert found.records.prune(begin(TODAY - 5)) == len(old)
     assert found.since(0) == raw(new, 0)
+
+
+def test_the_line_counts_days_by_itself(tmp_path: Path, database: str) -> None:
+    found, chance = sums(database), random.Random(9)
+    for day in (4, 5, 6):
+        assert found.records.take(f"{day}", 0, 1, call(day, 1, chance))
+    keeper = Bookkeeper(tmp_path / "records", database, days=400)
+    for _ in range(4):
+        keeper.look()
+    assert {day: many == counted for day, (many, counted) in texts(found).items()} == {
+        4: True, 5: True, 6: True
+    }  # fmt: skip

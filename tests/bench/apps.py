@@ -77,7 +77,12 @@ def ours(file: Path, record: Record = no_record) -> Flask:
 
 def recorded(file: Path) -> Flask:
     """The line, which writes down what happens in calls as `ivr serve` has it."""
-    return ours(file, recorder(Journal(file.with_suffix(f".{os.getpid()}.records")), TOKEN))
+    return ours(file, recorder(Journal(records(file)), TOKEN))
+
+
+def records(file: Path) -> Path:
+    """Where the journals of a line with this menu file are."""
+    return file.with_suffix(".records")
 
 
 APPS = {"fixed": fixed, "plain": plain, "ours": ours, "recorded": recorded}
