@@ -112,6 +112,7 @@ class Step(NamedTuple):
 
 Record = Callable[[str, Step], None]
 """Takes up a step of a call, by Twilio's id of it, which nobody may keep. It must not wait."""
+STEP = "ivr.step"  # in the WSGI environment of a request: what it came to
 STATUS = f"{ROOT}/status"
 """Where Twilio tells that a call has ended."""
 
@@ -141,8 +142,8 @@ def webhooks(
         # is the path as it was sent, or it is none of ours.
         query = environ.get("QUERY_STRING")
         url = environ["PATH_INFO"] + (f"?{query}" if query else "")
-        document, step = answers.to(url, params)
-        record(params.get("CallSid", ""), step)
+        document, environ[STEP] = answers.to(url, params)
+        record(params.get("CallSid", ""), environ[STEP])
         return document
 
     @blueprint.post(STATUS)
@@ -151,7 +152,8 @@ def webhooks(
         if params is None:
             return Response(REFUSED, 403, mimetype="text/plain")
         if params.get("CallStatus") in ENDED:
-            record(params.get("CallSid", ""), Step(State(""), "ended"))
+            request.environ[STEP] = ended = Step(State(""), "ended")
+            record(params.get("CallSid", ""), ended)
         return Response(status=204)
 
     return blueprint

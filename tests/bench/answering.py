@@ -21,11 +21,15 @@ WITHIN = 0.05  # that a large tree may differ from a small one
 OF_FIXED = {"granian (ivr serve)": 0.7, "gunicorn": 0.85}  # goals
 OF_PLAIN = 2.0
 RECORDED = 0.9  # of the throughput without records; the database is taken in elsewhere
+OBSERVED = 0.95  # of that with records, with ids of requests and logs
+METERED = 0.9  # of that, with figures for Prometheus
 NAMES = {
     "fixed": "Flask, fixed bytes",
     "plain": "Flask, the SDK validates and builds",
     "ours": "this line",
     "recorded": "this line, with its records",
+    "observed": "this line, with its records and log",
+    "metered": "this line, with its records, log and metrics",
 }
 TITLE = f"""\
 Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS} rounds of \
@@ -33,6 +37,7 @@ Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS}
 "CPU us each" are microseconds of the server's processor, "first time" the same before an answer
 has been kept. granian's WSGI has no limit for slow senders; it is here to compare.
 """
+SERVED = next(iter(COMMANDS))
 COLUMNS = (
     ("requests/s", ",.0f"),
     ("of fixed", ".2f"),
@@ -76,6 +81,7 @@ def measure(files: dict[int, Path]) -> Results:
         for answers in (small, large)
     ]
     subjects += [Subject(server, "recorded", small) for server in COMMANDS]
+    subjects += [Subject(SERVED, app, small) for app in ("observed", "metered")]
     requests = {answers: _requests(file) for answers, file in files.items()}
     new: Measured = {}
     measured: Measured = {subject: [] for subject in subjects}
@@ -113,6 +119,12 @@ def _goals(measured: Measured, small: int, large: int) -> list[Goal]:
         recorded = Subject(server, "recorded", small)
         ratio = _ratio(measured, recorded, recorded._replace(app="ours"))
         goals.append(Goal(f"{recorded}, to the same without", ratio, RECORDED))
+    for app, without, least in (
+        ("observed", "recorded", OBSERVED),
+        ("metered", "observed", METERED),
+    ):
+        one, other_one = Subject(SERVED, app, small), Subject(SERVED, without, small)
+        goals.append(Goal(f"{one}, to {NAMES[without]}", _ratio(measured, one, other_one), least))
     chosen, other = (Subject(server, "ours", small) for server in OF_FIXED)
     goals.append(Goal(f"{chosen}, to {other.server}", _ratio(measured, chosen, other), 1))
     return goals
