@@ -9,9 +9,8 @@ from secrets import token_hex
 from typing import Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from structlog.contextvars import bind_contextvars, reset_contextvars
-
 from ivr.dialogue.state import ROOT
+from ivr.logs import REQUEST
 from ivr.telephony.webhooks import STEP, Step
 
 log = logging.getLogger(__name__)
@@ -42,9 +41,11 @@ class Observed:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the application within, with the request's id in a header."""
-        begun = environ.get(BEGUN) or time.perf_counter()
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if _GIVEN.fullmatch(given) else f"{self.own}-{next(self.numbers)}"
+        if BEGUN not in environ:
+            environ[BEGUN] = time.perf_counter()
+        request_id = environ.get("HTTP_X_REQUEST_ID")
+        if not request_id or not _GIVEN.fullmatch(request_id):
+            request_id = f"{self.own}-{next(self.numbers)}"
         code = "500"
 
         def start(
@@ -55,15 +56,17 @@ class Observed:
             # Another list: many answers share theirs.
             return start_response(status, [*headers, (HEADER, request_id)])
 
-        bound = bind_contextvars(request_id=request_id)
+        bound = REQUEST.set(request_id)
         try:
             return self.app(environ, start)
         finally:
-            self.note(environ, code, time.perf_counter() - begun)
-            reset_contextvars(**bound)
+            if self.meters or code == "403" or log.isEnabledFor(logging.DEBUG):
+                self.note(environ, code)
+            REQUEST.reset(bound)
 
-    def note(self, environ: WSGIEnvironment, code: str, seconds: float) -> None:
+    def note(self, environ: WSGIEnvironment, code: str) -> None:
         """Note what came of a request."""
+        seconds = time.perf_counter() - environ[BEGUN]
         step: Step | None = environ.get(STEP)
         to = _whom(environ["PATH_INFO"])
         if self.meters:

@@ -70,7 +70,7 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"speech.audio", "speech.intake", "telephony.phone.playback"},
     "soxr": {"speech.audio", "speech.loudspeaker", "speech.waveform"},
     "sqlalchemy": {"store"},
-    "structlog": {"logs", "observing"},
+    "structlog": {"logs"},
     "twilio": {"telephony"},
     "urllib3": {"speech.bucket", "telephony.phone.fetch"},
     "werkzeug": {"telephony.signature"},

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +56,10 @@ class TestWhoMayRead:
             assert (there.status, there.body) == (404, nothing.body)
             assert list(tmp_path.glob("ivr-*/live"))
             assert not list(tmp_path.glob("ivr-*/meters"))  # nothing is counted either
+
+    def test_the_library_is_loaded_for_nobody_else(self) -> None:
+        loaded = "import sys, ivr.gateway, ivr.server; print('prometheus_client' in sys.modules)"
+        assert subprocess.check_output([sys.executable, "-c", loaded]) == b"False\n"
 
     @pytest.mark.parametrize(
         "shown",
