@@ -7,7 +7,7 @@ import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from math import inf
 from pathlib import Path
@@ -33,8 +33,11 @@ def oldest(days: int) -> int:
 class Bookkeeper:
     """Looks after the journals in a folder, in a thread of its own."""
 
-    def __init__(self, folder: Path, url: str, days: int) -> None:
-        self.folder, self.url, self.days = folder, url, days
+    def __init__(
+        self, folder: Path, url: str, days: int, meter: Callable[[int], None] | None = None
+    ) -> None:
+        """`meter` is told, after each look, how many bytes wait."""
+        self.folder, self.url, self.days, self.meter = folder, url, days, meter
         self.records: Records | None = None
         self.taken: dict[str, int] = {}
         self.pruned = self.counted = -inf
@@ -64,6 +67,9 @@ class Bookkeeper:
                 failing = True
             except Exception:
                 log.exception("the bookkeeping goes on")
+            if self.meter:
+                with suppress(OSError):  # a journal has just been removed
+                    self.meter(self.waiting())
             if last:
                 return
 
@@ -86,6 +92,11 @@ class Bookkeeper:
             self.counting = self.counting or Sums(self.records).keep()
             if next(self.counting, None) is None:
                 self.counted, self.counting = now, None
+
+    def waiting(self) -> int:
+        """How many bytes of the journals are not yet in the database. Raises OSError."""
+        journals = self.folder.glob(f"*{ENDING}")
+        return sum(path.stat().st_size - self.taken.get(path.name, 0) for path in journals)
 
     def _take(self, records: Records, path: Path) -> None:
         """Take in the rest of a journal; one that nobody writes to any more is removed then."""

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
@@ -24,6 +25,9 @@ from granian.rsgi import Headers, HTTPProtocol, ProtocolClosed, Scope  # type: i
 
 from ivr.app import worker as application
 from ivr.dialogue.state import ROOT
+from ivr.logs import configure
+from ivr.observing import BEGUN
+from ivr.settings import from_environment
 from ivr.telephony.webhooks import BODY
 from ivr.telephony.webhooks import PATIENCE as ASKS_AGAIN
 
@@ -94,6 +98,7 @@ def worker() -> Gateway:
     threading.Thread(target=_end_with_the_line, daemon=True).start()
     # Threads of granian's own may reach for Python while it is taken down, and abort with a report.
     atexit.register(os._exit, 0)
+    configure(from_environment(os.environ).log_level)
     return Gateway(application())
 
 
@@ -146,6 +151,7 @@ def _environ(scope: Scope, body: bytes) -> WSGIEnvironment:
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
             "wsgi.url_scheme": scope.scheme,
             "wsgi.input": BytesIO(body),
+            BEGUN: time.perf_counter(),
         }
     )
 

@@ -36,6 +36,7 @@ class Door(NamedTuple):
 
 Record = Callable[[str, Step], None]
 """Takes up a step of a call, by Twilio's id of it, which nobody may keep. It must not wait."""
+STEP = "ivr.step"  # in the WSGI environment of a request: what it came to
 STATUS = f"{ROOT}/status"
 """Where Twilio tells that a call has ended."""
 
@@ -67,8 +68,8 @@ def webhooks(
         url = environ["PATH_INFO"] + (f"?{query}" if query else "")
         if PATIENCE in environ and not answers.known_here(url):
             return Response(status=503)
-        document, step = answers.to(url, params)
-        record(params.get("CallSid", ""), step)
+        document, environ[STEP] = answers.to(url, params)
+        record(params.get("CallSid", ""), environ[STEP])
         return document
 
     @blueprint.post(STATUS)
@@ -77,7 +78,8 @@ def webhooks(
         if params is None:
             return Response(REFUSED, 403, mimetype="text/plain")
         if params.get("CallStatus") in ENDED:
-            record(params.get("CallSid", ""), Step(State(""), "ended"))
+            request.environ[STEP] = ended = Step(State(""), "ended")
+            record(params.get("CallSid", ""), ended)
         return Response(status=204)
 
     return blueprint

@@ -24,11 +24,15 @@ WITHIN = 0.05  # that a large tree may differ from a small one
 OF_FIXED = {"granian (ivr serve)": 0.7, "gunicorn": 0.85}  # goals
 OF_PLAIN = 2.0
 RECORDED = {"SQLite": 0.9, "PostgreSQL": 0.85}  # of the throughput without records; goals
+OBSERVED = 0.95  # of that with records, with ids of requests and logs
+METERED = 0.9  # of that, with figures for Prometheus
 NAMES = {
     "fixed": "Flask, fixed bytes",
     "plain": "Flask, the SDK validates and builds",
     "ours": "this line",
-    "recorded": "this line, with its records in",
+    "recorded": "this line, with its records",
+    "observed": "this line, with its records and log",
+    "metered": "this line, with its records, log and metrics",
 }
 TITLE = f"""\
 Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS} rounds of \
@@ -36,6 +40,7 @@ Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS}
 "CPU us each" are microseconds of the server's processor, "first time" the same before an answer
 has been kept. granian's WSGI has no limit for slow senders; it is here to compare.
 """
+SERVED = next(iter(COMMANDS))
 COLUMNS = (
     ("requests/s", ",.0f"),
     ("of fixed", ".2f"),
@@ -55,7 +60,7 @@ class Subject(NamedTuple):
 
     def __str__(self) -> str:
         size = f", {self.answers:,} answers" if self.app != "fixed" else ""
-        name = f"{NAMES[self.app]} {self.database}".rstrip()
+        name = NAMES[self.app] + (f" in {self.database}" if self.database else "")
         return f"{self.server}: {name}{size}"
 
 
@@ -83,7 +88,8 @@ def measure(files: dict[int, Path], databases: dict[str, str]) -> Results:
         for app in ("plain", "ours")
         for answers in (small, large)
     ]
-    subjects += [Subject(next(iter(COMMANDS)), "recorded", small, kind) for kind in databases]
+    recorded = [Subject(SERVED, "recorded", small, kind) for kind in ("", *databases)]
+    subjects += recorded + [Subject(SERVED, app, small) for app in ("observed", "metered")]
     requests = {answers: _requests(file) for answers, file in files.items()}
     new: Measured = {}
     measured: Measured = {subject: [] for subject in subjects}
@@ -122,6 +128,12 @@ def _goals(measured: Measured, small: int, large: int) -> list[Goal]:
     for recorded in (subject for subject in measured if subject.database):
         ratio = _ratio(measured, recorded, Subject(recorded.server, "ours", small))
         goals.append(Goal(f"{recorded}, to none", ratio, RECORDED[recorded.database]))
+    for app, without, least in (
+        ("observed", "recorded", OBSERVED),
+        ("metered", "observed", METERED),
+    ):
+        one, other_one = Subject(SERVED, app, small), Subject(SERVED, without, small)
+        goals.append(Goal(f"{one}, to {NAMES[without]}", _ratio(measured, one, other_one), least))
     chosen, other = (Subject(server, "ours", small) for server in OF_FIXED)
     goals.append(Goal(f"{chosen}, to {other.server}", _ratio(measured, chosen, other), 1))
     return goals

@@ -5,7 +5,9 @@
 
 import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
@@ -14,6 +16,9 @@ from ivr.app import create_app
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State, from_url
 from ivr.gateway import Gateway
+from ivr.logs import configure
+from ivr.meters import Meters
+from ivr.observing import Observed
 from ivr.recorder import recorder
 from ivr.settings import Settings
 from ivr.store.journal import Journal
@@ -85,10 +90,29 @@ def records(file: Path) -> Path:
     return file.with_suffix(".records")
 
 
-APPS = {"fixed": fixed, "plain": plain, "ours": ours, "recorded": recorded}
+def observed(file: Path) -> Observed:
+    """The same with ids of requests and logs: what `ivr serve` runs by default."""
+    configure("info")
+    return Observed(recorded(file))
 
 
-def wsgi() -> Flask:
+def metered(file: Path) -> Observed:
+    """The same with figures for Prometheus."""
+    configure("info")
+    return Observed(recorded(file), Meters(file.with_suffix(f".{os.getpid()}.meters")))
+
+
+APPS: dict[str, Callable[[Path], WSGIApplication]] = {
+    "fixed": fixed,
+    "plain": plain,
+    "ours": ours,
+    "recorded": recorded,
+    "observed": observed,
+    "metered": metered,
+}
+
+
+def wsgi() -> WSGIApplication:
     """The application that the environment names."""
     app = APPS[os.environ["BENCH_APP"]](Path(os.environ["BENCH_TREE"]))
     gc.freeze()  # as the line's own workers do
