@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks
 LOCK = ".lock"
+LAST = 8  # seconds for the last look
 COUNT = 10 * 60  # seconds between two looks for days to be counted
 NIGHT = 24 * 60 * 60  # seconds between two looks for what is too old to be kept
 
@@ -40,6 +41,7 @@ class Bookkeeper:
         self.folder, self.url, self.days, self.meter = folder, url, days, meter
         self.records: Records | None = None
         self.taken: dict[str, int] = {}
+        self.unread: set[str] = set()
         self.pruned = self.counted = -inf
         self.counting: Iterator[int] | None = None
         self.ended = threading.Event()
@@ -50,9 +52,9 @@ class Bookkeeper:
         self.thread.start()
 
     def end(self) -> None:
-        """Take in what is there, if the database is, and stop."""
+        """Take in what is there, if the database answers soon, and stop."""
         self.ended.set()
-        self.thread.join()
+        self.thread.join(LAST)
 
     def _forever(self) -> None:
         failing = False
@@ -61,7 +63,7 @@ class Bookkeeper:
             try:
                 self.look()
                 failing = False
-            except StoreError as error:
+            except (StoreError, OSError) as error:
                 if not failing:
                     log.warning("events wait in their journals: %s", error)
                 failing = True
@@ -82,11 +84,17 @@ class Bookkeeper:
                 # Another line of this machine may look after the same journals.
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 for path in sorted(self.folder.glob(f"*{ENDING}")):
-                    self._take(self.records, path)
+                    try:
+                        self._take(self.records, path)
+                        self.unread.discard(path.name)
+                    except OSError as error:  # the others must not wait for it
+                        if path.name not in self.unread:
+                            log.error("a journal cannot be read: %s", error)
+                        self.unread.add(path.name)
         now = time.monotonic()
         if now - self.pruned > NIGHT:
-            self.pruned = now
             self.records.prune(oldest(self.days))
+            self.pruned = now
         if now - self.counted > COUNT:
             # One day at a time: the journals shall not wait for many, nor the end of the line.
             self.counting = self.counting or Sums(self.records).keep()

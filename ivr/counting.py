@@ -23,14 +23,14 @@ QUARTER = 15 * 60 * 1000  # milliseconds; every time zone's days and hours are m
 OUTCOMES = {"calling": "called", "closed": "closed", "completed": "talked"} | dict.fromkeys(
     FAILED, "failed"
 )
-AGAIN = {"again": "again", "slower": "slowed"}
 FORM = 1  # of figures as text; they are counted anew where it is another
 
 Figures = Counter[tuple[str, str, str, int]]
 """Measures of calls: `began` by their quarter of an hour, `answered`, `transferred`, `given up`
 (did neither), `first` by the seconds to their first answer, `lost` by the place where they gave up.
-Of answers: `seconds` until a call first heard it, `whole` (1) or not (0), `again`, `slowed`. Of
-contacts: `called`, `closed`, `talked`, `failed`. Where a value says nothing it is 0.
+Of answers: `seconds` until a call first heard it, `whole` (1) or not (0); how many calls heard it
+`again`, or `slowed`. Of contacts: `called`, `closed`, `talked`, `failed`. Where a value says
+nothing it is 0.
 """
 Trees = Callable[[str], Tree | None]
 """The tree of an edition, None if it is not known: of its calls only numbers can be told."""
@@ -43,12 +43,22 @@ def count(events: Iterable[Happened], tree: Trees, since: int = 0) -> Figures:
     """
     figures, known = Figures(), _Known(tree)
     for _, happened in groupby(events, key=itemgetter(1)):
-        call = list(happened)
+        call = list(_once(happened))
         steps = [step for step in call if step.happening != ENDED]
         # Without any, its steps are of another day, or are not here yet.
         if steps and steps[0].at >= since:
             figures.update(_Call(call, steps, known).figures())
     return figures
+
+
+def _once(call: Iterable[Happened]) -> Iterator[Happened]:
+    """Without what was asked again, since its answer was lost."""
+    asked: set[str] = set()
+    for happened in call:
+        if happened.request not in asked:
+            yield happened
+        if happened.request:
+            asked.add(happened.request)
 
 
 class _Known:
@@ -103,11 +113,13 @@ class _Call:
             if whole is not None:
                 yield self.one("whole", answer, int(whole))
         for step in self.steps:
-            if step.contact:
-                if outcome := OUTCOMES.get(step.happening):
-                    yield self.one(outcome, step.contact)
-            elif step.happening in AGAIN and self.known.answer(step):
-                yield self.one(AGAIN[step.happening], step.place)
+            if step.contact and (outcome := OUTCOMES.get(step.happening)):
+                yield self.one(outcome, step.contact)
+        there = [step for step in self.steps if not step.contact and self.known.answer(step)]
+        for answer in {step.place for step in there if step.happening == "again"}:
+            yield self.one("again", answer)
+        for answer in {step.place for step in there if step.pace}:
+            yield self.one("slowed", answer)
 
     def one(self, measure: str, name: str = "", value: int = 0) -> tuple[str, str, str, int]:
         """One more of a measure."""

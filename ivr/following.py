@@ -1,21 +1,25 @@
 """The database as a running line sees it: it may be away, and the line goes on."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ivr.logs import Tell
 from ivr.store import live
 from ivr.store.database import StoreError, beside, connect
 from ivr.store.editions import Editions, Published
 from ivr.tree.loader import load_files
 from ivr.tree.model import Tree
 
+log = logging.getLogger(__name__)
+
 
 class Store:
     """The editions, and beside the database a copy of what was live here last."""
 
-    def __init__(self, url: str, folder: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, url: str, folder: Path, tell: Tell) -> None:
         self.url, self.folder, self.tell = url, folder, tell
         self.found: Editions | None = None
         self.away = False
@@ -40,19 +44,25 @@ class Store:
     def fetch(self, newest: Published, sounds: Callable[[str], Mapping[str, str]]) -> None:
         """Have at hand what was live lately, on whatever machine: calls that began in it come here.
 
-        `sounds` tells where the audio of an edition is. Raises StoreError, OSError.
+        `sounds` tells where the audio of an edition is. Raises StoreError.
         """
         if newest.number > self.fetched:
             since = datetime.now(UTC) - timedelta(seconds=live.LONGEST_CALL)
             for one in self.editions().lately(self.fetched, since):
-                if not live.has(self.folder, one.edition):
-                    live.add(self.folder, self.files(one), one.edition, sounds(one.edition))
+                try:
+                    if live.has(self.folder, one.edition):
+                        live.touch(self.folder, one.edition)
+                    else:
+                        live.add(self.folder, self.files(one), one.edition, sounds(one.edition))
+                except (OSError, KeyError) as error:
+                    log.warning("calls in edition %s that come here begin anew: %s",
+                                one.number, error)  # fmt: skip
             self.fetched = newest.number
 
     def is_away(self, error: StoreError) -> None:
         """Say once that the line goes on without it."""
         if not self.away:
-            self.tell(f"{error}; the line goes on with what it knows")
+            self.tell(f"{error}; the line goes on with what it knows", warning=True)
             self.away = True
             live.tell_store(self.folder, "away")
 

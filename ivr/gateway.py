@@ -28,12 +28,11 @@ from ivr.dialogue.state import ROOT
 from ivr.logs import configure
 from ivr.observing import BEGUN
 from ivr.settings import from_environment
-from ivr.telephony.webhooks import BODY
-from ivr.telephony.webhooks import PATIENCE as ASKS_AGAIN
+from ivr.telephony.webhooks import ASKS_AGAIN, BODY
 
 PATIENCE = 5  # seconds for a body; Twilio gives a webhook 15 for everything
 
-LOOKS, LOOK = 40, 0.05  # for an edition that another machine has published a moment ago; seconds
+LOOKS, LOOK = 100, 0.02  # for an edition that is not at hand yet; seconds
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -63,7 +62,10 @@ class Gateway:
         proto.response_bytes(*answer)
 
     async def call(self, environ: WSGIEnvironment, body: bytes) -> Answer:
-        """What is answered to a call. Its edition may be on its way here from another machine."""
+        """What is answered to a call.
+
+        Its edition may be on its way here from another machine, or be read at this moment.
+        """
         for _ in range(LOOKS):
             answer = self.answer({**environ, ASKS_AGAIN: True, "wsgi.input": BytesIO(body)})
             if answer[0] != HTTPStatus.SERVICE_UNAVAILABLE:

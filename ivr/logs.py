@@ -9,6 +9,7 @@ import sys
 import threading
 from contextvars import ContextVar
 from types import TracebackType
+from typing import Protocol
 
 from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
@@ -23,9 +24,16 @@ REQUEST: ContextVar[str] = ContextVar("REQUEST", default="")
 _ours, _told = logging.getLogger("ivr"), logging.getLogger("ivr.told")
 
 
-def tell(text: str) -> None:
+class Tell(Protocol):
+    """Says something to an administrator; a warning is what they have to do something about."""
+
+    def __call__(self, text: str, /, warning: bool = False) -> None:
+        """Say it."""
+
+
+def tell(text: str, /, warning: bool = False) -> None:
     """Write what an administrator should read, whatever `LOG_LEVEL` is."""
-    _told.info(text)
+    _told.log(logging.WARNING if warning else logging.INFO, text)
 
 
 def configure(level: str) -> None:
@@ -53,10 +61,10 @@ class _Stderr(logging.Handler):
     def __init__(self, terminal: bool) -> None:
         super().__init__()
         chain: list[Processor] = [
-            add_log_level, _with_request, ExtraAdder(FIELDS), format_exc_info
+            add_log_level, add_logger_name, _with_request, ExtraAdder(FIELDS), format_exc_info
         ]  # fmt: skip
         if not terminal:
-            chain += [TimeStamper(fmt="iso", utc=True), add_logger_name]
+            chain.append(TimeStamper(fmt="iso", utc=True))
         render = _text if terminal else JSONRenderer()
         last = [ProcessorFormatter.remove_processors_meta, render]
         self.setFormatter(ProcessorFormatter(processors=last, foreign_pre_chain=chain))
@@ -78,10 +86,12 @@ def _with_request(_: object, __: str, found: EventDict) -> EventDict:
 
 
 def _text(_: object, __: str, found: EventDict) -> str:
-    level, text, exception = (found.pop(key, "") for key in ("level", "event", "exception"))
+    keys = "level", "logger", "event", "exception"
+    level, logger, text, exception = (found.pop(key, "") for key in keys)
     rest = "".join(f" {name}={value}" for name, value in found.items())
     trace = f"\n{exception}" if exception else ""
-    return f"{text}{rest}{trace}" if level == "info" else f"{level}: {text}{rest}{trace}"
+    plain = level == "info" or logger == _told.name  # which says itself what it is
+    return f"{text}{rest}{trace}" if plain else f"{level}: {text}{rest}{trace}"
 
 
 def _uncaught(

@@ -18,6 +18,8 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from ivr import files
+
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """In the environment: where prometheus-client looks for the files."""
 SIZE = 64 * 1024  # bytes of a file; ours need a tenth
@@ -86,7 +88,7 @@ class _Now(Collector):
 def _free_number(folder: Path) -> str:
     """The first number whose files no worker has; the lock that says so ends with this process."""
     for number in count():
-        file = os.open(folder / f"counter_{number}.db", os.O_CREAT | os.O_WRONLY, 0o600)
+        file = os.open(folder / f"{number}.lock", os.O_CREAT | os.O_WRONLY, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             break
@@ -98,10 +100,11 @@ def _free_number(folder: Path) -> str:
 def _begin(folder: Path, name: str, *kinds: str) -> None:
     """Let this process count under a name, in a file of each kind. Raises OSError."""
     for kind in kinds:
-        with (folder / f"{kind}_{name}.db").open("ab") as file:
+        path = folder / f"{kind}_{name}.db"
+        if not path.exists():
             # prometheus-client maps it into memory; were a part not on the disk, and the disk full,
-            # the process would be killed by the first figure in there.
-            if not file.tell():
-                file.write(bytes(SIZE))
+            # the process would be killed by the first figure in there. It is whole when others see
+            # it, who could not read it else.
+            files.write(path, bytes(SIZE))
     os.environ[FOLDER] = str(folder)
     values.ValueClass = values.MultiProcessValue(lambda: name)  # type: ignore[no-untyped-call]

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from ivr.dialogue.state import ROOT
 from ivr.logs import REQUEST
 from ivr.telephony.answers import Step
-from ivr.telephony.webhooks import PATIENCE, STEP
+from ivr.telephony.webhooks import ASKS_AGAIN, STEP
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Observed:
 
     def note(self, environ: WSGIEnvironment, code: str) -> None:
         """Note what came of a request, unless it is asked again in a moment."""
-        if code == "503" and PATIENCE in environ:
+        if code == "503" and ASKS_AGAIN in environ:
             return
         seconds = time.perf_counter() - environ[BEGUN]
         step: Step | None = environ.get(STEP)

@@ -39,6 +39,8 @@ def publish_file(
     try:
         return store.publish(files, edition, newest.number if newest else 0, by, note)
     except TakenError as error:
+        if error.newest.edition == edition:  # two lines that share a file, for one
+            return error.newest
         raise _taken(error.newest) from None
 
 
@@ -55,7 +57,7 @@ def go_back(store: Editions, number: int, by: str, note: str = "") -> Published:
     if old.edition == newest.edition:
         raise RefusedError(f"edition {old.number} is what is live already")
     try:
-        said = note or f"back to {old.number}"
+        said = f"back to {old.number}" + (f": {note}" if note else "")
         return store.publish(
             store.files(old.edition), old.edition, newest.number, by, said, "rollback"
         )

@@ -4,6 +4,7 @@ import hmac
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -19,12 +20,13 @@ UNSAID = "whisper"  # which somebody else hears than the one who called
 def recorder(journal: Journal, secret: str) -> Record:
     """A function that takes up each step of a call; it never waits."""
 
-    def record(call: str, step: Step) -> None:
+    def record(call: str, step: Step, request: str = "") -> None:
         if step.happening == UNSAID:
             return
         now = time.time()
         known = hashed(call, secret, now).encode()
-        journal.append_text(b'[%d,"%s",%s]' % (now * 1000, known, _rest(step)))
+        asked = hashed(request, secret, now).encode() if request else b""
+        journal.append_text(b'[%d,"%s",%s,"%s"]' % (now * 1000, known, _rest(step), asked))
 
     return record
 
@@ -56,12 +58,22 @@ def _keyed(secret: str, day: int) -> hmac.HMAC:
 def kept_secret(path: Path, tell: Callable[[str], None]) -> str:
     """The secret that a file keeps, which is made if need be; one for now if that cannot be."""
     made = token_hex(32)
+    whole = path.with_name(f"{path.name}.{made[:8]}")  # nobody shall read half of it
     try:
+        with suppress(FileNotFoundError):
+            if len(found := path.read_text()) >= len(made):
+                return found
+            path.unlink()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        with os.fdopen(os.open(whole, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(made)
-    except FileExistsError:
+        with suppress(FileExistsError):  # another line was faster
+            os.link(whole, path)
         return path.read_text()
-    except OSError as error:
-        tell(f"{path}: {error.strerror}; calls that go on after a restart count as two")
-    return made
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        tell(f"{path}: {why}; calls that go on after a restart count as two")
+        return made
+    finally:
+        with suppress(OSError):
+            whole.unlink(missing_ok=True)

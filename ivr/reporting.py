@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from itertools import count
 from typing import Any, NamedTuple
 
 from ivr.counting import QUARTER, Figures, Trees
 from ivr.store.editions import Published
 from ivr.tree.hours import zone_info
+from ivr.tree.model import Option, Transfer, Tree
 
 
 class Question(NamedTuple):
@@ -29,6 +31,7 @@ class Transfers(NamedTuple):
     """A contact: how often it was called, was not there, and what came of the calls."""
 
     contact: str
+    name: str
     called: int
     closed: int
     talked: int
@@ -36,12 +39,13 @@ class Transfers(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """The calls in an edition; 0 and "" for one that was never published under a number.
+    """The calls in an edition, under all the numbers that it was published as, newest first.
 
-    `seconds` is the median until the first answer, None if there was none.
+    `published` and `note` are of the newest. `seconds` is the median until the first answer, None
+    if there was none.
     """
 
-    number: int
+    numbers: list[int]
     edition: str
     published: str
     note: str
@@ -53,7 +57,10 @@ class Edition(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All figures of some time. A call may be answered and transferred; else it is given up."""
+    """All figures of some time, by the clocks of a zone.
+
+    A call may be answered and transferred; else it is given up.
+    """
 
     calls: int
     answered: int
@@ -65,6 +72,7 @@ class Report(NamedTuple):
     lost: list[tuple[str, int]]
     transfers: list[Transfers]
     editions: list[Edition]
+    zone: str
 
     def as_json(self) -> dict[str, Any]:
         """The figures as plain objects."""
@@ -101,11 +109,12 @@ class _Shown:
             self.values[measure, name][value] += times
             measures = self.editions.setdefault(edition, defaultdict(Counter))
             measures[measure][value] += times
-        self.numbers = {one.edition: one for one in reversed(published)}
-        newest_first = [one.edition for one in published if one.edition in self.editions]
-        known = dict.fromkeys([*newest_first, *self.editions])
-        trees = (found for edition in known if (found := tree(edition)))
-        self.views = [view for found in trees for view in found.each()]
+        self.published: dict[str, list[Published]] = defaultdict(list)
+        for one in published:
+            self.published[one.edition].append(one)
+        known = [one for one in self.published if one in self.editions]
+        self.tree, self.unread = tree, list(dict.fromkeys([*known, *self.editions]))
+        self.views: list[Tree] = []
 
     def report(self, zone: str) -> Report:
         """All that was counted."""
@@ -120,7 +129,7 @@ class _Shown:
         lost = Counter({self.named(name): 0 for name in self.counts["lost"]})
         for name, calls in self.counts["lost"].items():
             lost[self.named(name)] += calls
-        editions = sorted(map(self.edition, self.editions), key=_newest_first)
+        editions = [self.edition(name, info) for name in self.editions]
         return Report(
             calls=self.counts["began"][""],
             answered=self.counts["answered"][""],
@@ -131,7 +140,8 @@ class _Shown:
             questions=sorted(questions, key=lambda one: (-one.calls, one.id)),
             lost=sorted(lost.items(), key=lambda one: (-one[1], one[0])),
             transfers=self.transfers(),
-            editions=editions,
+            editions=sorted(editions, key=_newest_first),
+            zone=zone,
         )
 
     def question(self, name: str) -> Question:
@@ -139,7 +149,7 @@ class _Shown:
         heard, whole = self.values["seconds", name], self.values["whole", name]
         return Question(
             name,
-            next((view.options[name].title for view in self.views if name in view.options), name),
+            option.title if (option := self.option(name)) else name,
             heard.total(),
             median(heard),
             round(whole[1] / whole.total(), 3) if whole else None,
@@ -149,18 +159,18 @@ class _Shown:
 
     def transfers(self) -> list[Transfers]:
         """The figures of all contacts."""
-        counts = [self.counts[name] for name in Transfers._fields[1:]]
+        counts = [self.counts[name] for name in ("called", "closed", "talked", "failed")]
         contacts = sorted(set().union(*counts))
-        return [Transfers(contact, *(one[contact] for one in counts)) for contact in contacts]
+        return [Transfers(one, self.called(one), *(c[one] for c in counts)) for one in contacts]
 
-    def edition(self, name: str) -> Edition:
+    def edition(self, name: str, zone: tzinfo) -> Edition:
         """The figures of one edition."""
-        found, one = self.editions[name], self.numbers.get(name)
+        found, known = self.editions[name], self.published[name]
         return Edition(
-            number=one.number if one else 0,
+            numbers=[one.number for one in known],
             edition=name,
-            published=f"{one.at:%Y-%m-%d %H:%M}" if one else "",
-            note=one.note if one else "",
+            published=f"{known[0].at.astimezone(zone):%Y-%m-%d %H:%M}" if known else "",
+            note=known[0].note if known else "",
             calls=found["began"].total(),
             answered=found["answered"].total(),
             transferred=found["transferred"].total(),
@@ -168,14 +178,35 @@ class _Shown:
             seconds=median(found["first"]) if found["first"] else None,
         )
 
+    def option(self, name: str) -> Option | None:
+        """An option as it is in the newest edition that has it; older ones are read if need be."""
+        return next((view.options[name] for view in self.each() if name in view.options), None)
+
     def named(self, place: str) -> str:
         """A place in words."""
-        found = (view.options[place] for view in self.views if place in view.options)
-        return str(next(found, place))
+        option = self.option(place)
+        if isinstance(option, Transfer):
+            return f"{option}, {self.called(option.contact)}"
+        return str(option or place)
+
+    def called(self, contact: str) -> str:
+        """A contact's name."""
+        found = (view.contacts[contact].name for view in self.each() if contact in view.contacts)
+        return next(found, contact)
+
+    def each(self) -> Iterator[Tree]:
+        """The trees of all languages, of the newest edition first."""
+        for number in count():
+            while number >= len(self.views):
+                if not self.unread:
+                    return
+                if found := self.tree(self.unread.pop(0)):
+                    self.views.extend(found.each())
+            yield self.views[number]
 
 
 def _newest_first(one: Edition) -> tuple[int, str]:
-    return -one.number, one.edition
+    return -max(one.numbers, default=0), one.edition
 
 
 def median(counts: Counter[int]) -> float:

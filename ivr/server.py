@@ -4,7 +4,6 @@ Why granian and not gunicorn: it answers more than twice as many calls a second 
 it alone lets the line give up on a sender who never finishes (see `gateway`).
 """
 
-import logging
 import multiprocessing
 import os
 import resource
@@ -14,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime
+from errno import EACCES, EADDRINUSE
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,14 +26,13 @@ from granian.server.common import AbstractServer
 
 from ivr.app import EDITIONS, METERS, RECORDS, STANDS
 from ivr.bookkeeping import Bookkeeper
+from ivr.logs import Tell
 from ivr.recorder import kept_secret
 from ivr.settings import Settings
 from ivr.store.database import beside
 from ivr.tree.loader import Loaded
 from ivr.tree.problems import reports
-from ivr.watch import Tell, Watch
-
-log = logging.getLogger(__name__)
+from ivr.watch import Watch
 
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
 # Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
@@ -68,9 +67,9 @@ def serve(
         keeper.start()
         end.callback(keeper.end)
         os.environ[STANDS] = now.isoformat() if now else ""
-        watching = threading.Thread(target=watch.forever)
+        watching = threading.Thread(target=watch.forever, daemon=True)
         watching.start()
-        end.callback(watching.join)
+        end.callback(watching.join, GRACE)
         end.callback(watch.ended.set)
         shown = f"[{host}]" if ":" in host else host
         tell(f"The line answers at http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
@@ -88,12 +87,16 @@ def _warn(settings: Settings, loaded: Loaded, tell: Tell, now: datetime | None) 
     """Say what is not as an administrator may take it to be."""
     if loaded.tree is None:
         file = str(settings.tree)
-        tell("\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True)))
+        errors = "\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True))
+        tell(errors, warning=True)
     if now:
-        log.warning("the clock of this line stands at %s UTC", f"{now:%Y-%m-%d %H:%M}")
+        tell(f"the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", warning=True)
     if not settings.tokens:
-        log.warning("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and "
-                    "no signature is asked for")  # fmt: skip
+        tell("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
+             "signature is asked for", warning=True)  # fmt: skip
+    if not settings.secret and not settings.database.startswith("sqlite"):
+        tell("SECRET_KEY is not set: a call that reaches several machines, or goes on after a "
+             "restart on a host that keeps no files, counts as two", warning=True)  # fmt: skip
 
 
 def _meter(settings: Settings, folder: Path) -> Callable[[int], None] | None:
@@ -142,10 +145,9 @@ def _claim(host: str, port: int) -> str:
             listener.bind(address)
         return str(address[0])
     except OSError as error:
-        sys.exit(
-            f"error: the line cannot listen at {host}, port {port}: {error.strerror}; "
-            "end what listens there, or name another port with --port"
-        )
+        other = "end what listens there, or name another port with --port"
+        cure = other if error.errno in (EADDRINUSE, EACCES) else "name another address with --host"
+        sys.exit(f"error: the line cannot listen at {host}, port {port}: {error.strerror}; {cure}")
 
 
 def _connections() -> int:

@@ -95,6 +95,8 @@ def from_environment(environ: Mapping[str, str], serves: bool = True) -> Setting
 
 
 _TOKEN = (r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes")
+_HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
+_HOSTS = rf"{_HOST}(,{_HOST})*"
 _RULES = {
     "TWILIO_AUTH_TOKEN": _TOKEN,
     "TWILIO_AUTH_TOKEN_NEXT": _TOKEN,
@@ -104,9 +106,9 @@ _RULES = {
     "PROMPTS_URL": (r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
                     "an address such as https://audio.example.org/line"),
     "PROMPTS_BUCKET": (r"s3://\S+", "a bucket such as s3://my-line/prompts"),
-    "DATABASE_URL": (r"sqlite:///.+|postgres(ql)?(\+psycopg)?://\S+",
-                     "a database such as postgresql://user:password@host/name or "
-                     "sqlite:////srv/line/ivr.db"),
+    "DATABASE_URL": (rf"sqlite:///.+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOSTS}/[^\s@]+",
+                     "a database such as postgresql://user:password@host/name (@ in a password is "
+                     "written %40, and / %2F) or sqlite:////srv/line/ivr.db"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
     "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
     "SECRET_KEY": (r"\S{16,}", "a secret of 16 signs or more"),

@@ -6,32 +6,29 @@ The files are polled: whatever an editor does to them, through links and mounts 
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from ivr.check import check
-from ivr.files import beside
 from ivr.following import Store, read
-from ivr.publishing import RefusedError, publish_file
+from ivr.logs import Tell
 from ivr.rendering import Audio, elsewhere, here, report
+from ivr.saving import MenuFile, Stamp
 from ivr.settings import Settings
 from ivr.speech.prompts import Prompts, Rendered
 from ivr.store.database import StoreError
+from ivr.store.editions import Published
 from ivr.store.live import publish, published
 from ivr.tree.loader import Loaded
 from ivr.tree.model import Tree
-from ivr.tree.problems import reports
 from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks at the file, and at the database
-SERVE = "ivr serve"  # who publishes what is saved
 AGAIN = 30  # seconds until audio that was not yet at PROMPTS_URL is asked for again
 SOME = 1000  # prompts, after which the line says how far their making is: half a minute's work
 
-Tell = Callable[[str], None]
-Stamp = tuple[tuple[int, int, int] | None, ...]
 _NEVER_SEEN: Stamp = ()
 _UNHEARD: object = ()
 
@@ -52,20 +49,16 @@ class Watch:
         `loaded` is the menu file as it was read. Raises OSError, NothingLiveError.
         """
         self.settings = settings
-        self.file = settings.tree
+        self.file = MenuFile(settings.tree, loaded, tell)
         self.prompts = Prompts(settings.prompts, settings.engine)
         self.folder = folder
         self.tell = tell
         self.ended = threading.Event()
         self.store = Store(settings.database, folder, tell)
-        self.seen = loaded.files
-        """The menu file, and what it includes, as they were read last."""
-        self.unpublished = loaded if loaded.tree else None
-        """What was saved, and is to be published when the database is back."""
-        self.saved = False
-        """Whether it was saved since the start; else somebody may have gone back from it before."""
         self.failed: tuple[int, float] = (0, 0.0)
         """The number of an edition that could not be put live, and when to try again."""
+        self.looked = 0.0
+        """When the database was looked at last during a rendering."""
         self.audio: Audio | None = None
         self.sounds: Mapping[str, str] = {}
         self.audio_taken = self.audio_before = _UNHEARD
@@ -79,8 +72,7 @@ class Watch:
     def first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
         """What is live at the start: the newest edition, or what was live here last."""
         try:
-            self.offer()
-            newest = self.store.newest()
+            newest = self.newest()
             files = self.store.files(newest) if newest else {}
             if newest:
                 self.store.fetch(newest, self.at_hand)
@@ -91,7 +83,7 @@ class Watch:
             try:
                 return files, read(files)
             except ValueError as error:
-                self.tell(f"what is live cannot be served: {error}")
+                self.tell(f"what is live cannot be served: {error}", warning=True)
         if loaded.tree is None:
             raise NothingLiveError
         return loaded.files, loaded.tree
@@ -100,7 +92,7 @@ class Watch:
         """Take up the files whenever one was saved, and the audio when that has changed."""
         taken = before = _NEVER_SEEN
         while not self.ended.wait(LOOK):
-            now = self.stamp()
+            now = self.file.stamp()
             try:
                 if now == before != taken:  # it has changed, and nobody is writing any more
                     taken = now
@@ -113,51 +105,29 @@ class Watch:
             except _EndedError:
                 return
             except Exception:  # whatever it was, the next change of the file must not be missed
-                log.exception("the watch on %s goes on", self.file)
+                log.exception("the watch on %s goes on", self.file.path)
             before = now
-
-    def stamp(self) -> Stamp:
-        """What differs after a file was written or replaced, or other files are included."""
-        paths = [self.file.parent / name if name else self.file for name in sorted(self.seen)]
-        return tuple(map(_stamp, paths))
 
     def take_up(self) -> None:
         """Publish the file, or say why not."""
-        try:
-            loaded = check(self.file.read_bytes(), beside=beside(self.file))
-        except OSError as error:
-            self.not_live(f"{self.file}: {error.strerror}")
-            return
-        if loaded.files == self.seen:
-            return
-        self.seen, self.saved = loaded.files, True
-        self.unpublished = loaded if loaded.tree else None
-        if not loaded.tree:
-            errors = reports(loaded.problems, str(self.file), loaded.texts, errors_only=True)
-            self.not_live("\n".join(errors))
-            return
-        try:
-            self.offer()
-        except StoreError as error:
-            self.store.is_away(error)
-            self.tell(f"{self.file}: it will be published when the database is back")
-
-    def offer(self) -> None:
-        """Publish what was saved and is not yet published. Raises StoreError."""
-        if self.unpublished and self.unpublished.tree:
-            files, edition = self.unpublished.files, self.unpublished.tree.edition
+        if why := self.file.take_up():
+            self.not_live(why)
+        elif self.file.waiting:
             try:
-                store = self.store.editions()
-                publish_file(store, files, edition, SERVE, if_changed=not self.saved)
-            except RefusedError as error:
-                self.tell(f"{self.file}: not published: {error}")
-            self.unpublished = None
+                self.file.offer(self.store.editions())
+            except StoreError as error:
+                self.store.is_away(error)
+                self.tell(f"{self.file.path}: it will be published when the database is back")
+
+    def newest(self) -> Published | None:
+        """What is live, once what was saved is published. Raises StoreError."""
+        self.file.offer(self.store.editions())
+        return self.store.newest()
 
     def follow(self) -> None:
         """Put the newest edition live, whoever published it."""
         try:
-            self.offer()
-            newest = self.store.newest()
+            newest = self.newest()
             self.store.is_back()
             if newest is None:
                 return
@@ -173,16 +143,23 @@ class Watch:
         try:
             # Callers hear the menu that is live until the new one's audio is made.
             self.put_live(files, read(files))
-            self.tell(f"{self.file}: edition {self.tree.edition} is live")
+            self.tell(self.named(newest))
         except (OSError, ValueError) as error:
             self.failed = newest.number, time.monotonic() + AGAIN
             self.not_live(f"edition {newest.number}: {getattr(error, 'strerror', None) or error}")
 
+    def named(self, one: Published) -> str:
+        """That an edition is live, in words."""
+        what = f"edition {one.number} ({one.edition})"
+        if self.files == self.file.seen:
+            return f"{self.file.path}: {what} is live"
+        why = f": {one.note}" if one.note else ""
+        return f"{what}, published by {one.by}{why}, is live; {self.file.path} is another menu"
+
     def not_live(self, why: str) -> None:
         """Say what keeps something from being put live."""
-        self.tell(
-            f"{why}\n{self.file}: not put live; callers still hear edition {self.tree.edition}"
-        )
+        still = f"not put live; callers still hear edition {self.tree.edition}"
+        self.tell(f"{why}\n{self.file.path}: {still}", warning=True)
 
     def put_live(self, files: Mapping[str, bytes], tree: Tree) -> None:
         """Let callers hear another tree, when all its audio is made. Raises OSError."""
@@ -200,7 +177,7 @@ class Watch:
 
     def made(self, audio: Audio) -> Rendered:
         """Make what is missing of the audio of a tree."""
-        self.tell(f"{self.file}: making the audio of its prompts …")
+        self.tell(f"{self.file.path}: making the audio of its prompts …")
         rendered = audio.render(self.progress)
         self.tell("\n".join(report(rendered)))
         return rendered
@@ -209,6 +186,11 @@ class Watch:
         """Say now and then how far a long rendering is, and end it when the line ends."""
         if self.ended.is_set():
             raise _EndedError
+        if time.monotonic() - self.looked > LOOK:  # calls that began elsewhere must not wait
+            with suppress(StoreError):
+                if newest := self.store.newest():
+                    self.store.fetch(newest, self.at_hand)
+            self.looked = time.monotonic()
         if done % SOME == 0:
             self.tell(f"prompts: {done} of {total} made")
 
@@ -256,15 +238,7 @@ class Watch:
         if sounds != self.sounds:
             self.sounds = sounds
             self.publish()
-            self.tell(f"{self.file}: other audio is live")
-
-
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+            self.tell(f"{self.file.path}: other audio is live")
 
 
 class _EndedError(Exception):

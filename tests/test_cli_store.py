@@ -56,7 +56,20 @@ def listed() -> list[str]:
     return [" ".join(re.sub(r"[0-9a-f]{12}  \S+ \S+ UTC", "", row).split()) for row in rows]
 
 
-def test_a_menu_is_published_changed_and_taken_back() -> None:
+def test_without_a_database_readers_say_so_and_make_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    for command in ("editions", "rollback", "report", "prune"):
+        said = ivr(command, status=1)
+        assert said.startswith(f"Error: there is no database {tmp_path}/none.db: nothing has been ")
+        assert "`ivr publish`" in said
+        assert "DATABASE_URL" in said
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_menu_is_published_changed_and_taken_back(database: str) -> None:
+    connect(database)
     assert ivr("editions") == "Nothing has been published yet; `ivr publish` does it.\n"
     first = ivr("publish", "--note", "the first")
     assert re.fullmatch(r"faq_tree\.yaml: edition 1 \([0-9a-f]{12}\) is live\.\n", first)
@@ -76,7 +89,12 @@ def test_a_menu_is_published_changed_and_taken_back() -> None:
         "   2: {title: Street, answer: No.}",
     ]
     back = ivr("rollback")
-    assert re.fullmatch(r"Edition 3 \([0-9a-f]{12}\) is live: back to 1\.\n", back)
+    assert re.fullmatch(
+        r"Edition 3 \([0-9a-f]{12}\) is live: back to 1\.\n"
+        "faq_tree.yaml is still the menu that you went back from, and live again when it is saved "
+        "with a change: take it from `ivr export 3` before you edit it.\n",
+        back,
+    )
     assert ivr("diff", "1") == "From edition 1 to 3:\nCallers hear the same.\n"
     assert listed()[0] == "3 live rollback editor back to 1"
     stays = "Edition 3 stays live: the file has not changed since it was published last. "
@@ -122,18 +140,24 @@ def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("diff",), "nothing has been published yet; `ivr editions` shows all"),
+        (("diff",), "nothing has been published yet; `ivr publish` does it"),
         (("diff", "1", "2"), "there is no edition 2; `ivr editions` shows all"),
         (("export", "7"), "there is no edition 7; `ivr editions` shows all"),
         (("export",), "Missing argument 'N'"),
         (("rollback", "x"), "'x' is not a valid integer"),
+        (("rollback", "99999999999"), "99999999999 is not in the range"),
+        (("diff", "0"), "0 is not in the range"),
+        (("editions", "--most", "0"), "0 is not in the range"),
+        (("publish", "--note", "x" * 1001), "it has 1,001 letters, and may have 1,000"),
+        (("report", "--csv", "--json"), "choose one of --csv and --json"),
     ],
 )
-def test_wrong_usage(command: tuple[str, ...], said: str) -> None:
+def test_wrong_usage(command: tuple[str, ...], said: str, database: str) -> None:
+    connect(database)
     assert said in ivr(*command, status=2)
 
 
-@pytest.mark.parametrize("command", [("publish",), ("editions",), ("rollback",), ("diff",)])
+@pytest.mark.parametrize("command", [("publish",), ("editions",), ("rollback",), ("report",)])
 def test_a_database_that_is_away_is_told_in_a_sentence(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,18 +190,20 @@ def test_what_callers_did_is_told_and_deleted(database: str) -> None:
     old = events[0]._replace(at=now - 500 * DAY, call="b")
     assert Records(store.engine).take("journal", 0, 1, [*events, old])
     said = ivr("report")
-    assert said.startswith("1 call: 100% heard an answer, 0% spoke with somebody")
+    assert re.match(
+        r"1 call since \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\): 100% heard an answer, 0% spoke", said
+    )
     assert re.search(r"When are you open\? +1 +5 ", said)
     assert ivr("report", "--csv").splitlines()[1].startswith("when-are-you-open,When are you open?")
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 2
     assert re.search(r"\n1  \d{4}-\d\d-\d\d \d\d:\d\d +1 +100% +5 +0% +0%\n", said)
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
-    assert ivr("report", "--edition", "2").startswith("No calls.")
+    assert ivr("report", "--edition", "2").startswith("0 calls since ")
     assert ivr("report", "--edition", "1") == said
     assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
     assert ivr("prune") == "1 events of more than 400 days ago are deleted.\n"
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
-    assert ivr("report", "--since", "0h").startswith("No calls.")
+    assert ivr("report", "--since", "0h").startswith("0 calls since ")
     assert '"later" is no time; write 30d, 24h or 2026-12-24' in ivr("report", "--since", "later",
                                                                     status=2)  # fmt: skip

@@ -1,5 +1,6 @@
 """What was published, in SQLite and in PostgreSQL: whole, in order, never changed."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -171,6 +172,10 @@ def test_one_that_goes_away_is_told_and_found_again(postgres: Postgres) -> None:
 
 
 def test_what_is_kept_beside_a_file_stands_in_its_folder() -> None:
-    assert beside("sqlite:////srv/line/ivr.db") == Path("/srv/line")
-    assert beside("sqlite:///var/ivr.db") == Path("var")
-    assert beside("postgresql+psycopg://line@host/name") == Path("var")
+    assert beside("sqlite:////srv/line/ivr.db") == Path("/srv/line/ivr.db-line")
+    assert beside("sqlite:///var/ivr.db") == Path("var/ivr.db-line")
+    one, other = (beside(f"postgresql+psycopg://line:{word}@host/name") for word in ("a", "b"))
+    assert one == other
+    assert one.parent == Path("var")
+    assert re.fullmatch("name-[0-9a-f]{8}-line", one.name)
+    assert one != beside("postgresql+psycopg://line@elsewhere/name")

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 EDGE = {"app", "gateway", "server", "watch", "calling", "rendering", "listening", "recording",
         "replaying", "publishing", "following", "bookkeeping", "recorder", "counting", "sums",
-        "reporting", "logs", "meters", "observing"}  # fmt: skip
+        "reporting", "logs", "meters", "observing", "saving"}  # fmt: skip
 INNER = {
     "files",
     "tree",

@@ -140,7 +140,7 @@ def test_on_a_terminal_it_is_text(tmp_path: Path) -> None:
         assert process.wait(PATIENCE) == 0
         os.close(screen)
     lines = seen.splitlines()
-    assert lines[0].startswith("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this ")
+    assert lines[0].startswith("TWILIO_AUTH_TOKEN is not set, so only callers on this ")
     assert lines[1].startswith("The line answers at http://127.0.0.1:")
     assert lines[2].startswith(f"{file}:8:1: error: the file: unknown field")
     assert lines[3:5] == ["    8 | greetin: Thank you for calling the clinic.", "      | ^"]

@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
+from ivr.store.database import beside
 from tests.databases import Postgres
 from tests.lines import SIGNED, TREE, Answer, Line, answers, serving, until
 
@@ -194,7 +195,7 @@ def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) 
         try:
             until(lambda: figures(line)["ivr_database_up",] == 0, line)
             calls(line, 20)
-            journals = tmp_path / "var" / "records"
+            journals = tmp_path / beside(environ["DATABASE_URL"]) / "records"
             until(lambda: figures(line)["ivr_journals_waiting_bytes",] >= 20 * 50, line)
             size = sum(path.stat().st_size for path in journals.glob("*.journal"))
             assert figures(line)["ivr_journals_waiting_bytes",] == size

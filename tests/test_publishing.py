@@ -38,7 +38,7 @@ def test_going_back_publishes_the_old_one_again(store: Editions) -> None:
     assert (back.number, back.edition, back.origin) == (3, one.edition, "rollback")
     assert (back.by, back.note) == ("you", "back to 1")
     forth = go_back(store, 0, "you", "after all")
-    assert (forth.number, forth.edition, forth.note) == (4, two.edition, "after all")
+    assert (forth.number, forth.edition, forth.note) == (4, two.edition, "back to 2: after all")
     assert go_back(store, 1, "you").edition == one.edition
 
 

@@ -29,13 +29,15 @@ def test_a_step_is_written_with_place_pace_and_contact(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     record = recorder(journal, SECRET)
     state = State("0123456789ab", "cost", 2, 1, True, "desk", True, 1, 1, "es-US")
-    record("CA1", Step(state, "busy"))
-    record("CA9", Step(state, "whisper"))  # somebody else's
-    record("CA1", Step(State("0123456789ab"), "arrived"))
+    record("CA1", Step(state, "busy"), "token")
+    record("CA9", Step(state, "whisper"), "other")  # somebody else's
+    record("CA1", Step(State("0123456789ab"), "arrived"), "")
     journal.close()
     first, second = read(journal.path, 0)[0]
-    assert first[2:] == ("0123456789ab", "es-US", "cost", 2, "busy", "desk", 2)
-    assert second[2:] == ("0123456789ab", "", "main", 1, "arrived", "", 0)
+    assert first[2:-1] == ("0123456789ab", "es-US", "cost", 2, "busy", "desk", 2)
+    assert second[2:] == ("0123456789ab", "", "main", 1, "arrived", "", 0, "")
+    assert len(first.request) == 16
+    assert "token" not in first
     assert first.call == second.call
 
 
@@ -54,7 +56,10 @@ def test_where_nothing_can_be_kept_the_line_answers_all_the_same(tmp_path: Path)
     with serving(tmp_path, environ=environ) as line:
         edition = line.edition()
         assert "At eight." in line.call(f"/voice/{edition}/main", Digits="1").text
-        until(lambda: "/proc/nowhere/secret: No such file or directory" in line.said(), line)
+        until(
+            lambda: "/proc/nowhere/line.db-line/secret: No such file or directory" in line.said(),
+            line,
+        )
         assert "calls are not written down" in line.said()
         assert "Traceback" not in line.said()
 

@@ -78,7 +78,9 @@ def test_calls_are_answered_transferred_or_given_up_where_they_end() -> None:
     )
     assert found[:4] == (6, 2, 2, 3)
     assert found.lost == [('menu 1 "Cost and billing"', 2), ("the main menu", 1)]
-    assert found.editions == [Edition(3, LINE.edition, "2026-11-20 09:30", "New", 6, 2, 2, 3, 20.0)]
+    assert found.editions == [
+        Edition([3], LINE.edition, "2026-11-20 09:30", "New", 6, 2, 2, 3, 20.0)
+    ]
 
 
 def test_editions_are_held_beside_each_other_the_newest_first() -> None:
@@ -88,11 +90,14 @@ def test_editions_are_held_beside_each_other_the_newest_first() -> None:
     trees = {**TREES, other: LINE}
     found = count([*old, *after], trees.get)
     told = report(found, trees.get, [PUBLISHED, PUBLISHED._replace(number=2, edition=other)])
-    assert [(one.number, one.calls, one.answered, one.seconds) for one in told.editions] == [
-        (3, 1, 1, 20.0), (2, 1, 1, 40.0)
+    assert [(one.numbers, one.calls, one.answered, one.seconds) for one in told.editions] == [
+        ([3], 1, 1, 20.0), ([2], 1, 1, 40.0)
     ]  # fmt: skip
     unpublished = report(found, trees.get)
-    assert {(one.number, one.published) for one in unpublished.editions} == {(0, "")}
+    assert [(one.numbers, one.published) for one in unpublished.editions] == [([], "")] * 2
+    again = report(found, trees.get, [PUBLISHED._replace(number=4, edition=other), PUBLISHED,
+                                      PUBLISHED._replace(number=2, edition=other)])  # fmt: skip
+    assert [one.numbers for one in again.editions] == [[4, 2], [3]]
 
 
 def test_days_and_hours_are_those_of_the_line() -> None:
@@ -129,7 +134,10 @@ def test_an_answer_in_parts_is_heard_to_its_end_with_its_last() -> None:
 
 def test_transfers_have_their_outcomes() -> None:
     found = of(call("a", "0", BUSY, "1", BUSY), call("b", "0", TALKED), call("c", "1", "4", BUSY))
-    assert found.transfers == [Transfers("billing", 3, 0, 1, 2), Transfers("nurse", 1, 0, 0, 1)]
+    assert found.transfers == [
+        Transfers("billing", "the billing office", 3, 0, 1, 2),
+        Transfers("nurse", "the nurse", 1, 0, 0, 1),
+    ]
 
 
 def test_the_end_may_come_again_early_or_not_at_all() -> None:

@@ -167,7 +167,8 @@ class TestAFileThatIsSaved:
             until(lambda: line.edition() != old, line)
             assert "At nine." in press(line, "1", line.edition())
             assert "At eight." in press(line, "1", old)
-            until(lambda: f"tree.yaml: edition {line.edition()} is live\n" in line.said(), line)
+            live = f"tree.yaml: edition 2 ({line.edition()}) is live\n"
+            until(lambda: live in line.said(), line)
 
     def test_one_with_errors_is_reported_and_the_running_tree_stays(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:
@@ -214,7 +215,7 @@ class TestAFileThatIsSaved:
             line.tree.write_text(NINE)
             until(lambda: line.edition() != old, line)
             until(lambda: line.said() != before, line)
-            assert line.said() == f"{before}{line.tree}: edition {line.edition()} is live\n"
+            assert line.said() == f"{before}{line.tree}: edition 2 ({line.edition()}) is live\n"
 
     def test_so_is_a_file_that_it_includes(self, tmp_path: Path) -> None:
         part = tmp_path / "parts" / "where.yaml"

@@ -85,6 +85,9 @@ def playing(editions: Editions, look_up: Callable[[str], str | None]) -> Flask:
         def get(self, edition: str) -> Edition | None:
             return self.live
 
+        def at_hand(self, edition: str) -> bool:
+            return True
+
     app = Flask("playing")
     app.register_blueprint(webhooks(Store(), Door((TOKEN,), BASE)))
     return app
@@ -472,6 +475,9 @@ class TestFailures:
 
             def get(self, edition: str) -> Edition | None:
                 raise PermissionError(13, "the folder is locked")
+
+            def at_hand(self, edition: str) -> bool:
+                return False
 
         app = Flask("torn")
         app.register_blueprint(webhooks(Torn(), Door((TOKEN,), BASE)))

@@ -21,23 +21,22 @@ def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | dat
         raise click.BadParameter(message, param=parameter) from None
 
 
-def _instant(since: timedelta | datetime, zone: str) -> int:
-    """The same in milliseconds since 1970, by the clocks of a zone."""
+def _begun(since: timedelta | datetime, zone: str) -> datetime:
+    """The instant, by the clocks of a zone."""
     from ivr.tree.hours import zone_info
 
+    there = zone_info(zone)
     if isinstance(since, timedelta):
-        since = datetime.now(UTC) - since
-    elif since.tzinfo is None:
-        since = since.replace(tzinfo=zone_info(zone))
-    return int(since.timestamp() * 1000)
+        return (datetime.now(UTC) - since).astimezone(there)
+    return since.replace(tzinfo=there) if since.tzinfo is None else since.astimezone(there)
 
 
 @click.command()
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", callback=_since,
               help="From when on: 30d, 24h or 2026-12-24.")  # fmt: skip
 @click.option("--edition", type=click.IntRange(min=1), metavar="N",
-              help="Only calls in edition N; `ivr editions` lists them.")  # fmt: skip
-@click.option("--csv", "as_csv", is_flag=True, help="The questions, for a spreadsheet.")
+              help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
+@click.option("--csv", "as_csv", is_flag=True, help="The questions alone, for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
 @told
 def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_json: bool) -> None:
@@ -61,6 +60,8 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     from ivr.store.records import Records
     from ivr.sums import Sums
 
+    if as_csv and as_json:
+        raise click.UsageError("choose one of --csv and --json")
     store = open_store()
     published = store.all(most=None)
     only = next((one.edition for one in published if one.number == edition), "")
@@ -69,8 +70,9 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     sums = Sums(Records(store.engine))
     tree = sums.trees(published[0].edition) if published else None
     zone = tree.zone if tree else "UTC"
+    begun = _begun(since, zone)
     with Bar("Counting") as bar:
-        figures = sums.since(_instant(since, zone), bar.update)
+        figures = sums.since(int(begun.timestamp() * 1000), bar.update)
     if edition:
         figures = Figures({one: times for one, times in figures.items() if one[0] == only})
     found = made(figures, sums.trees, published, zone)
@@ -81,7 +83,7 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     else:
         from ivr.cli.tables import show
 
-        show(found)
+        show(found, f"{begun:%Y-%m-%d %H:%M}")
 
 
 @click.command()

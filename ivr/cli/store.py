@@ -1,5 +1,6 @@
 """The commands about editions: publish, editions, diff, rollback, export."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -33,19 +34,28 @@ def told(command: Callable[_Args, None]) -> Callable[_Args, None]:
     return run
 
 
-NOTE = click.option("--note", default="", metavar="TEXT", help="Why, for `ivr editions`.")
+def _note(_: object, __: click.Parameter, value: str) -> str:
+    if len(value) > LONGEST:
+        raise click.BadParameter(f"it has {len(value):,} letters, and may have {LONGEST:,}")
+    return value.encode(errors="replace").decode()  # a terminal may send what is no UTF-8
+
+
+LONGEST = 1000  # letters of a note
+NUMBER = click.IntRange(min=1, max=2**31 - 1)
+NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
+                    help="Why, for `ivr editions`.")  # fmt: skip
 TO = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
 @FILE
 @NOTE
-@click.option("--over", type=int, default=0, metavar="N", help="Publish although edition N was "
+@click.option("--over", type=NUMBER, metavar="N", help="Publish although edition N was "
               "made in the console after the file.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: leave alone what is live if the file "
               "has not changed since it was published last.")  # fmt: skip
 @told
-def publish(file: Path | None, note: str, over: int, release: bool) -> None:
+def publish(file: Path | None, note: str, over: int | None, release: bool) -> None:
     """Make FILE live wherever the database is shared.
 
     It is kept with all that it includes. A file with an error is refused, and what is live stays.
@@ -59,9 +69,9 @@ def publish(file: Path | None, note: str, over: int, release: bool) -> None:
 
     path, raw = read_file(file)
     loaded, tree = sound(raw, path)
-    store = open_store()
+    store = open_store(makes=True)
     before = store.newest()
-    live = publish_file(store, loaded.files, tree.edition, _who(), note, over, release)
+    live = publish_file(store, loaded.files, tree.edition, _who(), note, over or 0, release)
     if live == before:
         unchanged = "stays live: the file has not changed since it was published last"
         why = "is this file already" if live.edition == tree.edition else unchanged
@@ -71,7 +81,7 @@ def publish(file: Path | None, note: str, over: int, release: bool) -> None:
 
 
 @click.command()
-@click.option("--most", default=20, show_default=True, help="How many.")
+@click.option("--most", type=NUMBER, default=20, show_default=True, help="How many.")
 @told
 def editions(most: int) -> None:
     """List what was published, newest first. The first is live.
@@ -90,10 +100,9 @@ def editions(most: int) -> None:
 
 
 @click.command()
-@click.argument("old", type=int, required=False, metavar="[A]")
-@click.argument("new", type=int, required=False, metavar="[B]")
+@click.argument("old", type=NUMBER, required=False, metavar="[A]")
+@click.argument("new", type=NUMBER, required=False, metavar="[B]")
 @click.option("--text", is_flag=True, help="Line by line, as the files have it.")
-@told
 def diff(old: int | None, new: int | None, text: bool) -> None:
     """Say what callers hear differently in edition B from A.
 
@@ -103,28 +112,31 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
     Examples:
       ivr diff
       ivr diff 3 7 --text
-    Exit status: 0 nothing, 1 something, 2 wrong usage.
+    Exit status: 0 nothing, 1 something, 2 wrong usage or no database.
     """
     from ivr.calls.comparing import compare
+    from ivr.store.database import StoreError
 
-    store = open_store()
-    last = _numbered(store, new)
-    first = _numbered(store, old if old is not None else max(last.number - 1, 1))
-    if text:
-        said = _lines(store, first, last)
-    else:
-        changes = compare(_tree(store, first), _tree(store, last))
-        said = [str(change) for change in changes]
+    try:
+        store = open_store()
+        last = _numbered(store, new)
+        first = _numbered(store, old if old is not None else max(last.number - 1, 1))
+        if text:
+            said = _lines(store, first, last)
+        else:
+            said = [str(change) for change in compare(_tree(store, first), _tree(store, last))]
+    except StoreError as error:
+        raise click.UsageError(str(error)) from None
     click.echo(f"From edition {first.number} to {last.number}:")
     click.echo("\n".join(said) if said else "Callers hear the same.")
     sys.exit(bool(said))
 
 
 @click.command()
-@click.argument("number", type=int, required=False, default=0, metavar="[N]")
+@click.argument("number", type=NUMBER, required=False, metavar="[N]")
 @NOTE
 @told
-def rollback(number: int, note: str) -> None:
+def rollback(number: int | None, note: str) -> None:
     """Make edition N live again.
 
     Without N it is the last that was another menu. It is published anew, under a number of its
@@ -135,13 +147,22 @@ def rollback(number: int, note: str) -> None:
     Example: ivr rollback 7
     """
     from ivr.publishing import go_back
+    from ivr.settings import tree_file
 
-    live = go_back(open_store(), number, _who(), note)
+    store = open_store()
+    before = store.newest()
+    live = go_back(store, number or 0, _who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
+    path = tree_file(os.environ)
+    raw = path.read_bytes() if path.is_file() else b""
+    if before and raw == store.files(before.edition).get(""):
+        click.echo(f"{path} is still the menu that you went back from, and live again when it is "
+                   f"saved with a change: take it from `ivr export {live.number}` before you edit "
+                   "it.")  # fmt: skip
 
 
 @click.command()
-@click.argument("number", type=int, metavar="N")
+@click.argument("number", type=NUMBER, metavar="N")
 @click.option("--to", type=TO, help="The folder, instead of edition-N here.")
 @told
 def export(number: int, to: Path | None) -> None:
@@ -170,21 +191,29 @@ def export(number: int, to: Path | None) -> None:
     click.echo("\n".join(map(str, written)))
 
 
-def open_store() -> "Editions":
-    """What was published. Raises StoreError."""
-    from ivr.store.database import connect
+def open_store(makes: bool = False) -> "Editions":
+    """What was published; a database is made for those only who put something in.
+
+    Raises StoreError.
+    """
+    from ivr.store.database import connect, lacks
     from ivr.store.editions import Editions
 
-    return Editions(connect(read_settings(serves=False).database))
+    url = read_settings(serves=False).database
+    if not makes and (path := lacks(url)):
+        raise click.ClickException(
+            f"there is no database {path}: nothing has been published yet in this folder (`ivr "
+            "publish` does it), or DATABASE_URL is not set to where the line's is"
+        )
+    return Editions(connect(url))
 
 
 def _numbered(store: "Editions", number: int | None) -> "Published":
     found = store.newest() if number is None else store.get(number)
     if found is None:
-        what = (
-            "nothing has been published yet" if number is None else f"there is no edition {number}"
-        )
-        raise click.UsageError(f"{what}; `ivr editions` shows all")
+        if number is None:
+            raise click.UsageError("nothing has been published yet; `ivr publish` does it")
+        raise click.UsageError(f"there is no edition {number}; `ivr editions` shows all")
     return found
 
 

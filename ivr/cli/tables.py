@@ -13,23 +13,22 @@ if TYPE_CHECKING:
 BAR = 40  # columns of the longest bar
 
 
-def show(found: "Report") -> None:
-    """Print a report."""
+def show(found: "Report", since: str) -> None:
+    """Print a report on the time since an instant, by the clocks of its zone."""
     console = Console(highlight=False)
-    if not found.calls:
-        console.print("No calls.")
-        return
     calls = f"{found.calls:,} call{'s' * (found.calls != 1)}"
     console.print(
-        f"{calls}: {_share(found.answered, found)} heard an answer, "
+        f"{calls} since {since} ({found.zone}): {_share(found.answered, found)} heard an answer, "
         f"{_share(found.transferred, found)} spoke with somebody, "
         f"{_share(found.given_up, found)} did neither.\n"
     )
+    if not found.calls:
+        return
     console.print(_bars("Day", found.days))
     console.print()
     console.print(_bars("Hour", {f"{hour:02}": count for hour, count in found.hours.items()}))
     console.print()
-    questions = _table("Question", "calls", "median s", "to its end", "again", "slowed")
+    questions = _table("Question", "calls", "median s", "to its end", "again", "slowly")
     for one in found.questions:
         whole = "" if one.whole is None else f"{one.whole:.0%}"
         counts = f"{one.again:,}", f"{one.slowed:,}"
@@ -43,23 +42,24 @@ def show(found: "Report") -> None:
         transfers = _table("Contact", "called", "talked", "failed", "closed")
         for contact in found.transfers:
             outcomes = contact.called, contact.talked, contact.failed, contact.closed
-            transfers.add_row(Text(contact.contact), *(f"{count:,}" for count in outcomes))
+            transfers.add_row(Text(contact.name), *(f"{count:,}" for count in outcomes))
         console.print(transfers)
     console.print()
     columns = "calls", "heard an answer", "after s", "spoke", "neither"
     editions = _table("Edition", *columns)
     for edition in found.editions:
-        named = f"{edition.number}  {edition.published}  {edition.note}".rstrip()
+        numbers = ", ".join(map(str, edition.numbers))
+        named = f"{numbers}  {edition.published}  {edition.note}".rstrip()
         shares = (edition.answered, edition.transferred, edition.given_up)
         heard, spoke, neither = (f"{part / edition.calls:.0%}" for part in shares)
         after = "" if edition.seconds is None else f"{edition.seconds:.0f}"
-        name = Text(named if edition.number else edition.edition)
+        name = Text(named if numbers else edition.edition)
         editions.add_row(name, f"{edition.calls:,}", heard, after, spoke, neither)
     console.print(editions)
 
 
 def _share(count: int, found: "Report") -> str:
-    return f"{count / found.calls:.0%}"
+    return f"{count / max(found.calls, 1):.0%}"
 
 
 def _table(first: str, *others: str) -> Table:

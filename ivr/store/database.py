@@ -7,6 +7,7 @@ tongue of both, through SQLAlchemy's Core.
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 HEAD = "0003"
 """The migration that the tables below are at."""
-SILENT = 10  # seconds after which a connection on which nothing comes back is given up
+SILENT = 10  # seconds after which a connection or statement is given up that gives no answer
 PATIENCE = 3  # seconds that a connection may take, so that nobody waits for a database that is away
 
 metadata = sa.MetaData()
@@ -54,6 +55,7 @@ events = sa.Table(
     sa.Column("happening", sa.String(10), nullable=False),
     sa.Column("contact", sa.String(60), nullable=False),
     sa.Column("pace", sa.SmallInteger, nullable=False),
+    sa.Column("request", sa.String(16), nullable=False, server_default=""),
 )
 """What happened in calls, a row a step; `journal.Happened` says what the columns hold."""
 
@@ -83,10 +85,7 @@ class StoreError(Exception):
 
 def connect(url: str) -> sa.Engine:
     """The database at an address, with the tables that this release knows. Raises StoreError."""
-    try:
-        address = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise StoreError("the address of the database cannot be read") from None
+    address = _address(url)
     with told(url):
         if address.get_backend_name() == "sqlite":
             engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
@@ -98,16 +97,41 @@ def connect(url: str) -> sa.Engine:
             silent = {"tcp_user_timeout": SILENT * 1000, "keepalives_idle": SILENT}
             arguments: dict[str, Any] = {"connect_timeout": PATIENCE, **silent}
             engine = sa.create_engine(address, pool_pre_ping=True, connect_args=arguments)
+            sa.event.listen(engine, "connect", _postgresql)
         if _revision(engine) != HEAD:
             _upgrade(engine)
     return engine
 
 
-def beside(url: str) -> Path:
-    """The folder in which a line keeps what it needs while the database is away."""
-    address = sa.make_url(url)
+def lacks(url: str) -> str:
+    """The file that a database is to be, if there is none."""
+    address = _address(url)
     is_file = address.get_backend_name() == "sqlite" and address.database
-    return Path(str(address.database)).parent if is_file else Path("var")
+    return "" if not is_file or Path(str(address.database)).exists() else str(address.database)
+
+
+def beside(url: str) -> Path:
+    """The folder in which a line keeps what it needs while the database is away: one for each."""
+    address = _address(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        path = Path(address.database)
+        return path.with_name(f"{path.name}-line")
+    named = address.set(password=None).render_as_string()
+    return Path("var", f"{address.database}-{sha256(named.encode()).hexdigest()[:8]}-line")
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise StoreError("the address of the database cannot be read") from None
+
+
+def patient(connection: sa.Connection) -> None:
+    """Let what follows in a transaction take as long as it needs."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
 
 
 @contextmanager
@@ -116,7 +140,7 @@ def told(engine: sa.Engine | str) -> Iterator[None]:
     try:
         yield
     except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-        url = sa.make_url(engine) if isinstance(engine, str) else engine.url
+        url = _address(engine) if isinstance(engine, str) else engine.url
         said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         shown = url.render_as_string(hide_password=True)
         raise StoreError(f"the database {shown} cannot be used: {said}") from None
@@ -126,6 +150,14 @@ def _sqlite(connection: Any, _: object) -> None:
     # Readers and the one who writes do not wait for each other.
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _postgresql(connection: Any, _: object) -> None:
+    # What holds a lock, or does not answer though its machine does, is given up too.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = {SILENT * 1000}")
+        cursor.execute(f"SET lock_timeout = {PATIENCE * 1000}")
+    connection.commit()
 
 
 def _revision(engine: sa.Engine) -> str | None:
@@ -141,14 +173,19 @@ def _upgrade(engine: sa.Engine) -> None:
     """Bring the tables up to date. Several may try at once: one does it, the others wait."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with _alone(engine), engine.begin() as connection:
+        patient(connection)
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(617726)"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise OSError("a newer release of this line has changed it; run that one") from None
 
 
 @contextmanager

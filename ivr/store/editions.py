@@ -57,6 +57,10 @@ class Editions:
         found = self._found(_ALL.where(editions.c.number == number))
         return found[0] if found else None
 
+    def has(self, edition: str) -> bool:
+        """Whether an edition was ever published."""
+        return bool(self._found(_ALL.where(editions.c.edition == edition).limit(1)))
+
     def lately(self, after: int, since: datetime) -> list[Published]:
         """Those with a higher number that were still live at an instant or later; oldest first."""
         begun = sa.select(sa.func.max(editions.c.number)).where(editions.c.at <= since.timestamp())
@@ -83,11 +87,14 @@ class Editions:
 
         Raises TakenError if another is live by now.
         """
-        row = {"number": after + 1, "edition": edition, "at": int(time.time()), "by": by,
+        row = {"number": after + 1, "edition": edition, "at": 0, "by": by,
                "note": note, "origin": origin}  # fmt: skip
+        before = sa.select(editions.c.at).where(editions.c.number == after)
         with told(self.engine):
             try:
                 with self.engine.begin() as connection:
+                    # The clocks of two machines may differ; time goes on all the same.
+                    row["at"] = max(int(time.time()), connection.execute(before).scalar() or 0)
                     connection.execute(sa.insert(editions), row)
                     known = sa.select(sources.c.name).where(sources.c.edition == edition)
                     if not connection.execute(known).first():

@@ -44,7 +44,8 @@ class Happened(NamedTuple):
 
     `at` is in milliseconds since 1970; `call` is a keyed hash that tells calls of a day apart;
     `happening` is that of a move, and `contact` whom it concerns; `pace` is 0, 1 if slow, 2 if
-    patient.
+    patient. `request` is a keyed hash that tells requests of a call apart: one that Twilio sent
+    again, since the answer was lost, is written down again.
     """
 
     at: int
@@ -56,6 +57,7 @@ class Happened(NamedTuple):
     happening: str
     contact: str
     pace: int
+    request: str = ""
 
 
 class Journal:

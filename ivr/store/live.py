@@ -8,6 +8,7 @@ answers from the same tree as its neighbours, whatever has been saved in the men
 
 import json
 import logging
+import os
 import re
 import shutil
 import threading
@@ -54,7 +55,7 @@ def publish(
     Raises OSError if it cannot be kept.
     """
     with suppress(OSError):  # from now on the one before it grows old
-        (folder / f"{_live(folder)}.yaml").touch()
+        touch(folder, _live(folder))
     addresses = add(folder, sources, edition, sounds)
     files.write(folder / _POINTER, _version(edition, addresses).encode())
     others = [file for file in folder.glob("*.yaml") if file.stem != edition]
@@ -83,6 +84,11 @@ def add(
 def has(folder: Path, edition: str) -> bool:
     """Whether it is at hand: its text is written last."""
     return (folder / f"{edition}.yaml").is_file()
+
+
+def touch(folder: Path, edition: str) -> None:
+    """Note that it was live until now. Raises OSError."""
+    os.utime(folder / f"{edition}.yaml")
 
 
 def _live(folder: Path) -> str:
@@ -124,15 +130,36 @@ class Editions:
         self._folder = folder
         self._known: dict[str, Edition] = {}
         self._held: dict[str, int] = {}
+        self._unsound: set[str] = set()
+        self._reading: set[str] = set()
+        self._lock = threading.Lock()
         self.live = self._read(_live(folder))
 
     def get(self, edition: str) -> Edition | None:
         """An edition by its name, while it is kept and can be read."""
         found = self._known.get(edition)
-        if found is None and _NAME.fullmatch(edition):
+        if found is None and _NAME.fullmatch(edition) and edition not in self._unsound:
             with suppress(OSError, ValueError):
                 found = self._read(edition)
         return found
+
+    def at_hand(self, edition: str) -> bool:
+        """Whether there is nothing to wait for: it is in memory, or will never be.
+
+        One that lies in the folder is read meanwhile, so that other callers need not wait for it.
+        """
+        if edition in self._known or edition in self._unsound or not _NAME.fullmatch(edition):
+            return True
+        with self._lock:
+            if edition not in self._reading and has(self._folder, edition):
+                self._reading.add(edition)
+                threading.Thread(target=self._read_ahead, args=[edition], daemon=True).start()
+        return False
+
+    def _read_ahead(self, edition: str) -> None:
+        self.get(edition)
+        with self._lock:
+            self._reading.discard(edition)
 
     def store(self) -> str:
         """How the database is: `ok` or `away`."""
@@ -167,6 +194,7 @@ class Editions:
         sources = _files(self._folder, edition)
         loaded = load_files(sources)
         if loaded.tree is None:
+            self._unsound.add(edition)  # and stays so: its name is that of what it holds
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
         self._held[edition] = sum(map(len, sources.values()))
         return self._keep(loaded.tree)
@@ -176,11 +204,12 @@ class Editions:
         addresses = (self._folder / f"{tree.edition}.json").read_bytes()
         version = _version(tree.edition, addresses)
         edition = Edition(tree, json.loads(addresses), version)
-        known = {**self._known, tree.edition: edition}
-        for old in list(known)[:-1]:
-            if len(known) <= HELD and sum(self._held.get(one, 0) for one in known) <= TEXT:
-                break
-            del known[old]
-            self._held.pop(old, None)
-        self._known = known
+        with self._lock:
+            known = {**self._known, tree.edition: edition}
+            for old in list(known)[:-1]:
+                if len(known) <= HELD and sum(self._held.get(one, 0) for one in known) <= TEXT:
+                    break
+                del known[old]
+                self._held.pop(old, None)
+            self._known = known
         return edition

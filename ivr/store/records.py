@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.store.database import days, events, journals, told
+from ivr.store.database import days, events, journals, patient, told
 from ivr.store.journal import Happened, begin, day_of
 
 PAGE = 10_000  # events that are read at a time
@@ -80,6 +80,7 @@ class Records:
         query = sa.select(*columns).where(events.c.at >= begin(day), events.c.at < begin(day + 1))
         query = query.order_by(events.c.call, events.c.at, events.c.id)
         with told(self.engine), self.engine.connect() as connection:
+            patient(connection)
             for row in connection.execution_options(yield_per=PAGE).execute(query):
                 yield Happened(*row)
 
@@ -93,6 +94,7 @@ class Records:
         """Delete the events of days that ended before an instant; how many there were."""
         first = day_of(before)
         with told(self.engine), self.engine.begin() as connection:
+            patient(connection)
             connection.execute(sa.delete(days).where(days.c.day < first))
             gone = sa.delete(events).where(events.c.at < begin(first))
             return connection.execute(gone).rowcount

@@ -55,6 +55,9 @@ class Editions(Protocol):
     def get(self, edition: str) -> Edition | None:
         """The edition of a call that began earlier."""
 
+    def at_hand(self, edition: str) -> bool:
+        """Whether nothing is gained by asking for it a moment later."""
+
 
 class Document(Response):
     """TwiML, ready to be sent to many callers at once: what is sent is fixed here.
@@ -171,9 +174,9 @@ class Answers:
             return Document(twiml(tree, trouble(tree, state))), Step(State(tree.edition), "trouble")
         return answer
 
-    def known_here(self, url: str) -> bool:
-        """Whether an address is of an edition that is known here, or of none at all."""
-        if url == ROOT or self.editions.get(_edition(url)):
+    def at_hand(self, url: str) -> bool:
+        """Whether an address can be answered at once as well as a moment later."""
+        if url == ROOT or self.editions.at_hand(_edition(url)):
             return True
         return from_url(to_whom(url)[0]) is None
 

@@ -12,12 +12,13 @@ from ivr.telephony.answers import Answers, Clock, Editions, Params, Step, utc
 from ivr.telephony.signature import Guard, parameters, public_url
 
 BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
+MOST = 200  # parameters of a request; Twilio's own have some 30
 FORM = "application/x-www-form-urlencoded"
 ENDED = {"completed", "busy", "failed", "no-answer", "canceled"}
 REFUSED = "This request is not signed by Twilio.\n"
-PATIENCE = "ivr.patience"
-"""In the environment of a request: a server would rather ask again a moment later (503) than have
-a caller begin anew, whose edition is not known to this machine yet."""
+ASKS_AGAIN = "ivr.asks_again"
+"""In the environment of a request: the server would rather ask again a moment later (503) than have
+a caller begin anew whose edition is not at hand yet, or others wait while it is read."""
 _FORWARDED = (
     "HTTP_FORWARDED",
     "HTTP_VIA",
@@ -34,14 +35,16 @@ class Door(NamedTuple):
     base: str
 
 
-Record = Callable[[str, Step], None]
-"""Takes up a step of a call, by Twilio's id of it, which nobody may keep. It must not wait."""
+Record = Callable[[str, Step, str], None]
+"""Takes up a step of a call, by Twilio's ids of the call and the request, which nobody may keep. It
+must not wait."""
 STEP = "ivr.step"  # in the WSGI environment of a request: what it came to
+REQUEST = "HTTP_I_TWILIO_IDEMPOTENCY_TOKEN"  # the same when Twilio asks again
 STATUS = f"{ROOT}/status"
 """Where Twilio tells that a call has ended."""
 
 
-def no_record(_: str, __: Step) -> None:
+def no_record(_: str, __: Step, ___: str) -> None:
     """Nothing is kept of calls."""
 
 
@@ -66,10 +69,10 @@ def webhooks(
         # is the path as it was sent, or it is none of ours.
         query = environ.get("QUERY_STRING")
         url = environ["PATH_INFO"] + (f"?{query}" if query else "")
-        if PATIENCE in environ and not answers.known_here(url):
+        if ASKS_AGAIN in environ and not answers.at_hand(url):
             return Response(status=503)
         document, environ[STEP] = answers.to(url, params)
-        record(params.get("CallSid", ""), environ[STEP])
+        record(params.get("CallSid", ""), environ[STEP], environ.get(REQUEST, ""))
         return document
 
     @blueprint.post(STATUS)
@@ -79,7 +82,7 @@ def webhooks(
             return Response(REFUSED, 403, mimetype="text/plain")
         if params.get("CallStatus") in ENDED:
             request.environ[STEP] = ended = Step(State(""), "ended")
-            record(params.get("CallSid", ""), ended)
+            record(params.get("CallSid", ""), ended, request.environ.get(REQUEST, ""))
         return Response(status=204)
 
     return blueprint
@@ -94,7 +97,10 @@ def _admission(door: Door) -> Callable[[WSGIEnvironment], Params | None]:
         if not signature if guard else not _local(environ):
             return None
         is_form = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM
-        params = parameters(_body(environ)) if is_form else []
+        body = _body(environ)
+        if body.count(b"&") > MOST:  # each takes a while to be signed: some senders could stop us
+            return None
+        params = parameters(body) if is_form else []
         if guard and not guard.genuine(public_url(door.base, environ), params, signature):
             return None
         return dict(params)

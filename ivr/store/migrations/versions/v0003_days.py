@@ -8,7 +8,8 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the table, and say how many events of each day there are."""
+    """Make the table, say how many events of each day there are, and tell requests apart."""
+    op.add_column("events", sa.Column("request", sa.String(16), nullable=False, server_default=""))
     op.create_table(
         "days",
         sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
@@ -26,3 +27,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it away."""
     op.drop_table("days")
+    op.drop_column("events", "request")

@@ -1,0 +1,91 @@
+"""The menu file of a running line: whoever saves it publishes it."""
+
+import logging
+import socket
+from pathlib import Path
+
+from ivr.check import check
+from ivr.files import beside
+from ivr.logs import Tell
+from ivr.publishing import RefusedError, publish_file
+from ivr.store.editions import Editions
+from ivr.tree.loader import Loaded
+from ivr.tree.problems import reports
+
+log = logging.getLogger(__name__)
+
+Stamp = tuple[tuple[int, int, int] | None, ...]
+BY = f"ivr serve on {socket.gethostname()}"[:100]
+"""Who publishes what is saved."""
+
+
+class MenuFile:
+    """The file, and what is to be published of it."""
+
+    def __init__(self, path: Path, loaded: Loaded, tell: Tell) -> None:
+        """`loaded` is the file as it was read."""
+        self.path, self.tell = path, tell
+        self.seen = loaded.files
+        """The file, and what it includes, as they were read last."""
+        self.waiting = loaded if loaded.tree else None
+        """What is to be published when the database is there."""
+        self.saved = False
+        """Whether it was saved since the start; else somebody may have gone back from it before."""
+        self.wrong = loaded.tree is None
+        """Whether the last that was said of it is that it has errors."""
+
+    def stamp(self) -> Stamp:
+        """What differs after a file was written or replaced, or other files are included."""
+        paths = [self.path.parent / name if name else self.path for name in sorted(self.seen)]
+        return tuple(map(_stamp, paths))
+
+    def take_up(self) -> str:
+        """Read it again; why it cannot be published, if so."""
+        try:
+            loaded = check(self.path.read_bytes(), beside=beside(self.path))
+        except OSError as error:
+            self.wrong = True
+            return f"{self.path}: {error.strerror}"
+        if loaded.files == self.seen and not self.wrong:
+            return ""
+        self.seen, self.saved = loaded.files, True
+        self.waiting = loaded if loaded.tree else None
+        self.wrong = self.wrong or loaded.tree is None
+        if loaded.tree:
+            return ""
+        return "\n".join(reports(loaded.problems, str(self.path), loaded.texts, errors_only=True))
+
+    def offer(self, store: Editions) -> None:
+        """Publish what is not yet published. Raises StoreError.
+
+        At the start only what never was: the file may be an old one on a machine that was away.
+        """
+        if not self.waiting or not self.waiting.tree:
+            return
+        files, edition = self.waiting.files, self.waiting.tree.edition
+        newest = store.newest()
+        if newest and newest.edition == edition:
+            if self.wrong:
+                self.tell(f"{self.path}: in order again; it is edition {newest.number}, which is "
+                          "live")  # fmt: skip
+        elif newest and not self.saved and store.has(edition):
+            self.tell(f"{self.path} is not what callers hear, which is edition {newest.number}: "
+                      "`ivr publish` puts the file live, and `ivr export "
+                      f"{newest.number}` writes that menu into a folder", warning=True)  # fmt: skip
+        else:
+            try:
+                live = publish_file(store, files, edition, BY)
+                if newest and not self.saved:
+                    self.tell(f"{self.path} has changed while this line did not run: it is edition "
+                              f"{live.number}, over edition {newest.number}")  # fmt: skip
+            except RefusedError as error:
+                self.tell(f"{self.path}: not published: {error}", warning=True)
+        self.waiting, self.wrong = None, False
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
