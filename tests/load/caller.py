@@ -41,7 +41,7 @@ class Caller:
 
     def __init__(self, crowd: Crowd, number: int) -> None:
         self.crowd = crowd
-        self.random = Random(f"{crowd.seed}/{number}")
+        self.random = Random(f"load/{number}")
         self.sid = f"CA{uuid4().hex}"
         self.log = Call(self.sid, time.time() + crowd.ahead)
         self.edition = ""
@@ -153,6 +153,7 @@ class Caller:
         if not self.edition:
             self.edition = oracle.begun(body)
             if self.edition:
+                self.crowd.begun[self.edition] += 1
                 self.mind = Mind(self.random.choice(oracle.people[self.edition]), self.random)
         if not self.edition:
             self.crowd.wrong(f"{path}: an edition that nobody made\n{body.decode()}")

@@ -62,14 +62,17 @@ class Tally:
 class Crowd:
     """Callers of a line that answers at the wire.
 
-    `ahead` is how many seconds the line's clock is ahead of ours.
+    `ahead` is how many seconds the line's clock is ahead of ours, and `change` the instant at which
+    that is put forward or back.
     """
 
     def __init__(
-        self, wire: Wire, oracle: Oracle, speed: float, seed: int = 1, ahead: float = 0.0
+        self, wire: Wire, oracle: Oracle, speed: float, ahead: float = 0.0, change: float = 0.0
     ) -> None:
         self.wire, self.oracle, self.reader = wire, oracle, Reader()
-        self.speed, self.seed, self.ahead = speed, seed, ahead
+        self.speed, self.ahead, self.change = speed, ahead, change
+        self.begun: Counter[str] = Counter()
+        """How many calls began in each edition."""
         self.tally = Tally()
         self.calls: list[Call] = []
         self.live: dict[asyncio.Task[None], Caller] = {}

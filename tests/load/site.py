@@ -54,7 +54,7 @@ class Instance:
         environ: Mapping[str, str],
         before: Sequence[str] = (),
     ) -> None:
-        folder.mkdir(parents=True)
+        (folder / "var").mkdir(parents=True)
         self.folder, self.workers, self.before = folder, workers, before
         self.file, self.output, self.port = folder / "tree.yaml", folder / "said", free_port()
         self.file.write_bytes(tree)
@@ -120,6 +120,10 @@ class Instance:
                 self.line.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+    def seen(self, name: str) -> Path:
+        """A file or folder as the line sees it, which may have a disk of its own there."""
+        return Path(f"/proc/{self.running().process.pid}/root{self.folder.resolve()}") / name
 
     def left(self) -> list[Path]:
         """Journals that have not been taken into the database."""
