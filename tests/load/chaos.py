@@ -26,7 +26,7 @@ from tests.load.settings import Setting
 from tests.load.site import SECRET, Instance, Site, running
 from tests.load.wire import Wire
 
-CALLERS = 300
+CALLERS = 1000
 LINES, WORKERS = 2, 2
 PATIENCE = 60  # seconds for one fault
 
@@ -142,9 +142,10 @@ async def _load(
         begun = time.monotonic()
         async with asyncio.timeout(PATIENCE):
             await case.fault(faults.Scene(site, server, url, crowd, kills))
+        window = crowd.tally.window()  # without the end, at which all hang up at once
         await crowd.close()
         progress(f"  {time.monotonic() - begun:.0f} s, {crowd.tally.requests:,} requests")
-        return crowd, crowd.tally.window()
+        return crowd, window
 
 
 def _figures(one: Came) -> tuple[float, ...]:
