@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FIRST = f"{BASE}{ROOT}{RETRIES}"
 """The two addresses that the README has Twilio's console given."""
 LAST = f"{BASE}{STATUS}{RETRIES}"
+AGAIN = 0.2  # seconds until the next calls in the place of one whom nobody answers
 IN_PROGRESS: Params = (("msg", "Gather End"),)
 
 
@@ -177,6 +178,7 @@ class Caller:
             crowd.tally.untold += 1
             crowd.note(f"the end of a call was not told: {error}")
             self.log.add(None, error.sent + ahead, None, error.tries)
+            await asyncio.sleep(AGAIN)
             return
         self.measure(posted)
         self.log.add(ENDED, posted.sent + ahead, posted.answered + ahead, posted.tries)

@@ -88,7 +88,12 @@ class Oracle:
         for span in spans:
             if span.since <= now and (span.until is None or now < span.until):
                 return span.tree
-        spans.append(_Span(moment.at(tree, now), now, moment.until(tree, now)))
+        until = moment.until(tree, now)
+        for number, span in enumerate(spans):
+            if span.until == until and now < span.since:  # it began earlier than was known
+                spans[number] = span._replace(since=now)
+                return span.tree
+        spans.append(_Span(moment.at(tree, now), now, until))
         return spans[-1].tree
 
 

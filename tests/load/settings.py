@@ -1,5 +1,6 @@
 """What the lines of a case are run with: a menu, an environment, a wrapper around the command."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ FILLED = "var"
 """The folder of a line that gets a small disk of its own."""
 SMALL = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
          f'mount -t tmpfs -o size=1m tmpfs {FILLED} && exec "$@"', "sh")  # fmt: skip
-CLOCKS = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+CLOCK = ROOT / "tests/load/clock"
+"""The folder of what puts the clock of a line ahead."""
 SOON = 16  # seconds from now to the change: some for the lines to start, some for calls before it
 
 
@@ -62,13 +64,11 @@ def variant(number: int) -> bytes:
 
 
 def _changing(wanted: Callable[[timedelta, timedelta], bool]) -> Setting:
-    assert CLOCKS, "install the other clock: `apt-get install -y faketime`"
     zone = ZoneInfo("America/New_York")
     change = next_change(zone, datetime.now(UTC), wanted)
     ahead = int((change - datetime.now(UTC)).total_seconds()) - SOON
-    # Only the time of day is another one: waits and file times are as they are.
-    clock = {"LD_PRELOAD": str(CLOCKS[-1]), "FAKETIME": f"{ahead:+d}", "NO_FAKE_STAT": "1",
-             "FAKETIME_DONT_FAKE_MONOTONIC": "1"}  # fmt: skip
+    paths = os.pathsep.join(filter(None, (str(CLOCK), os.environ.get("PYTHONPATH"))))
+    clock = {"LOAD_AHEAD": str(ahead), "PYTHONPATH": paths}
     local = change.astimezone(zone)
     return Setting(
         tree=menu_at(local).encode(), environ=clock, ahead=ahead, change=change.timestamp()
