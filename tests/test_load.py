@@ -300,7 +300,7 @@ def test_the_clinic_opens_when_its_clock_comes_to_the_hour(
 
 def test_the_clock_of_a_process_is_put_ahead() -> None:
     made = settings.spring()
-    code = "import time; from datetime import UTC, datetime; print(time.time(), datetime.now(UTC).timestamp())"
+    code = "import datetime as d, time; print(time.time(), d.datetime.now(d.UTC).timestamp())"
     ran = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, **made.environ},
