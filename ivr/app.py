@@ -2,24 +2,33 @@
 
 import atexit
 import gc
+import hmac
 import logging
 import os
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
-from flask import Flask, Response, abort, jsonify, send_from_directory
+from flask import Flask, Response, abort, jsonify, request, send_from_directory
 from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
+from ivr.observing import Observed
 from ivr.recorder import recorder
 from ivr.settings import Settings, from_environment
 from ivr.speech.keys import is_audio
 from ivr.speech.prompts import Prompts
 from ivr.store.journal import Journal
 from ivr.store.live import Editions
-from ivr.telephony.webhooks import Clock, Door, Record, no_record, utc, webhooks
+from ivr.telephony.answers import Clock, utc
+from ivr.telephony.webhooks import Door, Record, no_record, webhooks
+
+if TYPE_CHECKING:  # prometheus-client is loaded only where somebody asks for its figures
+    from ivr.meters import Meters
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +38,7 @@ EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
 RECORDS = "IVR_RECORDS"
 """Likewise: the folder for what happens in calls."""
+METERS = "meters"  # the folder in that of the editions where workers count
 STANDS = "IVR_CLOCK_STANDS"
 """Likewise: the instant at which its clock stands, while somebody tries out hours and notices."""
 
@@ -43,13 +53,27 @@ class _NoSession(SessionInterface):
 
 
 _NO_SESSION = NullSession()
+_Failed = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Line(Flask):
+    def log_exception(self, exc_info: _Failed) -> None:
+        """Say that something failed, and not at which address, which may hold anything."""
+        log.error("a request could not be answered", exc_info=exc_info)
 
 
 def create_app(
-    settings: Settings, editions: Editions, clock: Clock = utc, record: Record = no_record
+    settings: Settings,
+    editions: Editions,
+    clock: Clock = utc,
+    record: Record = no_record,
+    meters: "Meters | None" = None,
 ) -> Flask:
-    """The line that answers from `editions`, at the time that the clock tells."""
-    app = Flask(__name__, static_folder=None)
+    """The line that answers from `editions`, at the time that the clock tells.
+
+    With `meters` it answers Prometheus too.
+    """
+    app = _Line(__name__, static_folder=None)
     app.session_interface = _NoSession()
     app.url_map.merge_slashes = False  # Flask would redirect `//voice`, and Twilio lose the call
     door = Door(settings.tokens, settings.public_url)
@@ -60,6 +84,10 @@ def create_app(
     def healthz() -> Response:
         """Whether this worker answers, from which edition, and whether the database is there."""
         return jsonify(status="ok", edition=editions.live.tree.edition, store=editions.store())
+
+    if meters:
+        asked = partial(_metrics, meters, editions, settings.metrics_token)
+        app.add_url_rule("/metrics", "metrics", asked)
 
     @app.get(f"{PROMPTS_PATH}/<path:path>")
     def prompt(path: str) -> AnyResponse:
@@ -80,16 +108,41 @@ def create_app(
     return app
 
 
-def worker() -> Flask:
+def _metrics(meters: "Meters", editions: Editions, token: str) -> Response:
+    """The figures of all workers, for whoever has the token."""
+    given = request.authorization
+    shown = given.token if given and given.type == "bearer" else None
+    if not hmac.compare_digest((shown or "").encode(), token.encode()):
+        refused = "Prometheus needs METRICS_TOKEN as its bearer token.\n"
+        return Response(refused, 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
+    stored, accept = editions.store() == "ok", request.headers.get("Accept", "")
+    text, content_type = meters.text(editions.live.tree.edition, stored, accept)
+    return Response(text, content_type=content_type)
+
+
+def worker() -> WSGIApplication:
     """The application of one worker of `ivr serve`."""
     settings = from_environment(os.environ)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(message)s")
     editions = Editions(Path(os.environ[EDITIONS]))
     editions.follow()
     gc.freeze()  # the tree stays; the collector need not walk it again and again
     stands = os.environ.get(STANDS)
     clock = partial(datetime.fromisoformat, stands) if stands else utc
-    return create_app(settings, editions, clock, _record(settings))
+    meters = _meters(settings)
+    return Observed(create_app(settings, editions, clock, _record(settings), meters), meters)
+
+
+def _meters(settings: Settings) -> "Meters | None":
+    """What counts for Prometheus, if it may ask."""
+    if not settings.metrics_token:
+        return None
+    from ivr.meters import Meters
+
+    try:
+        return Meters(Path(os.environ[EDITIONS]) / METERS)
+    except OSError as error:
+        log.error("nothing is counted for Prometheus: %s", error)
+        return None
 
 
 def _record(settings: Settings) -> Record:

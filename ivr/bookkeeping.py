@@ -7,19 +7,22 @@ import fcntl
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 from ivr.store.database import StoreError, connect
-from ivr.store.journal import ENDING, is_left, read
+from ivr.store.journal import DAY, ENDING, is_left, read
 from ivr.store.records import Records
+from ivr.sums import Sums
 
 log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks
 LOCK = ".lock"
+COUNT = 10 * 60  # seconds between two looks for days to be counted
 NIGHT = 24 * 60 * 60  # seconds between two looks for what is too old to be kept
-DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
 def oldest(days: int) -> int:
@@ -30,11 +33,15 @@ def oldest(days: int) -> int:
 class Bookkeeper:
     """Looks after the journals in a folder, in a thread of its own."""
 
-    def __init__(self, folder: Path, url: str, days: int) -> None:
-        self.folder, self.url, self.days = folder, url, days
+    def __init__(
+        self, folder: Path, url: str, days: int, meter: Callable[[int], None] | None = None
+    ) -> None:
+        """`meter` is told, after each look, how many bytes wait."""
+        self.folder, self.url, self.days, self.meter = folder, url, days, meter
         self.records: Records | None = None
         self.taken: dict[str, int] = {}
-        self.pruned = 0.0
+        self.pruned = self.counted = -inf
+        self.counting: Iterator[int] | None = None
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._forever, name="bookkeeping", daemon=True)
 
@@ -60,6 +67,9 @@ class Bookkeeper:
                 failing = True
             except Exception:
                 log.exception("the bookkeeping goes on")
+            if self.meter:
+                with suppress(OSError):  # a journal has just been removed
+                    self.meter(self.waiting())
             if last:
                 return
 
@@ -73,9 +83,20 @@ class Bookkeeper:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 for path in sorted(self.folder.glob(f"*{ENDING}")):
                     self._take(self.records, path)
-        if time.monotonic() - self.pruned > NIGHT or not self.pruned:
-            self.pruned = time.monotonic()
+        now = time.monotonic()
+        if now - self.pruned > NIGHT:
+            self.pruned = now
             self.records.prune(oldest(self.days))
+        if now - self.counted > COUNT:
+            # One day at a time: the journals shall not wait for many, nor the end of the line.
+            self.counting = self.counting or Sums(self.records).keep()
+            if next(self.counting, None) is None:
+                self.counted, self.counting = now, None
+
+    def waiting(self) -> int:
+        """How many bytes of the journals are not yet in the database. Raises OSError."""
+        journals = self.folder.glob(f"*{ENDING}")
+        return sum(path.stat().st_size - self.taken.get(path.name, 0) for path in journals)
 
     def _take(self, records: Records, path: Path) -> None:
         """Take in the rest of a journal; one that nobody writes to any more is removed then."""

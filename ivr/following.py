@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.store import live
@@ -19,6 +20,8 @@ class Store:
         self.found: Editions | None = None
         self.away = False
         self.copy = beside(url) / "live"
+        self.fetched = 0
+        """The number of the newest edition whose files are at hand."""
 
     def editions(self) -> Editions:
         """What was published. Raises StoreError."""
@@ -33,6 +36,18 @@ class Store:
     def files(self, one: Published) -> dict[str, bytes]:
         """The files of an edition. Raises StoreError."""
         return self.editions().files(one.edition)
+
+    def fetch(self, newest: Published, sounds: Callable[[str], Mapping[str, str]]) -> None:
+        """Have at hand what was live lately, on whatever machine: calls that began in it come here.
+
+        `sounds` tells where the audio of an edition is. Raises StoreError, OSError.
+        """
+        if newest.number > self.fetched:
+            since = datetime.now(UTC) - timedelta(seconds=live.LONGEST_CALL)
+            for one in self.editions().lately(self.fetched, since):
+                if not live.has(self.folder, one.edition):
+                    live.add(self.folder, self.files(one), one.edition, sounds(one.edition))
+            self.fetched = newest.number
 
     def is_away(self, error: StoreError) -> None:
         """Say once that the line goes on without it."""

@@ -13,8 +13,10 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from io import BytesIO
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -23,9 +25,15 @@ from granian.rsgi import Headers, HTTPProtocol, ProtocolClosed, Scope  # type: i
 
 from ivr.app import worker as application
 from ivr.dialogue.state import ROOT
+from ivr.logs import configure
+from ivr.observing import BEGUN
+from ivr.settings import from_environment
 from ivr.telephony.webhooks import BODY
+from ivr.telephony.webhooks import PATIENCE as ASKS_AGAIN
 
 PATIENCE = 5  # seconds for a body; Twilio gives a webhook 15 for everything
+
+LOOKS, LOOK = 40, 0.05  # for an edition that another machine has published a moment ago; seconds
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -48,11 +56,20 @@ class Gateway:
             return  # the sender has gone
         environ = _environ(scope, body)
         if scope.path.startswith(ROOT):
-            answer = self.answer(environ)
+            answer = await self.call(environ, body)
         else:  # what is not a call may wait for a disk, and calls must not wait for it
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(None, self.answer, environ)
         proto.response_bytes(*answer)
+
+    async def call(self, environ: WSGIEnvironment, body: bytes) -> Answer:
+        """What is answered to a call. Its edition may be on its way here from another machine."""
+        for _ in range(LOOKS):
+            answer = self.answer({**environ, ASKS_AGAIN: True, "wsgi.input": BytesIO(body)})
+            if answer[0] != HTTPStatus.SERVICE_UNAVAILABLE:
+                return answer
+            await asyncio.sleep(LOOK)
+        return self.answer(environ)
 
     def answer(self, environ: WSGIEnvironment) -> Answer:
         """What the application answers: status, headers and body."""
@@ -81,6 +98,7 @@ def worker() -> Gateway:
     threading.Thread(target=_end_with_the_line, daemon=True).start()
     # Threads of granian's own may reach for Python while it is taken down, and abort with a report.
     atexit.register(os._exit, 0)
+    configure(from_environment(os.environ).log_level)
     return Gateway(application())
 
 
@@ -133,6 +151,7 @@ def _environ(scope: Scope, body: bytes) -> WSGIEnvironment:
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
             "wsgi.url_scheme": scope.scheme,
             "wsgi.input": BytesIO(body),
+            BEGUN: time.perf_counter(),
         }
     )
 

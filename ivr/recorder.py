@@ -8,11 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 
-from ivr.store.journal import Journal, as_text
-from ivr.telephony.webhooks import Record, Step
+from ivr.store.journal import Journal, as_text, day_of
+from ivr.telephony.answers import Step
+from ivr.telephony.webhooks import Record
 
-TURN = 9 * 60 * 60  # seconds after midnight UTC at which the key changes: few call then
-DAY = 24 * 60 * 60
 DIGITS = 16  # hexadecimal ones, of the hash that calls are known by
 UNSAID = "whisper"  # which somebody else hears than the one who called
 
@@ -43,7 +42,7 @@ def hashed(call: str, secret: str, now: float) -> str:
 
     It is another on another day.
     """
-    keyed = _keyed(secret, int(now - TURN) // DAY).copy()
+    keyed = _keyed(secret, day_of(now * 1000)).copy()
     keyed.update(call.encode())
     return keyed.hexdigest()[:DIGITS]
 

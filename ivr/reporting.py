@@ -1,21 +1,13 @@
-"""What callers asked for, and whether they got it: figures from the events of calls."""
+"""What callers asked for, and whether they got it: figures as they are shown."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby, pairwise
-from statistics import median
 from typing import Any, NamedTuple
 
-from ivr.check import seconds
-from ivr.dialogue.turn import FAILED, Say
-from ivr.store.journal import Happened
+from ivr.counting import QUARTER, Figures, Trees
+from ivr.store.editions import Published
 from ivr.tree.hours import zone_info
-from ivr.tree.model import Answer, Option, Tree
-
-WHOLE = 0.8  # of its length after which an answer has been heard to its end
-HEARD = {"entered", "again"}
-ENDED = "ended"
 
 
 class Question(NamedTuple):
@@ -43,6 +35,23 @@ class Transfers(NamedTuple):
     failed: int
 
 
+class Edition(NamedTuple):
+    """The calls in an edition; 0 and "" for one that was never published under a number.
+
+    `seconds` is the median until the first answer, None if there was none.
+    """
+
+    number: int
+    edition: str
+    published: str
+    note: str
+    calls: int
+    answered: int
+    transferred: int
+    given_up: int
+    seconds: float | None
+
+
 class Report(NamedTuple):
     """All figures of some time. A call may be answered and transferred; else it is given up."""
 
@@ -55,166 +64,129 @@ class Report(NamedTuple):
     questions: list[Question]
     lost: list[tuple[str, int]]
     transfers: list[Transfers]
-    editions: list[tuple[str, int, int]]
+    editions: list[Edition]
 
     def as_json(self) -> dict[str, Any]:
         """The figures as plain objects."""
-        lost = [{"place": place, "calls": calls} for place, calls in self.lost]
-        editions = [
-            {"edition": edition, "calls": calls, "answered": answered}
-            for edition, calls, answered in self.editions
-        ]
         return {
             **self._asdict(),
             "questions": [one._asdict() for one in self.questions],
-            "lost": lost,
+            "lost": [{"place": place, "calls": calls} for place, calls in self.lost],
             "transfers": [one._asdict() for one in self.transfers],
-            "editions": editions,
+            "editions": [one._asdict() for one in self.editions],
         }
 
 
-def report(events: Iterable[Happened], trees: Mapping[str, Tree], zone: str = "UTC") -> Report:
-    """The figures of events that stand call by call, in order; days and hours are of a zone.
+def report(
+    figures: Figures, tree: Trees, published: Sequence[Published] = (), zone: str = "UTC"
+) -> Report:
+    """Figures as they are shown; days and hours are of a zone.
 
-    `trees` are the editions that are known, by name; of others only numbers can be told.
+    Places are called what they are called in the newest edition that has them; `published` are the
+    editions, newest first.
     """
-    figures = _Figures(trees, zone)
-    for _, call in groupby(events, key=lambda happened: happened.call):
-        figures.take(list(call))
-    return figures.report()
+    return _Shown(figures, tree, published).report(zone)
 
 
-class _Heard(NamedTuple):
-    """An answer that one call has heard."""
+class _Shown:
+    def __init__(self, figures: Figures, tree: Trees, published: Sequence[Published]) -> None:
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        """Of each measure how many by name."""
+        self.values: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        """Of each measure and name how many by value."""
+        self.editions: dict[str, dict[str, Counter[int]]] = {}
+        """Of each edition how many by measure and value."""
+        for (edition, measure, name, value), times in figures.items():
+            self.counts[measure][name] += times
+            self.values[measure, name][value] += times
+            measures = self.editions.setdefault(edition, defaultdict(Counter))
+            measures[measure][value] += times
+        self.numbers = {one.edition: one for one in reversed(published)}
+        newest_first = [one.edition for one in published if one.edition in self.editions]
+        known = dict.fromkeys([*newest_first, *self.editions])
+        trees = (found for edition in known if (found := tree(edition)))
+        self.views = [view for found in trees for view in found.each()]
 
-    seconds: float
-    whole: bool | None
-
-
-class _Figures:
-    def __init__(self, trees: Mapping[str, Tree], zone: str) -> None:
-        self.trees, self.zone = trees, zone_info(zone)
-        self.counts: Counter[str] = Counter()
-        self.days: Counter[str] = Counter()
-        self.hours: Counter[int] = Counter()
-        self.lost: Counter[str] = Counter()
-        self.heard: dict[str, list[_Heard]] = defaultdict(list)
-        self.titles: dict[str, str] = {}
-        self.again: Counter[str] = Counter()
-        self.slowed: Counter[str] = Counter()
-        self.contacts: dict[str, Counter[str]] = defaultdict(Counter)
-        self.editions: dict[str, Counter[str]] = defaultdict(Counter)
-
-    def take(self, call: list[Happened]) -> None:
-        """Count one call."""
-        steps = [happened for happened in call if happened.happening != ENDED]
-        if not steps:  # its steps are of another day, or are not here yet
-            return
-        first = steps[0]
-        begun = datetime.fromtimestamp(first.at / 1000, UTC).astimezone(self.zone)
-        self.days[f"{begun:%Y-%m-%d}"] += 1
-        self.hours[begun.hour] += 1
-        answers = self.answers(call, first.at)
-        talked = any(step.happening == "completed" for step in steps)
-        self.counts["calls"] += 1
-        self.counts["answered"] += bool(answers)
-        self.counts["transferred"] += talked
-        if not answers and not talked:
-            self.counts["given_up"] += 1
-            self.lost[self.named(steps[-1])] += 1
-        edition = self.editions[first.edition]
-        edition["calls"] += 1
-        edition["answered"] += bool(answers)
-        for answer, heard in answers.items():
-            self.heard[answer].append(heard)
-        for step in steps:
-            self.step(step)
-
-    def step(self, step: Happened) -> None:
-        """Count what a step tells by itself."""
-        if isinstance(self.option(step), Answer) and not step.contact:
-            self.again[step.place] += step.happening == "again"
-            self.slowed[step.place] += step.happening == "slower"
-        if step.contact:
-            self.contacts[step.contact][step.happening] += 1
-
-    def answers(self, call: list[Happened], begun: int) -> dict[str, _Heard]:
-        """Every answer that a call has heard."""
-        found: dict[str, _Heard] = {}
-        for step, after in pairwise([*call, None]):
-            option = self.option(step) if step else None
-            if not step or not isinstance(option, Answer) or step.contact:
-                continue
-            self.titles[option.id] = option.title
-            if step.happening not in HEARD:
-                continue
-            known = found.get(option.id, _Heard((step.at - begun) / 1000, None))
-            last = step.part == len(option.parts)
-            whole = known.whole
-            if last and after:
-                text = seconds(self.trees[step.edition], self.said(step, option))
-                whole = bool(whole) or (after.at - step.at) / 1000 >= WHOLE * text
-            elif not last:
-                whole = bool(whole)
-            found[option.id] = known._replace(whole=whole)
-        return found
-
-    def said(self, step: Happened, answer: Answer) -> Say:
-        """The part of an answer that a step says."""
-        return Say(answer.parts[step.part - 1], step.pace > 0, language=step.language)
-
-    def option(self, step: Happened) -> Option | None:
-        """The option at which a step leads to, if its edition is known."""
-        tree = self.trees.get(step.edition)
-        return tree.of(step.language).options.get(step.place) if tree else None
-
-    def named(self, step: Happened) -> str:
-        """A place in words."""
-        option = self.option(step)
-        return str(option) if option else step.place
-
-    def report(self) -> Report:
+    def report(self, zone: str) -> Report:
         """All that was counted."""
-        questions = [self.question(name, heard) for name, heard in self.heard.items()]
-        transfers = [
-            Transfers(
-                contact,
-                counts["calling"],
-                counts["closed"],
-                counts["completed"],
-                sum(counts[name] for name in FAILED),
-            )
-            for contact, counts in sorted(self.contacts.items())
-        ]
-        editions = [
-            (edition, counts["calls"], counts["answered"])
-            for edition, counts in self.editions.items()
-        ]
+        info = zone_info(zone)
+        days: Counter[str] = Counter()
+        hours: Counter[int] = Counter()
+        for quarter, calls in self.values["began", ""].items():
+            begun = datetime.fromtimestamp(quarter * QUARTER / 1000, UTC).astimezone(info)
+            days[f"{begun:%Y-%m-%d}"] += calls
+            hours[begun.hour] += calls
+        questions = [self.question(name) for name in self.counts["seconds"]]
+        lost = Counter({self.named(name): 0 for name in self.counts["lost"]})
+        for name, calls in self.counts["lost"].items():
+            lost[self.named(name)] += calls
+        editions = sorted(map(self.edition, self.editions), key=_newest_first)
         return Report(
-            self.counts["calls"],
-            self.counts["answered"],
-            self.counts["transferred"],
-            self.counts["given_up"],
-            dict(sorted(self.days.items())),
-            dict(sorted(self.hours.items())),
-            sorted(questions, key=lambda one: (-one.calls, one.id)),
-            self.lost.most_common(),
-            transfers,
-            sorted(editions, key=lambda one: -one[1]),
+            calls=self.counts["began"][""],
+            answered=self.counts["answered"][""],
+            transferred=self.counts["transferred"][""],
+            given_up=self.counts["given up"][""],
+            days=dict(sorted(days.items())),
+            hours=dict(sorted(hours.items())),
+            questions=sorted(questions, key=lambda one: (-one.calls, one.id)),
+            lost=sorted(lost.items(), key=lambda one: (-one[1], one[0])),
+            transfers=self.transfers(),
+            editions=editions,
         )
 
-    def question(self, name: str, heard: list[_Heard]) -> Question:
+    def question(self, name: str) -> Question:
         """The figures of one answer."""
-        known = [one.whole for one in heard if one.whole is not None]
+        heard, whole = self.values["seconds", name], self.values["whole", name]
         return Question(
             name,
-            self.titles[name],
-            len(heard),
-            round(median(one.seconds for one in heard), 1),
-            round(sum(known) / len(known), 3) if known else None,
-            self.again[name],
-            self.slowed[name],
+            next((view.options[name].title for view in self.views if name in view.options), name),
+            heard.total(),
+            median(heard),
+            round(whole[1] / whole.total(), 3) if whole else None,
+            self.counts["again"][name],
+            self.counts["slowed"][name],
         )
+
+    def transfers(self) -> list[Transfers]:
+        """The figures of all contacts."""
+        counts = [self.counts[name] for name in Transfers._fields[1:]]
+        contacts = sorted(set().union(*counts))
+        return [Transfers(contact, *(one[contact] for one in counts)) for contact in contacts]
+
+    def edition(self, name: str) -> Edition:
+        """The figures of one edition."""
+        found, one = self.editions[name], self.numbers.get(name)
+        return Edition(
+            number=one.number if one else 0,
+            edition=name,
+            published=f"{one.at:%Y-%m-%d %H:%M}" if one else "",
+            note=one.note if one else "",
+            calls=found["began"].total(),
+            answered=found["answered"].total(),
+            transferred=found["transferred"].total(),
+            given_up=found["given up"].total(),
+            seconds=median(found["first"]) if found["first"] else None,
+        )
+
+    def named(self, place: str) -> str:
+        """A place in words."""
+        found = (view.options[place] for view in self.views if place in view.options)
+        return str(next(found, place))
+
+
+def _newest_first(one: Edition) -> tuple[int, str]:
+    return -one.number, one.edition
+
+
+def median(counts: Counter[int]) -> float:
+    """The middle one of values that came so often."""
+    total, seen = counts.total(), 0
+    middle: list[int] = []
+    for value in sorted(counts):
+        seen += counts[value]
+        while len(middle) < 2 and seen > (total - 1 + len(middle)) // 2:
+            middle.append(value)
+    return sum(middle) / 2
 
 
 def as_rows(found: Report) -> Iterator[list[object]]:

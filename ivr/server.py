@@ -4,6 +4,7 @@ Why granian and not gunicorn: it answers more than twice as many calls a second 
 it alone lets the line give up on a sender who never finishes (see `gateway`).
 """
 
+import logging
 import multiprocessing
 import os
 import resource
@@ -11,6 +12,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,13 +25,16 @@ from granian.log import LogLevels
 from granian.server import MPServer
 from granian.server.common import AbstractServer
 
-from ivr.app import EDITIONS, RECORDS, STANDS
+from ivr.app import EDITIONS, METERS, RECORDS, STANDS
 from ivr.bookkeeping import Bookkeeper
 from ivr.recorder import kept_secret
 from ivr.settings import Settings
 from ivr.store.database import beside
 from ivr.tree.loader import Loaded
+from ivr.tree.problems import reports
 from ivr.watch import Tell, Watch
+
+log = logging.getLogger(__name__)
 
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
 # Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
@@ -68,10 +73,12 @@ def serve(
         ExitStack() as end,
     ):
         watch = Watch(settings, Path(folder), tell, loaded)
+        _warn(settings, loaded, tell, now)
         os.environ[EDITIONS] = folder
         os.environ[RECORDS] = str(books.resolve())
         os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret", tell)
-        keeper = Bookkeeper(books, settings.database, settings.records_days)
+        meter = _meter(settings, Path(folder))
+        keeper = Bookkeeper(books, settings.database, settings.records_days, meter)
         keeper.start()
         end.callback(keeper.end)
         os.environ[STANDS] = now.isoformat() if now else ""
@@ -89,6 +96,27 @@ def serve(
             # worker that ends before it is told to as a failure.
             if not server.interrupt_signal:
                 raise
+
+
+def _warn(settings: Settings, loaded: Loaded, tell: Tell, now: datetime | None) -> None:
+    """Say what is not as an administrator may take it to be."""
+    if loaded.tree is None:
+        file = str(settings.tree)
+        tell("\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True)))
+    if now:
+        log.warning("the clock of this line stands at %s UTC", f"{now:%Y-%m-%d %H:%M}")
+    if not settings.tokens:
+        log.warning("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and "
+                    "no signature is asked for")  # fmt: skip
+
+
+def _meter(settings: Settings, folder: Path) -> Callable[[int], None] | None:
+    """What tells Prometheus how much of the journals waits, if it may ask."""
+    if not settings.metrics_token:
+        return None
+    from ivr.meters import waiting
+
+    return waiting(folder / METERS)
 
 
 def granian(target: str, address: str, port: int, workers: int) -> AbstractServer[Any]:
@@ -110,6 +138,8 @@ def granian(target: str, address: str, port: int, workers: int) -> AbstractServe
         workers_lifetime=LIFETIME,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
+        # To where all else is logged.
+        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
     )
 
 

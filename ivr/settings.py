@@ -40,6 +40,8 @@ class Settings:
     """The key by which calls are told apart; one is made and kept if none is set."""
     records_days: int = 400
     """How long it is kept what callers did."""
+    metrics_token: str = field(default="", repr=False)
+    """What Prometheus shows to read `/metrics`, which is not there without it."""
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def from_environment(environ: Mapping[str, str], serves: bool = True) -> Setting
         log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
         secret=found["SECRET_KEY"],
         records_days=int(found["RECORDS_DAYS"] or Settings.records_days),
+        metrics_token=found["METRICS_TOKEN"],
     )
 
 
@@ -108,6 +111,7 @@ _RULES = {
     "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
     "SECRET_KEY": (r"\S{16,}", "a secret of 16 signs or more"),
     "RECORDS_DAYS": (r"[1-9]\d{0,3}", "a number of days from 1 to 9999"),
+    "METRICS_TOKEN": (r"[!-~]{16,}", "a secret of 16 signs or more, without spaces or accents"),
     "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
 }  # fmt: skip
 NAMES = (*_RULES, "IVR_TREE", "IVR_PROMPTS")

@@ -82,6 +82,8 @@ class Watch:
             self.offer()
             newest = self.store.newest()
             files = self.store.files(newest) if newest else {}
+            if newest:
+                self.store.fetch(newest, self.at_hand)
         except StoreError as error:
             self.store.is_away(error)
             files = self.store.kept()
@@ -157,7 +159,10 @@ class Watch:
             self.offer()
             newest = self.store.newest()
             self.store.is_back()
-            if newest is None or newest.edition == self.tree.edition:
+            if newest is None:
+                return
+            self.store.fetch(newest, self.at_hand)
+            if newest.edition == self.tree.edition:
                 return
             if newest.number == self.failed[0] and time.monotonic() < self.failed[1]:
                 return
@@ -211,6 +216,10 @@ class Watch:
         """Let callers hear what is live. Raises OSError."""
         publish(self.folder, self.files, self.tree.edition, self.sounds)
         self.store.keep(self.files, self.tree.edition)
+
+    def at_hand(self, edition: str) -> Mapping[str, str]:
+        """The audio of an edition that this machine has without making any."""
+        return {} if self.settings.prompts_url else here(self.prompts.index(edition))
 
     def audio_stamp(self, tree: Tree) -> object:
         """What differs when there may be other audio: of the folder, or as time goes by."""

@@ -1,5 +1,6 @@
 """Runs the real `ivr serve` on a free port for a test, and sends it signed requests."""
 
+import json
 import os
 import socket
 import subprocess
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from ivr.settings import NAMES
@@ -88,8 +89,13 @@ class Line(NamedTuple):
         return connection
 
     def said(self) -> str:
-        """All that it has printed."""
-        return self.output.read_text()
+        """All that it has written, as it would be read on a terminal."""
+        return as_text(self.output.read_text())
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The same as the JSON that it is: every whole line of it."""
+        whole = self.output.read_text().rpartition("\n")[0]
+        return [json.loads(line) for line in whole.splitlines()]
 
     def workers(self) -> list[int]:
         """The processes that answer."""
@@ -134,6 +140,21 @@ def serving(
     finally:
         process.terminate()
         process.wait()
+
+
+def as_text(output: str) -> str:
+    """Lines of JSON as texts; whatever else was written stays as it is."""
+    return "".join(map(_as_text, output.splitlines(keepends=True)))
+
+
+def _as_text(line: str) -> str:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return line
+    level = "" if told["level"] == "info" else f"{told['level']}: "
+    trace = f"{told['exception']}\n" if "exception" in told else ""
+    return f"{level}{told['event']}\n{trace}"
 
 
 def until(happens: Callable[[], object], line: Line) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client
 
 from ivr.app import create_app, worker
 from ivr.settings import Settings
@@ -106,7 +107,7 @@ def test_a_worker_answers_as_its_environment_says(
     monkeypatch.setenv("IVR_EDITIONS", str(tmp_path))
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("PUBLIC_URL", "https://line.example.org")
-    client = worker().test_client()
+    client = Client(worker())
     assert client.get("/healthz").json == {
         "status": "ok",
         "edition": tree.edition,

@@ -233,6 +233,10 @@ def test_phrases_of_a_language_that_the_line_does_not_speak() -> None:
 class TestServe:
     """What keeps a line from being served; that it serves is for test_server.py to show."""
 
+    @pytest.fixture(autouse=True)
+    def logs_of_the_tests_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ivr.logs.configure", lambda _: None)
+
     def test_a_file_with_errors(self) -> None:
         ran = ivr("serve", write(BROKEN))
         assert (ran.exit_code, ran.stdout) == (1, "")

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ivr.bookkeeping import DAY
 from ivr.cli import main
 from ivr.settings import NAMES
 from ivr.store.database import connect
 from ivr.store.editions import Editions
-from ivr.store.journal import Happened
+from ivr.store.journal import DAY, Happened
 from ivr.store.records import Records
 
 LINE = """\
@@ -171,6 +170,12 @@ def test_what_callers_did_is_told_and_deleted(database: str) -> None:
     assert re.search(r"When are you open\? +1 +5 ", said)
     assert ivr("report", "--csv").splitlines()[1].startswith("when-are-you-open,When are you open?")
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 2
+    assert re.search(r"\n1  \d{4}-\d\d-\d\d \d\d:\d\d +1 +100% +5 +0% +0%\n", said)
+    Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
+    ivr("publish")
+    assert ivr("report", "--edition", "2").startswith("No calls.")
+    assert ivr("report", "--edition", "1") == said
+    assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
     assert ivr("prune") == "1 events of more than 400 days ago are deleted.\n"
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
     assert ivr("report", "--since", "0h").startswith("No calls.")

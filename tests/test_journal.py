@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.bookkeeping import DAY, Bookkeeper
+from ivr.bookkeeping import Bookkeeper
 from ivr.store import journal as module
 from ivr.store.database import StoreError, connect
-from ivr.store.journal import CHUNK, Happened, Journal, is_left, read
+from ivr.store.journal import CHUNK, DAY, Happened, Journal, is_left, read
 from ivr.store.records import Records
 from tests.databases import Postgres
 
@@ -183,6 +183,12 @@ def test_of_a_worker_that_is_killed_only_the_last_moment_is_lost(tmp_path: Path)
 # Into the database
 
 
+def taken_in(url: str) -> list[Happened]:
+    """Every event in a database."""
+    records = Records(connect(url))
+    return [happened for one in records.days(0) for happened in records.of(one.day)]
+
+
 def books(folder: Path, url: str) -> Bookkeeper:
     return Bookkeeper(folder, url, days=10_000)
 
@@ -201,10 +207,10 @@ def test_each_event_is_taken_in_once_in_its_order(tmp_path: Path, database: str)
         journal.append(one)
     journal.close()
     keeper.look()
-    assert list(Records(connect(database)).since(0)) == made(20)
+    assert taken_in(database) == made(20)
     assert list(folder.glob("*.journal")) == []
     books(folder, database).look()
-    assert len(list(Records(connect(database)).since(0))) == 20
+    assert len(taken_in(database)) == 20
 
 
 def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: str) -> None:
@@ -227,7 +233,7 @@ def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: 
         if chance.random() < 0.5:
             books(folder, database).look()
     books(folder, database).look()
-    assert sorted(Records(connect(database)).since(0)) == made(count)
+    assert sorted(taken_in(database)) == made(count)
 
 
 def test_while_the_database_is_away_journals_wait(
@@ -248,7 +254,7 @@ def test_while_the_database_is_away_journals_wait(
         postgres.start()
     keeper.end()
     assert caplog.text.count("events wait in their journals: the database") == 1
-    assert sorted(Records(connect(url)).since(0)) == made(10)
+    assert sorted(taken_in(url)) == made(10)
     assert list(folder.glob("*.journal")) == []
 
 
@@ -257,5 +263,5 @@ def test_old_events_are_deleted(tmp_path: Path, database: str) -> None:
     old, new = HERE._replace(at=now - 11 * DAY), HERE._replace(at=now - 9 * DAY)
     write(tmp_path / "records", [old, new])
     Bookkeeper(tmp_path / "records", database, days=10).look()
-    assert list(Records(connect(database)).since(0)) == [new]
+    assert taken_in(database) == [new]
     assert Records(connect(database)).prune(now) == 1

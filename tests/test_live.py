@@ -1,12 +1,14 @@
 """The folder of editions: what is live, what is kept, and what a worker makes of it."""
 
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from ivr.store.live import KEPT, Editions, publish, published
+from ivr.store import live
+from ivr.store.live import Editions, publish, published
 from ivr.tree.loader import load
 from tests.lines import TREE
 
@@ -59,15 +61,45 @@ def test_a_fresh_worker_finds_the_earlier_editions(tmp_path: Path) -> None:
     assert found.tree.greeting == "One."
 
 
-def test_only_the_newest_few_are_kept(tmp_path: Path) -> None:
-    published = [put(tmp_path, f"Greeting {number}.") for number in range(KEPT + 2)]
+FEW = 5
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than so many are kept, in the folder and in memory."""
+    monkeypatch.setattr(live, "KEPT", FEW)
+    monkeypatch.setattr(live, "HELD", FEW)
+
+
+def there(folder: Path) -> set[str]:
+    return {file.stem for file in folder.glob("*.yaml")}
+
+
+def test_a_call_ends_in_its_edition_however_many_are_published_meanwhile(tmp_path: Path) -> None:
+    published = [put(tmp_path, f"Greeting {number}.") for number in range(60)]
     editions = Editions(tmp_path)
-    there = [edition for edition in published if editions.get(edition)]
-    assert there == published[-KEPT:]
+    assert all(editions.get(edition) for edition in published)
 
 
+def test_those_that_no_call_can_be_in_any_more_go(tmp_path: Path) -> None:
+    put(tmp_path, "One.")
+    old, two = time.time() - live.LONGEST_CALL, put(tmp_path, "Two.")
+    for file in tmp_path.glob("*.yaml"):
+        os.utime(file, (old - 1, old - 1))
+    three = put(tmp_path, "Three.")  # until now calls began in the second
+    assert there(tmp_path) == {two, three}
+    assert {file.stem for file in tmp_path.glob("*.json")} == {two, three}
+
+
+@pytest.mark.usefixtures("few")
+def test_somebody_who_publishes_again_and_again_does_not_fill_the_disk(tmp_path: Path) -> None:
+    published = [put(tmp_path, f"Greeting {number}.") for number in range(FEW + 2)]
+    assert there(tmp_path) == set(published[-FEW:])
+
+
+@pytest.mark.usefixtures("few")
 def test_going_back_makes_an_old_edition_the_newest(tmp_path: Path) -> None:
-    first, *others = (put(tmp_path, f"Greeting {number}.") for number in range(KEPT))
+    first, *others = (put(tmp_path, f"Greeting {number}.") for number in range(FEW))
     assert put(tmp_path, "Greeting 0.") == first
     put(tmp_path, "A new one.")
     editions = Editions(tmp_path)
@@ -75,13 +107,53 @@ def test_going_back_makes_an_old_edition_the_newest(tmp_path: Path) -> None:
     assert editions.get(others[0]) is None
 
 
-def test_a_worker_holds_no_more_trees_than_are_kept(tmp_path: Path) -> None:
+def test_a_worker_holds_few_trees_in_memory_and_reads_others_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HELD", 3)
     first = put(tmp_path, "One.")
     editions = Editions(tmp_path)
-    for number in range(KEPT):
-        put(tmp_path, f"Greeting {number}.")
+    before = editions.get(first)
+    for text in ("Two.", "Three."):
+        put(tmp_path, text)
         editions.refresh()
-    assert editions.get(first) is None
+    assert editions.get(first) is before
+    put(tmp_path, "Four.")
+    editions.refresh()
+    after = editions.get(first)
+    assert after
+    assert before
+    assert after.tree is not before.tree
+    assert after.tree == before.tree
+
+
+def test_a_worker_holds_no_more_text_than_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "TEXT", 2 * len(TREE))
+    first = put(tmp_path, "One.")
+    editions = Editions(tmp_path)
+    before = editions.get(first)
+    put(tmp_path, "Two.")
+    editions.refresh()
+    assert editions.get(first) is before
+    put(tmp_path, "Three.")
+    editions.refresh()
+    again = editions.get(first)
+    assert again
+    assert again is not before
+
+
+def test_one_that_was_live_elsewhere_is_at_hand(tmp_path: Path) -> None:
+    edition = put(tmp_path, "One.")
+    other = load(TREE.encode()).tree
+    assert other
+    live.add(tmp_path, {"": TREE.encode()}, other.edition, {"key": "/a.wav"})
+    editions = Editions(tmp_path)
+    assert editions.live.tree.edition == edition
+    found = editions.get(other.edition)
+    assert found
+    assert found.sounds == {"key": "/a.wav"}
 
 
 @pytest.mark.parametrize(
@@ -121,15 +193,16 @@ def test_a_folder_that_is_away_leaves_a_worker_what_it_has(tmp_path: Path) -> No
     assert editions.get("0123456789ab") is None
 
 
+@pytest.mark.usefixtures("few")
 def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Path) -> None:
-    for number in range(KEPT):  # made "later" than what is published next: the clock stepped back
+    for number in range(FEW):  # made "later" than what is published next: the clock stepped back
         file = tmp_path / f"{number:012x}.yaml"
         file.write_text("old")
         os.utime(file, (2**32, 2**32))
     edition = put(tmp_path)
     assert published(tmp_path, [""], edition)
     assert Editions(tmp_path).live.tree.edition == edition
-    assert len(list(tmp_path.glob("*.yaml"))) == KEPT
+    assert len(list(tmp_path.glob("*.yaml"))) == FEW
 
 
 @pytest.mark.parametrize("gone", ["{}.yaml", "{}.json", "live"])
@@ -172,6 +245,7 @@ def test_other_audio_of_the_same_tree_is_taken_up(tmp_path: Path) -> None:
     assert editions.live is after
 
 
+@pytest.mark.usefixtures("few")
 def test_audio_goes_with_its_edition(tmp_path: Path) -> None:
-    published = [put(tmp_path, f"Greeting {number}.") for number in range(KEPT + 1)]
+    published = [put(tmp_path, f"Greeting {number}.") for number in range(FEW + 1)]
     assert {file.stem for file in tmp_path.glob("*.json")} == set(published[1:])

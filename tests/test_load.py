@@ -18,9 +18,7 @@ import pytest
 from ivr.dialogue import moment
 from ivr.dialogue.state import State
 from ivr.recorder import hashed
-from ivr.store.database import connect
 from ivr.store.journal import Happened
-from ivr.store.records import Records
 from ivr.telephony.phone.verbs import Gather
 from ivr.telephony.signature import parameters, sign
 from ivr.telephony.twiml import RETRIES
@@ -30,7 +28,7 @@ from tests.databases import Postgres
 from tests.load import chaos, faults, settings
 from tests.load.__main__ import measure
 from tests.load.crowd import Crowd
-from tests.load.ledger import Call, Events, judged
+from tests.load.ledger import Call, Events, judged, written
 from tests.load.mind import Mind
 from tests.load.oracle import ENDED, Oracle
 from tests.load.pages import Reader
@@ -86,7 +84,7 @@ def callers_of(
     with running([instance], folder) as site:
         crowd = asyncio.run(calls(site.port))
         site.end()
-    found = Records(connect(database)).since(0) if records else ()
+    found = written(database) if records else ()
     return crowd, judged(crowd.calls, found, SECRET)
 
 

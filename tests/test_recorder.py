@@ -6,10 +6,11 @@ from pathlib import Path
 from threading import Thread
 
 from ivr.dialogue.state import State
-from ivr.recorder import DAY, hashed, kept_secret, recorder
-from ivr.store.journal import Journal, read
-from ivr.telephony.webhooks import Step
+from ivr.recorder import hashed, kept_secret, recorder
+from ivr.store.journal import DAY, Journal, read
+from ivr.telephony.answers import Step
 from tests.lines import SIGNED, serving, until
+from tests.test_meters import METERED, READ
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NOON = 1_795_604_400.0  # 2026-11-25 at noon UTC, or near it
@@ -19,7 +20,7 @@ def test_a_call_is_known_by_the_same_hash_for_a_day() -> None:
     one = hashed("CA1", SECRET, NOON)
     assert len(one) == 16
     assert hashed("CA1", SECRET, NOON + 8 * 3600) == one
-    assert hashed("CA1", SECRET, NOON + DAY) != one
+    assert hashed("CA1", SECRET, NOON + DAY / 1000) != one
     assert hashed("CA2", SECRET, NOON) != one
     assert hashed("CA1", f"{SECRET}x", NOON) != one
 
@@ -69,8 +70,20 @@ MARKED = {
 }
 
 
+def unmarked(folder: Path) -> set[str]:
+    """The names of all files in a folder, in which nothing is of the caller."""
+    needles = [value.encode() for value in MARKED.values()]
+    needles += [b"6175550142", b"CAmarked", b"marked"]
+    found = {path for path in folder.rglob("*") if path.is_file()}
+    for path in found:
+        content = path.read_bytes()
+        assert not [needle for needle in needles if needle in content], path
+    return {path.name for path in found}
+
+
 def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
-    with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "debug"}) as line:
+    environ = METERED | {"LOG_LEVEL": "debug", "TMPDIR": str(tmp_path)}
+    with serving(tmp_path, environ=environ) as line:
         edition = line.edition()
         line.call(**MARKED)
         for fields in ({"Digits": "1"}, {"Digits": "8"}, {"Digits": ""}, {"Digits": "0"}):
@@ -93,14 +106,19 @@ def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
                 return list(connection.execute(query))
 
         until(lambda: len(written()) == 11, line)
+        # And requests that are not Twilio's.
+        for path in ("/voice/marked?marked=1", "/marked", "/prompts/marked.wav", "/metrics?marked"):
+            heading = {"X-Request-Id": MARKED["CallSid"], "User-Agent": "marked"}
+            line.ask("POST", path, heading, b"From=marked")
+            line.ask("GET", path, heading)
+        figures = line.ask("GET", "/metrics", READ)
+        assert b'ivr_steps_total{happening="busy"} 1.0' in figures.body
+        assert b"marked" not in figures.body.lower()
+        assert len([one for one in line.logged() if one["event"] == "answered"]) > 20
+        assert {"counter_0.db", "output.txt"} <= unmarked(tmp_path)
+    unmarked(tmp_path)
     found = written()
     assert [happening for happening, _ in found] == [
         *("arrived", "entered", "slower", "silence", "calling", "busy", "entered"), *["ended"] * 4
     ]  # fmt: skip
     assert len({call for _, call in found}) == 1
-    needles = [value.encode() for value in MARKED.values()]
-    needles += [b"6175550142", b"CAmarked", b"marked"]
-    for path in tmp_path.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert not [needle for needle in needles if needle in content], path

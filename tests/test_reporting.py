@@ -1,16 +1,21 @@
 """Figures of calls, held against calls that are known; and however many there are, they add up."""
 
 import json
+import statistics
+from collections import Counter
+from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.check import seconds
+from ivr.counting import FORM, Figures, add_text, as_text, count
 from ivr.dialogue.engine import move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
 from ivr.dialogue.wording import then
-from ivr.reporting import Report, Transfers, as_rows, report
+from ivr.reporting import Edition, Report, Transfers, as_rows, median, report
+from ivr.store.editions import Published
 from ivr.store.journal import Happened
 from ivr.tree.model import Tree
 from tests.clinic import HEAD, MENU, tree
@@ -20,6 +25,9 @@ from tests.trees import trees
 LINE = tree(HEAD + "operator: billing\n" + MENU)
 TREES = {LINE.edition: LINE}
 MONDAY = 1_795_446_000_000  # 2026-11-23 at 15:00 UTC
+PUBLISHED = Published(
+    3, LINE.edition, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "me", "New", "file"
+)
 BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), Silence()
 
 
@@ -45,7 +53,11 @@ def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, l
 
 
 def of(*calls: list[Happened], zone: str = "UTC") -> Report:
-    return report([happened for one in calls for happened in one], TREES, zone)
+    return report(figures(*calls), TREES.get, [PUBLISHED], zone)
+
+
+def figures(*calls: list[Happened]) -> Figures:
+    return count([happened for one in calls for happened in one], TREES.get)
 
 
 def test_without_calls_there_is_nothing() -> None:
@@ -66,7 +78,21 @@ def test_calls_are_answered_transferred_or_given_up_where_they_end() -> None:
     )
     assert found[:4] == (6, 2, 2, 3)
     assert found.lost == [('menu 1 "Cost and billing"', 2), ("the main menu", 1)]
-    assert found.editions == [(LINE.edition, 6, 2)]
+    assert found.editions == [Edition(3, LINE.edition, "2026-11-20 09:30", "New", 6, 2, 2, 3, 20.0)]
+
+
+def test_editions_are_held_beside_each_other_the_newest_first() -> None:
+    before, after = call("a", "1", "2", every=20), call("b", "1", "2", every=10)
+    other = LINE.edition[::-1]
+    old = [one._replace(edition=other if one.edition else "") for one in before]
+    trees = {**TREES, other: LINE}
+    found = count([*old, *after], trees.get)
+    told = report(found, trees.get, [PUBLISHED, PUBLISHED._replace(number=2, edition=other)])
+    assert [(one.number, one.calls, one.answered, one.seconds) for one in told.editions] == [
+        (3, 1, 1, 20.0), (2, 1, 1, 40.0)
+    ]  # fmt: skip
+    unpublished = report(found, trees.get)
+    assert {(one.number, one.published) for one in unpublished.editions} == {(0, "")}
 
 
 def test_days_and_hours_are_those_of_the_line() -> None:
@@ -115,8 +141,12 @@ def test_the_end_may_come_again_early_or_not_at_all() -> None:
     assert of([ended])[:4] == (0, 0, 0, 0)  # of a call whose steps are of another day
 
 
+def nothing(_: str) -> None:
+    """No tree is known."""
+
+
 def test_of_an_edition_that_is_gone_the_numbers_are_told() -> None:
-    found = report(call("a", "1", "7"), {})
+    found = report(count(call("a", "1", "7"), nothing), nothing)
     assert found[:4] == (1, 0, 0, 1)
     assert found.lost == [("cost-and-billing", 1)]
 
@@ -140,7 +170,8 @@ def test_whatever_callers_do_the_figures_add_up(
             after = then(line, moved)
         assert state
         written += call(f"{number}", *events, line=line)
-    found = report(written, {line.edition: line})
+    trees = {line.edition: line}
+    found = report(count(written, trees.get), trees.get)
     assert found.calls == len(calls) == sum(found.days.values()) == sum(found.hours.values())
     assert sum(count for _, count in found.lost) == found.given_up
     assert found.given_up + max(found.answered, found.transferred) <= found.calls
@@ -149,3 +180,23 @@ def test_whatever_callers_do_the_figures_add_up(
         assert 1 <= question.calls <= found.calls
         assert question.whole is None or 0 <= question.whole <= 1
     json.dumps(found.as_json())
+
+
+def test_figures_are_kept_as_text_and_add_up() -> None:
+    one, other = call("a", "1", "3", TALKED), call("b", "2", SILENT, SILENT)
+    added = Figures()
+    assert add_text(added, as_text(figures(one)))
+    assert add_text(added, as_text(figures(other)))
+    assert added == figures(one, other)
+
+
+def test_figures_of_another_form_are_not_taken() -> None:
+    added = Figures()
+    assert not add_text(added, "")
+    assert not add_text(added, as_text(figures(call("a"))).replace(f"[{FORM},", "[0,", 1))
+    assert not added
+
+
+@given(st.lists(st.integers(0, 50), min_size=1))
+def test_the_median_is_that_of_the_values(values: list[int]) -> None:
+    assert median(Counter(values)) == statistics.median(values)

@@ -59,7 +59,7 @@ def press(line: Line, key: str, edition: str, menu: str = "main") -> str:
 
 def no_mishap(line: Line) -> bool:
     said = line.said()
-    return "Traceback" not in said and "panic" not in said and "ERROR" not in said
+    return "Traceback" not in said and "panic" not in said and "\nerror: " not in said
 
 
 def test_what_somebody_cleaned_away_is_published_again(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.store.database import connect
 from ivr.store.editions import Editions
+from ivr.tree.loader import load
 from tests.databases import Postgres
 from tests.lines import SIGNED, TREE, Line, serving, until
 
@@ -72,6 +73,32 @@ def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database:
     assert [row.split()[0] for row in listed] == ["4", "3", "2", "1"]
     assert "live" in listed[0]
     assert "ivr serve" in listed[0]
+
+
+def test_a_call_may_come_here_before_its_edition_does(tmp_path: Path, database: str) -> None:
+    """It began on another machine a moment ago."""
+    loaded = load(NINE.encode())
+    assert loaded.tree
+    url = f"/voice/{loaded.tree.edition}/main"
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+        Editions(connect(database)).publish(loaded.files, loaded.tree.edition, 1, "elsewhere")
+        assert "At nine." in line.call(url, Digits="1").text
+        # Of one that nobody has published the caller hears the main menu.
+        assert "Press 1." in line.call("/voice/0123456789ab/main").text
+        assert line.ask("POST", "/voice/0123456789ab/main", {}).status == 403
+
+
+def test_a_call_goes_on_in_its_edition_after_a_restart_with_another(
+    tmp_path: Path, database: str
+) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        old = line.edition()
+    elsewhere = tmp_path / "elsewhere"  # as on a host that keeps no files, with each push
+    elsewhere.mkdir()
+    with serving(elsewhere, environ=environ, tree=NINE) as line:
+        until(lambda: hours(line) == "nine", line)
+        assert "At eight." in line.call(f"/voice/{old}/main", Digits="1").text
 
 
 def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str) -> None:

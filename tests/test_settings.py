@@ -63,6 +63,7 @@ def test_every_setting_is_read() -> None:
             "PROMPTS_BUCKET": "s3://my-line/prompts",
             "PORT": "5000",
             "LOG_LEVEL": "warning",
+            "METRICS_TOKEN": "a-secret/of:Prometheus",
         }
     )
     assert found == Settings(
@@ -76,6 +77,7 @@ def test_every_setting_is_read() -> None:
         prompts_bucket="s3://my-line/prompts",
         port=5000,
         log_level="warning",
+        metrics_token="a-secret/of:Prometheus",
     )
     assert found.tokens == (TOKEN, "PSK_the-next.one+/=0")
 
@@ -193,6 +195,12 @@ def test_a_wrong_token_is_named_and_never_shown(name: str, value: str) -> None:
     assert said == [f"{name}: {NOT_A_TOKEN}"]
 
 
+@pytest.mark.parametrize("value", ["short", f"{TOKEN} {TOKEN}", f"{TOKEN}é", f"{TOKEN}\x7f"])
+def test_so_is_a_wrong_token_of_prometheus(value: str) -> None:
+    expected = "is not a secret of 16 signs or more, without spaces or accents"
+    assert wrong(METRICS_TOKEN=value) == [f"METRICS_TOKEN: what it holds {expected}"]
+
+
 def test_a_token_needs_an_address() -> None:
     assert wrong(TWILIO_AUTH_TOKEN=TOKEN) == [
         "PUBLIC_URL is missing: with TWILIO_AUTH_TOKEN set, give the address that Twilio calls, "
@@ -231,7 +239,7 @@ def test_the_menu_file_can_be_named_where_the_settings_are_wrong() -> None:
 
 
 def test_a_token_is_not_in_what_settings_look_like() -> None:
-    shown = repr(Settings(auth_token=TOKEN, auth_token_next=TOKEN[::-1]))
+    shown = repr(Settings(auth_token=TOKEN, auth_token_next=TOKEN[::-1], metrics_token=TOKEN))
     assert TOKEN not in shown
     assert TOKEN[::-1] not in shown
 

@@ -18,7 +18,7 @@ from ivr.dialogue.state import State
 from ivr.settings import Settings
 from ivr.speech.keys import key
 from ivr.store.live import Edition, Editions, publish
-from ivr.telephony import webhooks as module
+from ivr.telephony import answers as module
 from ivr.telephony.signature import sign
 from ivr.telephony.webhooks import BODY, Door, webhooks
 from ivr.tree.loader import load
@@ -323,7 +323,7 @@ notices:
         self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "event", lambda *_: 1 / 0)
-        answers = module._Answers(editions, module.utc)
+        answers = module.Answers(editions, module.utc)
         long = "x" * 300
         _, step = answers.to(f"/voice/{tree.edition}/{long}?to={long}", {"Digits": "1"})
         assert step == module.Step(State(tree.edition), "trouble")
@@ -531,7 +531,7 @@ class TestKeptAnswers:
         self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "CACHE", 8_000)
-        answers = module._Answers(editions, module.utc)
+        answers = module.Answers(editions, module.utc)
         for number in range(50):
             url = f"/voice/{tree.edition}/main?misses={number + 9}"
             assert MAIN_MENU.encode() in answers.to(url, {})[0].body

@@ -14,7 +14,8 @@ def main() -> None:
     """A telephone line that answers from one YAML file.
 
     Change faq_tree.yaml, see what is wrong with `ivr check`, hear it with `ivr call`, put it live
-    with `ivr serve`. Without FILE the file is IVR_TREE, or faq_tree.yaml.
+    with `ivr publish`, take it back with `ivr rollback`. `ivr serve` runs the line. Without FILE
+    the file is IVR_TREE, or faq_tree.yaml.
     """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # where a terminal lacks a letter, ? stands for it

@@ -72,25 +72,21 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     """
     import dataclasses
 
+    from ivr.logs import configure, tell
     from ivr.server import serve as run
     from ivr.watch import NothingLiveError
 
     settings = read_settings()
+    configure(settings.log_level)
     path, raw = read_file(file)
     loaded = checked(raw, path)
-    if loaded.tree is None:
-        show_problems(loaded, path, errors_only=True)
     now = instant_of(loaded.tree, at) if at and loaded.tree else None
-    if now:
-        click.echo(f"warning: the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", err=True)
     settings = dataclasses.replace(
         settings, tree=path, port=port or settings.port, workers=workers or settings.workers
     )
-    if not settings.tokens:
-        click.echo("warning: TWILIO_AUTH_TOKEN is not set, so only callers on this machine are "
-                   "served and no signature is asked for", err=True)  # fmt: skip
     try:
-        run(settings, loaded, host, lambda text: click.echo(text, err=True), now)
+        run(settings, loaded, host, tell, now)
     except NothingLiveError:
+        show_problems(loaded, path, errors_only=True)
         click.echo(summary(loaded, path), err=True)
         sys.exit(1)

@@ -2,63 +2,78 @@
 
 import re
 import sys
+from datetime import UTC, datetime, timedelta
 
 import click
 
-from ivr.cli.common import read_settings
+from ivr.cli.common import Bar, read_settings
 from ivr.cli.store import open_store, told
 
 
-def _since(_: object, parameter: click.Parameter, value: str) -> int:
-    """An instant in milliseconds since 1970."""
-    import time
-    from datetime import UTC, datetime
-
+def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | datetime:
+    """A time before now, or a day."""
     if found := re.fullmatch(r"(\d{1,5})([dh])", value):
-        hours = int(found[1]) * (24 if found[2] == "d" else 1)
-        return int((time.time() - hours * 3600) * 1000)
+        return timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
     try:
-        return int(datetime.fromisoformat(value).replace(tzinfo=UTC).timestamp() * 1000)
+        return datetime.fromisoformat(value)
     except ValueError:
         message = f'"{value}" is no time; write 30d, 24h or 2026-12-24'
         raise click.BadParameter(message, param=parameter) from None
 
 
+def _instant(since: timedelta | datetime, zone: str) -> int:
+    """The same in milliseconds since 1970, by the clocks of a zone."""
+    from ivr.tree.hours import zone_info
+
+    if isinstance(since, timedelta):
+        since = datetime.now(UTC) - since
+    elif since.tzinfo is None:
+        since = since.replace(tzinfo=zone_info(zone))
+    return int(since.timestamp() * 1000)
+
+
 @click.command()
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", callback=_since,
               help="From when on: 30d, 24h or 2026-12-24.")  # fmt: skip
+@click.option("--edition", type=click.IntRange(min=1), metavar="N",
+              help="Only calls in edition N; `ivr editions` lists them.")  # fmt: skip
 @click.option("--csv", "as_csv", is_flag=True, help="The questions, for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
 @told
-def report(since: int, as_csv: bool, as_json: bool) -> None:
+def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_json: bool) -> None:
     """Say what callers asked for, and whether they got it.
 
-    Calls, the questions that they heard and after how long, where they gave up, and what came of
-    transfers. Nothing is known of who called.
+    Calls, the questions that they heard and after how long, where they gave up, what came of
+    transfers, and how the editions compare. Nothing is known of who called.
 
     \b
     Examples:
       ivr report
       ivr report --since 7d --csv > questions.csv
+      ivr report --edition 6
     """
     import csv
     import json
 
+    from ivr.counting import Figures
     from ivr.reporting import as_rows
     from ivr.reporting import report as made
     from ivr.store.records import Records
-    from ivr.tree.loader import load_files
+    from ivr.sums import Sums
 
     store = open_store()
-    events = Records(store.engine)
-    trees = {}
-    for edition in events.editions(since):
-        files = store.files(edition)
-        if files and (tree := load_files(files).tree):
-            trees[edition] = tree
-    newest = store.newest()
-    zone = trees[newest.edition].zone if newest and newest.edition in trees else "UTC"
-    found = made(events.since(since), trees, zone)
+    published = store.all(most=None)
+    only = next((one.edition for one in published if one.number == edition), "")
+    if edition and not only:
+        raise click.BadParameter(f"there is no edition {edition}", param_hint="--edition")
+    sums = Sums(Records(store.engine))
+    tree = sums.trees(published[0].edition) if published else None
+    zone = tree.zone if tree else "UTC"
+    with Bar("Counting") as bar:
+        figures = sums.since(_instant(since, zone), bar.update)
+    if edition:
+        figures = Figures({one: times for one, times in figures.items() if one[0] == only})
+    found = made(figures, sums.trees, published, zone)
     if as_json:
         click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
     elif as_csv:

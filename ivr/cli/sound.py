@@ -43,7 +43,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     from ivr.rendering import Audio, report
     from ivr.rendering import upload as put
     from ivr.speech.bucket import Bucket, BucketError
-    from ivr.store.live import KEPT
+    from ivr.speech.prompts import OTHERS
     from ivr.tree.voices import PROMPTS
 
     found, path, tree, prompts = _prepared(file)
@@ -61,7 +61,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     for line in report(rendered):
         click.echo(line)
     if prune:
-        removed = _writing(lambda: prompts.prune(tree.edition, others=KEPT))
+        removed = _writing(lambda: prompts.prune(tree.edition, others=OTHERS))
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:

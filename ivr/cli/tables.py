@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from ivr.reporting import Report
@@ -32,7 +33,7 @@ def show(found: "Report") -> None:
     for one in found.questions:
         whole = "" if one.whole is None else f"{one.whole:.0%}"
         counts = f"{one.again:,}", f"{one.slowed:,}"
-        questions.add_row(one.title, f"{one.calls:,}", f"{one.seconds:.0f}", whole, *counts)
+        questions.add_row(Text(one.title), f"{one.calls:,}", f"{one.seconds:.0f}", whole, *counts)
     console.print(questions)
     if found.lost:
         console.print()
@@ -42,12 +43,18 @@ def show(found: "Report") -> None:
         transfers = _table("Contact", "called", "talked", "failed", "closed")
         for contact in found.transfers:
             outcomes = contact.called, contact.talked, contact.failed, contact.closed
-            transfers.add_row(contact.contact, *(f"{count:,}" for count in outcomes))
+            transfers.add_row(Text(contact.contact), *(f"{count:,}" for count in outcomes))
         console.print(transfers)
     console.print()
-    editions = _table("Edition", "calls", "heard an answer")
-    for edition, count, answered in found.editions:
-        editions.add_row(edition, f"{count:,}", f"{answered / count:.0%}")
+    columns = "calls", "heard an answer", "after s", "spoke", "neither"
+    editions = _table("Edition", *columns)
+    for edition in found.editions:
+        named = f"{edition.number}  {edition.published}  {edition.note}".rstrip()
+        shares = (edition.answered, edition.transferred, edition.given_up)
+        heard, spoke, neither = (f"{part / edition.calls:.0%}" for part in shares)
+        after = "" if edition.seconds is None else f"{edition.seconds:.0f}"
+        name = Text(named if edition.number else edition.edition)
+        editions.add_row(name, f"{edition.calls:,}", heard, after, spoke, neither)
     console.print(editions)
 
 
@@ -66,7 +73,7 @@ def _table(first: str, *others: str) -> Table:
 def _counts(first: str, second: str, rows: Iterable[tuple[str, int]]) -> Table:
     table = _table(first, second)
     for name, count in rows:
-        table.add_row(name, f"{count:,}")
+        table.add_row(Text(name), f"{count:,}")
     return table
 
 

@@ -33,6 +33,7 @@ Progress = Callable[[int, int], None]
 NO_ENGINE = "none"
 """Stands for no engine: only recordings are played, and the rest is said by Twilio's voice."""
 
+OTHERS = 5  # editions whose audio stays beside that of the newest
 _FRESH = 3600  # seconds in which a file may still wait for the index of a rendering that goes on
 
 _FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what audio.py makes

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that the tables below are at."""
 SILENT = 10  # seconds after which a connection on which nothing comes back is given up
 PATIENCE = 3  # seconds that a connection may take, so that nobody waits for a database that is away
@@ -64,6 +64,17 @@ journals = sa.Table(
     sa.Column("taken", sa.BigInteger, nullable=False),
 )
 """How many bytes of each worker's journal have been taken in."""
+
+
+days = sa.Table(
+    "days",
+    metadata,
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),  # `journal.day_of`
+    sa.Column("events", sa.BigInteger, nullable=False),
+    sa.Column("counted", sa.BigInteger, nullable=False),
+    sa.Column("figures", sa.Text, nullable=False),
+)
+"""How many events of each day there are, and its figures: those of as many as `counted`."""
 
 
 class StoreError(Exception):

@@ -48,14 +48,21 @@ class Editions:
         found = self._found(query.where(editions.c.origin == origin) if origin else query)
         return found[0] if found else None
 
-    def all(self, most: int = MANY) -> list[Published]:
-        """The newest first."""
+    def all(self, most: int | None = MANY) -> list[Published]:
+        """The newest first; all of them if `most` is None."""
         return self._found(_ALL.limit(most))
 
     def get(self, number: int) -> Published | None:
         """The one with this number."""
         found = self._found(_ALL.where(editions.c.number == number))
         return found[0] if found else None
+
+    def lately(self, after: int, since: datetime) -> list[Published]:
+        """Those with a higher number that were still live at an instant or later; oldest first."""
+        begun = sa.select(sa.func.max(editions.c.number)).where(editions.c.at <= since.timestamp())
+        least = sa.func.coalesce(begun.scalar_subquery(), 0)
+        query = _ALL.where(editions.c.number > after, editions.c.number >= least)
+        return self._found(query)[::-1]
 
     def files(self, edition: str) -> dict[str, bytes]:
         """Its files by their names; none if there is no such edition."""

@@ -25,6 +25,20 @@ CHUNK = 1024 * 1024  # bytes that are read at a time
 ENDING = ".journal"
 
 
+TURN = 9 * 60 * 60 * 1000  # milliseconds after midnight UTC at which a day begins: few call then
+DAY = 24 * 60 * 60 * 1000
+
+
+def day_of(at: float) -> int:
+    """The day of an instant in milliseconds since 1970. Calls are told apart within a day."""
+    return int(at - TURN) // DAY
+
+
+def begin(day: int) -> int:
+    """The instant at which a day begins."""
+    return day * DAY + TURN
+
+
 class Happened(NamedTuple):
     """An event of a call, with nothing of who called.
 

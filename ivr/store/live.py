@@ -1,4 +1,4 @@
-"""The editions that a running line answers from: the live one, and the last few before it.
+"""The editions that a running line answers from: what is live, and what was so for calls under way.
 
 They lie as files in a folder that the line's workers share: `<edition>.yaml` each, what it includes
 in a folder `<edition>`, `<edition>.json` with the addresses of its audio, and `live` with the
@@ -11,6 +11,7 @@ import logging
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -24,8 +25,12 @@ from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
 
-KEPT = 5
-"""Editions that stay, so that a caller ends in the one they began with."""
+LONGEST_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
+KEPT = 500
+"""Editions that stay for so long after they were live, so that a caller ends in the one they began
+with; no more, however often somebody publishes."""
+HELD, TEXT = 50, 32 * 1024 * 1024
+"""How many of them a worker holds in memory at most, and how many bytes of text in sum."""
 _POINTER, _STORE = "live", "store"
 _NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
 
@@ -48,19 +53,40 @@ def publish(
 
     Raises OSError if it cannot be kept.
     """
+    with suppress(OSError):  # from now on the one before it grows old
+        (folder / f"{_live(folder)}.yaml").touch()
+    addresses = add(folder, sources, edition, sounds)
+    files.write(folder / _POINTER, _version(edition, addresses).encode())
+    others = [file for file in folder.glob("*.yaml") if file.stem != edition]
+    newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
+    ended = time.time() - LONGEST_CALL
+    for place, old in enumerate(newest_first, 1):
+        if place >= KEPT or old.stat().st_mtime < ended:
+            old.unlink(missing_ok=True)
+            old.with_suffix(".json").unlink(missing_ok=True)
+            shutil.rmtree(old.with_suffix(""), ignore_errors=True)
+
+
+def add(
+    folder: Path, sources: Mapping[str, bytes], edition: str, sounds: Mapping[str, str]
+) -> bytes:
+    """Have a sound tree at hand for callers who began in it elsewhere. Raises OSError."""
     addresses = json.dumps(dict(sounds)).encode()
     files.write(folder / f"{edition}.json", addresses)
     for name, raw in sources.items():
         if name:
             files.write(folder / edition / name, raw)
     files.write(folder / f"{edition}.yaml", sources[""])
-    files.write(folder / _POINTER, _version(edition, addresses).encode())
-    others = [file for file in folder.glob("*.yaml") if file.stem != edition]
-    newest_first = sorted(others, key=lambda file: -file.stat().st_mtime_ns)
-    for old in newest_first[KEPT - 1 :]:  # by a clock that may step back: never the live one
-        old.unlink(missing_ok=True)
-        old.with_suffix(".json").unlink(missing_ok=True)
-        shutil.rmtree(old.with_suffix(""), ignore_errors=True)
+    return addresses
+
+
+def has(folder: Path, edition: str) -> bool:
+    """Whether it is at hand: its text is written last."""
+    return (folder / f"{edition}.yaml").is_file()
+
+
+def _live(folder: Path) -> str:
+    return (folder / _POINTER).read_text()[:EDITION]
 
 
 def published(folder: Path, sources: Iterable[str], edition: str) -> bool:
@@ -76,7 +102,7 @@ def _version(edition: str, addresses: bytes) -> str:
 
 def files_of_live(folder: Path) -> dict[str, bytes]:
     """The files of the live one by their names, the main one under "". Raises OSError."""
-    return _files(folder, (folder / _POINTER).read_text()[:EDITION])
+    return _files(folder, _live(folder))
 
 
 def _files(folder: Path, edition: str) -> dict[str, bytes]:
@@ -97,7 +123,8 @@ class Editions:
         """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
         self._known: dict[str, Edition] = {}
-        self.live = self._read((folder / _POINTER).read_text()[:EDITION])
+        self._held: dict[str, int] = {}
+        self.live = self._read(_live(folder))
 
     def get(self, edition: str) -> Edition | None:
         """An edition by its name, while it is kept and can be read."""
@@ -137,9 +164,11 @@ class Editions:
         threading.Thread(target=forever, name="editions", daemon=True).start()
 
     def _read(self, edition: str) -> Edition:
-        loaded = load_files(_files(self._folder, edition))
+        sources = _files(self._folder, edition)
+        loaded = load_files(sources)
         if loaded.tree is None:
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
+        self._held[edition] = sum(map(len, sources.values()))
         return self._keep(loaded.tree)
 
     def _keep(self, tree: Tree) -> Edition:
@@ -148,7 +177,10 @@ class Editions:
         version = _version(tree.edition, addresses)
         edition = Edition(tree, json.loads(addresses), version)
         known = {**self._known, tree.edition: edition}
-        for old in list(known)[:-KEPT]:
+        for old in list(known)[:-1]:
+            if len(known) <= HELD and sum(self._held.get(one, 0) for one in known) <= TEXT:
+                break
             del known[old]
+            self._held.pop(old, None)
         self._known = known
         return edition

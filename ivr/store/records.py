@@ -1,13 +1,24 @@
 """What callers did, in the database: each event once, whatever happens on the way."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.store.database import events, journals, told
-from ivr.store.journal import Happened
+from ivr.store.database import days, events, journals, told
+from ivr.store.journal import Happened, begin, day_of
 
 PAGE = 10_000  # events that are read at a time
+
+
+class Day(NamedTuple):
+    """A day's figures, and of how many of its events they are; -1 if it has none yet."""
+
+    day: int
+    events: int
+    counted: int
+    figures: str
 
 
 class Records:
@@ -41,6 +52,7 @@ class Records:
                     if found:
                         rows = [happened._asdict() for happened in found]
                         connection.execute(sa.insert(events), rows)
+                        _more(connection, found)
             except sa.exc.IntegrityError:  # somebody has noted the journal first
                 return False
         return True
@@ -50,22 +62,46 @@ class Records:
         with told(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 
-    def since(self, at: int) -> Iterator[Happened]:
-        """The events from an instant on, in milliseconds since 1970, call by call and in order."""
+    def days(self, first: int) -> list[Day]:
+        """Those of which there are events, from a day on."""
+        query = sa.select(*days.c).where(days.c.day >= first).order_by(days.c.day)
+        with told(self.engine), self.engine.connect() as connection:
+            return [Day(*row) for row in connection.execute(query)]
+
+    def uncounted(self) -> list[Day]:
+        """Those whose figures are not of all their events."""
+        query = sa.select(*days.c).where(days.c.counted != days.c.events).order_by(days.c.day)
+        with told(self.engine), self.engine.connect() as connection:
+            return [Day(*row) for row in connection.execute(query)]
+
+    def of(self, day: int) -> Iterator[Happened]:
+        """The events of a day, call by call and in order."""
         columns = [events.c[name] for name in Happened._fields]
-        query = sa.select(*columns).where(events.c.at >= at)
+        query = sa.select(*columns).where(events.c.at >= begin(day), events.c.at < begin(day + 1))
         query = query.order_by(events.c.call, events.c.at, events.c.id)
         with told(self.engine), self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=PAGE).execute(query):
                 yield Happened(*row)
 
-    def editions(self, at: int) -> list[str]:
-        """Those that calls were in from an instant on."""
-        query = sa.select(events.c.edition).where(events.c.at >= at).distinct()
-        with told(self.engine), self.engine.connect() as connection:
-            return sorted(str(edition) for (edition,) in connection.execute(query))
+    def keep(self, one: Day) -> None:
+        """Keep the figures of a day."""
+        row = sa.update(days).where(days.c.day == one.day)
+        with told(self.engine), self.engine.begin() as connection:
+            connection.execute(row.values(counted=one.counted, figures=one.figures))
 
     def prune(self, before: int) -> int:
-        """Delete the events before an instant; how many there were."""
+        """Delete the events of days that ended before an instant; how many there were."""
+        first = day_of(before)
         with told(self.engine), self.engine.begin() as connection:
-            return connection.execute(sa.delete(events).where(events.c.at < before)).rowcount
+            connection.execute(sa.delete(days).where(days.c.day < first))
+            gone = sa.delete(events).where(events.c.at < begin(first))
+            return connection.execute(gone).rowcount
+
+
+def _more(connection: sa.Connection, found: Sequence[Happened]) -> None:
+    """Count events for their days, always in the same order: two who do so shall not lock up."""
+    for day, more in sorted(Counter(day_of(happened.at) for happened in found).items()):
+        row = sa.update(days).where(days.c.day == day)
+        if not connection.execute(row.values(events=days.c.events + more)).rowcount:
+            first = Day(day, more, -1, "")
+            connection.execute(sa.insert(days), first._asdict())

@@ -1,38 +1,23 @@
 """The blueprint that Twilio calls: a genuine request in, TwiML out."""
 
-import logging
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
-from threading import Lock
-from typing import NamedTuple, Protocol
-from wsgiref.types import StartResponse, WSGIEnvironment
+from typing import NamedTuple
+from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, Response, abort, request
 
-from ivr.dialogue import moment
-from ivr.dialogue.engine import move
-from ivr.dialogue.state import ROOT, State, from_url, to_whom
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
-from ivr.dialogue.wording import then as after
-from ivr.dialogue.wording import trouble, turn
-from ivr.speech.keys import key, pause_key
+from ivr.dialogue.state import ROOT, State
+from ivr.telephony.answers import Answers, Clock, Editions, Params, Step, utc
 from ivr.telephony.signature import Guard, parameters, public_url
-from ivr.telephony.twiml import twiml
-from ivr.tree.model import Tree
-
-log = logging.getLogger(__name__)
-
-Params = dict[str, str]
 
 BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
-CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
-EDITIONS = 20  # whose trees as they are now a worker keeps
-OVERHEAD = 1024  # of them for each document besides its text (measured)
 FORM = "application/x-www-form-urlencoded"
 ENDED = {"completed", "busy", "failed", "no-answer", "canceled"}
 REFUSED = "This request is not signed by Twilio.\n"
+PATIENCE = "ivr.patience"
+"""In the environment of a request: a server would rather ask again a moment later (503) than have
+a caller begin anew, whose edition is not known to this machine yet."""
 _FORWARDED = (
     "HTTP_FORWARDED",
     "HTTP_VIA",
@@ -42,33 +27,6 @@ _FORWARDED = (
 )
 
 
-class Edition(Protocol):
-    """A tree, and which audio it plays."""
-
-    @property
-    def tree(self) -> Tree:
-        """The tree."""
-
-    @property
-    def version(self) -> str:
-        """Another one for every other tree, and every other audio of it."""
-
-    @property
-    def sounds(self) -> Mapping[str, str]:
-        """The addresses of its audio, by the keys of texts and pauses."""
-
-
-class Editions(Protocol):
-    """What the webhooks need of the store."""
-
-    @property
-    def live(self) -> Edition:
-        """The edition that new calls begin in."""
-
-    def get(self, edition: str) -> Edition | None:
-        """The edition of a call that began earlier."""
-
-
 class Door(NamedTuple):
     """Who is let in: signed requests to a public address, or callers on this machine."""
 
@@ -76,42 +34,9 @@ class Door(NamedTuple):
     base: str
 
 
-class Document(Response):
-    """TwiML, ready to be sent to many callers at once: what is sent is fixed here.
-
-    Werkzeug would make the headers anew for each of them, which takes a tenth of a request.
-    """
-
-    def __init__(self, xml: str) -> None:
-        self.body = xml.encode()
-        super().__init__(self.body, content_type="text/xml")
-        self.content_length = len(self.body)
-        self.sent = self.headers.to_wsgi_list()
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Send it, as WSGI asks."""
-        start_response(self.status, self.sent)
-        return [self.body]
-
-
-Clock = Callable[[], datetime]
-"""Tells the time, with its zone."""
-
-
-def utc() -> datetime:
-    """The time now."""
-    return datetime.now(UTC)
-
-
-class Step(NamedTuple):
-    """What a request came to, with nothing of who called."""
-
-    state: State
-    happening: str
-
-
 Record = Callable[[str, Step], None]
 """Takes up a step of a call, by Twilio's id of it, which nobody may keep. It must not wait."""
+STEP = "ivr.step"  # in the WSGI environment of a request: what it came to
 STATUS = f"{ROOT}/status"
 """Where Twilio tells that a call has ended."""
 
@@ -126,7 +51,7 @@ def webhooks(
     """The blueprint with `POST /voice`, which starts a call, and every address below it."""
     blueprint = Blueprint("webhooks", __name__)
     admitted = _admission(door)
-    answers = _Answers(editions, clock)
+    answers = Answers(editions, clock)
 
     # Twilio would lose a call to a redirect, so no address of ours ever gets one.
     @blueprint.post(ROOT)
@@ -141,8 +66,10 @@ def webhooks(
         # is the path as it was sent, or it is none of ours.
         query = environ.get("QUERY_STRING")
         url = environ["PATH_INFO"] + (f"?{query}" if query else "")
-        document, step = answers.to(url, params)
-        record(params.get("CallSid", ""), step)
+        if PATIENCE in environ and not answers.known_here(url):
+            return Response(status=503)
+        document, environ[STEP] = answers.to(url, params)
+        record(params.get("CallSid", ""), environ[STEP])
         return document
 
     @blueprint.post(STATUS)
@@ -151,29 +78,11 @@ def webhooks(
         if params is None:
             return Response(REFUSED, 403, mimetype="text/plain")
         if params.get("CallStatus") in ENDED:
-            record(params.get("CallSid", ""), Step(State(""), "ended"))
+            request.environ[STEP] = ended = Step(State(""), "ended")
+            record(params.get("CallSid", ""), ended)
         return Response(status=204)
 
     return blueprint
-
-
-def event(url: str, params: Params) -> Event:
-    """What an address and Twilio's parameters tell of what has happened."""
-    if url.partition("?")[0].rstrip("/") == ROOT:
-        return Arrived()
-    if to_whom(url)[1]:
-        return PickedUp()
-    if "DialCallStatus" in params:
-        return Dialled(params["DialCallStatus"])
-    return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
-
-
-def address(edition: Edition, prompt: Prompt) -> str | None:
-    """Where the audio of a sentence or a pause is, if the edition has any."""
-    if isinstance(prompt, Pause):
-        return edition.sounds.get(pause_key(prompt.seconds))
-    language = prompt.language or edition.tree.language
-    return edition.sounds.get(key(prompt.text, language, prompt.slow))
 
 
 def _admission(door: Door) -> Callable[[WSGIEnvironment], Params | None]:
@@ -215,84 +124,3 @@ def _local(environ: WSGIEnvironment) -> bool:
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
     return address.is_loopback and not any(header in environ for header in _FORWARDED)
-
-
-_Asked = tuple[str, str, str | None, str | None, str | None]
-"""A tree as it is now, an address, a key, what came of a transfer, and a number not to dial."""
-
-
-class _Now(NamedTuple):
-    """The tree of an edition as it is from one instant to another, and a name for it."""
-
-    tree: Tree
-    since: datetime
-    until: datetime | None
-    name: str
-
-
-class _Answers:
-    """Documents by edition, address and what happened; each is made once and kept."""
-
-    def __init__(self, editions: Editions, clock: Clock) -> None:
-        self.editions, self.clock = editions, clock
-        self.moments: dict[str, _Now] = {}
-        self.known: dict[_Asked, tuple[Document, Step]] = {}
-        self.room = CACHE
-        self.lock = Lock()
-
-    def to(self, url: str, params: Params) -> tuple[Document, Step]:
-        """The answer to a request at an address; whatever happens, one that helps the caller."""
-        edition = self.editions.live
-        state, tree = None, edition.tree
-        try:
-            if url != ROOT:
-                edition = self.editions.get(url[len(ROOT) + 1 :].partition("/")[0]) or edition
-            now = self.now(edition)
-            tree = now.tree
-            # Whoever is put through to the number that they have called would be here again.
-            own = params.get("To") if params.get("To") in edition.tree.numbers else None
-            asked = now.name, url, params.get("Digits"), params.get("DialCallStatus"), own
-            answer = self.known.get(asked)
-            if answer is None:
-                # An address that is none of ours, or of a tree that is gone, gets the main menu.
-                state = from_url(to_whom(url)[0]) or State("")
-                happened = event(url, params)
-                moved = move(tree, state, happened)
-                then = after(tree, moved)
-                while isinstance(then, Dial) and then.number == own:
-                    log.error("%s is this line's own number; it is not dialled", own)
-                    moved = move(tree, then.state, Dialled("failed"))
-                    then = after(tree, moved)
-                document = Document(
-                    twiml(edition.tree, turn(tree, moved), partial(address, edition))
-                )
-                answer = document, Step(moved.state, moved.happening)
-                self.keep(asked, *answer)
-        except Exception:
-            log.exception("no answer at %s; the caller is offered the operator", state)
-            # The state may be none of ours, so that nobody knows how its fields look.
-            return Document(twiml(tree, trouble(tree, state))), Step(State(tree.edition), "trouble")
-        return answer
-
-    def now(self, edition: Edition) -> _Now:
-        """An edition's tree at this moment; made anew only when something opens, closes or ends."""
-        known = self.moments.get(edition.version)
-        if known is None or known.until:
-            now = self.clock()
-            if known and known.until and known.since <= now < known.until:
-                return known
-            tree, until = moment.at(edition.tree, now), moment.until(edition.tree, now)
-            if len(self.moments) > EDITIONS:
-                self.moments.clear()
-            name = f"{edition.version} {until and now.isoformat()}"
-            known = self.moments[edition.version] = _Now(tree, now, until, name)
-        return known
-
-    def keep(self, asked: _Asked, document: Document, step: Step) -> None:
-        size = len(document.body) + sum(len(part or "") for part in asked) + OVERHEAD
-        with self.lock:
-            if size > self.room:
-                self.known.clear()
-                self.room = CACHE
-            self.room -= size
-            self.known[asked] = document, step

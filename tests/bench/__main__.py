@@ -1,6 +1,7 @@
 """`python -m tests.bench`: how fast the line is, as ratios within one run.
 
-Absolute figures depend on the machine and on what else it does; ratios hold. Needs two cores.
+Absolute figures depend on the machine and on what else it does; ratios hold. Needs two cores, 5 GB
+of disk and Debian's PostgreSQL.
 """
 
 import argparse
@@ -8,8 +9,9 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import answering, loading, rendering, understanding
+from tests.bench import answering, loading, recording, rendering, understanding
 from tests.bench.trees import menu_file
+from tests.databases import running
 
 SMALL, MIDDLE, LARGE = 14, 1_000, 10_000  # answers
 
@@ -19,12 +21,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     target = parser.parse_args().json
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, running() as postgres:
         files = {answers: Path(folder, f"{answers}.yaml") for answers in (SMALL, MIDDLE, LARGE)}
         for answers, file in files.items():
             file.write_text(menu_file(answers))
+        databases = {"SQLite": f"sqlite:///{folder}/line.db", "PostgreSQL": postgres.database()}
+        more = {"SQLite": f"sqlite:///{folder}/more.db", "PostgreSQL": postgres.database()}
         parts = [
-            answering.measure({answers: files[answers] for answers in (SMALL, LARGE)}),
+            answering.measure({answers: files[answers] for answers in (SMALL, LARGE)}, databases),
+            recording.measure(more),
             loading.measure(files),
             rendering.measure(),
             understanding.measure(),

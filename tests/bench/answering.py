@@ -3,12 +3,15 @@
 import json
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from ivr.bookkeeping import Bookkeeper
 from ivr.tree.loader import load
+from tests.bench.apps import records
 from tests.bench.calls import signed_requests
 from tests.bench.client import Load
 from tests.bench.results import Goal, Results, Table, progress
@@ -20,12 +23,16 @@ DIFFERENT = 500  # requests in each tree
 WITHIN = 0.05  # that a large tree may differ from a small one
 OF_FIXED = {"granian (ivr serve)": 0.7, "gunicorn": 0.85}  # goals
 OF_PLAIN = 2.0
-RECORDED = 0.9  # of the throughput without records; the database is taken in elsewhere
+RECORDED = {"SQLite": 0.9, "PostgreSQL": 0.85}  # of the throughput without records; goals
+OBSERVED = 0.95  # of that with records, with ids of requests and logs
+METERED = 0.9  # of that, with figures for Prometheus
 NAMES = {
     "fixed": "Flask, fixed bytes",
     "plain": "Flask, the SDK validates and builds",
     "ours": "this line",
     "recorded": "this line, with its records",
+    "observed": "this line, with its records and log",
+    "metered": "this line, with its records, log and metrics",
 }
 TITLE = f"""\
 Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS} rounds of \
@@ -33,6 +40,7 @@ Webhooks, one worker, {DIFFERENT} different signed requests (medians of {ROUNDS}
 "CPU us each" are microseconds of the server's processor, "first time" the same before an answer
 has been kept. granian's WSGI has no limit for slow senders; it is here to compare.
 """
+SERVED = next(iter(COMMANDS))
 COLUMNS = (
     ("requests/s", ",.0f"),
     ("of fixed", ".2f"),
@@ -48,10 +56,12 @@ class Subject(NamedTuple):
     server: str
     app: str
     answers: int
+    database: str = ""
 
     def __str__(self) -> str:
         size = f", {self.answers:,} answers" if self.app != "fixed" else ""
-        return f"{self.server}: {NAMES[self.app]}{size}"
+        name = NAMES[self.app] + (f" in {self.database}" if self.database else "")
+        return f"{self.server}: {name}{size}"
 
 
 class Round(NamedTuple):
@@ -65,8 +75,11 @@ class Round(NamedTuple):
 Measured = dict[Subject, list[Round]]
 
 
-def measure(files: dict[int, Path]) -> Results:
-    """Measure every server with two menu files, by their number of answers."""
+def measure(files: dict[int, Path], databases: dict[str, str]) -> Results:
+    """Measure every server with two menu files, by their number of answers.
+
+    `databases` are the addresses of those that records are taken into, by their names.
+    """
     small, large = sorted(files)
     subjects = [Subject(server, "fixed", small) for server in COMMANDS]
     subjects += [
@@ -75,7 +88,8 @@ def measure(files: dict[int, Path]) -> Results:
         for app in ("plain", "ours")
         for answers in (small, large)
     ]
-    subjects += [Subject(server, "recorded", small) for server in COMMANDS]
+    recorded = [Subject(SERVED, "recorded", small, kind) for kind in ("", *databases)]
+    subjects += recorded + [Subject(SERVED, app, small) for app in ("observed", "metered")]
     requests = {answers: _requests(file) for answers, file in files.items()}
     new: Measured = {}
     measured: Measured = {subject: [] for subject in subjects}
@@ -83,13 +97,15 @@ def measure(files: dict[int, Path]) -> Results:
         servers = {}
         for subject in subjects:
             progress(f"starting {subject}")
-            started = running(subject.server, subject.app, files[subject.answers])
-            servers[subject] = stack.enter_context(started)
+            file = _own(files[subject.answers], subject.database)
+            servers[subject] = stack.enter_context(running(subject.server, subject.app, file))
             new[subject] = [_round(servers[subject], requests[subject.answers], 0)]
         for number in range(1, ROUNDS + 1):
             progress(f"round {number} of {ROUNDS}")
             for subject, server in servers.items():
-                measured[subject].append(_round(server, requests[subject.answers], SECONDS))
+                with _bookkeeping(_own(files[subject.answers], subject.database),
+                                  databases.get(subject.database)):  # fmt: skip
+                    measured[subject].append(_round(server, requests[subject.answers], SECONDS))
     rows = []
     for subject in sorted(subjects, key=lambda one: list(COMMANDS).index(one.server)):
         rate, cpu, client = map(median, zip(*measured[subject], strict=True))
@@ -109,13 +125,39 @@ def _goals(measured: Measured, small: int, large: int) -> list[Goal]:
             goals.append(Goal(f"{mine}, to the SDK's way", _ratio(measured, mine, plain), OF_PLAIN))
         alike = _ratio(measured, big, ours)
         goals.append(Goal(f"{big}, to {small}", alike, 1 - WITHIN, 1 + WITHIN))
-    for server in OF_FIXED:
-        recorded = Subject(server, "recorded", small)
-        ratio = _ratio(measured, recorded, recorded._replace(app="ours"))
-        goals.append(Goal(f"{recorded}, to the same without", ratio, RECORDED))
+    for recorded in (subject for subject in measured if subject.database):
+        ratio = _ratio(measured, recorded, Subject(recorded.server, "ours", small))
+        goals.append(Goal(f"{recorded}, to none", ratio, RECORDED[recorded.database]))
+    for app, without, least in (
+        ("observed", "recorded", OBSERVED),
+        ("metered", "observed", METERED),
+    ):
+        one, other_one = Subject(SERVED, app, small), Subject(SERVED, without, small)
+        goals.append(Goal(f"{one}, to {NAMES[without]}", _ratio(measured, one, other_one), least))
     chosen, other = (Subject(server, "ours", small) for server in OF_FIXED)
     goals.append(Goal(f"{chosen}, to {other.server}", _ratio(measured, chosen, other), 1))
     return goals
+
+
+def _own(file: Path, database: str) -> Path:
+    """The menu file of a subject, beside which its records are."""
+    if not database:
+        return file
+    own = file.with_suffix(f".{database}.yaml")
+    own.write_bytes(file.read_bytes())
+    return own
+
+
+@contextmanager
+def _bookkeeping(file: Path, database: str | None) -> Iterator[None]:
+    """Meanwhile take records into a database, as the parent of `ivr serve` does."""
+    if not database:
+        yield
+        return
+    keeper = Bookkeeper(records(file), database, 400)
+    keeper.start()
+    yield
+    keeper.end()
 
 
 def _ratio(measured: Measured, one: Subject, other: Subject) -> float:

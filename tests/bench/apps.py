@@ -5,7 +5,9 @@
 
 import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
@@ -14,12 +16,16 @@ from ivr.app import create_app
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State, from_url
 from ivr.gateway import Gateway
+from ivr.logs import configure
+from ivr.meters import Meters
+from ivr.observing import Observed
 from ivr.recorder import recorder
 from ivr.settings import Settings
 from ivr.store.journal import Journal
 from ivr.store.live import Editions, publish
+from ivr.telephony.answers import event
 from ivr.telephony.twiml import twiml
-from ivr.telephony.webhooks import Record, event, no_record
+from ivr.telephony.webhooks import Record, no_record
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from tests.bench.calls import BASE, TOKEN
@@ -76,13 +82,37 @@ def ours(file: Path, record: Record = no_record) -> Flask:
 
 def recorded(file: Path) -> Flask:
     """The line, which writes down what happens in calls as `ivr serve` has it."""
-    return ours(file, recorder(Journal(file.with_suffix(f".{os.getpid()}.records")), TOKEN))
+    return ours(file, recorder(Journal(records(file)), TOKEN))
 
 
-APPS = {"fixed": fixed, "plain": plain, "ours": ours, "recorded": recorded}
+def records(file: Path) -> Path:
+    """Where the journals of a line with this menu file are."""
+    return file.with_suffix(".records")
 
 
-def wsgi() -> Flask:
+def observed(file: Path) -> Observed:
+    """The same with ids of requests and logs: what `ivr serve` runs by default."""
+    configure("info")
+    return Observed(recorded(file))
+
+
+def metered(file: Path) -> Observed:
+    """The same with figures for Prometheus."""
+    configure("info")
+    return Observed(recorded(file), Meters(file.with_suffix(f".{os.getpid()}.meters")))
+
+
+APPS: dict[str, Callable[[Path], WSGIApplication]] = {
+    "fixed": fixed,
+    "plain": plain,
+    "ours": ours,
+    "recorded": recorded,
+    "observed": observed,
+    "metered": metered,
+}
+
+
+def wsgi() -> WSGIApplication:
     """The application that the environment names."""
     app = APPS[os.environ["BENCH_APP"]](Path(os.environ["BENCH_TREE"]))
     gc.freeze()  # as the line's own workers do

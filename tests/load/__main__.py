@@ -13,14 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ivr.store.database import connect
-from ivr.store.records import Records
 from tests.bench.results import Goal, Table, progress
 from tests.databases import Postgres
 from tests.databases import running as postgres
 from tests.load.common import files_to_open, report, stoppable
 from tests.load.crowd import Crowd, Window
-from tests.load.ledger import Events, judged
+from tests.load.ledger import Events, judged, written
 from tests.load.oracle import Oracle
 from tests.load.site import SECRET, Instance, Site, cpu, running
 from tests.load.wire import Wire
@@ -116,7 +114,7 @@ def measure(
         with running(instances, folder) as site:
             best, crowd = asyncio.run(_climb(site, tree, speed, seconds, first))
             site.end()
-    events = judged(crowd.calls, Records(connect(url)).since(0), SECRET)
+    events = judged(crowd.calls, written(url), SECRET)
     progress(f"  {events}")
     return Measured(best, crowd, events)
 

@@ -12,15 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ivr.store.database import connect
-from ivr.store.records import Records
 from tests.bench.results import Goal, Table, progress
 from tests.databases import Postgres
 from tests.databases import running as postgres
 from tests.load import faults, settings
 from tests.load.common import files_to_open, report, stoppable
 from tests.load.crowd import Crowd, Tally, Window
-from tests.load.ledger import Events, judged
+from tests.load.ledger import Events, judged, written
 from tests.load.oracle import Oracle
 from tests.load.settings import Setting
 from tests.load.site import SECRET, Instance, Site, running
@@ -117,7 +115,7 @@ def run(case: Case, server: Postgres, callers: int, lines: int = LINES) -> Came:
             crowd, window = asyncio.run(_load(case, setting, site, server, url, callers, kills))
             site.end()
             left = sum(len(one.left()) for one in instances)
-    events = judged(crowd.calls, Records(connect(url)).since(0), SECRET, kills)
+    events = judged(crowd.calls, written(url), SECRET, kills)
     progress(f"  {events}; {crowd.wire.failures or 'no failures'}; {len(crowd.begun)} editions")
     return Came(crowd.tally, window, events, left)
 

@@ -4,7 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
 from ivr.recorder import hashed
+from ivr.store.database import connect, events
 from ivr.store.journal import Happened
 from tests.load.oracle import Row
 
@@ -48,6 +51,13 @@ class Call:
         """Another request; without an answer, or with a wrong one, nobody knows its event."""
         self.done.append(Done(row, sent, answered, tries))
         self.ended = max(self.ended, answered or sent)
+
+
+def written(url: str) -> list[Happened]:
+    """All events in a database."""
+    query = sa.select(*(events.c[name] for name in Happened._fields))
+    with connect(url).connect() as connection:
+        return [Happened(*row) for row in connection.execute(query)]
 
 
 def judged(

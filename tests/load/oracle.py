@@ -12,8 +12,8 @@ from ivr.dialogue.moves import Move
 from ivr.dialogue.state import State, from_url, to_whom
 from ivr.dialogue.wording import turn
 from ivr.recorder import UNSAID
+from ivr.telephony.answers import event
 from ivr.telephony.twiml import twiml
-from ivr.telephony.webhooks import event
 from ivr.tree.model import Tree
 from tests.load.wire import Params
 
