@@ -3,7 +3,7 @@ PYTHON ?= python3
 IVR = .venv/bin/ivr
 PIP = .venv/bin/pip install --quiet --disable-pip-version-check
 
-.PHONY: help call test serve check tree lint bench clean
+.PHONY: help call test serve check tree lint bench load chaos clean
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
@@ -29,6 +29,12 @@ tree: .venv/line ## Draw the menu
 
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench
+
+load: .venv/test ## Say how many calls at once the line holds on this machine
+	.venv/bin/python -m tests.load
+
+chaos: .venv/test ## Let things go wrong during load, and say what callers notice
+	.venv/bin/python -m tests.load.chaos
 
 clean: ## Remove what was installed and made
 	rm -rf .venv var prompts/rendered prompts/editions

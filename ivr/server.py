@@ -10,6 +10,7 @@ import resource
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime
@@ -21,7 +22,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server import MPServer
 from granian.server.common import AbstractServer
 
 from ivr.app import EDITIONS, METERS, RECORDS, STANDS
@@ -40,6 +41,19 @@ GRACE = 8  # seconds for answers under way when the line stops or a worker is re
 HEADERS = 65_000
 FILES = 8192  # that a process may open; half of them are for connections
 LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh one
+PAUSE = 1.0  # seconds before a worker that ended as soon as it began has a successor
+
+
+class _Server(MPServer):
+    """A server that never gives up: granian ends all of it when one worker ends twice in 5.5 s."""
+
+    def _respawn_workers(self, workers: list[int], *given: Any, **named: Any) -> None:
+        if any(time.monotonic() - self.wrks[one].birth < PAUSE for one in workers):
+            time.sleep(PAUSE)  # one that cannot begin at all must not take the machine's time
+        super()._respawn_workers(workers, *given, **named)
+        self.respawned_wrks.clear()
+        if self.interrupt_children:  # one that ended meanwhile; granian has forgotten to look
+            self.main_loop_interrupt.set()
 
 
 def serve(
@@ -112,7 +126,7 @@ def granian(target: str, address: str, port: int, workers: int) -> AbstractServe
     """A server with this line's limits; `target` makes an RSGI application."""
     # Workers are spawned, not forked: a fork would copy the locks of the watching thread.
     multiprocessing.set_start_method("spawn", force=True)
-    return Server(
+    return _Server(
         target,
         factory=True,
         interface=Interfaces.RSGI,

@@ -127,6 +127,16 @@ class TestItsEnd:
 
 
 class TestItsWorkers:
+    def test_one_that_is_killed_again_and_again_comes_back(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            killed = set[int]()
+            while len(killed) < 3:  # within a few seconds, after which granian would give up
+                until(lambda: answers(line) and set(line.workers()) - killed, line)
+                (worker,) = set(line.workers()) - killed
+                killed.add(worker)
+                os.kill(worker, signal.SIGKILL)
+            until(lambda: set(line.workers()) - killed and answers(line), line)
+
     def test_one_that_is_killed_comes_back(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:
             [worker] = line.workers()

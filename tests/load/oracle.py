@@ -1,0 +1,105 @@
+"""What the line has to answer: told by the pure functions, from the tree of the call's edition."""
+
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ivr.calls.simulating import Line
+from ivr.check import check
+from ivr.dialogue import moment
+from ivr.dialogue.engine import move
+from ivr.dialogue.moves import Move
+from ivr.dialogue.state import State, from_url, to_whom
+from ivr.dialogue.wording import turn
+from ivr.recorder import UNSAID
+from ivr.telephony.answers import event
+from ivr.telephony.twiml import twiml
+from ivr.tree.model import Tree
+from tests.load.wire import Params
+
+_EDITION = re.compile(rb'action="/voice/([0-9a-f]+)/')
+
+Row = tuple[str, str, str, int, str, str, int]
+"""An event as the database has it: edition, language, place, part, happening, contact, pace."""
+ENDED: Row = ("", "", "main", 1, "ended", "", 0)
+
+
+class Expected(NamedTuple):
+    """A document, and what is written down of it; None if nothing is."""
+
+    body: bytes
+    row: Row | None
+
+
+class _Span(NamedTuple):
+    """A tree as it is from one instant to another."""
+
+    tree: Tree
+    since: datetime
+    until: datetime | None
+
+
+class Oracle:
+    """Knows every edition that may be live."""
+
+    def __init__(self) -> None:
+        self.trees: dict[str, Tree] = {}
+        self.people: dict[str, list[Line]] = {}
+        self.spans: dict[str, list[_Span]] = {}
+        self.known: dict[tuple[int, str, Params], Expected] = {}
+
+    def add(self, raw: bytes) -> str:
+        """Another edition, by its menu file; its name."""
+        tree = check(raw).tree
+        assert tree, "an edition with errors can never be live"
+        self.trees[tree.edition] = tree
+        self.people[tree.edition] = [Line(tree, view.language) for view in tree.each()]
+        return tree.edition
+
+    def begun(self, body: bytes) -> str:
+        """The edition in which a call begins, by its first document; "" if nobody knows it."""
+        found = _EDITION.search(body)
+        name = found[1].decode() if found else ""
+        return name if name in self.trees else ""
+
+    def answers(
+        self, edition: str, url: str, params: Params, instants: tuple[float, ...]
+    ) -> list[Expected]:
+        """The right answers to a request that took from one instant to the other."""
+        tree = self.trees[edition]
+        nows = {id(now): now for now in (self._at(tree, when) for when in instants)}
+        return [self._answer(tree, now, url, params) for now in nows.values()]
+
+    def _answer(self, tree: Tree, now: Tree, url: str, params: Params) -> Expected:
+        """As the webhook answers; `now` is kept, so that its id stays its own."""
+        asked = id(now), url, params
+        known = self.known.get(asked)
+        if known is None:
+            state = from_url(to_whom(url)[0]) or State("")
+            moved = move(now, state, event(url, dict(params)))
+            body = twiml(tree, turn(now, moved)).encode()
+            known = self.known[asked] = Expected(body, _row(moved))
+        return known
+
+    def _at(self, tree: Tree, when: float) -> Tree:
+        if not moment.has_times(tree):
+            return tree
+        spans, now = self.spans.setdefault(tree.edition, []), datetime.fromtimestamp(when, UTC)
+        for span in spans:
+            if span.since <= now and (span.until is None or now < span.until):
+                return span.tree
+        until = moment.until(tree, now)
+        for number, span in enumerate(spans):
+            if span.until == until and now < span.since:  # it began earlier than was known
+                spans[number] = span._replace(since=now)
+                return span.tree
+        spans.append(_Span(moment.at(tree, now), now, until))
+        return spans[-1].tree
+
+
+def _row(moved: Move) -> Row | None:
+    if moved.happening == UNSAID:
+        return None
+    state = moved.state
+    place = state.edition, state.language, state.place, state.part
+    return (*place, moved.happening, state.to or "", state.slow + state.patient)
