@@ -192,7 +192,7 @@ def test_requests_are_signed_as_twilio_signs() -> None:
     fields = parameters(body)
     assert dict(fields) == CALL | {"CallSid": sid, "Digits": "#"}
     signature = sign(TOKEN, f"{BASE}/voice/a?b=1", fields)
-    assert head.endswith(f"X-Twilio-Signature: {signature}".encode())
+    assert f"\r\nX-Twilio-Signature: {signature}\r\n".encode() in head
     assert f"Content-Length: {len(body)}\r\n".encode() in head
 
 

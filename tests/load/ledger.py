@@ -65,9 +65,14 @@ def judged(
 ) -> Events:
     """Hold calls against events. `kills` are the instants at which a worker was killed."""
     of_calls: defaultdict[str, Counter[Row]] = defaultdict(Counter)
-    for one in found:
-        of_calls[one.call][one[2:]] += 1
+    known: set[tuple[str, str]] = set()
     total = Events()
+    for one in found:
+        if one.request and (one.call, one.request) in known:  # which is how reports know it, too
+            total = total._replace(doubled=total.doubled + 1)
+        else:
+            of_calls[one.call][one[2:9]] += 1
+            known.add((one.call, one.request))
     for call in calls:
         names = {hashed(call.sid, secret, when) for when in (call.begun, call.ended)}
         there = sum((of_calls.pop(name, Counter()) for name in names), Counter[Row]())

@@ -4,6 +4,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha1
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ class Signed:
     def __init__(self, token: str, base: str, fields: Mapping[str, str]) -> None:
         self.base, self.fields = base, {**fields, "CallSid": ANYBODY}
         self.keyed = hmac.new(token.encode(), digestmod=sha1)
+        self.numbers = count()
         self.made: dict[tuple[str, tuple[tuple[str, str], ...]], _Made] = {}
 
     def request(self, path: str, sid: str, params: tuple[tuple[str, str], ...] = ()) -> bytes:
@@ -39,7 +41,8 @@ class Signed:
         mac.update(sid.encode() + made.rest)
         before, after = made.body
         signature = b64encode(mac.digest())
-        return b"".join((made.head, signature, b"\r\n\r\n", before, sid.encode(), after))
+        token = f"\r\nI-Twilio-Idempotency-Token: {next(self.numbers):036}\r\n\r\n".encode()
+        return b"".join((made.head, signature, token, before, sid.encode(), after))
 
     def _make(self, path: str, params: Mapping[str, str]) -> _Made:
         fields = {**self.fields, **params}
@@ -51,7 +54,6 @@ class Signed:
             "Accept: */*",
             "Content-Type: application/x-www-form-urlencoded; charset=utf-8",
             f"Content-Length: {len(body)}",
-            "I-Twilio-Idempotency-Token: 00000000-0000-0000-0000-000000000000",
             "X-Twilio-Signature: ",
         )
         text = "".join([self.base + path, *map("".join, sorted(fields.items()))])

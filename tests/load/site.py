@@ -127,7 +127,7 @@ class Instance:
 
     def left(self) -> list[Path]:
         """Journals that have not been taken into the database."""
-        return list(self.folder.glob("var/records/*.journal"))
+        return list(self.folder.glob("var/**/*.journal"))
 
 
 class Site:
