@@ -179,3 +179,48 @@ def test_what_is_kept_beside_a_file_stands_in_its_folder() -> None:
     assert one.parent == Path("var")
     assert re.fullmatch("name-[0-9a-f]{8}-line", one.name)
     assert one != beside("postgresql+psycopg://line@elsewhere/name")
+
+
+def test_a_database_of_a_newer_release_is_told(database: str) -> None:
+    engine = connect(database)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="a newer release of this line has changed it"):
+        connect(database)
+
+
+def test_a_lock_that_somebody_holds_is_waited_for_a_while(postgres: Postgres) -> None:
+    url = postgres.database()
+    store, other = Editions(connect(url)), connect(url)
+    with other.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE editions IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(StoreError, match="lock timeout"):
+            store.newest()
+    assert store.newest() is None
+
+
+def test_time_goes_on_although_clocks_differ(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Editions(connect(database))
+    first = store.publish(FILES, "0123456789ab", 0, "here")
+    monkeypatch.setattr("ivr.store.editions.time.time", lambda: first.at.timestamp() - 20_000)
+    second = store.publish(FILES, "0123456789ac", 1, "on a machine whose clock is late")
+    assert second.at == first.at
+    since = first.at - timedelta(seconds=10)
+    assert [one.number for one in store.lately(0, since)] == [1, 2]
+
+
+def test_what_was_live_since_an_instant_begins_with_what_was_live_then(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Editions(connect(database))
+    for number in range(5):
+        monkeypatch.setattr("ivr.store.editions.time.time", lambda at=1000 * number: at + 1_000_000)
+        store.publish(FILES, f"{number:012x}", number, "me")
+    since = datetime.fromtimestamp(1_002_500, UTC)
+    assert [one.number for one in store.lately(0, since)] == [3, 4, 5]
+    assert [one.number for one in store.lately(4, since)] == [5]
+    assert [one.number for one in store.lately(0, since - timedelta(hours=9))] == [1, 2, 3, 4, 5]
+    assert store.has(f"{2:012x}")
+    assert not store.has(f"{9:012x}")

@@ -265,3 +265,16 @@ def test_old_events_are_deleted(tmp_path: Path, database: str) -> None:
     Bookkeeper(tmp_path / "records", database, days=10).look()
     assert taken_in(database) == [new]
     assert Records(connect(database)).prune(now) == 1
+
+
+def test_a_journal_that_cannot_be_read_keeps_no_other_waiting(
+    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "records"
+    (folder / "0.journal").mkdir(parents=True)
+    write(folder, made(5))
+    keeper = books(folder, database)
+    keeper.look()
+    keeper.look()
+    assert taken_in(database) == made(5)
+    assert caplog.text.count("a journal cannot be read") == 1

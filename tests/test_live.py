@@ -9,7 +9,7 @@ import pytest
 
 from ivr.store import live
 from ivr.store.live import Editions, publish, published
-from ivr.tree.loader import load
+from ivr.tree.loader import Loaded, load
 from tests.lines import TREE
 
 
@@ -211,6 +211,56 @@ def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
     assert published(tmp_path / "new", [""], edition)
     (tmp_path / "new" / gone.format(edition)).unlink()
     assert not published(tmp_path / "new", [""], edition)
+
+
+def at_hand(editions: Editions, edition: str) -> bool:
+    """Whether it comes to hand, as it is asked for again and again."""
+    for _ in range(100):
+        if editions.at_hand(edition):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> None:
+    first = put(tmp_path, "One.")
+    put(tmp_path, "Two.")
+    editions = Editions(tmp_path)
+    assert not editions.at_hand(first)
+    assert at_hand(editions, first)
+    found = editions.get(first)
+    assert found
+    assert found.tree.greeting == "One."
+
+
+def test_for_what_may_still_come_it_is_worth_waiting(tmp_path: Path) -> None:
+    put(tmp_path, "One.")
+    editions = Editions(tmp_path)
+    assert editions.at_hand("")
+    assert editions.at_hand("../secret")
+    coming = load(TREE.encode()).tree
+    assert coming
+    assert not editions.at_hand(coming.edition)
+    live.add(tmp_path, {"": TREE.encode()}, coming.edition, {})
+    assert at_hand(editions, coming.edition)
+
+
+def test_one_that_this_release_cannot_read_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "One.")
+    editions = Editions(tmp_path)
+    live.add(tmp_path, {"": TREE.replace("menu:", "menyu:").encode()}, "0123456789ab", {})
+    reads: list[bytes] = []
+
+    def counted(files: Mapping[str, bytes]) -> Loaded:
+        reads.append(files[""])
+        return load(files[""])
+
+    monkeypatch.setattr(live, "load_files", counted)
+    assert at_hand(editions, "0123456789ab")
+    assert [editions.get("0123456789ab") for _ in range(5)] == [None] * 5
+    assert len(reads) == 1
 
 
 # Its audio

@@ -105,3 +105,16 @@ def test_of_two_at_the_same_moment_one_is_told(store: Editions) -> None:
     with pytest.raises(RefusedError, match="me published edition 2 at the same moment"):
         publish(Late(store.engine), {"": b"three"})
     assert numbers(store) == [2, 1]
+
+
+def test_two_lines_with_the_same_file_are_in_nobodys_way(store: Editions) -> None:
+    class Late(Editions):
+        looks = 0
+
+        def newest(self, origin: Origin | None = None) -> Published | None:
+            self.looks += 1
+            return None if self.looks <= 2 else super().newest(origin)
+
+    first = publish(store, ONE)
+    assert publish(Late(store.engine), ONE) == first
+    assert numbers(store) == [1]

@@ -5,6 +5,8 @@ import stat
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from ivr.dialogue.state import State
 from ivr.recorder import hashed, kept_secret, recorder
 from ivr.store.journal import DAY, Journal, read
@@ -49,6 +51,25 @@ def test_a_secret_is_made_once_and_nobody_else_reads_it(tmp_path: Path) -> None:
     assert kept_secret(path, said.append) == made
     assert said == []
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("left", ["", "0123"])
+def test_what_is_left_of_a_secret_is_none(tmp_path: Path, left: str) -> None:
+    path = tmp_path / "secret"
+    path.write_text(left)
+    said: list[str] = []
+    made = kept_secret(path, said.append)
+    assert (len(made), said) == (64, [])
+    assert path.read_text() == made
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_secret_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.mkdir()
+    said: list[str] = []
+    assert len(kept_secret(path, said.append)) == 64
+    assert said == [f"{path}: Is a directory; calls that go on after a restart count as two"]
 
 
 def test_where_nothing_can_be_kept_the_line_answers_all_the_same(tmp_path: Path) -> None:

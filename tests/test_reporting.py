@@ -190,6 +190,34 @@ def test_whatever_callers_do_the_figures_add_up(
     json.dumps(found.as_json())
 
 
+def test_what_twilio_asked_again_counts_once() -> None:
+    """It did so since the answer was lost, and another worker has written it down again."""
+    steps = [
+        one._replace(request=f"{number}")
+        for number, one in enumerate(call("a", "1", "2", "0", BUSY))
+    ]
+    again = [one for step in steps for one in (step, step._replace(at=step.at + 900))]
+    assert of(again) == of(steps)
+    twice = [step._replace(request="") for step in again]
+    assert of(twice).transfers[0].called == 2
+
+
+def test_an_old_edition_is_read_only_for_what_newer_ones_lack() -> None:
+    found = count([*call("a", "2"), *call("b", "1", "2")], TREES.get)
+    old = LINE.edition[::-1]
+    found |= count([one._replace(edition=old) for one in call("c", "7", "7")], nothing)
+    read: list[str] = []
+
+    def tree(edition: str) -> Tree | None:
+        read.append(edition)
+        return TREES.get(edition)
+
+    told = report(found, tree, [PUBLISHED, PUBLISHED._replace(number=2, edition=old)])
+    assert len(told.questions) == 2
+    assert told.lost == [("the main menu", 1)]
+    assert read == [LINE.edition]
+
+
 def test_figures_are_kept_as_text_and_add_up() -> None:
     one, other = call("a", "1", "3", TALKED), call("b", "2", SILENT, SILENT)
     added = Figures()

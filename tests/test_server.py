@@ -197,6 +197,14 @@ class TestAFileThatIsSaved:
             line.tree.write_text(NINE)
             until(lambda: line.edition() != old, line)
 
+    def test_one_that_is_mended_as_it_was_is_told_to_be_in_order(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            line.tree.write_text(BROKEN)
+            until(lambda: "callers still hear" in line.said(), line)
+            line.tree.write_text(TREE)
+            mended = f"{line.tree}: in order again; it is edition 1, which is live\n"
+            until(lambda: mended in line.said(), line)
+
     def test_one_that_an_editor_replaces_is_noticed(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:
             old = line.edition()
@@ -295,6 +303,7 @@ class TestItsStart:
         run = self.second(tmp_path, "--host", "192.0.2.1", "--port", str(free_port()))
         assert run.returncode == 1
         assert "the line cannot listen at 192.0.2.1, port" in run.stderr
+        assert run.stderr.endswith("; name another address with --host\n")
         assert "Traceback" not in run.stderr
 
     def second(self, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

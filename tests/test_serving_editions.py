@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -111,6 +112,45 @@ def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str
         assert hours(line) == "eight"
         line.tree.write_text(TEN)
         until(lambda: hours(line) == "ten", line)
+
+
+def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
+    """Somebody has published another menu since, on another machine."""
+    environ = SIGNED | {"DATABASE_URL": database}
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with serving(tmp_path, environ=environ):
+        pass
+    (elsewhere / "tree.yaml").write_text(NINE)
+    assert "edition 2 " in ivr(database, "publish", "tree.yaml", folder=elsewhere)
+    with serving(tmp_path, environ=environ) as line:
+        assert hours(line) == "nine"
+        told = f"{line.tree} is not what callers hear, which is edition 2: `ivr publish` puts"
+        assert told in line.said()
+        time.sleep(1)
+        assert hours(line) == "nine"
+        line.tree.write_text(TEN)
+        until(lambda: hours(line) == "ten", line)
+    with serving(tmp_path, environ=environ, tree=TEN.replace("ten", "noon")) as line:
+        until(lambda: hours(line) == "noon", line)
+        assert (
+            "has changed while this line did not run: it is edition 4, over edition 3"
+            in line.said()
+        )
+
+
+def test_an_edition_that_cannot_be_kept_here_keeps_no_newer_one_from_going_live(
+    tmp_path: Path, database: str
+) -> None:
+    store = Editions(connect(database))
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+        loaded = load(NINE.encode())
+        assert loaded.tree
+        long = {"": NINE.encode(), f"{'x' * 300}.yaml": b""}
+        store.publish(long, "0123456789ab", 1, "elsewhere")
+        store.publish(loaded.files, loaded.tree.edition, 2, "elsewhere")
+        until(lambda: hours(line) == "nine", line)
+        assert "Traceback" not in line.said()
 
 
 def test_a_line_starts_although_its_file_has_an_error(tmp_path: Path, database: str) -> None:

@@ -20,7 +20,7 @@ from ivr.speech.keys import key
 from ivr.store.live import Edition, Editions, publish
 from ivr.telephony import answers as module
 from ivr.telephony.signature import sign
-from ivr.telephony.webhooks import BODY, Door, webhooks
+from ivr.telephony.webhooks import BODY, MOST, Door, webhooks
 from ivr.tree.loader import load
 from ivr.tree.model import Tree
 from tests.lines import BASE, TOKEN, TREE, signed
@@ -209,6 +209,13 @@ class TestBodies:
     def test_a_usual_one_need_not_tell_its_length(self, app: Flask) -> None:
         headers, body = signed("/voice", CALLER)
         assert heard(self.chunked(app, headers, body)).startswith("Thank you")
+
+    def test_one_of_very_many_fields_is_refused(self, app: Flask) -> None:
+        """To sign them takes long, whoever has sent them."""
+        for count, status in ((MOST - len(CALLER) + 1, 200), (MOST - len(CALLER) + 2, 403)):
+            headers, body = signed("/voice", CALLER | {f"x{n}": "" for n in range(count)})
+            answer = app.test_client().post("/voice", data=body, headers=headers)
+            assert answer.status_code == status
 
     def test_the_longest_is_taken(self, app: Flask) -> None:
         rest = BODY - len(urlencode(CALLER | {"x": ""}))
