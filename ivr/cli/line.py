@@ -38,6 +38,7 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
       ivr call faq_tree.yaml --keys 2,1
       ivr call --keys 2,1,0,busy --audio call.wav
       ivr call --at "2026-12-24 18:00"
+      ivr call https://line.example.org/voice
     """
     from ivr.calling import CallError, place_call
 
