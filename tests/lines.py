@@ -101,12 +101,19 @@ class Line(NamedTuple):
         """The processes that answer."""
         tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         found = [int(child) for task in tasks for child in task.read_text().split()]
-        # Python's own helper for shared resources is a child too.
-        return [pid for pid in found if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for pid in found if b"spawn_main" in _command(pid)]
 
     def ended(self) -> int:
         """Its exit status, once it has ended."""
         return self.process.wait(PATIENCE)
+
+
+def _command(pid: int) -> bytes:
+    """What a process was started with. Python's own helper for shared resources is a child too."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except ProcessLookupError:  # it has just ended
+        return b""
 
 
 @contextmanager
