@@ -59,7 +59,7 @@ class Instance:
         self.file, self.output, self.port = folder / "tree.yaml", folder / "said", free_port()
         self.file.write_bytes(tree)
         own = {name: value for name, value in os.environ.items() if name not in NAMES}
-        self.environ = {**own, **SIGNED, "SECRET_KEY": SECRET, **environ}
+        self.environ = {**own, **SIGNED, "SECRET_KEY": SECRET, "TMPDIR": str(folder), **environ}
         self.line: Line | None = None
 
     def start(self) -> None:
