@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from ivr.store.editions import Editions, Published, TakenError
 
+LONGEST = 1000  # letters of a note
+
 
 class RefusedError(Exception):
     """Why nothing was published, and what to do."""
@@ -57,7 +59,7 @@ def go_back(store: Editions, number: int, by: str, note: str = "") -> Published:
     if old.edition == newest.edition:
         raise RefusedError(f"edition {old.number} is what is live already")
     try:
-        said = f"back to {old.number}" + (f": {note}" if note else "")
+        said = (f"back to {old.number}" + (f": {note}" if note else ""))[:LONGEST]
         return store.publish(
             store.files(old.edition), old.edition, newest.number, by, said, "rollback"
         )

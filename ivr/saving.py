@@ -27,12 +27,16 @@ class MenuFile:
         self.path, self.tell = path, tell
         self.seen = loaded.files
         """The file, and what it includes, as they were read last."""
+        self.sound = loaded.files if loaded.tree else {}
+        """The same as they were without an error."""
         self.waiting = loaded if loaded.tree else None
         """What is to be published when the database is there."""
         self.saved = False
-        """Whether it was saved since the start; else somebody may have gone back from it before."""
+        """Whether that was saved just now; else somebody may have gone back from it before."""
+        self.gone = False
+        """Whether the file could not be read when it was looked at last."""
         self.wrong = loaded.tree is None
-        """Whether the last that was said of it is that it has errors."""
+        """Whether the last that was said of it is that something is wrong."""
 
     def stamp(self) -> Stamp:
         """What differs after a file was written or replaced, or other files are included."""
@@ -44,16 +48,20 @@ class MenuFile:
         try:
             loaded = check(self.path.read_bytes(), beside=beside(self.path))
         except OSError as error:
-            self.wrong = True
+            self.gone = self.wrong = True
             return f"{self.path}: {error.strerror}"
-        if loaded.files == self.seen and not self.wrong:
+        gone, self.gone = self.gone, False
+        if loaded.files == self.seen and not gone:
             return ""
-        self.seen, self.saved = loaded.files, True
-        self.waiting = loaded if loaded.tree else None
-        self.wrong = self.wrong or loaded.tree is None
-        if loaded.tree:
-            return ""
-        return "\n".join(reports(loaded.problems, str(self.path), loaded.texts, errors_only=True))
+        self.seen = loaded.files
+        if loaded.tree is None:
+            self.waiting, self.wrong = None, True
+            errors = reports(loaded.problems, str(self.path), loaded.texts, errors_only=True)
+            return "\n".join(errors)
+        # What was away for a while, and is as it was, nobody has saved.
+        self.saved = self.saved or loaded.files != self.sound
+        self.waiting, self.sound = loaded, loaded.files
+        return ""
 
     def offer(self, store: Editions) -> None:
         """Publish what is not yet published. Raises StoreError.
@@ -80,7 +88,7 @@ class MenuFile:
                               f"{live.number}, over edition {newest.number}")  # fmt: skip
             except RefusedError as error:
                 self.tell(f"{self.path}: not published: {error}", warning=True)
-        self.waiting, self.wrong = None, False
+        self.waiting, self.saved, self.wrong = None, False, False
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:

@@ -96,7 +96,6 @@ def from_environment(environ: Mapping[str, str], serves: bool = True) -> Setting
 
 _TOKEN = (r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes")
 _HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
-_HOSTS = rf"{_HOST}(,{_HOST})*"
 _RULES = {
     "TWILIO_AUTH_TOKEN": _TOKEN,
     "TWILIO_AUTH_TOKEN_NEXT": _TOKEN,
@@ -106,7 +105,7 @@ _RULES = {
     "PROMPTS_URL": (r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
                     "an address such as https://audio.example.org/line"),
     "PROMPTS_BUCKET": (r"s3://\S+", "a bucket such as s3://my-line/prompts"),
-    "DATABASE_URL": (rf"sqlite:///.+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOSTS}/[^\s@]+",
+    "DATABASE_URL": (rf"sqlite:///(?!:memory:).+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOST}/[^\s@]+",
                      "a database such as postgresql://user:password@host/name (@ in a password is "
                      "written %40, and / %2F) or sqlite:////srv/line/ivr.db"),
     "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),

@@ -112,7 +112,7 @@ class Watch:
         """Publish the file, or say why not."""
         if why := self.file.take_up():
             self.not_live(why)
-        elif self.file.waiting:
+        elif self.file.saved:
             try:
                 self.file.offer(self.store.editions())
             except StoreError as error:

@@ -150,6 +150,7 @@ def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
         (("editions", "--most", "0"), "0 is not in the range"),
         (("publish", "--note", "x" * 1001), "it has 1,001 letters, and may have 1,000"),
         (("report", "--csv", "--json"), "choose one of --csv and --json"),
+        (("report", "--since", "0001-01-01T00:00+14:00"), "is no time; write 30d"),
     ],
 )
 def test_wrong_usage(command: tuple[str, ...], said: str, database: str) -> None:

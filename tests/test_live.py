@@ -9,7 +9,7 @@ import pytest
 
 from ivr.store import live
 from ivr.store.live import Editions, publish, published
-from ivr.tree.loader import Loaded, load
+from ivr.tree.loader import Loaded, load, load_files
 from tests.lines import TREE
 
 
@@ -261,6 +261,23 @@ def test_one_that_this_release_cannot_read_is_read_once(
     assert at_hand(editions, "0123456789ab")
     assert [editions.get("0123456789ab") for _ in range(5)] == [None] * 5
     assert len(reads) == 1
+
+
+def test_one_of_which_a_part_was_missing_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    put(tmp_path, "One.")
+    editions = Editions(tmp_path)
+    whole = {
+        "": TREE.replace("answer: On the hill.", "include: where.yaml").encode(),
+        "where.yaml": b"menu:\n  1: {title: Street, answer: On the hill.}\n",
+    }
+    loaded = load_files(whole)
+    assert loaded.tree
+    edition = loaded.tree.edition
+    live.add(tmp_path, {"": whole[""]}, edition, {})
+    assert editions.get(edition) is None
+    publish(tmp_path, whole, edition)
+    editions.refresh()
+    assert editions.live.tree.edition == edition
 
 
 # Its audio

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from ivr.publishing import go_back
 from ivr.speech.keys import key
 from ivr.speech.recordings import Recordings
+from ivr.store.database import connect
+from ivr.store.editions import Editions
 from ivr.telephony.webhooks import BODY
 from ivr.watch import LOOK
 from tests.bench.trees import menu_file
@@ -204,6 +207,20 @@ class TestAFileThatIsSaved:
             line.tree.write_text(TREE)
             mended = f"{line.tree}: in order again; it is edition 1, which is live\n"
             until(lambda: mended in line.said(), line)
+
+    def test_one_that_was_away_for_a_while_is_published_over_nothing(self, tmp_path: Path) -> None:
+        """Somebody has gone back from it; a mount that comes and goes does not change that."""
+        with serving(tmp_path) as line:
+            first = line.edition()
+            line.tree.write_text(NINE)
+            until(lambda: line.edition() != first, line)
+            go_back(Editions(connect(f"sqlite:///{tmp_path}/var/ivr.db")), 1, "me")
+            until(lambda: line.edition() == first, line)
+            line.tree.rename(tmp_path / "away")
+            until(lambda: "No such file or directory" in line.said(), line)
+            (tmp_path / "away").rename(line.tree)
+            until(lambda: "is not what callers hear, which is edition 3" in line.said(), line)
+            assert line.edition() == first
 
     def test_one_that_an_editor_replaces_is_noticed(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:

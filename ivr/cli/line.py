@@ -75,6 +75,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
 
     from ivr.logs import configure, tell
     from ivr.server import serve as run
+    from ivr.store.database import StoreError
     from ivr.watch import NothingLiveError
 
     settings = read_settings()
@@ -87,6 +88,8 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     )
     try:
         run(settings, loaded, host, tell, now)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
     except NothingLiveError:
         show_problems(loaded, path, errors_only=True)
         click.echo(summary(loaded, path), err=True)

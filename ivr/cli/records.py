@@ -9,13 +9,18 @@ import click
 from ivr.cli.common import Bar, read_settings
 from ivr.cli.store import open_store, told
 
+EARLIEST = 1971  # a year before which nobody asks
+
 
 def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | datetime:
     """A time before now, or a day."""
     if found := re.fullmatch(r"(\d{1,5})([dh])", value):
         return timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
     try:
-        return datetime.fromisoformat(value)
+        found_day = datetime.fromisoformat(value)
+        if found_day.year < EARLIEST:
+            raise ValueError
+        return found_day
     except ValueError:
         message = f'"{value}" is no time; write 30d, 24h or 2026-12-24'
         raise click.BadParameter(message, param=parameter) from None

@@ -35,12 +35,13 @@ def told(command: Callable[_Args, None]) -> Callable[_Args, None]:
 
 
 def _note(_: object, __: click.Parameter, value: str) -> str:
+    from ivr.publishing import LONGEST
+
     if len(value) > LONGEST:
         raise click.BadParameter(f"it has {len(value):,} letters, and may have {LONGEST:,}")
     return value.encode(errors="replace").decode()  # a terminal may send what is no UTF-8
 
 
-LONGEST = 1000  # letters of a note
 NUMBER = click.IntRange(min=1, max=2**31 - 1)
 NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
                     help="Why, for `ivr editions`.")  # fmt: skip

@@ -86,6 +86,14 @@ def has(folder: Path, edition: str) -> bool:
     return (folder / f"{edition}.yaml").is_file()
 
 
+def _written(folder: Path, edition: str) -> int:
+    """When its text was written last."""
+    try:
+        return (folder / f"{edition}.yaml").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def touch(folder: Path, edition: str) -> None:
     """Note that it was live until now. Raises OSError."""
     os.utime(folder / f"{edition}.yaml")
@@ -130,7 +138,7 @@ class Editions:
         self._folder = folder
         self._known: dict[str, Edition] = {}
         self._held: dict[str, int] = {}
-        self._unsound: set[str] = set()
+        self._unsound: dict[str, int] = {}
         self._reading: set[str] = set()
         self._lock = threading.Lock()
         self.live = self._read(_live(folder))
@@ -138,7 +146,7 @@ class Editions:
     def get(self, edition: str) -> Edition | None:
         """An edition by its name, while it is kept and can be read."""
         found = self._known.get(edition)
-        if found is None and _NAME.fullmatch(edition) and edition not in self._unsound:
+        if found is None and _NAME.fullmatch(edition) and not self._is_unsound(edition):
             with suppress(OSError, ValueError):
                 found = self._read(edition)
         return found
@@ -148,13 +156,18 @@ class Editions:
 
         One that lies in the folder is read meanwhile, so that other callers need not wait for it.
         """
-        if edition in self._known or edition in self._unsound or not _NAME.fullmatch(edition):
+        if edition in self._known or not _NAME.fullmatch(edition) or self._is_unsound(edition):
             return True
         with self._lock:
             if edition not in self._reading and has(self._folder, edition):
                 self._reading.add(edition)
                 threading.Thread(target=self._read_ahead, args=[edition], daemon=True).start()
         return False
+
+    def _is_unsound(self, edition: str) -> bool:
+        """Whether it could not be read, and nobody has written it anew since."""
+        seen = self._unsound.get(edition)
+        return seen is not None and seen == _written(self._folder, edition)
 
     def _read_ahead(self, edition: str) -> None:
         self.get(edition)
@@ -191,10 +204,11 @@ class Editions:
         threading.Thread(target=forever, name="editions", daemon=True).start()
 
     def _read(self, edition: str) -> Edition:
+        written = _written(self._folder, edition)
         sources = _files(self._folder, edition)
         loaded = load_files(sources)
         if loaded.tree is None:
-            self._unsound.add(edition)  # and stays so: its name is that of what it holds
+            self._unsound[edition] = written  # so that it is not read again and again
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
         self._held[edition] = sum(map(len, sources.values()))
         return self._keep(loaded.tree)
