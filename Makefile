@@ -1,6 +1,8 @@
 # Every chore in one command. They need Python 3.11 or later, make and a package index.
 PYTHON ?= python3
 IVR = .venv/bin/ivr
+# Half of a test's time is waiting for what it has started, so there are more at a time than cores.
+TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 PIP = .venv/bin/pip install --quiet --disable-pip-version-check
 
 .PHONY: help call test serve check tree lint bench load chaos clean
@@ -11,7 +13,7 @@ call: .venv/line ## Call the line from this terminal; KEYS=2,1 plays keys, AUDIO
 	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)')
 
 test: .venv/test ## Run every test
-	.venv/bin/pytest -n auto --cov --cov-report=term
+	.venv/bin/pytest -n $(TESTERS) --cov --cov-report=term
 
 serve: .venv/line ## Run the line for real
 	@$(IVR) serve
