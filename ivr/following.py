@@ -16,11 +16,15 @@ from ivr.tree.model import Tree
 log = logging.getLogger(__name__)
 
 
+Sounds = Callable[[str], Mapping[str, str]]
+"""Where the audio of an edition is, as far as this machine has it."""
+
+
 class Store:
     """The editions, and beside the database a copy of what was live here last."""
 
-    def __init__(self, url: str, folder: Path, tell: Tell) -> None:
-        self.url, self.folder, self.tell = url, folder, tell
+    def __init__(self, url: str, folder: Path, tell: Tell, sounds: Sounds) -> None:
+        self.url, self.folder, self.tell, self.sounds = url, folder, tell, sounds
         self.found: Editions | None = None
         self.away = False
         self.copy = beside(url) / "live"
@@ -34,30 +38,31 @@ class Store:
         return self.found
 
     def newest(self) -> Published | None:
-        """What is live; None if nothing was ever published. Raises StoreError."""
-        return self.editions().newest()
+        """What is live; None if nothing was ever published. Raises StoreError.
+
+        What was live lately, on whatever machine, is at hand then: calls that began in it come
+        here.
+        """
+        newest = self.editions().newest()
+        if newest and newest.number > self.fetched:
+            self._fetch()
+            self.fetched = newest.number
+        return newest
 
     def files(self, one: Published) -> dict[str, bytes]:
         """The files of an edition. Raises StoreError."""
         return self.editions().files(one.edition)
 
-    def fetch(self, newest: Published, sounds: Callable[[str], Mapping[str, str]]) -> None:
-        """Have at hand what was live lately, on whatever machine: calls that began in it come here.
-
-        `sounds` tells where the audio of an edition is. Raises StoreError.
-        """
-        if newest.number > self.fetched:
-            since = datetime.now(UTC) - timedelta(seconds=live.LONGEST_CALL)
-            for one in self.editions().lately(self.fetched, since):
-                try:
-                    if live.has(self.folder, one.edition):
-                        live.touch(self.folder, one.edition)
-                    else:
-                        live.add(self.folder, self.files(one), one.edition, sounds(one.edition))
-                except (OSError, KeyError) as error:
-                    log.warning("calls in edition %s that come here begin anew: %s",
-                                one.number, error)  # fmt: skip
-            self.fetched = newest.number
+    def _fetch(self) -> None:
+        since = datetime.now(UTC) - timedelta(seconds=live.LONGEST_CALL)
+        for one in self.editions().lately(self.fetched, since):
+            try:
+                if live.has(self.folder, one.edition):
+                    live.touch(self.folder, one.edition)
+                else:
+                    live.add(self.folder, self.files(one), one.edition, self.sounds(one.edition))
+            except (OSError, KeyError) as error:
+                log.warning("calls in edition %s that come here begin anew: %s", one.number, error)
 
     def is_away(self, error: StoreError) -> None:
         """Say once that the line goes on without it."""

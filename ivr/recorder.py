@@ -20,7 +20,7 @@ UNSAID = "whisper"  # which somebody else hears than the one who called
 def recorder(journal: Journal, secret: str) -> Record:
     """A function that takes up each step of a call; it never waits."""
 
-    def record(call: str, step: Step, request: str = "") -> None:
+    def record(call: str, step: Step, request: str) -> None:
         if step.happening == UNSAID:
             return
         now = time.time()

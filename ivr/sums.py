@@ -12,8 +12,6 @@ from ivr.counting import Figures, Trees, add_text, as_text, count
 from ivr.store.editions import Editions
 from ivr.store.journal import begin, day_of
 from ivr.store.records import Day, Records
-from ivr.tree.loader import load_files
-from ivr.tree.model import Tree
 
 LATE = 60 * 60 * 1000  # milliseconds after its end from which on a day's figures are kept
 TREES = 50  # that are held at a time
@@ -24,7 +22,7 @@ class Sums:
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        self.trees = trees(Editions(records.engine))
+        self.trees: Trees = lru_cache(maxsize=TREES)(Editions(records.engine).tree)
 
     def since(self, at: int, progress: Callable[[int, int], object] = lambda *_: None) -> Figures:
         """The figures of calls that began at an instant, in milliseconds since 1970, or later."""
@@ -54,17 +52,6 @@ class Sums:
         if _ended(one):
             self.records.keep(one._replace(counted=one.events, figures=as_text(figures)))
         return figures
-
-
-def trees(editions: Editions) -> Trees:
-    """The trees of editions by their names, as they are needed."""
-
-    @lru_cache(maxsize=TREES)
-    def tree(edition: str) -> Tree | None:
-        files = editions.files(edition) if edition else {}
-        return load_files(files).tree if files else None
-
-    return tree
 
 
 def _ended(one: Day) -> bool:

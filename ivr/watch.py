@@ -54,7 +54,7 @@ class Watch:
         self.folder = folder
         self.tell = tell
         self.ended = threading.Event()
-        self.store = Store(settings.database, folder, tell)
+        self.store = Store(settings.database, folder, tell, self.at_hand)
         self.failed: tuple[int, float] = (0, 0.0)
         """The number of an edition that could not be put live, and when to try again."""
         self.looked = 0.0
@@ -74,8 +74,6 @@ class Watch:
         try:
             newest = self.newest()
             files = self.store.files(newest) if newest else {}
-            if newest:
-                self.store.fetch(newest, self.at_hand)
         except StoreError as error:
             self.store.is_away(error)
             files = self.store.kept()
@@ -129,10 +127,7 @@ class Watch:
         try:
             newest = self.newest()
             self.store.is_back()
-            if newest is None:
-                return
-            self.store.fetch(newest, self.at_hand)
-            if newest.edition == self.tree.edition:
+            if newest is None or newest.edition == self.tree.edition:
                 return
             if newest.number == self.failed[0] and time.monotonic() < self.failed[1]:
                 return
@@ -188,8 +183,7 @@ class Watch:
             raise _EndedError
         if time.monotonic() - self.looked > LOOK:  # calls that began elsewhere must not wait
             with suppress(StoreError):
-                if newest := self.store.newest():
-                    self.store.fetch(newest, self.at_hand)
+                self.store.newest()
             self.looked = time.monotonic()
         if done % SOME == 0:
             self.tell(f"prompts: {done} of {total} made")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from ivr.cli.common import Bar, read_settings
-from ivr.cli.store import open_store, told
+from ivr.cli.store import NUMBER, open_store, told
 
 EARLIEST = 1971  # a year before which nobody asks
 
@@ -39,7 +39,7 @@ def _begun(since: timedelta | datetime, zone: str) -> datetime:
 @click.command()
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", callback=_since,
               help="From when on: 30d, 24h or 2026-12-24.")  # fmt: skip
-@click.option("--edition", type=click.IntRange(min=1), metavar="N",
+@click.option("--edition", type=NUMBER, metavar="N",
               help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
 @click.option("--csv", "as_csv", is_flag=True, help="The questions alone, for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")

@@ -219,9 +219,7 @@ def _numbered(store: "Editions", number: int | None) -> "Published":
 
 
 def _tree(store: "Editions", one: "Published") -> "Tree":
-    from ivr.tree.loader import load_files
-
-    tree = load_files(store.files(one.edition)).tree
+    tree = store.tree(one.edition)
     if tree is None:
         raise click.ClickException(f"edition {one.number} cannot be read by this release")
     return tree

@@ -90,8 +90,8 @@ def connect(url: str) -> sa.Engine:
         if address.get_backend_name() == "sqlite":
             engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
             sa.event.listen(engine, "connect", _sqlite)
-            if address.database:
-                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            if file := _file(address):
+                file.parent.mkdir(parents=True, exist_ok=True)
         else:
             # One that accepts connections and never answers is away too (milliseconds).
             silent = {"tcp_user_timeout": SILENT * 1000, "keepalives_idle": SILENT}
@@ -105,17 +105,15 @@ def connect(url: str) -> sa.Engine:
 
 def lacks(url: str) -> str:
     """The file that a database is to be, if there is none."""
-    address = _address(url)
-    is_file = address.get_backend_name() == "sqlite" and address.database
-    return "" if not is_file or Path(str(address.database)).exists() else str(address.database)
+    file = _file(_address(url))
+    return str(file) if file and not file.exists() else ""
 
 
 def beside(url: str) -> Path:
     """The folder in which a line keeps what it needs while the database is away: one for each."""
     address = _address(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        path = Path(address.database)
-        return path.with_name(f"{path.name}-line")
+    if file := _file(address):
+        return file.with_name(f"{file.name}-line")
     named = address.set(password=None).render_as_string()
     return Path("var", f"{address.database}-{sha256(named.encode()).hexdigest()[:8]}-line")
 
@@ -125,6 +123,14 @@ def _address(url: str) -> sa.URL:
         return sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError):
         raise StoreError("the address of the database cannot be read") from None
+
+
+def _file(address: sa.URL) -> Path | None:
+    """The file that a database is, if it is one."""
+    name = address.database
+    if address.get_backend_name() != "sqlite" or not name or name == ":memory:":
+        return None
+    return Path(name)
 
 
 def patient(connection: sa.Connection) -> None:
@@ -191,10 +197,10 @@ def _upgrade(engine: sa.Engine) -> None:
 @contextmanager
 def _alone(engine: sa.Engine) -> Iterator[None]:
     """Where the database is a file, nobody else does the same meanwhile."""
-    path = engine.url.database if engine.dialect.name == "sqlite" else None
-    if not path or path == ":memory:":
+    file = _file(engine.url)
+    if not file:
         yield
         return
-    with Path(f"{path}.lock").open("w") as lock:
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from ivr.store.database import editions, sources, told
+from ivr.tree.loader import load_files
+from ivr.tree.model import Tree
 
 Origin = Literal["file", "console", "rollback"]
 MANY = 50  # editions that are listed unless more are asked for
@@ -73,6 +75,11 @@ class Editions:
         query = sa.select(sources.c.name, sources.c.content).where(sources.c.edition == edition)
         with told(self.engine), self.engine.connect() as connection:
             return {name: bytes(content) for name, content in connection.execute(query)}
+
+    def tree(self, edition: str) -> Tree | None:
+        """Its tree; None if there is no such edition, or this release cannot read it."""
+        files = self.files(edition)
+        return load_files(files).tree if files else None
 
     def publish(
         self,

@@ -37,11 +37,15 @@ _NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
 
 
 class Edition(NamedTuple):
-    """A tree, the addresses of its audio by key, and a name for the two as they are together."""
+    """A tree, the addresses of its audio by key, and a name for the two as they are together.
+
+    `size` is that of its text, in bytes.
+    """
 
     tree: Tree
     sounds: Mapping[str, str]
     version: str
+    size: int = 0
 
 
 def publish(
@@ -137,7 +141,6 @@ class Editions:
         """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
         self._known: dict[str, Edition] = {}
-        self._held: dict[str, int] = {}
         self._unsound: dict[str, int] = {}
         self._reading: set[str] = set()
         self._lock = threading.Lock()
@@ -188,7 +191,7 @@ class Editions:
             return
         known = self.get(newest[:EDITION]) or self.live
         # The tree may be the same and its audio not: somebody recorded some of it anew.
-        self.live = known if known.version == newest else self._keep(known.tree)
+        self.live = known if known.version == newest else self._keep(known.tree, known.size)
 
     def follow(self, seconds: float = 0.5) -> None:
         """Refresh from now on, in the background."""
@@ -210,20 +213,18 @@ class Editions:
         if loaded.tree is None:
             self._unsound[edition] = written  # so that it is not read again and again
             raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
-        self._held[edition] = sum(map(len, sources.values()))
-        return self._keep(loaded.tree)
+        return self._keep(loaded.tree, sum(map(len, sources.values())))
 
-    def _keep(self, tree: Tree) -> Edition:
+    def _keep(self, tree: Tree, size: int) -> Edition:
         """The tree with its audio as it is now."""
         addresses = (self._folder / f"{tree.edition}.json").read_bytes()
         version = _version(tree.edition, addresses)
-        edition = Edition(tree, json.loads(addresses), version)
+        edition = Edition(tree, json.loads(addresses), version, size)
         with self._lock:
             known = {**self._known, tree.edition: edition}
             for old in list(known)[:-1]:
-                if len(known) <= HELD and sum(self._held.get(one, 0) for one in known) <= TEXT:
+                if len(known) <= HELD and sum(one.size for one in known.values()) <= TEXT:
                     break
                 del known[old]
-                self._held.pop(old, None)
             self._known = known
         return edition

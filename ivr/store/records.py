@@ -64,13 +64,14 @@ class Records:
 
     def days(self, first: int) -> list[Day]:
         """Those of which there are events, from a day on."""
-        query = sa.select(*days.c).where(days.c.day >= first).order_by(days.c.day)
-        with told(self.engine), self.engine.connect() as connection:
-            return [Day(*row) for row in connection.execute(query)]
+        return self._days(days.c.day >= first)
 
     def uncounted(self) -> list[Day]:
         """Those whose figures are not of all their events."""
-        query = sa.select(*days.c).where(days.c.counted != days.c.events).order_by(days.c.day)
+        return self._days(days.c.counted != days.c.events)
+
+    def _days(self, which: sa.ColumnElement[bool]) -> list[Day]:
+        query = sa.select(*days.c).where(which).order_by(days.c.day)
         with told(self.engine), self.engine.connect() as connection:
             return [Day(*row) for row in connection.execute(query)]
 
