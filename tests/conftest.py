@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from twilio.twiml.voice_response import VoiceResponse  # type: ignore[import-untyped]  # no types
 
-from tests.databases import Postgres, running
-from tests.twiml_contract import problems
+from tests.support.databases import Postgres, running
+from tests.support.twiml_contract import problems
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

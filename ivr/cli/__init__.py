@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import calls, line, menu, records, sound, store
+from ivr.cli import editions, menu, preview, prompts, report, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,23 +24,23 @@ def main() -> None:
 for command in (
     menu.check,
     menu.tree,
-    line.call,
-    line.serve,
-    calls.test,
-    calls.compare,
-    calls.simulate,
-    sound.render,
-    sound.listen,
-    sound.say,
-    sound.script,
-    sound.record,
-    store.publish,
-    store.editions,
-    store.diff,
-    store.rollback,
-    store.export,
-    records.report,
-    records.prune,
+    serve.call,
+    serve.serve,
+    preview.test,
+    preview.compare,
+    preview.simulate,
+    prompts.render,
+    prompts.listen,
+    prompts.say,
+    prompts.script,
+    prompts.record,
+    editions.publish,
+    editions.editions,
+    editions.diff,
+    editions.rollback,
+    editions.export,
+    report.report,
+    report.prune,
     menu.phrases,
     menu.schema,
 ):

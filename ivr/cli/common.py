@@ -14,12 +14,12 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help 
     from click._termui_impl import ProgressBar
 
     from ivr.settings import Settings
-    from ivr.tree.loader import Loaded
+    from ivr.tree.load.loader import Loaded
     from ivr.tree.model import Tree
 
 
 def _when(_: object, parameter: click.Parameter, value: str | None) -> str:
-    from ivr.tree.times import instant
+    from ivr.tree.instants import instant
 
     if value is None:
         return ""
@@ -61,7 +61,7 @@ def read_settings(serves: bool = True) -> "Settings":
 
 def checked(raw: bytes, path: Path) -> "Loaded":
     """What came of a menu file, with all that it includes from its folder."""
-    from ivr.check import check
+    from ivr.check.check import check
     from ivr.files import beside
 
     return check(raw, beside=beside(path))
@@ -84,7 +84,7 @@ def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
 
 def instant_of(tree: "Tree", when: str) -> "datetime":
     """An instant that was named, in the time zone of the file."""
-    from ivr.tree.times import instant
+    from ivr.tree.instants import instant
 
     return instant(when, tree.zone)
 

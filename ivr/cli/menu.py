@@ -32,9 +32,9 @@ def check(file: Path | None, as_json: bool) -> None:
     """
     import json
 
-    from ivr.check import outdated
+    from ivr.prompts.outdated import outdated
+    from ivr.prompts.recordings import Recordings
     from ivr.settings import prompts_folder
-    from ivr.speech.recordings import Recordings
     from ivr.tree.problems import as_json as flat
     from ivr.tree.problems import in_order
 
@@ -67,13 +67,13 @@ def tree(file: Path | None, at: str) -> None:
     """
     from datetime import UTC, datetime
 
-    from ivr.dialogue import moment
-    from ivr.outline import outline
+    from ivr.dialogue import schedule
+    from ivr.preview.outline import outline
 
     path, raw = read_file(file)
     found = sound_tree(raw, path)
     now = instant_of(found, at) if at else datetime.now(UTC)
-    click.echo(outline(moment.at(found, now)))
+    click.echo(outline(schedule.at(found, now)))
 
 
 @click.command()

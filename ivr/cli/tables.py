@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from ivr.reporting import Report
+    from ivr.events.report import Report
 
 BAR = 40  # columns of the longest bar
 

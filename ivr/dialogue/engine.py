@@ -4,7 +4,6 @@ A step has two halves. `move` decides where the caller is now and why; `wording.
 words. The first is cheap, so that `proof` can walk every state of a large tree.
 """
 
-from ivr.dialogue.moves import Happening, Move
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
 from ivr.dialogue.turn import (
     FAILED,
@@ -13,12 +12,14 @@ from ivr.dialogue.turn import (
     Dialled,
     Event,
     Failure,
+    Happening,
     Key,
+    Move,
     PickedUp,
     Turn,
 )
 from ivr.dialogue.wording import choice, turn
-from ivr.tree import shapes
+from ivr.tree import fields
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 
 
@@ -60,7 +61,7 @@ def _language(tree: Tree, state: State, key: str) -> Move | None:
         return Move(calm._replace(language=""), "entered") if back else None
     if language := choice(tree).get(key):
         return Move(calm._replace(language=language), "arrived")
-    return _miss(state, "wrong", key) if key in shapes.KEYS else None
+    return _miss(state, "wrong", key) if key in fields.KEYS else None
 
 
 def _within(tree: Tree, state: State, event: Event) -> Move:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from ivr.tree.model import Tree
-from ivr.tree.source import Mapping, read
+from ivr.tree.parse.parser import Mapping, read
 
 _FOLDER = files(__package__).joinpath("phrases")
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ivr.dialogue.clock import there, weekly
-from ivr.dialogue.moves import Move
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.state import MOST_FAILS
 from ivr.dialogue.titles import option_prompt, say_title
-from ivr.dialogue.turn import FAILED, Pause, Prompt, Say
+from ivr.dialogue.turn import FAILED, Move, Pause, Prompt, Say
 from ivr.tree.model import MAIN, Answer, Contact, Menu, Transfer, Tree
 
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from ivr.dialogue.moves import Move
 from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, WHOLE, Sentences
 from ivr.dialogue.state import LAST_MISS, State
-from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Pause, Prompt, Then, Turn
-from ivr.tree import shapes
+from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Then, Turn
+from ivr.tree import fields
 from ivr.tree.model import MAIN, Answer, Tree
 
 WAIT, WAIT_SLOW = 8, 16  # seconds for a choice
@@ -28,7 +27,7 @@ def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
 
 def choice(tree: Tree) -> dict[str, str]:
     """The languages of a line of several, by the keys that choose them."""
-    return dict(zip(shapes.KEYS, tree.views, strict=False))
+    return dict(zip(fields.KEYS, tree.views, strict=False))
 
 
 def _spoken(tree: Tree, move: Move) -> Iterator[Sentences]:

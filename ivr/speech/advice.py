@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from ivr.speech.reading.addresses import ADDRESS
+from ivr.speech.normalize import Piece, of, read
+from ivr.speech.patterns.addresses import ADDRESS
 from ivr.speech.rules import Language
-from ivr.speech.spoken import Piece, of, read
 
 _REMEMBERED = 40  # characters of an address that a caller may remember
 

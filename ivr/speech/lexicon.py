@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ivr.tree import source
+from ivr.tree.parse import parser
 from ivr.tree.pronunciation import parse, possessive
 
 _FOLDER = files(__package__).joinpath("lexicon")
@@ -57,8 +57,8 @@ class Lexicon:
 @cache
 def shipped(language: str) -> dict[str, dict[str, str]]:
     """The sections of the lexicon that a language has here (`en`), each written → spoken."""
-    read = source.read(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
-    if not isinstance(read.root, source.Mapping) or read.problems:
+    read = parser.read(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
+    if not isinstance(read.root, parser.Mapping) or read.problems:
         raise ValueError(f"lexicon/{language}.yaml: {read.problems or 'not a mapping'}")
     return {
         key.value: {written.value: said.value for written, said in section.value}

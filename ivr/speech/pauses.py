@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ivr.speech.spoken import Piece
+from ivr.speech.normalize import Piece
 
 SENTENCE, CLAUSE = 0.8, 0.3  # seconds of pause after one, within a text
 

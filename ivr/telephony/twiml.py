@@ -6,15 +6,16 @@ from math import ceil
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
 
-from ivr.dialogue.state import State, to_url, whisper_url
+from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
-from ivr.speech import spoken
+from ivr.speech import normalize
+from ivr.speech.normalize import Piece
 from ivr.speech.pauses import apart
-from ivr.speech.spoken import Piece
+from ivr.telephony.address import to_url, whisper_url
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS, Family, default, family
 
-SLOW_RATE = f"{spoken.SLOW:.0%}"
+SLOW_RATE = f"{normalize.SLOW:.0%}"
 
 GATHERED = "en-US"
 """What Twilio's recogniser takes callers to speak, unless a Gather says otherwise."""
@@ -103,8 +104,8 @@ def _say(tree: Tree, prompt: Say) -> TwiML:
     """A sentence with its markup, or without any where the voice takes none or it is too long."""
     voice = _voice(tree)
     takes = family(voice)
-    pieces = spoken.read(prompt.text, tree.lexicon, tree.language)
-    words = spoken.plain(pieces)
+    pieces = normalize.read(prompt.text, tree.lexicon, tree.language)
+    words = normalize.plain(pieces)
     fits = len(words) <= takes.spoken
     if takes.markup and fits:
         marked = verbs.Say(voice=voice, language=tree.language)

@@ -7,8 +7,9 @@ from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, Response, abort, request
 
-from ivr.dialogue.state import ROOT, State
-from ivr.telephony.answers import Answers, Clock, Editions, Params, Step, utc
+from ivr.dialogue.state import State
+from ivr.telephony.address import ROOT
+from ivr.telephony.responder import Answers, Clock, Editions, Params, Step, utc
 from ivr.telephony.signature import Guard, parameters, public_url
 
 BODY = 64 * 1024  # bytes; Twilio's own requests have some 600

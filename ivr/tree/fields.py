@@ -1,158 +1,144 @@
-"""Reads the fields of objects from YAML nodes, and reports what is not as a shape says."""
+"""The fields of every object in the file, as the loader and the JSON Schema know them."""
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from ivr.tree import shapes
-from ivr.tree.draft import UNREADABLE, as_written
-from ivr.tree.languages import LanguageReader
-from ivr.tree.problems import Place, choice, nearest
-from ivr.tree.shapes import Shape
-from ivr.tree.source import List, Mapping, Node, Scalar, place
-from ivr.tree.texts import shown, unreadable
+Kind = Literal[
+    "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds",
+    "language", "languages", "voice", "lexicon", "phrases", "countries", "contacts", "menu",
+    "zone", "hours", "holidays", "country", "dates", "notices", "instant", "flag", "file",
+]  # fmt: skip
 
-Fields = dict[str, Node]
-"""The values of an object's fields by name; under UNREADABLE, what might have been any of them."""
+KEYS = ("1", "2", "3", "4", "5", "6")
+"""The keys that an option may have."""
+KEPT = {
+    "7": "text me this answer",
+    "8": "slower",
+    "9": "say it again",
+    "0": "speak with a person",
+    "*": "go back",
+    "#": "move on",
+}
+"""The keys that mean the same everywhere, and what."""
+TITLE = 200  # characters, also of a contact's name
+LEVELS = 12  # menus inside each other
+SECONDS = (5, 60)  # that a call to a contact may ring
+RINGS = 25  # seconds, unless the file says
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+ID_LENGTH = 60
 
-_HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
-"""Fields below which names stand that are the author's own."""
+
+class Field(NamedTuple):
+    """A field: its name, how its value looks, and what it is for."""
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
 
 
-_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
-_nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
+class Shape:
+    """An object of the file: what it is called, its fields, and what is said if it has none."""
+
+    def __init__(self, name: str, expected: str, cure: str, fields: tuple[Field, ...] = ()) -> None:
+        self.name = name
+        self.expected = expected
+        self.cure = cure
+        self.fields = fields
+        self.names = frozenset(field.name for field in fields)
+        self.required = frozenset(field.name for field in fields if field.required)
 
 
-class Reader(LanguageReader):
-    """Reads objects."""
+FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected",
+             "begin each of its lines with one", (
+    Field("name", "text", "What the line is called.", required=True),
+    Field("language", "language", "The language that is spoken, such as en-US."),
+    Field("languages", "languages", "Several, such as [en-US, es-US], for callers to choose from; "
+          "then each text stands below its language."),
+    Field("voice", "voice", "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
+          "audio in prompts/."),
+    Field("lexicon", "lexicon", "How words are spoken: written form, then spoken form."),
+    Field("phrases", "phrases", "What the line itself says, in your words: the phrase's name, then "
+          "the text."),
+    Field("countries", "countries", "Countries other than the language's own whose numbers may "
+          "be dialled, such as [CA]."),
+    Field("contacts", "contacts", "People who can be reached, each under a name of your choice."),
+    Field("operator", "contact", "The contact that key 0 reaches from anywhere."),
+    Field("line", "number", "The line's own telephone number, so that no contact leads back "
+          "to it."),
+    Field("timezone", "zone", "The time zone of all hours and notices, such as America/New_York."),
+    Field("notices", "notices", "What callers hear for a time, after the greeting."),
+    Field("greeting", "text", "The first thing that a caller hears.", required=True),
+    Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
+))  # fmt: skip
 
-    def pairs(self, node: Node, owner: object, shape: Shape) -> Iterator[tuple[Node, Node]]:
-        """Names and values of a mapping. Names may repeat, which is reported."""
-        if not isinstance(node, Mapping) or not node.value:
-            self.misplaced(node, owner, shape)
-            return
-        seen: dict[str, Node] = {}
-        for key, value in node.value:
-            if not isinstance(key, Scalar):
-                message = f"{owner}: a list or fields stand where a name is expected"
-                cure = "put it in quotes if it is a text, or write a name"
-                self.error(place(key), message, cure)
-                continue
-            if seen.setdefault(key.value, key) is not key and not unreadable(key):
-                first = place(seen[key.value]).line
-                message = f'{owner}: "{shown(key)}" stands here twice, first in line {first}'
-                self.error(place(key), message, "keep one of them")
-            yield key, value
+PART = Shape("an included file", "menu: is expected (and contacts:, lexicon:)",
+             "begin each of its lines with one", (
+    Field("menu", "menu", "The options of the menu, under the keys 1 to 6.", required=True),
+    Field("contacts", "contacts", "Further people who can be reached, for the whole line."),
+    Field("lexicon", "lexicon", "How further words are spoken, for the whole line."),
+))  # fmt: skip
 
-    def misplaced(self, node: Node, owner: object, shape: Shape) -> None:
-        """Report that an object is not made of fields."""
-        self.source.draft.gaps = True
-        if unreadable(node):
-            return
-        found, cure = "nothing stands", shape.cure
-        if isinstance(node, List) and node.value:
-            found = "a list stands"
-            cure += ", without brackets" if node.flow_style else ", without dashes"
-            if shape is shapes.MENU and not node.flow_style:
-                cure = "write a key such as 1: in the place of each dash, and the fields below it"
-        elif isinstance(node, Scalar) and node.value:
-            found = f'the text "{shown(node)}" stands'
-            slip = re.match(r"([a-z]+):(?=\S)", node.value)
-            if slip and slip[1] in shape.names:
-                cure = f"put a space after {slip[0]}"
-            elif shape is shapes.MENU:
-                cure = f"use answer: for a text, or {cure}"
-        if found == "nothing stands" and shape in (shapes.CONTACTS, shapes.LEXICON, shapes.PHRASES):
-            cure += ", or take it out"
-        self.error(place(node), f"{owner}: {found} where {shape.expected}", cure)
+CONTACT = Shape("a contact", "name: and number: are expected", "write them below it, indented", (
+    Field("name", "title", "How the contact is named aloud, such as the MGH billing office.",
+          required=True),
+    Field("number", "numbers", "The telephone number, such as 617-726-3884, or a list of them.",
+          required=True),
+    Field("languages", "languages", "Those that are spoken there, if not all that callers choose "
+          "from."),
+    Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
+          f"{RINGS} unless given."),
+    Field("hours", "hours", "When people are there, such as mon-fri: 8:30-17:00; always unless "
+          "given."),
+    Field("timezone", "zone", "The time zone of the hours, if it is not the file's."),
+    Field("holidays", "holidays", "Days on which nobody is there: dates, or a country and state."),
+    Field("closed", "text", "What callers hear when nobody is there."),
+))  # fmt: skip
 
-    def fields(self, node: Node, shape: Shape, owner: object, at: Place) -> Fields:
-        """The fields of an object that its shape knows; `at` is where the object itself stands."""
-        if isinstance(node, Mapping):
-            try:
-                found = {key.value: value for key, value in node.value}
-            except TypeError:  # a name that is a list
-                found = {}
-            if len(found) == len(node.value) and shape.required <= found.keys() <= shape.names:
-                return found
-        return self._faulty_fields(node, shape, owner, at)
+HOLIDAYS = Shape("holidays", "dates, or country: and state:, are expected",
+                 "write them below it, indented", (
+    Field("country", "country", "The country whose public holidays these are, such as US."),
+    Field("state", "text", "Its state or region, such as MA."),
+    Field("dates", "dates", "Further days, such as 2026-12-24."),
+))  # fmt: skip
 
-    def _faulty_fields(self, node: Node, shape: Shape, owner: object, at: Place) -> Fields:
-        found: Fields = {}
-        holder = ""  # the field before, if names of the author's own are missing below it
-        for key, value in self.pairs(node, owner, shape):
-            name = key.value
-            if name not in shape.names:
-                if holder in found:
-                    self._outside(key, holder, owner)
-                    del found[holder]
-                    name = UNREADABLE
-                elif holder:
-                    name = UNREADABLE  # beside the one that has been reported
-                else:
-                    name = self._key_too_deep(key, found, owner, at) or self._meant(
-                        key, shape, owner
-                    )
-            else:
-                holder = name if name in _HOLDERS and value.value == "" else ""
-            found.setdefault(name, value)
-        if isinstance(node, Mapping) and node.value:
-            if not all(isinstance(key, Scalar) for key, _ in node.value):
-                found[UNREADABLE] = node
-            self._missing(found, shape, owner, at)
-        return found
+NOTICE = Shape("a notice", "text: is expected (and from:, until:, urgent:)",
+               "write them below its dash, indented", (
+    Field("text", "text", "What callers hear.", required=True),
+    Field("from", "instant", "The first day, or the minute from which it is heard."),
+    Field("until", "instant", "The last day, or the minute until which it is heard."),
+    Field("urgent", "flag", "`true` if it is to be heard first of all, before the greeting."),
+))  # fmt: skip
 
-    def _missing(self, found: Fields, shape: Shape, owner: object, at: Place) -> None:
-        if UNREADABLE in found:
-            return  # it may be what seems to be missing
-        for field in shape.fields:
-            lost = field.name == "menu" and self.source.draft.gaps
-            if field.required and field.name not in found and not lost:
-                cure = f"add {field.name}: {field.about[0].lower()}{field.about[1:].rstrip('.')}"
-                self.error(at, f"{owner}: {field.name} is missing", cure)
+OPTION = Shape("an option",
+               "title: and answer: are expected (or menu:, include:, transfer:, goto:)",
+               "write them below its key, indented", (
+    Field("title", "title", "What the menu says of this option; a question is asked."),
+    Field("id", "id", "A lasting name, by default made from the title."),
+    Field("menu", "menu", "More options, under the keys 1 to 6."),
+    Field("include", "file", "Another file whose menu: it is, such as parking.yaml."),
+    Field("answer", "answer", "What the caller hears: one text, or a list of parts."),
+    Field("offer", "contact", "The contact that key 0 reaches after this answer."),
+    Field("transfer", "contact", "The contact that is called."),
+    Field("languages", "languages", "Those in which the menu has this option, if not in all."),
+    Field("goto", "goto", "The id of another option that this key leads to."),
+))  # fmt: skip
 
-    def _outside(self, key: Node, holder: str, owner: object) -> None:
-        """Report a name of the author's own that stands beside its holder."""
-        self.source.draft.gaps = True
-        message = f'{owner}: "{shown(key)}" stands beside {holder}:, which is empty'
-        cure = f"indent it, and what follows, further than {holder}:"
-        self.error(place(key), message, cure)
+MENU = Shape("a menu", "options are expected",
+             "write keys from 1 to 6, each with title: and answer: below it")  # fmt: skip
+CONTACTS = Shape("contacts", "contacts are expected",
+                 "write a name such as billing:, and name: and number: below it")  # fmt: skip
+LEXICON = Shape("lexicon", "words are expected",
+                "write each with how it is spoken, as in MGH: M G H")  # fmt: skip
+PHRASES = Shape("phrases", "phrases are expected",
+                "write each with its words, as in silence_1: I heard no key.")  # fmt: skip
 
-    def _key_too_deep(self, key: Node, found: Fields, owner: object, at: Place) -> str:
-        """Report a key among the fields of an option that is no menu; what to file it under."""
-        if key.value not in shapes.KEYS or not {"answer", "transfer", "goto"} & found.keys():
-            return ""
-        self.source.draft.gaps = True
-        message = f"{owner}: key {key.value} is indented as if it were a field of this option"
-        self.error(place(key), message, f"begin it in column {at.column}")
-        return UNREADABLE
+HOURS = Shape(
+    "hours", "weekdays are expected", "write each with its hours, as in mon-fri: 8:30-17:00"
+)
 
-    def _meant(self, key: Node, shape: Shape, owner: object) -> str:
-        """Report an unknown name; the field that was meant, or what to file it under."""
-        name, written = as_written(key.value), shown(key)
-        near = _nearest(name, shape.names)
-        if unreadable(key):
-            return UNREADABLE
-        if name == "<<":
-            message, cure = "merge keys (<<) are not used here", "write the fields out"
-            near = UNREADABLE
-        elif name in (*shapes.KEYS, *shapes.KEPT):
-            message = f"key {name} stands where a field is expected"
-            cure = "put it below menu:, indented further than that"
-            near = UNREADABLE
-        elif shape is shapes.CONTACT and _WEEKDAY.match(name):
-            message, cure = f'unknown field "{written}"', "indent it below hours:"
-            near = UNREADABLE
-        elif near or name not in shapes.NAMES:
-            message = f'unknown field "{written}"'
-            cure = f'did you mean "{near}"?' if near else choice(sorted(shape.names))
-        else:
-            home = next(shape for shape in shapes.WITH_FIELDS if name in shape.names)
-            message, cure = f"{name} is a field of {home.name}", "move it there"
-            if home is shapes.FILE:
-                self.source.draft.gaps = True  # nothing of what it holds is read
-                cure = f"begin {name}: in column 1"
-                if shape is shapes.PART:
-                    message, cure = f"{name} is a field of the main file", "move it there"
-        self.error(place(key), f"{owner}: {message}", cure)
-        return near or name
+WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, PART)
+NAMES = frozenset(name for shape in WITH_FIELDS for name in shape.names)
+"""Every name that a field may have somewhere."""
+
+LEADS_TO = ("menu", "include", "answer", "transfer", "goto")
+"""An option has exactly one of these."""

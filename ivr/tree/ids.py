@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ivr.tree import shapes
+from ivr.tree import fields
 
 
 def slug(title: str) -> str:
@@ -12,6 +12,6 @@ def slug(title: str) -> str:
         folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
         title = folded.encode("ascii", "ignore").decode()
     made = "-".join(re.findall("[a-z0-9]+", title.replace("'", "").lower()))
-    if len(made) <= shapes.ID_LENGTH:
+    if len(made) <= fields.ID_LENGTH:
         return made
-    return made[: shapes.ID_LENGTH + 1].rpartition("-")[0] or made[: shapes.ID_LENGTH]
+    return made[: fields.ID_LENGTH + 1].rpartition("-")[0] or made[: fields.ID_LENGTH]

@@ -6,17 +6,17 @@ its copy for editors, and a test keeps it current: `ivr schema > ivr/tree/faq_tr
 
 from typing import Any
 
-from ivr.tree import shapes
-from ivr.tree.shapes import Field, Kind, Shape
+from ivr.tree import fields
+from ivr.tree.fields import Field, Kind, Shape
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS
 
 Schema = dict[str, Any]
 
 # What stands without quotes may be a number or yes and no to YAML; the loader reads it as written.
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
-_TITLE: Schema = {**_TEXT, "maxLength": shapes.TITLE}
+_TITLE: Schema = {**_TEXT, "maxLength": fields.TITLE}
 _NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
-_LOW, _HIGH = shapes.SECONDS
+_LOW, _HIGH = fields.SECONDS
 _COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
 _ONE_OR_MORE: Schema = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
 _LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
@@ -43,7 +43,7 @@ _KINDS: dict[Kind, Schema] = {
     "text": {"anyOf": [_TEXT, _each(_TEXT)]},
     "title": {"anyOf": [_TITLE, _each(_TITLE)]},
     "answer": {"anyOf": [_ONE_OR_MORE, _each(_ONE_OR_MORE)]},
-    "id": {**_NAME, "pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
+    "id": {**_NAME, "pattern": f"^{fields.ID}$", "maxLength": fields.ID_LENGTH},
     "contact": _NAME,
     "file": {"type": "string", "pattern": r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"},
     "goto": _NAME,
@@ -64,7 +64,7 @@ _KINDS: dict[Kind, Schema] = {
     "contacts": {
         "type": "object",
         "minProperties": 1,
-        "propertyNames": {"pattern": f"^{shapes.ID}$", "maxLength": shapes.ID_LENGTH},
+        "propertyNames": {"pattern": f"^{fields.ID}$", "maxLength": fields.ID_LENGTH},
         "additionalProperties": {"$ref": "#/$defs/contact"},
     },
     "menu": {"$ref": "#/$defs/menu"},
@@ -95,16 +95,16 @@ def schema(part: bool = False) -> Schema:
         "type": "object",
         "description": "Options under the keys 1 to 6.",
         "minProperties": 1,
-        "patternProperties": {f"^[{''.join(shapes.KEYS)}]$": {"$ref": "#/$defs/option"}},
+        "patternProperties": {f"^[{''.join(fields.KEYS)}]$": {"$ref": "#/$defs/option"}},
         "additionalProperties": False,
     }
-    option = _object(shapes.OPTION)
-    option["oneOf"] = [{"required": [name]} for name in shapes.LEADS_TO]
+    option = _object(fields.OPTION)
+    option["oneOf"] = [{"required": [name]} for name in fields.LEADS_TO]
     option["dependentRequired"] = {
         **{name: ["title"] for name in ("menu", "include", "answer")},
         "offer": ["answer"],
     }
-    contact = _object(shapes.CONTACT)
+    contact = _object(fields.CONTACT)
     contact["dependentRequired"] = {"holidays": ["hours"], "closed": ["hours"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -113,17 +113,17 @@ def schema(part: bool = False) -> Schema:
             "menu": menu,
             "option": option,
             "contact": contact,
-            "holidays": _object(shapes.HOLIDAYS),
-            "notice": _object(shapes.NOTICE),
+            "holidays": _object(fields.HOLIDAYS),
+            "notice": _object(fields.NOTICE),
         },
     }
 
 
 def _root(part: bool) -> Schema:
     if part:
-        return {"title": "A part of the menu of a telephone line", **_object(shapes.PART)}
+        return {"title": "A part of the menu of a telephone line", **_object(fields.PART)}
     either = [{"required": ["language"]}, {"required": ["languages"]}]
-    return {"title": "The menu of a telephone line", **_object(shapes.FILE), "oneOf": either}
+    return {"title": "The menu of a telephone line", **_object(fields.FILE), "oneOf": either}
 
 
 def _object(shape: Shape) -> Schema:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import answering, loading, recording, rendering, understanding
 from tests.bench.trees import menu_file
-from tests.databases import running
+from tests.support.databases import running
 
 SMALL, MIDDLE, LARGE = 14, 1_000, 10_000  # answers
 

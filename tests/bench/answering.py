@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from ivr.bookkeeping import Bookkeeper
-from ivr.tree.loader import load
+from ivr.events.ingest import Bookkeeper
+from ivr.tree.load.loader import load
 from tests.bench.apps import records
 from tests.bench.calls import signed_requests
 from tests.bench.client import Load

@@ -12,21 +12,23 @@ from wsgiref.types import WSGIApplication
 from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
 
-from ivr.app import create_app
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import State, from_url
-from ivr.gateway import Gateway
+from ivr.dialogue.state import State
+from ivr.editions.live_folder import publish
+from ivr.editions.worker_view import Editions
+from ivr.events.journal import Journal
+from ivr.events.recorder import recorder
 from ivr.logs import configure
-from ivr.meters import Meters
-from ivr.observing import Observed
-from ivr.recorder import recorder
+from ivr.server.app import create_app
+from ivr.server.gateway import Gateway
+from ivr.server.metrics import Meters
+from ivr.server.request_log import Observed
 from ivr.settings import Settings
-from ivr.store.journal import Journal
-from ivr.store.live import Editions, publish
-from ivr.telephony.answers import event
+from ivr.telephony.address import from_url
+from ivr.telephony.responder import event
 from ivr.telephony.twiml import twiml
 from ivr.telephony.webhooks import Record, no_record
-from ivr.tree.loader import load
+from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.bench.calls import BASE, TOKEN
 

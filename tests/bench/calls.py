@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import ROOT, State, to_url
+from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Silence
+from ivr.telephony.address import ROOT, to_url
 from ivr.telephony.signature import parameters, sign
 from ivr.tree.model import Tree
 

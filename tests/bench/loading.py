@@ -9,8 +9,8 @@ from statistics import median
 
 import yaml
 
-from ivr.check import check
-from ivr.tree.loader import load
+from ivr.check.check import check
+from ivr.tree.load.loader import load
 from tests.bench.results import Goal, Results, Table, progress
 
 ROUNDS = 5

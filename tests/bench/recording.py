@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
+from ivr.editions.table import Editions
+from ivr.events.daily_totals import Sums
+from ivr.events.event import DAY, Happened, begin, day_of
+from ivr.events.table import Records
 from ivr.store.database import connect
-from ivr.store.editions import Editions
-from ivr.store.journal import DAY, Happened, begin, day_of
-from ivr.store.records import Records
-from ivr.sums import Sums
-from ivr.tree.loader import Loaded, load
+from ivr.tree.load.loader import Loaded, load
 from ivr.tree.model import Answer
 from tests.bench.results import Goal, Results, Table, progress
 from tests.bench.trees import menu_file
-from tests.lines import SIGNED, TREE, serving
+from tests.support.lines import SIGNED, TREE, serving
 
 ROUNDS = 5
 EVENTS, DAYS = 10_000_000, 400

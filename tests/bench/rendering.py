@@ -7,13 +7,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from ivr.rendering import Audio, wanted
-from ivr.speech.prompts import Prompts
-from ivr.tree.loader import load
+from ivr.prompts.library import Prompts
+from ivr.prompts.render import Audio, wanted
+from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.bench.results import Goal, Results, Table, progress
+from tests.support.paths import SHIPPED
 
-MENU = Path(__file__).parents[2] / "faq_tree.yaml"
 ROUNDS = 3
 RATES = {False: "140", True: "112"}  # words a minute
 
@@ -51,12 +51,12 @@ def measure() -> Results:
 
 
 def _tree(edited: bool = False) -> Tree:
-    raw = MENU.read_bytes()
+    raw = SHIPPED.read_bytes()
     if edited:
         raw = raw.replace(b"world-class MGH care", b"world-class care of MGH")
     tree = load(raw).tree
     if tree is None:
-        raise RuntimeError(f"{MENU.name} has errors: run `ivr check`")
+        raise RuntimeError(f"{SHIPPED.name} has errors: run `ivr check`")
     return tree
 
 

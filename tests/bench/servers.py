@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
-from ivr.server import granian
-from tests.lines import free_port
+from ivr.server.serve import granian
+from tests.support.lines import free_port
 
 STARTING = 60  # seconds
 THREADS = 8

@@ -20,15 +20,15 @@ import numpy as np
 import soundfile
 import soxr
 
-from ivr.dialogue.pieces import pieces
-from ivr.speech import audio
-from ivr.speech.spoken import words
-from ivr.speech.synthesis import ENGINES, SpeechError, Synthesis, identity
-from ivr.tree.loader import load
+from ivr.audio import samples
+from ivr.audio.synthesis import ENGINES, SpeechError, Synthesis, identity
+from ivr.prompts.pieces import pieces
+from ivr.speech.normalize import words
+from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.bench.results import Results, Table, progress
+from tests.support.paths import SHIPPED
 
-TREE = Path(__file__).parents[2] / "faq_tree.yaml"
 SAMPLE = 20  # texts
 NOISE = -22 - 15  # dBFS: white, 15 dB below the level at which the line speaks
 HEARING = 16_000  # samples a second that the judge wants
@@ -44,7 +44,7 @@ class Spoken(NamedTuple):
     """A text and how an engine says it, as the telephone carries it."""
 
     words: list[str]
-    samples: audio.Samples
+    sound: samples.Samples
 
 
 class Judge:
@@ -61,9 +61,9 @@ class Judge:
             files = {"lm": str(model), "dict": str(spelling)}
             self._decoder = Decoder(samprate=HEARING, loglevel="FATAL", **files)
 
-    def hears(self, samples: audio.Samples) -> list[str]:
+    def hears(self, sound: samples.Samples) -> list[str]:
         """The words of telephone audio."""
-        wide = np.clip(soxr.resample(samples, audio.RATE, HEARING), -1, 1)
+        wide = np.clip(soxr.resample(sound, samples.RATE, HEARING), -1, 1)
         self._decoder.start_utt()
         self._decoder.process_raw((wide * 32767).astype("<i2").tobytes(), full_utt=True)
         self._decoder.end_utt()
@@ -76,8 +76,8 @@ def measure() -> Results:
     if not find_spec("pocketsphinx"):
         progress("no recogniser, so nothing on understanding: `pip install pocketsphinx`")
         return Results([], [])
-    tree = load(TREE.read_bytes()).tree
-    assert tree, f"{TREE} is not sound"
+    tree = load(SHIPPED.read_bytes()).tree
+    assert tree, f"{SHIPPED} is not sound"
     every = texts(tree)
     judge = Judge(word for text in every for word in said(text))
     chosen = random.Random(1).sample(every, SAMPLE)
@@ -104,7 +104,7 @@ def speak(engine: str, chosen: Iterable[str], slow: bool) -> Iterable[Spoken]:
     """Has an engine say the texts. Raises SpeechError."""
     with Synthesis("en-US", engine) as voice:
         for text in chosen:
-            yield Spoken(said(text), audio.telephone(*voice.speak(text, slow)))
+            yield Spoken(said(text), samples.telephone(*voice.speak(text, slow)))
 
 
 def said(text: str) -> list[str]:
@@ -125,21 +125,21 @@ def errors(expected: Sequence[str], heard: Sequence[str]) -> int:
     return row[-1]
 
 
-def carried(samples: audio.Samples, noise: float = -math.inf) -> audio.Samples:
+def carried(sound: samples.Samples, noise: float = -math.inf) -> samples.Samples:
     """What arrives: with so much white noise (dBFS), in mu-law."""
-    hiss = np.random.default_rng(len(samples)).standard_normal(len(samples), np.float32)
+    hiss = np.random.default_rng(len(sound)).standard_normal(len(sound), np.float32)
     buffer = io.BytesIO()
-    noisy = samples + hiss * np.float32(10 ** (noise / 20))
-    soundfile.write(buffer, noisy, audio.RATE, "ULAW", format="WAV")
+    noisy = sound + hiss * np.float32(10 ** (noise / 20))
+    soundfile.write(buffer, noisy, samples.RATE, "ULAW", format="WAV")
     buffer.seek(0)
-    return audio.read(buffer)
+    return samples.read(buffer)
 
 
 def _figures(judge: Judge, spoken: list[Spoken]) -> tuple[float, float, float]:
     count = sum(len(one.words) for one in spoken)
-    minutes = sum(len(one.samples) for one in spoken) / audio.RATE / 60
+    minutes = sum(len(one.sound) for one in spoken) / samples.RATE / 60
     clean, noisy = (
-        sum(errors(one.words, judge.hears(carried(one.samples, noise))) for one in spoken)
+        sum(errors(one.words, judge.hears(carried(one.sound, noise))) for one in spoken)
         for noise in (-math.inf, NOISE)
     )
     return clean / count, noisy / count, count / minutes

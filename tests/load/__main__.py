@@ -14,16 +14,16 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests.bench.results import Goal, Table, progress
-from tests.databases import Postgres
-from tests.databases import running as postgres
 from tests.load.common import files_to_open, report, stoppable
 from tests.load.crowd import Crowd, Window
 from tests.load.ledger import Events, judged, written
 from tests.load.oracle import Oracle
 from tests.load.site import SECRET, Instance, Site, cpu, running
 from tests.load.wire import Wire
+from tests.support.databases import Postgres
+from tests.support.databases import running as postgres
+from tests.support.paths import SHIPPED
 
-TREE = Path(__file__).parents[2] / "faq_tree.yaml"
 MOST = 250  # milliseconds in which 99 of 100 requests are answered where calls are held
 SPEED = 20  # how many times as fast as people the callers are
 FIRST = 500  # callers in the first step
@@ -109,7 +109,7 @@ def measure(
     """One setting, with a database of its own."""
     url = server.database()
     with TemporaryDirectory(prefix="ivr-load-") as name:
-        folder, tree = Path(name), TREE.read_bytes()
+        folder, tree = Path(name), SHIPPED.read_bytes()
         environ = {"DATABASE_URL": url}
         instances = [Instance(folder / f"{n}", tree, workers, environ) for n in range(lines)]
         with running(instances, folder) as site:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 from uuid import uuid4
 
-from ivr.dialogue.state import ROOT, State, from_url
+from ivr.dialogue.state import State
+from ivr.telephony.address import ROOT, from_url
 from ivr.telephony.phone.call import CONVERSATION, RINGING
 from ivr.telephony.phone.fetch import join
 from ivr.telephony.phone.markup import TwilioError

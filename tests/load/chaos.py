@@ -13,8 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests.bench.results import Goal, Table, progress
-from tests.databases import Postgres
-from tests.databases import running as postgres
 from tests.load import faults, settings
 from tests.load.common import files_to_open, report, stoppable
 from tests.load.crowd import Crowd, Tally, Window
@@ -23,6 +21,8 @@ from tests.load.oracle import Oracle
 from tests.load.settings import Setting
 from tests.load.site import SECRET, Instance, Site, running
 from tests.load.wire import Wire
+from tests.support.databases import Postgres
+from tests.support.databases import running as postgres
 
 CALLERS = 1000
 LINES, WORKERS = 2, 2

@@ -10,18 +10,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ivr.check import check
-from ivr.publishing import publish_file
+from ivr.check.check import check
+from ivr.editions.publish import publish_file
+from ivr.editions.table import Editions
 from ivr.store.database import connect
-from ivr.store.editions import Editions
 from tests.bench.calls import BASE, CALL, TOKEN
-from tests.databases import Postgres
 from tests.load.crowd import Crowd
 from tests.load.settings import FILLED, variant
 from tests.load.signing import ANYBODY, Signed
 from tests.load.site import Instance, Site
+from tests.support.databases import Postgres
+from tests.support.paths import BAD_FILES
 
-BAD = Path(__file__).parents[1] / "bad_trees"
 OFFERED = 8  # of them
 KILLED = 6  # workers, one after another
 SLOW = 300  # connections to each port that are held open by slow senders
@@ -80,7 +80,7 @@ async def disk_full(scene: Scene) -> None:
 async def bad_editions(scene: Scene) -> None:
     """Menus with errors are saved, published by command, and put into the database itself."""
     lines = scene.site.instances
-    bad = [file for file in sorted(BAD.glob("*.yaml")) if not check(file.read_bytes()).tree]
+    bad = [file for file in sorted(BAD_FILES.glob("*.yaml")) if not check(file.read_bytes()).tree]
     for number, file in enumerate(bad[:: len(bad) // OFFERED][:OFFERED]):
         lines[number % len(lines)].file.write_bytes(file.read_bytes())
         await asyncio.sleep(1.2)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.recorder import hashed
+from ivr.events.event import Happened
+from ivr.events.recorder import hashed
 from ivr.store.database import connect, events
-from ivr.store.journal import Happened
 from tests.load.oracle import Row
 
 MOMENT = 0.05  # seconds; what a worker that is killed may lose at most

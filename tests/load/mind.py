@@ -4,9 +4,8 @@ import re
 from random import Random
 from typing import NamedTuple
 
-from ivr.calls.habits import ASKS_FOR_A_PERSON, REACTION, Habit, drawn
-from ivr.calls.simulating import Line
 from ivr.dialogue.state import State
+from ivr.preview.simulate import ASKS_FOR_A_PERSON, REACTION, Habit, Line, drawn
 from ivr.telephony.phone.verbs import Gather
 from ivr.tree.model import Answer, Menu
 from tests.load.pages import Heard

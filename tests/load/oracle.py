@@ -4,15 +4,16 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ivr.calls.simulating import Line
-from ivr.check import check
-from ivr.dialogue import moment
+from ivr.check.check import check
+from ivr.dialogue import schedule
 from ivr.dialogue.engine import move
-from ivr.dialogue.moves import Move
-from ivr.dialogue.state import State, from_url, to_whom
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Move
 from ivr.dialogue.wording import turn
-from ivr.recorder import UNSAID
-from ivr.telephony.answers import event
+from ivr.events.recorder import UNSAID
+from ivr.preview.simulate import Line
+from ivr.telephony.address import from_url, to_whom
+from ivr.telephony.responder import event
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.load.wire import Params
@@ -82,18 +83,18 @@ class Oracle:
         return known
 
     def _at(self, tree: Tree, when: float) -> Tree:
-        if not moment.has_times(tree):
+        if not schedule.has_times(tree):
             return tree
         spans, now = self.spans.setdefault(tree.edition, []), datetime.fromtimestamp(when, UTC)
         for span in spans:
             if span.since <= now and (span.until is None or now < span.until):
                 return span.tree
-        until = moment.until(tree, now)
+        until = schedule.until(tree, now)
         for number, span in enumerate(spans):
             if span.until == until and now < span.since:  # it began earlier than was known
                 spans[number] = span._replace(since=now)
                 return span.tree
-        spans.append(_Span(moment.at(tree, now), now, until))
+        spans.append(_Span(schedule.at(tree, now), now, until))
         return spans[-1].tree
 
 

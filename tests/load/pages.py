@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ivr.speech import spoken
+from ivr.speech import normalize
 from ivr.telephony.phone.verbs import Gather, Pause, Say, Verb, read
 
 MOST = 20_000  # documents that are kept
@@ -43,7 +43,7 @@ class Reader:
 def seconds(verb: Verb) -> float:
     """How long a prompt takes to hear; other verbs take none of themselves."""
     if isinstance(verb, Say):
-        return spoken.seconds(verb.words, verb.slow) + verb.silence
+        return normalize.seconds(verb.words, verb.slow) + verb.silence
     return float(verb.length) if isinstance(verb, Pause) else 0.0
 
 

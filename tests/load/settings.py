@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT, TREES
+
 TREE = (ROOT / "faq_tree.yaml").read_bytes()
-HOURS = (ROOT / "tests/trees/harbor-street.yaml").read_text()
+HOURS = (TREES / "harbor-street.yaml").read_text()
 GREETING = b"Thank you for calling the MGH Virtual Visits help line."
 FILLED = "var"
 """The folder of a line that gets a small disk of its own."""

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ivr.settings import NAMES
-from tests.lines import SIGNED, Line, answers, free_port, until
+from tests.support.lines import SIGNED, Line, answers, free_port, until
 
 SECRET = "all-lines-of-a-run-share-this-one"
 HAPROXY = """\

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.reading.numbers import START, Units, Words
+from ivr.speech.patterns.numbers import START, Units, Words
 from ivr.speech.rules import Reader, Rule
 
 

@@ -3,10 +3,10 @@
 from functools import cache
 
 from ivr.speech.lexicon import shipped, units
-from ivr.speech.reading import addresses, phones
-from ivr.speech.reading import numbers as shared_numbers
-from ivr.speech.reading import text as shared_text
-from ivr.speech.reading import times as shared_times
+from ivr.speech.patterns import addresses, phones
+from ivr.speech.patterns import numbers as shared_numbers
+from ivr.speech.patterns import text as shared_text
+from ivr.speech.patterns import times as shared_times
 from ivr.speech.rules import Language
 from ivr.speech.spanish import numbers, text, times
 

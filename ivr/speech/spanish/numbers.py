@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.reading.numbers import NUMBER, START, Units, Words
+from ivr.speech.patterns.numbers import NUMBER, START, Units, Words
 from ivr.speech.rules import DIGITS, Reader, Rule
 
 # Nouns are known by their endings, which is right for all that is counted here.

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.reading.phones import Words
+from ivr.speech.patterns.phones import Words
 from ivr.speech.rules import Reader, Rule
 
 ADDRESSES = {

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.reading.times import NO, Words
+from ivr.speech.patterns.times import NO, Words
 from ivr.speech.rules import Reader, Rule, stop
 
 _NOON, _EVENING = 12, 7  # hours from which on it is "de la tarde", and "de la noche"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 from uuid import uuid4
 
-from ivr.speech import spoken
+from ivr.speech import normalize
 from ivr.telephony.phone.events import (
     Dialled,
     Dialling,
@@ -178,7 +178,7 @@ class Call:
             case Pause():
                 return float(prompt.length)
             case Say():
-                return spoken.seconds(prompt.words, prompt.slow) + prompt.silence
+                return normalize.seconds(prompt.words, prompt.slow) + prompt.silence
         try:
             return self.library.audio(prompt.url).seconds
         except TwilioError as error:

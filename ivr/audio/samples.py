@@ -1,0 +1,105 @@
+"""Makes telephone audio of samples, and keeps it in files: 8 kHz, mono, mu-law WAV."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from ivr import files
+from ivr.audio.synthesis import SpeechError
+
+Samples = NDArray[np.float32]  # mono, 1.0 is full scale, 8,000 a second
+
+# What changes these changes prompts._FORMAT too, or files made before stay in use.
+RATE = 8000
+_LEVEL = 10 ** (-22 / 20)  # of active speech: RFC 7874 (section 4) asks for -19 dBm0, which this is
+_PEAK = 10 ** (-1 / 20)
+_FRAME = RATE // 50  # 20 ms
+_HEARD = 10 ** (-50 / 10)  # of the loudest frame: what is softer is no consonant
+_ACTIVE = 10 ** (-15.9 / 10)  # the margin of ITU-T P.56: what is less than this is a pause
+
+
+def telephone(samples: NDArray[np.int16] | NDArray[np.float32], rate: int) -> Samples:
+    """Resamples mono samples, `rate` a second, and levels them for the telephone.
+
+    Active speech gets an RMS of -22 dBFS, or less where its peak would rise above -1 dBFS. Floats
+    may be of any scale.
+    """
+    whole = samples / np.float32(32768 if samples.dtype == np.int16 else 1)
+    resampled: Samples = soxr.resample(whole, rate, RATE, quality="HQ")
+    peak = np.abs(resampled).max(initial=0)
+    if peak == 0:
+        return resampled
+    resampled *= min(_LEVEL / active_level(resampled), _PEAK / peak)
+    return resampled
+
+
+def active_level(samples: Samples) -> float:
+    """Returns the RMS of what is not a pause."""
+    padded = np.pad(samples, (0, -len(samples) % _FRAME))
+    power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
+    active = power
+    for _ in range(5):  # the level says what a pause is, and the pauses leave the level
+        active = power[power > active.mean() * _ACTIVE]
+    return float(np.sqrt(active.mean()))
+
+
+def trimmed(samples: Samples) -> Samples:
+    """Returns them without most of the silence at both ends, of which engines leave half a second.
+
+    0.05 s stay before what is heard, and 0.15 s after it.
+    """
+    padded = np.pad(samples, (0, -len(samples) % _FRAME))
+    power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
+    heard = np.flatnonzero(power > power.max(initial=0) * _HEARD)
+    if not len(heard):
+        return samples
+    start = max(0, heard[0] * _FRAME - round(0.05 * RATE))
+    return samples[start : (heard[-1] + 1) * _FRAME + round(0.15 * RATE)]
+
+
+def silence(seconds: float) -> Samples:
+    """Returns that many seconds of silence."""
+    return np.zeros(round(seconds * RATE), dtype=np.float32)
+
+
+def join(pieces: Iterable[Samples]) -> Samples:
+    """Returns the pieces one after the other, as one sound: of a whole call, for example."""
+    return np.concatenate((silence(0), *pieces))
+
+
+def encode(samples: Samples, words: str = "") -> bytes:
+    """Returns a WAV file; `words` are kept in it, as what it says."""
+    buffer = io.BytesIO()
+    with soundfile.SoundFile(buffer, "w", RATE, 1, "ULAW", format="WAV") as sound:
+        if words:
+            sound.comment = words
+        sound.write(samples)
+    return buffer.getvalue()
+
+
+def write(path: Path, samples: Samples, words: str = "") -> None:
+    """Writes a WAV file, whole or not at all. Raises OSError if it cannot be written."""
+    files.write(path, encode(samples, words))
+
+
+def read(path: Path | BinaryIO) -> Samples:
+    """Reads a file of telephone audio.
+
+    Raises:
+        SpeechError: there is none, or it is something else.
+    """
+    try:
+        samples, rate = soundfile.read(path, dtype="float32")
+    except (OSError, soundfile.SoundFileError) as error:
+        raise SpeechError(f"{path} cannot be read as audio ({error}): make it again") from None
+    if rate != RATE or samples.ndim != 1:
+        raise SpeechError(f"{path} is not 8 kHz mono: make it again")
+    return np.asarray(samples)

@@ -1,0 +1,161 @@
+"""Finds and mends what recordings of a voice have: rumble, clipping, silence; slows a voice down.
+
+Everything here is a pure function of sound. Floats: 1.0 is full scale.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from ivr.audio import samples
+from ivr.speech.normalize import SLOW
+
+Wave = NDArray[np.float32]  # mono, at the rate at which it was recorded
+
+_RUMBLE = (60, 100)  # Hz: hum and knocks below go, voices above stay; telephones carry from 300
+
+_CHANNELS_CANCEL = 10 ** (-4 / 20)  # unlike sounds of one level lose 3 dB when mixed
+
+_FLAT = 0.001  # of the highest sample: so near to it, three in a row are a flat top
+_FULL_SCALE = 0.97  # what MP3 and OGG leave of a flat top at full scale: it becomes uneven
+_CLIPPING_FRAME = 0.02  # seconds
+_LOUD_FRAME = 0.1  # of the highest sample: frames that have less are no voice
+
+_FRAMES = 100  # a second, in which the voice is looked for
+_VOICE = 10 ** (-25 / 10)  # of the active level: surely the voice, if for longer than a click
+_SOFT = 10 ** (-40 / 10)  # of the active level: a soft consonant, next to what is surely the voice
+_OVER_NOISE, _SOFT_OVER_NOISE = 10 ** (6 / 10), 10 ** (3 / 10)
+_CLICK = 8  # loud frames: what stands alone and has fewer is of a mouse or a key, not a word
+_ALONE = 20  # frames of silence around what stands alone; a stop consonant's are shorter
+_SOFT_LENGTH, _SOFT_GAP = 25, 5  # frames that a soft consonant takes, and that it may break off
+_HIDES = 10 ** (-30 / 10)  # of the active level: noise that is louder hides soft consonants,
+_HIDDEN = 12  # which then get these frames without being seen
+
+
+class Voice(NamedTuple):
+    """Where a voice is in a recording, and how it stands out.
+
+    Attributes:
+        start, end: in seconds.
+        level: of the voice, without its pauses, in dBFS.
+        over_noise: dB between the voice and what is between and around its words.
+    """
+
+    start: float
+    end: float
+    level: float
+    over_noise: float
+
+
+def mono(channels: Wave) -> tuple[Wave, bool]:
+    """Mixes channels, a column each; returns also whether one had to stand for all.
+
+    It has to where mixing would lose much of it: others are silent or of the opposite phase.
+    """
+    levels = np.sqrt(np.square(channels).mean(axis=0))
+    mixed: Wave = channels.mean(axis=1)
+    if np.sqrt(np.square(mixed).mean()) >= levels.max() * _CHANNELS_CANCEL:
+        return mixed, False
+    return channels[:, levels.argmax()], True
+
+
+def without_rumble(sound: Wave, rate: int) -> Wave:
+    """Takes away what is too low for a voice, and an offset from zero."""
+    low, high = _RUMBLE
+    spectrum = np.fft.rfft(sound)
+    hertz = np.fft.rfftfreq(len(sound), 1 / rate)
+    spectrum *= np.clip((hertz - low) / (high - low), 0, 1)
+    return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
+
+
+def clipped(sound: Wave, rate: int, lossy: bool) -> float:
+    """Returns which part of the loud frames (20 ms) has its tops cut off: 0 to 1.
+
+    Tops that are cut off are flat, and equally high everywhere, which a voice's never are. A
+    `lossy` format makes them uneven, so there only those at full scale can be told.
+    """
+    frame = round(rate * _CLIPPING_FRAME)
+    cut: set[int] = set()
+    for side in (sound, -sound):
+        top = _FULL_SCALE if lossy else side.max() * (1 - _FLAT)
+        starts, ends = _runs(side >= top)
+        cut.update((starts[ends - starts >= 3] // frame).tolist())
+    whole = sound[: len(sound) // frame * frame]
+    peaks = np.abs(whole.reshape(-1, frame)).max(axis=1, initial=0)
+    loud = int(np.count_nonzero(peaks > peaks.max(initial=0) * _LOUD_FRAME))
+    return min(1.0, len(cut) / max(1, loud))
+
+
+def voice(sound: Wave, rate: int) -> Voice | None:
+    """Finds the voice as it is heard on the telephone; None where all is silent."""
+    heard: samples.Samples = soxr.resample(sound, rate, samples.RATE, quality="HQ")
+    length = samples.RATE // _FRAMES
+    power = np.square(np.pad(heard, (0, -len(heard) % length)).reshape(-1, length)).mean(axis=1)
+    if not power.any():
+        return None
+    active = samples.active_level(heard) ** 2
+    noise = max(float(np.percentile(power, 10)), active * 1e-9)
+    soft = power > max(active * _SOFT, noise * _SOFT_OVER_NOISE)
+    starts, ends = _islands(power > max(active * _VOICE, noise * _OVER_NOISE), soft)
+    if not len(starts):
+        starts, ends = np.array([0]), np.array([len(power)])
+    hidden = _HIDDEN if noise > active * _HIDES else 0
+    first, last = int(starts[0]), int(ends[-1])
+    start = max(0, first - max(hidden, _reach(soft[:first][::-1])))
+    end = min(len(power), last + max(hidden, _reach(soft[last:])))
+    level = samples.active_level(heard[start * length : end * length])
+    return Voice(
+        start=start / _FRAMES,
+        end=min(end / _FRAMES, len(sound) / rate),
+        level=float(20 * np.log10(level)),
+        over_noise=float(10 * np.log10(level**2 / noise)),
+    )
+
+
+def _islands(
+    loud: NDArray[np.bool_], soft: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Returns where loud sounds begin and end that silence parts, without clicks."""
+    starts, ends = _runs(loud)
+    silence, silence_ends = _runs(~soft)
+    island = np.searchsorted(silence[silence_ends - silence >= _ALONE], starts)
+    firsts = np.flatnonzero(np.diff(island, prepend=-1))
+    lasts = np.flatnonzero(np.diff(island, append=len(loud)))
+    no_click = np.add.reduceat(ends - starts, firsts) >= _CLICK
+    return starts[firsts][no_click], ends[lasts][no_click]
+
+
+def _reach(soft: NDArray[np.bool_]) -> int:
+    """Returns how many frames from the voice outwards belong to it."""
+    reach = 0
+    for index in np.flatnonzero(soft[:_SOFT_LENGTH]):
+        if index - reach > _SOFT_GAP:
+            break
+        reach = int(index) + 1
+    return reach
+
+
+def _runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Returns where runs of true values begin, and where they have ended."""
+    steps = np.diff(np.r_[0, true.astype(np.int8), 0])
+    return np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+
+
+def slowed(sound: Wave, rate: int) -> Wave | None:
+    """Stretches a voice to the slow pace: 1.25 times as long, at the same pitch.
+
+    None where the package that does so is missing: it is not made for Linux on ARM.
+    """
+    try:
+        import python_stretch
+    except ImportError:
+        return None
+    stretch = python_stretch.Signalsmith.Stretch(1)  # a seed: the same every time
+    stretch.preset(1, rate)
+    stretch.timeFactor = SLOW
+    stretched: Wave = np.asarray(stretch.process(sound[np.newaxis]))[0]
+    return stretched

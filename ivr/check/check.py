@@ -1,0 +1,28 @@
+"""All that must hold before a tree goes live, and all advice on it, in one go."""
+
+from datetime import UTC, datetime
+
+from ivr.check.advice import advice
+from ivr.check.proof import prove
+from ivr.dialogue.phrases import phrasebook
+from ivr.dialogue.schedule import extremes
+from ivr.tree.load.collector import collector_paused
+from ivr.tree.load.loader import Loaded, load
+from ivr.tree.load.sources import Read, alone
+from ivr.tree.problems import in_order
+
+
+def check(raw: bytes, now: datetime | None = None, beside: Read = alone) -> Loaded:
+    """Load a file, prove that it has no dead end, and listen to it for advice. Never raises.
+
+    The proof holds at every instant, the advice is that of `now`, which is this moment unless told.
+    What the file includes comes from `beside`.
+    """
+    loaded = load(raw, phrasebook(), beside)
+    if loaded.tree is None:
+        return loaded
+    with collector_paused():
+        proof = [problem for tree in extremes(loaded.tree) for problem in prove(tree)]
+        advised = advice(loaded.tree, loaded.texts, now or datetime.now(UTC))
+        problems = in_order([*loaded.problems, *proof, *advised])
+    return loaded._replace(problems=problems, tree=None if proof else loaded.tree)

@@ -1,0 +1,202 @@
+"""The commands about how the line sounds: render, listen, say, script, record."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from ivr.cli.common import FILE, Bar, read_file, read_settings, sound_tree
+
+if TYPE_CHECKING:
+    from ivr.prompts.library import Prompts
+    from ivr.prompts.listen import Sound
+    from ivr.settings import Settings
+    from ivr.tree.model import Tree
+
+_Result = TypeVar("_Result")
+
+SLOW = click.option("--slow", is_flag=True, help="At the slow pace, as after key 8.")
+LANGUAGE = click.option("--language", default="", metavar="es-US",
+                        help="Which, if FILE has several; the first unless given.")  # fmt: skip
+WAV = click.option("--wav", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
+                   help="Write it to this file and play nothing.")  # fmt: skip
+
+
+@click.command()
+@FILE
+@click.option("--prune", is_flag=True, help="Remove rendered audio that is over an hour old "
+              "and that neither FILE nor the last five editions play.")  # fmt: skip
+@click.option("--upload", is_flag=True, help="Then put it into PROMPTS_BUCKET, for a line that "
+              "has PROMPTS_URL.")  # fmt: skip
+def render(file: Path | None, prune: bool, upload: bool) -> None:
+    """Make the audio of every prompt of FILE that is new or has changed.
+
+    With `voice: prompts` the line plays it. What has no audio is said by Twilio's voice, so that
+    nothing is ever silent. The engine is IVR_ENGINE, or pyttsx3.
+
+    \b
+    Example: ivr render --prune
+    Exit status: 0 all is there, 1 something could not be made or uploaded, 2 wrong usage.
+    """
+    from ivr.prompts.bucket import Bucket, BucketError
+    from ivr.prompts.library import OTHERS
+    from ivr.prompts.render import Audio, report
+    from ivr.prompts.render import upload as put
+    from ivr.tree.voices import PROMPTS
+
+    found, path, tree, prompts = _prepared(file)
+    if upload and not found.prompts_bucket:
+        raise click.UsageError("set PROMPTS_BUCKET to where the audio belongs, as s3://name/prefix")
+    try:
+        bucket = Bucket.parse(found.prompts_bucket) if upload else None
+    except BucketError as error:
+        raise click.UsageError(f"PROMPTS_BUCKET: {error}") from None
+    if tree.voice != PROMPTS:
+        click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
+                   "audio; with `voice: prompts` they do", err=True)  # fmt: skip
+    with Bar("Rendering") as bar:
+        rendered = Audio(tree, prompts).render(bar.update)
+    for line in report(rendered):
+        click.echo(line)
+    if prune:
+        removed = _writing(lambda: prompts.prune(tree.edition, others=OTHERS))
+        click.echo(f"prompts: {removed} removed")
+    if bucket:
+        try:
+            with Bar("Uploading") as bar:
+                done = put(bucket, prompts, tree.edition, rendered.plays, bar.update)
+        except BucketError as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
+    sys.exit(1 if rendered.failed or rendered.problem else 0)
+
+
+@click.command()
+@click.argument("id")
+@FILE
+@LANGUAGE
+@SLOW
+@WAV
+def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:  # noqa: A002
+    """Hear what callers hear at the option ID of FILE.
+
+    `ivr tree` shows the ids; `main` is the beginning of a call. The name of a single piece, as
+    `ivr script` lists them, is heard alone.
+
+    \b
+    Examples:
+      ivr listen cost-and-billing
+      ivr listen greeting --slow
+    """
+    from ivr.prompts.listen import at
+
+    _, _, tree, prompts = _prepared(file, language)
+    _play(lambda: at(tree, prompts, id, slow, language), wav, f"heard-{id}{'-slow' * slow}.wav")
+
+
+@click.command()
+@click.argument("text")
+@FILE
+@LANGUAGE
+@SLOW
+@WAV
+def say(text: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:
+    """Hear TEXT as the line would say it, with the lexicon of FILE.
+
+    \b
+    Example: ivr say "Call 617-726-3884 between 8:30 a.m. and 5 p.m."
+    """
+    from ivr.prompts.listen import spoken
+
+    _, _, tree, prompts = _prepared(file, language)
+    _play(lambda: spoken(tree.of(language), prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
+
+
+@click.command()
+@FILE
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False),
+              default=Path(), help="The folder to write to; this one.")  # fmt: skip
+@click.option("--missing", is_flag=True, help="Only what is not recorded yet.")
+@LANGUAGE
+def script(file: Path | None, folder: Path, missing: bool, language: str) -> None:
+    """Write the recording script: the texts to read, and their names.
+
+    Two files, recording-script.html to print and recording-script.csv for a spreadsheet, hold a
+    row for each piece that callers can hear.
+
+    \b
+    Example: ivr script --missing --to recordings
+    """
+    from ivr.prompts.record import write_script
+
+    _, _, tree, prompts = _prepared(file, language)
+    written = _writing(lambda: write_script(tree, prompts, folder, missing, language))
+    for name in written:
+        click.echo(f"written: {name}")
+
+
+@click.command()
+@click.argument("sound", type=click.Path(path_type=Path, exists=True), metavar="FILE_OR_FOLDER")
+@click.argument("tree", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@LANGUAGE
+def record(sound: Path, tree: Path | None, language: str) -> None:
+    """Take up recordings by a person: a sound file, or a folder of them.
+
+    WAV, FLAC, MP3 or OGG of any rate, named as in the recording script (`ivr script`):
+    greeting.wav, or greeting.slow.wav for one that is read slowly. Each is checked, cut at both
+    ends, levelled, converted and filed under prompts/recordings/; your own files are not touched.
+    A recording is played as long as its text stands as it is now.
+
+    \b
+    Example: ivr record recordings/
+    Exit status: 0 all were taken, 1 some were not, 2 wrong usage.
+    """
+    from ivr.prompts.record import take_up
+
+    _, _, menu, prompts = _prepared(tree, language)
+    with Bar("Recordings") as bar:
+        taken = _writing(lambda: take_up(sound, menu, prompts, bar.update, language))
+    for line in taken.report():
+        click.echo(line)
+    sys.exit(1 if taken.refused or not taken.filed else 0)
+
+
+def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Tree, Prompts]":
+    from ivr.prompts.library import Prompts
+    from ivr.tree.problems import choice
+
+    found = read_settings(serves=False)
+    path, raw = read_file(file)
+    tree = sound_tree(raw, path)
+    spoken = [view.language for view in tree.each()]
+    if language and language not in spoken:
+        message = f'{path} does not speak "{language}"; {choice(spoken)}'
+        raise click.BadParameter(message, param_hint="--language")
+    return found, path, tree, Prompts(found.prompts, found.engine)
+
+
+def _play(made: Callable[[], "Sound"], wav: Path | None, name: str) -> None:
+    from ivr.prompts.listen import ListenError, hear
+
+    try:
+        sound = made()
+        for note in sound.notes:
+            click.echo(note, err=True)
+        written = hear(sound, wav, Path(name))
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    if written and not wav:
+        click.echo("There is no loudspeaker here.", err=True)
+    if written:
+        click.echo(f"written: {written}")
+
+
+def _writing(work: Callable[[], _Result]) -> _Result:
+    """Do what writes files; a file that cannot be written ends the command with its name."""
+    try:
+        return work()
+    except OSError as error:
+        said = f"{error.filename} cannot be written: {error.strerror}"
+        raise click.ClickException(said) from None

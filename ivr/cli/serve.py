@@ -1,0 +1,96 @@
+"""The commands that run a line: call, serve."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from ivr.cli.common import (
+    AT,
+    FILE,
+    checked,
+    instant_of,
+    read_file,
+    read_settings,
+    show_problems,
+    summary,
+)
+
+
+@click.command()
+@click.argument("line", required=False, metavar="[FILE|URL]")
+@click.option("--keys", help="Play these keys, such as 2,1, and print the call: - is silence, !2 "
+              "interrupts; busy, no-answer and failed are what comes of a transfer.")  # fmt: skip
+@click.option("--audio", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
+              help="Write what was said to this file.")  # fmt: skip
+@click.option("--times", is_flag=True, help="Show when each thing is heard.")
+@AT
+def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at: str) -> None:
+    """Call the line from a telephone in this terminal.
+
+    It sends single keys as you press them; q hangs up. FILE is served in the background for as
+    long as the call lasts. A line at a URL asks for its token in TWILIO_AUTH_TOKEN, since it
+    serves signed requests only.
+
+    \b
+    Examples:
+      ivr call
+      ivr call faq_tree.yaml --keys 2,1
+      ivr call --keys 2,1,0,busy --audio call.wav
+      ivr call --at "2026-12-24 18:00"
+      ivr call https://line.example.org/voice
+    """
+    from ivr.preview.phone_call import CallError, place_call
+
+    at_url = line and line.startswith(("http://", "https://"))
+    if at_url and at:
+        raise click.BadParameter("only a line of your own has another time", param_hint="--at")
+    called = line if line and at_url else read_file(Path(line) if line else None)[0]
+    try:
+        sound = place_call(called, keys, audio, times, at)
+    except CallError as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(0 if sound else 1)
+
+
+@click.command()
+@FILE
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="The address to listen on; 0.0.0.0 for all.")  # fmt: skip
+@click.option("--port", type=click.IntRange(1, 65535), help="The port; PORT, or 8000.")
+@click.option("--workers", type=click.IntRange(1, 99),
+              help="Processes that answer, one a core; WEB_CONCURRENCY, or 1.")  # fmt: skip
+@AT
+def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
+    """Run the line of FILE, and put it live again whenever it is saved.
+
+    What is live is the newest edition in the database, which `ivr publish` and `ivr rollback` on
+    any machine change too. A file with errors is reported and not published. The settings come
+    from the environment; the README lists them.
+
+    \b
+    Example: ivr serve --port 8000
+    """
+    import dataclasses
+
+    from ivr.editions.watcher import NothingLiveError
+    from ivr.logs import configure, tell
+    from ivr.server.serve import serve as run
+    from ivr.store.database import StoreError
+
+    settings = read_settings()
+    configure(settings.log_level)
+    path, raw = read_file(file)
+    loaded = checked(raw, path)
+    now = instant_of(loaded.tree, at) if at and loaded.tree else None
+    settings = dataclasses.replace(
+        settings, tree=path, port=port or settings.port, workers=workers or settings.workers
+    )
+    try:
+        run(settings, loaded, host, tell, now)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+    except NothingLiveError:
+        show_problems(loaded, path, errors_only=True)
+        click.echo(summary(loaded, path), err=True)
+        sys.exit(1)

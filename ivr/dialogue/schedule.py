@@ -1,0 +1,105 @@
+"""A line at an instant: where nobody is just then, and which notices are heard.
+
+`at` makes a tree of it, so that nothing else needs to know what time it is; `until` tells how long
+that tree holds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ivr.dialogue.clock import last_minute, opening, there
+from ivr.dialogue.phrases import worded
+from ivr.tree.hours import AHEAD, Hours
+from ivr.tree.instants import instant
+from ivr.tree.model import Contact, Tree
+
+SOONEST = (0, 1, 3)
+"""Days ahead of an opening for which it is worded otherwise, but for those that name a date."""
+
+
+def at(tree: Tree, now: datetime) -> Tree:
+    """The tree at an instant, which must have a zone. The tree itself if no time concerns it."""
+    if not has_times(tree):
+        return tree
+    words = worded(tree)
+    closed = {}
+    for contact, hours in _with_hours(tree):
+        if not hours.is_open(now):
+            opens = hours.next_opening(now)
+            said = opening(hours.local(now), opens, words) if opens else ""
+            closed[contact.key] = there(said, hours, tree.zone, words) if said else ""
+    notices = tuple(notice for notice in tree.notices if notice.in_force(now))
+    views = {language: at(view, now) for language, view in tree.views.items()}
+    return replace(tree, closed=closed, notices=notices, views=views)
+
+
+def as_of(tree: Tree, when: str) -> Tree:
+    """The tree at an instant as a file writes it, in the file's zone; "" is an ordinary time.
+
+    Raises ValueError with what to write.
+    """
+    return at(tree, instant(when, tree.zone)) if when else ordinary(tree)
+
+
+def ordinary(tree: Tree) -> Tree:
+    """The tree when everybody is there, and there is no notice."""
+    if not has_times(tree):
+        return tree
+    views = {language: ordinary(view) for language, view in tree.views.items()}
+    return replace(tree, closed={}, notices=(), views=views)
+
+
+def deserted(tree: Tree) -> Tree:
+    """The tree when nobody is there who is not always there, and every notice is heard."""
+    if not has_times(tree):
+        return tree
+    views = {language: deserted(view) for language, view in tree.views.items()}
+    closed = {contact.key: next(openings(hours, tree), "") for contact, hours in _with_hours(tree)}
+    return replace(tree, closed=closed, views=views)
+
+
+def extremes(tree: Tree) -> tuple[Tree, ...]:
+    """The two between which the tree is at every instant; one if it is always the same."""
+    return (ordinary(tree), deserted(tree)) if has_times(tree) else (tree,)
+
+
+def until(tree: Tree, now: datetime) -> datetime | None:
+    """The instant to which `at` stays the same at least; None if for ever."""
+    if not has_times(tree):
+        return None
+    changes = (change for view in tree.each() for change in _changes(view, now))
+    return min(changes, default=now + timedelta(AHEAD))
+
+
+def has_times(tree: Tree) -> bool:
+    """Whether what callers hear depends on when they call."""
+    return any(view.notices or any(_with_hours(view)) for view in tree.each())
+
+
+def openings(hours: Hours, tree: Tree) -> Iterator[str]:
+    """All words for when it opens next, but for those with a date; each once."""
+    words = worded(tree)
+    said = dict.fromkeys(
+        opening(last_minute(when) - timedelta(days), when, words)
+        for when in hours.starts()
+        for days in SOONEST
+    )
+    yield from (there(one, hours, tree.zone, words) for one in said)
+
+
+def _with_hours(tree: Tree) -> Iterator[tuple[Contact, Hours]]:
+    for contact in tree.contacts.values():
+        if contact.hours:
+            yield contact, contact.hours
+
+
+def _changes(tree: Tree, now: datetime) -> Iterator[datetime]:
+    for notice in tree.notices:
+        if change := notice.next_change(now):
+            yield change
+    for _, hours in _with_hours(tree):
+        if change := hours.next_change(now):
+            yield change
+        if not hours.is_open(now):  # "tomorrow" is another day after midnight
+            yield hours.midnight(now)

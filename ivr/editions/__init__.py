@@ -1,0 +1,1 @@
+"""Published menus: kept, made live, watched, and followed by each worker."""

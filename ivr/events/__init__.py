@@ -1,0 +1,1 @@
+"""What happened in calls: recorded, stored, counted and reported."""

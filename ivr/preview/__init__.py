@@ -1,0 +1,1 @@
+"""Calls without a telephone: played, saved, compared, simulated, drawn."""

@@ -1,0 +1,94 @@
+"""Draws the menu tree: keys, titles, ids, and how far away every answer is."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ivr.check.timing import seconds
+from ivr.dialogue.clock import there, weekly
+from ivr.dialogue.engine import step
+from ivr.dialogue.phrases import worded
+from ivr.dialogue.state import State
+from ivr.dialogue.titles import option_prompt
+from ivr.dialogue.turn import Arrived, Key, Prompt, Say, Turn
+from ivr.tree.hours import Hours
+from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
+
+
+class _Row(NamedTuple):
+    drawn: str
+    presses: str
+    seconds: str
+    id: str
+
+
+def outline(tree: Tree) -> str:
+    """The tree as text; of several languages one below the other.
+
+    Seconds are those of a caller who hears the greeting and each menu up to the option, presses
+    its key at once, and goes on; and who before that chooses a language when it has been said.
+    """
+    if not tree.views:
+        return _outline(tree, tree.name, 0.0)
+    drawn, before = [], 0.0
+    for prompt in step(tree, State(tree.edition), Arrived()).prompts:
+        before += seconds(tree, prompt)
+        if isinstance(prompt, Say):
+            view = tree.of(prompt.language)
+            drawn.append(_outline(view, f"{view.name}, {prompt.language}", before))
+    return "\n\n".join(drawn)
+
+
+def _outline(tree: Tree, name: str, before: float) -> str:
+    main = tree.options[MAIN]
+    rows = [_Row(name, "presses", "seconds", "id")]
+    if isinstance(main, Menu):
+        rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), before, "")
+    width = max(len(row.drawn) for row in rows)
+    lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
+    return "\n".join([*lines, *_times(tree)])
+
+
+def _times(tree: Tree) -> Iterator[str]:
+    """When people are there, and what is heard now that is not always."""
+    for contact in tree.contacts.values():
+        if contact.hours:
+            closed = "; closed now" * (contact.key in tree.closed)
+            yield f"{contact.key}: {_hours(contact.hours, tree)}{closed}"
+    for notice in tree.notices:
+        yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
+
+
+def _hours(hours: Hours, tree: Tree) -> str:
+    words = worded(tree)
+    return there(weekly(hours, words), hours, tree.zone, words)
+
+
+def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
+    """A menu's options; `turn` is what the caller hears there, `before` the seconds until then."""
+    options = list(menu.options.values())
+    for option in options:
+        last = option is options[-1]
+        time = before + _until(tree, turn.prompts, option_prompt(tree, option))
+        branch = "└─ " if last else "├─ "
+        drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
+        if isinstance(option, Menu):
+            yield _Row(drawn, "", "", option.id)
+            there = step(tree, State(tree.edition, menu.id), Key(option.key))
+            yield from _rows(tree, option, there, time, indent + ("   " if last else "│  "))
+        else:
+            yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
+
+
+def _until(tree: Tree, prompts: tuple[Prompt, ...], option: Prompt) -> float:
+    heard = prompts[: prompts.index(option) + 1]
+    return sum(seconds(tree, prompt) for prompt in heard)
+
+
+def _leads_to(tree: Tree, option: Option) -> str:
+    if isinstance(option, Goto):
+        return f" → {option.target}"
+    if isinstance(option, Transfer):
+        return f" → {tree.contacts[option.contact].written}"
+    if isinstance(option, Answer) and len(option.parts) > 1:
+        return f" ({len(option.parts)} parts)"
+    return ""

@@ -1,0 +1,1 @@
+"""Every piece of audio: named, rendered, recorded and found."""

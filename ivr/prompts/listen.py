@@ -1,0 +1,111 @@
+"""Lets an administrator hear a place of the line, or any text, without a call."""
+
+from itertools import chain, count
+from pathlib import Path
+from typing import NamedTuple
+
+from ivr.audio import loudspeaker, samples
+from ivr.audio.synthesis import DEFAULT, SpeechError, Synthesis
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Happening, Move, Pause, Prompt, Say
+from ivr.dialogue.wording import prompts as said_after
+from ivr.prompts.library import NO_ENGINE, Prompts, Wanted
+from ivr.prompts.pieces import pieces
+from ivr.speech.normalize import words
+from ivr.tree.model import MAIN, Answer, Goto, Transfer, Tree
+from ivr.tree.problems import suggest
+from ivr.tree.voices import PROMPTS, default
+
+
+class ListenError(Exception):
+    """Why there is nothing to hear, in words for the one who wanted it."""
+
+
+class Sound(NamedTuple):
+    """What is heard, and what is worth knowing of it."""
+
+    sound: samples.Samples
+    notes: tuple[str, ...]
+
+
+def at(tree: Tree, prompts: Prompts, name: str, slow: bool, language: str = "") -> Sound:
+    """What callers hear at an option, or of a single piece. Raises ListenError."""
+    named = {piece.name: piece.text for piece in pieces(tree, language)}
+    tree = tree.of(language)
+    if name in tree.options:
+        return _heard(tree, prompts, _turn(tree, name, slow))
+    if name in named:
+        return _heard(tree, prompts, [Say(named[name], slow)])
+    cure = suggest(name, [*tree.options, *named], "`ivr tree` shows the options' ids")
+    raise ListenError(f'there is no option or piece "{name}"; {cure}')
+
+
+def spoken(tree: Tree, prompts: Prompts, text: str, slow: bool) -> Sound:
+    """Any text, as the line would say it. Raises ListenError."""
+    return _heard(tree, prompts, [Say(text, slow)])
+
+
+def hear(sound: Sound, wav: Path | None, otherwise: Path) -> Path | None:
+    """Play it, or write it to `wav`, or where there is no loudspeaker to `otherwise`.
+
+    Returns the file if one was written. Raises ListenError.
+    """
+    if wav is None:
+        try:
+            loudspeaker.play(sound.sound)
+        except loudspeaker.NoLoudspeakerError:
+            wav = _unused(otherwise)
+        else:
+            return None
+    try:
+        samples.write(wav, sound.sound)
+    except OSError as error:
+        raise ListenError(f"{wav} cannot be written: {error.strerror}") from None
+    return wav
+
+
+def _unused(file: Path) -> Path:
+    """The file, or the first of its kind that is not there: nothing is written over."""
+    names = (file.with_stem(f"{file.stem}-{number}") for number in count(2))
+    return next(one for one in chain([file], names) if not one.exists())
+
+
+def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:
+    """What is heard on coming to a place; of an answer every part."""
+    option = tree.options[place]
+    if isinstance(option, Goto):
+        return _turn(tree, option.target, slow)
+    happening: Happening = "arrived" if place == MAIN else "entered"
+    state = State(tree.edition, place, slow=slow)
+    if isinstance(option, Transfer):
+        state = state._replace(place=option.parent, to=option.contact)
+        return list(said_after(tree, Move(state, "calling")))
+    count = len(option.parts) if isinstance(option, Answer) else 1
+    heard: list[Prompt] = []
+    for part in range(1, count + 1):
+        heard += [Pause(1)] * bool(heard)
+        heard += said_after(tree, Move(state._replace(part=part), happening))
+    return heard
+
+
+def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
+    """The sound of it: recordings and rendered audio as they are, the rest made now."""
+    engine = DEFAULT if prompts.engine == NO_ENGINE else prompts.engine
+    played = tree.voice == PROMPTS
+    twilio = tree.voice if not played else default(tree.language)
+    with Synthesis(tree.language, engine) as voice:
+
+        def heard(prompt: Prompt) -> samples.Samples:
+            if isinstance(prompt, Pause):
+                return samples.silence(prompt.seconds)
+            one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow, tree.language)
+            file = prompts.find(one) if played else None
+            return samples.read(file) if file else samples.telephone(*voice.speak(one[1], one.slow))
+
+        try:
+            sound = samples.join(map(heard, said))
+        except (SpeechError, OSError) as error:
+            raise ListenError(str(error)) from None
+    stands_in = not played or prompts.engine == NO_ENGINE
+    note = f"Callers hear {twilio}; {engine} stands in for it."
+    return Sound(sound, (note,) if stands_in else ())

@@ -1,0 +1,130 @@
+"""Recordings by a person: the script that they read, and the taking up of what they read."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ivr import files
+from ivr.audio import intake, samples
+from ivr.prompts.keys import key
+from ivr.prompts.library import Progress, Prompts
+from ivr.prompts.pieces import Piece, pieces
+from ivr.prompts.recordings import SLOW, SLOWED
+from ivr.prompts.script import Row, as_csv, as_page
+from ivr.speech import normalize
+from ivr.tree.model import Tree
+from ivr.tree.problems import suggest
+from ivr.tree.voices import PROMPTS
+
+SUFFIXES = (".wav", ".flac", ".mp3", ".ogg")
+SCRIPT = "recording-script"
+WORDS = 150  # a minute, at which the script's lengths are read
+
+
+def rows(tree: Tree, prompts: Prompts, language: str = "") -> Iterator[Row]:
+    """The recording script: a row for each piece that callers can hear in a language."""
+    heard = pieces(tree, language)
+    tree = tree.of(language)
+    recorded = prompts.recordings.played(tree.language)
+    for piece in heard:
+        said = normalize.words(piece.text, tree)
+        yield Row(
+            file=f"{piece.name}.wav",
+            piece=piece.name,
+            heard=str(piece.option) if piece.option else "",
+            written=piece.text,
+            spoken=said,
+            seconds=len(said.split()) * 60 / WORDS,
+            recorded=key(piece.text, tree.language, slow=False) in recorded,
+        )
+
+
+def write_script(
+    tree: Tree, prompts: Prompts, folder: Path, missing: bool, language: str = ""
+) -> list[Path]:
+    """Write the script as a page and as CSV; return the files. Raises OSError."""
+    found = [row for row in rows(tree, prompts, language) if not (missing and row.recorded)]
+    tree = tree.of(language)
+    page, table = folder / f"{SCRIPT}.html", folder / f"{SCRIPT}.csv"
+    files.write(page, as_page(found, tree.name, tree.language).encode())
+    files.write(table, as_csv(found).encode())
+    return [page, table]
+
+
+class TakenUp(NamedTuple):
+    """What became of each sound file: its notes, or why it was refused."""
+
+    filed: dict[Path, tuple[str, ...]]
+    refused: list[str]
+    advice: list[str]
+
+    def report(self) -> Iterator[str]:
+        """It in lines, for the one who recorded."""
+        for file, notes in self.filed.items():
+            yield f"{file.name}: taken" + "".join(f"; {note}" for note in notes)
+        yield from (f"error: {reason}" for reason in self.refused)
+        yield from (f"advice: {text}" for text in self.advice)
+        yield f"recordings: {len(self.filed)} taken, {len(self.refused)} refused"
+
+
+def take_up(
+    source: Path, tree: Tree, prompts: Prompts, progress: Progress, language: str = ""
+) -> TakenUp:
+    """Check, convert and file a recording, or every one in a folder. Raises OSError.
+
+    Those that are refused stay where they are, as do those that are taken.
+    """
+    named = {piece.name.lower(): piece for piece in pieces(tree, language)}
+    tree = tree.of(language)
+    taken = TakenUp({}, [], [])
+    sounds = [source]
+    if source.is_dir():
+        sounds = [file for file in sorted(source.iterdir()) if _meant(file, named)]
+    if not sounds:
+        taken.refused.append(f"{source} holds no {', '.join(SUFFIXES)} file: see `ivr record -h`")
+    first: dict[tuple[str, bool], Path] = {}
+    for done, file in enumerate(sounds, 1):
+        try:
+            other = first.setdefault(_named(file), file)
+            if other is not file:
+                raise intake.RecordingError(f"{file} is for the same piece as {other.name}: "
+                                            "keep one of them")  # fmt: skip
+            taken.filed[file] = _take(file, named, tree, prompts)
+        except intake.RecordingError as error:
+            taken.refused.append(str(error))
+        progress(done, len(sounds))
+    if taken.filed and tree.voice != PROMPTS:
+        taken.advice.append(f"callers hear {tree.voice}; with `voice: prompts` in the file they "
+                            "hear recordings")  # fmt: skip
+    return taken
+
+
+def _named(file: Path) -> tuple[str, bool]:
+    """The piece that a file is named after, in small letters, and whether it is read slowly."""
+    name = file.stem.lower()
+    return name.removesuffix(SLOW), name.endswith(SLOW)
+
+
+def _meant(file: Path, named: Mapping[str, Piece]) -> bool:
+    """Whether a file in a folder is meant as a recording: it is sound, or has a piece's name."""
+    if file.name.startswith(".") or not file.is_file():
+        return False
+    return file.suffix.lower() in SUFFIXES or _named(file)[0] in named
+
+
+def _take(file: Path, named: Mapping[str, Piece], tree: Tree, prompts: Prompts) -> tuple[str, ...]:
+    """File one recording, and slowed too, unless a person reads it slowly; return its notes."""
+    name, slow = _named(file)
+    if name not in named:
+        cure = suggest(name, [piece.name for piece in named.values()], "see `ivr script`")
+        raise intake.RecordingError(f'{file} fits no piece: there is no "{name}"; {cure}')
+    piece, text, _ = named[name]
+    words = normalize.words(text, tree)
+    taken = intake.take(file, words, slow)
+    made = [(f"{piece}{SLOW}" if slow else piece, slow, taken.sound)]
+    if taken.slow is not None:
+        made.append((f"{piece}{SLOWED}", True, taken.slow))
+    for filed, pace, sound in made:
+        known = key(text, tree.language, pace)
+        prompts.recordings.file(filed, known, tree.language, samples.encode(sound, words))
+    return taken.notes

@@ -1,0 +1,100 @@
+"""The recordings that a person made: which words each was made for, and how they are filed.
+
+A file is named after its piece, a hash of the text as written that it was made for, and one of its
+sound: `greeting.3f2a9c1b7d10e4a5-9c0d11ef.wav`. So a recording is played only while its text stands
+as it did, and again if an old text comes back; and no two sounds ever have the same address.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from ivr import files
+from ivr.prompts.keys import key
+
+SLOW = ".slow"
+"""Ends the name of a piece that was read slowly."""
+SLOWED = ".slowed"
+"""Ends the name of one that the line slowed itself."""
+
+_NAME = re.compile(r"(?P<piece>.+)\.(?P<key>[0-9a-f]{16})-[0-9a-f]{8}\.wav")
+
+
+class Recording(NamedTuple):
+    """A recording that is there: its piece's name, its text's key, and its path from prompts/."""
+
+    piece: str
+    key: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The name of the piece without its pace."""
+        return self.piece.removesuffix(SLOW).removesuffix(SLOWED)
+
+
+class Recordings:
+    """The folder prompts/recordings/, which need not be there; a folder in it for each language."""
+
+    def __init__(self, prompts: Path) -> None:
+        self.prompts = prompts
+        self.folder = prompts / "recordings"
+
+    def of(self, language: str) -> Iterator[Recording]:
+        """Every recording in a language. A file that nobody filed here is none."""
+        folder = self.folder / language
+        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if found := _NAME.fullmatch(file.name):
+                path = f"recordings/{language}/{file.name}"
+                yield Recording(found["piece"], found["key"], path)
+
+    def played(self, language: str) -> Mapping[str, str]:
+        """Each key's path. What a person read slowly goes before what was slowed by machine."""
+        found = sorted(self.of(language), key=lambda one: not one.piece.endswith(SLOWED))
+        return {one.key: one.path for one in found}
+
+    def current(self, path: str) -> str:
+        """The path itself, or if that recording has been replaced, the one in its place.
+
+        A caller may have been told of the old one a moment before.
+        """
+        folder, _, name = path.rpartition("/")
+        found = _NAME.fullmatch(name)
+        if not found or (self.prompts / path).is_file():
+            return path
+        others = sorted(self.prompts.joinpath(folder).glob(f"*.{found['key']}-*.wav"))
+        return f"{folder}/{others[0].name}" if others else path
+
+    def outdated(self, texts: Mapping[str, str], language: str) -> list[str]:
+        """The pieces of `texts` (name → text) that were recorded for another text only."""
+        return [
+            name
+            for name, made_for in _by_piece(self.of(language)).items()
+            if name in texts
+            and not made_for & {key(texts[name], language, slow) for slow in (False, True)}
+        ]
+
+    def file(self, piece: str, key: str, language: str, sound: bytes) -> Path:
+        """Files the sound of a WAV file in place of any other of that text. Raises OSError."""
+        name = f"{piece}.{key}-{sha256(sound).hexdigest()[:8]}.wav"
+        path = self.folder / language / name
+        slowed = piece.endswith(SLOWED)
+        earlier = [
+            self.prompts / one.path
+            for one in self.of(language)
+            if one.key == key and one.piece.endswith(SLOWED) == slowed
+        ]
+        files.write(path, sound)
+        for file in earlier:
+            if file != path:
+                file.unlink(missing_ok=True)
+        return path
+
+
+def _by_piece(recordings: Iterable[Recording]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in recordings:
+        found.setdefault(one.name, set()).add(one.key)
+    return found

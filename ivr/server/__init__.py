@@ -1,0 +1,1 @@
+"""The running line: the applications, what carries requests to them, and its processes."""

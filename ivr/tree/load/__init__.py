@@ -1,0 +1,1 @@
+"""YAML nodes to a Tree, or every problem with its place."""

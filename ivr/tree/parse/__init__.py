@@ -1,0 +1,1 @@
+"""Bytes to YAML nodes with their places."""

@@ -1,0 +1,172 @@
+"""A file's bytes → text that YAML can take, and what is wrong with its characters."""
+
+import codecs
+import re
+
+from ivr.tree import fields
+from ivr.tree.parse.draft import HASH, STAR, Draft, place_at
+from ivr.tree.problems import Place, Problem, visible
+
+_START = Place(1, 1)
+
+
+def decode(raw: bytes) -> tuple[str, list[Problem]]:
+    """The text of a file, with lines that end in a newline, whatever it was saved as."""
+    problems: list[Problem] = []
+    encoding = _utf_16(raw)
+    if encoding:
+        problems.append(Problem(_START, "the file is saved as UTF-16", "save it as UTF-8"))
+        text = raw.decode(encoding, "replace")
+    else:
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError as error:
+            text = raw.decode("utf-8", _WINDOWS)
+            good = raw[: error.start].decode()
+            found = visible(text[len(good)])
+            good = _newlines(good.removeprefix("\ufeff"))
+            at = place_at(good, len(good))
+            message = f'the character "{found}" is not saved as UTF-8'
+            problems.append(Problem(at, message, "save the whole file as UTF-8"))
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        if not encoding:
+            message = "the file begins with a byte-order mark, which is passed over"
+            problems.append(Problem(_START, message, 'save it as "UTF-8" without one', "advice"))
+    if "\r" in text:
+        at = place_at(text, text.index("\r"))
+        system = "Windows (CRLF)" if "\r\n" in text else "old Macs (CR)"
+        message = f"lines end as on {system}, which is read as well"
+        problems.append(Problem(at, message, "nothing needs to be done", "advice"))
+    return _newlines(text), problems
+
+
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _utf_16(raw: bytes) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if raw[1:4:2] == b"\0\0" and raw[0]:  # without a mark: every other byte of English is 0
+        return "utf-16-le"
+    return "utf-16-be" if raw[:3:2] == b"\0\0" and raw[1] else ""
+
+
+_WINDOWS = "ivr.windows"
+
+
+def _as_on_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_WINDOWS, _as_on_windows)
+
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_NO_WIDTH = "\u200b-\u200d\u2060"
+_BLANK = re.compile(f"[{_SPACES}{_NO_WIDTH}]")
+_NAMES = "|".join(sorted(fields.NAMES))
+_TRAILING = re.compile(f"[{_SPACES}{_NO_WIDTH}][ {_SPACES}{_NO_WIDTH}]*$")
+_ANY = f"[ {_SPACES}{_NO_WIDTH}]"
+# What gives a line its structure: indentation, dashes, a name and its colon.
+_STRUCTURE = re.compile(
+    rf"(?P<before>{_ANY}*(?P<dash>(?:-{_ANY}+)*))"
+    rf"(?:(?P<field>(?:{_NAMES}|['\"]?[0-9*#]['\"]?){_ANY}*:{_ANY}*)"
+    rf"|(?P<other>['\"]?[\w-]+['\"]?{_ANY}*:(?: |{_ANY}*$)))?"
+)
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
+_LOST = "\ufffd"
+# Signs that no file should hold, what is said of them, the cure, and what is read instead.
+_WRONG = (
+    ("\ufeff", "a byte-order mark in the middle of the file", "delete this line and type it again",
+     ""),
+    (f"[{_CONTROLS}]", "an invisible control character", "delete it", ""),
+    ("[\x85\u2028\u2029]", "an invisible line break", "type a space over it", " "),
+    ("[\ue000-\uf8ff]", "a sign of a private font, which no voice can say", "delete it", _LOST),
+    (_LOST, "a character was lost here when the file was saved", "type it again", _LOST),
+)  # fmt: skip
+# Begins with a plain character, for which Python searches faster than for the start of a line.
+_KEPT_KEY = re.compile(r"(\n *)([*#])(?= *:(?: *$| +\{))", re.M)
+_ORDINARY = bytes([ord("\n"), *range(ord(" "), ord("~") + 1)])
+TABS = (8, 4, 2, 0)
+"""How many columns a tab may stand for; none where it stands before the spaces by mistake."""
+
+
+def clean(draft: Draft, tab: int) -> None:
+    """Report all characters that YAML stumbles over, and put harmless ones in their place.
+
+    A tab that indents is taken for as many columns as `tab` says.
+    """
+    if not _ordinary(draft.text):
+        lines = draft.text.split("\n")
+        for number, line in enumerate(lines, 1):
+            if not line.isprintable() or _LOST in line:
+                above = lines[number - 2] if number > 1 else ""
+                line = _blanks(draft, number, _signs(draft, number, line), above)
+                lines[number - 1] = _tabs(draft, number, line, tab)
+        draft.text = "\n".join(lines)
+    if "*" in draft.text or "#" in draft.text:
+        kept = {"*": STAR, "#": HASH}
+        draft.text = _KEPT_KEY.sub(lambda match: match[1] + kept[match[2]], draft.text)
+
+
+def _ordinary(text: str) -> bool:
+    """Whether a text holds nothing that must be looked at; quickly, for most hold nothing."""
+    if text.isascii():
+        return not text.encode().translate(None, _ORDINARY)
+    return text.replace("\n", "").isprintable() and _LOST not in text
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _blanks(draft: Draft, number: int, line: str, above: str) -> str:
+    """The line with ordinary spaces where it gets its structure; those in a text do no harm."""
+    line = _TRAILING.sub("", line)
+    match = _STRUCTURE.match(line)
+    named = match and (match["field"] or match["other"] or match["dash"])
+    if not match or not (named or _indent(line) < _indent(above)):
+        return line
+    end = match.end() if match["field"] or match["other"] else match.end("before")
+    found = _BLANK.search(line, 0, end)
+    if not found:
+        return line
+    message = "a non-breaking or invisible space, which YAML does not take for a space"
+    at = draft.original(Place(number, found.start() + 1))
+    draft.problems.append(Problem(at, message, "type an ordinary space over it"))
+    rest = line[end:]
+    return _BLANK.sub(" ", _without(draft, number, line[:end], f"[{_NO_WIDTH}]")) + rest
+
+
+def _without(draft: Draft, number: int, line: str, signs: str) -> str:
+    """The line without signs that take no room, of which the places of the others are cleared."""
+    for match in reversed([*re.finditer(signs, line)]):
+        draft.move(Place(number, match.start() + 1), -1)
+    return re.sub(signs, "", line)
+
+
+def _signs(draft: Draft, number: int, line: str) -> str:
+    written = line
+    for signs, message, cure, instead in _WRONG:
+        found = re.search(signs, written)
+        if found:
+            draft.problems.append(Problem(Place(number, found.start() + 1), message, cure))
+            line = re.sub(signs, instead, line) if instead else _without(draft, number, line, signs)
+    return line
+
+
+def _tabs(draft: Draft, number: int, line: str, tab: int) -> str:
+    text = line.lstrip(" \t")
+    indent = line[: len(line) - len(text)]
+    if "\t" in indent and text:
+        at = draft.original(Place(number, indent.index("\t") + 1))
+        message = "a tab in the indentation, which YAML does not allow"
+        draft.problems.append(Problem(at, message, "use spaces"))
+        draft.tabbed.add(number)
+        wide = indent.expandtabs(tab)
+        draft.move(Place(number, 1), len(wide) - len(indent))
+        indent = wide
+    return (indent + text).replace("\t", " ")

@@ -1,0 +1,272 @@
+"""A file's bytes → YAML nodes that keep their places, and all that is wrong with the YAML.
+
+The only module that knows PyYAML. It composes nodes and never constructs values, so `0`, `01`,
+`12:30`, `no` and `617-726-3884` stay the characters that were written.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
+from itertools import count
+from typing import Any
+
+import yaml
+
+from ivr.tree.parse.decode import TABS, clean, decode
+from ivr.tree.parse.draft import Draft, in_quotes, place_at
+from ivr.tree.parse.repair import mend
+from ivr.tree.parse.repair.lines import Lines
+from ivr.tree.parse.repair.syntax_error import Stumble
+from ivr.tree.problems import Place, Problem, short
+
+BYTES = 16 * 1024 * 1024
+LEVELS = 60  # of YAML: 12 menus inside each other need about 30
+ALIASED = 10_000  # nodes that aliases repeat; a small file must not grow into a huge one
+EFFORT = 50_000_000  # characters that are read anew after mends before a broken file is given up
+NAMED = 100  # refused tags whose object is named
+
+Node = yaml.Node
+Mapping = yaml.MappingNode
+List = yaml.SequenceNode
+Scalar = yaml.ScalarNode
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _TooDeepError(yaml.YAMLError):
+    """Things stand inside each other too deeply, at this place."""
+
+
+class _Loader(_Base):  # type: ignore[misc]  # which base it is depends on the machine
+    """Composes nodes as they are written."""
+
+    depth = 0
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        """A node's type, which PyYAML guesses from its looks; here nobody asks."""
+        return ""
+
+    def descend_resolver(self, parent: Node | None, index: object) -> None:
+        """Called before each node. The C loader recurses; 10,000 levels end the process."""
+        self.depth += 1
+        if self.depth > LEVELS and parent is not None:
+            raise _TooDeepError(place(parent))
+
+    def ascend_resolver(self) -> None:
+        """Called after each node."""
+        self.depth -= 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as text, its root node if it is YAML, and what is wrong with it so far.
+
+    Places of nodes are those of the draft; `draft.original` knows where that is in the file.
+    """
+
+    text: str
+    root: Node | None
+    draft: Draft
+    name: str = ""
+    """What a file is called that another includes."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with its characters and its YAML."""
+        return self.draft.problems
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Those of the draft."""
+        return self.draft.text.split("\n")
+
+    @cached_property
+    def cut(self) -> set[int]:
+        """Lines, counted from 0, where a text may have lost its end to a comment."""
+        if not _CUT.search(self.draft.text):
+            return set()
+        return {number for number, line in enumerate(self.lines) if _CUT.search(line)}
+
+
+_CUT = re.compile(r"#(?<=[^\s] #)(?= ?\S)")
+
+
+def read(raw: bytes, tab: int = TABS[0], name: str = "") -> Source:
+    """Read YAML. Never raises; what cannot be read is set aside so that the rest is checked too.
+
+    A tab that indents a line is reported, and taken for so many columns. All places in a file that
+    has a name tell it.
+    """
+    source = _read(raw, tab, name)
+    problems = source.problems
+    if name:
+        problems[:] = [one._replace(place=one.place._replace(file=name)) for one in problems]
+    return source
+
+
+def _read(raw: bytes, tab: int, name: str) -> Source:
+    if len(raw) > BYTES:
+        problem = Problem(Place(1, 1), f"the file has {len(raw):,} bytes", f"use at most {BYTES:,}")
+        return Source("", None, Draft("", [problem]))
+    text, problems = decode(raw)
+    if "\0" in text:
+        at = place_at(text, text.index("\0"))
+        message = "a NUL character, so this is not a text file"
+        return Source(text, None, Draft("", [Problem(at, message, "save it as plain text")]))
+    draft = Draft(text, problems)
+    clean(draft, tab)
+    return Source(text, _compose(draft, name), draft, name)
+
+
+class _Named(StringIO):
+    """A text whose name PyYAML puts into the marks of its nodes."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+_UNNAMED = "<unicode string>"
+"""The name that PyYAML gives to a text without one, which it reads somewhat faster."""
+
+
+def place(node: Node) -> Place:
+    """Where a node begins."""
+    mark = node.start_mark
+    name = mark.name
+    return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
+
+
+def names(node: Node | None) -> dict[str, Node]:
+    """The fields of a mapping by their names, and where these stand; none of anything else."""
+    pairs = node.value if isinstance(node, Mapping) else ()
+    return {key.value: key for key, _ in pairs if isinstance(key, Scalar)}
+
+
+def name_place(node: Node, name: str) -> Place:
+    """Where the name of a mapping's field begins; the node's own place if it has no such."""
+    return place(names(node).get(name, node))
+
+
+def _compose(draft: Draft, name: str) -> Node | None:
+    """The root node. Values that cannot be read are set aside, and reported."""
+    effort = EFFORT
+    while effort > 0:
+        effort -= len(draft.text)
+        try:
+            stream = _Named(draft.text, name) if name else draft.text
+            root: Node | None = yaml.compose(stream, _Loader)
+        except _TooDeepError as error:
+            _too_deep(draft, error.args[0])
+            return None
+        except yaml.YAMLError as error:
+            stumble = _stumble(error)
+            if "maximum nesting depth" in stumble.said:  # libyaml's own limit, from 0.2.6 on
+                _too_deep(draft, stumble.at)
+                return None
+            if not mend(draft, stumble):
+                break
+        else:
+            return _allowed(root, draft, name)
+    if draft.problems:
+        *others, last = draft.problems
+        cure = f"{last.cure}; what follows is checked then"
+        draft.problems[:] = [*others, last._replace(cure=cure)]
+    return None
+
+
+def _too_deep(draft: Draft, at: Place) -> None:
+    message = f"things stand inside each other more than {LEVELS} deep here"
+    cure = "use at most 12 menus inside each other"
+    draft.problems.append(Problem(draft.original(at), message, cure))
+
+
+def _stumble(error: yaml.YAMLError) -> Stumble:
+    said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
+    mark = getattr(error, "problem_mark", None)
+    context = getattr(error, "context_mark", None)
+    at = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    return Stumble(said, at, Place(context.line + 1, context.column + 1) if context else at)
+
+
+# A tag or an anchor at the beginning of something. Each pattern begins with a plain character, for
+# which Python searches a hundred times faster than for one of several.
+_TAG = re.compile(r"!(?<![^\s,\[{]!)")
+_ANCHOR = re.compile(r"&(?<![^\s,\[{]&)[^\s]")
+
+
+def _allowed(root: Node | None, draft: Draft, name: str) -> Node | None:
+    if root is None or (isinstance(root, Scalar) and not root.value):
+        cure = f"begin it with {'menu:' if name else 'name:, language:, greeting: and menu:'}"
+        draft.problems.append(Problem(Place(1, 1), "the file is empty", cure))
+        return None
+    if _TAG.search(draft.text) or _ANCHOR.search(draft.text):
+        events = [*yaml.parse(draft.text, _Loader)]
+        endless = [*_endless(events)]
+        for problem in endless or _refused(events, draft.text):
+            draft.problems.append(problem._replace(place=draft.original(problem.place)))
+        return None if endless else root
+    return root
+
+
+def _endless(events: Iterable[Any]) -> Iterator[Problem]:
+    """Aliases of what they stand in, or that make a small file large."""
+    sizes: dict[str, int] = {}  # nodes that an anchor stands for
+    started: list[tuple[str | None, int]] = []  # collections that are open: anchor, nodes before
+    nodes = repeated = 0
+    for event in events:
+        at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                message = f"*{event.anchor} stands within &{event.anchor}, so it has no end"
+                yield Problem(at, message, "use goto: to lead back")
+                return
+            repeated += sizes[event.anchor]
+            nodes += sizes[event.anchor]
+            if repeated > ALIASED:
+                message = f"aliases (*) repeat more than {ALIASED:,} things up to here"
+                yield Problem(at, message, "use goto: for what is shared")
+                return
+        elif isinstance(event, yaml.CollectionStartEvent):
+            started.append((event.anchor, nodes))
+            nodes += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = started.pop()
+            if anchor:
+                sizes[anchor] = nodes - before
+        elif isinstance(event, yaml.ScalarEvent):
+            nodes += 1
+            if event.anchor:
+                sizes[event.anchor] = 1
+
+
+def _refused(events: Iterable[Any], text: str) -> Iterator[Problem]:
+    """Tags, and anchors of texts that no alias uses: a text that begins with & loses a word."""
+    lines = Lines(text)
+    events = [event for event in events if isinstance(event, yaml.NodeEvent)]
+    used = {event.anchor for event in events if isinstance(event, yaml.AliasEvent)}
+    named = count(1)
+
+    def said(at: Place, message: str) -> str:
+        # To find whom a line belongs to is to read the lines above it: of thousands, not for all.
+        owner = lines.owner(at.line) if next(named) <= NAMED else ""
+        return f"{owner}: {message}" if owner else message
+
+    for event in events:
+        at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        tag = getattr(event, "tag", None)
+        scalar = isinstance(event, yaml.ScalarEvent)
+        written = text[event.start_mark.index : event.end_mark.index].strip()
+        if tag:
+            word = next((word for word in written.split() if word.startswith("!")), tag)
+            message = f"{short(word)} is taken for a tag, which is not used here"
+            quoted = scalar and written.startswith("!") and not written.startswith("!!")
+            cure = f"put the text in quotes: {in_quotes(short(written))}"
+            yield Problem(at, said(at, message), cure if quoted else "leave it out")
+        elif event.anchor and scalar and event.anchor not in used:
+            mark = short(event.anchor)
+            message = f"&{mark} marks a text for *{mark} to repeat, and nothing does"
+            cure = f"put the text in quotes: {in_quotes(short(written))}"
+            yield Problem(at, said(at, message), f"{cure}, or leave &{mark} out")

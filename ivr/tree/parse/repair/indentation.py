@@ -1,0 +1,158 @@
+"""Finds out which line is indented wrongly where lines do not stand below each other.
+
+YAML notices only where a line fits nowhere. Whether that line is wrong or those above it, a person
+tells by their kinds (keys, fields of an option, items of a list) and by which of them are more.
+"""
+
+from ivr.tree import fields
+from ivr.tree.parse.repair.lines import Line, Lines
+from ivr.tree.parse.repair.syntax_error import Mend, Stumble
+from ivr.tree.problems import Place
+
+_KINDS = {"option": fields.OPTION.names, "contact": fields.CONTACT.names,
+          "file": fields.FILE.names}  # fmt: skip
+
+
+def indentation(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
+    """A field or an item of a list that stands neither below its neighbours nor within one."""
+    line, above = lines[number], lines.above(number)
+    while above and not above.is_own:
+        above = lines.above(above.number)
+    if not line.is_own or not above:
+        return None
+    if above.text and _further(line, above):
+        return _item_below_text(lines, line, above) or _field_below_text(lines, line, above)
+    return _between(lines, line, above)
+
+
+def listed(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
+    """An item of a list that stands below a text."""
+    top, above = lines[number], lines.above(number)
+    while above and not top.is_own:
+        top, above = above, lines.above(above.number)
+    while above and not (above.is_own and len(above.indent) < len(top.indent)):
+        if above.dashes and above.indent == top.indent:
+            top = above
+        above = lines.above(above.number)
+    if not top.dashes or not above or above.text in ("", "|", ">", "|-", ">-"):
+        return None
+    return _item_below_text(lines, top, above)
+
+
+def _kinds(line: Line) -> set[str]:
+    """What a line may be, by its name."""
+    if line.dashes:
+        return {"item"}
+    if line.label.isdigit():
+        return {"key"}
+    return {kind for kind, names in _KINDS.items() if line.label in names} or {"own"}
+
+
+def _further(line: Line, above: Line) -> bool:
+    """Whether a line is indented further than one that can hold nothing more."""
+    if line.dashes or (above.dashes and not above.name):
+        return len(line.indent) > len(above.indent)
+    return line.start > above.start
+
+
+def _block(lines: Lines, line: Line) -> list[Line]:
+    """The line, and those below it up to one that is indented less."""
+    block, below = [line], lines.below(line.number)
+    while below and len(below.indent) >= len(line.indent):
+        block.append(below)
+        below = lines.below(below.number)
+    return block
+
+
+def _peers_below(lines: Lines, line: Line) -> list[Line]:
+    peers = [peer for peer in _block(lines, line) if peer.indent == line.indent]
+    return [peer for peer in peers if _kinds(peer) & _kinds(line)]
+
+
+def _peers_above(lines: Lines, line: Line) -> list[Line]:
+    peers, above = [line], lines.above(line.number)
+    while above and len(above.indent) >= len(line.indent):
+        if above.indent == line.indent and _kinds(above) & _kinds(line):
+            peers.insert(0, above)
+        above = lines.above(above.number)
+    return peers
+
+
+def _fewer(lines: Lines, above: list[Line], line: Line, how: tuple[str, str]) -> Mend:
+    """Blames whichever are fewer: the lines above, or the line; `how` is said of each."""
+    if len(above) < len(_peers_below(lines, line)):
+        return _shifted(lines, above, len(line.indent), how[0])
+    return _shifted(lines, [line], len(above[0].indent), how[1])
+
+
+def _shifted(lines: Lines, wrong: list[Line], indent: int, how: str) -> Mend:
+    first = wrong[0]
+    edits = {line.number: line.under(indent) for line in wrong}
+    owner = lines.having(first.number, first.under(indent)).owner(first.number)
+    these = "this line and its neighbours are" if len(wrong) > 1 else "this line is"
+    message = f"{these} indented {how} than what it belongs with"
+    place = Place(first.number, len(first.indent) + 1)
+    return Mend(place, message, f"begin it in column {indent + 1}", edits, owner)
+
+
+def _homeless(lines: Lines, line: Line, owner: str, message: str, cure: str) -> Mend:
+    """Lines of which the one that should hold them is missing: nothing more can be said of them."""
+    edits = dict.fromkeys((below.number for below in _block(lines, line)), "")
+    return Mend(Place(line.number, len(line.indent) + 1), message, cure, edits, owner, gap=True)
+
+
+def _item_below_text(lines: Lines, line: Line, above: Line) -> Mend | None:
+    if not line.dashes:
+        return None
+    if above.dashes:
+        peers = _peers_above(lines, above)
+        return _fewer(lines, peers, line, ("less far", "further"))
+    cure = "write answer: above it, or take its dashes away"
+    if above.label == "answer":
+        cure = "put the text above below answer: too, with a dash before it"
+    message = f"a list stands below {above.label}:, which has a text"
+    return _homeless(lines, line, _owner(lines, above), message, cure)
+
+
+def _owner(lines: Lines, line: Line) -> str:
+    """The object that a field belongs to."""
+    owner = lines.owner(line.number)
+    return "" if owner == line.label else owner.removesuffix(f": {line.label}")
+
+
+def _field_below_text(lines: Lines, line: Line, above: Line) -> Mend:
+    if above.dashes and not above.name:  # after the last part of an answer
+        holder = above
+        while holder.dashes or not holder.name:
+            higher = lines.above(holder.number)
+            if not higher:
+                break
+            holder = higher
+        return _shifted(lines, [line], len(holder.indent), "further")
+    alike = _kinds(line) & _kinds(above) or (_kinds(line) == {"own"} and above.indent)
+    if alike and not above.dashes:
+        return _fewer(lines, _peers_above(lines, above), line, ("less far", "further"))
+    what, missing = f"{line.label}:", "the field that holds it"
+    if _kinds(line) == {"key"}:
+        what, missing = f"key {line.label}", "menu:"
+    message = f"{what} stands below {above.label}:, which has a text"
+    return _homeless(lines, line, _owner(lines, above), message, f"write {missing} above it")
+
+
+def _between(lines: Lines, line: Line, above: Line) -> Mend | None:
+    """A line that stands left of a block above it, and right of what holds the block."""
+    first: Line = above
+    holder: Line | None = above
+    while holder and len(holder.indent) > len(line.indent):
+        first, holder = holder, lines.above(holder.number)
+    if (first is above and holder is above) or (holder and holder.indent == line.indent):
+        return None
+    kinds = _kinds(line)
+    if holder and kinds & _kinds(holder) and not kinds & _kinds(first):
+        return _fewer(lines, _peers_above(lines, holder), line, ("less far", "further"))
+    if kinds == {"key"} and "option" in _kinds(first):
+        message = f"{first.label}: stands where a key from 1 to 6 is expected"
+        owner = lines.owner(holder.number) if holder else ""
+        return _homeless(lines, first, owner, message, "write its key above it")
+    peers = [peer for peer in _block(lines, first) if peer.indent == first.indent]
+    return _fewer(lines, peers, line, ("further", "less far"))

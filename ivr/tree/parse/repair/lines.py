@@ -1,0 +1,138 @@
+"""A line of the file by its parts, as a person sees them."""
+
+import re
+from typing import NamedTuple
+
+from ivr.tree import fields
+from ivr.tree.model import named
+from ivr.tree.parse.draft import as_written
+from ivr.tree.problems import short
+
+_NAMES = "|".join(sorted(fields.NAMES))
+FIELD = re.compile(rf"(?:(?:{_NAMES})|['\"]?[0-9]+['\"]?) *:")
+"""One of the names that fields have, or a key, with its colon."""
+# A name is a field's, a key, or the author's own in one or two words: more are rather a text.
+_NAME = r"\"[^\"]*\"|'[^']*'|[^\s\"'#\[\]{}&*!|>@`%,:-][^\s:]*(?: [^\s:]+)?"
+_LINE = re.compile(rf"( *)((?:- +)*)((?:{_NAME}) *:(?: +|$)|)(.*)")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'", re.S)
+"""A text in quotes, from its opening to its closing mark."""
+_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+
+
+class Line(NamedTuple):
+    """Indentation, dashes, a field's name with its colon, its value."""
+
+    number: int
+    indent: str
+    dashes: str
+    name: str
+    value: str
+
+    @property
+    def start(self) -> int:
+        """The column where the name, or else the value, begins."""
+        return len(self.indent + self.dashes) + 1
+
+    @property
+    def column(self) -> int:
+        """The column where the value begins."""
+        return self.start + len(self.name)
+
+    @property
+    def label(self) -> str:
+        """The name without its colon."""
+        return as_written(self.name.rstrip(": ").strip("'\""))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it has a name or a dash, and is not merely a further line of a text."""
+        return bool(self.name or self.dashes)
+
+    @property
+    def field(self) -> bool:
+        """Whether it begins with a name that fields have, or with a key."""
+        return bool(FIELD.match(self.name))
+
+    @property
+    def builds(self) -> bool:
+        """Whether it cannot be the continuation of a text."""
+        return self.field or bool(self.dashes)
+
+    @property
+    def text(self) -> str:
+        """The value without a comment."""
+        return _COMMENT.sub("", self.value).rstrip()
+
+    def having(self, value: str) -> str:
+        """The line with another value."""
+        return self.indent + self.dashes + self.name + value
+
+    @property
+    def all(self) -> str:
+        """The whole line."""
+        return self.having(self.value)
+
+    def under(self, indent: int) -> str:
+        """The line with another indentation."""
+        return " " * indent + self.dashes + self.name + self.value
+
+
+class Lines:
+    """The lines of a text, by their number from 1."""
+
+    def __init__(self, text: str) -> None:
+        self.all = text.split("\n")
+
+    def having(self, number: int, line: str) -> "Lines":
+        """The lines with another in the place of one."""
+        return Lines("\n".join([*self.all[: number - 1], line, *self.all[number:]]))
+
+    def __getitem__(self, number: int) -> Line:
+        match = _LINE.match(self.all[number - 1])
+        return Line(number, *match.groups()) if match else Line(number, "", "", "", "")
+
+    def owner(self, number: int) -> str:
+        """What a line belongs to, as messages call it: `option 2,1: answer`."""
+        line = self[number]
+        names = [line.label] if line.field or (line.name and not line.dashes) else []
+        below = len(line.indent) + (2 if line.dashes else 1)  # an owner begins left of this
+        while below > 1 and number > 1:
+            number -= 1
+            line = self[number]
+            if line.name and line.start < below and not self.blank(number):
+                names.insert(0, line.label)
+                below = line.start
+        keys = []
+        while names[:1] == ["menu"] and "".join(names[1:2]).isdigit():
+            keys.append(names[1])
+            names = names[2:]
+        if names == ["menu"]:
+            names = [named("menu", tuple(keys))]
+        elif keys:
+            names.insert(0, named("option", tuple(keys)))
+        elif names[:1] == ["contacts"] and len(names) > 1:
+            names[:2] = [f'contact "{short(names[1])}"']
+        return ": ".join(names)
+
+    def blank(self, number: int) -> bool:
+        """Whether the line is empty, or a comment."""
+        return self.all[number - 1].lstrip(" ")[:1] in ("", "#")
+
+    def near(self, number: int) -> int:
+        """This line, or the nearest above it that is not blank."""
+        number = max(1, min(number, len(self.all)))
+        while number > 1 and self.blank(number):
+            number -= 1
+        return number
+
+    def above(self, number: int) -> Line | None:
+        """The nearest line above it that is not blank."""
+        near = self.near(number - 1) if number > 1 else 0
+        return self[near] if near and not self.blank(near) else None
+
+    def below(self, number: int) -> Line | None:
+        """The nearest line below it that is not blank."""
+        for following in range(number + 1, len(self.all) + 1):
+            if not self.blank(following):
+                return self[following]
+        return None

@@ -1,0 +1,61 @@
+"""A place where YAML stumbles over a text, and what a rule makes of it."""
+
+from typing import NamedTuple
+
+from ivr.tree.parse.draft import UNREADABLE, in_quotes, quotes_cure, uncurled
+from ivr.tree.parse.repair.lines import Line, Lines
+from ivr.tree.problems import Place
+
+
+class Stumble(NamedTuple):
+    """YAML's own error: its words, where it was noticed, and where what it belongs to began."""
+
+    said: str
+    at: Place
+    context: Place
+
+    def within(self, line: Line) -> bool:
+        """Whether it happened in the value of a line."""
+        return any(
+            place.line == line.number and place.column >= line.column
+            for place in (self.at, self.context)
+        )
+
+
+class Mend(NamedTuple):
+    """What is wrong and what to do, and the lines to read instead, by their numbers.
+
+    `owner` is what the line belongs to, where its indentation does not tell; `gap` says that names
+    may have been lost with the lines.
+    """
+
+    place: Place
+    message: str
+    cure: str
+    lines: dict[int, str]
+    owner: str | None = None
+    gap: bool = False
+
+
+def aside(lines: Lines, line: Line) -> dict[int, str]:
+    """The line with its value out of the way, if it has one."""
+    if not line.value or UNREADABLE in line.value or not line.is_own:
+        return {}
+    return {**continuation(lines, line), line.number: line.having(UNREADABLE)}
+
+
+def continuation(lines: Lines, line: Line) -> dict[int, str]:
+    """The further lines of a text, taken out."""
+    edits = {}
+    below = lines.below(line.number)
+    while below and len(below.indent) > len(line.indent) and not below.builds:
+        edits[below.number] = ""
+        below = lines.below(below.number)
+    return edits
+
+
+def quoted(lines: Lines, line: Line, text: str) -> tuple[str, dict[int, str]]:
+    """A cure that puts the text in quotes, and the line with them; without, if it is no value."""
+    edits = continuation(lines, line) if line.is_own else {}
+    edits[line.number] = line.having(in_quotes(uncurled(text))) if line.is_own else ""
+    return quotes_cure(text), edits

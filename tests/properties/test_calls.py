@@ -1,0 +1,369 @@
+"""What holds in every call, whatever the menu and whatever the caller does.
+
+And in every state that an address may carry, whoever made it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.dialogue.engine import step
+from ivr.dialogue.phrases import phrases
+from ivr.dialogue.schedule import at
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
+from ivr.dialogue.turn import (
+    KEYS,
+    Arrived,
+    Dial,
+    Dialled,
+    Event,
+    Hangup,
+    Key,
+    Listen,
+    Pause,
+    Say,
+    Silence,
+    Turn,
+)
+from ivr.dialogue.wording import trouble
+from ivr.telephony.address import from_url, to_url
+from ivr.telephony.twiml import twiml
+from ivr.tree.model import Tree
+from tests.support.instants import instants
+from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
+from tests.support.twiml_contract import problems
+
+LAST_WAIT = LAST_MISS + 1  # this miss in a row ends a call
+
+junk = st.text(max_size=5)
+keys = (st.sampled_from("0123456789*#ABCD") | junk).map(Key)
+outcomes = (
+    st.sampled_from(["completed", "answered", "busy", "no-answer", "failed", "canceled"]) | junk
+).map(Dialled)
+silence = st.sampled_from([Silence()])
+# An outcome is only used where the line has dialled, a key or silence only where it listens.
+happenings = st.lists(st.tuples(keys | silence, outcomes), max_size=25)
+calls = settings(max_examples=60, deadline=None)
+Moved = tuple[State, Event, Turn]
+
+
+def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Turn]:
+    """The turns of one call; its state travels through the address at each step."""
+    turn = step(tree, State(tree.edition), Arrived())
+    yield turn
+    for heard, dialled in happenings:
+        if not isinstance(turn.then, Listen | Dial):
+            return
+        state = from_url(to_url(turn.then.state))
+        assert state == turn.then.state
+        turn = step(tree, state, dialled if isinstance(turn.then, Dial) else heard)
+        yield turn
+
+
+@calls
+@given(trees_now(), happenings)
+def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(tree, happenings):
+        said = [prompt for prompt in turn.prompts if isinstance(prompt, Say)]
+        assert said
+        assert all(prompt.text.strip() for prompt in said)
+        match turn.then:
+            case Listen(_, seconds):
+                assert seconds in (1, 3, 8, 16, 600)
+            case Dial(_, contact):
+                assert contact in tree.contacts.values()
+            case then:
+                assert then == Hangup()
+
+
+@calls
+@given(trees_now(), happenings)
+def test_sentences_have_no_placeholders_left_and_pauses_between_them(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(tree, happenings):
+        for number, prompt in enumerate(turn.prompts):
+            if number % 2:
+                assert isinstance(prompt, Pause)
+                assert prompt.seconds in (0.6, 1.5)
+            else:
+                assert isinstance(prompt, Say)
+                assert not re.search(r"[{}]", prompt.text)
+
+
+@calls
+@given(trees_now(), happenings)
+def test_every_document_keeps_to_twilios_contract_and_limits(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(tree, happenings):
+        assert problems(twiml(tree, turn)) == []
+
+
+@calls
+@given(trees_now(), happenings)
+def test_the_same_arguments_give_the_same_turn(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    assert list(turns(tree, happenings)) == list(turns(tree, happenings))
+
+
+@calls
+@given(trees_now(), happenings)
+def test_silence_alone_comes_to_a_goodbye(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    # Silence after a part is consent. A transfer under way has its outcomes first.
+    silences = [(Silence(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
+    assert last(turns(tree, [*happenings, *silences])).then == Hangup()
+
+
+# Pace
+
+
+def pace(state: State) -> tuple[bool, bool]:
+    return state.slow, state.patient
+
+
+def moved(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Moved]:
+    """The steps of one call after it has begun: the state before, the event, the turn."""
+    turn = step(tree, State(tree.edition), Arrived())
+    for heard, dialled in happenings:
+        if not isinstance(turn.then, Listen | Dial):
+            return
+        before, event = turn.then.state, dialled if isinstance(turn.then, Dial) else heard
+        turn = step(tree, before, event)
+        yield before, event, turn
+
+
+@calls
+@given(trees_now(), happenings)
+def test_the_wait_is_as_long_as_the_pace_has_it(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    waits = {(False, False): {1, 8}, (True, False): {3, 16}, (True, True): {600}}
+    for turn in turns(tree, happenings):
+        if isinstance(turn.then, Listen):
+            assert turn.then.seconds in waits[pace(turn.then.state)]
+
+
+@calls
+@given(trees_now(), happenings)
+def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(tree, happenings):
+        if isinstance(turn.then, Listen | Dial) and turn.then.state.slow:
+            assert all(prompt.slow for prompt in turn.prompts if isinstance(prompt, Say))
+            assert {p.seconds for p in turn.prompts if isinstance(p, Pause)} <= {1.5}
+
+
+@calls
+@given(trees_now(), happenings)
+def test_only_key_8_makes_the_line_faster_or_patient(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    turn_of_8 = {(False, False): (True, False), (True, False): (True, True), (True, True): None}
+    for before, event, turn in moved(tree, happenings):
+        if not isinstance(turn.then, Listen | Dial):
+            continue
+        after = pace(turn.then.state)
+        if event == Key("8"):
+            assert after == (turn_of_8[pace(before)] or (False, False))
+        else:
+            slowed = not before.slow and turn.then.state.misses == LAST_MISS - 1
+            assert after == ((True, False) if slowed else pace(before))
+
+
+@calls
+@given(trees_now(), happenings)
+def test_a_patient_caller_is_only_hung_up_on_after_two_long_waits_or_four_wrong_keys(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    events: list[Event] = [Arrived()]
+    patient = [(Key("8"), Dialled("busy"))] * 2
+    for before, event, turn in moved(tree, [*patient, *happenings]):
+        events.append(event)
+        if isinstance(turn.then, Hangup) and before.patient and not isinstance(event, Dialled):
+            assert all(map(silent, events[-2:])) or all(map(wrong, events[-LAST_WAIT:]))
+
+
+def silent(event: Event) -> bool:
+    return event == Silence() or (isinstance(event, Key) and event.key not in KEYS)
+
+
+def wrong(event: Event) -> bool:
+    return isinstance(event, Key) and event.key in KEYS - set("089*#")
+
+
+@calls
+@given(trees_now(), happenings)
+def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    # A transfer under way has its outcome first. Key 9 takes an earlier warning back.
+    then = last(turns(tree, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).then
+    if not isinstance(then, Listen | Dial):
+        return
+    state = then.state._replace(slow=True, patient=True)
+    warning = step(tree, state, Silence())
+    assert isinstance(warning.prompts[0], Say)
+    assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
+    assert warning.then == Listen(state._replace(misses=WARNED), 10 * 60)
+    assert step(tree, state._replace(misses=WARNED), Silence()).then == Hangup()
+
+
+# Transfers
+
+
+@calls
+@given(trees_now(), happenings)
+def test_failures_are_those_of_the_contact_that_was_called_last(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    failed = 0
+    for before, event, turn in moved(tree, happenings):
+        if not isinstance(turn.then, Listen | Dial):
+            continue
+        after = turn.then.state
+        failed = failed if after.to == before.to else 0
+        failed += isinstance(event, Dialled) and isinstance(turn.then, Listen)
+        assert after.fails == (min(failed, MOST_FAILS) if after.to else 0)
+
+
+@calls
+@given(trees_now(), happenings, st.lists(st.sampled_from("7ABCD"), min_size=7, max_size=7))
+def test_wrong_keys_alone_come_to_a_goodbye(
+    tree: Tree, happenings: list[tuple[Event, Event]], wrong: list[str]
+) -> None:
+    # As many as the last wait needs, and some for the outcomes of a transfer under way.
+    keys = [(Key(key), Dialled("busy")) for key in wrong]
+    assert last(turns(tree, [*happenings, *keys])).then == Hangup()
+
+
+@calls
+@given(trees_now(), happenings)
+def test_nobody_is_called_without_a_key(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
+    heard = [Arrived(), *(event for event, _ in happenings)]
+    for event, turn in zip(heard, turns(tree, happenings), strict=False):
+        another = isinstance(turn.then, Dial) and turn.then.state.number > 1
+        assert isinstance(event, Key) or another or not isinstance(turn.then, Dial)
+
+
+def turns_from(tree: Tree, state: State, dialled: Iterable[Dialled]) -> Iterator[Turn]:
+    """What follows as long as the line dials."""
+    for event in dialled:
+        yield (turn := step(tree, state, event))
+        if not isinstance(turn.then, Dial):
+            return
+        state = turn.then.state
+
+
+@calls
+@given(trees(), happenings, st.lists(instants(), min_size=26, max_size=26))
+def test_nobody_is_called_who_is_not_there_whenever_it_is(
+    tree: Tree, happenings: list[tuple[Event, Event]], times: list[datetime]
+) -> None:
+    """A call may last from one year to another, for all that the line knows."""
+    turn, now = step(at(tree, times[0]), State(tree.edition), Arrived()), times[0]
+    for (heard, dialled), then in zip(happenings, times[1:], strict=False):
+        if isinstance(turn.then, Dial):
+            hours = turn.then.contact.hours
+            assert hours is None or hours.is_open(now)
+        if not isinstance(turn.then, Listen | Dial):
+            return
+        event, now = dialled if isinstance(turn.then, Dial) else heard, then
+        turn = step(at(tree, now), turn.then.state, event)
+
+
+@calls
+@given(trees_now(), happenings)
+def test_an_answer_that_is_dialled_away_from_can_be_gone_back_to(
+    tree: Tree, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(tree, happenings):
+        if isinstance(turn.then, Dial):
+            busy = last(turns_from(tree, turn.then.state, [Dialled("busy")] * MOST_NUMBERS))
+            assert isinstance(busy.then, Listen)
+            back = step(tree, busy.then.state, Key("*"))
+            assert isinstance(back.then, Listen)
+            assert back.then.state.to is None
+
+
+@st.composite
+def any_states(draw: st.DrawFn, tree: Tree) -> State:
+    """States of this tree, of another, and such as nothing ever made."""
+    return State(
+        edition=draw(st.just(tree.edition) | st.text()),
+        place=draw(st.sampled_from([*tree.options, "gone"]) | st.text()),
+        part=draw(st.integers(-2, 6) | st.integers()),
+        misses=draw(st.integers(-2, 6) | st.integers()),
+        slow=draw(st.booleans()),
+        to=draw(st.sampled_from([None, *tree.contacts, "gone"]) | st.text()),
+        patient=draw(st.booleans()),
+        fails=draw(st.integers(-2, 6) | st.integers()),
+        number=draw(st.integers(-2, 6) | st.integers()),
+        language=draw(st.sampled_from(["", *tree.views, "fr-FR"]) | st.text()),
+    )
+
+
+@calls
+@given(trees_now(), st.data())
+def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> None:
+    state = data.draw(any_states(tree))
+    event = data.draw(keys | outcomes | silence | st.sampled_from([Arrived()]))
+    turn = step(tree, state, event)
+    assert turn.prompts
+    assert problems(twiml(tree, turn)) == []
+    if isinstance(turn.then, Listen | Dial):
+        assert from_url(to_url(turn.then.state)) == turn.then.state
+
+
+@calls
+@given(trees_now(), st.data())
+def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.DataObject) -> None:
+    turn = step(tree, data.draw(any_states(tree)), data.draw(keys | outcomes | silence))
+    if isinstance(turn.then, Listen | Dial):
+        after = turn.then.state
+        assert after.slow >= after.patient
+        assert after.misses <= (WARNED if after.patient else LAST_MISS)
+        assert after.fails <= (MOST_FAILS if after.to else 0)
+        # What does not fit is answered with the main menu; what fits is said again where it is.
+        again = step(tree, after, Key("9")).then
+        assert isinstance(again, Listen)
+        assert again.state == after._replace(misses=0)
+
+
+@calls
+@given(trees_now(), st.data())
+def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.DataObject) -> None:
+    stale = data.draw(any_states(tree))._replace(edition="0" * 12)
+    event = data.draw(keys | outcomes | silence)
+    turn = step(tree, stale, event)
+    if event in (Dialled("completed"), Dialled("answered")):  # they have spoken with somebody
+        assert turn.then == Hangup()
+        return
+    slow = stale.slow or stale.patient
+    language = stale.language if stale.language in tree.views else ""
+    if language or not tree.views:
+        title = phrases(tree.of(language).language)["main_menu"]
+        assert turn.prompts[0] == Say(title, slow, language=language)
+    begins = State(tree.edition, slow=slow, patient=stale.patient, language=language)
+    assert turn.then == Listen(begins, 600 if stale.patient else 16 if slow else 8)
+
+
+@calls
+@given(trees_now(), st.data())
+def test_trouble_keeps_to_the_contract_too(tree: Tree, data: st.DataObject) -> None:
+    state = data.draw(st.none() | any_states(tree))
+    assert problems(twiml(tree, trouble(tree, state))) == []
+
+
+def last(turns: Iterable[Turn]) -> Turn:
+    *_, turn = turns
+    return turn

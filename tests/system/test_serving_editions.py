@@ -1,0 +1,249 @@
+"""Lines that share a database: what one publishes all serve; when it is away no caller notices."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from ivr.editions.table import Editions
+from ivr.store.database import connect
+from ivr.tree.load.loader import load
+from tests.support.databases import Postgres
+from tests.support.lines import SIGNED, TREE, Line, serving, until
+
+NINE, TEN = (TREE.replace("At eight.", f"At {hour}.") for hour in ("nine", "ten"))
+BROKEN = TREE.replace("greeting:", "greetin:")
+
+
+def ivr(database: str, *arguments: str, folder: Path) -> str:
+    """Run a command somewhere else; what it says."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "ivr", *arguments],
+        cwd=folder,
+        env={**os.environ, "DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def hours(line: Line) -> str:
+    """When the clinic opens, as a new caller hears it."""
+    answer = line.call(f"/voice/{line.edition()}/main", Digits="1")
+    assert answer.status == 200
+    return answer.text.partition("At ")[2].partition(".")[0]
+
+
+def store_of(line: Line) -> str:
+    return line.ask("GET", "/healthz", {}).text.partition('"store":"')[2].partition('"')[0]
+
+
+def publish_and_go_back(line: Line, database: str) -> None:
+    """Somebody saves another menu, and somebody takes it back."""
+    line.tree.write_text(NINE)
+    until(lambda: hours(line) == "nine", line)
+    ivr(database, "rollback", folder=line.tree.parent)
+    until(lambda: hours(line) == "eight", line)
+
+
+def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    folders = [tmp_path / name for name in ("a", "b", "c")]
+    for folder in folders:
+        folder.mkdir()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(serving(folder, environ=environ)) for folder in folders[:2]]
+        old = lines[0].edition()
+        file = folders[2] / "tree.yaml"
+        file.write_text(NINE)
+        assert "edition 2 " in ivr(database, "publish", str(file), folder=folders[2])
+        for line in lines:
+            until(lambda line=line: hours(line) == "nine", line)  # type: ignore[misc]
+            assert "At eight." in line.call(f"/voice/{old}/main", Digits="1").text
+        assert "Edition 3 " in ivr(database, "rollback", folder=folders[2])
+        for line in lines:
+            until(lambda line=line: hours(line) == "eight", line)  # type: ignore[misc]
+        lines[1].tree.write_text(TEN)
+        for line in lines:
+            until(lambda line=line: hours(line) == "ten", line)  # type: ignore[misc]
+    listed = ivr(database, "editions", folder=folders[2]).splitlines()
+    assert [row.split()[0] for row in listed] == ["4", "3", "2", "1"]
+    assert "live" in listed[0]
+    assert "ivr serve" in listed[0]
+
+
+def test_a_call_may_come_here_before_its_edition_does(tmp_path: Path, database: str) -> None:
+    """It began on another machine a moment ago."""
+    loaded = load(NINE.encode())
+    assert loaded.tree
+    url = f"/voice/{loaded.tree.edition}/main"
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+        Editions(connect(database)).publish(loaded.files, loaded.tree.edition, 1, "elsewhere")
+        assert "At nine." in line.call(url, Digits="1").text
+        # Of one that nobody has published the caller hears the main menu.
+        assert "Press 1." in line.call("/voice/0123456789ab/main").text
+        assert line.ask("POST", "/voice/0123456789ab/main", {}).status == 403
+
+
+def test_a_call_goes_on_in_its_edition_after_a_restart_with_another(
+    tmp_path: Path, database: str
+) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        old = line.edition()
+    elsewhere = tmp_path / "elsewhere"  # as on a host that keeps no files, with each push
+    elsewhere.mkdir()
+    with serving(elsewhere, environ=environ, tree=NINE) as line:
+        until(lambda: hours(line) == "nine", line)
+        assert "At eight." in line.call(f"/voice/{old}/main", Digits="1").text
+
+
+def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        publish_and_go_back(line, database)
+        line.tree.touch()
+        until(lambda: hours(line) == "eight", line)
+    with serving(tmp_path, environ=environ, tree=NINE) as line:
+        assert hours(line) == "eight"
+        line.tree.write_text(TEN)
+        until(lambda: hours(line) == "ten", line)
+
+
+def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
+    """Somebody has published another menu since, on another machine."""
+    environ = SIGNED | {"DATABASE_URL": database}
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with serving(tmp_path, environ=environ):
+        pass
+    (elsewhere / "tree.yaml").write_text(NINE)
+    assert "edition 2 " in ivr(database, "publish", "tree.yaml", folder=elsewhere)
+    with serving(tmp_path, environ=environ) as line:
+        assert hours(line) == "nine"
+        told = f"{line.tree} is not what callers hear, which is edition 2: `ivr publish` puts"
+        assert told in line.said()
+        time.sleep(1)
+        assert hours(line) == "nine"
+        line.tree.write_text(TEN)
+        until(lambda: hours(line) == "ten", line)
+    with serving(tmp_path, environ=environ, tree=TEN.replace("ten", "noon")) as line:
+        until(lambda: hours(line) == "noon", line)
+        assert (
+            "has changed while this line did not run: it is edition 4, over edition 3"
+            in line.said()
+        )
+
+
+def test_an_edition_that_cannot_be_kept_here_keeps_no_newer_one_from_going_live(
+    tmp_path: Path, database: str
+) -> None:
+    store = Editions(connect(database))
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+        loaded = load(NINE.encode())
+        assert loaded.tree
+        long = {"": NINE.encode(), f"{'x' * 300}.yaml": b""}
+        store.publish(long, "0123456789ab", 1, "elsewhere")
+        store.publish(loaded.files, loaded.tree.edition, 2, "elsewhere")
+        until(lambda: hours(line) == "nine", line)
+        assert "Traceback" not in line.said()
+
+
+def test_a_line_starts_although_its_file_has_an_error(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ):
+        pass
+    with serving(tmp_path, environ=environ, tree=BROKEN) as line:
+        assert f"{line.tree}:8:1: error: " in line.said()
+        assert hours(line) == "eight"
+
+
+def test_while_the_database_is_away_lines_go_on(tmp_path: Path, postgres: Postgres) -> None:
+    environ = SIGNED | {"DATABASE_URL": postgres.database()}
+    with serving(tmp_path, environ=environ) as line:
+        assert store_of(line) == "ok"
+        old = line.edition()
+        postgres.stop()
+        try:
+            until(lambda: store_of(line) == "away", line)
+            assert "; the line goes on with what it knows\n" in line.said()
+            assert hours(line) == "eight"
+            line.tree.write_text(NINE)
+            later = f"{line.tree}: it will be published when the database is back\n"
+            until(lambda: later in line.said(), line)
+            assert line.edition() == old
+        finally:
+            postgres.start()
+        until(lambda: hours(line) == "nine", line)
+        until(lambda: store_of(line) == "ok", line)
+        assert line.said().count("goes on with what it knows") == 1
+        assert line.said().count("\nthe database is back\n") == 1
+        assert "Traceback" not in line.said()
+
+
+def test_a_line_starts_while_the_database_is_away(tmp_path: Path, postgres: Postgres) -> None:
+    environ = SIGNED | {"DATABASE_URL": postgres.database()}
+    with serving(tmp_path, environ=environ) as line:
+        line.tree.write_text(NINE)
+        until(lambda: hours(line) == "nine", line)
+    postgres.stop()
+    try:
+        with serving(tmp_path, environ=environ, tree=TEN) as line:
+            assert hours(line) == "nine"  # what was live here last
+            assert store_of(line) == "away"
+            postgres.start()
+            until(lambda: hours(line) == "ten", line)
+    finally:
+        postgres.stop()
+        postgres.start()
+
+
+def test_who_has_gone_back_finds_it_so_although_the_database_was_away_at_the_start(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    database = postgres.database()
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        publish_and_go_back(line, database)
+    postgres.stop()
+    try:
+        with serving(tmp_path, environ=environ, tree=NINE) as line:
+            assert hours(line) == "eight"
+            postgres.start()
+            until(lambda: store_of(line) == "ok", line)
+            assert hours(line) == "eight"
+    finally:
+        postgres.stop()
+        postgres.start()
+    assert ivr(database, "editions", folder=tmp_path).count("\n") == 3
+
+
+def test_a_live_edition_that_this_release_cannot_read_is_told_and_the_file_served(
+    tmp_path: Path, database: str
+) -> None:
+    store = Editions(connect(database))
+    store.publish({"": b"menu: {}"}, "0123456789ab", 0, "a later release", origin="console")
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}, tree=TREE) as line:
+        assert hours(line) == "eight"
+        assert "what is live cannot be served: this release cannot read it" in line.said()
+        assert "edition 1 was made in the console by a later release" in line.said()
+
+
+def test_the_very_first_start_without_a_database_serves_the_file(tmp_path: Path) -> None:
+    nowhere = "postgresql://line:secret@127.0.0.1:1/line"
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": nowhere}) as line:
+        assert hours(line) == "eight"
+        assert store_of(line) == "away"
+        assert "secret" not in line.said()
+
+
+def test_a_call_that_tries_out_a_file_publishes_it_to_nobody(tmp_path: Path, database: str) -> None:
+    (tmp_path / "tree.yaml").write_text(NINE)
+    assert "At nine." in ivr(database, "call", "tree.yaml", "--keys", "1", folder=tmp_path)
+    said = ivr(database, "editions", folder=tmp_path)
+    assert "nothing has been published yet" in said.lower()
+    assert not (tmp_path / "var").exists()

@@ -1,0 +1,181 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from ivr.check.advice import PART, PROMPT
+from ivr.check.check import check
+from ivr.check.proof import prove
+from ivr.check.timing import seconds
+from ivr.dialogue.turn import Pause, Say
+from ivr.tree.model import Answer
+from ivr.tree.problems import Place, report
+from tests.support.paths import SHIPPED
+
+FILE = """\
+name: Clinic line
+language: en-US
+lexicon:
+  HSA: H S A
+contacts:
+  billing:
+    name: the MGH billing office
+    number: 617-726-3884
+operator: billing
+greeting: Welcome to the BWH line, for PPO and HSA members.
+menu:
+  1:
+    title: Is it PPO or HMO?
+    id: pay
+    answer: >-
+      It is OPPOSITE to what you
+      think: your HMO pays, or see
+      example.org/pay, or ring 726-3884.
+  2:
+    title: Steps
+    answer:
+      - 'Open Zoom 5.12, with "PET" in it'
+      - "Send 12/31 \\"EOB\\" forms"
+      - |
+        At last:
+        the CPT code
+  3: {title: EKG, answer: EKG and ECG}
+"""
+
+
+def advised(text: str) -> list[str]:
+    """Each piece of advice on a sound file, with what stands at its place."""
+    loaded = check(text.encode())
+    assert loaded.tree is not None, loaded.problems
+    lines = loaded.texts[""].split("\n")
+    return [
+        f"{problem.place.line}: {lines[problem.place.line - 1][problem.place.column - 1 :]}"
+        for problem in loaded.problems
+    ]
+
+
+def menu(*titles: str) -> str:
+    start = "name: x\nlanguage: en-US\ngreeting: Hello.\nmenu:\n"
+    options = enumerate(titles, 1)
+    return start + "".join(f"  {key}: {{title: {title}, answer: x}}\n" for key, title in options)
+
+
+def test_words_that_read_badly_stand_at_their_exact_place_and_are_named_once() -> None:
+    assert advised(FILE) == [
+        "7: MGH billing office",
+        "10: BWH line, for PPO and HSA members.",
+        "10: PPO and HSA members.",
+        "13: HMO?",
+        "16: OPPOSITE to what you",
+        """22: Zoom 5.12, with "PET" in it'""",
+        """22: PET" in it'""",
+        '23: 12/31 \\"EOB\\" forms"',
+        '23: EOB\\" forms"',
+        "26: CPT code",
+        "27: EKG, answer: EKG and ECG}",
+        "27: ECG}",
+    ]
+
+
+def test_advice_names_the_object_and_its_cure() -> None:
+    loaded = check(FILE.encode())
+    assert report(loaded.problems[3], "file.yaml", loaded.texts) == (
+        'file.yaml:13:25: advice: option 1 "Is it PPO or HMO?": title: "HMO" may read badly aloud; '
+        'add "HMO: H M O" to lexicon:, or write it in small letters if it is a word\n'
+        "   13 |     title: Is it PPO or HMO?\n"
+        "      |                         ^"
+    )
+
+
+def test_a_word_that_is_written_otherwise_stands_where_its_text_does() -> None:
+    escaped = FILE.replace("EKG, answer: EKG and ECG", '"\\x45KG", answer: "EK\\x47 and ECG"')
+    assert advised(escaped)[-2:] == ["27: 3: {" + escaped.split("  3: {")[1][:-1], '27: ECG"}']
+
+
+def test_the_lexicon_cures_what_reads_badly() -> None:
+    words = "BWH", "PPO", "HMO", "OPPOSITE", "MGH", "Zoom 5.12", "PET", "EOB", "CPT", "EKG", "ECG"
+    entries = "".join(f"  {word}: well said\n" for word in words)
+    cured = FILE.replace("lexicon:\n", f"lexicon:\n{entries}  12/31: the last day\n")
+    assert advised(cured) == []
+
+
+def test_a_menu_that_takes_too_long_is_advised_against_where_it_begins() -> None:
+    title = "How do I begin with my first virtual visit from work"
+    assert advised(menu(title, title[:-5], title[:-10])) == []
+    longer = menu(*(f"{title} {name}" for name in ("Ann", "Ben", "Cat", "Dan", "Eva")))
+    assert advised(longer) == ["4: menu:"]
+    (found,) = check(longer.encode()).problems
+    cure = "shorten its titles, or split it"
+    assert re.fullmatch(rf"advice: the main menu takes 41 seconds to hear; {cure}", str(found))
+
+
+def test_a_part_without_a_breath_is_advised_against() -> None:
+    words = "Please bring your card and a list of all your medicines with you. "
+    short, long = (
+        menu("A", "B").replace("answer: x", f"answer: ['{words * times}', x]", 1)
+        for times in (12, 18)
+    )
+    assert check(short.encode()).problems == ()
+    (found,) = check(long.encode()).problems
+    cure = "cut it into parts"
+    assert re.fullmatch(
+        rf'advice: option 1 "A": answer takes \d\d seconds in one breath; {cure}', str(found)
+    )
+    assert found.place == Place(5, 26)
+
+
+def test_lengths_are_those_of_the_words_as_they_are_spoken() -> None:
+    tree = check(
+        menu("A", "B").replace("x\n", "x\nlexicon: {MGH: Massachusetts General}\n", 1).encode()
+    ).tree
+    assert tree is not None
+    assert seconds(tree, Pause(0.6)) == 0.6
+    assert seconds(tree, Say("MGH")) == seconds(tree, Say("Massachusetts General"))
+    assert seconds(tree, Say("Hello", slow=True)) > seconds(tree, Say("Hello"))
+    assert (PROMPT, PART) == (30, 60)
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        (("A",), "the main menu has one option only; add others"),
+        (("A", "B"), None),
+        (("A", "B", "C", "D", "E"), None),
+        (("A", "B", "C", "D", "E", "F"),
+         "the main menu has 6 options, which are hard to remember; put at most 5 in a menu"),
+    ],
+)  # fmt: skip
+def test_how_many_options_a_menu_should_have(titles: tuple[str, ...], said: str | None) -> None:
+    loaded = check(menu(*titles).encode())
+    assert loaded.tree is not None
+    assert [str(problem) for problem in loaded.problems] == [f"advice: {said}"] * bool(said)
+
+
+def test_the_shipped_file_goes_live_with_advice_only() -> None:
+    loaded = check(SHIPPED.read_bytes())
+    assert loaded.tree is not None
+    assert {problem.severity for problem in loaded.problems} == {"advice"}
+    assert [problem.place[:2] for problem in loaded.problems] == [
+        (25, 1),
+        (26, 3),
+        (56, 3),
+        (89, 3),
+    ]
+
+
+def test_what_the_loader_refuses_is_not_proved() -> None:
+    loaded = check(FILE.replace("title: Steps", "titel: Steps").encode())
+    assert loaded.tree is None
+    assert [str(problem) for problem in loaded.problems] == [
+        'error: option 2: unknown field "titel"; did you mean "title"?'
+    ]
+
+
+def test_an_option_that_no_keys_lead_to_is_refused() -> None:
+    # No file makes such a tree: whatever cannot be reached is wrong in another way before.
+    tree = check(FILE.encode()).tree
+    assert tree is not None
+    lost = Answer("lost", "4", "Lost", ("4",), "main", Place(27, 3), ("x",), (Place(27, 9),), None)
+    (problem,) = prove(replace(tree, options={**tree.options, "lost": lost}))
+    assert (problem.place, problem.severity) == (Place(27, 3), "error")
+    assert problem.message == '"lost": no keys lead to this option'

@@ -1,0 +1,266 @@
+"""The no-dead-end proof: it walks everything, finds nothing where all is well, and all that isn't.
+
+A defect is made by doctoring the steps of a sound walk, as a faulty engine would have taken them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from ivr.check.check import check
+from ivr.check.proof import prove
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
+from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, Say, Silence
+from ivr.dialogue.walk import DIALLED, HEARD, WRONG, Alike, Node, Step, walk
+from ivr.dialogue.wording import prompts, sounds_like, turn
+from ivr.tree import fields
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+from ivr.tree.problems import Place, Problem
+from tests.properties.test_calls import happenings, turns
+from tests.support.full_walk import full_walk
+from tests.support.trees import trees_now
+
+TEXT = """\
+name: Clinic line
+language: en-US
+greeting: Welcome.
+contacts:
+  office: {name: the office, number: 617-726-3884}
+operator: office
+menu:
+  1: {title: Parts, answer: [One., Two.]}
+  2:
+    title: More
+    menu:
+      1: {title: Deep, answer: Three.}
+      2: {transfer: office}
+  3: {title: Again, goto: deep}
+"""
+LOADED = load(TEXT.encode()).tree
+assert LOADED
+TREE: Tree = LOADED
+MENU, DEEP = State(TREE.edition), State(TREE.edition, "deep")
+few = settings(max_examples=30, deadline=None)
+
+
+def found(what: str, line: int, column: int) -> Problem:
+    cure = "this is a mistake of the line, not of the file: please report it"
+    return Problem(Place(line, column), what, cure)
+
+
+# The walk
+
+
+def contexts(tree: Tree, steps: Iterable[Step]) -> set[tuple[Node, Event]]:
+    """What can happen in which states, but for those that are alike."""
+    alike = Alike(tree)
+    return {(alike.node(taken.before), taken.event) for taken in steps}
+
+
+@few
+@given(trees_now())
+def test_the_walk_meets_all_that_can_happen_in_any_context(tree: Tree) -> None:
+    assert contexts(tree, walk(tree)) == contexts(tree, full_walk(tree))
+
+
+@few
+@given(trees_now())
+def test_the_walk_enters_every_place_that_any_call_comes_to(tree: Tree) -> None:
+    def entered(steps: Iterable[Step]) -> set[tuple[str, str, int]]:
+        states = (taken.move.state for taken in steps)
+        return {(state.language, state.place, state.part) for state in states}
+
+    assert entered(walk(tree)) == entered(full_walk(tree))
+
+
+@few
+@given(trees_now())
+def test_alike_states_are_left_alike(tree: Tree) -> None:
+    """By all but the keys of options, since these lead anywhere."""
+    alike = Alike(tree)
+    known: dict[tuple[Node, Event], tuple[object, ...]] = {}
+    for before, event, move, after in full_walk(tree):
+        if isinstance(event, Key) and event.key in fields.KEYS and not before.to:
+            continue
+        what = move.happening, type(after), after.state[2:5] if isinstance(after, Listen) else ()
+        assert known.setdefault((alike.node(before), event), what) == what
+
+
+def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_failures() -> None:
+    usual, slow, patient = (False, False), (True, False), (True, True)
+    waits = {taken.then.state for taken in walk(TREE) if isinstance(taken.then, Listen)}
+    assert {(state.slow, state.patient, state.misses) for state in waits} == {
+        *((*usual, misses) for misses in range(LAST_MISS - 1)),
+        *((*slow, misses) for misses in range(LAST_MISS + 1)),
+        *((*patient, misses) for misses in range(WARNED + 1)),
+    }
+    assert {(state.to, state.fails) for state in waits} == {
+        (None, 0),
+        *(("office", fails) for fails in range(1, MOST_FAILS + 1)),
+    }
+
+
+def test_the_walk_does_what_the_engine_does() -> None:
+    for before, event, moved, after in walk(TREE):
+        assert turn(TREE, moved) == step(TREE, before, event)
+        assert after == step(TREE, before, event).then
+
+
+def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
+    assert {event.key for event in HEARD if isinstance(event, Key)} == {*"0123456789*#", WRONG.key}
+    assert Silence() in HEARD
+    assert [event.outcome for event in DIALLED if isinstance(event, Dialled)] == [
+        *("completed", "answered", "busy", "no-answer", "failed", "canceled", "unheard-of")
+    ]
+
+
+@few
+@given(trees_now(), happenings)
+def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
+    alike = Alike(tree)
+    waits = [taken.then for taken in walk(tree) if isinstance(taken.then, Listen | Dial)]
+    met = {alike.node(then.state) for then in waits}
+    for made in turns(tree, happenings):
+        if isinstance(made.then, Listen | Dial):
+            assert alike.node(made.then.state) in met
+
+
+# Sound trees
+
+
+@few
+@given(trees_now())
+def test_a_sound_tree_has_no_dead_end(tree: Tree) -> None:
+    assert prove(tree) == []
+
+
+@few
+@given(trees_now())
+def test_nor_has_it_any_in_the_walk_through_everything(tree: Tree) -> None:
+    assert prove(tree, full_walk(tree)) == []
+
+
+def test_a_sound_walk_that_is_handed_over_has_none_either() -> None:
+    assert prove(TREE, walk(TREE)) == []
+
+
+def test_checking_a_file_proves_it() -> None:
+    assert check(TEXT.encode()).tree == TREE
+
+
+# Defects
+
+
+def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
+    """The walk, but for what comes of one event in one state."""
+    steps = list(walk(TREE))
+    places = [i for i, taken in enumerate(steps) if (taken.before, taken.event) == (before, event)]
+    assert places
+    for place in places:
+        steps[place] = steps[place]._replace(**instead)
+    return iter(steps)
+
+
+def test_silence_that_never_ends_is_found() -> None:
+    steps = doctored(DEEP, Silence(), then=Listen(DEEP, 8))
+    assert prove(TREE, steps) == [
+        found('"deep": silence again and again never ends the call', 12, 7)
+    ]
+
+
+@pytest.mark.parametrize("failed", [{}, {"to": "office", "fails": 2}])
+def test_silence_that_never_ends_for_a_patient_caller_is_found(failed: dict[str, Any]) -> None:
+    warned = DEEP._replace(misses=WARNED, slow=True, patient=True, **failed)
+    steps = doctored(warned, Silence(), then=Listen(warned, 600))
+    assert prove(TREE, steps) == [
+        found('"deep": silence again and again never ends the call', 12, 7)
+    ]
+
+
+def test_silence_that_goes_round_through_other_places_is_found() -> None:
+    last = MENU._replace(misses=LAST_MISS, slow=True)
+    steps = doctored(last, Silence(), then=Listen(DEEP, 8))
+    steps = (
+        taken._replace(then=Listen(MENU, 8))
+        if (taken.before.place, taken.event, taken.before.misses) == ("deep", Silence(), LAST_MISS)
+        else taken
+        for taken in steps
+    )
+    assert prove(TREE, steps) == [
+        found('"main": silence again and again never ends the call', 7, 1)
+    ]
+
+
+def test_wrong_keys_that_never_end_are_found() -> None:
+    steps = doctored(DEEP, WRONG, then=Listen(DEEP, 8))
+    assert prove(TREE, steps) == [
+        found('"deep": a wrong key again and again never ends the call', 12, 7)
+    ]
+
+
+def test_a_turn_without_a_word_is_found() -> None:
+    silent = Move(State(TREE.edition, "more-office"), "entered")  # a transfer that calls nobody
+    assert prompts(TREE, silent) == ()
+    assert prove(TREE, doctored(MENU, Key("2"), move=silent)) == [
+        found('"main": after key 2 nothing is said', 7, 1)
+    ]
+
+
+def test_a_blank_part_of_an_answer_is_found() -> None:
+    parts = replace(TREE.options["parts"], parts=(" ", "Two."))  # type: ignore[call-arg]  # Answer
+    blank = replace(TREE, options={**TREE.options, "parts": parts})
+    assert prove(blank) == [found('"parts": after key 9 nothing is said', 8, 3)]
+
+
+@pytest.mark.parametrize(
+    ("place", "part", "line", "column"), [("deep", 1, 12, 7), ("parts", 2, 8, 3)]
+)
+def test_an_answer_that_is_never_heard_is_found(
+    place: str, part: int, line: int, column: int
+) -> None:
+    there = (place, part)
+    steps = [
+        taken for taken in walk(TREE) if (taken.move.state.place, taken.move.state.part) != there
+    ]
+    assert prove(TREE, steps) == [found(f'"{place}": no keys lead to this option', line, column)]
+
+
+def test_an_engine_that_raises_is_found() -> None:
+    def steps() -> Iterator[Step]:
+        for taken in walk(TREE):
+            if taken.before == DEEP:
+                raise RuntimeError("no such file")
+            yield taken
+
+    (problem,) = prove(TREE, steps())
+    assert problem.message.endswith("the call fails after this (RuntimeError: no such file)")
+
+
+def test_words_that_cannot_be_made_are_found() -> None:
+    gone = Move(State(TREE.edition, "gone"), "entered")
+    assert prove(TREE, doctored(MENU, Key("2"), move=gone)) == [
+        found("\"main\": the call fails after this (KeyError: 'gone')", 7, 1)
+    ]
+
+
+# Sounds
+
+
+def said(tree: Tree, move: Move, key: str) -> list[str]:
+    """The words after a move, and of a wrong key the one that is named."""
+    named = move._replace(key=key) if move.happening == "wrong" else move
+    return [prompt.text for prompt in prompts(tree, named) if isinstance(prompt, Say)]
+
+
+@few
+@given(trees_now())
+def test_moves_that_sound_alike_have_the_same_words(tree: Tree) -> None:
+    first: dict[tuple[object, ...], list[str]] = {}
+    for taken in full_walk(tree):
+        words = said(tree, taken.move, "1")
+        assert first.setdefault(sounds_like(taken.move), words) == words

@@ -1,0 +1,210 @@
+"""The commands about editions, as somebody uses them one after another."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli import main
+from ivr.editions.table import Editions
+from ivr.events.event import DAY, Happened
+from ivr.events.table import Records
+from ivr.settings import NAMES
+from ivr.store.database import connect
+
+LINE = """\
+name: A clinic
+language: en-US
+greeting: Hello.
+menu:
+  1: {title: When are you open?, answer: At eight.}
+  2: {title: Parking, include: parking.yaml}
+"""
+PARKING = """\
+menu:
+  1: {title: Garage, answer: Behind us.}
+  2: {title: Street, answer: No.}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database: str) -> Path:
+    """A folder with a line in two files, and a database."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setattr("getpass.getuser", lambda: "editor")
+    monkeypatch.chdir(tmp_path)
+    Path("faq_tree.yaml").write_text(LINE)
+    Path("parking.yaml").write_text(PARKING)
+    return tmp_path
+
+
+def ivr(*arguments: str, status: int = 0) -> str:
+    """What a command says: its output, or its error."""
+    ran: Result = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="ivr")
+    assert ran.exit_code == status, ran.output
+    return ran.output
+
+
+def listed() -> list[str]:
+    """The list of editions, without times and hashes."""
+    rows = ivr("editions").splitlines()
+    return [" ".join(re.sub(r"[0-9a-f]{12}  \S+ \S+ UTC", "", row).split()) for row in rows]
+
+
+def test_without_a_database_readers_say_so_and_make_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    for command in ("editions", "rollback", "report", "prune"):
+        said = ivr(command, status=1)
+        assert said.startswith(f"Error: there is no database {tmp_path}/none.db: nothing has been ")
+        assert "`ivr publish`" in said
+        assert "DATABASE_URL" in said
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_menu_is_published_changed_and_taken_back(database: str) -> None:
+    connect(database)
+    assert ivr("editions") == "Nothing has been published yet; `ivr publish` does it.\n"
+    first = ivr("publish", "--note", "the first")
+    assert re.fullmatch(r"faq_tree\.yaml: edition 1 \([0-9a-f]{12}\) is live\.\n", first)
+    assert ivr("publish") == "Edition 1 is this file already. Nothing was published.\n"
+    Path("parking.yaml").write_text(PARKING.replace("Behind", "Below"))
+    ivr("publish", "--note", "garage")
+    assert listed() == ["2 live file editor garage", "1 file editor the first"]
+    assert ivr("diff", status=1) == (
+        "From edition 1 to 2:\n"
+        'option 2,1 "Garage": other words\n'
+        "    was: Behind us.\n"
+        "    now: Below us.\n"
+    )
+    assert ivr("diff", "2", "1", "--text", status=1).splitlines()[-3:] == [
+        "-  1: {title: Garage, answer: Below us.}",
+        "+  1: {title: Garage, answer: Behind us.}",
+        "   2: {title: Street, answer: No.}",
+    ]
+    back = ivr("rollback")
+    assert re.fullmatch(
+        r"Edition 3 \([0-9a-f]{12}\) is live: back to 1\.\n"
+        "faq_tree.yaml is still the menu that you went back from, and live again when it is saved "
+        "with a change: take it from `ivr export 3` before you edit it.\n",
+        back,
+    )
+    assert ivr("diff", "1") == "From edition 1 to 3:\nCallers hear the same.\n"
+    assert listed()[0] == "3 live rollback editor back to 1"
+    stays = "Edition 3 stays live: the file has not changed since it was published last. "
+    assert ivr("publish", "--release") == f"{stays}Nothing was published.\n"
+    assert ivr("editions", "--most", "1").count("\n") == 1
+
+
+def test_a_file_with_an_error_is_refused_and_what_is_live_stays() -> None:
+    ivr("publish")
+    Path("parking.yaml").write_text(PARKING.replace("answer: No.", "anser: No."))
+    said = ivr("publish", status=1)
+    assert 'parking.yaml:3:22: error: option 2,2: unknown field "anser"' in said
+    assert listed() == ["1 live file editor"]
+
+
+def test_the_files_of_an_edition_come_back_as_they_were(folder: Path) -> None:
+    ivr("publish")
+    Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
+    ivr("publish")
+    assert ivr("export", "1") == "edition-1/faq_tree.yaml\nedition-1/parking.yaml\n"
+    assert Path("edition-1/faq_tree.yaml").read_text() == LINE
+    assert Path("edition-1/parking.yaml").read_text() == PARKING
+    again = ivr("export", "1", status=1)
+    assert (
+        again == "Error: edition-1/faq_tree.yaml is there already; name an empty folder with --to\n"
+    )
+    ivr("export", "2", "--to", "other")
+    assert "Good day" in Path("other/faq_tree.yaml").read_text()
+
+
+def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
+    ivr("publish")
+    store = Editions(connect(database))
+    store.publish({"": LINE.encode()}, "0123456789ab", 1, "Mx. Editor", origin="console")
+    Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
+    for options in ([], ["--release"], ["--over", "1"]):
+        said = ivr("publish", *options, status=1)
+        assert said.startswith("Error: edition 2 was made in the console by Mx. Editor")
+        assert "publish with --over 2\n" in said
+    assert "edition 3 " in ivr("publish", "--over", "2")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("diff",), "nothing has been published yet; `ivr publish` does it"),
+        (("diff", "1", "2"), "there is no edition 2; `ivr editions` shows all"),
+        (("export", "7"), "there is no edition 7; `ivr editions` shows all"),
+        (("export",), "Missing argument 'N'"),
+        (("rollback", "x"), "'x' is not a valid integer"),
+        (("rollback", "99999999999"), "99999999999 is not in the range"),
+        (("diff", "0"), "0 is not in the range"),
+        (("editions", "--most", "0"), "0 is not in the range"),
+        (("publish", "--note", "x" * 1001), "it has 1,001 letters, and may have 1,000"),
+        (("report", "--csv", "--json"), "choose one of --csv and --json"),
+        (("report", "--since", "0001-01-01T00:00+14:00"), "is no time; write 30d"),
+    ],
+)
+def test_wrong_usage(command: tuple[str, ...], said: str, database: str) -> None:
+    connect(database)
+    assert said in ivr(*command, status=2)
+
+
+@pytest.mark.parametrize("command", [("publish",), ("editions",), ("rollback",), ("report",)])
+def test_a_database_that_is_away_is_told_in_a_sentence(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/x")
+    said = ivr(*command, status=1)
+    assert said.startswith("Error: the database postgresql+psycopg://me:***@127.0.0.1:1/x cannot ")
+    assert said.count("\n") == 1
+
+
+def test_an_address_that_is_none_is_told_without_what_it_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://me:secret@host/x")
+    said = ivr("editions", status=2)
+    assert "DATABASE_URL: what it holds is not a database such as postgresql://" in said
+    assert "secret" not in said
+
+
+def test_what_callers_did_is_told_and_deleted(database: str) -> None:
+    ivr("publish")
+    store = Editions(connect(database))
+    newest = store.newest()
+    assert newest
+    now = int(time.time() * 1000)
+    steps = [("main", "arrived", 0), ("when-are-you-open", "entered", 5), ("", "ended", 9)]
+    events = [
+        Happened(now + seconds * 1000 - 60_000, "a", newest.edition, "", place, 1, happening, "", 0)
+        for place, happening, seconds in steps
+    ]
+    old = events[0]._replace(at=now - 500 * DAY, call="b")
+    assert Records(store.engine).take("journal", 0, 1, [*events, old])
+    said = ivr("report")
+    assert re.match(
+        r"1 call since \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\): 100% heard an answer, 0% spoke", said
+    )
+    assert re.search(r"When are you open\? +1 +5 ", said)
+    assert ivr("report", "--csv").splitlines()[1].startswith("when-are-you-open,When are you open?")
+    assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 2
+    assert re.search(r"\n1  \d{4}-\d\d-\d\d \d\d:\d\d +1 +100% +5 +0% +0%\n", said)
+    Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
+    ivr("publish")
+    assert ivr("report", "--edition", "2").startswith("0 calls since ")
+    assert ivr("report", "--edition", "1") == said
+    assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
+    assert ivr("prune") == "1 events of more than 400 days ago are deleted.\n"
+    assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
+    assert ivr("report", "--since", "0h").startswith("0 calls since ")
+    assert '"later" is no time; write 30d, 24h or 2026-12-24' in ivr("report", "--since", "later",
+                                                                    status=2)  # fmt: skip

@@ -1,0 +1,244 @@
+"""What happens in a call, event by event, in the words that a caller hears: menus and answers."""
+
+import pytest
+
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import WARNED, State
+from ivr.dialogue.turn import Arrived, Event, Key, Listen
+from tests.support.clinic import (
+    ALONE,
+    BUSY,
+    CLINIC,
+    COST,
+    MAIN_MENU,
+    SILENCE,
+    at,
+    call,
+    said,
+    slowly,
+)
+
+# Menus
+
+
+def test_a_call_begins_with_the_greeting_and_the_main_menu() -> None:
+    assert said(call()) == [
+        "Welcome to the clinic.",
+        *MAIN_MENU[:-1],
+        "To change how fast I speak, press 8.",
+        "To hear these choices again, press 9.",
+    ]
+    assert call().then == Listen(State(CLINIC.edition), 8)
+
+
+def test_a_line_without_an_operator_does_not_offer_one() -> None:
+    assert said(call(line=ALONE)) == [
+        "Welcome to the clinic.",
+        *MAIN_MENU[:5],
+        "To change how fast I speak, press 8.",
+        "To hear these choices again, press 9.",
+    ]
+
+
+def test_a_menu_says_its_title_and_its_options() -> None:
+    assert said(call("1")) == ["Cost and billing.", *COST]
+    assert call("1").then == Listen(State(CLINIC.edition, "cost-and-billing"), 8)
+
+
+def test_a_menu_whose_title_is_a_question_asks_it() -> None:
+    assert said(call("4")) == [
+        "Where are you?",
+        "For parking, press 1.",
+        "For the main menu, press 2.",
+        "To hear these choices again, press 9.",
+        "To go back, press star.",
+    ]
+
+
+def test_star_goes_back_and_at_the_main_menu_stays() -> None:
+    assert said(call("1*")) == ["Main menu.", *MAIN_MENU]
+    assert said(call("*")) == ["Main menu.", *MAIN_MENU]
+
+
+def test_nine_says_the_choices_again() -> None:
+    assert said(call("9")) == MAIN_MENU
+    assert said(call("19")) == COST
+
+
+def test_pound_leads_from_a_menu_to_the_main_menu() -> None:
+    assert said(call("1#")) == ["Main menu.", *MAIN_MENU]
+
+
+# Answers
+
+
+def test_an_answer_is_said_and_then_what_can_be_done() -> None:
+    assert said(call("12")) == [
+        "By card.",
+        "To hear this again, press 9.",
+        "To go back to cost and billing, press star.",
+        "For the main menu, press pound.",
+    ]
+    assert call("12").then == Listen(State(CLINIC.edition, "paying"), 8)
+
+
+def test_an_answer_with_an_offer_names_whom_zero_reaches() -> None:
+    assert said(call("11")) == [
+        "It is free.",
+        "To speak with the nurse, press 0.",
+        "To hear this again, press 9.",
+        "To go back to cost and billing, press star.",
+        "For the main menu, press pound.",
+    ]
+
+
+def test_a_way_back_to_a_question_is_not_a_sentence_with_a_question_in_it() -> None:
+    assert said(call("41")) == [
+        "Behind us.",
+        "To hear this again, press 9.",
+        "To go back, press star.",
+        "For the main menu, press pound.",
+    ]
+
+
+def test_the_keys_after_an_answer_do_what_was_said_of_them() -> None:
+    assert said(call("12", "9")) == said(call("12"))
+    assert said(call("12", "*")) == ["Cost and billing.", *COST]
+    assert said(call("12", "#")) == ["Main menu.", *MAIN_MENU]
+
+
+FIRST_PART = [
+    "This answer has 3 parts. To skip a part, press pound. To hear it again, press 9.",
+    "Log in.",
+]
+LAST_CHOICES = ["To hear the last part again, press 9.", "For the main menu, press star."]
+
+
+def test_an_answer_in_parts_says_so_and_then_its_first_part() -> None:
+    assert said(call("2")) == FIRST_PART
+    assert call("2").then == Listen(State(CLINIC.edition, "getting-ready"), 1)
+
+
+def test_silence_after_a_part_is_consent() -> None:
+    assert said(call("2", SILENCE)) == ["Sit down."]
+    assert call("2", SILENCE).then == Listen(State(CLINIC.edition, "getting-ready", part=2), 1)
+
+
+def test_pound_goes_on_to_the_next_part_at_once() -> None:
+    assert call("2#") == call("2", SILENCE)
+
+
+def test_nine_says_a_part_again() -> None:
+    assert said(call("29")) == ["Log in."]
+    assert said(call("2#9")) == ["Sit down."]
+    assert call("2#9").then == call("2#").then
+
+
+def test_after_the_last_part_the_choices_are_said() -> None:
+    assert said(call("2##")) == ["Smile.", *LAST_CHOICES]
+    assert call("2##").then == Listen(State(CLINIC.edition, "getting-ready", part=3), 8)
+    assert said(call("2##9")) == ["Smile.", *LAST_CHOICES]
+    assert said(call("2###")) == ["Main menu.", *MAIN_MENU]
+
+
+def test_star_leaves_an_answer_at_any_part() -> None:
+    assert said(call("2*")) == said(call("2#*")) == ["Main menu.", *MAIN_MENU]
+
+
+def test_an_answer_that_is_come_back_to_begins_anew() -> None:
+    assert said(call("2#*2")) == FIRST_PART
+
+
+def test_silence_after_the_last_part_is_a_miss() -> None:
+    assert said(call("2##", SILENCE))[0] == "I did not hear a key."
+    assert said(call("2##", SILENCE))[2:] == LAST_CHOICES
+
+
+def test_after_a_wrong_key_in_the_middle_of_an_answer_the_choices_are_said() -> None:
+    wrong = call("2", "7")
+    assert said(wrong) == [
+        "Key 7 is not a choice here.",
+        "For the next part, press pound.",
+        "To hear this part again, press 9.",
+        "To go back, press star.",
+    ]
+    assert wrong.then == Listen(State(CLINIC.edition, "getting-ready", misses=1), 8)
+    assert said(call("2", "7", SILENCE)) == ["Sit down."]
+    assert at(call("2", "7", SILENCE)).misses == 0
+
+
+# Goto
+
+
+def test_a_goto_leads_to_the_other_option_and_its_star_to_that_options_own_menu() -> None:
+    assert call("3") == call("12")
+    assert said(call("3*")) == ["Cost and billing.", *COST]
+
+
+def test_a_goto_to_a_menu_and_its_star_to_that_menus_own_menu() -> None:
+    assert call("5") == call("1")
+    assert said(call("5*")) == ["Main menu.", *MAIN_MENU]
+
+
+def test_a_goto_to_the_main_menu() -> None:
+    assert said(call("15")) == said(call("42")) == ["Main menu.", *MAIN_MENU]
+
+
+# What does not fit
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State("other"),
+        State(CLINIC.edition, "gone"),
+        State(CLINIC.edition, "paying", part=2),
+        State(CLINIC.edition, "getting-ready", part=0),
+        State(CLINIC.edition, "main", part=2),
+        State(CLINIC.edition, misses=4),
+        State(CLINIC.edition, misses=-1),
+        State(CLINIC.edition, fails=1),  # of whom?
+        State(CLINIC.edition, to="billing", fails=3),
+        State(CLINIC.edition, to="billing", fails=-1),
+        State(CLINIC.edition, to="gone"),
+        State(CLINIC.edition, "how-do-i-pay"),  # a goto is no place to be
+        State(CLINIC.edition, "a-nurse"),  # a transfer is one while it rings
+    ],
+)
+@pytest.mark.parametrize("event", [Key("1"), SILENCE, BUSY])
+def test_a_stale_or_hand_made_state_gets_the_main_menu(state: State, event: Event) -> None:
+    turn = step(CLINIC, state, event)
+    assert said(turn) == ["Main menu.", *MAIN_MENU]
+    assert turn.then == Listen(State(CLINIC.edition), 8)
+
+
+@pytest.mark.parametrize("place", ["gone", "a-nurse"])
+@pytest.mark.parametrize("edition", ["other", CLINIC.edition])
+def test_a_caller_whose_place_is_gone_keeps_their_pace(edition: str, place: str) -> None:
+    for patient, seconds in (False, 16), (True, 600):
+        turn = step(CLINIC, State(edition, place, misses=2, slow=True, patient=patient), SILENCE)
+        assert said(turn) == slowly(turn) == ["Main menu.", *MAIN_MENU]
+        assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=patient), seconds)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State(CLINIC.edition, "paying", patient=True),  # and not slow
+        State(CLINIC.edition, "paying", misses=WARNED, slow=True, patient=True, fails=1),
+        State(CLINIC.edition, "paying", misses=WARNED + 1, slow=True, patient=True),
+    ],
+)
+def test_a_hand_made_state_of_a_patient_caller_is_made_a_sound_one(state: State) -> None:
+    turn = step(CLINIC, state, Key("9"))
+    assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=True), 600)
+
+
+def test_only_a_patient_caller_can_have_been_warned() -> None:
+    state = State(CLINIC.edition, "paying", misses=WARNED, slow=True)
+    assert at(step(CLINIC, state, SILENCE)) == State(CLINIC.edition, slow=True)
+
+
+def test_a_call_that_arrives_begins_anew_wherever_its_state_was() -> None:
+    state = State(CLINIC.edition, "paying", misses=2, slow=True, patient=True)
+    assert step(CLINIC, state, Arrived()) == call()

@@ -1,0 +1,307 @@
+"""No input, no match, and the pace: what a caller hears who presses nothing or a wrong key."""
+
+import pytest
+
+from ivr.dialogue.state import WARNED, State
+from ivr.dialogue.turn import Dial, Dialled, Event, Hangup, Key, Listen, Pause, Say, Turn
+from tests.support.clinic import (
+    ALONE,
+    BUSY,
+    CLINIC,
+    COST,
+    MAIN_MENU,
+    SILENCE,
+    at,
+    call,
+    said,
+    slowly,
+)
+
+# No input and no match
+
+
+def test_the_first_silence() -> None:
+    assert said(call(SILENCE)) == [
+        "I did not hear a key.",
+        "To take your time, press 8 twice.",
+        *MAIN_MENU[:-1],
+    ]
+    assert call(SILENCE).then == Listen(State(CLINIC.edition, misses=1), 8)
+
+
+def test_a_reprompt_is_shorter_and_the_second_one_in_a_menu_says_the_way_back() -> None:
+    again, back = COST[-2:]
+    assert said(call("1"))[-2:] == [again, back]
+    assert said(call("1", SILENCE))[2:] == COST[:-2]
+    assert said(call("1", SILENCE, SILENCE))[2:] == [*COST[:-2], back]
+
+
+SLOWED = "I will speak more slowly. To take your time, press 8."
+
+
+def test_the_second_silence_is_worded_otherwise_and_slows_the_pace_and_says_so() -> None:
+    turn = call(SILENCE, SILENCE)
+    assert said(turn) == slowly(turn)
+    assert said(turn) == [
+        "I still do not have your choice. You can press its key at any time, even while I speak.",
+        SLOWED,
+        *MAIN_MENU[:-1],
+    ]
+    assert turn.then == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
+
+
+def test_the_first_wrong_key() -> None:
+    assert said(call("7")) == ["Key 7 is not a choice here.", *MAIN_MENU[:-1]]
+    assert call("7").then == Listen(State(CLINIC.edition, misses=1), 8)
+    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-2]]
+    assert said(call("12", "4"))[0] == "Key 4 is not a choice here."
+    assert said(call("D"))[0] == "Key D is not a choice here."
+
+
+def test_the_second_wrong_key_is_worded_otherwise_and_slows_the_pace_and_says_so() -> None:
+    turn = call("77")
+    assert said(turn) == slowly(turn)
+    assert said(turn) == [
+        "There is no choice on key 7 here. "
+        "Please wait for the one that you want, then press its key.",
+        SLOWED,
+        *MAIN_MENU[:-1],
+    ]
+    assert turn.then == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
+
+
+@pytest.mark.parametrize("misses", [("7", SILENCE), (SILENCE, "7")])
+def test_two_misses_of_different_kinds_slow_the_pace_as_well(misses: tuple[str | Event]) -> None:
+    assert said(call(*misses))[1] == SLOWED
+    assert at(call(*misses)) == State(CLINIC.edition, misses=2, slow=True)
+
+
+def test_after_the_line_has_slowed_by_itself_one_press_gives_all_the_time() -> None:
+    assert at(call(SILENCE, SILENCE, "8")).patient
+
+
+def test_a_caller_who_has_chosen_the_slow_pace_is_not_told_that_the_line_slows() -> None:
+    assert said(call("8", SILENCE, SILENCE))[:3] == [
+        "I still do not have your choice. You can press its key at any time, even while I speak.",
+        "To take your time, press 8.",
+        MAIN_MENU[0],
+    ]
+    assert said(call("877"))[1] == MAIN_MENU[0]
+
+
+def test_after_any_silence_the_line_says_how_to_take_ones_time_and_after_no_wrong_key() -> None:
+    assert said(call("8", SILENCE))[1] == "To take your time, press 8."
+    assert said(call("87", SILENCE))[1] == "To take your time, press 8."
+    assert said(call("7"))[1] == said(call("87"))[1] == MAIN_MENU[0]
+
+
+@pytest.mark.parametrize("noise", ["", "12", "x", "\0", "\u0661", "<"])
+def test_what_is_no_key_of_a_telephone_counts_as_silence(noise: str) -> None:
+    assert call(Key(noise)) == call(SILENCE)
+
+
+MISSES: list[str | Event] = [SILENCE, "7"]
+
+
+@pytest.mark.parametrize("miss", MISSES)
+def test_the_third_miss_says_how_to_reach_a_person_slowly(miss: str | Event) -> None:
+    turn = call("1", SILENCE, "7", miss)
+    assert turn.prompts == (
+        Say(
+            "Perhaps a person can help. To speak with the billing office, press 0. "
+            "Or call 617-726-3884. Once more, the number is 617-726-3884.",
+            slow=True,
+        ),
+    )
+    assert turn.then == Listen(State(CLINIC.edition, "cost-and-billing", 1, 3, slow=True), 16)
+
+
+@pytest.mark.parametrize("miss", MISSES)
+def test_after_the_last_wait_a_goodbye_repeats_the_number(miss: str | Event) -> None:
+    turn = call(SILENCE, SILENCE, SILENCE, miss)
+    assert turn.prompts == (
+        Say(
+            "You can reach the billing office at 617-726-3884. "
+            "Once more, that is 617-726-3884. Goodbye.",
+            slow=True,
+        ),
+    )
+    assert turn.then == Hangup()
+
+
+def test_the_third_miss_after_an_offer_names_whom_the_answer_offers() -> None:
+    assert said(call("11", "777")) == [
+        "Perhaps a person can help. To speak with the nurse, press 0. "
+        "Or call (617) 726-2000. Once more, the number is (617) 726-2000."
+    ]
+
+
+def test_where_nobody_can_be_reached_the_third_miss_offers_the_choices() -> None:
+    turn = call("777", line=ALONE)
+    assert said(turn) == ["Let us try once more. To hear the choices again, press 9."]
+    assert turn.then == Listen(State(ALONE.edition, misses=3, slow=True), 16)
+    bye = call("7777", line=ALONE)
+    assert said(bye) == ["You can call this line again at any time. Goodbye."]
+    assert bye.then == Hangup()
+
+
+@pytest.mark.parametrize(("key", "first"), [("9", MAIN_MENU[0]), ("1", "Cost and billing.")])
+def test_in_the_last_wait_every_key_still_works_and_the_misses_are_over(
+    key: str, first: str
+) -> None:
+    turn = call("777", key)
+    assert said(turn)[0] == first
+    assert at(turn).misses == 0
+
+
+def test_zero_in_the_last_wait_reaches_the_person() -> None:
+    turn = call("777", "0")
+    assert isinstance(turn.then, Dial)
+    assert turn.then.contact == CLINIC.contacts["billing"]
+
+
+def test_only_misses_in_a_row_count() -> None:
+    assert said(call("7", "1", "7"))[0] == "Key 7 is not a choice here."
+    assert said(call(SILENCE, "*", SILENCE))[0] == "I did not hear a key."
+
+
+# Pace
+
+
+SLOWER = "I will speak more slowly. To take all the time that you need, press 8 again."
+PATIENT = (
+    "Take all the time that you need. I will wait for your key, "
+    "also after each part of an answer. For the usual pace, press 8."
+)
+
+
+def test_eight_slows_the_pace() -> None:
+    turn = call("8")
+    assert said(turn) == slowly(turn)
+    assert said(turn) == [SLOWER, *MAIN_MENU]
+    assert turn.then == Listen(State(CLINIC.edition, slow=True), 16)
+
+
+def test_eight_twice_gives_all_the_time() -> None:
+    turn = call("88")
+    assert said(turn) == slowly(turn)
+    assert said(turn) == [PATIENT, *MAIN_MENU]
+    assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=True), 600)
+
+
+def test_eight_a_third_time_changes_the_pace_back() -> None:
+    turn = call("888")
+    assert slowly(turn) == []
+    assert said(turn) == ["I will speak at the usual pace.", *MAIN_MENU]
+    assert turn.then == Listen(State(CLINIC.edition), 8)
+
+
+def test_slow_pauses_are_longer() -> None:
+    def pauses(turn: Turn) -> set[float]:
+        return {prompt.seconds for prompt in turn.prompts if isinstance(prompt, Pause)}
+
+    assert pauses(call()) == {0.6}
+    assert pauses(call("8")) == pauses(call("88")) == {1.5}
+
+
+def test_the_slow_pace_lasts_and_takes_a_longer_breath_between_parts() -> None:
+    assert call("82").then == Listen(State(CLINIC.edition, "getting-ready", slow=True), 3)
+    assert call("777", "*", "2", SILENCE).then == Listen(
+        State(CLINIC.edition, "getting-ready", part=2, slow=True), 3
+    )
+    assert call("812").then == Listen(State(CLINIC.edition, "paying", slow=True), 16)
+
+
+def test_eight_in_an_answer_says_it_again_at_the_new_pace() -> None:
+    assert said(call("2#8")) == [SLOWER, "Sit down."]
+    assert call("2#8").then == Listen(State(CLINIC.edition, "getting-ready", 2, slow=True), 3)
+    assert said(call("2#888")) == ["I will speak at the usual pace.", "Sit down."]
+    assert call("2#888").then == call("2#").then
+
+
+def test_eight_after_a_failed_transfer_says_the_number_again_at_the_new_pace() -> None:
+    assert said(call("13", BUSY, "8")) == [SLOWER, *said(call("13", BUSY, "9"))]
+    assert said(call("13", BUSY, "88")) == [PATIENT, *said(call("13", BUSY, "9"))]
+
+
+# Callers who take their time
+
+EACH_PART = [
+    "For the next part, press pound.",
+    "To hear this part again, press 9.",
+    "To go back, press star.",
+]
+
+
+def test_a_patient_caller_hears_one_part_a_press() -> None:
+    assert said(call("882")) == ["This answer has 3 parts.", "Log in.", *EACH_PART]
+    assert said(call("882#")) == ["Sit down.", "For the next part, press pound."]
+    assert said(call("882##"))[:2] == ["Smile.", "To hear the last part again, press 9."]
+    assert [at(call("882", keys)).part for keys in ("", "9", "#", "#9", "##")] == [1, 1, 2, 2, 3]
+
+
+def test_a_patient_caller_hears_all_that_can_be_done_within_an_answer_when_in_doubt() -> None:
+    assert said(call("2#88")) == [PATIENT, "Sit down.", *EACH_PART]
+    assert said(call("882#9")) == ["Sit down.", *EACH_PART]
+    assert said(call("882#7")) == ["Key 7 is not a choice here.", *EACH_PART]
+    assert said(call("882#", "0", BUSY, "*")) == EACH_PART
+
+
+@pytest.mark.parametrize(
+    "keys", ["", "1", "12", "11", "2", "2#", "2##", "4", "7", "77", "777", "9", "*", "#", "1*"]
+)
+def test_nothing_hurries_a_patient_caller(keys: str) -> None:
+    assert call("88", keys).then == Listen(at(call("88", keys)), 600)
+
+
+@pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
+def test_nothing_hurries_a_patient_caller_after_a_failed_transfer(outcome: str) -> None:
+    for keys in ("13", "0", "2#0"):
+        failed = call("88", keys, Dialled(outcome))
+        assert failed.then == Listen(at(failed), 600)
+
+
+def test_nothing_hurries_a_patient_caller_where_nobody_can_be_reached() -> None:
+    assert call("880", line=ALONE).then == call("88", line=ALONE).then
+    assert call("88777", line=ALONE).then == Listen(
+        State(ALONE.edition, misses=3, slow=True, patient=True), 600
+    )
+
+
+WAITING = "I have not heard a key for ten minutes. I will wait ten minutes more, "
+WAITING += "and then this call will end."
+
+
+@pytest.mark.parametrize("keys", ["", "1", "2", "2#", "12", "7", "77", "777"])
+def test_after_a_silence_of_ten_minutes_a_patient_caller_is_warned(keys: str) -> None:
+    turn = call("88", keys, SILENCE)
+    assert said(turn)[0] == WAITING
+    assert said(turn) == slowly(turn)
+    assert turn.then == Listen(at(call("88", keys))._replace(misses=WARNED), 600)
+
+
+def test_the_warning_is_followed_by_what_can_be_done() -> None:
+    assert said(call("88", SILENCE)) == [WAITING, *MAIN_MENU]
+    assert said(call("881", SILENCE)) == [WAITING, *COST]
+    assert said(call("882#", SILENCE)) == [WAITING, *EACH_PART]
+    assert said(call("8813", BUSY, SILENCE)) == [WAITING, *said(call("13", BUSY, "9"))]
+
+
+def test_after_a_second_silence_of_ten_minutes_comes_the_goodbye() -> None:
+    assert call("88", SILENCE, SILENCE) == call("8", SILENCE, SILENCE, SILENCE, SILENCE)
+    assert call("88", SILENCE, SILENCE).then == Hangup()
+
+
+@pytest.mark.parametrize("key", ["1", "9", "*", "#"])
+def test_a_key_after_the_warning_takes_it_back(key: str) -> None:
+    assert call("88", SILENCE, key) == call("88", key)
+
+
+def test_a_wrong_key_after_the_warning_takes_it_back_too() -> None:
+    assert call("88777", SILENCE, "7") == call("887")
+    assert said(call("88", SILENCE, "7", SILENCE))[0] == WAITING
+
+
+def test_wrong_keys_alone_end_the_call_of_a_patient_caller_too() -> None:
+    assert said(call("88777")) == said(call("777"))
+    assert call("887777") == call("7777")

@@ -1,0 +1,216 @@
+"""What the line says stands in its languages' files, complete and with the right placeholders."""
+
+import json
+import re
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ivr.dialogue import schedule, sentences, titles
+from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
+from ivr.dialogue.state import LAST_MISS, State
+from ivr.dialogue.wording import trouble
+from ivr.prompts import pieces as pieces_module
+from ivr.prompts.pieces import pieces
+from ivr.tree.load.lexicon import slots
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+
+HEAD = "name: Line\nlanguage: {language}\ngreeting: Welcome.\n"
+CONTACTS = """\
+contacts: {a: {name: the office, number: [617-726-3884, 617-726-2000]}}
+operator: a
+"""
+MENU = """\
+menu:
+  1: {title: Costs, menu: {1: {title: Bills, answer: [One., Two.]}, 2: {goto: main}}}
+  2: {title: What does it cost?, menu: {1: {title: Cash, answer: Yes.}}}
+  3: {title: Parking, answer: Yes.}
+"""
+BOTH = """\
+contacts:
+  a: {name: {en-US: an office, es-US: una oficina}, number: 617-726-3884, languages: [LANGUAGE]}
+  b:
+    name: {en-US: a desk, es-US: un lugar}
+    number: 617-726-2000
+    languages: [en-US, es-US]
+operator: a
+menu:
+  1: {title: {en-US: Desk, es-US: Lugar}, transfer: b}
+"""
+TIMES = """\
+timezone: America/New_York
+contacts:
+  a: {name: the office, number: 617-726-3884, hours: {mon-sun: 0:00-24:00}, holidays: 2026-12-24}
+  b:
+    name: the desk
+    number: 617-726-2000
+    hours:
+      mon-wed: 8:30-12:00, 13:00-17:30
+      fri: 18:00-22:00
+      sun: 22:00-24:00
+    holidays: {country: US, state: MA}
+operator: b
+menu:
+  1: {title: Office, transfer: a}
+"""
+CHRISTMAS_EVE = datetime(2026, 12, 24, 15, tzinfo=UTC)
+MONDAYS = """\
+contacts:
+  a:
+    name: the office
+    number: 617-726-3884
+    timezone: America/New_York
+    hours: {mon: 1:00-2:00}
+    holidays: 2026-12-28
+timezone: America/Chicago
+menu:
+  1: {title: Office, transfer: a}
+"""
+
+
+def tree(text: str, language: str) -> Tree:
+    if text == BOTH:
+        other = next(one for one in languages() if one != language)
+        head = HEAD.replace("language: {language}", f"languages: [{language}, {other}]")
+        greeting = f"greeting: {{{language}: Welcome., {other}: Hi.}}"
+        text = head.replace("greeting: Welcome.", greeting) + text.replace("LANGUAGE", other)
+        loaded = load(text.encode())
+        assert loaded.tree, loaded.problems
+        return loaded.tree
+    loaded = load((HEAD.format(language=language) + text).encode())
+    assert loaded.tree, loaded.problems
+    return loaded.tree
+
+
+class Recorded(str):
+    """A phrase that remembers what is filled in."""
+
+    filled: list[set[str]]
+
+    def format(self, *args: object, **filled: object) -> str:
+        assert not args
+        self.filled.append(set(filled))
+        return super().format(*args, **filled)
+
+
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
+    """By name, what each phrase that is asked for is filled with."""
+    found: dict[str, list[set[str]]] = defaultdict(list)
+
+    class Recording(dict[str, str]):
+        def __getitem__(self, name: str) -> str:
+            recorded = Recorded(super().__getitem__(name))
+            recorded.filled = found[name]
+            return recorded
+
+    def recording(language: str) -> dict[str, str]:
+        return Recording(phrases(language))
+
+    monkeypatch.setattr(titles, "phrases", recording)
+    for module in (sentences, titles, schedule, pieces_module):
+        monkeypatch.setattr(module, "worded", lambda tree: recording(tree.language))
+    return found
+
+
+def say_everything(language: str) -> None:
+    for text in (CONTACTS + MENU, MENU, BOTH, TIMES, MONDAYS):
+        line = tree(text, language)
+        pieces(line)
+        schedule.at(line, CHRISTMAS_EVE)
+        for state in (None, State(line.edition, misses=LAST_MISS)):
+            trouble(line, state)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_phrase_is_used_and_every_one_that_is_used_exists(
+    used: dict[str, Any], language: str
+) -> None:
+    say_everything(language)
+    assert used.keys() == phrases(language).keys()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_placeholders_are_exactly_what_is_filled_in(
+    used: dict[str, list[set[str]]], language: str
+) -> None:
+    say_everything(language)
+    for name, filled in used.items():
+        for names in filled:
+            if name.startswith("opens_"):  # which of a day's names are said is the language's own
+                assert {"time"} <= slots(phrases(language)[name]) <= names, name
+            else:
+                assert slots(phrases(language)[name]) == names, name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_the_same_phrases_with_the_same_placeholders(language: str) -> None:
+    here, english = phrases(language), phrases("en-US")
+    assert here.keys() == english.keys()
+    assert {name: slots(phrase) for name, phrase in here.items()} == {
+        name: slots(phrase) for name, phrase in english.items()
+    }
+
+
+def test_there_are_english_and_spanish() -> None:
+    assert languages() == ("en-US", "es-US")
+    assert phrases("en-US")["menu_back"] == "To go back, press star."
+    assert phrases("es-US")["menu_back"] == "Para regresar, oprima la tecla asterisco."
+
+
+def test_no_phrase_stands_in_two_languages() -> None:
+    """Which is how one that was forgotten is found; but for what is a title or name."""
+    english, spanish = (set(phrases(language).items()) for language in languages())
+    assert {name for name, _ in english & spanish} == {"menu", "whisper_main"}
+
+
+def test_in_spanish_nothing_stands_before_a_name_that_would_run_together_with_its_el() -> None:
+    """`a el` and `de el` are `al` and `del`; nobody knows how a title or a name begins."""
+    for name, phrase in phrases("es-US").items():
+        assert not re.search(r"\b(a|de) \{(title|contact)\}", phrase, re.IGNORECASE), name
+
+
+def test_in_spanish_callers_are_usted() -> None:
+    words = re.findall(r"\w+", " ".join(phrases("es-US").values()).lower())
+    assert "oprima" in words
+    assert {"tu", "tú", "te", "ti", "tus", "oprime", "llama", "vos"} & set(words) == set()
+
+
+def test_a_file_says_it_in_other_words() -> None:
+    """In every sentence that has them; the rest is as it was."""
+    own = "phrases: {option: 'Press {key} for {title}.', completed: Bye., silence_1: Hm.}\n"
+    line, usual = tree(own + CONTACTS + MENU, "en-US"), tree(CONTACTS + MENU, "en-US")
+    changed = {piece.text for piece in pieces(line)} - {piece.text for piece in pieces(usual)}
+    assert changed == {
+        *(
+            "Press 1 for costs.",
+            "Press 1 for cash.",
+            "Press 1 for bills.",
+            "Press 3 for parking.",
+            "Bye.",
+            "Hm.",
+        ),
+        "Press 2 for the main menu.",
+    }
+
+
+@pytest.mark.parametrize("language", languages())
+def test_whatever_may_be_worded_anew_is_a_phrase_and_nothing_else(language: str) -> None:
+    book = phrasebook()[language]
+    assert book.items() <= phrases(language).items()
+    assert phrases(language).keys() - book.keys() == NOT_SAID
+    own = "".join(f"  {json.dumps(name)}: {json.dumps(text)}\n" for name, text in book.items())
+    assert tree(f"phrases:\n{own}{CONTACTS}{MENU}", language).phrases == book
+
+
+def test_an_unknown_language_is_told_by_its_name() -> None:
+    with pytest.raises(KeyError, match="fr-FR"):
+        phrases("fr-FR")
+
+
+def test_slots_are_the_names_in_braces() -> None:
+    assert slots("To speak with {contact}, call {number}.") == {"contact", "number"}
+    assert slots("Goodbye.") == set()

@@ -1,0 +1,103 @@
+"""A line at an instant: what is heard changes when the file says so, and never between."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.dialogue.schedule import as_of, at, deserted, extremes, has_times, ordinary, until
+from ivr.tree.model import Tree
+from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from tests.support.instants import instants
+from tests.support.trees import trees
+
+few = settings(max_examples=100, deadline=None)
+TIMES = """\
+timezone: America/New_York
+notices:
+  - text: It snows.
+    from: 2026-12-24
+    until: 2026-12-24
+    urgent: true
+  - {text: We have moved., until: 2026-12-24 12:00}
+"""
+LINE = tree(
+    HEAD.replace("617-726-3884}", "617-726-3884, hours: {mon-fri: 8:30-17:00}}", 1)
+    + TIMES
+    + "operator: billing\n"
+    + MENU
+)
+
+
+@few
+@given(trees(), instants(), st.floats(0, 1))
+def test_nothing_changes_before_it_says(line: Tree, now: datetime, part: float) -> None:
+    end = until(line, now)
+    if end is None:
+        assert at(line, now) is line
+        return
+    assert end > now
+    then = min(now + (end - now) * part, end - timedelta.resolution)
+    assert at(line, then) == at(line, now)
+
+
+@few
+@given(trees(), instants())
+def test_at_every_instant_it_lies_between_the_extremes(line: Tree, now: datetime) -> None:
+    usual, empty = extremes(line)[0], extremes(line)[-1]
+    for one, best, worst in zip(at(line, now).each(), usual.each(), empty.each(), strict=True):
+        assert set(best.notices) <= set(one.notices) <= set(worst.notices)
+        assert best.closed.keys() <= one.closed.keys() <= worst.closed.keys()
+        for name in ("options", "contacts", "greeting", "operator", "edition", "lexicon"):
+            assert getattr(one, name) == getattr(best, name) == getattr(worst, name)
+
+
+@few
+@given(trees(), instants())
+def test_each_language_is_at_the_same_instant(line: Tree, now: datetime) -> None:
+    closed = [set(view.closed) for view in at(line, now).each()]
+    numbers = [{one.number for one in view.notices} for view in at(line, now).each()]
+    assert all(one == closed[0] for one in closed)
+    assert all(one == numbers[0] for one in numbers)
+
+
+def test_without_hours_and_notices_it_is_always_the_same() -> None:
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    assert not has_times(CLINIC)
+    assert at(CLINIC, now) is ordinary(CLINIC) is deserted(CLINIC) is CLINIC
+    assert extremes(CLINIC) == (CLINIC,)
+    assert until(CLINIC, now) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "closed", "notices", "seconds"),
+    [
+        # In New York it is five hours earlier.
+        ("2026-12-24 04:59", {"billing": "tomorrow at 8:30 in the morning"}, [2], 60),
+        ("2026-12-24 05:00", {"billing": "today at 8:30 in the morning"}, [1, 2], 8.5 * 3600),
+        ("2026-12-24 13:30", {}, [1, 2], 3.5 * 3600),
+        ("2026-12-24 17:00", {}, [1], 5 * 3600),
+        ("2026-12-25 05:00", {"billing": "today at 8:30 in the morning"}, [], 8.5 * 3600),
+        ("2026-12-25 22:00", {"billing": "on Monday at 8:30 in the morning"}, [], 7 * 3600),
+        ("2026-12-27 12:00", {"billing": "tomorrow at 8:30 in the morning"}, [], 17 * 3600),
+    ],
+)
+def test_the_days_about_christmas(
+    now: str, closed: dict[str, str], notices: list[int], seconds: float
+) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    then = at(LINE, moment)
+    assert then.closed == closed
+    assert [notice.number for notice in then.notices] == notices
+    assert until(LINE, moment) == moment + timedelta(seconds=seconds)
+
+
+def test_an_instant_may_be_written_in_the_zone_of_the_file() -> None:
+    assert as_of(LINE, "2026-12-24 08:30").closed == {}
+    assert as_of(LINE, "2026-12-24 08:29").closed == {"billing": "today at 8:30 in the morning"}
+    assert as_of(LINE, "2026-12-24 08:29Z").closed == {"billing": "today at 8:30 in the morning"}
+    assert as_of(LINE, "2026-12-24").closed == {}  # its noon
+    assert as_of(LINE, "") == ordinary(LINE)
+    with pytest.raises(ValueError, match="look at a calendar"):
+        as_of(LINE, "2026-02-30 10:00")

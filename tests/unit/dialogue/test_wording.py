@@ -1,0 +1,129 @@
+"""How titles stand within sentences, and what is said when the line itself fails."""
+
+import pytest
+
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import LAST_MISS
+from ivr.dialogue.titles import say_title
+from ivr.dialogue.turn import Hangup, Key, Listen
+from ivr.dialogue.wording import trouble
+from tests.support.clinic import (
+    ALONE,
+    CLINIC,
+    HEAD,
+    MAIN_MENU,
+    SILENCE,
+    at,
+    call,
+    said,
+    slowly,
+    tree,
+)
+
+SPANISH_HEAD = "name: Línea\nlanguage: es-US\ngreeting: Hola.\nlexicon: {Mesa de ayuda: mesa}\n"
+SPANISH = tree(SPANISH_HEAD + "menu: {1: {title: Sí, answer: No.}}")
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [
+        ("Cost and billing", "cost and billing"),
+        ("Cost and billing.", "cost and billing"),
+        ("Billing:", "billing"),
+        ("HSA or FSA", "HSA or FSA"),
+        ("Patient Gateway", "Patient Gateway"),
+        ("St. Mary's", "St. Mary's"),
+        ("Polish speakers", "Polish speakers"),
+        ("Spanish-speaking staff", "Spanish-speaking staff"),
+        ("Help desk", "Help desk"),
+        ("Help desks", "help desks"),
+        ("I'm a parent", "I'm a parent"),
+        ("A parent asks", "a parent asks"),
+        ("A", "A"),
+        ("Yes", "yes"),
+        ("E-mail and text", "E-mail and text"),
+        ("...", "..."),
+    ],
+)
+def test_a_title_within_a_sentence_keeps_the_capitals_that_matter(title: str, within: str) -> None:
+    assert say_title(title, CLINIC) == within
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [
+        ("Costos y facturación.", "costos y facturación"),
+        ("Índice de temas", "índice de temas"),
+        ("Ñoquis", "ñoquis"),
+        ("Lunes y martes", "lunes y martes"),
+        ("Marzo", "marzo"),
+        ("Español", "español"),
+        ("A quién llamar", "a quién llamar"),
+        ("Y si no puedo ir", "y si no puedo ir"),
+        ("O bien, otra cita", "o bien, otra cita"),
+        ("A", "A"),
+        ("México y otros países", "México y otros países"),
+        ("Zoom", "Zoom"),
+        ("Sra. Peña", "Sra. Peña"),
+        ("Navidad", "Navidad"),
+        ("HSA o FSA", "HSA o FSA"),
+        ("Portal Mi Salud", "Portal Mi Salud"),
+        ("¡Bienvenidos!", "bienvenidos"),
+        ("¡", "¡"),
+        ("Mesa de ayuda", "Mesa de ayuda"),
+        ("Mesas", "mesas"),
+    ],
+)
+def test_so_does_one_in_spanish(title: str, within: str) -> None:
+    assert say_title(title, SPANISH) == within
+
+
+def test_in_spanish_a_question_is_asked_and_opens_with_its_own_sign() -> None:
+    questions = ("¿Cuánto cuesta?", "Estoy lejos. ¿Qué hago?")
+    options = ", ".join(f"{{title: {title}, answer: Sí.}}" for title in questions)
+    line = tree(f"{SPANISH_HEAD}menu: {{1: {options.replace('}, ', '}, 2: ')}}}")
+    assert said(call(line=line))[1:3] == [
+        "¿Cuánto cuesta? Oprima 1.",
+        "Estoy lejos. ¿Qué hago? Oprima 2.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Billing", "Billing."), ("Billing:", "Billing."), ("Pay here!", "Pay here!"), ("A.", "A.")],
+)
+def test_a_menu_says_its_title_as_a_sentence(title: str, heading: str) -> None:
+    text = f'{HEAD}menu: {{1: {{title: "{title}", menu: {{1: {{title: B, answer: C.}}}}}}}}'
+    assert said(call("1", line=tree(text)))[0] == heading
+
+
+def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
+    turn = trouble(CLINIC)
+    assert said(turn) == [
+        "I am sorry, something went wrong on this line.",
+        "You can reach the billing office at 617-726-3884. Once more, that is 617-726-3884.",
+        "For the main menu, press pound.",
+    ]
+    assert slowly(turn) == said(turn)[1:2]
+    assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
+    bye = step(CLINIC, at(turn), SILENCE)
+    assert slowly(bye) == said(bye)
+    assert bye.then == Hangup()
+
+
+@pytest.mark.parametrize(("keys", "seconds"), [("", 8), ("8", 16), ("88", 600)])
+def test_trouble_keeps_the_pace(keys: str, seconds: int) -> None:
+    turn = trouble(CLINIC, at(call(keys)))
+    assert turn.then == Listen(at(call(keys))._replace(misses=LAST_MISS), seconds)
+    assert said(turn) == said(trouble(CLINIC))
+    assert slowly(turn) == (said(turn) if keys else said(turn)[1:2])
+    assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
+
+
+def test_trouble_after_trouble_ends_the_call() -> None:
+    turn = trouble(ALONE, at(trouble(ALONE)))
+    assert said(turn) == [
+        "I am sorry, something went wrong on this line.",
+        "Please call again later. Goodbye.",
+    ]
+    assert turn.then == Hangup()

@@ -1,0 +1,238 @@
+"""Figures of calls, held against calls that are known; and however many there are, they add up."""
+
+import json
+import statistics
+from collections import Counter
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.check.timing import seconds
+from ivr.dialogue.engine import move
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
+from ivr.dialogue.wording import then
+from ivr.editions.table import Published
+from ivr.events.aggregate import FORM, Figures, add_text, as_text, count
+from ivr.events.event import Happened
+from ivr.events.report import Edition, Report, Transfers, as_rows, median, report
+from ivr.tree.model import Tree
+from tests.properties.test_calls import happenings
+from tests.support.clinic import HEAD, MENU, tree
+from tests.support.trees import trees
+
+LINE = tree(HEAD + "operator: billing\n" + MENU)
+TREES = {LINE.edition: LINE}
+MONDAY = 1_795_446_000_000  # 2026-11-23 at 15:00 UTC
+PUBLISHED = Published(
+    3, LINE.edition, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "me", "New", "file"
+)
+BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), Silence()
+
+
+def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, line: Tree = LINE,
+         ended: float = 10) -> list[Happened]:  # fmt: skip
+    """What is written of a call in which something happens every so many seconds."""
+    written = []
+    state = State(line.edition)
+    for event in (Arrived(), *(Key(one) if isinstance(one, str) else one for one in events)):
+        moved = move(line, state, event)
+        state = moved.state
+        written.append(
+            Happened(at, name, state.edition, state.language, state.place, state.part,
+                     moved.happening, state.to or "", state.slow + state.patient)
+        )  # fmt: skip
+        at += int(every * 1000)
+        after = then(line, moved)
+        if isinstance(after, Hangup):
+            break
+        assert not isinstance(after, Dial) or event != Arrived()
+    return [*written, Happened(at - int((every - ended) * 1000), name, "", "", "main", 1, "ended",
+                               "", 0)]  # fmt: skip
+
+
+def of(*calls: list[Happened], zone: str = "UTC") -> Report:
+    return report(figures(*calls), TREES.get, [PUBLISHED], zone)
+
+
+def figures(*calls: list[Happened]) -> Figures:
+    return count([happened for one in calls for happened in one], TREES.get)
+
+
+def test_without_calls_there_is_nothing() -> None:
+    found = of()
+    assert found[:4] == (0, 0, 0, 0)
+    assert (found.questions, found.lost, found.transfers, found.editions) == ([], [], [], [])
+    assert list(as_rows(found)) == [["id", "title", "calls", "seconds", "whole", "again", "slowed"]]
+
+
+def test_calls_are_answered_transferred_or_given_up_where_they_end() -> None:
+    found = of(
+        call("a", "1", "1"),  # What does it cost?
+        call("b", "1", "3", TALKED),
+        call("c", "1", "2", "0", TALKED),  # both
+        call("d", SILENT, SILENT),
+        call("e", "1", "7"),
+        call("f", "1", "9", "9"),
+    )
+    assert found[:4] == (6, 2, 2, 3)
+    assert found.lost == [('menu 1 "Cost and billing"', 2), ("the main menu", 1)]
+    assert found.editions == [
+        Edition([3], LINE.edition, "2026-11-20 09:30", "New", 6, 2, 2, 3, 20.0)
+    ]
+
+
+def test_editions_are_held_beside_each_other_the_newest_first() -> None:
+    before, after = call("a", "1", "2", every=20), call("b", "1", "2", every=10)
+    other = LINE.edition[::-1]
+    old = [one._replace(edition=other if one.edition else "") for one in before]
+    trees = {**TREES, other: LINE}
+    found = count([*old, *after], trees.get)
+    told = report(found, trees.get, [PUBLISHED, PUBLISHED._replace(number=2, edition=other)])
+    assert [(one.numbers, one.calls, one.answered, one.seconds) for one in told.editions] == [
+        ([3], 1, 1, 20.0), ([2], 1, 1, 40.0)
+    ]  # fmt: skip
+    unpublished = report(found, trees.get)
+    assert [(one.numbers, one.published) for one in unpublished.editions] == [([], "")] * 2
+    again = report(found, trees.get, [PUBLISHED._replace(number=4, edition=other), PUBLISHED,
+                                      PUBLISHED._replace(number=2, edition=other)])  # fmt: skip
+    assert [one.numbers for one in again.editions] == [[4, 2], [3]]
+
+
+def test_days_and_hours_are_those_of_the_line() -> None:
+    late = MONDAY + 11 * 3_600_000  # 2 in the morning, UTC
+    calls = call("a", "2"), call("b", "2", at=late)
+    assert of(*calls).days == {"2026-11-23": 1, "2026-11-24": 1}
+    there = of(*calls, zone="America/New_York")
+    assert there.days == {"2026-11-23": 2}
+    assert there.hours == {10: 1, 21: 1}
+
+
+def test_an_answer_has_its_calls_its_time_and_how_it_was_heard() -> None:
+    length = seconds(LINE, Say("By card."))
+    found = of(
+        call("a", "1", "2", every=10, ended=length + 1),
+        call("b", "1", "2", every=20, ended=0.1),
+        call("c", "1", "2", "9", "8", every=30),
+        call("d", "3", every=10),  # a goto leads there
+    )
+    (paying,) = found.questions
+    assert (paying.id, paying.title) == ("paying", "Paying")
+    assert paying.calls == 4
+    assert paying.seconds == 30.0  # the median of 20, 40, 60 and 10
+    assert paying.whole == 0.75
+    assert (paying.again, paying.slowed) == (1, 1)
+
+
+def test_an_answer_in_parts_is_heard_to_its_end_with_its_last() -> None:
+    whole, half = call("a", "2", SILENT, SILENT), call("b", "2", SILENT)
+    assert [one.whole for one in of(whole).questions] == [1.0]
+    assert [one.whole for one in of(half).questions] == [0.0]
+    assert [one.calls for one in of(whole, half).questions] == [2]
+
+
+def test_transfers_have_their_outcomes() -> None:
+    found = of(call("a", "0", BUSY, "1", BUSY), call("b", "0", TALKED), call("c", "1", "4", BUSY))
+    assert found.transfers == [
+        Transfers("billing", "the billing office", 3, 0, 1, 2),
+        Transfers("nurse", "the nurse", 1, 0, 0, 1),
+    ]
+
+
+def test_the_end_may_come_again_early_or_not_at_all() -> None:
+    one = call("a", "1", "2")
+    *steps, ended = one
+    usual = of(one)
+    assert of([*steps, ended, ended])[:4] == usual[:4]
+    assert of(steps)[:4] == usual[:4]
+    assert of([ended])[:4] == (0, 0, 0, 0)  # of a call whose steps are of another day
+
+
+def nothing(_: str) -> None:
+    """No tree is known."""
+
+
+def test_of_an_edition_that_is_gone_the_numbers_are_told() -> None:
+    found = report(count(call("a", "1", "7"), nothing), nothing)
+    assert found[:4] == (1, 0, 0, 1)
+    assert found.lost == [("cost-and-billing", 1)]
+
+
+@settings(max_examples=50, deadline=None)
+@given(trees(), st.lists(happenings, max_size=5))
+def test_whatever_callers_do_the_figures_add_up(
+    line: Tree, calls: list[list[tuple[Event, Event]]]
+) -> None:
+    written: list[Happened] = []
+    for number, happened in enumerate(calls):
+        events: list[Event] = []
+        state: State | None = State(line.edition)
+        after = then(line, moved := move(line, State(line.edition), Arrived()))
+        for heard, dialled in happened:
+            if isinstance(after, Hangup):
+                break
+            event = dialled if isinstance(after, Dial) else heard
+            events.append(event)
+            moved = move(line, moved.state, event)
+            after = then(line, moved)
+        assert state
+        written += call(f"{number}", *events, line=line)
+    trees = {line.edition: line}
+    found = report(count(written, trees.get), trees.get)
+    assert found.calls == len(calls) == sum(found.days.values()) == sum(found.hours.values())
+    assert sum(count for _, count in found.lost) == found.given_up
+    assert found.given_up + max(found.answered, found.transferred) <= found.calls
+    assert found.calls <= found.given_up + found.answered + found.transferred
+    for question in found.questions:
+        assert 1 <= question.calls <= found.calls
+        assert question.whole is None or 0 <= question.whole <= 1
+    json.dumps(found.as_json())
+
+
+def test_what_twilio_asked_again_counts_once() -> None:
+    """It did so since the answer was lost, and another worker has written it down again."""
+    steps = [
+        one._replace(request=f"{number}")
+        for number, one in enumerate(call("a", "1", "2", "0", BUSY))
+    ]
+    again = [one for step in steps for one in (step, step._replace(at=step.at + 900))]
+    assert of(again) == of(steps)
+    twice = [step._replace(request="") for step in again]
+    assert of(twice).transfers[0].called == 2
+
+
+def test_an_old_edition_is_read_only_for_what_newer_ones_lack() -> None:
+    found = count([*call("a", "2"), *call("b", "1", "2")], TREES.get)
+    old = LINE.edition[::-1]
+    found |= count([one._replace(edition=old) for one in call("c", "7", "7")], nothing)
+    read: list[str] = []
+
+    def tree(edition: str) -> Tree | None:
+        read.append(edition)
+        return TREES.get(edition)
+
+    told = report(found, tree, [PUBLISHED, PUBLISHED._replace(number=2, edition=old)])
+    assert len(told.questions) == 2
+    assert told.lost == [("the main menu", 1)]
+    assert read == [LINE.edition]
+
+
+def test_figures_are_kept_as_text_and_add_up() -> None:
+    one, other = call("a", "1", "3", TALKED), call("b", "2", SILENT, SILENT)
+    added = Figures()
+    assert add_text(added, as_text(figures(one)))
+    assert add_text(added, as_text(figures(other)))
+    assert added == figures(one, other)
+
+
+def test_figures_of_another_form_are_not_taken() -> None:
+    added = Figures()
+    assert not add_text(added, "")
+    assert not add_text(added, as_text(figures(call("a"))).replace(f"[{FORM},", "[0,", 1))
+    assert not added
+
+
+@given(st.lists(st.integers(0, 50), min_size=1))
+def test_the_median_is_that_of_the_values(values: list[int]) -> None:
+    assert median(Counter(values)) == statistics.median(values)

@@ -1,0 +1,138 @@
+"""The menu tree as it is drawn."""
+
+from datetime import UTC, datetime
+
+from ivr.check.check import check
+from ivr.dialogue.engine import step
+from ivr.dialogue.schedule import at, ordinary
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Arrived, Key, Listen, Turn
+from ivr.preview.outline import outline
+from ivr.speech import normalize
+from ivr.telephony.phone.verbs import Gather, Say, read
+from ivr.telephony.twiml import twiml
+from ivr.tree.model import Menu, Tree
+from tests.unit.dialogue.test_schedule import LINE
+
+CLINIC = """
+name: A clinic
+language: en-US
+greeting: Hello.
+lexicon:
+  MGH: M G H
+contacts:
+  desk:
+    name: the front desk
+    number: 617-726-3884
+operator: desk
+menu:
+  1:
+    title: Visits
+    menu:
+      1:
+        title: When are you open?
+        answer: At eight.
+      2:
+        title: What do I bring to MGH?
+        answer:
+          - A card.
+          - A list.
+      3:
+        transfer: desk
+  2:
+    title: Parking
+    answer: Behind the house.
+  4:
+    goto: when-are-you-open
+  6:
+    id: ask
+    title: Ask us
+    menu:
+      1:
+        title: By telephone
+        transfer: desk
+      2:
+        title: By letter
+        menu:
+          1:
+            title: The address
+            answer: Main Street.
+          2:
+            title: A stamp
+            answer: Any.
+"""
+
+
+def tree(text: str) -> Tree:
+    loaded = check(text.encode())
+    assert loaded.tree is not None, loaded.problems
+    return loaded.tree
+
+
+DRAWN = """\
+A clinic                                      presses  seconds  id
+├─ 1  Visits                                                    visits
+│  ├─ 1  When are you open?                         2        8  when-are-you-open
+│  ├─ 2  What do I bring to MGH? (2 parts)          2       13  what-do-i-bring-to-mgh
+│  └─ 3  the front desk → 617-726-3884              2       16  visits-desk
+├─ 2  Parking                                       1        7  parking
+├─ 4  When are you open? → when-are-you-open        1       10  main-to-when-are-you-open
+└─ 6  Ask us                                                    ask
+   ├─ 1  By telephone → 617-726-3884                2       17  by-telephone
+   └─ 2  By letter                                              by-letter
+      ├─ 1  The address                             3       25  the-address
+      └─ 2  A stamp                                 3       28  a-stamp"""
+
+
+def test_keys_titles_what_they_lead_to_and_how_far_away_it_is() -> None:
+    assert outline(tree(CLINIC)) == DRAWN
+
+
+def listen(tree: Tree, turn: Turn, key: str) -> float:
+    """Seconds until a telephone has heard which key to press."""
+    (gather, _) = read(twiml(tree, turn).encode(), "text/xml")
+    assert isinstance(gather, Gather)
+    time = 0.0
+    for say in gather.prompts:
+        assert isinstance(say, Say)
+        time += normalize.seconds(say.words)
+        if say.text.lower().endswith(f"press {key}."):
+            return time
+        time += say.silence
+    raise AssertionError(f"key {key} is not announced")
+
+
+def test_seconds_are_those_that_a_telephone_takes_to_hear_it() -> None:
+    clinic = tree(CLINIC)
+    rows = {row.split()[-1]: row.split()[-2] for row in DRAWN.splitlines()}
+    for option in clinic.options.values():
+        if option.path and not isinstance(option, Menu):
+            turn, time = step(clinic, State(clinic.edition), Arrived()), 0.0
+            for key in option.path:
+                time += listen(clinic, turn, key)
+                assert isinstance(turn.then, Listen)
+                turn = step(clinic, turn.then.state, Key(key))
+            assert rows[option.id] == f"{time:.0f}"
+
+
+def test_hours_and_the_notices_of_the_moment_stand_below_it() -> None:
+    moment = datetime(2026, 12, 24, 12, tzinfo=UTC)  # seven in the morning
+    drawn = outline(at(LINE, moment)).split("\n")
+    assert drawn[-3:] == [
+        "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon; closed now",
+        "notice 1, urgent: It snows.",
+        "notice 2: We have moved.",
+    ]
+    assert outline(at(LINE, moment.replace(day=30, hour=15))).split("\n")[-1] == (
+        "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon"
+    )
+
+
+def seconds_of(drawn: str, name: str) -> float:
+    return next(float(row.split()[-2]) for row in drawn.split("\n") if row.endswith(f" {name}"))
+
+
+def test_notices_and_closed_contacts_put_answers_off() -> None:
+    moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
+    usual, now = outline(ordinary(LINE)), outline(at(LINE, moment))
+    assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2

@@ -1,0 +1,268 @@
+"""Saved calls: read, played, and written anew. What people read of it stands in reports/."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.dialogue.schedule import as_of, ordinary
+from ivr.dialogue.turn import Dial, Hangup
+from ivr.preview.match import judge
+from ivr.preview.replay import NoCallsError, replay, saved_files
+from ivr.preview.saved_call import Saved, SavedError, read
+from ivr.preview.transcript import (
+    OUTCOMES,
+    SILENCE,
+    UnfitError,
+    begin,
+    go_on,
+    is_act,
+    play,
+    transcript,
+)
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from tests.support.paths import CALLS, SHIPPED, TREES
+from tests.support.trees import trees
+
+lines = trees().map(ordinary)  # when no call names a time
+
+
+@cache
+def called(folder: Path) -> Tree:
+    """The line whose calls are in a folder."""
+    file = SHIPPED if folder == CALLS else TREES / f"{folder.name}.yaml"
+    loaded = load(file.read_bytes())
+    assert loaded.tree
+    return loaded.tree
+
+
+@pytest.mark.parametrize("file", sorted(CALLS.rglob("*.txt")), ids=lambda file: file.stem)
+def test_a_call_that_a_telephone_heard_is_played_the_same_without_one(file: Path) -> None:
+    text = file.read_text("utf-8")
+    saved = read(text)
+    line = called(file.parent)
+    judged = judge(line, saved)
+    assert (judged.differences, judged.waits, judged.stopped) == ((), (), None)
+    assert judged.text == text
+    assert transcript(play(as_of(line, saved.at), saved.acts)) == text.partition("\n\n")[2]
+
+
+@st.composite
+def acts(draw: st.DrawFn, line: Tree) -> list[str]:
+    """What a caller does, each act fit for its moment."""
+    keys = st.sampled_from("0123456789*#")
+    heard = keys | keys.map("!{}".format) | st.just(SILENCE)
+    found: list[str] = []
+    last = begin(line)
+    for _ in range(draw(st.integers(0, 12))):
+        if isinstance(last.turn.then, Hangup):
+            break
+        dials = isinstance(last.turn.then, Dial)
+        found.append(draw(st.sampled_from(OUTCOMES) if dials else heard))
+        last = go_on(line, last, found[-1])
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines, st.data())
+def test_a_call_that_was_played_is_as_saved_on_its_own_line(
+    line: Tree, data: st.DataObject
+) -> None:
+    done = data.draw(acts(line))
+    text = transcript(play(line, done))
+    saved = read(text)
+    assert saved.acts == done
+    judged = judge(line, saved)
+    assert (judged.differences, judged.waits, judged.stopped) == ((), (), None)
+    assert judged.text == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines, lines, st.data())
+def test_a_call_that_is_written_anew_is_as_saved(
+    line: Tree, other: Tree, data: st.DataObject
+) -> None:
+    saved = read(transcript(play(line, data.draw(acts(line)))))
+    judged = judge(other, saved)
+    if judged.text is None:
+        assert judged.stopped
+        return
+    again = judge(other, read(judged.text))
+    assert (again.differences, again.waits, again.text) == ((), (), judged.text)
+
+
+def words(text: str) -> Saved:
+    return read(text)
+
+
+HELLO = "Line: Welcome to the clinic.\n...\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (HELLO, []),
+        (f"{HELLO}Caller: 2\n", ["2"]),
+        (f"{HELLO}caller: 2\nLINE: any\n", ["2"]),
+        (f"{HELLO}Caller:  *  \nCaller: star\nCaller: pound\n", ["*", "*", "#"]),
+        (f"{HELLO}Caller: 2 (interrupting)\nCaller: silence\nCaller: (silence)", ["!2", "-", "-"]),
+        (f"{HELLO}Caller: 0\n(dials +16177263884, 25 s) -> busy\nCaller: 1", ["0", "busy", "1"]),
+        (f"Words\n(about it)\n\n{HELLO}# Why\nCaller: 1\n\n", ["1"]),
+        ("…\nCaller: 1", ["1"]),
+        (f" 0:00  {HELLO} 0:31          (listens 8 s)\n 0:39  Caller: 3\n", ["3"]),
+        (f"\ufeff{HELLO}Caller: 1\r\nLine: a\r\n", ["1"]),
+    ],
+)
+def test_calls_may_be_written_so(text: str, acts: list[str]) -> None:
+    assert words(text).acts == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("", 1, "there is no call in it; "),
+        ("Caller 2", 1, "there is no call in it; "),
+        (f"{HELLO}Press 2", 3, '"Press 2" is no line of a call; '),
+        (f"{HELLO}Caller: two", 3, '"two" is no key; use 0-9, *, # or (silence)'),
+        (f"{HELLO}Caller: busy", 3, '"busy" is no key; use 0-9, *, # or (silence)'),
+        (f"{HELLO}(dials +1, 25 s) → taken", 3, '"taken" does not come of a transfer; '),
+        (f"{HELLO}(listens long)", 3, '"(listens long)" is no line of a call; '),
+        (f"{HELLO}(the line hangs up)\nCaller: 1", 4, '"Caller: 1" comes after the end'),
+    ],
+)
+def test_what_is_no_line_of_a_call_is_named(text: str, line: int, problem: str) -> None:
+    with pytest.raises(SavedError) as caught:
+        read(text)
+    ((number, message),) = caught.value.problems
+    assert number == line
+    assert message.startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "heard"),
+    [
+        ("Line: Hello.\n...", ("Line: Hello.",), ()),
+        (f"{HELLO}Caller: 2\nLine: Log in.\n(listens 1 s)", (), ("Line: This answer has 3 parts. "
+         "To skip a part, press pound. To hear it again, press 9.",)),
+        (f"{HELLO}Caller: 1\n...\nLine: For paying, press 3.\n...",
+         ("Line: For paying, press 3.",), ("Line: For paying, press 2.",)),
+        (f"{HELLO}Caller: 0\n...\n(the line hangs up)",
+         ("(the line hangs up)",), ("(the call is put through)",)),
+        (f"{HELLO}Caller: 0\n...\n(dials +16177262000, 25 s)",
+         ("(dials +16177262000, 25 s)",), ("(dials +16177263884, 25 s)",)),
+    ],
+)  # fmt: skip
+def test_what_is_heard_otherwise_is_told(
+    text: str, expected: tuple[str, ...], heard: tuple[str, ...]
+) -> None:
+    (difference,) = judge(CLINIC, read(text)).differences
+    assert (difference.expected, difference.heard) == (expected, heard)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HELLO}Caller: 2\nCaller: #\nLine: Sit down.",  # nothing is asked of what is not written
+        f"{HELLO}Caller: 2\n...\nLine: Log in.\n",
+        "Line: Welcome to\n   the clinic.\n...\n(the caller hangs up)",
+        f"{HELLO}Caller: 0\n...\n(the call is put through)",
+        "...\nCaller: 0\n...\n(dials +16177263884, 25 s) → completed\n...\n(the line hangs up)",
+        "...\nCaller: 0\n...\n(dials +16177263884, 25 s) → completed\n...\n",
+    ],
+)
+def test_what_may_be_left_out(text: str) -> None:
+    judged = judge(CLINIC, read(text))
+    assert (judged.differences, judged.stopped) == ((), None)
+
+
+def test_a_wait_of_another_length_is_no_difference_and_is_written_anew() -> None:
+    text = f"{HELLO}        (listens 5 s)\nCaller: 0\n...\n(dials +16177263884, 9 s) → busy\n...\n"
+    judged = judge(CLINIC, read(text))
+    assert judged.differences == ()
+    assert [wait.heard for wait in judged.waits] == [
+        ("(listens 8 s)",),
+        ("(dials +16177263884, 25 s)",),
+    ]
+    assert judged.text == text.replace("5 s", "8 s").replace("9 s", "25 s")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("...\nCaller: 0\n...\nCaller: 2\n", 4, "the line dials"),
+        ("...\n(dials +1, 2 s) → busy\n...", 2, "the line does not dial"),
+        ("...\n" + "Caller: 7\n" * 4 + "...\nCaller: 1\n", 7, "the line has hung up"),
+    ],
+)
+def test_what_cannot_be_played_ends_the_call_and_leaves_the_file(
+    text: str, line: int, why: str, tmp_path: Path
+) -> None:
+    judged = judge(CLINIC, read(text))
+    assert (judged.stopped, judged.text) == ((line, why), None)
+    file = tmp_path / "call.txt"
+    file.write_text(text, "utf-8")
+    replayed = replay(CLINIC, [file], update=True)
+    assert not replayed.sound
+    told = f"{file}:{line}: {why} here, so the rest of this call was not played"
+    assert replayed.report[-2:] == (told, "1 call: 1 not as saved")
+    assert file.read_text("utf-8") == text
+
+
+def test_update_keeps_what_still_holds_and_writes_the_rest_whole(tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text(f"About\n\n{HELLO}Caller: 2\n...\nLine: Log out.\nCaller: #\n# So.\n...\n")
+    replayed = replay(CLINIC, [file], update=True)
+    assert replayed.sound
+    assert replayed.report == (
+        f"{file}:7: after key 2",
+        "    expected: Log out.",
+        "    heard:    Log in.",
+        "1 call: 1 rewritten",
+    )
+    assert file.read_text("utf-8") == (
+        f"About\n\n{HELLO}Caller: 2\n"
+        "Line:   This answer has 3 parts. To skip a part, press pound. To hear it again, press 9.\n"
+        "Line:   Log in.\n        (listens 1 s)\nCaller: #\n# So.\n...\n"
+    )
+    assert replay(CLINIC, [file], update=False).report == ("1 call: 1 as saved",)
+
+
+def test_a_line_with_audio_of_its_own_may_be_saved_in_the_words_that_it_speaks() -> None:
+    spoken = "...\nCaller: 0\nLine: I am calling the billing office, at 6 1 7, 7 2 6, 3 8 8 4. "
+    spoken += "Please stay on the line.\n...\n"
+    audio = tree(HEAD + "voice: prompts\noperator: billing\n" + MENU)
+    assert judge(audio, read(spoken)).differences == ()
+    assert judge(CLINIC, read(spoken)).differences != ()
+
+
+@pytest.mark.parametrize(
+    ("act", "is_one"),
+    [("1", True), ("!#", True), ("-", True), ("busy", True), ("12", False), ("", False),
+     ("!-", False), ("!busy", False), ("x", False)],
+)  # fmt: skip
+def test_acts(act: str, is_one: bool) -> None:
+    assert is_act(act) == is_one
+
+
+def test_acts_must_fit() -> None:
+    first = begin(ALONE)
+    with pytest.raises(UnfitError, match="the line does not dial"):
+        go_on(ALONE, first, "busy")
+    assert [act for _, act in play(ALONE, ["-"] * 9)] == ["-"] * 4 + [""]  # the rest has no line
+
+
+def test_folders_are_taken_whole_and_files_once(tmp_path: Path) -> None:
+    inner = tmp_path / "more"
+    inner.mkdir()
+    files = [tmp_path / "b.txt", inner / "a.txt"]
+    for file in [*files, tmp_path / "c.md"]:
+        file.touch()
+    assert saved_files([tmp_path, files[0]]) == files
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(NoCallsError, match=r"no saved calls \(\.txt\) in .*empty"):
+        saved_files([empty])

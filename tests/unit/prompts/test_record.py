@@ -1,0 +1,228 @@
+"""Recordings by a person, from the script that they read to the call in which they are heard."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ivr.audio import samples
+from ivr.audio.synthesis import Synthesis
+from ivr.prompts.keys import key
+from ivr.prompts.library import NO_ENGINE, Prompts
+from ivr.prompts.outdated import outdated
+from ivr.prompts.pieces import pieces
+from ivr.prompts.record import TakenUp, rows, take_up, write_script
+from ivr.prompts.recordings import Recordings
+from ivr.prompts.render import Audio
+from ivr.tree.problems import Place, Problem
+from tests.support.clinic import CLINIC, HEAD, MENU, tree
+
+PLAYED = tree("voice: prompts\n" + HEAD + MENU)
+EDITED = tree("voice: prompts\n" + HEAD.replace("Welcome to", "This is") + MENU)
+USUAL, SLOW = (key(PLAYED.greeting, "en-US", slow) for slow in (False, True))
+
+
+@pytest.fixture(scope="module")
+def voice() -> Iterator[Synthesis]:
+    with Synthesis() as voice:
+        yield voice
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> Prompts:
+    return Prompts(tmp_path / "prompts", NO_ENGINE)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sounds").mkdir()
+    return tmp_path / "sounds"
+
+
+def read_aloud(voice: Synthesis, file: Path, words: str, slow: bool = False) -> Path:
+    """Record words as if by a person: quieter, with silence around them."""
+    samples, rate = voice.speak(words, slow)
+    quiet = np.pad(samples / 32768 * 0.4, (rate, rate))
+    soundfile.write(file, quiet, rate)
+    return file
+
+
+def take(source: Path, prompts: Prompts) -> TakenUp:
+    return take_up(source, PLAYED, prompts, lambda done, total: None)
+
+
+class TestTheScript:
+    def test_it_has_a_row_for_each_piece(self, prompts: Prompts) -> None:
+        found = list(rows(CLINIC, prompts))
+        assert [row.piece for row in found] == [piece.name for piece in pieces(CLINIC)]
+        [paying] = [row for row in found if row.piece == "paying.answer"]
+        assert (paying.file, paying.written, paying.recorded) == (
+            "paying.answer.wav",
+            "By card.",
+            False,
+        )
+        assert paying.heard == 'option 1,2 "Paying"'
+        assert 0.5 < paying.seconds < 1.5
+
+    def test_its_text_is_as_spoken(self, prompts: Prompts) -> None:
+        [number] = [row for row in rows(CLINIC, prompts) if row.piece == "billing.number"]
+        assert number.spoken == "The number is 6 1 7, 7 2 6, 3 8 8 4."
+
+    def test_it_is_written_as_a_page_and_as_a_table(self, prompts: Prompts, folder: Path) -> None:
+        page, table = write_script(CLINIC, prompts, folder / "new", missing=False)
+        assert "Welcome to the clinic." in page.read_text("utf-8")
+        content = table.read_bytes().decode("utf-8-sig")
+        read = list(csv.DictReader(io.StringIO(content, newline="")))
+        assert [row["file"] for row in read][:2] == ["greeting.wav", "cost-and-billing.choice.wav"]
+
+    def test_it_may_hold_only_what_is_missing(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
+        _, table = write_script(PLAYED, prompts, folder, missing=True)
+        assert "greeting.wav" not in table.read_text("utf-8-sig")
+        _, table = write_script(PLAYED, prompts, folder, missing=False)
+        assert "greeting.wav" in table.read_text("utf-8-sig")
+        _, table = write_script(EDITED, prompts, folder, missing=True)
+        assert "greeting.wav" in table.read_text("utf-8-sig")
+
+
+class TestTakingUp:
+    def test_one_is_filed_at_both_paces_and_played(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        file = read_aloud(voice, folder / "greeting.wav", PLAYED.greeting)
+        before = file.read_bytes()
+        taken = take(file, prompts)
+        assert list(taken.report())[-1] == "recordings: 1 taken, 0 refused"
+        assert file.read_bytes() == before
+        index = Audio(PLAYED, prompts).render().plays
+        assert index.keys() >= {USUAL, SLOW}
+        usual, slow = (samples.read(prompts.folder / index[known]) for known in (USUAL, SLOW))
+        spoken = len(voice.speak(PLAYED.greeting)[0]) / 22050
+        assert len(usual) / 8000 == pytest.approx(spoken, abs=0.4)
+        assert 1.2 < len(slow) / len(usual) < 1.3
+        assert np.abs(usual).max() > 0.1
+
+    def test_what_a_person_reads_slowly_is_played_slowly(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
+        slow = read_aloud(voice, folder / "greeting.slow.wav", PLAYED.greeting, slow=True)
+        taken = take(slow, prompts)
+        assert not taken.refused
+        assert "greeting.slow." in Audio(PLAYED, prompts).render().plays[SLOW]
+
+    def test_of_a_folder_every_sound_is_taken_and_what_is_wrong_is_named(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        read_aloud(voice, folder / "greeting.flac", PLAYED.greeting)
+        read_aloud(voice, folder / "paying.answer.ogg", "By card.")
+        read_aloud(voice, folder / "greting.wav", PLAYED.greeting)
+        read_aloud(voice, folder / "paying.choice.mp3", "Something else. " * 9)
+        (folder / "billing.calling.m4a").write_bytes(b"\0\0\0 ftypM4A and so on")
+        (folder / "notes.txt").write_text("not a sound")
+        (folder / "._greeting.wav").write_bytes(b"what a Mac leaves")
+        taken = take(folder, prompts)
+        assert sorted(file.name for file in taken.filed) == ["greeting.flac", "paying.answer.ogg"]
+        m4a, name, length = taken.refused
+        assert "MPEG-4" in m4a
+        assert name == (
+            f'{folder}/greting.wav fits no piece: there is no "greting"; did you mean "greeting"?'
+        )
+        assert "paying.choice.mp3" in length
+        assert list(taken.report())[-1] == "recordings: 2 taken, 3 refused"
+
+    def test_capitals_in_a_name_do_not_matter(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        read_aloud(voice, folder / "Greeting.WAV", PLAYED.greeting)
+        read_aloud(voice, folder / "key-a.wrong-1.wav", "Key A is not a choice here.")
+        assert len(take(folder, prompts).filed) == 2
+        pieces = {one.name for one in prompts.recordings.of("en-US")}
+        assert pieces == {"greeting", "key-A.wrong-1"}
+
+    def test_of_two_for_one_piece_the_second_is_refused(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        for name in ("greeting.flac", "Greeting.wav"):
+            read_aloud(voice, folder / name, PLAYED.greeting)
+        taken = take(folder, prompts)
+        assert [file.name for file in taken.filed] == ["Greeting.wav"]
+        assert taken.refused == [
+            f"{folder}/greeting.flac is for the same piece as Greeting.wav: keep one of them"
+        ]
+
+    def test_an_empty_folder_is_named(self, prompts: Prompts, folder: Path) -> None:
+        [reason] = take(folder, prompts).refused
+        assert reason == f"{folder} holds no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
+
+    def test_whoever_hears_a_voice_of_twilios_is_told(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        file = read_aloud(voice, folder / "greeting.wav", CLINIC.greeting)
+        taken = take_up(file, CLINIC, prompts, lambda done, total: None)
+        assert taken.advice == [
+            f"callers hear {CLINIC.voice}; with `voice: prompts` in the file they hear recordings"
+        ]
+
+    def test_its_progress_is_told(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
+        for name in ("greeting.wav", "greting.wav"):
+            read_aloud(voice, folder / name, PLAYED.greeting)
+        told: list[tuple[int, int]] = []
+        take_up(folder, PLAYED, prompts, lambda *now: told.append(now))
+        assert told == [(1, 2), (2, 2)]
+
+
+class TestAnEditedText:
+    def test_its_recording_is_no_longer_played_and_check_says_so(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
+        recordings = Recordings(prompts.folder)
+        assert list(outdated(PLAYED, recordings)) == []
+        assert Audio(EDITED, prompts).render().plays == {}
+        assert list(outdated(EDITED, recordings)) == [
+            Problem(
+                Place(4, 11),
+                'the recording "greeting" was made for another text, so it is not played',
+                "record it again: `ivr script --missing` has its new text",
+                "advice",
+            )
+        ]
+        assert USUAL in Audio(PLAYED, prompts).render().plays
+
+    def test_a_line_that_plays_no_recordings_hears_nothing_of_it(self, prompts: Prompts) -> None:
+        prompts.recordings.file("greeting", "0" * 16, "en-US", b"sound")
+        assert list(outdated(PLAYED, prompts.recordings)) != []
+        assert list(outdated(CLINIC, prompts.recordings)) == []
+
+    def test_one_whose_piece_has_another_name_now_is_named(self, prompts: Prompts) -> None:
+        for name in ("gone.choice", "gone.menu", "gone.answer-back", "old.answer"):
+            prompts.recordings.file(name, key(name, "en-US", False), "en-US", b"sound")
+        [problem] = outdated(PLAYED, prompts.recordings)
+        assert problem.message == (
+            "recordings that fit no text any more: gone.answer-back, gone.choice, gone.menu and "
+            "1 more"
+        )
+
+    def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:
+        texts = {piece.name: piece.text for piece in pieces(PLAYED)}
+        lacking = ["paying.choice", "nurse.calling"]
+        for name, text in texts.items():
+            if name not in lacking:
+                known = key(text, "en-US", slow=False)
+                prompts.recordings.file(name, known, "en-US", b"sound")
+        [problem] = outdated(PLAYED, prompts.recordings)
+        said = "not recorded, as most other texts are: paying.choice, nurse.calling"
+        assert (problem.message, problem.severity) == (said, "advice")
+        assert problem.place == PLAYED.greeting_place
+
+    def test_it_is_named_where_its_option_stands(self, prompts: Prompts) -> None:
+        prompts.recordings.file("paying.answer", "0" * 16, "en-US", b"sound")
+        [problem] = outdated(PLAYED, prompts.recordings)
+        assert problem.place == PLAYED.options["paying"].place

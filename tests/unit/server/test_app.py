@@ -1,0 +1,117 @@
+"""The whole line as one WSGI application: what it serves beside the calls."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+from ivr.editions.live_folder import publish
+from ivr.editions.worker_view import Editions
+from ivr.server.app import create_app, worker
+from ivr.settings import Settings
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+from tests.support.lines import TREE
+
+PLAYED = TREE.replace("greeting:", "voice: prompts\ngreeting:")
+
+
+def put(folder: Path, text: str = TREE) -> Tree:
+    folder.mkdir(exist_ok=True)
+    tree = load(text.encode()).tree
+    assert tree
+    publish(folder, {"": text.encode()}, tree.edition)
+    return tree
+
+
+def rendered(folder: Path, name: str = "rendered/0123.wav") -> str:
+    """Put a file where audio belongs, and return its path."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"RIFF and so on")
+    return name
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    put(tmp_path / "editions")
+    settings = Settings(prompts=tmp_path / "prompts")
+    return create_app(settings, Editions(tmp_path / "editions"))
+
+
+def test_its_health_names_the_live_edition(tmp_path: Path) -> None:
+    first = put(tmp_path)
+    editions = Editions(tmp_path)
+    client = create_app(Settings(), editions).test_client()
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "edition": first.edition,
+        "store": "ok",
+    }
+    second = put(tmp_path, PLAYED)
+    editions.refresh()
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "edition": second.edition,
+        "store": "ok",
+    }
+
+
+def test_it_gives_nobody_a_cookie(app: Flask) -> None:
+    client = app.test_client()
+    for response in (client.post("/voice"), client.get("/healthz"), client.get("/nothing")):
+        assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "name", ["rendered/0123.wav", "recordings/en-US/greeting.0123456789abcdef-01234567.wav"]
+)
+def test_audio_is_served_for_good(app: Flask, tmp_path: Path, name: str) -> None:
+    rendered(tmp_path / "prompts", name)
+    client = app.test_client()
+    response = client.get(f"/prompts/{name}")
+    assert (response.status_code, response.mimetype) == (200, "audio/wav")
+    assert response.data == b"RIFF and so on"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    again = client.get(f"/prompts/{name}", headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "none.wav",
+        "rendered/none.wav",
+        "..",
+        "../secret.wav",
+        "%2e%2e%2fsecret.wav",
+        "rendered/../../secret.wav",
+        "rendered/..wav",
+        "secret.wav",
+        "editions/0123456789ab.json",
+        "recordings/greeting.wav",
+        "",
+    ],
+)
+def test_nothing_else_is(app: Flask, tmp_path: Path, name: str) -> None:
+    rendered(tmp_path / "prompts")
+    for secret in ("secret.wav", "prompts/secret.wav", "prompts/recordings/greeting.wav"):
+        rendered(tmp_path, secret)
+    rendered(tmp_path / "prompts", "editions/0123456789ab.json")
+    assert app.test_client().get(f"/prompts/{name}").status_code == 404
+
+
+def test_a_worker_answers_as_its_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = put(tmp_path)
+    monkeypatch.setenv("IVR_EDITIONS", str(tmp_path))
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("PUBLIC_URL", "https://line.example.org")
+    client = Client(worker())
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "edition": tree.edition,
+        "store": "ok",
+    }
+    assert client.post("/voice").status_code == 403

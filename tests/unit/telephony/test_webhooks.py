@@ -1,0 +1,560 @@
+"""What Twilio calls: who is let in, which answer they get, and what happens when one fails."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urldefrag, urlencode
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from ivr.dialogue.state import State
+from ivr.editions.live_folder import publish
+from ivr.editions.worker_view import Edition, Editions
+from ivr.prompts.keys import key
+from ivr.server.app import create_app
+from ivr.settings import Settings
+from ivr.telephony import responder as module
+from ivr.telephony.signature import sign
+from ivr.telephony.webhooks import BODY, MOST, Door, webhooks
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+from tests.support.lines import BASE, TOKEN, TREE, signed
+from tests.support.twiml_contract import problems
+
+NEXT = "fedcba9876543210fedcba9876543210"
+CALLER = {
+    "CallSid": "CA0000marked0000000000000000000000",
+    "From": "+16175550142",
+    "FromCity": "Marked Heath",
+    "CallerName": "Mx. Marked",
+}
+NOT_SIGNED = "This request is not signed by Twilio.\n"
+MAIN_MENU = "When are you open? Press 1."
+
+
+def put(folder: Path, text: str = TREE) -> Tree:
+    tree = load(text.encode()).tree
+    assert tree
+    publish(folder, {"": text.encode()}, tree.edition)
+    return tree
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    return put(tmp_path)
+
+
+@pytest.fixture
+def editions(tmp_path: Path, tree: Tree) -> Editions:
+    return Editions(tmp_path)
+
+
+@pytest.fixture
+def app(editions: Editions) -> Flask:
+    """The line as it is served to Twilio."""
+    return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions)
+
+
+@pytest.fixture
+def open_app(editions: Editions) -> Flask:
+    """The line without a token."""
+    return create_app(Settings(), editions)
+
+
+class Tapes(dict[str, str]):
+    """Audio that is looked up as a test says."""
+
+    def __init__(self, look_up: Callable[[str], str | None]) -> None:
+        self.look_up = look_up
+
+    def get(self, key: str, default: object = None) -> str | None:  # type: ignore[override]
+        return self.look_up(key)
+
+
+def playing(editions: Editions, look_up: Callable[[str], str | None]) -> Flask:
+    """The webhooks alone, in an edition with audio that a test makes."""
+
+    class Store:
+        live = editions.live._replace(sounds=Tapes(look_up))
+
+        def get(self, edition: str) -> Edition | None:
+            return self.live
+
+        def at_hand(self, edition: str) -> bool:
+            return True
+
+    app = Flask("playing")
+    app.register_blueprint(webhooks(Store(), Door((TOKEN,), BASE)))
+    return app
+
+
+def post(app: Flask, url: str = "/voice", token: str = TOKEN, **fields: str) -> TestResponse:
+    url = urldefrag(url).url  # which is for Twilio alone
+    headers, body = signed(url, {**CALLER, **fields}, token)
+    return app.test_client().post(url, data=body, headers=headers)
+
+
+def heard(response: TestResponse) -> str:
+    """The words of an answer, which must be TwiML as Twilio takes it."""
+    assert (response.status_code, response.content_type) == (200, "text/xml")
+    assert response.content_length == len(response.data)
+    assert problems(response.data) == []
+    return " ".join(" ".join(ElementTree.fromstring(response.data).itertext()).split())
+
+
+def action(response: TestResponse) -> str:
+    """Where a key that is pressed now goes."""
+    gather = ElementTree.fromstring(response.data).find("Gather")
+    assert gather is not None
+    return gather.attrib["action"]
+
+
+class TestTheDoor:
+    def test_a_signed_request_is_answered(self, app: Flask) -> None:
+        assert heard(post(app)).startswith("Thank you for calling the clinic.")
+
+    @pytest.mark.parametrize(
+        "url", ["/voice", "/voice/", "/voice/0123456789ab/main", "/voice/../x", "/voice/%00%ff?x=/"]
+    )
+    def test_an_unsigned_one_is_refused_before_its_body_is_read(self, app: Flask, url: str) -> None:
+        class Unread(BytesIO):
+            def read(self, *_: object) -> bytes:
+                raise AssertionError("the body was read")
+
+            readline = readinto = read  # type: ignore[assignment]  # as good as read
+
+        response = app.test_client().post(
+            url, input_stream=Unread(), content_length=10_000_000, headers={"Content-Type": "x"}
+        )
+        assert (response.status_code, response.text) == (403, NOT_SIGNED)
+        assert response.mimetype == "text/plain"
+
+    def test_one_that_somebody_else_signed_is_refused(self, app: Flask) -> None:
+        response = post(app, token=NEXT)
+        assert (response.status_code, response.text) == (403, NOT_SIGNED)
+
+    @pytest.mark.parametrize("signature", ["", "x", "=" * 28, "\u00e9" * 28, "0/aaaaaaaaaaa" * 99])
+    def test_what_is_no_signature_is_refused(self, app: Flask, signature: str) -> None:
+        headers = {"X-Twilio-Signature": signature}
+        assert app.test_client().post("/voice", headers=headers).status_code == 403
+
+    def test_a_signature_is_good_for_its_own_address_and_fields_only(self, app: Flask) -> None:
+        headers, body = signed("/voice", CALLER)
+        client = app.test_client()
+        assert client.post("/voice", data=body, headers=headers).status_code == 200
+        assert client.post("/voice?x=1", data=body, headers=headers).status_code == 403
+        assert client.post("/voice/", data=body, headers=headers).status_code == 403
+        assert client.post("/voice", data=body + b"&x=1", headers=headers).status_code == 403
+        as_text = headers | {"Content-Type": "text/plain"}
+        assert client.post("/voice", data=body, headers=as_text).status_code == 403
+
+    @pytest.mark.parametrize("token", [TOKEN, NEXT])
+    def test_two_tokens_are_good_while_one_follows_the_other(
+        self, editions: Editions, token: str
+    ) -> None:
+        settings = Settings(auth_token=TOKEN, auth_token_next=NEXT, public_url=BASE)
+        assert post(create_app(settings, editions), token=token).status_code == 200
+
+    def test_repeated_fields_are_signed_and_read(self, app: Flask, tree: Tree) -> None:
+        url = f"/voice/{tree.edition}/main"
+        body = "Digits=1&Digits=2&x=&x=b&x=a"
+        fields = [("Digits", "1"), ("Digits", "2"), ("x", ""), ("x", "b"), ("x", "a")]
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": sign(TOKEN, BASE + url, fields),
+        }
+        response = app.test_client().post(url, data=body, headers=headers)
+        assert heard(response).startswith("On the hill.")
+
+    @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
+    def test_without_a_token_this_machine_is_served(self, open_app: Flask, address: str) -> None:
+        response = open_app.test_client().post("/voice", environ_base={"REMOTE_ADDR": address})
+        assert heard(response).startswith("Thank you")
+
+    @pytest.mark.parametrize(
+        "address", ["192.0.2.1", "10.0.0.1", "2001:db8::1", "::ffff:192.0.2.1", "localhost", ""]
+    )
+    def test_and_nobody_else(self, open_app: Flask, address: str) -> None:
+        response = open_app.test_client().post("/voice", environ_base={"REMOTE_ADDR": address})
+        assert response.status_code == 403
+
+    @pytest.mark.parametrize(
+        "header",
+        ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"],
+    )
+    def test_nor_somebody_whom_a_proxy_on_this_machine_lets_in(
+        self, open_app: Flask, header: str
+    ) -> None:
+        response = open_app.test_client().post("/voice", headers={header: "127.0.0.1"})
+        assert response.status_code == 403
+
+
+LONG = {**CALLER, "x": "x" * BODY}
+
+
+class TestBodies:
+    def test_a_long_one_is_refused(self, app: Flask) -> None:
+        headers, body = signed("/voice", LONG)
+        assert app.test_client().post("/voice", data=body, headers=headers).status_code == 413
+
+    def test_a_long_one_that_does_not_tell_its_length_is_refused(self, app: Flask) -> None:
+        headers, body = signed("/voice", LONG)
+        assert self.chunked(app, headers, body).status_code == 413
+
+    def test_a_usual_one_need_not_tell_its_length(self, app: Flask) -> None:
+        headers, body = signed("/voice", CALLER)
+        assert heard(self.chunked(app, headers, body)).startswith("Thank you")
+
+    def test_one_of_very_many_fields_is_refused(self, app: Flask) -> None:
+        """To sign them takes long, whoever has sent them."""
+        for count, status in ((MOST - len(CALLER) + 1, 200), (MOST - len(CALLER) + 2, 403)):
+            headers, body = signed("/voice", CALLER | {f"x{n}": "" for n in range(count)})
+            answer = app.test_client().post("/voice", data=body, headers=headers)
+            assert answer.status_code == status
+
+    def test_the_longest_is_taken(self, app: Flask) -> None:
+        rest = BODY - len(urlencode(CALLER | {"x": ""}))
+        headers, body = signed("/voice", CALLER | {"x": "x" * rest})
+        assert len(body) == BODY
+        assert app.test_client().post("/voice", data=body, headers=headers).status_code == 200
+
+    @staticmethod
+    def chunked(app: Flask, headers: dict[str, str], body: bytes) -> TestResponse:
+        return app.test_client().post(
+            "/voice",
+            input_stream=BytesIO(body),
+            headers=headers,
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+
+
+class TestAddresses:
+    def test_a_key_is_answered_where_the_caller_is(self, app: Flask) -> None:
+        menu = action(post(app))
+        assert heard(post(app, menu, Digits="1")).startswith("At eight.")
+        assert heard(post(app, menu, Digits="2")).startswith("On the hill.")
+
+    def test_silence_is_told_from_a_key(self, app: Flask, tree: Tree) -> None:
+        url = f"/voice/{tree.edition}/main"
+        silent = [heard(post(app, url)), heard(post(app, url, Digits=""))]
+        assert silent[0] == silent[1] != heard(post(app, url, Digits="3"))
+
+    def test_the_outcome_of_a_transfer_is_answered(self, app: Flask, tree: Tree) -> None:
+        dial = post(app, f"/voice/{tree.edition}/main", Digits="0")
+        found = ElementTree.fromstring(dial.data).find("Dial")
+        assert found is not None
+        assert "617-726-3884" in heard(post(app, found.attrib["action"], DialCallStatus="busy"))
+        assert "<Hangup" in post(app, found.attrib["action"], DialCallStatus="completed").text
+
+    def test_a_call_is_never_put_through_to_the_number_that_was_called(
+        self, app: Flask, tree: Tree
+    ) -> None:
+        url, own = f"/voice/{tree.edition}/main", "+16177263884"
+        assert "<Dial" in post(app, url, Digits="0", To="+16177241000").text
+        led_back = post(app, url, Digits="0", To=own)
+        assert "<Dial" not in led_back.text
+        assert "the front desk did not go through. The number is" in heard(led_back)
+        assert "<Dial" in post(app, url, Digits="0").text
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "/voice/nonsense",
+            "/voice/0123456789ab/main",
+            "/voice/{edition}",
+            "/voice/{edition}/",
+            "/voice/{edition}/nowhere",
+            "/voice/{edition}/main/",
+            "/voice/{edition}/main/x/y",
+            "/voice/{edition}/main?misses=9",
+            "/voice/{edition}/main?part=two",
+            "/voice/{edition}/main?part=1",
+            "/voice/{edition}/main?pace=fast&x=1",
+            "/voice/{edition}/when-are-you-open?part=99",
+            "/voice/{edition}/main?to=nobody",
+            "/voice/..%2F..%2Fetc%2Fpasswd",
+            "/voice/%E2%82%AC?%E2%82%AC=%00",
+        ],
+    )
+    @pytest.mark.parametrize("key", ["", "1"])
+    def test_one_that_is_stale_or_made_by_hand_gets_the_main_menu(
+        self, app: Flask, tree: Tree, url: str, key: str
+    ) -> None:
+        response = post(app, url.format(edition=tree.edition), Digits=key)
+        assert heard(response).startswith(f"Main menu. {MAIN_MENU}")
+
+    @pytest.mark.parametrize("url", ["/voice", "/voice/", "/voice?line=1", "/voice/?x"])
+    def test_a_call_begins_at_the_root_however_it_was_typed(self, app: Flask, url: str) -> None:
+        assert heard(post(app, url)).startswith("Thank you for calling the clinic.")
+
+    @pytest.mark.parametrize("url", ["/voice/", "//voice", "/voice//", "/voice//x", "/voice/x/"])
+    def test_none_is_redirected(self, app: Flask, url: str) -> None:
+        assert post(app, url).status_code in (200, 404)
+
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+    @pytest.mark.parametrize("url", ["/voice", "/voice/", "/voice/0123456789ab/main"])
+    def test_only_posts_are_taken(self, app: Flask, method: str, url: str) -> None:
+        headers, _ = signed(url, {})
+        response = app.test_client().open(url, method=method, headers=headers)
+        assert response.status_code == 405
+
+
+class TestTheWhisper:
+    def test_whoever_picks_up_hears_what_it_is_about(self, app: Flask, tree: Tree) -> None:
+        dial = post(app, f"/voice/{tree.edition}/when-are-you-open", Digits="0")
+        number = ElementTree.fromstring(dial.data).find("Dial/Number")
+        assert number is not None
+        assert number.attrib["method"] == "POST"
+        whisper = post(app, number.attrib["url"])
+        assert heard(whisper) == "A clinic, about: When are you open?"
+        assert [verb.tag for verb in ElementTree.fromstring(whisper.data)] == ["Say"]
+
+    def test_it_is_refused_to_others(self, app: Flask, tree: Tree) -> None:
+        url = f"/voice/{tree.edition}/when-are-you-open/whisper"
+        assert post(app, url, token=NEXT).status_code == 403
+
+
+class TestTheClock:
+    TIMES = TREE.replace(
+        "617-726-3884",
+        """617-726-3884
+    hours: {mon-fri: 8:30-17:00}
+    timezone: America/New_York
+notices:
+  - {text: We have moved., until: 2026-12-21 17:30-05:00}""",
+    )
+
+    def test_of_a_step_that_fails_nothing_is_written_down_but_that_it_did(
+        self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "event", lambda *_: 1 / 0)
+        answers = module.Answers(editions, module.utc)
+        long = "x" * 300
+        _, step = answers.to(f"/voice/{tree.edition}/{long}?to={long}", {"Digits": "1"})
+        assert step == module.Step(State(tree.edition), "trouble")
+
+    @pytest.fixture
+    def clock(self) -> list[datetime]:
+        return [datetime(2026, 12, 21, 21, 59, 59, tzinfo=UTC)]  # a second before five
+
+    @pytest.fixture
+    def timely(self, tmp_path: Path, clock: list[datetime]) -> Flask:
+        put(tmp_path, self.TIMES)
+        settings = Settings(auth_token=TOKEN, public_url=BASE)
+        return create_app(settings, Editions(tmp_path), lambda: clock[0])
+
+    def test_at_five_nobody_is_dialled_any_more(self, timely: Flask, clock: list[datetime]) -> None:
+        menu = action(post(timely))
+        before = post(timely, menu, Digits="0")
+        assert "<Dial" in before.text
+        clock[0] += timedelta(seconds=1)
+        after = post(timely, menu, Digits="0")
+        assert "<Dial" not in after.text
+        assert "You can call again tomorrow at 8:30 in the morning." in heard(after)
+        clock[0] += timedelta(hours=7)  # midnight there
+        assert "You can call again today at 8:30" in heard(post(timely, menu, Digits="0"))
+        clock[0] += timedelta(hours=8.5)
+        assert post(timely, menu, Digits="0").data == before.data
+
+    def test_a_call_that_rings_at_five_may_be_answered(
+        self, timely: Flask, clock: list[datetime]
+    ) -> None:
+        dial = ElementTree.fromstring(post(timely, action(post(timely)), Digits="0").data)
+        found = dial.find("Dial")
+        assert found is not None
+        clock[0] += timedelta(seconds=10)
+        gone = post(timely, found.attrib["action"], DialCallStatus="no-answer")
+        assert "You can call again tomorrow" in heard(gone)
+        assert "try again" not in heard(gone)
+
+    def test_nobody_is_told_to_call_them_either_when_the_line_fails(
+        self, timely: Flask, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock[0] += timedelta(hours=1)
+        menu = action(post(timely))
+        monkeypatch.setattr(module, "event", lambda *_: 1 / 0)
+        said = heard(post(timely, menu, Digits="0"))
+        assert "something went wrong" in said
+        assert "You can call again tomorrow" in said
+
+    def test_a_notice_ends_to_the_minute(self, timely: Flask, clock: list[datetime]) -> None:
+        clock[0] += timedelta(minutes=30)  # 17:29:59
+        assert "We have moved." in heard(post(timely))
+        clock[0] += timedelta(seconds=1)
+        assert "We have moved." not in heard(post(timely))
+
+    def test_a_clock_that_is_put_back_is_believed(
+        self, timely: Flask, clock: list[datetime]
+    ) -> None:
+        clock[0] += timedelta(minutes=1)
+        menu = action(post(timely))
+        assert "<Dial" not in post(timely, menu, Digits="0").text
+        clock[0] -= timedelta(minutes=2)
+        assert "<Dial" in post(timely, menu, Digits="0").text
+
+    def test_it_is_asked_no_more_once_nothing_can_change(
+        self, timely: Flask, editions: Editions
+    ) -> None:
+        asked: list[None] = []
+
+        def clock() -> datetime:
+            asked.append(None)
+            return datetime.now(UTC)
+
+        app = create_app(Settings(auth_token=TOKEN, public_url=BASE), editions, clock)
+        for _ in range(5):
+            post(app)
+        assert len(asked) == 1
+
+
+class TestEditions:
+    NEW = TREE.replace("At eight.", "At nine.")
+
+    def test_a_call_stays_in_the_edition_that_it_began_in(
+        self, app: Flask, editions: Editions, tmp_path: Path
+    ) -> None:
+        menu = action(post(app))
+        put(tmp_path, self.NEW)
+        editions.refresh()
+        assert heard(post(app, menu, Digits="1")).startswith("At eight.")
+        assert heard(post(app, action(post(app)), Digits="1")).startswith("At nine.")
+
+    def test_one_that_is_gone_leaves_its_callers_in_the_main_menu_of_the_live_one(
+        self, app: Flask, editions: Editions, tree: Tree, tmp_path: Path
+    ) -> None:
+        put(tmp_path, self.NEW)
+        (tmp_path / f"{tree.edition}.yaml").unlink()
+        newer = create_app(Settings(auth_token=TOKEN, public_url=BASE), Editions(tmp_path))
+        response = post(newer, f"/voice/{tree.edition}/when-are-you-open", Digits="9")
+        assert heard(response).startswith(f"Main menu. {MAIN_MENU}")
+        assert heard(post(newer, action(response), Digits="1")).startswith("At nine.")
+
+
+class TestFailures:
+    @pytest.fixture
+    def broken(self, editions: Editions) -> Flask:
+        """A line whose audio fails for one answer."""
+
+        def look_up(found: str) -> None:
+            if found == key("At eight.", "en-US", slow=False):
+                raise ZeroDivisionError("the tape is torn")
+
+        return playing(editions, look_up)
+
+    def test_the_caller_hears_whom_to_call_and_the_log_why(
+        self, broken: Flask, tree: Tree, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        words = heard(post(broken, f"/voice/{tree.edition}/main", Digits="1"))
+        assert "I am sorry, something went wrong on this line." in words
+        assert "617-726-3884" in words
+        [record] = caplog.records
+        assert record.levelno == logging.ERROR
+        assert "the caller is offered the operator" in record.getMessage()
+        assert "ZeroDivisionError: the tape is torn" in caplog.text
+
+    def test_the_rest_of_the_line_answers(self, broken: Flask, tree: Tree) -> None:
+        url = f"/voice/{tree.edition}/main"
+        post(broken, url, Digits="1")
+        assert heard(post(broken, url, Digits="2")).startswith("On the hill.")
+
+    def test_a_failure_is_not_kept(self, editions: Editions, tree: Tree) -> None:
+        tapes = iter([ZeroDivisionError("the tape is torn")])
+
+        def look_up(found: str) -> None:
+            for error in tapes:
+                raise error
+
+        app = playing(editions, look_up)
+        url = f"/voice/{tree.edition}/main"
+        assert "something went wrong" in heard(post(app, url, Digits="1"))
+        assert heard(post(app, url, Digits="1")).startswith("At eight.")
+
+    def test_a_store_that_fails_leaves_callers_an_answer(
+        self, tree: Tree, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        class Torn:
+            live = Edition(tree, {}, "torn")
+
+            def get(self, edition: str) -> Edition | None:
+                raise PermissionError(13, "the folder is locked")
+
+            def at_hand(self, edition: str) -> bool:
+                return False
+
+        app = Flask("torn")
+        app.register_blueprint(webhooks(Torn(), Door((TOKEN,), BASE)))
+        assert "617-726-3884" in heard(post(app, f"/voice/{tree.edition}/main", Digits="1"))
+        assert "the folder is locked" in caplog.text
+
+    def test_nothing_of_the_caller_is_logged(
+        self, broken: Flask, app: Flask, tree: Tree, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        post(broken, f"/voice/{tree.edition}/main", Digits="1")
+        for line in (app, broken):
+            post(line)
+            post(line, token=NEXT)
+            post(line, "/voice/nonsense", DialCallStatus="marked")
+        assert caplog.records
+        assert [value for value in CALLER.values() if value in caplog.text] == []
+        assert "marked" not in caplog.text.lower()
+
+
+class TestKeptAnswers:
+    def test_an_answer_is_made_once(self, editions: Editions, tree: Tree) -> None:
+        asked: list[str] = []
+
+        app = playing(editions, asked.append)
+        url = f"/voice/{tree.edition}/main"
+        first = post(app, url, Digits="1").data
+        made = len(asked)
+        assert post(app, url, Digits="1").data == first
+        assert len(asked) == made > 0
+
+    def test_audio_that_is_made_later_is_played(
+        self, app: Flask, editions: Editions, tree: Tree, tmp_path: Path
+    ) -> None:
+        assert "Thank you for calling the clinic." in post(app).text
+        greeting = key(tree.greeting, tree.language, slow=False)
+        publish(
+            tmp_path, {"": TREE.encode()}, tree.edition, {greeting: "/prompts/rendered/made.wav"}
+        )
+        editions.refresh()
+        answer = post(app).text
+        assert "<Play>/prompts/rendered/made.wav</Play>" in answer
+        assert "Thank you for calling the clinic." not in answer
+        assert MAIN_MENU in answer
+
+    def test_a_pause_between_audio_is_audio_too(self, tmp_path: Path, tree: Tree) -> None:
+        sounds = {
+            key(tree.greeting, tree.language, slow=False): "/prompts/rendered/made.wav",
+            "silence-600ms": "/prompts/rendered/silence-600ms.wav",
+        }
+        publish(tmp_path, {"": TREE.encode()}, tree.edition, sounds)
+        app = create_app(Settings(auth_token=TOKEN, public_url=BASE), Editions(tmp_path))
+        played = ElementTree.fromstring(post(app).text).findall(".//Play")
+        assert [play.text for play in played] == list(sounds.values())
+
+    def test_memory_is_bounded(
+        self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "CACHE", 8_000)
+        answers = module.Answers(editions, module.utc)
+        for number in range(50):
+            url = f"/voice/{tree.edition}/main?misses={number + 9}"
+            assert MAIN_MENU.encode() in answers.to(url, {})[0].body
+            kept = answers.known.values()
+            assert 0 < sum(len(one.body) + module.OVERHEAD for one, _ in kept) <= 8_000
+
+    def test_many_threads_get_the_same_bytes(self, app: Flask, tree: Tree) -> None:
+        url = f"/voice/{tree.edition}/main"
+        with ThreadPoolExecutor(8) as threads:
+            asked = [threads.submit(post, app, url, Digits=key) for key in "12" * 100]
+        answers = [one.result().data for one in asked]
+        assert answers == [post(app, url, Digits=key).data for key in "12" * 100]

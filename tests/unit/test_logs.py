@@ -1,0 +1,192 @@
+"""What a running line writes: JSON, a line each, that tells which request it is about."""
+
+import json
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from ivr.prompts.keys import key
+from tests.support.databases import Postgres
+from tests.support.lines import PATIENCE, SIGNED, TREE, Line, as_text, free_port, serving, until
+from tests.unit.server.test_metrics import METERED, READ
+
+BROKEN = TREE.replace("greeting:", "greetin:")
+ID = "8601b555-6a83-4c12-8269-97c8e32cdb5a"
+
+
+def told(line: Line, begins: str) -> list[dict[str, object]]:
+    """The lines whose text begins so."""
+    return [one for one in line.logged() if one["event"].startswith(begins)]
+
+
+def spoil(folder: Path, line: Line) -> None:
+    """Let what is live be such that no answer can be made of it: a mistake of ours, for once."""
+    [live] = folder.glob("ivr-*/live")
+    edition = live.read_text()[:12]
+    sounds = json.dumps({key("Thank you for calling the clinic.", "en-US", slow=False): 5}).encode()
+    [text] = [path for path in live.parent.glob("*.json") if path.stem == edition]
+    text.write_bytes(sounds)
+    live.write_text(f"{edition}-{sha256(sounds).hexdigest()[:8]}")
+
+
+def test_every_line_of_a_run_is_a_json_object(tmp_path: Path, postgres: Postgres) -> None:
+    environ = METERED | {"TMPDIR": str(tmp_path), "LOG_LEVEL": "debug"}
+    environ |= {"DATABASE_URL": postgres.database()}
+    with serving(tmp_path, "--workers", "2", "--at", "2026-12-24 18:00", environ=environ) as line:
+        edition = line.edition()
+        line.call()
+        line.call(f"/voice/{edition}/main", Digits="1")
+        line.ask("POST", "/voice", {})
+        line.tree.write_text(BROKEN)
+        until(lambda: told(line, f"{line.tree}:8:1: error: "), line)
+        postgres.stop()
+        try:
+            until(lambda: "the line goes on with what it knows" in line.said(), line)
+            until(lambda: line.call() and told(line, "events wait in their journals"), line)
+        finally:
+            postgres.start()
+        until(lambda: told(line, "the database is back"), line)
+        [meters] = tmp_path.glob("ivr-*/meters")
+        meters.rename(tmp_path / "meters")
+        assert line.ask("GET", "/metrics", READ).status == 500
+        line.process.terminate()
+        assert line.ended() == 0
+    found = line.logged()
+    assert "".join(f"{json.dumps(one)}\n" for one in found) == line.output.read_text()
+    for one in found:
+        assert {"timestamp", "level", "event", "logger"} <= set(one)
+        assert one["timestamp"].endswith("Z")
+        assert one["level"] in ("debug", "info", "warning", "error")
+    assert {"debug", "info", "warning", "error"} == {one["level"] for one in found}
+
+
+def test_an_error_is_told_with_the_id_that_the_answer_has(tmp_path: Path) -> None:
+    with serving(tmp_path, environ=METERED | {"TMPDIR": str(tmp_path)}) as line:
+        [meters] = tmp_path.glob("ivr-*/meters")
+        meters.rename(tmp_path / "meters")
+        answer = line.ask("GET", "/metrics?a=secret", READ | {"X-Request-Id": ID})
+        assert (answer.status, answer.headers["x-request-id"]) == (500, ID)
+        [error] = told(line, "a request could not be answered")
+        assert (error["level"], error["request_id"]) == ("error", ID)
+        assert str(error["exception"]).startswith("Traceback (most recent call last):\n")
+        assert "secret" not in line.output.read_text()
+        assert "metrics?" not in line.output.read_text()
+
+
+def test_so_is_a_call_that_could_not_be_answered_as_it_should(tmp_path: Path) -> None:
+    with serving(tmp_path, environ=METERED | {"TMPDIR": str(tmp_path)}) as line:
+        spoil(tmp_path, line)
+        until(lambda: "went wrong" in line.call().text, line)
+        answer = line.call()
+        ids = {one["request_id"]: one for one in told(line, "no answer at ")}
+        assert answer.status == 200
+        assert "Traceback" in str(ids[answer.headers["x-request-id"]]["exception"])
+
+
+def test_a_request_has_a_line_where_somebody_looks_closely(tmp_path: Path) -> None:
+    with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "debug"}) as line:
+        edition = line.edition()
+        answer = line.call(f"/voice/{edition}/main?misses=1", Digits="1")
+        [one] = [one for one in line.logged() if one.get("happening") == "entered"]
+        assert one["request_id"] == answer.headers["x-request-id"]
+        assert (one["event"], one["level"], one["status"]) == ("answered", "debug", 200)
+        assert (one["to"], one["place"], one["edition"]) == ("voice", "when-are-you-open", edition)
+        assert 0 < one["milliseconds"] < 15_000
+        assert "misses" not in line.output.read_text()
+    with serving(tmp_path) as line:
+        line.call()
+        assert told(line, "answered") == []
+
+
+def test_refusals_are_told_of_once_for_a_while(tmp_path: Path) -> None:
+    with serving(tmp_path) as line:
+        for _ in range(5):
+            assert line.ask("POST", "/voice/marked?marked=1", {}, b"marked").status == 403
+        [one] = told(line, "a request was refused (403)")
+        assert one["level"] == "warning"
+        assert "marked" not in line.output.read_text()
+
+
+def test_what_an_administrator_should_read_is_told_at_any_level(tmp_path: Path) -> None:
+    with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "error"}) as line:
+        assert line.said().startswith("The line answers at ")
+        assert line.ask("POST", "/voice", {}).status == 403
+        line.tree.write_text(BROKEN)
+        until(lambda: told(line, f"{line.tree}:8:1: error: "), line)
+        assert told(line, "a request was refused") == []
+
+
+def test_on_a_terminal_it_is_text(tmp_path: Path) -> None:
+    file = tmp_path / "tree.yaml"
+    file.write_text(TREE)
+    screen, terminal = os.openpty()
+    command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(free_port())]
+    environ = {**os.environ, "LOG_LEVEL": "info"}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environ, stderr=terminal)
+    os.close(terminal)
+    seen = ""
+    try:
+        while "Ctrl-C ends it" not in seen:
+            seen += os.read(screen, 4096).decode()
+        file.write_text(BROKEN)
+        while "callers still hear" not in seen:
+            seen += os.read(screen, 4096).decode()
+    finally:
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+        os.close(screen)
+    lines = seen.splitlines()
+    assert lines[0].startswith("TWILIO_AUTH_TOKEN is not set, so only callers on this ")
+    assert lines[1].startswith("The line answers at http://127.0.0.1:")
+    assert lines[2].startswith(f"{file}:8:1: error: the file: unknown field")
+    assert lines[3:5] == ["    8 | greetin: Thank you for calling the clinic.", "      | ^"]
+
+
+MISHAPS = """
+import logging, sys, threading, warnings
+from ivr.logs import configure, tell
+configure("info")
+class Odd:
+    def __del__(self): raise ValueError("in passing")
+warnings.warn("old")
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+Odd()
+tell("100 % \\u2026\\nand a second line")
+logging.getLogger("ivr.x").error("failed: %s", "caf\\u00e9", extra={"secret": 1, "place": "main"})
+logging.getLogger("other").info("not heard")
+logging.getLogger("_granian").error("heard")
+raise RuntimeError("at the end")
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_what_python_itself_would_print_is_logged_too(encoding: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", MISHAPS],
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = [json.loads(line) for line in ran.stderr.splitlines()]
+    events = [(one["level"], one["event"]) for one in found]
+    assert events[0] == ("warning", events[0][1])
+    assert "UserWarning: old" in events[0][1]
+    unexpected = ("critical", "an error that nobody expected")
+    assert events[1:] == [
+        unexpected,
+        unexpected,
+        ("info", "100 % …\nand a second line"),
+        ("error", "failed: café"),
+        ("error", "heard"),
+        unexpected,
+    ]
+    assert (found[4]["place"], "secret" in found[4]) == ("main", False)
+    assert found[-1]["exception"].endswith("RuntimeError: at the end")
+    assert "\nZeroDivisionError: division by zero\n" in as_text(ran.stderr)

@@ -1,0 +1,162 @@
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.tree.parse.parser import (
+    ALIASED,
+    BYTES,
+    List,
+    Mapping,
+    Node,
+    Scalar,
+    name_place,
+    place,
+    read,
+)
+from ivr.tree.problems import Place
+from tests.spec.test_bad_files import MADE, STORED, contents
+
+SECONDS = 10  # far more than any of these files takes; they used to end the process or the memory
+
+
+def values(text: str) -> object:
+    """What was read, as it is written."""
+    source = read(text.encode())
+    assert source.root is not None, source.problems
+    return plain(source.root)
+
+
+def plain(node: Node) -> object:
+    if isinstance(node, Mapping):
+        return {key.value: plain(value) for key, value in node.value}
+    return [plain(item) for item in node.value] if isinstance(node, List) else node.value
+
+
+def messages(text: str) -> list[str]:
+    return [problem.message for problem in read(text.encode()).problems]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["0", "01", "1e3", "12:30", "no", "yes", "true", "null", "~", "0x1F", "0o17", "1_000", ".5",
+     "-.inf", "2026-11-23", "617-726-3884", "<", "é"],
+)  # fmt: skip
+def test_a_scalar_stays_as_it_is_written(written: str) -> None:
+    assert values(f"a: {written}\nb: [{written}]\n{written}: x\n") == {
+        "a": written,
+        "b": [written],
+        written: "x",
+    }
+
+
+def test_quotes_and_blocks_are_read_as_yaml_has_them() -> None:
+    text = "a: \"x\\ty\"\nb: 'it''s'\nc: >-\n  one\n  two\nd: |\n  one\n  two\ne:\n"
+    assert values(text) == {"a": "x\ty", "b": "it's", "c": "one two", "d": "one\ntwo\n", "e": ""}
+
+
+def test_a_place_counts_characters_from_one() -> None:
+    source = read("é: x\n  # none\n\U0001f600b:   ü y\n".encode())
+    assert isinstance(source.root, Mapping)
+    second = source.root.value[1]
+    assert place(second[0]) == Place(3, 1)
+    assert place(second[1]) == Place(3, 7)
+    assert name_place(source.root, "\U0001f600b") == Place(3, 1)
+    assert name_place(source.root, "none") == Place(1, 1)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_lines_may_end_in_any_way(ends: str) -> None:
+    assert values(ends.join(["a: b", "c:", "  - d", ""])) == {"a": "b", "c": ["d"]}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_text_in_another_encoding_is_read_all_the_same(encoding: str) -> None:
+    source = read("café: “ok”\n".encode(encoding))
+    assert source.root is not None
+    assert plain(source.root) == {"café": "“ok”"}
+
+
+def test_what_is_set_aside_leaves_the_rest() -> None:
+    text = "a: @x\nb: 'c\nd: e: f\n*: g\nh: [i\nj: k\n"
+    assert values(text) == {
+        "a": "@x", "b": "c", "d": "e: f", "\ue001": "g", "h": "[i", "j": "k",
+    }  # fmt: skip
+    assert messages(text) == [
+        "a: a text cannot begin with @",
+        "b: the quotation mark ' is opened here and not closed",
+        "d: the colon in the text reads as that of a field",
+        "h: a text cannot begin with [",
+    ]
+
+
+def test_aliases_repeat_what_is_marked() -> None:
+    assert values("a: &x [1, &y 2]\nb: *x\nc: *y\n") == {"a": ["1", "2"], "b": ["1", "2"], "c": "2"}
+    assert messages("a: &x [1, &y 2]\nb: *x\nc: *y\n") == []
+
+
+def test_aliases_repeat_ten_thousand_things_and_no_more() -> None:
+    text = f"a: &x [{'1, ' * 98}1]\nb: [{', '.join(['*x'] * 99)}, "  # 100 things, 99 times
+    end = f"{', '.join(['*y'] * 100)}]\n"
+    assert ALIASED == 10_000
+    assert messages("c: &y 1\n" + text + end) == []
+    assert messages("c: &y 1\n" + text + "*y, " + end) == [
+        "aliases (*) repeat more than 10,000 things up to here"
+    ]
+
+
+def test_sixteen_mebibytes_are_read_and_no_more() -> None:
+    start = b"a: b\n"
+    assert read(start + b"#" * (BYTES - len(start))).root is not None
+    assert read(start + b"#" * (BYTES - len(start) + 1)).root is None
+
+
+@pytest.mark.parametrize("name", [name for name in (*MADE, *STORED) if "things" in name])
+def test_nesting_neither_ends_the_process_nor_takes_long(name: str) -> None:
+    script = "import sys; from ivr.tree.parse.parser import read; read(sys.stdin.buffer.read())"
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, input=contents(name), timeout=SECONDS, check=False)
+    assert ran.returncode == 0
+
+
+def test_an_explosion_of_aliases_takes_no_memory() -> None:
+    text = "a0: &a0 [x, x]\n" + "".join(
+        f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)
+    )
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30));"
+        "from ivr.check import check; print(check(sys.stdin.buffer.read()).problems[0].message)"
+    )
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(
+        command, input=text.encode(), timeout=SECONDS, check=True, capture_output=True
+    )
+    assert ran.stdout.decode() == "aliases (*) repeat more than 10,000 things up to here\n"
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_nothing_is_raised_whatever_the_file(raw: bytes) -> None:
+    source = read(raw)
+    assert source.root is not None or source.problems
+
+
+# What looks like YAML, so that more than the first line of it is read.
+pieces = st.sampled_from([*"\n\t:-#&*!|>@`%?,[]{}'\" ", "\n  ", "\n- ", ": ", "a", "menu", "1", "é",
+                          "\u00a0", "\u200b", "\ufeff", "\u2028", "\x85", "\x00", "\x07", "\ue000",
+                          "\ue001", "<<", "&a ", "*a", "!!str ", "---\n", "...\n", "%YAML 1.2\n",
+                          ">-\n", "\\"])  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=60).map("".join))
+def test_nothing_is_raised_however_yaml_is_mixed_up(text: str) -> None:
+    source = read(text.encode())
+    assert source.root is not None or source.problems
+    lines = source.text.split("\n")
+    for problem in source.problems:
+        line, column, _ = problem.place
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 1
+    if isinstance(source.root, Scalar):
+        assert isinstance(source.root.value, str)

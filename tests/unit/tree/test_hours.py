@@ -1,0 +1,185 @@
+"""When people can be reached: by the clock on their wall, on days of every length."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ivr.tree.hours import Holidays, Hours, Notice
+from ivr.tree.load.loader import load
+from ivr.tree.problems import Place
+from tests.support.instants import ZONES, hours, instants
+
+many = settings(max_examples=200, deadline=None)
+HEAD = "name: Line\nlanguage: en-US\ngreeting: Welcome.\nmenu: {1: {title: A, transfer: a}}\n"
+MINUTE = timedelta(minutes=1)
+NEW_YORK = "America/New_York"
+
+
+def read(fields: dict[str, object]) -> Hours:
+    """The hours of a contact as a file writes them."""
+    contact = {"name": "the desk", "number": "617-726-3884", **fields}
+    loaded = load(f"{HEAD}contacts:\n  a: {contact}\n".encode())
+    assert loaded.tree, loaded.problems
+    found = loaded.tree.contacts["a"].hours
+    assert found
+    return found
+
+
+def desk(week: str, zone: str = NEW_YORK, **fields: object) -> Hours:
+    """Hours from text such as `mon-fri 8:30-17:00; sat 9:00-12:00`."""
+    days = dict(re.findall(r"([a-z][a-z, -]+) ([\d:, -]+)", week))
+    return read({"hours": days, "timezone": zone, **fields})
+
+
+written = hours().map(read)
+
+
+def wall(hours: Hours, now: datetime) -> tuple[date, int]:
+    """The date and the minute that the clock of the place shows."""
+    local = now.astimezone(ZoneInfo(hours.zone))
+    return local.date(), local.hour * 60 + local.minute
+
+
+@many
+@given(written, instants())
+def test_somebody_is_there_when_the_clock_on_the_wall_says_so(hours: Hours, now: datetime) -> None:
+    day, minute = wall(hours, now)
+    offsets = {
+        (now + timedelta(hours=ahead)).astimezone(ZoneInfo(hours.zone)).utcoffset()
+        for ahead in range(-48, 49)
+    }
+    assume(len(offsets) == 1)  # a day on which clocks change is longer or shorter
+    spans = () if day in hours.holidays else hours.week[day.weekday()]
+    assert hours.is_open(now) == any(start <= minute < end for start, end in spans)
+
+
+@many
+@given(written, instants())
+def test_the_next_opening_is_the_first(hours: Hours, now: datetime) -> None:
+    opens = hours.next_opening(now)
+    if opens is None:  # nothing but holidays for a year
+        return
+    assert now < opens <= now + timedelta(368)
+    assert hours.is_open(opens)
+    assert not hours.is_open(opens.astimezone(UTC) - timedelta(seconds=1))
+    if not hours.is_open(now):
+        assert opens == hours.next_change(now)
+
+
+@many
+@given(written, instants(), st.floats(0, 1))
+def test_nothing_changes_before_the_next_change(hours: Hours, now: datetime, part: float) -> None:
+    change = hours.next_change(now)
+    if change is not None:
+        then = min(now + (change - now) * part, change - timedelta.resolution)
+        assert hours.is_open(then) == hours.is_open(now)
+        assert hours.is_open(change) != hours.is_open(now)
+
+
+@many
+@given(written, instants())
+def test_the_next_day_begins_at_midnight(hours: Hours, now: datetime) -> None:
+    today = hours.local(now).date()
+    begins = hours.midnight(now)
+    assert begins > now
+    assert hours.local(begins).date() > today
+    assert hours.local(begins.astimezone(UTC) - timedelta(seconds=1)).date() == today
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def times(hours: Hours, first: str, count: int) -> list[str]:
+    """So many changes after an instant, in UTC."""
+    now, found = utc(first), []
+    for _ in range(count):
+        change = hours.next_change(now)
+        assert change
+        now = change.astimezone(UTC)
+        found.append(f"{now:%m-%d %H:%M}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("week", "zone", "first", "changes"),
+    [
+        # The night is an hour shorter, and an hour longer.
+        ("sun 1:00-4:00", NEW_YORK, "2026-03-08", ["03-08 06:00", "03-08 08:00"]),
+        ("sun 1:00-4:00", NEW_YORK, "2026-11-01", ["11-01 05:00", "11-01 09:00"]),
+        # A time that is left out is what it would have been without the change.
+        ("sun 2:30-5:00", NEW_YORK, "2026-03-08", ["03-08 07:30", "03-08 09:00"]),
+        ("sun 1:00-2:30", NEW_YORK, "2026-03-08", ["03-08 06:00", "03-08 07:30"]),
+        # One that comes twice is the first.
+        ("sun 1:30-1:45", NEW_YORK, "2026-11-01", ["11-01 05:30", "11-01 05:45"]),
+        # Clocks go forward at midnight; by half an hour; a whole day is left out.
+        ("fri 0:00-2:00", "Africa/Cairo", "2026-04-23", ["04-23 22:00", "04-23 23:00"]),
+        ("sun 1:00-3:00", "Australia/Lord_Howe", "2026-04-04", ["04-04 14:00", "04-04 16:30"]),
+        ("fri 9:00-17:00", "Pacific/Apia", "2011-12-29", ["01-05 19:00", "01-06 03:00"]),
+        # Past midnight it goes on; round the clock it never ends.
+        ("fri 18:00-24:00; sat 0:00-2:00", "UTC", "2026-01-02", ["01-02 18:00", "01-03 02:00"]),
+    ],
+)
+def test_days_of_other_lengths(week: str, zone: str, first: str, changes: list[str]) -> None:
+    assert times(desk(week, zone), first, len(changes)) == changes
+
+
+def test_round_the_clock_nothing_ever_changes() -> None:
+    always = desk("mon-sun 0:00-24:00")
+    assert always.is_open(utc("2026-07-04 03:00"))
+    assert always.next_change(utc("2026-07-04 03:00")) is None
+    assert always.next_opening(utc("2026-07-04 03:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("holidays", "day", "is_open"),
+    [
+        ({"country": "US", "state": "MA"}, "2026-04-20", False),  # Patriots' Day
+        ({"country": "US"}, "2026-04-20", True),
+        ({"country": "US"}, "2026-11-26", False),
+        ({"country": "US"}, "2027-07-05", False),  # the 4th is a Sunday
+        ({"country": "US", "dates": ["2026-12-24"]}, "2026-12-24", False),
+        (["2028-02-29"], "2028-02-29", False),
+        (["2028-02-29"], "2028-03-01", True),
+        ("2026-12-24", "2026-12-24", False),
+    ],
+)
+def test_holidays(holidays: object, day: str, is_open: bool) -> None:
+    weekdays = desk("mon-fri 8:00-17:00", holidays=holidays)
+    assert weekdays.is_open(utc(f"{day} 15:00")) == is_open
+
+
+def test_after_a_holiday_it_opens_on_the_next_day() -> None:
+    weekdays = desk("mon-fri 8:30-17:00", holidays={"country": "US"})
+    opens = weekdays.next_opening(utc("2026-11-25 23:00"))  # the evening before Thanksgiving
+    assert opens
+    assert opens.isoformat() == "2026-11-27T08:30:00-05:00"
+
+
+def test_on_holidays_for_a_year_it_does_not_open() -> None:
+    week = desk("mon 8:00-9:00").week
+    every_day = frozenset(date(2026, 1, 1) + timedelta(days) for days in range(800))
+    assert Hours(week, "UTC", Holidays(every_day)).next_opening(utc("2026-06-01 12:00")) is None
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_span_of_the_week_has_an_instant(zone: str) -> None:
+    starts = list(desk("mon, thu 9:00-12:00, 13:00-17:00; sun 0:00-24:00", zone).starts())
+    told = [f"{start.astimezone(ZoneInfo(zone)):%a %H:%M}" for start in starts]
+    assert told == ["Mon 09:00", "Mon 13:00", "Thu 09:00", "Thu 13:00", "Sun 00:00"]
+
+
+def test_a_notice_is_heard_from_its_beginning_until_before_its_end() -> None:
+    start, end = utc("2026-12-01 00:00"), utc("2026-12-03 12:00")
+    notice = Notice(2, "Closed.", start, end, urgent=False, place=Place(1, 1))
+    assert str(notice) == "notice-2"
+    heard = {at: notice.in_force(at) for at in (start - MINUTE, start, end - MINUTE, end)}
+    assert list(heard.values()) == [False, True, True, False]
+    assert [notice.next_change(at) for at in heard] == [start, end, end, None]
+    always = Notice(1, "Hello.", None, None, urgent=True, place=Place(1, 1))
+    assert always.in_force(start)
+    assert always.next_change(start) is None

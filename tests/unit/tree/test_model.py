@@ -1,0 +1,70 @@
+from ivr.tree.load.loader import load
+from ivr.tree.model import MAIN, Goto, Option, Tree
+from ivr.tree.problems import Place
+
+FILE = """\
+name: x
+language: en-US
+greeting: Hello.
+contacts:
+  desk: {name: the front desk, number: 617-726-3884}
+  lab: {name: the laboratory, number: 617-726-2000}
+operator: desk
+menu:
+  1: {title: Parking, answer: Behind the house., offer: lab}
+  2:
+    title: A title that is longer than forty characters are
+    menu:
+      1: {transfer: lab}
+      2: {goto: again}
+      3: {id: again, goto: parking}
+      4: {title: Hours, answer: [a, b]}
+"""
+
+
+def tree() -> Tree:
+    found = load(FILE.encode()).tree
+    assert found is not None
+    return found
+
+
+def test_an_option_is_called_by_its_keys_and_its_title() -> None:
+    assert [str(option) for option in tree().options.values()] == [
+        "the main menu",
+        'option 1 "Parking"',
+        'menu 2 "A title that is longer than forty chara…"',
+        "option 2,1",
+        "option 2,2",
+        "option 2,3",
+        'option 2,4 "Hours"',
+    ]
+
+
+def test_a_title_is_the_options_own_or_that_of_what_it_leads_to() -> None:
+    found = tree()
+    titles = [found.title(option) for option in found.options.values()]
+    assert titles[3:] == ["the laboratory", "Parking", "Parking", "Hours"]
+
+
+def test_a_title_is_found_even_in_a_circle() -> None:
+    there, back = (
+        Goto(name, "1", "", ("1",), MAIN, Place(1, 1), target) for name, target in ("ab", "ba")
+    )
+    found = Tree("", "en-US", "", "", {}, {}, None, {"a": there, "b": back}, "", Place(1, 1))
+    assert found.title(there) == ""
+
+
+def test_key_0_reaches_whom_the_answer_offers_or_else_the_operator() -> None:
+    found = tree()
+    reached = {name: found.person(option) for name, option in found.options.items()}
+    assert {name: person and person.key for name, person in reached.items()} == {
+        **dict.fromkeys(found.options, "desk"),
+        "parking": "lab",
+    }
+    nobody = Option("x", "1", "x", ("1",), MAIN, Place(1, 1))
+    assert Tree("", "en-US", "", "", {}, {}, None, {}, "", Place(1, 1)).person(nobody) is None
+
+
+def test_answers_stand_in_the_order_of_the_file() -> None:
+    assert [answer.id for answer in tree().answers()] == ["parking", "hours"]
+    assert tree().region == "US"
