@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 
-def beside(path: Path) -> Callable[[str], bytes]:
+def sibling_reader(path: Path) -> Callable[[str], bytes]:
     """Return a function that reads a file by its name relative to the folder of `path`.
 
     It raises OSError, whose `strerror` says what is wrong, for a file that is missing, is not a
