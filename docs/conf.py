@@ -4,7 +4,6 @@ project = "ivr"
 html_title = "A phone line that answers questions"
 extensions = ["myst_parser"]
 html_theme = "furo"
-exclude_patterns = ["README.md"]
 
 myst_heading_anchors = 3
 """Headings of these levels can be linked to, as on GitHub: `editing.md#a-snow-day`."""

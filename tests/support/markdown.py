@@ -10,12 +10,16 @@ from tests.support.paths import ROOT
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
 
-_BLOCK = re.compile(r"^```(\S*)(.*)\n((?:(?!```).*\n)*)```$", re.M)
+_BLOCK = re.compile(r"^(?:<!-- \$ (.+) -->\n)?```(\S*)(.*)\n((?:(?!```).*\n)*)```$", re.M)
 
 
 class Block(NamedTuple):
-    """A fenced block: its language, the rest of its first line, its text, and its line."""
+    """A fenced block: its language, the rest of its first line, its text, and its line.
 
+    `before` is what has to be done first and is not shown, as in `<!-- $ COMMAND -->` above it.
+    """
+
+    before: str
     language: str
     note: str
     text: str
@@ -25,7 +29,8 @@ class Block(NamedTuple):
 def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text()
     for found in _BLOCK.finditer(text):
-        yield Block(found[1], found[2].strip(), found[3], text.count("\n", 0, found.start()) + 1)
+        before, language, note, body = found.groups(default="")
+        yield Block(before, language, note.strip(), body, text.count("\n", 0, found.start()) + 1)
 
 
 def file_name(block: Block) -> str:
@@ -36,4 +41,4 @@ def file_name(block: Block) -> str:
 
 def inline_code(page: Path) -> list[str]:
     """What is between single backticks, outside of the fenced blocks."""
-    return [code for code in re.findall(r"`([^`\n]+)`", _BLOCK.sub("", page.read_text()))]
+    return list(re.findall(r"`([^`\n]+)`", _BLOCK.sub("", page.read_text())))

@@ -45,9 +45,11 @@ def test_a_page_shows_what_is_printed(
 
 
 def printed(block: Block) -> str:
-    """A block as it should be: each command with what it prints, or with what is shown if it fits."""
+    """A block as it should be: each command with what it prints, or what is shown if that fits."""
     if not Path(SHIPPED.name).exists():
         shutil.copy(SHIPPED, SHIPPED.name)
+    if block.before:
+        run(block.before)
     done = []
     for command, shown in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", block.text, re.M):
         output = run(command)
@@ -65,5 +67,7 @@ def run(command: str) -> str:
     if words[0] == "ivr" and not {"|", ">", "&&"} & {*words}:
         return CliRunner(env=ENVIRONMENT).invoke(main, words[1:], catch_exceptions=False).output
     known = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run(command, shell=True, text=True, capture_output=True, env=known, check=False)
+    ran = subprocess.run(
+        command, shell=True, text=True, capture_output=True, env=known, check=False
+    )
     return ran.stdout + ran.stderr
