@@ -10,3 +10,6 @@ myst_heading_anchors = 3
 
 nitpicky = True
 """A link that leads nowhere is a warning, and `make docs` turns warnings into errors."""
+
+smartquotes = False
+"""In prose, `--at` must stay two hyphens."""
