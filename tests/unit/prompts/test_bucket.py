@@ -17,7 +17,8 @@ import pytest
 import requests
 
 from ivr.prompts.bucket import Bucket, BucketError, Uploaded, fetch
-from tests.support.lines import PATIENCE, free_port
+from tests.support.lines import free_port
+from tests.support.waiting import PATIENCE
 
 EDITION = "0123456789ab"
 INDEX = {"Welcome.": "rendered/one.wav", "Goodbye.": "recordings/en-US/two-1a2b.wav"}
