@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 
-def beside(path: Path) -> Callable[[str], bytes]:
+def sibling_reader(path: Path) -> Callable[[str], bytes]:
     """How to read the files in the folder of `path`, by their names from there, as `Read` has it.
 
     It raises OSError for what is missing, is no file, or is elsewhere in truth, by a link.

@@ -15,7 +15,7 @@ from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
 from structlog.typing import EventDict, Processor
 
-FIELDS = ("status", "milliseconds", "to", "happening", "edition", "place")
+FIELDS = ("status", "milliseconds", "to", "reason", "edition", "place")
 """What a record may tell besides its text, as `extra`; anything else is left out."""
 
 REQUEST: ContextVar[str] = ContextVar("REQUEST", default="")
@@ -24,14 +24,14 @@ REQUEST: ContextVar[str] = ContextVar("REQUEST", default="")
 _ours, _told = logging.getLogger("ivr"), logging.getLogger("ivr.told")
 
 
-class Tell(Protocol):
+class Announce(Protocol):
     """Says something to an administrator; a warning is what they have to do something about."""
 
     def __call__(self, text: str, /, warning: bool = False) -> None:
         """Say it."""
 
 
-def tell(text: str, /, warning: bool = False) -> None:
+def announce(text: str, /, warning: bool = False) -> None:
     """Write what an administrator should read, whatever `LOG_LEVEL` is."""
     _told.log(logging.WARNING if warning else logging.INFO, text)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ivr.check.timing import seconds
-from ivr.dialogue.schedule import at
+from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Happening, Move, Say
+from ivr.dialogue.turn import Move, Reason, Say
 from ivr.dialogue.wording import prompts
 from ivr.speech import normalize
 from ivr.speech.advice import awkward
@@ -27,7 +27,7 @@ SIGNS = 8  # of YAML that stand before a text, or within it
 def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
     """What a caller would find long or hard to understand; `texts` are the files' own."""
     yield from _expired(tree, now)
-    for view in at(tree, now).each():
+    for view in at_time(tree, now).each():
         where = f" in {view.language}" if tree.views else ""
         yield from _long_menus(view, where)
         yield from _hard_texts(view, texts)
@@ -44,8 +44,8 @@ def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
     for menu in tree.options.values():
         if isinstance(menu, Menu):
             # Callers hear the main menu first of all, after the greeting.
-            happening: Happening = "arrived" if menu.id == MAIN else "entered"
-            entered = Move(State(tree.edition, menu.id), happening)
+            reason: Reason = "arrived" if menu.id == MAIN else "entered"
+            entered = Move(State(tree.edition, menu.id), reason)
             length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
             if length > PROMPT:
                 said = f"{menu} takes {length:.0f} seconds to hear{where}"

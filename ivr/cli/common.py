@@ -62,9 +62,9 @@ def read_settings(serves: bool = True) -> "Settings":
 def checked(raw: bytes, path: Path) -> "Loaded":
     """What came of a menu file, with all that it includes from its folder."""
     from ivr.check.check import check
-    from ivr.files import beside
+    from ivr.files import sibling_reader
 
-    return check(raw, beside=beside(path))
+    return check(raw, beside=sibling_reader(path))
 
 
 def sound(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Args = ParamSpec("_Args")
 
 
-def told(command: Callable[_Args, None]) -> Callable[_Args, None]:
+def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
     """End a command with a sentence where the database is away, or nothing may be published."""
 
     @wraps(command)
@@ -55,7 +55,7 @@ TO = click.Path(path_type=Path, file_okay=False)
               "made in the console after the file.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: leave alone what is live if the file "
               "has not changed since it was published last.")  # fmt: skip
-@told
+@friendly_errors
 def publish(file: Path | None, note: str, over: int | None, release: bool) -> None:
     """Make FILE live wherever the database is shared.
 
@@ -83,7 +83,7 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
 
 @click.command()
 @click.option("--most", type=NUMBER, default=20, show_default=True, help="How many.")
-@told
+@friendly_errors
 def editions(most: int) -> None:
     """List what was published, newest first. The first is live.
 
@@ -136,7 +136,7 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
 @click.command()
 @click.argument("number", type=NUMBER, required=False, metavar="[N]")
 @NOTE
-@told
+@friendly_errors
 def rollback(number: int | None, note: str) -> None:
     """Make edition N live again.
 
@@ -165,7 +165,7 @@ def rollback(number: int | None, note: str) -> None:
 @click.command()
 @click.argument("number", type=NUMBER, metavar="N")
 @click.option("--to", type=TO, help="The folder, instead of edition-N here.")
-@told
+@friendly_errors
 def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 

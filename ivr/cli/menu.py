@@ -73,7 +73,7 @@ def tree(file: Path | None, at: str) -> None:
     path, raw = read_file(file)
     found = sound_tree(raw, path)
     now = instant_of(found, at) if at else datetime.now(UTC)
-    click.echo(outline(schedule.at(found, now)))
+    click.echo(outline(schedule.at_time(found, now)))
 
 
 @click.command()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from ivr.cli.common import Bar, read_settings
-from ivr.cli.editions import NUMBER, open_store, told
+from ivr.cli.editions import NUMBER, friendly_errors, open_store
 
 EARLIEST = 1971  # a year before which nobody asks
 
@@ -43,7 +43,7 @@ def _begun(since: timedelta | datetime, zone: str) -> datetime:
               help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
 @click.option("--csv", "as_csv", is_flag=True, help="The questions alone, for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
-@told
+@friendly_errors
 def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_json: bool) -> None:
     """Say what callers asked for, and whether they got it.
 
@@ -92,7 +92,7 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
 
 
 @click.command()
-@told
+@friendly_errors
 def prune() -> None:
     """Delete what callers did longer ago than RECORDS_DAYS.
 

@@ -74,7 +74,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     import dataclasses
 
     from ivr.editions.watcher import NothingLiveError
-    from ivr.logs import configure, tell
+    from ivr.logs import announce, configure
     from ivr.server.serve import serve as run
     from ivr.store.database import StoreError
 
@@ -87,7 +87,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
         settings, tree=path, port=port or settings.port, workers=workers or settings.workers
     )
     try:
-        run(settings, loaded, host, tell, now)
+        run(settings, loaded, host, announce, now)
     except StoreError as error:
         raise click.ClickException(str(error)) from None
     except NothingLiveError:

@@ -12,10 +12,10 @@ from ivr.dialogue.turn import (
     Dialled,
     Event,
     Failure,
-    Happening,
     Key,
     Move,
     PickedUp,
+    Reason,
     Turn,
 )
 from ivr.dialogue.wording import choice, turn
@@ -61,7 +61,7 @@ def _language(tree: Tree, state: State, key: str) -> Move | None:
         return Move(calm._replace(language=""), "entered") if back else None
     if language := choice(tree).get(key):
         return Move(calm._replace(language=language), "arrived")
-    return _miss(state, "wrong", key) if key in fields.KEYS else None
+    return _miss(state, "no_match", key) if key in fields.KEYS else None
 
 
 def _within(tree: Tree, state: State, event: Event) -> Move:
@@ -72,17 +72,17 @@ def _within(tree: Tree, state: State, event: Event) -> Move:
         return _dialled(tree, state, event.outcome)
     place = tree.options[state.place]
     more = isinstance(place, Answer) and not state.to and state.part < len(place.parts)
-    if more and not state.patient:
+    if more and not state.unhurried:
         # Silence between two parts is consent, not a miss.
         return Move(state._replace(part=state.part + 1, misses=0), "entered")
-    return _miss(state, "silence")
+    return _miss(state, "no_input")
 
 
 def _anew(tree: Tree, state: State) -> State:
     """The main menu, in the language and at the pace of a caller whose own place is gone."""
     language = state.language if state.language in tree.views else ""
-    slow = state.slow or state.patient
-    return State(tree.edition, slow=slow, patient=state.patient, language=language)
+    slow = state.slow or state.unhurried
+    return State(tree.edition, slow=slow, unhurried=state.unhurried, language=language)
 
 
 def _fits(tree: Tree, state: State) -> bool:
@@ -92,12 +92,12 @@ def _fits(tree: Tree, state: State) -> bool:
         return False
     tree = tree.of(state.language)
     place = tree.options.get(state.place)
-    most = WARNED if state.patient else LAST_MISS
+    most = WARNED if state.unhurried else LAST_MISS
     if place is None or not 0 <= state.misses <= most:
         return False
     if state.to is not None and state.to not in tree.contacts:
         return False
-    if state.patient > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
+    if state.unhurried > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
         return False
     numbers = tree.contacts[state.to].numbers if state.to else ("",)
     if not 1 <= state.number <= len(numbers):
@@ -126,14 +126,14 @@ def _press(tree: Tree, state: State, key: str) -> Move:
         return _other_pace(calm)
     if isinstance(place, Menu) and not state.to and key in place.options:
         return _enter(tree, calm, place.options[key])
-    return _miss(state, "wrong", key) if key in KEYS else _miss(state, "silence")
+    return _miss(state, "no_match", key) if key in KEYS else _miss(state, "no_input")
 
 
 def _other_pace(state: State) -> Move:
-    if state.patient:
-        return Move(state._replace(slow=False, patient=False), "faster")
+    if state.unhurried:
+        return Move(state._replace(slow=False, unhurried=False), "faster")
     if state.slow:
-        return Move(state._replace(patient=True), "patient")
+        return Move(state._replace(unhurried=True), "unhurried")
     return Move(state._replace(slow=True), "slower")
 
 
@@ -150,8 +150,8 @@ def _call(tree: Tree, state: State, contact: Contact | None) -> Move:
     if contact is None:
         return Move(state, "nobody")
     fails = state.fails if state.to == contact.key else 0
-    happening: Happening = "closed" if contact.key in tree.closed else "calling"
-    return Move(state._replace(to=contact.key, fails=fails), happening)
+    reason: Reason = "closed" if contact.key in tree.closed else "transferring"
+    return Move(state._replace(to=contact.key, fails=fails), reason)
 
 
 def _back(state: State, place: Option) -> Move:
@@ -166,8 +166,8 @@ def _onward(state: State, place: Option) -> Move:
     return Move(state._replace(place=MAIN, part=1, to=None, fails=0), "entered")
 
 
-def _miss(state: State, happening: Happening, key: str = "") -> Move:
-    if state.patient and happening == "silence":
+def _miss(state: State, reason: Reason, key: str = "") -> Move:
+    if state.unhurried and reason == "no_input":
         warned = state.misses == WARNED
         return Move(state._replace(misses=WARNED), "goodbye" if warned else "waiting")
     if state.misses == LAST_MISS:
@@ -176,12 +176,12 @@ def _miss(state: State, happening: Happening, key: str = "") -> Move:
     misses = 1 if state.misses == WARNED else state.misses + 1
     slowed = misses > 1 and not state.slow
     state = state._replace(misses=misses, slow=state.slow or slowed)
-    return Move(state, "help" if misses == LAST_MISS else happening, key, slowed)
+    return Move(state, "help" if misses == LAST_MISS else reason, key, slowed)
 
 
 def _dialled(tree: Tree, state: State, outcome: str) -> Move:
     contact = tree.contacts.get(state.to or "")
     if contact and contact.key not in tree.closed and state.number < len(contact.numbers):
-        return Move(state._replace(number=state.number + 1), "another")
+        return Move(state._replace(number=state.number + 1), "trying_next_number")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
     return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS), number=1), failure)

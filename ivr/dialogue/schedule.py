@@ -18,7 +18,7 @@ SOONEST = (0, 1, 3)
 """Days ahead of an opening for which it is worded otherwise, but for those that name a date."""
 
 
-def at(tree: Tree, now: datetime) -> Tree:
+def at_time(tree: Tree, now: datetime) -> Tree:
     """The tree at an instant, which must have a zone. The tree itself if no time concerns it."""
     if not has_times(tree):
         return tree
@@ -30,7 +30,7 @@ def at(tree: Tree, now: datetime) -> Tree:
             said = opening(hours.local(now), opens, words) if opens else ""
             closed[contact.key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
-    views = {language: at(view, now) for language, view in tree.views.items()}
+    views = {language: at_time(view, now) for language, view in tree.views.items()}
     return replace(tree, closed=closed, notices=notices, views=views)
 
 
@@ -39,7 +39,7 @@ def as_of(tree: Tree, when: str) -> Tree:
 
     Raises ValueError with what to write.
     """
-    return at(tree, instant(when, tree.zone)) if when else ordinary(tree)
+    return at_time(tree, instant(when, tree.zone)) if when else ordinary(tree)
 
 
 def ordinary(tree: Tree) -> Tree:
@@ -50,18 +50,18 @@ def ordinary(tree: Tree) -> Tree:
     return replace(tree, closed={}, notices=(), views=views)
 
 
-def deserted(tree: Tree) -> Tree:
+def all_closed(tree: Tree) -> Tree:
     """The tree when nobody is there who is not always there, and every notice is heard."""
     if not has_times(tree):
         return tree
-    views = {language: deserted(view) for language, view in tree.views.items()}
+    views = {language: all_closed(view) for language, view in tree.views.items()}
     closed = {contact.key: next(openings(hours, tree), "") for contact, hours in _with_hours(tree)}
     return replace(tree, closed=closed, views=views)
 
 
 def extremes(tree: Tree) -> tuple[Tree, ...]:
     """The two between which the tree is at every instant; one if it is always the same."""
-    return (ordinary(tree), deserted(tree)) if has_times(tree) else (tree,)
+    return (ordinary(tree), all_closed(tree)) if has_times(tree) else (tree,)
 
 
 def until(tree: Tree, now: datetime) -> datetime | None:

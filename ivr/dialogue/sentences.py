@@ -12,15 +12,17 @@ from ivr.tree.model import MAIN, Answer, Contact, Menu, Transfer, Tree
 
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences to choose from
 
-WHOLE = {"arrived", "entered", "again", "slower", "patient", "faster"}
+WHOLE = {"arrived", "entered", "again", "slower", "unhurried", "faster"}
 """After these an answer is said itself; otherwise only what can be done now."""
-_ONLY_OPENING = {"help", "goodbye", "calling", "another", "completed"}
+_ONLY_OPENING = {"help", "goodbye", "transferring", "trying_next_number", "completed"}
 """After these nothing is said of the place."""
-_ALONE = {"slower", "patient", "faster", "nobody", "completed", "waiting", "another"}
+_ALONE = {"slower", "unhurried", "faster", "nobody", "completed", "waiting", "trying_next_number"}
 """Of these one sentence is said, always the same."""
+_PHRASES = {"unhurried": "patient", "trying_next_number": "another"}
+"""Reasons whose phrase has another name in phrases/*.yaml, which administrators may reword."""
 
 
-class Sentences:
+class PromptBuilder:
     """The words of one move in one language; only here tree, state and phrases come together.
 
     On a line of several languages `language` is this one; `chooses` is its key, as long as the
@@ -30,13 +32,13 @@ class Sentences:
     def __init__(self, tree: Tree, move: Move, language: str = "", chooses: str = "") -> None:
         self.tree = tree
         self.language, self.chooses = language, chooses
-        self.state, self.happening, self.key, self.by_itself = move
+        self.state, self.reason, self.key, self.by_itself = move
         self.place = tree.options[self.state.place]
         self.phrases = worded(tree)
 
     def prompts(self) -> tuple[Prompt, ...]:
         """What is heard after the move."""
-        if self.happening == "whisper":
+        if self.reason == "whisper":
             return tuple(self.slowed(list(self.whisper())))
         return tuple(self.slowed([*self.opening(), *self.body()]))
 
@@ -53,24 +55,24 @@ class Sentences:
     def opening(self) -> Iterator[Prompt]:
         """What is said of the event itself."""
         called = self.tree.contacts.get(self.state.to or "")
-        happening = self.happening
-        if happening in ("arrived", "again"):
+        reason = self.reason
+        if reason in ("arrived", "again"):
             yield from self.welcome()
-        elif happening == "silence":
+        elif reason == "no_input":
             yield self.say(f"silence_{self.state.misses}")
             yield from self.no_hurry()
-        elif happening == "wrong":
+        elif reason == "no_match":
             yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
             yield from self.no_hurry()
-        elif happening in ("help", "goodbye"):
+        elif reason in ("help", "goodbye"):
             yield from self.last_resort()
-        elif happening == "calling" and called:
+        elif reason == "transferring" and called:
             yield from self.spoken_there(called)
-            yield self.with_number(happening, called)  # it is said slowly if nobody answers
-        elif happening in FAILED and called:
-            yield self.say(happening, of=called.key, contact=called.name)
-        elif happening in _ALONE:
-            yield self.say(happening)
+            yield self.with_number("calling", called)  # it is said slowly if nobody answers
+        elif reason in FAILED and called:
+            yield self.say(reason, of=called.key, contact=called.name)
+        elif reason in _ALONE:
+            yield self.say(_PHRASES.get(reason, reason))
 
     def welcome(self) -> Iterator[Say]:
         """Urgent notices, the greeting and the others; whoever wants to hear it again, the notices.
@@ -81,7 +83,7 @@ class Sentences:
             return
         said = {notice: Say(notice.text, piece=f"{notice}.text") for notice in self.tree.notices}
         yield from (say for notice, say in said.items() if notice.urgent)
-        if self.happening == "arrived":
+        if self.reason == "arrived":
             yield Say(self.tree.greeting, piece="greeting")
         yield from (say for notice, say in said.items() if not notice.urgent)
 
@@ -89,15 +91,15 @@ class Sentences:
         """The third miss, or the last: whom to call."""
         person = self.tree.person(self.place)
         if not person:
-            yield self.say(f"{self.happening}_nobody")
+            yield self.say(f"{self.reason}_nobody")
             return
         if person.key not in self.tree.closed:
-            yield self.with_number(self.happening, person, slow=True)
+            yield self.with_number(self.reason, person, slow=True)
             return
         yield from self.unreachable(person)
-        hours = ("hours",) if self.happening == "help" else ()
+        hours = ("hours",) if self.reason == "help" else ()
         yield from self.told(person, "number", *hours, "once_more")
-        yield self.say(f"{self.happening}_nobody")
+        yield self.say(f"{self.reason}_nobody")
 
     def unreachable(self, contact: Contact) -> Iterator[Say]:
         """That nobody is there now, if so, and when it opens."""
@@ -135,12 +137,12 @@ class Sentences:
         if self.by_itself:
             # One press fewer than was said before: the second would lead back to the usual pace.
             yield self.say("by_itself")
-        elif self.happening == "silence":
+        elif self.reason == "no_input":
             yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
 
     def body(self) -> Iterator[Prompt]:
         """What the place itself says, and what can be done there."""
-        if self.happening in _ONLY_OPENING:
+        if self.reason in _ONLY_OPENING:
             return
         called = self.tree.contacts.get(self.state.to or "")
         if called:
@@ -161,16 +163,16 @@ class Sentences:
     def menu(self, menu: Menu) -> Iterator[Prompt]:
         """The options of a menu, and what else can be done there."""
         main = menu.id == MAIN
-        if self.happening in ("entered", "back"):
+        if self.reason in ("entered", "back"):
             yield self.say("main_menu") if main else self.heading(menu)
         for option in menu.options.values():
             yield option_prompt(self.tree, option)
         person = self.tree.person(menu)
         if main and person:
             yield self.person(person)
-        if self.happening == "arrived":
+        if self.reason == "arrived":
             yield self.say("pace")
-        missed = self.happening in ("silence", "wrong")
+        missed = self.reason in ("no_input", "no_match")
         if not missed:  # a reprompt is shorter than what was heard before it
             yield self.say("menu_again")
         if main and self.language and not missed:
@@ -188,8 +190,8 @@ class Sentences:
     def answer(self, answer: Answer) -> Iterator[Prompt]:
         """A part of an answer, and what can be done after it."""
         part, count = self.state.part, len(answer.parts)
-        whole, patient = self.happening in WHOLE, self.state.patient
-        if whole and part == 1 and count > 1 and self.happening == "entered":
+        whole, patient = self.reason in WHOLE, self.state.unhurried
+        if whole and part == 1 and count > 1 and self.reason == "entered":
             yield self.say("parts_wait" if patient else "parts", of=f"{count}", count=count)
         if whole:
             name = "answer" if count == 1 else f"part-{part}"
@@ -197,7 +199,7 @@ class Sentences:
         if part < count:
             if not whole or patient:
                 yield self.say("next_part")
-            if not whole or (patient and (part == 1 or self.happening != "entered")):
+            if not whole or (patient and (part == 1 or self.reason != "entered")):
                 yield self.say("part_again")
                 yield self.say("menu_back")
             return
@@ -231,9 +233,9 @@ class Sentences:
         """What is told of somebody who was not reached: with care whoever failed twice."""
         if self.state.fails < MOST_FAILS:
             return ("number",)
-        if self.happening in ("silence", "wrong"):  # a reprompt is shorter
+        if self.reason in ("no_input", "no_match"):  # a reprompt is shorter
             return "number", "once_more"
-        again = ("hours",) if self.happening in FAILED else ()
+        again = ("hours",) if self.reason in FAILED else ()
         return "number", "hours", "once_more", *again
 
     def told(self, contact: Contact, *phrases: str) -> Iterator[Say]:

@@ -28,7 +28,7 @@ class State(NamedTuple):
     misses: int = 0
     slow: bool = False
     to: str | None = None
-    patient: bool = False
+    unhurried: bool = False
     fails: int = 0
     number: int = 1
     language: str = ""

@@ -99,7 +99,7 @@ class Connect(NamedTuple):
     """The caller and whoever has picked up are put through to each other."""
 
 
-Then = Listen | Dial | Connect | Hangup
+Action = Listen | Dial | Connect | Hangup
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +107,26 @@ class Turn:
     """What is heard, and what the line does then."""
 
     prompts: tuple[Prompt, ...]
-    then: Then
+    action: Action
 
 
-Happening = Literal[
+Reason = Literal[
     "arrived",  # the call has just begun
     "entered",  # a menu, an answer or its next part is new to the caller
     "back",  # they return to where they were before a call to a contact
     "again",  # they asked to hear it again
     "slower",
-    "patient",  # no time limit hurries them from now on
+    "unhurried",  # no time limit hurries them from now on
     "faster",
-    "silence",  # no input
-    "wrong",  # no match
+    "no_input",  # no input
+    "no_match",  # no match
     "waiting",  # a patient caller has been silent for very long
     "help",  # the third miss
     "goodbye",  # the last one
     "nobody",  # key 0, and nobody can be reached
     "closed",  # nobody is there now, so that nobody is called
-    "calling",
-    "another",  # nobody answers, and the contact's next number is called
+    "transferring",
+    "trying_next_number",  # nobody answers, and the contact's next number is called
     "whisper",  # somebody has picked up, and hears what it is about
     "busy",
     "no-answer",
@@ -143,6 +143,6 @@ class Move(NamedTuple):
     """
 
     state: State
-    happening: Happening
+    reason: Reason
     key: str = ""
     slowed: bool = False

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ivr.dialogue.engine import move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import (
+    Action,
     Arrived,
     Connect,
     Dial,
@@ -17,9 +18,8 @@ from ivr.dialogue.turn import (
     PickedUp,
     Prompt,
     Silence,
-    Then,
 )
-from ivr.dialogue.wording import prompts, sounds_like, then
+from ivr.dialogue.wording import action, prompts, sounds_like
 from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
 
 WRONG = Key("A")  # a key that some telephones have and no menu uses
@@ -40,7 +40,7 @@ class Step(NamedTuple):
     before: State
     event: Event
     move: Move
-    then: Then
+    action: Action
 
 
 def walk(tree: Tree) -> Iterator[Step]:
@@ -51,7 +51,7 @@ def walk(tree: Tree) -> Iterator[Step]:
     for state, events in queue:
         for event in events:
             moved = move(tree, state, event)
-            after = then(tree, moved)
+            after = action(tree, moved)
             yield Step(state, event, moved, after)
             if isinstance(after, Hangup | Connect):
                 continue
@@ -68,7 +68,7 @@ def walk(tree: Tree) -> Iterator[Step]:
 
 def _slower(state: State) -> tuple[State, State]:
     """The same for callers who have chosen another pace before."""
-    return state._replace(slow=True), state._replace(slow=True, patient=True)
+    return state._replace(slow=True), state._replace(slow=True, unhurried=True)
 
 
 def _calm(state: State) -> bool:
@@ -95,7 +95,7 @@ def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Promp
     for step in steps:
         state = step.move.state
         sound: object = sounds_like(step.move)
-        if step.move.happening != "entered":
+        if step.move.reason != "entered":
             nowhere = step.move._replace(state=state._replace(place=""))
             sound = sounds_like(nowhere), alike.shape(state.language, state.place)
         if sound not in known:

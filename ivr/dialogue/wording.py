@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, WHOLE, Sentences
+from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, WHOLE, PromptBuilder
 from ivr.dialogue.state import LAST_MISS, State
-from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Then, Turn
+from ivr.dialogue.turn import Action, Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Turn
 from ivr.tree import fields
 from ivr.tree.model import MAIN, Answer, Tree
 
@@ -17,12 +17,12 @@ BREATH, BREATH_SLOW = 1, 3  # seconds between the parts of an answer
 
 def turn(tree: Tree, move: Move) -> Turn:
     """The turn that a move leads to."""
-    return Turn(prompts(tree, move), then(tree, move))
+    return Turn(prompts(tree, move), action(tree, move))
 
 
 def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
     """What the caller hears after a move."""
-    return _joined(tree, move, Sentences.prompts)
+    return _joined(tree, move, PromptBuilder.prompts)
 
 
 def choice(tree: Tree) -> dict[str, str]:
@@ -30,19 +30,19 @@ def choice(tree: Tree) -> dict[str, str]:
     return dict(zip(fields.KEYS, tree.views, strict=False))
 
 
-def _spoken(tree: Tree, move: Move) -> Iterator[Sentences]:
+def _spoken(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
     """The languages in which something is said: until one is chosen, in all of them."""
     language = move.state.language
-    if move.happening == "whisper" and tree.views:
+    if move.reason == "whisper" and tree.views:
         there = _spoken_there(tree, move.state)
         known = move.state.place if move.state.place in tree.of(there).options else MAIN
         move = move._replace(state=move.state._replace(place=known))
-        yield Sentences(tree.of(there), move, there)
+        yield PromptBuilder(tree.of(there), move, there)
     elif language or not tree.views:
-        yield Sentences(tree.of(language), move, language)
+        yield PromptBuilder(tree.of(language), move, language)
     else:
         for key, one in choice(tree).items():
-            yield Sentences(tree.of(one), move, one, key)
+            yield PromptBuilder(tree.of(one), move, one, key)
 
 
 def _spoken_there(tree: Tree, state: State) -> str:
@@ -52,7 +52,7 @@ def _spoken_there(tree: Tree, state: State) -> str:
 
 
 def _joined(
-    tree: Tree, move: Move, said: Callable[[Sentences], tuple[Prompt, ...]]
+    tree: Tree, move: Move, said: Callable[[PromptBuilder], tuple[Prompt, ...]]
 ) -> tuple[Prompt, ...]:
     """What is said in each language, one after another."""
     prompts: list[Prompt] = []
@@ -62,25 +62,25 @@ def _joined(
     return tuple(prompts)
 
 
-def then(tree: Tree, move: Move) -> Then:
+def action(tree: Tree, move: Move) -> Action:
     """What the line does when it has said so."""
-    state, happening = move.state, move.happening
+    state, reason = move.state, move.reason
     tree = tree.of(state.language)
-    if happening in ("calling", "another") and state.to:
+    if reason in ("transferring", "trying_next_number") and state.to:
         return Dial(state, tree.contacts[state.to])
-    if happening == "whisper":
+    if reason == "whisper":
         return Connect()
-    if happening in ("goodbye", "completed"):
+    if reason in ("goodbye", "completed"):
         return Hangup()
     place = tree.options[state.place]
     more = isinstance(place, Answer) and state.part < len(place.parts)
-    if more and not state.to and not state.patient and happening in WHOLE:
+    if more and not state.to and not state.unhurried and reason in WHOLE:
         return Listen(state, BREATH_SLOW if state.slow else BREATH)
     return _wait(state)
 
 
 def _wait(state: State) -> Listen:
-    return Listen(state, WAIT_PATIENT if state.patient else WAIT_SLOW if state.slow else WAIT)
+    return Listen(state, WAIT_PATIENT if state.unhurried else WAIT_SLOW if state.slow else WAIT)
 
 
 def sounds_like(move: Move) -> tuple[object, ...]:
@@ -88,11 +88,11 @@ def sounds_like(move: Move) -> tuple[object, ...]:
 
     But for the pace and the wrong key that is named. The proof need hear only one of each.
     """
-    state, happening, _, slowed = move
-    missed = state.misses if happening in ("silence", "wrong") else 0
-    slow = state.slow and happening == "silence"
-    sound = (happening, missed, slowed, slow, state.patient, state.to, state.fails, state.language)
-    if state.to and happening not in ("help", "goodbye", "nobody", "whisper"):
+    state, reason, _, slowed = move
+    missed = state.misses if reason in ("no_input", "no_match") else 0
+    slow = state.slow and reason == "no_input"
+    sound = (reason, missed, slowed, slow, state.unhurried, state.to, state.fails, state.language)
+    if state.to and reason not in ("help", "goodbye", "nobody", "whisper"):
         return sound
     return *sound, state.place, state.part
 
@@ -106,7 +106,9 @@ def trouble(tree: Tree, state: State | None = None) -> Turn:
     state = state or State(tree.edition)
     over = state.misses >= LAST_MISS
     language = state.language if state.language in tree.views else ""
-    last = State(tree.edition, MAIN, 1, LAST_MISS, state.slow, None, state.patient, 0, 1, language)
+    last = State(
+        tree.edition, MAIN, 1, LAST_MISS, state.slow, None, state.unhurried, 0, 1, language
+    )
     then = Hangup() if over else _wait(last)
     move = Move(last, "entered")
     return Turn(_joined(tree, move, lambda sentences: sentences.trouble(over)), then)

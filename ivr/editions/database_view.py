@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ivr.editions import live_folder
 from ivr.editions.table import Editions, Published
-from ivr.logs import Tell
-from ivr.store.database import StoreError, beside, connect
+from ivr.logs import Announce
+from ivr.store.database import StoreError, connect, state_folder
 from ivr.tree.load.loader import load_files
 from ivr.tree.model import Tree
 
@@ -23,11 +23,11 @@ Sounds = Callable[[str], Mapping[str, str]]
 class Store:
     """The editions, and beside the database a copy of what was live here last."""
 
-    def __init__(self, url: str, folder: Path, tell: Tell, sounds: Sounds) -> None:
-        self.url, self.folder, self.tell, self.sounds = url, folder, tell, sounds
+    def __init__(self, url: str, folder: Path, announce: Announce, sounds: Sounds) -> None:
+        self.url, self.folder, self.announce, self.sounds = url, folder, announce, sounds
         self.found: Editions | None = None
         self.away = False
-        self.copy = beside(url) / "live"
+        self.copy = state_folder(url) / "live"
         self.fetched = 0
         """The number of the newest edition whose files are at hand."""
 
@@ -69,14 +69,14 @@ class Store:
     def is_away(self, error: StoreError) -> None:
         """Say once that the line goes on without it."""
         if not self.away:
-            self.tell(f"{error}; the line goes on with what it knows", warning=True)
+            self.announce(f"{error}; the line goes on with what it knows", warning=True)
             self.away = True
             live_folder.tell_store(self.folder, "away")
 
     def is_back(self) -> None:
         """Say that it is there again."""
         if self.away:
-            self.tell("the database is back")
+            self.announce("the database is back")
             self.away = False
             live_folder.tell_store(self.folder, "ok")
 

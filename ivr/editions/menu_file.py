@@ -7,8 +7,8 @@ from pathlib import Path
 from ivr.check.check import check
 from ivr.editions.publish import RefusedError, publish_file
 from ivr.editions.table import Editions
-from ivr.files import beside
-from ivr.logs import Tell
+from ivr.files import sibling_reader
+from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import reports
 
@@ -22,9 +22,9 @@ BY = f"ivr serve on {socket.gethostname()}"[:100]
 class MenuFile:
     """The file, and what is to be published of it."""
 
-    def __init__(self, path: Path, loaded: Loaded, tell: Tell) -> None:
+    def __init__(self, path: Path, loaded: Loaded, announce: Announce) -> None:
         """`loaded` is the file as it was read."""
-        self.path, self.tell = path, tell
+        self.path, self.announce = path, announce
         self.seen = loaded.files
         """The file, and what it includes, as they were read last."""
         self.sound = loaded.files if loaded.tree else {}
@@ -46,7 +46,7 @@ class MenuFile:
     def take_up(self) -> str:
         """Read it again; why it cannot be published, if so."""
         try:
-            loaded = check(self.path.read_bytes(), beside=beside(self.path))
+            loaded = check(self.path.read_bytes(), beside=sibling_reader(self.path))
         except OSError as error:
             self.gone = self.wrong = True
             return f"{self.path}: {error.strerror}"
@@ -74,20 +74,25 @@ class MenuFile:
         newest = store.newest()
         if newest and newest.edition == edition:
             if self.wrong:
-                self.tell(f"{self.path}: in order again; it is edition {newest.number}, which is "
-                          "live")  # fmt: skip
+                again = f"in order again; it is edition {newest.number}, which is live"
+                self.announce(f"{self.path}: {again}")
         elif newest and not self.saved and store.has(edition):
-            self.tell(f"{self.path} is not what callers hear, which is edition {newest.number}: "
-                      "`ivr publish` puts the file live, and `ivr export "
-                      f"{newest.number}` writes that menu into a folder", warning=True)  # fmt: skip
+            self.announce(
+                f"{self.path} is not what callers hear, which is edition {newest.number}: "
+                "`ivr publish` puts the file live, and `ivr export "
+                f"{newest.number}` writes that menu into a folder",
+                warning=True,
+            )
         else:
             try:
                 live = publish_file(store, files, edition, BY)
                 if newest and not self.saved:
-                    self.tell(f"{self.path} has changed while this line did not run: it is edition "
-                              f"{live.number}, over edition {newest.number}")  # fmt: skip
+                    self.announce(
+                        f"{self.path} has changed while this line did not run: it is edition "
+                        f"{live.number}, over edition {newest.number}"
+                    )
             except RefusedError as error:
-                self.tell(f"{self.path}: not published: {error}", warning=True)
+                self.announce(f"{self.path}: not published: {error}", warning=True)
         self.waiting, self.saved, self.wrong = None, False, False
 
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.store.database import editions, sources, told
+from ivr.store.database import editions, sources, translate_errors
 from ivr.tree.load.loader import load_files
 from ivr.tree.model import Tree
 
@@ -73,7 +73,7 @@ class Editions:
     def files(self, edition: str) -> dict[str, bytes]:
         """Its files by their names; none if there is no such edition."""
         query = sa.select(sources.c.name, sources.c.content).where(sources.c.edition == edition)
-        with told(self.engine), self.engine.connect() as connection:
+        with translate_errors(self.engine), self.engine.connect() as connection:
             return {name: bytes(content) for name, content in connection.execute(query)}
 
     def tree(self, edition: str) -> Tree | None:
@@ -97,7 +97,7 @@ class Editions:
         row = {"number": after + 1, "edition": edition, "at": 0, "by": by,
                "note": note, "origin": origin}  # fmt: skip
         before = sa.select(editions.c.at).where(editions.c.number == after)
-        with told(self.engine):
+        with translate_errors(self.engine):
             try:
                 with self.engine.begin() as connection:
                     # The clocks of two machines may differ; time goes on all the same.
@@ -116,7 +116,7 @@ class Editions:
         return _published(row)
 
     def _found(self, query: sa.Select[tuple[object, ...]]) -> list[Published]:
-        with told(self.engine), self.engine.connect() as connection:
+        with translate_errors(self.engine), self.engine.connect() as connection:
             return [_published(dict(row)) for row in connection.execute(query).mappings()]
 
 

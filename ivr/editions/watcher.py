@@ -14,7 +14,7 @@ from ivr.editions.database_view import Store, read
 from ivr.editions.live_folder import publish, published
 from ivr.editions.menu_file import MenuFile, Stamp
 from ivr.editions.table import Published
-from ivr.logs import Tell
+from ivr.logs import Announce
 from ivr.prompts.library import Prompts, Rendered
 from ivr.prompts.render import Audio, elsewhere, here, report
 from ivr.settings import Settings
@@ -43,18 +43,20 @@ class Watch:
     A file that is saved is published; what is live is the newest edition, whoever published it.
     """
 
-    def __init__(self, settings: Settings, folder: Path, tell: Tell, loaded: Loaded) -> None:
+    def __init__(
+        self, settings: Settings, folder: Path, announce: Announce, loaded: Loaded
+    ) -> None:
         """Put the newest edition live with the audio that is at hand; `forever` does the rest.
 
         `loaded` is the menu file as it was read. Raises OSError, NothingLiveError.
         """
         self.settings = settings
-        self.file = MenuFile(settings.tree, loaded, tell)
+        self.file = MenuFile(settings.tree, loaded, announce)
         self.prompts = Prompts(settings.prompts, settings.engine)
         self.folder = folder
-        self.tell = tell
+        self.announce = announce
         self.ended = threading.Event()
-        self.store = Store(settings.database, folder, tell, self.at_hand)
+        self.store = Store(settings.database, folder, announce, self.at_hand)
         self.failed: tuple[int, float] = (0, 0.0)
         """The number of an edition that could not be put live, and when to try again."""
         self.looked = 0.0
@@ -64,7 +66,7 @@ class Watch:
         self.audio_taken = self.audio_before = _UNHEARD
         self.files, self.tree = self.first(loaded)
         if self.tree.voice == PROMPTS and settings.prompts_url:
-            self.sounds = elsewhere(settings.prompts_url, self.tree.edition, tell) or {}
+            self.sounds = elsewhere(settings.prompts_url, self.tree.edition, announce) or {}
         elif self.tree.voice == PROMPTS:
             self.sounds = here(self.prompts.index(self.tree.edition))
         self.publish()
@@ -81,7 +83,7 @@ class Watch:
             try:
                 return files, read(files)
             except ValueError as error:
-                self.tell(f"what is live cannot be served: {error}", warning=True)
+                self.announce(f"what is live cannot be served: {error}", warning=True)
         if loaded.tree is None:
             raise NothingLiveError
         return loaded.files, loaded.tree
@@ -115,7 +117,7 @@ class Watch:
                 self.file.offer(self.store.editions())
             except StoreError as error:
                 self.store.is_away(error)
-                self.tell(f"{self.file.path}: it will be published when the database is back")
+                self.announce(f"{self.file.path}: it will be published when the database is back")
 
     def newest(self) -> Published | None:
         """What is live, once what was saved is published. Raises StoreError."""
@@ -138,7 +140,7 @@ class Watch:
         try:
             # Callers hear the menu that is live until the new one's audio is made.
             self.put_live(files, read(files))
-            self.tell(self.named(newest))
+            self.announce(self.named(newest))
         except (OSError, ValueError) as error:
             self.failed = newest.number, time.monotonic() + AGAIN
             self.not_live(f"edition {newest.number}: {getattr(error, 'strerror', None) or error}")
@@ -154,7 +156,7 @@ class Watch:
     def not_live(self, why: str) -> None:
         """Say what keeps something from being put live."""
         still = f"not put live; callers still hear edition {self.tree.edition}"
-        self.tell(f"{why}\n{self.file.path}: {still}", warning=True)
+        self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 
     def put_live(self, files: Mapping[str, bytes], tree: Tree) -> None:
         """Let callers hear another tree, when all its audio is made. Raises OSError."""
@@ -162,7 +164,9 @@ class Watch:
         sounds: Mapping[str, str] = {}
         if tree.voice == PROMPTS and self.settings.prompts_url:
             # Until it is uploaded, texts that stand as they did are played as they were.
-            sounds = elsewhere(self.settings.prompts_url, tree.edition, self.tell) or self.sounds
+            sounds = (
+                elsewhere(self.settings.prompts_url, tree.edition, self.announce) or self.sounds
+            )
         elif tree.voice == PROMPTS:
             audio = Audio(tree, self.prompts)
             sounds = here(self.made(audio).plays)
@@ -172,9 +176,9 @@ class Watch:
 
     def made(self, audio: Audio) -> Rendered:
         """Make what is missing of the audio of a tree."""
-        self.tell(f"{self.file.path}: making the audio of its prompts …")
+        self.announce(f"{self.file.path}: making the audio of its prompts …")
         rendered = audio.render(self.progress)
-        self.tell("\n".join(report(rendered)))
+        self.announce("\n".join(report(rendered)))
         return rendered
 
     def progress(self, done: int, total: int) -> None:
@@ -186,7 +190,7 @@ class Watch:
                 self.store.newest()
             self.looked = time.monotonic()
         if done % SOME == 0:
-            self.tell(f"prompts: {done} of {total} made")
+            self.announce(f"prompts: {done} of {total} made")
 
     def publish(self) -> None:
         """Let callers hear what is live. Raises OSError."""
@@ -232,7 +236,7 @@ class Watch:
         if sounds != self.sounds:
             self.sounds = sounds
             self.publish()
-            self.tell(f"{self.file.path}: other audio is live")
+            self.announce(f"{self.file.path}: other audio is live")
 
 
 class _EndedError(Exception):

@@ -20,7 +20,7 @@ WHOLE = 0.8  # of its length after which an answer has been heard to its end
 HEARD = {"entered", "again"}
 ENDED = "ended"
 QUARTER = 15 * 60 * 1000  # milliseconds; every time zone's days and hours are made of these
-OUTCOMES = {"calling": "called", "closed": "closed", "completed": "talked"} | dict.fromkeys(
+OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"} | dict.fromkeys(
     FAILED, "failed"
 )
 FORM = 1  # of figures as text; they are counted anew where it is another

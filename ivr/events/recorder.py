@@ -22,7 +22,7 @@ def recorder(journal: Journal, secret: str) -> Record:
     """A function that takes up each step of a call; it never waits."""
 
     def record(call: str, step: Step, request: str) -> None:
-        if step.happening == UNSAID:
+        if step.reason == UNSAID:
             return
         now = time.time()
         known = hashed(call, secret, now).encode()
@@ -35,9 +35,9 @@ def recorder(journal: Journal, secret: str) -> Record:
 @lru_cache(maxsize=10_000)  # it takes as long as all else together
 def _rest(step: Step) -> bytes:
     """What a line tells of a step itself, in the order of `Happened`."""
-    state, pace = step.state, step.state.slow + step.state.patient
+    state, pace = step.state, step.state.slow + step.state.unhurried
     place = state.edition, state.language, state.place, state.part
-    return as_text([*place, step.happening, state.to or "", pace])
+    return as_text([*place, step.reason, state.to or "", pace])
 
 
 def hashed(call: str, secret: str, now: float) -> str:
@@ -56,7 +56,7 @@ def _keyed(secret: str, day: int) -> hmac.HMAC:
     return hmac.new(hmac.digest(secret.encode(), b"%d" % day, "sha256"), digestmod="sha256")
 
 
-def kept_secret(path: Path, tell: Callable[[str], None]) -> str:
+def kept_secret(path: Path, announce: Callable[[str], None]) -> str:
     """The secret that a file keeps, which is made if need be; one for now if that cannot be."""
     made = token_hex(32)
     whole = path.with_name(f"{path.name}.{made[:8]}")  # nobody shall read half of it
@@ -73,7 +73,7 @@ def kept_secret(path: Path, tell: Callable[[str], None]) -> str:
         return path.read_text()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        tell(f"{path}: {why}; calls that go on after a restart count as two")
+        announce(f"{path}: {why}; calls that go on after a restart count as two")
         return made
     finally:
         with suppress(OSError):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ivr.events.event import Happened, begin, day_of
-from ivr.store.database import days, events, journals, patient, told
+from ivr.store.database import days, events, journals, patient, translate_errors
 
 PAGE = 10_000  # events that are read at a time
 
@@ -30,7 +30,7 @@ class Records:
     def taken(self, journal: str) -> int:
         """How many bytes of a journal have been taken in."""
         query = sa.select(journals.c.taken).where(journals.c.name == journal)
-        with told(self.engine), self.engine.connect() as connection:
+        with translate_errors(self.engine), self.engine.connect() as connection:
             return connection.execute(query).scalar() or 0
 
     def take(self, journal: str, before: int, after: int, found: Sequence[Happened]) -> bool:
@@ -38,7 +38,7 @@ class Records:
 
         The place is noted with them, so that each is taken in once.
         """
-        with told(self.engine):
+        with translate_errors(self.engine):
             try:
                 with self.engine.begin() as connection:
                     if before:
@@ -59,7 +59,7 @@ class Records:
 
     def forget(self, journal: str) -> None:
         """A journal is gone, so that its place need not be known."""
-        with told(self.engine), self.engine.begin() as connection:
+        with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 
     def days(self, first: int) -> list[Day]:
@@ -72,7 +72,7 @@ class Records:
 
     def _days(self, which: sa.ColumnElement[bool]) -> list[Day]:
         query = sa.select(*days.c).where(which).order_by(days.c.day)
-        with told(self.engine), self.engine.connect() as connection:
+        with translate_errors(self.engine), self.engine.connect() as connection:
             return [Day(*row) for row in connection.execute(query)]
 
     def of(self, day: int) -> Iterator[Happened]:
@@ -80,7 +80,7 @@ class Records:
         columns = [events.c[name] for name in Happened._fields]
         query = sa.select(*columns).where(events.c.at >= begin(day), events.c.at < begin(day + 1))
         query = query.order_by(events.c.call, events.c.at, events.c.id)
-        with told(self.engine), self.engine.connect() as connection:
+        with translate_errors(self.engine), self.engine.connect() as connection:
             patient(connection)
             for row in connection.execution_options(yield_per=PAGE).execute(query):
                 yield Happened(*row)
@@ -88,13 +88,13 @@ class Records:
     def keep(self, one: Day) -> None:
         """Keep the figures of a day."""
         row = sa.update(days).where(days.c.day == one.day)
-        with told(self.engine), self.engine.begin() as connection:
+        with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(row.values(counted=one.counted, figures=one.figures))
 
     def prune(self, before: int) -> int:
         """Delete the events of days that ended before an instant; how many there were."""
         first = day_of(before)
-        with told(self.engine), self.engine.begin() as connection:
+        with translate_errors(self.engine), self.engine.begin() as connection:
             patient(connection)
             connection.execute(sa.delete(days).where(days.c.day < first))
             gone = sa.delete(events).where(events.c.at < begin(first))

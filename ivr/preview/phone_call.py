@@ -21,7 +21,7 @@ import click
 from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
 from ivr.dialogue.schedule import has_times
-from ivr.files import beside
+from ivr.files import sibling_reader
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
 from ivr.telephony.phone.events import (
@@ -76,7 +76,7 @@ def place_call(
 
 def _now(called: Path) -> str:
     """The time on the clocks of a line that does not always say the same; "" for others."""
-    tree = load(called.read_bytes(), beside=beside(called)).tree
+    tree = load(called.read_bytes(), beside=sibling_reader(called)).tree
     if tree is None or not has_times(tree):
         return ""
     return f"{datetime.now(zone_info(tree.zone)):%Y-%m-%d %H:%M}"

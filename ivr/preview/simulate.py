@@ -202,7 +202,7 @@ class Call:
     def outcome(self) -> Outcome:
         """The call from its beginning to its end."""
         for _ in range(MOST_TURNS):
-            then = self.heard.turn.then
+            then = self.heard.turn.action
             if isinstance(then, Hangup | Connect):
                 return self.ended("given up")  # the line says goodbye
             self.place = then.state.place
@@ -232,7 +232,7 @@ class Call:
         self.clock = max(self.clock, self.patience)
         if self.asks and any(piece.endswith(".person") for piece in self.heard.until):
             self.press(state, "0")
-            if isinstance(self.heard.turn.then, Dial):
+            if isinstance(self.heard.turn.action, Dial):
                 return self.ended("transferred")
         return self.ended("given up")
 

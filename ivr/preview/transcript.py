@@ -51,7 +51,7 @@ def begin(tree: Tree) -> Step:
 
 def go_on(tree: Tree, before: Step, act: str) -> Step:
     """What follows when the caller acts so. Raises UnfitError."""
-    then = before.turn.then
+    then = before.turn.action
     if isinstance(then, Hangup | Connect):
         raise UnfitError("the line has hung up")
     dials, outcome = isinstance(then, Dial), act in OUTCOMES
@@ -85,7 +85,7 @@ def play(tree: Tree, acts: Iterable[str]) -> Iterator[tuple[Step, str]]:
     """
     last = begin(tree)
     for act in acts:
-        if isinstance(last.turn.then, Hangup):
+        if isinstance(last.turn.action, Hangup):
             break
         after = go_on(tree, last, act)
         yield last, act
@@ -103,7 +103,7 @@ def heard(step: Step) -> list[str]:
     """What the line says, and what it does then, as lines."""
     said = [f"        (they hear: {text})" for text in step.whispered]
     said += [f"Line:   {text}" for text in _said(step.turn)]
-    then = step.turn.then
+    then = step.turn.action
     if isinstance(then, Listen):
         return [*said, f"        (listens {then.seconds:g} s)"]
     if isinstance(then, Dial):
@@ -121,9 +121,9 @@ def written(step: Step, act: str, sentences: int = 1) -> list[str]:
         return [*said[:sentences], f"Caller: {act[1:]} (interrupting)"]
     if act in OUTCOMES:
         return [*said, f"{then} → {act}"]
-    if isinstance(step.turn.then, Hangup):
+    if isinstance(step.turn.action, Hangup):
         return [*said, then]
-    if isinstance(step.turn.then, Dial):
+    if isinstance(step.turn.action, Dial):
         return [*said, then, PUT_THROUGH]
     did = f"Caller: {'(silence)' if act == SILENCE else act}" if act else CALLER_HANGS_UP
     return [*said, then, did]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ivr.audio import loudspeaker, samples
 from ivr.audio.synthesis import DEFAULT, SpeechError, Synthesis
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Happening, Move, Pause, Prompt, Say
+from ivr.dialogue.turn import Move, Pause, Prompt, Reason, Say
 from ivr.dialogue.wording import prompts as said_after
 from ivr.prompts.library import NO_ENGINE, Prompts, Wanted
 from ivr.prompts.pieces import pieces
@@ -75,16 +75,16 @@ def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:
     option = tree.options[place]
     if isinstance(option, Goto):
         return _turn(tree, option.target, slow)
-    happening: Happening = "arrived" if place == MAIN else "entered"
+    reason: Reason = "arrived" if place == MAIN else "entered"
     state = State(tree.edition, place, slow=slow)
     if isinstance(option, Transfer):
         state = state._replace(place=option.parent, to=option.contact)
-        return list(said_after(tree, Move(state, "calling")))
+        return list(said_after(tree, Move(state, "transferring")))
     count = len(option.parts) if isinstance(option, Answer) else 1
     heard: list[Prompt] = []
     for part in range(1, count + 1):
         heard += [Pause(1)] * bool(heard)
-        heard += said_after(tree, Move(state._replace(part=part), happening))
+        heard += said_after(tree, Move(state._replace(part=part), reason))
     return heard
 
 

@@ -61,10 +61,10 @@ def _said(tree: Tree) -> Iterator[Say]:
     """Every sentence, in the order in which callers come upon them, at whatever time they call."""
     for extreme in extremes(tree):
         for step, said in heard(extreme, walk(extreme)):
-            if step.move.happening == "whisper":  # which no caller hears: Twilio's voice will do
+            if step.move.reason == "whisper":  # which no caller hears: Twilio's voice will do
                 continue
             yield from _sentences(said)
-            if step.move.happening == "wrong":
+            if step.move.reason == "no_match":
                 for key in "1234567ABCD":
                     yield from _sentences(prompts(extreme, step.move._replace(key=key)))
 

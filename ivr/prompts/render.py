@@ -62,16 +62,18 @@ def here(index: Index) -> Mapping[str, str]:
     return {known: f"{PROMPTS_PATH}/{path}" for known, path in index.items()}
 
 
-def elsewhere(base: str, edition: str, tell: Callable[[str], None]) -> Mapping[str, str] | None:
+def elsewhere(base: str, edition: str, announce: Callable[[str], None]) -> Mapping[str, str] | None:
     """The addresses of what was uploaded; None, and `tell` gets the reason, if there are none."""
     try:
         index = fetch(base, edition)
     except BucketError as error:
-        tell(f"prompts: {error}; until then Twilio's voice speaks")
+        announce(f"prompts: {error}; until then Twilio's voice speaks")
         return None
     if index is None:
-        tell(f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
-             "--upload`, and let it be read; until then Twilio's voice speaks")  # fmt: skip
+        announce(
+            f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
+            "--upload`, and let it be read; until then Twilio's voice speaks"
+        )
         return None
     return {known: f"{base}/{path}" for known, path in index.items()}
 

@@ -40,17 +40,17 @@ class Meters:
                           registry=None)  # fmt: skip
         seconds = Histogram("ivr_answer_seconds", "Time from a whole request to its answer.",
                             ["to"], registry=None, buckets=BUCKETS)  # fmt: skip
-        steps = Counter("ivr_steps", "Steps of calls by what happened.", ["happening"],
+        steps = Counter("ivr_steps", "Steps of calls by what happened.", ["reason"],
                         registry=None)  # fmt: skip
         self.answers, self.seconds = cache(answers.labels), cache(seconds.labels)
         self.steps = cache(steps.labels)
 
-    def answered(self, to: str, code: str, seconds: float, happening: str) -> None:
+    def answered(self, to: str, code: str, seconds: float, reason: str) -> None:
         """Count an answer, and the step of a call that it was, if any ("")."""
         self.answers(to, code).inc()
         self.seconds(to).observe(seconds)
-        if happening:
-            self.steps(happening).inc()
+        if reason:
+            self.steps(reason).inc()
 
     def text(self, edition: str, stored: bool, accept: str) -> tuple[bytes, str]:
         """All figures as Prometheus reads them, and their content type.

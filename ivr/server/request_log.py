@@ -28,7 +28,7 @@ _GIVEN = re.compile("[0-9a-f-]{20,64}")
 class Answered(Protocol):
     """Takes up an answer: what it was to, its status, seconds, and what happened in a call."""
 
-    def answered(self, to: str, code: str, seconds: float, happening: str) -> None:
+    def answered(self, to: str, code: str, seconds: float, reason: str) -> None:
         """Count it."""
 
 
@@ -73,12 +73,12 @@ class Observed:
         step: Step | None = environ.get(STEP)
         to = _whom(environ["PATH_INFO"])
         if self.meters:
-            self.meters.answered(to, code, seconds, step.happening if step else "")
+            self.meters.answered(to, code, seconds, step.reason if step else "")
         if log.isEnabledFor(logging.DEBUG):
             told: dict[str, object] = {"status": int(code), "milliseconds": round(seconds * 1e3, 3)}
             if step:
                 state = step.state
-                happened = {"happening": step.happening, "place": state.place}
+                happened = {"reason": step.reason, "place": state.place}
                 told |= happened | ({"edition": state.edition} if state.edition else {})
             log.debug("answered", extra={"to": to, **told})
         if code == "403" and time.monotonic() - self.refused > QUIET:

@@ -28,10 +28,10 @@ from granian.server.common import AbstractServer
 from ivr.editions.watcher import Watch
 from ivr.events.ingest import Bookkeeper
 from ivr.events.recorder import kept_secret
-from ivr.logs import Tell
+from ivr.logs import Announce
 from ivr.server.app import EDITIONS, METERS, RECORDS, STANDS
 from ivr.settings import Settings
-from ivr.store.database import beside
+from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import reports
 
@@ -57,7 +57,7 @@ class _Server(MPServer):
 
 
 def serve(
-    settings: Settings, loaded: Loaded, host: str, tell: Tell, now: datetime | None = None
+    settings: Settings, loaded: Loaded, host: str, announce: Announce, now: datetime | None = None
 ) -> None:
     """Answer until SIGTERM or SIGINT; what is under way then is answered first.
 
@@ -65,17 +65,17 @@ def serve(
     administrator should read. With `now` the line's clock stands there. Raises SystemExit with a
     sentence if the port cannot be had, and NothingLiveError.
     """
-    address, books = _claim(host, settings.port), beside(settings.database) / "records"
+    address, books = _claim(host, settings.port), state_folder(settings.database) / "records"
     with (
         TemporaryDirectory(prefix="ivr-") as folder,
         suppress(KeyboardInterrupt),
         ExitStack() as end,
     ):
-        watch = Watch(settings, Path(folder), tell, loaded)
-        _warn(settings, loaded, tell, now)
+        watch = Watch(settings, Path(folder), announce, loaded)
+        _warn(settings, loaded, announce, now)
         os.environ[EDITIONS] = folder
         os.environ[RECORDS] = str(books.resolve())
-        os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret", tell)
+        os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret", announce)
         meter = _meter(settings, Path(folder))
         keeper = Bookkeeper(books, settings.database, settings.records_days, meter)
         keeper.start()
@@ -86,7 +86,7 @@ def serve(
         end.callback(watching.join, GRACE)
         end.callback(watch.ended.set)
         shown = f"[{host}]" if ":" in host else host
-        tell(f"The line answers at http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
+        announce(f"The line answers at http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
         server = granian("ivr.server.gateway:worker", address, settings.port, settings.workers)
         try:
             server.serve()
@@ -97,19 +97,19 @@ def serve(
                 raise
 
 
-def _warn(settings: Settings, loaded: Loaded, tell: Tell, now: datetime | None) -> None:
+def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime | None) -> None:
     """Say what is not as an administrator may take it to be."""
     if loaded.tree is None:
         file = str(settings.tree)
         errors = "\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True))
-        tell(errors, warning=True)
+        announce(errors, warning=True)
     if now:
-        tell(f"the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", warning=True)
+        announce(f"the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", warning=True)
     if not settings.tokens:
-        tell("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
+        announce("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
              "signature is asked for", warning=True)  # fmt: skip
     if not settings.secret and not settings.database.startswith("sqlite"):
-        tell("SECRET_KEY is not set: a call that reaches several machines, or goes on after a "
+        announce("SECRET_KEY is not set: a call that reaches several machines, or goes on after a "
              "restart on a host that keeps no files, counts as two", warning=True)  # fmt: skip
 
 

@@ -86,7 +86,7 @@ class StoreError(Exception):
 def connect(url: str) -> sa.Engine:
     """The database at an address, with the tables that this release knows. Raises StoreError."""
     address = _address(url)
-    with told(url):
+    with translate_errors(url):
         if address.get_backend_name() == "sqlite":
             engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
             sa.event.listen(engine, "connect", _sqlite)
@@ -109,7 +109,7 @@ def lacks(url: str) -> str:
     return str(file) if file and not file.exists() else ""
 
 
-def beside(url: str) -> Path:
+def state_folder(url: str) -> Path:
     """The folder in which a line keeps what it needs while the database is away: one for each."""
     address = _address(url)
     if file := _file(address):
@@ -141,7 +141,7 @@ def patient(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def told(engine: sa.Engine | str) -> Iterator[None]:
+def translate_errors(engine: sa.Engine | str) -> Iterator[None]:
     """Raise StoreError in place of what the database and its driver raise."""
     try:
         yield

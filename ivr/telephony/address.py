@@ -18,7 +18,7 @@ def to_url(state: State) -> str:
     fields = {
         "part": state.part if state.part != 1 else None,
         "misses": state.misses or None,
-        "pace": "patient" if state.patient else "slow" if state.slow else None,
+        "pace": "patient" if state.unhurried else "slow" if state.slow else None,
         "to": state.to,
         "fails": state.fails or None,
         "number": state.number if state.number != 1 else None,
@@ -73,7 +73,7 @@ def from_url(url: str) -> State | None:
         misses=int(fields.get("misses", "0")),
         slow=fields.get("pace") in ("slow", "patient"),
         to=fields.get("to"),
-        patient=fields.get("pace") == "patient",
+        unhurried=fields.get("pace") == "patient",
         fails=int(fields.get("fails", "0")),
         number=int(fields.get("number", "1")),
         language=fields.get("language", ""),

@@ -14,7 +14,7 @@ from ivr.dialogue import schedule
 from ivr.dialogue.engine import move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
-from ivr.dialogue.wording import then as after
+from ivr.dialogue.wording import action as after
 from ivr.dialogue.wording import trouble, turn
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import ROOT, from_url, to_whom
@@ -91,7 +91,7 @@ class Step(NamedTuple):
     """What a request came to, with nothing of who called."""
 
     state: State
-    happening: str
+    reason: str
 
 
 def event(url: str, params: Params) -> Event:
@@ -167,7 +167,7 @@ class Answers:
                 document = Document(
                     twiml(edition.tree, turn(tree, moved), partial(address, edition))
                 )
-                answer = document, Step(moved.state, moved.happening)
+                answer = document, Step(moved.state, moved.reason)
                 self.keep(asked, *answer)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
@@ -188,7 +188,7 @@ class Answers:
             now = self.clock()
             if known and known.until and known.since <= now < known.until:
                 return known
-            tree, until = schedule.at(edition.tree, now), schedule.until(edition.tree, now)
+            tree, until = schedule.at_time(edition.tree, now), schedule.until(edition.tree, now)
             if len(self.moments) > EDITIONS:
                 self.moments.clear()
             name = f"{edition.version} {until and now.isoformat()}"

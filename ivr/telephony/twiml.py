@@ -42,7 +42,7 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     Gather: should Twilio fall through it, the call goes on as after silence.
     """
     response = verbs.VoiceResponse()
-    then = turn.then
+    then = turn.action
     if isinstance(then, Listen):
         _speak(response.nest(_gather(then, tree)), tree, turn.prompts, audio)
         response.redirect(_again(then.state), method="POST")

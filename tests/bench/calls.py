@@ -67,7 +67,7 @@ def _call(tree: Tree, chance: random.Random) -> Iterator[tuple[str, Event]]:
     event: Event = Arrived()
     for _ in range(LONGEST):
         yield url, event
-        then = step(tree, state, event).then
+        then = step(tree, state, event).action
         if not isinstance(then, Listen | Dial):
             return
         state, url = then.state, to_url(then.state)

@@ -21,7 +21,7 @@ from tests.load.wire import Params
 _EDITION = re.compile(rb'action="/voice/([0-9a-f]+)/')
 
 Row = tuple[str, str, str, int, str, str, int]
-"""An event as the database has it: edition, language, place, part, happening, contact, pace."""
+"""An event as the database has it: edition, language, place, part, reason, contact, pace."""
 ENDED: Row = ("", "", "main", 1, "ended", "", 0)
 
 
@@ -94,13 +94,13 @@ class Oracle:
             if span.until == until and now < span.since:  # it began earlier than was known
                 spans[number] = span._replace(since=now)
                 return span.tree
-        spans.append(_Span(schedule.at(tree, now), now, until))
+        spans.append(_Span(schedule.at_time(tree, now), now, until))
         return spans[-1].tree
 
 
 def _row(moved: Move) -> Row | None:
-    if moved.happening == UNSAID:
+    if moved.reason == UNSAID:
         return None
     state = moved.state
     place = state.edition, state.language, state.place, state.part
-    return (*place, moved.happening, state.to or "", state.slow + state.patient)
+    return (*place, moved.reason, state.to or "", state.slow + state.unhurried)

@@ -293,9 +293,9 @@ def test_the_clinic_opens_when_its_clock_comes_to_the_hour(
     change = datetime.fromtimestamp(made.change, UTC)
     assert change - datetime.now(UTC) < timedelta(366)
     second = timedelta(seconds=1)
-    assert "desk" in schedule.at(tree, change - hours - second).closed
-    assert "desk" not in schedule.at(tree, change - hours).closed
-    same = schedule.at(tree, change - second) == schedule.at(tree, change)
+    assert "desk" in schedule.at_time(tree, change - hours - second).closed
+    assert "desk" not in schedule.at_time(tree, change - hours).closed
+    same = schedule.at_time(tree, change - second) == schedule.at_time(tree, change)
     assert same == bool(hours)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.phrases import phrases
-from ivr.dialogue.schedule import at
+from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
 from ivr.dialogue.turn import (
     KEYS,
@@ -52,7 +52,7 @@ def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
         said = [prompt for prompt in turn.prompts if isinstance(prompt, Say)]
         assert said
         assert all(prompt.text.strip() for prompt in said)
-        match turn.then:
+        match turn.action:
             case Listen(_, seconds):
                 assert seconds in (1, 3, 8, 16, 600)
             case Dial(_, contact):
@@ -100,23 +100,23 @@ def test_silence_alone_comes_to_a_goodbye(
 ) -> None:
     # Silence after a part is consent. A transfer under way has its outcomes first.
     silences = [(Silence(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
-    assert last(turns(tree, [*happenings, *silences])).then == Hangup()
+    assert last(turns(tree, [*happenings, *silences])).action == Hangup()
 
 
 # Pace
 
 
 def pace(state: State) -> tuple[bool, bool]:
-    return state.slow, state.patient
+    return state.slow, state.unhurried
 
 
 def moved(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Moved]:
     """The steps of one call after it has begun: the state before, the event, the turn."""
     turn = step(tree, State(tree.edition), Arrived())
     for heard, dialled in happenings:
-        if not isinstance(turn.then, Listen | Dial):
+        if not isinstance(turn.action, Listen | Dial):
             return
-        before, event = turn.then.state, dialled if isinstance(turn.then, Dial) else heard
+        before, event = turn.action.state, dialled if isinstance(turn.action, Dial) else heard
         turn = step(tree, before, event)
         yield before, event, turn
 
@@ -128,8 +128,8 @@ def test_the_wait_is_as_long_as_the_pace_has_it(
 ) -> None:
     waits = {(False, False): {1, 8}, (True, False): {3, 16}, (True, True): {600}}
     for turn in turns(tree, happenings):
-        if isinstance(turn.then, Listen):
-            assert turn.then.seconds in waits[pace(turn.then.state)]
+        if isinstance(turn.action, Listen):
+            assert turn.action.seconds in waits[pace(turn.action.state)]
 
 
 @calls
@@ -138,7 +138,7 @@ def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     for turn in turns(tree, happenings):
-        if isinstance(turn.then, Listen | Dial) and turn.then.state.slow:
+        if isinstance(turn.action, Listen | Dial) and turn.action.state.slow:
             assert all(prompt.slow for prompt in turn.prompts if isinstance(prompt, Say))
             assert {p.seconds for p in turn.prompts if isinstance(p, Pause)} <= {1.5}
 
@@ -150,13 +150,13 @@ def test_only_key_8_makes_the_line_faster_or_patient(
 ) -> None:
     turn_of_8 = {(False, False): (True, False), (True, False): (True, True), (True, True): None}
     for before, event, turn in moved(tree, happenings):
-        if not isinstance(turn.then, Listen | Dial):
+        if not isinstance(turn.action, Listen | Dial):
             continue
-        after = pace(turn.then.state)
+        after = pace(turn.action.state)
         if event == Key("8"):
             assert after == (turn_of_8[pace(before)] or (False, False))
         else:
-            slowed = not before.slow and turn.then.state.misses == LAST_MISS - 1
+            slowed = not before.slow and turn.action.state.misses == LAST_MISS - 1
             assert after == ((True, False) if slowed else pace(before))
 
 
@@ -169,7 +169,7 @@ def test_a_patient_caller_is_only_hung_up_on_after_two_long_waits_or_four_wrong_
     patient = [(Key("8"), Dialled("busy"))] * 2
     for before, event, turn in moved(tree, [*patient, *happenings]):
         events.append(event)
-        if isinstance(turn.then, Hangup) and before.patient and not isinstance(event, Dialled):
+        if isinstance(turn.action, Hangup) and before.unhurried and not isinstance(event, Dialled):
             assert all(map(silent, events[-2:])) or all(map(wrong, events[-LAST_WAIT:]))
 
 
@@ -187,15 +187,15 @@ def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     # A transfer under way has its outcome first. Key 9 takes an earlier warning back.
-    then = last(turns(tree, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).then
+    then = last(turns(tree, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).action
     if not isinstance(then, Listen | Dial):
         return
-    state = then.state._replace(slow=True, patient=True)
+    state = then.state._replace(slow=True, unhurried=True)
     warning = step(tree, state, Silence())
     assert isinstance(warning.prompts[0], Say)
     assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
-    assert warning.then == Listen(state._replace(misses=WARNED), 10 * 60)
-    assert step(tree, state._replace(misses=WARNED), Silence()).then == Hangup()
+    assert warning.action == Listen(state._replace(misses=WARNED), 10 * 60)
+    assert step(tree, state._replace(misses=WARNED), Silence()).action == Hangup()
 
 
 # Transfers
@@ -208,11 +208,11 @@ def test_failures_are_those_of_the_contact_that_was_called_last(
 ) -> None:
     failed = 0
     for before, event, turn in moved(tree, happenings):
-        if not isinstance(turn.then, Listen | Dial):
+        if not isinstance(turn.action, Listen | Dial):
             continue
-        after = turn.then.state
+        after = turn.action.state
         failed = failed if after.to == before.to else 0
-        failed += isinstance(event, Dialled) and isinstance(turn.then, Listen)
+        failed += isinstance(event, Dialled) and isinstance(turn.action, Listen)
         assert after.fails == (min(failed, MOST_FAILS) if after.to else 0)
 
 
@@ -223,7 +223,7 @@ def test_wrong_keys_alone_come_to_a_goodbye(
 ) -> None:
     # As many as the last wait needs, and some for the outcomes of a transfer under way.
     keys = [(Key(key), Dialled("busy")) for key in wrong]
-    assert last(turns(tree, [*happenings, *keys])).then == Hangup()
+    assert last(turns(tree, [*happenings, *keys])).action == Hangup()
 
 
 @calls
@@ -231,17 +231,17 @@ def test_wrong_keys_alone_come_to_a_goodbye(
 def test_nobody_is_called_without_a_key(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
     heard = [Arrived(), *(event for event, _ in happenings)]
     for event, turn in zip(heard, turns(tree, happenings), strict=False):
-        another = isinstance(turn.then, Dial) and turn.then.state.number > 1
-        assert isinstance(event, Key) or another or not isinstance(turn.then, Dial)
+        another = isinstance(turn.action, Dial) and turn.action.state.number > 1
+        assert isinstance(event, Key) or another or not isinstance(turn.action, Dial)
 
 
 def turns_from(tree: Tree, state: State, dialled: Iterable[Dialled]) -> Iterator[Turn]:
     """What follows as long as the line dials."""
     for event in dialled:
         yield (turn := step(tree, state, event))
-        if not isinstance(turn.then, Dial):
+        if not isinstance(turn.action, Dial):
             return
-        state = turn.then.state
+        state = turn.action.state
 
 
 @calls
@@ -250,15 +250,15 @@ def test_nobody_is_called_who_is_not_there_whenever_it_is(
     tree: Tree, happenings: list[tuple[Event, Event]], times: list[datetime]
 ) -> None:
     """A call may last from one year to another, for all that the line knows."""
-    turn, now = step(at(tree, times[0]), State(tree.edition), Arrived()), times[0]
+    turn, now = step(at_time(tree, times[0]), State(tree.edition), Arrived()), times[0]
     for (heard, dialled), then in zip(happenings, times[1:], strict=False):
-        if isinstance(turn.then, Dial):
-            hours = turn.then.contact.hours
+        if isinstance(turn.action, Dial):
+            hours = turn.action.contact.hours
             assert hours is None or hours.is_open(now)
-        if not isinstance(turn.then, Listen | Dial):
+        if not isinstance(turn.action, Listen | Dial):
             return
-        event, now = dialled if isinstance(turn.then, Dial) else heard, then
-        turn = step(at(tree, now), turn.then.state, event)
+        event, now = dialled if isinstance(turn.action, Dial) else heard, then
+        turn = step(at_time(tree, now), turn.action.state, event)
 
 
 @calls
@@ -267,12 +267,12 @@ def test_an_answer_that_is_dialled_away_from_can_be_gone_back_to(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     for turn in turns(tree, happenings):
-        if isinstance(turn.then, Dial):
-            busy = last(turns_from(tree, turn.then.state, [Dialled("busy")] * MOST_NUMBERS))
-            assert isinstance(busy.then, Listen)
-            back = step(tree, busy.then.state, Key("*"))
-            assert isinstance(back.then, Listen)
-            assert back.then.state.to is None
+        if isinstance(turn.action, Dial):
+            busy = last(turns_from(tree, turn.action.state, [Dialled("busy")] * MOST_NUMBERS))
+            assert isinstance(busy.action, Listen)
+            back = step(tree, busy.action.state, Key("*"))
+            assert isinstance(back.action, Listen)
+            assert back.action.state.to is None
 
 
 @st.composite
@@ -285,7 +285,7 @@ def any_states(draw: st.DrawFn, tree: Tree) -> State:
         misses=draw(st.integers(-2, 6) | st.integers()),
         slow=draw(st.booleans()),
         to=draw(st.sampled_from([None, *tree.contacts, "gone"]) | st.text()),
-        patient=draw(st.booleans()),
+        unhurried=draw(st.booleans()),
         fails=draw(st.integers(-2, 6) | st.integers()),
         number=draw(st.integers(-2, 6) | st.integers()),
         language=draw(st.sampled_from(["", *tree.views, "fr-FR"]) | st.text()),
@@ -300,21 +300,21 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
     turn = step(tree, state, event)
     assert turn.prompts
     assert problems(twiml(tree, turn)) == []
-    if isinstance(turn.then, Listen | Dial):
-        assert from_url(to_url(turn.then.state)) == turn.then.state
+    if isinstance(turn.action, Listen | Dial):
+        assert from_url(to_url(turn.action.state)) == turn.action.state
 
 
 @calls
 @given(trees_now(), st.data())
 def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.DataObject) -> None:
     turn = step(tree, data.draw(any_states(tree)), data.draw(keys | outcomes | silence))
-    if isinstance(turn.then, Listen | Dial):
-        after = turn.then.state
-        assert after.slow >= after.patient
-        assert after.misses <= (WARNED if after.patient else LAST_MISS)
+    if isinstance(turn.action, Listen | Dial):
+        after = turn.action.state
+        assert after.slow >= after.unhurried
+        assert after.misses <= (WARNED if after.unhurried else LAST_MISS)
         assert after.fails <= (MOST_FAILS if after.to else 0)
         # What does not fit is answered with the main menu; what fits is said again where it is.
-        again = step(tree, after, Key("9")).then
+        again = step(tree, after, Key("9")).action
         assert isinstance(again, Listen)
         assert again.state == after._replace(misses=0)
 
@@ -326,15 +326,15 @@ def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.Data
     event = data.draw(keys | outcomes | silence)
     turn = step(tree, stale, event)
     if event in (Dialled("completed"), Dialled("answered")):  # they have spoken with somebody
-        assert turn.then == Hangup()
+        assert turn.action == Hangup()
         return
-    slow = stale.slow or stale.patient
+    slow = stale.slow or stale.unhurried
     language = stale.language if stale.language in tree.views else ""
     if language or not tree.views:
         title = phrases(tree.of(language).language)["main_menu"]
         assert turn.prompts[0] == Say(title, slow, language=language)
-    begins = State(tree.edition, slow=slow, patient=stale.patient, language=language)
-    assert turn.then == Listen(begins, 600 if stale.patient else 16 if slow else 8)
+    begins = State(tree.edition, slow=slow, unhurried=stale.unhurried, language=language)
+    assert turn.action == Listen(begins, 600 if stale.unhurried else 16 if slow else 8)
 
 
 @calls

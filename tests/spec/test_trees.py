@@ -15,7 +15,7 @@ from ivr.check.check import check
 from ivr.dialogue.walk import walk
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import Editions
-from ivr.files import beside
+from ivr.files import sibling_reader
 from ivr.preview.replay import replay
 from ivr.preview.saved_call import read
 from ivr.preview.simulate import PATIENT, Call, Line, simulate, wishes
@@ -38,7 +38,7 @@ every_tree = pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
 
 
 def loaded(file: Path) -> Loaded:
-    found = check(file.read_bytes(), beside=beside(file))
+    found = check(file.read_bytes(), beside=sibling_reader(file))
     assert found.tree, found.problems
     return found
 

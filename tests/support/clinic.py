@@ -74,8 +74,8 @@ def said(turn: Turn) -> list[str]:
 
 
 def at(turn: Turn) -> State:
-    assert isinstance(turn.then, Listen | Dial)
-    return turn.then.state
+    assert isinstance(turn.action, Listen | Dial)
+    return turn.action.state
 
 
 def slowly(turn: Turn) -> list[str]:
@@ -83,8 +83,8 @@ def slowly(turn: Turn) -> list[str]:
 
 
 def dialled(turn: Turn) -> str:
-    assert isinstance(turn.then, Dial)
-    return turn.then.number
+    assert isinstance(turn.action, Dial)
+    return turn.action.number
 
 
 MAIN_MENU = [

@@ -6,7 +6,7 @@ from ivr.dialogue.engine import move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Event, Listen
 from ivr.dialogue.walk import DIALLED, HEARD, PICKED_UP, Step
-from ivr.dialogue.wording import then
+from ivr.dialogue.wording import action
 from ivr.tree.model import Tree
 
 
@@ -17,7 +17,7 @@ def full_walk(tree: Tree) -> Iterator[Step]:
     for state, events in queue:
         for event in events:
             moved = move(tree, state, event)
-            after = then(tree, moved)
+            after = action(tree, moved)
             yield Step(state, event, moved, after)
             dials = isinstance(after, Dial)
             if isinstance(after, Listen | Dial) and (after.state, dials) not in seen:

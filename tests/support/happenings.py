@@ -25,9 +25,9 @@ def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Tur
     turn = step(tree, State(tree.edition), Arrived())
     yield turn
     for heard, dialled in happenings:
-        if not isinstance(turn.then, Listen | Dial):
+        if not isinstance(turn.action, Listen | Dial):
             return
-        state = from_url(to_url(turn.then.state))
-        assert state == turn.then.state
-        turn = step(tree, state, dialled if isinstance(turn.then, Dial) else heard)
+        state = from_url(to_url(turn.action.state))
+        assert state == turn.action.state
+        turn = step(tree, state, dialled if isinstance(turn.action, Dial) else heard)
         yield turn

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ivr.dialogue.schedule import at
+from ivr.dialogue.schedule import at_time
 from ivr.tree.ids import slug
 from ivr.tree.load.loader import load
 from ivr.tree.model import MAIN, Tree
@@ -115,7 +115,7 @@ def trees() -> st.SearchStrategy[Tree]:
 @st.composite
 def trees_now(draw: st.DrawFn) -> Tree:
     """The same as they are at some instant."""
-    return at(draw(trees()), draw(instants()))
+    return at_time(draw(trees()), draw(instants()))
 
 
 LANGUAGES = ("en-US", "es-US")

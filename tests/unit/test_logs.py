@@ -101,7 +101,7 @@ def test_a_request_has_a_line_where_somebody_looks_closely(tmp_path: Path) -> No
     with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "debug"}) as line:
         edition = line.edition()
         answer = line.call(f"/voice/{edition}/main?misses=1", Digits="1")
-        [one] = [one for one in line.logged() if one.get("happening") == "entered"]
+        [one] = [one for one in line.logged() if one.get("reason") == "entered"]
         assert one["request_id"] == answer.headers["x-request-id"]
         assert (one["event"], one["level"], one["status"]) == ("answered", "debug", 200)
         assert (one["to"], one["place"], one["edition"]) == ("voice", "when-are-you-open", edition)
@@ -167,7 +167,7 @@ thread = threading.Thread(target=lambda: 1 / 0)
 thread.start()
 thread.join()
 Odd()
-tell("100 % \\u2026\\nand a second line")
+announce("100 % \\u2026\\nand a second line")
 logging.getLogger("ivr.x").error("failed: %s", "caf\\u00e9", extra={"secret": 1, "place": "main"})
 logging.getLogger("other").info("not heard")
 logging.getLogger("_granian").error("heard")

@@ -87,14 +87,14 @@ def test_alike_states_are_left_alike(tree: Tree) -> None:
     for before, event, move, after in full_walk(tree):
         if isinstance(event, Key) and event.key in fields.KEYS and not before.to:
             continue
-        what = move.happening, type(after), after.state[2:5] if isinstance(after, Listen) else ()
+        what = move.reason, type(after), after.state[2:5] if isinstance(after, Listen) else ()
         assert known.setdefault((alike.node(before), event), what) == what
 
 
 def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_failures() -> None:
     usual, slow, patient = (False, False), (True, False), (True, True)
-    waits = {taken.then.state for taken in walk(TREE) if isinstance(taken.then, Listen)}
-    assert {(state.slow, state.patient, state.misses) for state in waits} == {
+    waits = {taken.action.state for taken in walk(TREE) if isinstance(taken.action, Listen)}
+    assert {(state.slow, state.unhurried, state.misses) for state in waits} == {
         *((*usual, misses) for misses in range(LAST_MISS - 1)),
         *((*slow, misses) for misses in range(LAST_MISS + 1)),
         *((*patient, misses) for misses in range(WARNED + 1)),
@@ -108,7 +108,7 @@ def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_fail
 def test_the_walk_does_what_the_engine_does() -> None:
     for before, event, moved, after in walk(TREE):
         assert turn(TREE, moved) == step(TREE, before, event)
-        assert after == step(TREE, before, event).then
+        assert after == step(TREE, before, event).action
 
 
 def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
@@ -123,11 +123,11 @@ def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
 @given(trees_now(), happenings)
 def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
     alike = Alike(tree)
-    waits = [taken.then for taken in walk(tree) if isinstance(taken.then, Listen | Dial)]
+    waits = [taken.action for taken in walk(tree) if isinstance(taken.action, Listen | Dial)]
     met = {alike.node(then.state) for then in waits}
     for made in turns(tree, happenings):
-        if isinstance(made.then, Listen | Dial):
-            assert alike.node(made.then.state) in met
+        if isinstance(made.action, Listen | Dial):
+            assert alike.node(made.action.state) in met
 
 
 # Sound trees
@@ -167,7 +167,7 @@ def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
 
 
 def test_silence_that_never_ends_is_found() -> None:
-    steps = doctored(DEEP, Silence(), then=Listen(DEEP, 8))
+    steps = doctored(DEEP, Silence(), action=Listen(DEEP, 8))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]
@@ -175,8 +175,8 @@ def test_silence_that_never_ends_is_found() -> None:
 
 @pytest.mark.parametrize("failed", [{}, {"to": "office", "fails": 2}])
 def test_silence_that_never_ends_for_a_patient_caller_is_found(failed: dict[str, Any]) -> None:
-    warned = DEEP._replace(misses=WARNED, slow=True, patient=True, **failed)
-    steps = doctored(warned, Silence(), then=Listen(warned, 600))
+    warned = DEEP._replace(misses=WARNED, slow=True, unhurried=True, **failed)
+    steps = doctored(warned, Silence(), action=Listen(warned, 600))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]
@@ -184,9 +184,9 @@ def test_silence_that_never_ends_for_a_patient_caller_is_found(failed: dict[str,
 
 def test_silence_that_goes_round_through_other_places_is_found() -> None:
     last = MENU._replace(misses=LAST_MISS, slow=True)
-    steps = doctored(last, Silence(), then=Listen(DEEP, 8))
+    steps = doctored(last, Silence(), action=Listen(DEEP, 8))
     steps = (
-        taken._replace(then=Listen(MENU, 8))
+        taken._replace(action=Listen(MENU, 8))
         if (taken.before.place, taken.event, taken.before.misses) == ("deep", Silence(), LAST_MISS)
         else taken
         for taken in steps
@@ -197,7 +197,7 @@ def test_silence_that_goes_round_through_other_places_is_found() -> None:
 
 
 def test_wrong_keys_that_never_end_are_found() -> None:
-    steps = doctored(DEEP, WRONG, then=Listen(DEEP, 8))
+    steps = doctored(DEEP, WRONG, action=Listen(DEEP, 8))
     assert prove(TREE, steps) == [
         found('"deep": a wrong key again and again never ends the call', 12, 7)
     ]
@@ -253,7 +253,7 @@ def test_words_that_cannot_be_made_are_found() -> None:
 
 def said(tree: Tree, move: Move, key: str) -> list[str]:
     """The words after a move, and of a wrong key the one that is named."""
-    named = move._replace(key=key) if move.happening == "wrong" else move
+    named = move._replace(key=key) if move.reason == "no_match" else move
     return [prompt.text for prompt in prompts(tree, named) if isinstance(prompt, Say)]
 
 

@@ -185,8 +185,8 @@ def test_what_callers_did_is_told_and_deleted(database: str) -> None:
     now = int(time.time() * 1000)
     steps = [("main", "arrived", 0), ("when-are-you-open", "entered", 5), ("", "ended", 9)]
     events = [
-        Happened(now + seconds * 1000 - 60_000, "a", newest.edition, "", place, 1, happening, "", 0)
-        for place, happening, seconds in steps
+        Happened(now + seconds * 1000 - 60_000, "a", newest.edition, "", place, 1, reason, "", 0)
+        for place, reason, seconds in steps
     ]
     old = events[0]._replace(at=now - 500 * DAY, call="b")
     assert Records(store.engine).take("journal", 0, 1, [*events, old])

@@ -28,7 +28,7 @@ def test_a_call_begins_with_the_greeting_and_the_main_menu() -> None:
         "To change how fast I speak, press 8.",
         "To hear these choices again, press 9.",
     ]
-    assert call().then == Listen(State(CLINIC.edition), 8)
+    assert call().action == Listen(State(CLINIC.edition), 8)
 
 
 def test_a_line_without_an_operator_does_not_offer_one() -> None:
@@ -42,7 +42,7 @@ def test_a_line_without_an_operator_does_not_offer_one() -> None:
 
 def test_a_menu_says_its_title_and_its_options() -> None:
     assert said(call("1")) == ["Cost and billing.", *COST]
-    assert call("1").then == Listen(State(CLINIC.edition, "cost-and-billing"), 8)
+    assert call("1").action == Listen(State(CLINIC.edition, "cost-and-billing"), 8)
 
 
 def test_a_menu_whose_title_is_a_question_asks_it() -> None:
@@ -79,7 +79,7 @@ def test_an_answer_is_said_and_then_what_can_be_done() -> None:
         "To go back to cost and billing, press star.",
         "For the main menu, press pound.",
     ]
-    assert call("12").then == Listen(State(CLINIC.edition, "paying"), 8)
+    assert call("12").action == Listen(State(CLINIC.edition, "paying"), 8)
 
 
 def test_an_answer_with_an_offer_names_whom_zero_reaches() -> None:
@@ -116,12 +116,12 @@ LAST_CHOICES = ["To hear the last part again, press 9.", "For the main menu, pre
 
 def test_an_answer_in_parts_says_so_and_then_its_first_part() -> None:
     assert said(call("2")) == FIRST_PART
-    assert call("2").then == Listen(State(CLINIC.edition, "getting-ready"), 1)
+    assert call("2").action == Listen(State(CLINIC.edition, "getting-ready"), 1)
 
 
 def test_silence_after_a_part_is_consent() -> None:
     assert said(call("2", SILENCE)) == ["Sit down."]
-    assert call("2", SILENCE).then == Listen(State(CLINIC.edition, "getting-ready", part=2), 1)
+    assert call("2", SILENCE).action == Listen(State(CLINIC.edition, "getting-ready", part=2), 1)
 
 
 def test_pound_goes_on_to_the_next_part_at_once() -> None:
@@ -131,12 +131,12 @@ def test_pound_goes_on_to_the_next_part_at_once() -> None:
 def test_nine_says_a_part_again() -> None:
     assert said(call("29")) == ["Log in."]
     assert said(call("2#9")) == ["Sit down."]
-    assert call("2#9").then == call("2#").then
+    assert call("2#9").action == call("2#").action
 
 
 def test_after_the_last_part_the_choices_are_said() -> None:
     assert said(call("2##")) == ["Smile.", *LAST_CHOICES]
-    assert call("2##").then == Listen(State(CLINIC.edition, "getting-ready", part=3), 8)
+    assert call("2##").action == Listen(State(CLINIC.edition, "getting-ready", part=3), 8)
     assert said(call("2##9")) == ["Smile.", *LAST_CHOICES]
     assert said(call("2###")) == ["Main menu.", *MAIN_MENU]
 
@@ -162,7 +162,7 @@ def test_after_a_wrong_key_in_the_middle_of_an_answer_the_choices_are_said() -> 
         "To hear this part again, press 9.",
         "To go back, press star.",
     ]
-    assert wrong.then == Listen(State(CLINIC.edition, "getting-ready", misses=1), 8)
+    assert wrong.action == Listen(State(CLINIC.edition, "getting-ready", misses=1), 8)
     assert said(call("2", "7", SILENCE)) == ["Sit down."]
     assert at(call("2", "7", SILENCE)).misses == 0
 
@@ -209,29 +209,29 @@ def test_a_goto_to_the_main_menu() -> None:
 def test_a_stale_or_hand_made_state_gets_the_main_menu(state: State, event: Event) -> None:
     turn = step(CLINIC, state, event)
     assert said(turn) == ["Main menu.", *MAIN_MENU]
-    assert turn.then == Listen(State(CLINIC.edition), 8)
+    assert turn.action == Listen(State(CLINIC.edition), 8)
 
 
 @pytest.mark.parametrize("place", ["gone", "a-nurse"])
 @pytest.mark.parametrize("edition", ["other", CLINIC.edition])
 def test_a_caller_whose_place_is_gone_keeps_their_pace(edition: str, place: str) -> None:
     for patient, seconds in (False, 16), (True, 600):
-        turn = step(CLINIC, State(edition, place, misses=2, slow=True, patient=patient), SILENCE)
+        turn = step(CLINIC, State(edition, place, misses=2, slow=True, unhurried=patient), SILENCE)
         assert said(turn) == slowly(turn) == ["Main menu.", *MAIN_MENU]
-        assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=patient), seconds)
+        assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=patient), seconds)
 
 
 @pytest.mark.parametrize(
     "state",
     [
-        State(CLINIC.edition, "paying", patient=True),  # and not slow
-        State(CLINIC.edition, "paying", misses=WARNED, slow=True, patient=True, fails=1),
-        State(CLINIC.edition, "paying", misses=WARNED + 1, slow=True, patient=True),
+        State(CLINIC.edition, "paying", unhurried=True),  # and not slow
+        State(CLINIC.edition, "paying", misses=WARNED, slow=True, unhurried=True, fails=1),
+        State(CLINIC.edition, "paying", misses=WARNED + 1, slow=True, unhurried=True),
     ],
 )
 def test_a_hand_made_state_of_a_patient_caller_is_made_a_sound_one(state: State) -> None:
     turn = step(CLINIC, state, Key("9"))
-    assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=True), 600)
+    assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=True), 600)
 
 
 def test_only_a_patient_caller_can_have_been_warned() -> None:
@@ -240,5 +240,5 @@ def test_only_a_patient_caller_can_have_been_warned() -> None:
 
 
 def test_a_call_that_arrives_begins_anew_wherever_its_state_was() -> None:
-    state = State(CLINIC.edition, "paying", misses=2, slow=True, patient=True)
+    state = State(CLINIC.edition, "paying", misses=2, slow=True, unhurried=True)
     assert step(CLINIC, state, Arrived()) == call()

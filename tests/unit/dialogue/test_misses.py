@@ -26,7 +26,7 @@ def test_the_first_silence() -> None:
         "To take your time, press 8 twice.",
         *MAIN_MENU[:-1],
     ]
-    assert call(SILENCE).then == Listen(State(CLINIC.edition, misses=1), 8)
+    assert call(SILENCE).action == Listen(State(CLINIC.edition, misses=1), 8)
 
 
 def test_a_reprompt_is_shorter_and_the_second_one_in_a_menu_says_the_way_back() -> None:
@@ -47,12 +47,12 @@ def test_the_second_silence_is_worded_otherwise_and_slows_the_pace_and_says_so()
         SLOWED,
         *MAIN_MENU[:-1],
     ]
-    assert turn.then == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
+    assert turn.action == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
 
 
 def test_the_first_wrong_key() -> None:
     assert said(call("7")) == ["Key 7 is not a choice here.", *MAIN_MENU[:-1]]
-    assert call("7").then == Listen(State(CLINIC.edition, misses=1), 8)
+    assert call("7").action == Listen(State(CLINIC.edition, misses=1), 8)
     assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-2]]
     assert said(call("12", "4"))[0] == "Key 4 is not a choice here."
     assert said(call("D"))[0] == "Key D is not a choice here."
@@ -67,7 +67,7 @@ def test_the_second_wrong_key_is_worded_otherwise_and_slows_the_pace_and_says_so
         SLOWED,
         *MAIN_MENU[:-1],
     ]
-    assert turn.then == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
+    assert turn.action == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
 
 
 @pytest.mark.parametrize("misses", [("7", SILENCE), (SILENCE, "7")])
@@ -77,7 +77,7 @@ def test_two_misses_of_different_kinds_slow_the_pace_as_well(misses: tuple[str |
 
 
 def test_after_the_line_has_slowed_by_itself_one_press_gives_all_the_time() -> None:
-    assert at(call(SILENCE, SILENCE, "8")).patient
+    assert at(call(SILENCE, SILENCE, "8")).unhurried
 
 
 def test_a_caller_who_has_chosen_the_slow_pace_is_not_told_that_the_line_slows() -> None:
@@ -113,7 +113,7 @@ def test_the_third_miss_says_how_to_reach_a_person_slowly(miss: str | Event) -> 
             slow=True,
         ),
     )
-    assert turn.then == Listen(State(CLINIC.edition, "cost-and-billing", 1, 3, slow=True), 16)
+    assert turn.action == Listen(State(CLINIC.edition, "cost-and-billing", 1, 3, slow=True), 16)
 
 
 @pytest.mark.parametrize("miss", MISSES)
@@ -126,7 +126,7 @@ def test_after_the_last_wait_a_goodbye_repeats_the_number(miss: str | Event) -> 
             slow=True,
         ),
     )
-    assert turn.then == Hangup()
+    assert turn.action == Hangup()
 
 
 def test_the_third_miss_after_an_offer_names_whom_the_answer_offers() -> None:
@@ -139,10 +139,10 @@ def test_the_third_miss_after_an_offer_names_whom_the_answer_offers() -> None:
 def test_where_nobody_can_be_reached_the_third_miss_offers_the_choices() -> None:
     turn = call("777", line=ALONE)
     assert said(turn) == ["Let us try once more. To hear the choices again, press 9."]
-    assert turn.then == Listen(State(ALONE.edition, misses=3, slow=True), 16)
+    assert turn.action == Listen(State(ALONE.edition, misses=3, slow=True), 16)
     bye = call("7777", line=ALONE)
     assert said(bye) == ["You can call this line again at any time. Goodbye."]
-    assert bye.then == Hangup()
+    assert bye.action == Hangup()
 
 
 @pytest.mark.parametrize(("key", "first"), [("9", MAIN_MENU[0]), ("1", "Cost and billing.")])
@@ -156,8 +156,8 @@ def test_in_the_last_wait_every_key_still_works_and_the_misses_are_over(
 
 def test_zero_in_the_last_wait_reaches_the_person() -> None:
     turn = call("777", "0")
-    assert isinstance(turn.then, Dial)
-    assert turn.then.contact == CLINIC.contacts["billing"]
+    assert isinstance(turn.action, Dial)
+    assert turn.action.contact == CLINIC.contacts["billing"]
 
 
 def test_only_misses_in_a_row_count() -> None:
@@ -179,21 +179,21 @@ def test_eight_slows_the_pace() -> None:
     turn = call("8")
     assert said(turn) == slowly(turn)
     assert said(turn) == [SLOWER, *MAIN_MENU]
-    assert turn.then == Listen(State(CLINIC.edition, slow=True), 16)
+    assert turn.action == Listen(State(CLINIC.edition, slow=True), 16)
 
 
 def test_eight_twice_gives_all_the_time() -> None:
     turn = call("88")
     assert said(turn) == slowly(turn)
     assert said(turn) == [PATIENT, *MAIN_MENU]
-    assert turn.then == Listen(State(CLINIC.edition, slow=True, patient=True), 600)
+    assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=True), 600)
 
 
 def test_eight_a_third_time_changes_the_pace_back() -> None:
     turn = call("888")
     assert slowly(turn) == []
     assert said(turn) == ["I will speak at the usual pace.", *MAIN_MENU]
-    assert turn.then == Listen(State(CLINIC.edition), 8)
+    assert turn.action == Listen(State(CLINIC.edition), 8)
 
 
 def test_slow_pauses_are_longer() -> None:
@@ -205,18 +205,18 @@ def test_slow_pauses_are_longer() -> None:
 
 
 def test_the_slow_pace_lasts_and_takes_a_longer_breath_between_parts() -> None:
-    assert call("82").then == Listen(State(CLINIC.edition, "getting-ready", slow=True), 3)
-    assert call("777", "*", "2", SILENCE).then == Listen(
+    assert call("82").action == Listen(State(CLINIC.edition, "getting-ready", slow=True), 3)
+    assert call("777", "*", "2", SILENCE).action == Listen(
         State(CLINIC.edition, "getting-ready", part=2, slow=True), 3
     )
-    assert call("812").then == Listen(State(CLINIC.edition, "paying", slow=True), 16)
+    assert call("812").action == Listen(State(CLINIC.edition, "paying", slow=True), 16)
 
 
 def test_eight_in_an_answer_says_it_again_at_the_new_pace() -> None:
     assert said(call("2#8")) == [SLOWER, "Sit down."]
-    assert call("2#8").then == Listen(State(CLINIC.edition, "getting-ready", 2, slow=True), 3)
+    assert call("2#8").action == Listen(State(CLINIC.edition, "getting-ready", 2, slow=True), 3)
     assert said(call("2#888")) == ["I will speak at the usual pace.", "Sit down."]
-    assert call("2#888").then == call("2#").then
+    assert call("2#888").action == call("2#").action
 
 
 def test_eight_after_a_failed_transfer_says_the_number_again_at_the_new_pace() -> None:
@@ -251,20 +251,20 @@ def test_a_patient_caller_hears_all_that_can_be_done_within_an_answer_when_in_do
     "keys", ["", "1", "12", "11", "2", "2#", "2##", "4", "7", "77", "777", "9", "*", "#", "1*"]
 )
 def test_nothing_hurries_a_patient_caller(keys: str) -> None:
-    assert call("88", keys).then == Listen(at(call("88", keys)), 600)
+    assert call("88", keys).action == Listen(at(call("88", keys)), 600)
 
 
 @pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
 def test_nothing_hurries_a_patient_caller_after_a_failed_transfer(outcome: str) -> None:
     for keys in ("13", "0", "2#0"):
         failed = call("88", keys, Dialled(outcome))
-        assert failed.then == Listen(at(failed), 600)
+        assert failed.action == Listen(at(failed), 600)
 
 
 def test_nothing_hurries_a_patient_caller_where_nobody_can_be_reached() -> None:
-    assert call("880", line=ALONE).then == call("88", line=ALONE).then
-    assert call("88777", line=ALONE).then == Listen(
-        State(ALONE.edition, misses=3, slow=True, patient=True), 600
+    assert call("880", line=ALONE).action == call("88", line=ALONE).action
+    assert call("88777", line=ALONE).action == Listen(
+        State(ALONE.edition, misses=3, slow=True, unhurried=True), 600
     )
 
 
@@ -277,7 +277,7 @@ def test_after_a_silence_of_ten_minutes_a_patient_caller_is_warned(keys: str) ->
     turn = call("88", keys, SILENCE)
     assert said(turn)[0] == WAITING
     assert said(turn) == slowly(turn)
-    assert turn.then == Listen(at(call("88", keys))._replace(misses=WARNED), 600)
+    assert turn.action == Listen(at(call("88", keys))._replace(misses=WARNED), 600)
 
 
 def test_the_warning_is_followed_by_what_can_be_done() -> None:
@@ -289,7 +289,7 @@ def test_the_warning_is_followed_by_what_can_be_done() -> None:
 
 def test_after_a_second_silence_of_ten_minutes_comes_the_goodbye() -> None:
     assert call("88", SILENCE, SILENCE) == call("8", SILENCE, SILENCE, SILENCE, SILENCE)
-    assert call("88", SILENCE, SILENCE).then == Hangup()
+    assert call("88", SILENCE, SILENCE).action == Hangup()
 
 
 @pytest.mark.parametrize("key", ["1", "9", "*", "#"])

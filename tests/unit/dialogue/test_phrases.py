@@ -120,7 +120,7 @@ def say_everything(language: str) -> None:
     for text in (CONTACTS + MENU, MENU, BOTH, TIMES, MONDAYS):
         line = tree(text, language)
         pieces(line)
-        schedule.at(line, CHRISTMAS_EVE)
+        schedule.at_time(line, CHRISTMAS_EVE)
         for state in (None, State(line.edition, misses=LAST_MISS)):
             trouble(line, state)
 

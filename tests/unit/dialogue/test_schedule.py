@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.dialogue.schedule import as_of, at, deserted, extremes, has_times, ordinary, until
+from ivr.dialogue.schedule import all_closed, as_of, at_time, extremes, has_times, ordinary, until
 from ivr.tree.model import Tree
 from tests.support.clinic import CLINIC, TIMED
 from tests.support.instants import instants
@@ -20,18 +20,18 @@ few = settings(max_examples=100, deadline=None)
 def test_nothing_changes_before_it_says(line: Tree, now: datetime, part: float) -> None:
     end = until(line, now)
     if end is None:
-        assert at(line, now) is line
+        assert at_time(line, now) is line
         return
     assert end > now
     then = min(now + (end - now) * part, end - timedelta.resolution)
-    assert at(line, then) == at(line, now)
+    assert at_time(line, then) == at_time(line, now)
 
 
 @few
 @given(trees(), instants())
 def test_at_every_instant_it_lies_between_the_extremes(line: Tree, now: datetime) -> None:
     usual, empty = extremes(line)[0], extremes(line)[-1]
-    for one, best, worst in zip(at(line, now).each(), usual.each(), empty.each(), strict=True):
+    for one, best, worst in zip(at_time(line, now).each(), usual.each(), empty.each(), strict=True):
         assert set(best.notices) <= set(one.notices) <= set(worst.notices)
         assert best.closed.keys() <= one.closed.keys() <= worst.closed.keys()
         for name in ("options", "contacts", "greeting", "operator", "edition", "lexicon"):
@@ -41,8 +41,8 @@ def test_at_every_instant_it_lies_between_the_extremes(line: Tree, now: datetime
 @few
 @given(trees(), instants())
 def test_each_language_is_at_the_same_instant(line: Tree, now: datetime) -> None:
-    closed = [set(view.closed) for view in at(line, now).each()]
-    numbers = [{one.number for one in view.notices} for view in at(line, now).each()]
+    closed = [set(view.closed) for view in at_time(line, now).each()]
+    numbers = [{one.number for one in view.notices} for view in at_time(line, now).each()]
     assert all(one == closed[0] for one in closed)
     assert all(one == numbers[0] for one in numbers)
 
@@ -50,7 +50,7 @@ def test_each_language_is_at_the_same_instant(line: Tree, now: datetime) -> None
 def test_without_hours_and_notices_it_is_always_the_same() -> None:
     now = datetime(2026, 11, 25, tzinfo=UTC)
     assert not has_times(CLINIC)
-    assert at(CLINIC, now) is ordinary(CLINIC) is deserted(CLINIC) is CLINIC
+    assert at_time(CLINIC, now) is ordinary(CLINIC) is all_closed(CLINIC) is CLINIC
     assert extremes(CLINIC) == (CLINIC,)
     assert until(CLINIC, now) is None
 
@@ -72,7 +72,7 @@ def test_the_days_about_christmas(
     now: str, closed: dict[str, str], notices: list[int], seconds: float
 ) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    then = at(TIMED, moment)
+    then = at_time(TIMED, moment)
     assert then.closed == closed
     assert [notice.number for notice in then.notices] == notices
     assert until(TIMED, moment) == moment + timedelta(seconds=seconds)

@@ -46,7 +46,7 @@ def test_zero_where_nobody_can_be_reached_says_so() -> None:
     turn = call("0", line=ALONE)
     nobody = "I am sorry, key 0 does not reach anybody on this line."
     assert said(turn) == [nobody, *MAIN_MENU[:5], "To hear these choices again, press 9."]
-    assert turn.then == Listen(State(ALONE.edition), 8)
+    assert turn.action == Listen(State(ALONE.edition), 8)
     assert said(call("12", "0", line=ALONE)) == [
         nobody,
         "To hear this again, press 9.",
@@ -59,7 +59,7 @@ def test_zero_where_nobody_can_be_reached_says_so() -> None:
 def test_after_a_conversation_the_call_is_over(outcome: str) -> None:
     turn = call("13", Dialled(outcome))
     assert said(turn) == ["Thank you for calling. Goodbye."]
-    assert turn.then == Hangup()
+    assert turn.action == Hangup()
 
 
 SEVERAL = tree(HEAD.replace("617-726-3884", "[617-726-3884, (617) 726-2000, 617-726-2001]") + MENU)
@@ -85,7 +85,7 @@ def test_to_try_again_begins_with_the_first_number() -> None:
 def test_somebody_at_the_second_number_is_told_what_the_call_is_about() -> None:
     second = at(call("13", BUSY, line=SEVERAL))
     assert said(step(SEVERAL, second, PickedUp())) == ["Clinic line, about: Cost and billing"]
-    assert step(SEVERAL, second, Dialled("completed")).then == Hangup()
+    assert step(SEVERAL, second, Dialled("completed")).action == Hangup()
 
 
 @pytest.mark.parametrize("number", [0, 4])
@@ -118,7 +118,7 @@ def test_when_nobody_answers_the_line_says_so_and_the_number_slowly(
     turn = call("13", Dialled(outcome))
     assert said(turn) == [sentence, *AFTER]
     assert slowly(turn) == ["The number is 617-726-3884."]
-    assert turn.then == Listen(at(turn), 8)
+    assert turn.action == Listen(at(turn), 8)
 
 
 def test_one_tries_again() -> None:
@@ -198,14 +198,14 @@ def test_pound_leads_from_a_transfer_to_the_main_menu() -> None:
 
 def test_in_the_middle_of_an_answer_a_transfer_waits_like_any_other() -> None:
     assert said(call("2", "0", BUSY, SILENCE)) == ["I did not hear a key.", NO_HURRY, *AFTER]
-    assert call("2", "0", BUSY, "9").then == Listen(at(call("2", "0", BUSY)), 8)
+    assert call("2", "0", BUSY, "9").action == Listen(at(call("2", "0", BUSY)), 8)
 
 
 def test_misses_after_a_transfer_are_worded_and_end_like_others() -> None:
     assert said(call("13", BUSY, SILENCE)) == ["I did not hear a key.", NO_HURRY, *AFTER]
     assert said(call("13", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
     assert said(call("1", "0", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
-    assert call("13", BUSY, SILENCE, SILENCE, SILENCE, SILENCE).then == Hangup()
+    assert call("13", BUSY, SILENCE, SILENCE, SILENCE, SILENCE).action == Hangup()
 
 
 def test_misses_before_a_transfer_do_not_count_after_it() -> None:
@@ -229,9 +229,9 @@ def test_whoever_picks_up_hears_what_it_is_about(keys: str, heard: str) -> None:
     dials = call(keys)
     assert dialled(dials)
     turn = step(CLINIC, at(dials), PickedUp())
-    assert (said(turn), turn.then) == ([heard], Connect())
+    assert (said(turn), turn.action) == ([heard], Connect())
 
 
 def test_whoever_picks_up_a_call_from_a_tree_that_is_gone_hears_the_line_s_name() -> None:
     turn = step(CLINIC, State("0123456789ab", "gone", to="billing"), PickedUp())
-    assert (said(turn), turn.then) == (["Clinic line."], Connect())
+    assert (said(turn), turn.action) == (["Clinic line."], Connect())

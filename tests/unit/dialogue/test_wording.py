@@ -108,13 +108,13 @@ def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
     assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
     bye = step(CLINIC, at(turn), SILENCE)
     assert slowly(bye) == said(bye)
-    assert bye.then == Hangup()
+    assert bye.action == Hangup()
 
 
 @pytest.mark.parametrize(("keys", "seconds"), [("", 8), ("8", 16), ("88", 600)])
 def test_trouble_keeps_the_pace(keys: str, seconds: int) -> None:
     turn = trouble(CLINIC, at(call(keys)))
-    assert turn.then == Listen(at(call(keys))._replace(misses=LAST_MISS), seconds)
+    assert turn.action == Listen(at(call(keys))._replace(misses=LAST_MISS), seconds)
     assert said(turn) == said(trouble(CLINIC))
     assert slowly(turn) == (said(turn) if keys else said(turn)[1:2])
     assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
@@ -126,4 +126,4 @@ def test_trouble_after_trouble_ends_the_call() -> None:
         "I am sorry, something went wrong on this line.",
         "Please call again later. Goodbye.",
     ]
-    assert turn.then == Hangup()
+    assert turn.action == Hangup()

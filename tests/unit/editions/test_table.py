@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ivr.editions.table import Editions, Published, TakenError
 from ivr.store import database as module
-from ivr.store.database import HEAD, StoreError, beside, connect, metadata
+from ivr.store.database import HEAD, StoreError, connect, metadata, state_folder
 from tests.support.databases import Postgres
 
 FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
@@ -172,13 +172,15 @@ def test_one_that_goes_away_is_told_and_found_again(postgres: Postgres) -> None:
 
 
 def test_what_is_kept_beside_a_file_stands_in_its_folder() -> None:
-    assert beside("sqlite:////srv/line/ivr.db") == Path("/srv/line/ivr.db-line")
-    assert beside("sqlite:///var/ivr.db") == Path("var/ivr.db-line")
-    one, other = (beside(f"postgresql+psycopg://line:{word}@host/name") for word in ("a", "b"))
+    assert state_folder("sqlite:////srv/line/ivr.db") == Path("/srv/line/ivr.db-line")
+    assert state_folder("sqlite:///var/ivr.db") == Path("var/ivr.db-line")
+    one, other = (
+        state_folder(f"postgresql+psycopg://line:{word}@host/name") for word in ("a", "b")
+    )
     assert one == other
     assert one.parent == Path("var")
     assert re.fullmatch("name-[0-9a-f]{8}-line", one.name)
-    assert one != beside("postgresql+psycopg://line@elsewhere/name")
+    assert one != state_folder("postgresql+psycopg://line@elsewhere/name")
 
 
 def test_a_database_of_a_newer_release_is_told(database: str) -> None:

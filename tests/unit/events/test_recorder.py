@@ -138,13 +138,14 @@ def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
             line.ask("POST", path, heading, b"From=marked")
             line.ask("GET", path, heading)
         figures = line.ask("GET", "/metrics", READ)
-        assert b'ivr_steps_total{happening="busy"} 1.0' in figures.body
+        assert b'ivr_steps_total{reason="busy"} 1.0' in figures.body
         assert b"marked" not in figures.body.lower()
         assert len([one for one in line.logged() if one["event"] == "answered"]) > 20
         assert {"counter_0.db", "output.txt"} <= unmarked(tmp_path)
     unmarked(tmp_path)
     found = written()
-    assert [happening for happening, _ in found] == [
-        *("arrived", "entered", "slower", "silence", "calling", "busy", "entered"), *["ended"] * 4
-    ]  # fmt: skip
+    assert [reason for reason, _ in found] == [
+        *("arrived", "entered", "slower", "no_input", "transferring", "busy", "entered"),
+        *["ended"] * 4,
+    ]
     assert len({call for _, call in found}) == 1

@@ -12,7 +12,7 @@ from ivr.check.timing import seconds
 from ivr.dialogue.engine import move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
-from ivr.dialogue.wording import then
+from ivr.dialogue.wording import action
 from ivr.editions.table import Published
 from ivr.events.aggregate import FORM, Figures, add_text, as_text, count
 from ivr.events.event import Happened
@@ -41,10 +41,10 @@ def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, l
         state = moved.state
         written.append(
             Happened(at, name, state.edition, state.language, state.place, state.part,
-                     moved.happening, state.to or "", state.slow + state.patient)
+                     moved.reason, state.to or "", state.slow + state.unhurried)
         )  # fmt: skip
         at += int(every * 1000)
-        after = then(line, moved)
+        after = action(line, moved)
         if isinstance(after, Hangup):
             break
         assert not isinstance(after, Dial) or event != Arrived()
@@ -168,14 +168,14 @@ def test_whatever_callers_do_the_figures_add_up(
     for number, happened in enumerate(calls):
         events: list[Event] = []
         state: State | None = State(line.edition)
-        after = then(line, moved := move(line, State(line.edition), Arrived()))
+        after = action(line, moved := move(line, State(line.edition), Arrived()))
         for heard, dialled in happened:
             if isinstance(after, Hangup):
                 break
             event = dialled if isinstance(after, Dial) else heard
             events.append(event)
             moved = move(line, moved.state, event)
-            after = then(line, moved)
+            after = action(line, moved)
         assert state
         written += call(f"{number}", *events, line=line)
     trees = {line.edition: line}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from ivr.check.check import check
 from ivr.dialogue.engine import step
-from ivr.dialogue.schedule import at, ordinary
+from ivr.dialogue.schedule import at_time, ordinary
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Key, Listen, Turn
 from ivr.preview.outline import outline
@@ -110,20 +110,20 @@ def test_seconds_are_those_that_a_telephone_takes_to_hear_it() -> None:
             turn, time = step(clinic, State(clinic.edition), Arrived()), 0.0
             for key in option.path:
                 time += listen(clinic, turn, key)
-                assert isinstance(turn.then, Listen)
-                turn = step(clinic, turn.then.state, Key(key))
+                assert isinstance(turn.action, Listen)
+                turn = step(clinic, turn.action.state, Key(key))
             assert rows[option.id] == f"{time:.0f}"
 
 
 def test_hours_and_the_notices_of_the_moment_stand_below_it() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)  # seven in the morning
-    drawn = outline(at(TIMED, moment)).split("\n")
+    drawn = outline(at_time(TIMED, moment)).split("\n")
     assert drawn[-3:] == [
         "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon; closed now",
         "notice 1, urgent: It snows.",
         "notice 2: We have moved.",
     ]
-    assert outline(at(TIMED, moment.replace(day=30, hour=15))).split("\n")[-1] == (
+    assert outline(at_time(TIMED, moment.replace(day=30, hour=15))).split("\n")[-1] == (
         "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon"
     )
 
@@ -134,5 +134,5 @@ def seconds_of(drawn: str, name: str) -> float:
 
 def test_notices_and_closed_contacts_put_answers_off() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
-    usual, now = outline(ordinary(TIMED)), outline(at(TIMED, moment))
+    usual, now = outline(ordinary(TIMED)), outline(at_time(TIMED, moment))
     assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2

@@ -59,9 +59,9 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
     found: list[str] = []
     last = begin(line)
     for _ in range(draw(st.integers(0, 12))):
-        if isinstance(last.turn.then, Hangup):
+        if isinstance(last.turn.action, Hangup):
             break
-        dials = isinstance(last.turn.then, Dial)
+        dials = isinstance(last.turn.action, Dial)
         found.append(draw(st.sampled_from(OUTCOMES) if dials else heard))
         last = go_on(line, last, found[-1])
     return found

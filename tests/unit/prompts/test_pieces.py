@@ -7,7 +7,7 @@ from datetime import datetime
 from hypothesis import given, settings
 
 from ivr.dialogue.phrases import phrases
-from ivr.dialogue.schedule import at
+from ivr.dialogue.schedule import at_time
 from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import prompts, trouble
@@ -36,11 +36,11 @@ def test_pieces_hold_all_that_any_step_says_at_any_time(line: Tree, now: datetim
     """But for a day so far ahead that its date is said."""
     known = {language: texts_of(line, language) for language in line.views or ("",)}
     dated = {words["opens_date"] for words in map(phrases, ("en-US", "es-US"))}
-    current = at(line, now)
+    current = at_time(line, now)
     for step in full_walk(current):
-        if step.move.happening == "whisper":  # no caller hears it
+        if step.move.reason == "whisper":  # no caller hears it
             continue
-        for key in "17A" if step.move.happening == "wrong" else ("",):
+        for key in "17A" if step.move.reason == "no_match" else ("",):
             move = step.move._replace(key=key or step.move.key)
             for say in says(prompts(current, move)):
                 assert say.text in known[say.language] or fits(say.text, dated)

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from ivr.store.database import beside
+from ivr.store.database import state_folder
 from tests.support.databases import Postgres
 from tests.support.lines import (
     METERED,
@@ -155,7 +155,7 @@ def test_every_answer_is_counted_by_what_it_was_to(tmp_path: Path) -> None:
         assert {key[1]: value for key, value in found.items() if key[0] == "ivr_steps_total"} == {
             "arrived": 1,
             "entered": 1,
-            "wrong": 1,
+            "no_match": 1,
             "ended": 1,
         }
 
@@ -205,7 +205,7 @@ def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) 
         try:
             until(lambda: figures(line)["ivr_database_up",] == 0, line)
             calls(line, 20)
-            journals = tmp_path / beside(environ["DATABASE_URL"]) / "records"
+            journals = tmp_path / state_folder(environ["DATABASE_URL"]) / "records"
             until(lambda: figures(line)["ivr_journals_waiting_bytes",] >= 20 * 50, line)
             size = sum(path.stat().st_size for path in journals.glob("*.journal"))
             assert figures(line)["ivr_journals_waiting_bytes",] == size

@@ -16,7 +16,7 @@ ADDRESSES = [
     (State(EDITION, "a", part=8), "/voice/3b5043a86b25/a?part=8"),
     (State(EDITION, "a", misses=3), "/voice/3b5043a86b25/a?misses=3"),
     (State(EDITION, "a", slow=True), "/voice/3b5043a86b25/a?pace=slow"),
-    (State(EDITION, "a", slow=True, patient=True), "/voice/3b5043a86b25/a?pace=patient"),
+    (State(EDITION, "a", slow=True, unhurried=True), "/voice/3b5043a86b25/a?pace=patient"),
     (State(EDITION, "a", misses=4, slow=True), "/voice/3b5043a86b25/a?misses=4&pace=slow"),
     (State(EDITION, "a", to="billing"), "/voice/3b5043a86b25/a?to=billing"),
     (State(EDITION, "a", to="billing", number=2), "/voice/3b5043a86b25/a?to=billing&number=2"),
@@ -64,7 +64,7 @@ def test_an_address_leaves_out_what_is_as_at_the_beginning(state: State, url: st
         "/voice/3b5043a86b25/main?misses=5",
         "/voice/3b5043a86b25/main?pace=usual",
         "/voice/3b5043a86b25/main?pace=patient&pace=slow",
-        "/voice/3b5043a86b25/main?patient=True",
+        "/voice/3b5043a86b25/main?unhurried=True",
         "/voice/3b5043a86b25/main?to=a&fails=0",
         "/voice/3b5043a86b25/main?to=a&fails=3",
         "/voice/3b5043a86b25/main?to=a&fails=-1",
@@ -90,11 +90,11 @@ states = st.builds(
     misses=st.integers(0, WARNED),
     slow=st.booleans(),
     to=st.none() | ids,
-    patient=st.booleans(),
+    unhurried=st.booleans(),
     fails=st.integers(0, MOST_FAILS),
     number=st.integers(1, 9999),
     language=st.sampled_from(["", "en-US", "es-US"]),
-).map(lambda state: state._replace(slow=state.slow or state.patient))
+).map(lambda state: state._replace(slow=state.slow or state.unhurried))
 
 
 @given(states)

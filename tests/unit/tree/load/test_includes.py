@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from ivr.check.check import check
 from ivr.dialogue.engine import step
 from ivr.dialogue.phrases import phrasebook
-from ivr.dialogue.schedule import at, until
+from ivr.dialogue.schedule import at_time, until
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dial, Key
 from ivr.editions.live_folder import publish, published
 from ivr.editions.worker_view import Editions
-from ivr.files import beside
+from ivr.files import sibling_reader
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import PartError, named
@@ -367,11 +367,11 @@ def folder(tmp_path: Path) -> Path:
 
 def test_they_are_read_from_the_folder_of_the_main_file(folder: Path) -> None:
     raw = (folder / "line.yaml").read_bytes()
-    assert check(raw, beside=beside(folder / "line.yaml")).tree
+    assert check(raw, beside=sibling_reader(folder / "line.yaml")).tree
 
 
 def test_links_within_the_folder_are_followed_and_none_out_of_it(folder: Path) -> None:
-    read = beside(folder / "line.yaml")
+    read = sibling_reader(folder / "line.yaml")
     (folder / "a" / "same.yaml").symlink_to("../parking.yaml")
     assert read("a/same.yaml") == PARKING.encode()
     (folder / "a" / "other.yaml").symlink_to("../../secret.yaml")
@@ -384,7 +384,7 @@ def test_links_within_the_folder_are_followed_and_none_out_of_it(folder: Path) -
 
 
 def test_the_name_that_was_meant_is_proposed(folder: Path) -> None:
-    read = beside(folder / "line.yaml")
+    read = sibling_reader(folder / "line.yaml")
     with pytest.raises(FileNotFoundError, match=r'did you mean "parking\.yaml"'):
         read("Parking.yml")
     with pytest.raises(FileNotFoundError, match="No such file"):
@@ -399,12 +399,12 @@ def test_what_is_no_file_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.yaml")
     for name in ("pipe.yaml", "a"):
         with pytest.raises(OSError, match="no file"):
-            beside(folder / "line.yaml")(name)
+            sibling_reader(folder / "line.yaml")(name)
 
 
 def test_an_edition_is_kept_with_every_file(tmp_path: Path, folder: Path) -> None:
     editions = tmp_path / "editions"
-    loaded = check((folder / "line.yaml").read_bytes(), beside=beside(folder / "line.yaml"))
+    loaded = check((folder / "line.yaml").read_bytes(), beside=sibling_reader(folder / "line.yaml"))
     assert loaded.tree
     publish(editions, loaded.files, loaded.tree.edition)
     assert published(editions, loaded.files, loaded.tree.edition)
@@ -442,9 +442,9 @@ class TestAPartInOneLanguage:
         sunday = datetime(2026, 11, 22, 15, tzinfo=UTC)
         assert tree.numbers == {"+16177262000"}
         state = State(tree.edition, "interpretes", language="es-US")
-        turn = step(at(tree, sunday), state, Key("1"))
-        assert not isinstance(turn.then, Dial)
-        assert isinstance(step(at(tree, sunday + timedelta(1)), state, Key("1")).then, Dial)
+        turn = step(at_time(tree, sunday), state, Key("1"))
+        assert not isinstance(turn.action, Dial)
+        assert isinstance(step(at_time(tree, sunday + timedelta(1)), state, Key("1")).action, Dial)
         assert until(tree, sunday) == datetime(2026, 11, 23, 5, tzinfo=UTC)
         names = {piece.name for piece in pieces(tree, "es-US")}
         assert {"inter.person-closed", "inter.closed", "llamar.choice-closed"} & names
