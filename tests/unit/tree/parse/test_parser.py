@@ -113,7 +113,8 @@ def test_an_explosion_of_aliases_takes_no_memory() -> None:
     )
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30));"
-        "from ivr.check import check; print(check(sys.stdin.buffer.read()).problems[0].message)"
+        "from ivr.check.check import check;"
+        "print(check(sys.stdin.buffer.read()).problems[0].message)"
     )
     command = [sys.executable, "-c", script]
     ran = subprocess.run(
