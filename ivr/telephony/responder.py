@@ -56,7 +56,7 @@ class Editions(Protocol):
     def get(self, edition: str) -> Edition | None:
         """The edition of a call that began earlier."""
 
-    def at_hand(self, edition: str) -> bool:
+    def is_loaded(self, edition: str) -> bool:
         """Whether nothing is gained by asking for it a moment later."""
 
 
@@ -177,7 +177,7 @@ class Answers:
 
     def at_hand(self, url: str) -> bool:
         """Whether an address can be answered at once as well as a moment later."""
-        if url == ROOT or self.editions.at_hand(_edition(url)):
+        if url == ROOT or self.editions.is_loaded(_edition(url)):
             return True
         return from_url(to_whom(url)[0]) is None
 
