@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.events import journal as module
@@ -24,6 +24,7 @@ from ivr.events.quarantine import quarantined, set_aside
 from ivr.events.table import EventsTable
 from ivr.store.database import StoreError, connect
 from tests.support.databases import Postgres
+from tests.support.examples import examples
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 HERE = CallEvent(1_795_604_102_462, "843563166dda7967", "4c7856c9d09e", "", "main", 1, "arrived",
@@ -55,7 +56,7 @@ def all_of(path: Path) -> list[CallEvent]:
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.lists(
         st.builds(
