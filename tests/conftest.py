@@ -10,6 +10,9 @@ from tests.support.contract_watch import CONTRACT
 from tests.support.databases import Postgres, running
 from tests.support.parts import need
 
+TESTS = Path(__file__).parent
+SLOW = {"bench", "load", "system"}
+
 # No limits of time: they would fail on a busy machine. The same examples in every run, so that a
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
 settings.register_profile(
@@ -20,6 +23,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", settings.get_profile("same"), derandomize=False)
+settings.register_profile("quick", settings.get_profile("same"), max_examples=10)
 settings.load_profile("same")
 
 
@@ -33,6 +37,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     CONTRACT.watch()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what starts servers, for `make quick` to leave out."""
+    for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in SLOW or "postgres" in item.fixturenames or "postgresql" in parameters:
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(tryfirst=True)

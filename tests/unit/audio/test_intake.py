@@ -21,6 +21,8 @@ from ivr.audio.intake import RecordingError, Taken, take
 from ivr.audio.synthesis import Synthesis
 from ivr.speech.normalize import seconds
 
+pytestmark = pytest.mark.slow  # an engine speaks
+
 WORDS = "For the billing office, press 5. To go back, press star."
 PEAK = 0.7
 RATE = 22050
