@@ -39,8 +39,8 @@ quick: .venv/test ## Run the tests that start no server and no engine: after eac
 test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped
 	.venv/bin/pytest -n $(TESTERS) --cov --cov-report=term
 
-bare: ## Run every test where there is nothing but Python and make
-	$(PYTHON) -m tests.support.bare
+bare: .venv/test ## Run every test where there is nothing but Python and make
+	@.venv/bin/python -m tests.support.bare
 
 lint: .venv/test ## Check style and types
 	.venv/bin/ruff check .

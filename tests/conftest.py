@@ -1,5 +1,6 @@
 """What all tests share: databases, what a machine may lack, and Twilio's contract."""
 
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -61,6 +62,18 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     result = yield
     CONTRACT.judge()
     return result
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line for each reason how many tests were skipped."""
+    reports = terminalreporter.getreports("skipped")
+    reasons = Counter(
+        reason
+        for report in reports
+        for reason in report.longrepr[2].removeprefix("Skipped: ").split("; ")
+    )
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"skipped {count}: {reason}")
 
 
 @pytest.fixture(scope="session")

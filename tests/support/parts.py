@@ -61,9 +61,9 @@ PARTS = {
 
 def need(*names: str) -> None:
     """Skip the test that is running unless the machine has these parts; in CI, fail it."""
-    for name in names:
-        if not PARTS[name].there():
-            lack(f"needs {name}: {PARTS[name].cure}")
+    missing = [name for name in names if not PARTS[name].there()]
+    if missing:
+        lack("; ".join(f"needs {name}: {PARTS[name].cure}" for name in missing))
 
 
 def lack(message: str) -> NoReturn:
