@@ -211,6 +211,7 @@ def test_a_player_that_plays_to_nobody_is_no_loudspeaker(
     assert said(started(tone(0.1), tmp_path, deaf)).startswith("no loudspeaker was found")
 
 
+@pytest.mark.needs("pulseaudio")  # its library, which does the asking
 def test_a_sound_server_that_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

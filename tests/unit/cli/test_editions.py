@@ -173,7 +173,7 @@ def test_an_address_that_is_none_is_told_without_what_it_holds(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://me:secret@host/x")
     said = ivr("editions", status=2)
-    assert "DATABASE_URL: what it holds is not a database such as postgresql://" in said
+    assert "DATABASE_URL: its value is not a database such as postgresql://" in said
     assert "secret" not in said
 
 

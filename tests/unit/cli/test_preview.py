@@ -166,7 +166,7 @@ def test_a_saved_call_is_made_when_it_says() -> None:
     ran = ivr("test", "line.yaml", "calls")
     assert ran.exit_code == 1
     assert ran.stdout.startswith("calls/day.txt:4: after key 0\n")
-    assert ran.stdout.endswith("4 calls: 3 as saved, 1 not as saved\n")
+    assert ran.stdout.endswith("4 calls: 3 as saved, 1 differs from the saved call\n")
     Path("line.yaml").write_text(LINE + HOURS.replace("17:00", "16:00"))
     assert ivr("test", "line.yaml", "calls").stdout == "4 calls: 4 as saved\n"
 
