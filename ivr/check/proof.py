@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dialled, Event, Key, Listen, Say, Silence
-from ivr.dialogue.walk import WRONG, StateClass, StateClasses, Step, heard, walk
+from ivr.dialogue.walk import NO_MATCH, StateClass, StateClasses, Step, heard, walk
 from ivr.tree.model import MAIN, Answer, Goto, Tree
 from ivr.tree.problems import Problem
 
@@ -36,7 +36,7 @@ def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:
         judge.found(judge.last, f"the call fails after this ({type(error).__name__}: {error})")
     else:
         judge.find_endless(Silence())
-        judge.find_endless(WRONG)
+        judge.find_endless(NO_MATCH)
         judge.find_unheard()
     return judge.problems
 
@@ -54,7 +54,7 @@ class _Judge:
         # such state; None is the end of the call.
         self.ways: dict[Event, dict[StateClass, tuple[State, StateClass | None]]] = {
             Silence(): {},
-            WRONG: {},
+            NO_MATCH: {},
         }
 
     def saw(self, step: Step) -> Step:
@@ -98,5 +98,5 @@ class _Judge:
 
 def _named(event: Event) -> str:
     if isinstance(event, Key):
-        return "a wrong key" if event == WRONG else f"key {event.key}"
+        return "a wrong key" if event == NO_MATCH else f"key {event.key}"
     return event.outcome if isinstance(event, Dialled) else type(event).__name__.lower()

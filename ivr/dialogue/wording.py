@@ -85,7 +85,7 @@ def choice(tree: Tree) -> dict[str, str]:
 
 
 def _builders(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
-    """One for each language to speak: until the caller has chosen one, that is all of them."""
+    """Yield one for each language to speak: all of them, until the caller has chosen."""
     language = move.state.language
     if move.reason == "whisper" and tree.views:
         spoken = _spoken_there(tree, move.state)
@@ -100,7 +100,7 @@ def _builders(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
 
 
 def _spoken_there(tree: Tree, state: State) -> str:
-    """The language for somebody who picks up: the caller's, if they speak it."""
+    """Choose the language for somebody who picks up: the caller's, if they speak it."""
     spoken = tree.contacts[state.to].languages if state.to else ()
     return state.language if not spoken or state.language in spoken else spoken[0]
 
