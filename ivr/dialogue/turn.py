@@ -28,7 +28,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class NoInput:
     """No key was pressed for as long as the line waited (no input)."""
 
 
@@ -44,7 +44,7 @@ class PickedUp:
     """Somebody answers a transfer. Only they hear the turn (the whisper), then they can talk."""
 
 
-Event = Arrived | Key | Silence | Dialled | PickedUp
+Event = Arrived | Key | NoInput | Dialled | PickedUp
 
 
 @dataclass(frozen=True, slots=True)

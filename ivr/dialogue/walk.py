@@ -15,16 +15,16 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Move,
+    NoInput,
     PickedUp,
     Prompt,
-    Silence,
 )
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
 
 NO_MATCH = Key("A")  # a key that some telephones have and no menu uses
 
-HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), NO_MATCH, Silence())
+HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), NO_MATCH, NoInput())
 """What can happen while the line listens."""
 
 DIALLED: tuple[Event, ...] = tuple(

@@ -13,7 +13,7 @@ from flask import Response
 from ivr.dialogue import schedule
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, NoInput, Pause, PickedUp, Prompt
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import ROOT, from_url, to_whom
 from ivr.telephony.twiml import twiml
@@ -54,7 +54,7 @@ class Editions(Protocol):
     def get(self, edition: str) -> Edition | None:
         """The edition of a call that began earlier."""
 
-    def at_hand(self, edition: str) -> bool:
+    def is_loaded(self, edition: str) -> bool:
         """Whether nothing is gained by asking for it a moment later."""
 
 
@@ -100,7 +100,7 @@ def event(url: str, params: Params) -> Event:
         return PickedUp()
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
-    return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
+    return Key(params["Digits"][:1]) if params.get("Digits") else NoInput()
 
 
 def address(edition: Edition, prompt: Prompt) -> str | None:
@@ -170,7 +170,7 @@ class Answers:
 
     def at_hand(self, url: str) -> bool:
         """Whether an address can be answered at once as well as a moment later."""
-        if url == ROOT or self.editions.at_hand(_edition(url)):
+        if url == ROOT or self.editions.is_loaded(_edition(url)):
             return True
         return from_url(to_whom(url)[0]) is None
 

@@ -23,43 +23,23 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Listen,
+    NoInput,
     Pause,
     Say,
-    Silence,
     Turn,
 )
 from ivr.telephony.address import from_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
+from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
 from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
 from tests.support.twiml_contract import problems
 
 LAST_WAIT = LAST_MISS + 1  # this miss in a row ends a call
 
-junk = st.text(max_size=5)
-keys = (st.sampled_from("0123456789*#ABCD") | junk).map(Key)
-outcomes = (
-    st.sampled_from(["completed", "answered", "busy", "no-answer", "failed", "canceled"]) | junk
-).map(Dialled)
-silence = st.sampled_from([Silence()])
-# An outcome is used only where the line has dialled, a key or silence only where it listens.
-happenings = st.lists(st.tuples(keys | silence, outcomes), max_size=25)
 calls = settings(max_examples=60, deadline=None)
 Moved = tuple[State, Event, Turn]
-
-
-def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Turn]:
-    """The turns of one call; its state goes through a URL at each step."""
-    turn = step(tree, State(tree.edition), Arrived())
-    yield turn
-    for heard, dialled in happenings:
-        if not isinstance(turn.action, Listen | Dial):
-            return
-        state = from_url(to_url(turn.action.state))
-        assert state == turn.action.state
-        turn = step(tree, state, dialled if isinstance(turn.action, Dial) else heard)
-        yield turn
 
 
 @calls
@@ -118,7 +98,7 @@ def test_silence_alone_comes_to_a_goodbye(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     # Silence after a part is consent. A transfer under way has its outcomes first.
-    silences = [(Silence(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
+    silences = [(NoInput(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
     assert last(turns(tree, [*happenings, *silences])).action == Hangup()
 
 
@@ -191,7 +171,7 @@ def test_the_line_hangs_up_on_an_unhurried_caller_only_after_two_long_waits_or_f
 
 
 def silent(event: Event) -> bool:
-    return event == Silence() or (isinstance(event, Key) and event.key not in KEYS)
+    return event == NoInput() or (isinstance(event, Key) and event.key not in KEYS)
 
 
 def wrong(event: Event) -> bool:
@@ -208,11 +188,11 @@ def test_a_silent_unhurried_caller_is_warned_before_the_goodbye(
     if not isinstance(then, Listen | Dial):
         return
     state = then.state._replace(slow=True, unhurried=True)
-    warning = step(tree, state, Silence())
+    warning = step(tree, state, NoInput())
     assert isinstance(warning.prompts[0], Say)
     assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
     assert warning.action == Listen(state._replace(misses=WARNED), 10 * 60)
-    assert step(tree, state._replace(misses=WARNED), Silence()).action == Hangup()
+    assert step(tree, state._replace(misses=WARNED), NoInput()).action == Hangup()
 
 
 # Transfers

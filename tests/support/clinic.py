@@ -2,11 +2,11 @@
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Say, Silence, Turn
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput, Say, Turn
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 
-SILENCE, BUSY = Silence(), Dialled("busy")
+SILENCE, BUSY = NoInput(), Dialled("busy")
 
 HEAD = """\
 name: Clinic line
@@ -42,6 +42,22 @@ def tree(text: str) -> Tree:
 
 CLINIC = tree(HEAD + "operator: billing\n" + MENU)
 ALONE = tree(HEAD + MENU)
+
+TIMES = """\
+timezone: America/New_York
+notices:
+  - text: It snows.
+    from: 2026-12-24
+    until: 2026-12-24
+    urgent: true
+  - {text: We have moved., until: 2026-12-24 12:00}
+"""
+TIMED = tree(
+    HEAD.replace("617-726-3884}", "617-726-3884, hours: {mon-fri: 8:30-17:00}}", 1)
+    + TIMES
+    + "operator: billing\n"
+    + MENU
+)
 
 
 def call(*events: str | Event, line: Tree = CLINIC) -> Turn:
