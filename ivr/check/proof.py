@@ -68,7 +68,7 @@ class _Judge:
         return step
 
     def find_endless(self, event: Event) -> None:
-        """Callers who keep doing only this must come to a goodbye."""
+        """Report it if callers who keep doing only this never come to a goodbye."""
         ways, ending = self.ways[event], set[StateClass]()
         for start, (state, _) in ways.items():
             path: dict[StateClass, None] = {}
@@ -82,7 +82,7 @@ class _Judge:
             ending.update(path)
 
     def find_unheard(self) -> None:
-        """Every answer must be heard to its last part."""
+        """Report every option that cannot be heard to its last part."""
         for view in self.tree.each():
             language = view.language if self.tree.views else ""
             for option in view.options.values():

@@ -37,7 +37,7 @@ PICKED_UP = PickedUp()
 
 
 class Step(NamedTuple):
-    """One step of the walk: where what happened, where that led, and what the line does then."""
+    """One step of the walk: from which state, by which event, where to, and what the line does."""
 
     before: State
     event: Event
