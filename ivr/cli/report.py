@@ -6,28 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from ivr.cli.common import Bar, read_settings
-from ivr.cli.editions import NUMBER, friendly_errors, open_store
+from ivr.cli.common import NUMBER, Bar, friendly_errors, open_store, read_settings
 
-EARLIEST = 1971  # a year before which nobody asks
+EARLIEST_YEAR = 1971  # computers count time from 1970
 
 
 def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | datetime:
-    """A time before now, or a day."""
+    """Parse "30d" or "24h" as a time before now, or a date."""
     if found := re.fullmatch(r"(\d{1,5})([dh])", value):
         return timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
     try:
         found_day = datetime.fromisoformat(value)
-        if found_day.year < EARLIEST:
+        if found_day.year < EARLIEST_YEAR:
             raise ValueError
         return found_day
     except ValueError:
-        message = f'"{value}" is no time; write 30d, 24h or 2026-12-24'
+        message = f'"{value}" is not a time; write 30d, 24h or 2026-12-24'
         raise click.BadParameter(message, param=parameter) from None
 
 
 def _begun(since: timedelta | datetime, zone: str) -> datetime:
-    """The instant, by the clocks of a zone."""
+    """Return the instant, in a time zone."""
     from ivr.tree.hours import zone_info
 
     there = zone_info(zone)
@@ -38,17 +37,17 @@ def _begun(since: timedelta | datetime, zone: str) -> datetime:
 
 @click.command()
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", callback=_since,
-              help="From when on: 30d, 24h or 2026-12-24.")  # fmt: skip
+              help="The start: 30d, 24h or 2026-12-24.")  # fmt: skip
 @click.option("--edition", type=NUMBER, metavar="N",
               help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
-@click.option("--csv", "as_csv", is_flag=True, help="The questions alone, for a spreadsheet.")
-@click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the questions only, for a spreadsheet.")
+@click.option("--json", "as_json", is_flag=True, help="Print all figures, for scripts.")
 @friendly_errors
 def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_json: bool) -> None:
     """Say what callers asked for, and whether they got it.
 
-    Calls, the questions that they heard and after how long, where they gave up, what came of
-    transfers, and how the editions compare. Nothing is known of who called.
+    It counts calls, the questions that they heard and after how long, where callers gave up, the
+    outcomes of transfers, and how the editions compare. It knows nothing about who called.
 
     \b
     Examples:
@@ -94,9 +93,9 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
 @click.command()
 @friendly_errors
 def prune() -> None:
-    """Delete what callers did longer ago than RECORDS_DAYS.
+    """Delete the events of calls that are older than RECORDS_DAYS.
 
-    The line does this by itself, once a day.
+    A running line does this once a day.
 
     \b
     Example: ivr prune
@@ -106,4 +105,4 @@ def prune() -> None:
 
     days = read_settings(serves=False).records_days
     gone = Records(open_store().engine).prune(oldest(days))
-    click.echo(f"{gone:,} events of more than {days} days ago are deleted.")
+    click.echo(f"{gone:,} event{'s' * (gone != 1)} older than {days} days deleted.")
