@@ -1,4 +1,4 @@
-"""What callers hear differently on another edition, in words; whole outputs are in spec/reports/."""
+"""What callers hear differently on another edition, in words. Whole outputs: spec/reports/."""
 
 import pytest
 from hypothesis import given, settings
