@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
 
     from click._termui_impl import ProgressBar
 
-    from ivr.editions.table import Editions
+    from ivr.editions.table import EditionsTable
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
     from ivr.tree.model import Tree
@@ -83,18 +83,18 @@ def read_settings(serves: bool = True) -> "Settings":
         raise click.UsageError(str(error)) from None
 
 
-def open_store(makes: bool = False) -> "Editions":
+def open_store(makes: bool = False) -> "EditionsTable":
     """Open the database; only a command that writes (`makes`) creates one. Raises StoreError."""
-    from ivr.editions.table import Editions
-    from ivr.store.database import connect, lacks
+    from ivr.editions.table import EditionsTable
+    from ivr.store.database import connect, missing_file
 
     url = read_settings(serves=False).database
-    if not makes and (path := lacks(url)):
+    if not makes and (path := missing_file(url)):
         raise click.ClickException(
             f"there is no database {path}: nothing has been published from this folder yet (`ivr "
             "publish` does that), or DATABASE_URL does not name the line's database"
         )
-    return Editions(connect(url))
+    return EditionsTable(connect(url))
 
 
 def checked(raw: bytes, path: Path) -> "Loaded":

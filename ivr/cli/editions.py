@@ -10,15 +10,15 @@ import click
 from ivr.cli.common import FILE, NUMBER, friendly_errors, open_store, read_file, valid, writing
 
 if TYPE_CHECKING:
-    from ivr.editions.table import Editions, Published
+    from ivr.editions.table import EditionsTable, Published
     from ivr.tree.model import Tree
 
 
 def _note(_: object, __: click.Parameter, value: str) -> str:
-    from ivr.editions.publish import LONGEST
+    from ivr.editions.publish import MAX_NOTE
 
-    if len(value) > LONGEST:
-        raise click.BadParameter(f"it has {len(value):,} characters; use at most {LONGEST:,}")
+    if len(value) > MAX_NOTE:
+        raise click.BadParameter(f"it has {len(value):,} characters; use at most {MAX_NOTE:,}")
     return value.encode(errors="replace").decode()  # a terminal may send bytes that are not UTF-8
 
 
@@ -178,7 +178,7 @@ def export(number: int, to: Path | None) -> None:
     click.echo("\n".join(map(str, written)))
 
 
-def _numbered(store: "Editions", number: int | None) -> "Published":
+def _numbered(store: "EditionsTable", number: int | None) -> "Published":
     found = store.newest() if number is None else store.get(number)
     if found is None:
         if number is None:
@@ -187,7 +187,7 @@ def _numbered(store: "Editions", number: int | None) -> "Published":
     return found
 
 
-def _tree(store: "Editions", one: "Published") -> "Tree":
+def _tree(store: "EditionsTable", one: "Published") -> "Tree":
     tree = store.tree(one.edition)
     if tree is None:
         raise click.ClickException(f"this release cannot read edition {one.number}; `ivr export "
