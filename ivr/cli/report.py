@@ -2,7 +2,7 @@
 
 import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -23,16 +23,6 @@ def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | dat
     except ValueError:
         message = f'"{value}" is not a time; write 30d, 24h or 2026-12-24'
         raise click.BadParameter(message, param=parameter) from None
-
-
-def _begun(since: timedelta | datetime, zone: str) -> datetime:
-    """Return the instant, in a time zone."""
-    from ivr.tree.hours import zone_info
-
-    there = zone_info(zone)
-    if isinstance(since, timedelta):
-        return (datetime.now(UTC) - since).astimezone(there)
-    return since.replace(tzinfo=there) if since.tzinfo is None else since.astimezone(there)
 
 
 @click.command()
@@ -58,28 +48,15 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     import csv
     import json
 
-    from ivr.events.aggregate import CallMetrics
-    from ivr.events.daily_totals import DailyTotals
-    from ivr.events.report import as_rows
-    from ivr.events.report import report as made
-    from ivr.events.table import EventsTable
+    from ivr.events.report import UnknownEditionError, as_rows, report_since
 
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
-    store = open_store()
-    published = store.all(limit=None)
-    only = next((one.edition for one in published if one.number == edition), "")
-    if edition and not only:
-        raise click.BadParameter(f"there is no edition {edition}", param_hint="--edition")
-    sums = DailyTotals(EventsTable(store.engine))
-    tree = sums.trees(published[0].edition) if published else None
-    zone = tree.zone if tree else "UTC"
-    begun = _begun(since, zone)
-    with Bar("Counting") as bar:
-        figures = sums.since(int(begun.timestamp() * 1000), bar.update)
-    if edition:
-        figures = CallMetrics({one: times for one, times in figures.items() if one[0] == only})
-    found = made(figures, sums.trees, published, zone)
+    try:
+        with Bar("Counting") as bar:
+            start, found = report_since(open_store(), since, edition, bar.update)
+    except UnknownEditionError as error:
+        raise click.BadParameter(str(error), param_hint="--edition") from None
     if as_json:
         click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
     elif as_csv:
@@ -87,7 +64,7 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     else:
         from ivr.cli.tables import show
 
-        show(found, f"{begun:%Y-%m-%d %H:%M}")
+        show(found, f"{start:%Y-%m-%d %H:%M}")
 
 
 @click.command()
