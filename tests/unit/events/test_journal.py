@@ -292,7 +292,8 @@ def test_while_the_database_is_away_journals_wait(
             keeper.run_once()
         write(folder, made(5, start=5))
         keeper.start()
-        time.sleep(1)
+        until(lambda: "events wait in their journals: the database" in caplog.text)
+        time.sleep(1)  # in which it tries again and says no more
     finally:
         postgres.start()
     keeper.end()
