@@ -104,7 +104,7 @@ _RULES = {
     "IVR_ENGINE": (rf"(?i)({'|'.join(ENGINES)})", f"one of {', '.join(ENGINES)}"),
     "PROMPTS_URL": (r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
                     "an address such as https://audio.example.org/line"),
-    "PROMPTS_BUCKET": (r"s3://\S+", "a bucket such as s3://my-line/prompts"),
+    "PROMPTS_BUCKET": (r"(?!https?:)[a-z0-9]+://\S+", "a bucket such as s3://my-line/prompts"),
     "DATABASE_URL": (rf"sqlite:///(?!:memory:).+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOST}/[^\s@]+",
                      "a database such as postgresql://user:password@host/name (@ in a password is "
                      "written %40, and / %2F) or sqlite:////srv/line/ivr.db"),

@@ -107,7 +107,7 @@ class TestRender:
     def test_a_bucket_that_is_none_is_told_before_anything_is_made(self) -> None:
         ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://My_Bucket")
         assert ran.status == 2
-        assert 'PROMPTS_BUCKET: "s3://My_Bucket" is no bucket' in ran.err
+        assert 'PROMPTS_BUCKET: "s3://My_Bucket" is not a bucket' in ran.err
         assert not Path("prompts").exists()
 
     def test_a_token_for_calling_a_line_does_not_matter(self) -> None:
@@ -124,7 +124,7 @@ class TestRender:
         keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
         ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://my-line", **aws, **keys)
         assert ran.status == 1
-        assert "cannot be reached at http://127.0.0.1:9" in ran.err
+        assert 'Could not connect to the endpoint URL: "http://127.0.0.1:9/my-line"' in ran.err
         assert " made, 0 kept\n" in ran.out
 
     def test_a_wrong_setting_is_named(self) -> None:
