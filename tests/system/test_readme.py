@@ -3,11 +3,12 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parent.parent / "README.md"
+from tests.support.paths import ROOT
+
+README = ROOT / "README.md"
 BLOCK = re.compile(r"^```\n\$ (.+)\n((?:(?!```).*\n)*)```$", re.M)
 COMMANDS = [match[1] for match in BLOCK.finditer(README.read_text())]
 

@@ -21,8 +21,8 @@ from ivr.tree import fields
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem
-from tests.properties.test_calls import happenings, turns
 from tests.support.full_walk import full_walk
+from tests.support.happenings import happenings, turns
 from tests.support.trees import trees_now
 
 TEXT = """\

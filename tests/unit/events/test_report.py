@@ -18,8 +18,8 @@ from ivr.events.aggregate import FORM, Figures, add_text, as_text, count
 from ivr.events.event import Happened
 from ivr.events.report import Edition, Report, Transfers, as_rows, median, report
 from ivr.tree.model import Tree
-from tests.properties.test_calls import happenings
 from tests.support.clinic import HEAD, MENU, tree
+from tests.support.happenings import happenings
 from tests.support.trees import trees
 
 LINE = tree(HEAD + "operator: billing\n" + MENU)
