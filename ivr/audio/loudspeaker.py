@@ -34,8 +34,8 @@ def play(samples: Samples) -> None:
     Raises:
         NoLoudspeakerError: no player could play it.
     """
-    lead = numpy.zeros(round(_LEAD_SECONDS * RATE), dtype=numpy.float32)
-    sound = soxr.resample(numpy.concatenate((lead, samples)), RATE, _CARD_RATE)
+    lead = (round(_LEAD_SECONDS * _CARD_RATE), 0)
+    sound = numpy.pad(soxr.resample(samples, RATE, _CARD_RATE), lead)
     with TemporaryDirectory(prefix="ivr-") as folder:
         file = Path(folder, "sound.wav")
         soundfile.write(file, sound, _CARD_RATE, subtype="PCM_16")

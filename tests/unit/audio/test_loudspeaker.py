@@ -1,6 +1,7 @@
 """The loudspeaker: PulseAudio with a card that only exists in memory, which we listen to."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
