@@ -14,11 +14,11 @@ import soxr
 
 from ivr.audio.samples import RATE, Samples
 
-# On Linux, for PipeWire, PulseAudio and ALSA: the first that plays. The other one is of macOS.
+# Of PipeWire, PulseAudio and ALSA on Linux, and of macOS; the first that works is used.
 PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
 
-# Most sound cards run at this rate. What resamples on the way there from 8,000 a second takes 2 dB
-# from speech at 3 kHz and 6 dB from it at 3.6 kHz, as measured with PulseAudio.
+# Hz; most sound cards run at this rate. PulseAudio's own way there from 8,000 takes 2 dB off speech
+# at 3 kHz, and 6 dB at 3.6 kHz.
 _CARD_RATE = 48_000
 _LEAD_SECONDS = 0.1  # of silence: a device that wakes up loses its first 20 ms
 _PATIENCE_SECONDS = 5.0  # that playing may take longer than the sound: some servers never answer

@@ -41,8 +41,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     Exit status: 0 all is there, 1 something could not be made or uploaded, 2 wrong usage.
     """
     from ivr.prompts.bucket import Bucket, BucketError
-    from ivr.prompts.library import OTHERS
-    from ivr.prompts.render import Audio, report
+    from ivr.prompts.library import MAX_OTHERS
+    from ivr.prompts.render import Audio, summary
     from ivr.prompts.render import upload as put
     from ivr.tree.voices import PROMPTS
 
@@ -58,10 +58,10 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
     with Bar("Rendering") as bar:
         rendered = Audio(tree, prompts).render(bar.update)
-    for line in report(rendered):
+    for line in summary(rendered):
         click.echo(line)
     if prune:
-        removed = _writing(lambda: prompts.prune(tree.edition, others=OTHERS))
+        removed = _writing(lambda: prompts.prune(tree.edition, others=MAX_OTHERS))
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
@@ -82,7 +82,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
 def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:  # noqa: A002
     """Hear what callers hear at the option ID of FILE.
 
-    `ivr tree` shows the ids; `main` is the beginning of a call. The name of a single piece, as
+    `ivr tree` shows the ids; `main` is the beginning of a call. The name of a single text, as
     `ivr script` lists them, is heard alone.
 
     \b
@@ -124,7 +124,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     Two files, recording-script.html to print and recording-script.csv for a spreadsheet, hold a
-    row for each piece that callers can hear.
+    row for each text that callers can hear.
 
     \b
     Example: ivr script --missing --to recordings
@@ -142,7 +142,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
 @click.argument("tree", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
 @LANGUAGE
 def record(sound: Path, tree: Path | None, language: str) -> None:
-    """Take up recordings by a person: a sound file, or a folder of them.
+    """Import recordings by a person: a sound file, or a folder of them.
 
     WAV, FLAC, MP3 or OGG of any rate, named as in the recording script (`ivr script`):
     greeting.wav, or greeting.slow.wav for one that is read slowly. Each is checked, cut at both
@@ -151,16 +151,16 @@ def record(sound: Path, tree: Path | None, language: str) -> None:
 
     \b
     Example: ivr record recordings/
-    Exit status: 0 all were taken, 1 some were not, 2 wrong usage.
+    Exit status: 0 all were imported, 1 some were not, 2 wrong usage.
     """
-    from ivr.prompts.record import take_up
+    from ivr.prompts.record import import_recordings
 
     _, _, menu, prompts = _prepared(tree, language)
     with Bar("Recordings") as bar:
-        taken = _writing(lambda: take_up(sound, menu, prompts, bar.update, language))
-    for line in taken.report():
+        imported = _writing(lambda: import_recordings(sound, menu, prompts, bar.update, language))
+    for line in imported.summary():
         click.echo(line)
-    sys.exit(1 if taken.refused or not taken.filed else 0)
+    sys.exit(1 if imported.refused or not imported.filed else 0)
 
 
 def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Tree, Prompts]":

@@ -16,7 +16,7 @@ from ivr.editions.menu_file import MenuFile, Stamp
 from ivr.editions.table import Published
 from ivr.logs import Announce
 from ivr.prompts.library import Prompts, Rendered
-from ivr.prompts.render import Audio, elsewhere, here, report
+from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
 from ivr.settings import Settings
 from ivr.store.database import StoreError
 from ivr.tree.load.loader import Loaded
@@ -66,9 +66,9 @@ class Watch:
         self.audio_taken = self.audio_before = _UNHEARD
         self.files, self.tree = self.first(loaded)
         if self.tree.voice == PROMPTS and settings.prompts_url:
-            self.sounds = elsewhere(settings.prompts_url, self.tree.edition, announce) or {}
+            self.sounds = uploaded_urls(settings.prompts_url, self.tree.edition, announce) or {}
         elif self.tree.voice == PROMPTS:
-            self.sounds = here(self.prompts.index(self.tree.edition))
+            self.sounds = local_urls(self.prompts.index(self.tree.edition))
         self.publish()
 
     def first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
@@ -165,11 +165,11 @@ class Watch:
         if tree.voice == PROMPTS and self.settings.prompts_url:
             # Until it is uploaded, texts that stand as they did are played as they were.
             sounds = (
-                elsewhere(self.settings.prompts_url, tree.edition, self.announce) or self.sounds
+                uploaded_urls(self.settings.prompts_url, tree.edition, self.announce) or self.sounds
             )
         elif tree.voice == PROMPTS:
             audio = Audio(tree, self.prompts)
-            sounds = here(self.made(audio).plays)
+            sounds = local_urls(self.made(audio).plays)
         self.files, self.tree, self.audio, self.sounds = files, tree, audio, sounds
         self.audio_taken = taken
         self.publish()
@@ -178,7 +178,7 @@ class Watch:
         """Make what is missing of the audio of a tree."""
         self.announce(f"{self.file.path}: making the audio of its prompts …")
         rendered = audio.render(self.progress)
-        self.announce("\n".join(report(rendered)))
+        self.announce("\n".join(summary(rendered)))
         return rendered
 
     def progress(self, done: int, total: int) -> None:
@@ -199,7 +199,7 @@ class Watch:
 
     def at_hand(self, edition: str) -> Mapping[str, str]:
         """The audio of an edition that this machine has without making any."""
-        return {} if self.settings.prompts_url else here(self.prompts.index(edition))
+        return {} if self.settings.prompts_url else local_urls(self.prompts.index(edition))
 
     def audio_stamp(self, tree: Tree) -> object:
         """What differs when there may be other audio: of the folder, or as time goes by."""
@@ -218,15 +218,15 @@ class Watch:
         if now == self.audio_before != self.audio_taken:
             self.audio_taken = now
             if self.settings.prompts_url:
-                found = elsewhere(self.settings.prompts_url, self.tree.edition, log.debug)
+                found = uploaded_urls(self.settings.prompts_url, self.tree.edition, log.debug)
                 self.play(self.sounds if found is None else found)
             else:
                 self.audio = self.audio or Audio(self.tree, self.prompts)
                 ready = self.audio.ready()
-                self.play(here(ready))
+                self.play(local_urls(ready))
                 if self.audio.lacks(ready):
                     rendered = self.made(self.audio)
-                    self.play(here(rendered.plays))
+                    self.play(local_urls(rendered.plays))
                     if rendered.made:  # somebody may have removed it before this look at it
                         self.audio_taken = _UNHEARD
         self.audio_before = now

@@ -218,7 +218,7 @@ class TestRecording:
         Ran("say", "Hello.", "--wav", "sounds/greeting.wav")
         ran = Ran("record", "sounds")
         assert (ran.status, ran.err) == (0, "")
-        assert ran.out == "greeting.wav: taken\nrecordings: 1 taken, 0 refused\n"
+        assert ran.out == "greeting.wav: imported\nrecordings: 1 imported, 0 refused\n"
         assert Ran("render").out.endswith(" kept, 2 recorded by a person\n")
         assert Ran("check").out.startswith("faq_tree.yaml: 2 answers, no problems.")
         Path("faq_tree.yaml").write_text(TREE.replace("Hello.", "Hello there."))
@@ -235,7 +235,7 @@ class TestRecording:
         assert ran.status == 1
         assert ran.out == (
             'error: gretin.wav fits no piece: there is no "gretin"; did you mean "greeting"?\n'
-            "recordings: 0 taken, 1 refused\n"
+            "recordings: 0 imported, 1 refused\n"
         )
 
     def test_a_file_that_is_not_there_is_wrong_usage(self) -> None:
