@@ -205,7 +205,9 @@ def _notes(voice: Voice, clipped: float, length: float, level: float) -> list[st
     if (cut := length - (voice.end - voice.start) - _BEFORE - _AFTER) >= _MIN_CUT:
         notes.append(f"{cut:.1f} s of silence were cut off")
     if voice.level < _QUIET:
-        notes.append(f"it was quiet ({voice.level:.0f} dBFS), so it was made louder, with its noise")
+        notes.append(
+            f"it was quiet ({voice.level:.0f} dBFS), so it was made louder, with its noise"
+        )
     if voice.over_noise < _NOISY:
         notes.append(
             f"its noise is only {voice.over_noise:.0f} dB below the voice: a quieter room is better"
@@ -213,7 +215,9 @@ def _notes(voice: Voice, clipped: float, length: float, level: float) -> list[st
     if clipped > _CLIPPED:
         notes.append(f"it is clipped in a few places ({clipped:.0%} of its loud parts)")
     if (level_now := 20 * math.log10(level)) < _TOO_SOFT:
-        notes.append(f"a knock in it keeps it quieter than the others ({level_now:.0f} dBFS, not -22)")
+        notes.append(
+            f"a knock in it keeps it quieter than the others ({level_now:.0f} dBFS, not -22)"
+        )
     return notes
 
 

@@ -100,7 +100,11 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
                 return samples.silence(prompt.seconds)
             one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow, tree.language)
             file = prompts.find(one) if played else None
-            return samples.read_wav(file) if file else samples.telephone(*voice.speak(one[1], one.slow))
+            return (
+                samples.read_wav(file)
+                if file
+                else samples.telephone(*voice.speak(one[1], one.slow))
+            )
 
         try:
             sound = samples.join(map(heard, said))

@@ -62,7 +62,9 @@ def local_urls(index: Index) -> Mapping[str, str]:
     return {known: f"{PROMPTS_PATH}/{path}" for known, path in index.items()}
 
 
-def uploaded_urls(base: str, edition: str, announce: Callable[[str], None]) -> Mapping[str, str] | None:
+def uploaded_urls(
+    base: str, edition: str, announce: Callable[[str], None]
+) -> Mapping[str, str] | None:
     """Return the URLs of uploaded audio, by key; if there are none, announce why and return None."""
     try:
         index = fetch(base, edition)

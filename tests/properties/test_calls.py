@@ -10,7 +10,7 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.dialogue.engine import step
+from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
@@ -28,7 +28,6 @@ from ivr.dialogue.turn import (
     Silence,
     Turn,
 )
-from ivr.dialogue.wording import trouble
 from ivr.telephony.address import from_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree

@@ -158,7 +158,12 @@ def test_any_gain_between_the_bounds_gives_the_same_level(
     room=st.sampled_from([-120, -75, -62]),
 )
 def test_any_silence_around_gives_the_same_length(
-    before: float, after: float, room: int, plain: Converted, voice: Voice, keep: Callable[..., Path]
+    before: float,
+    after: float,
+    room: int,
+    plain: Converted,
+    voice: Voice,
+    keep: Callable[..., Path],
 ) -> None:
     spoken = np.trim_zeros(voice)
     samples = np.pad(spoken, (round(before * RATE), round(after * RATE)))
@@ -190,7 +195,9 @@ def test_a_soft_first_consonant_stays(first: str, keep: Callable[..., Path]) -> 
     assert len(taken.sound) / 8000 >= (len(spoken) - begins) / RATE + 0.1
 
 
-def test_a_rooms_noise_is_no_voice(voice: Voice, keep: Callable[..., Path], plain: Converted) -> None:
+def test_a_rooms_noise_is_no_voice(
+    voice: Voice, keep: Callable[..., Path], plain: Converted
+) -> None:
     samples = np.pad(voice, 2 * RATE) + noise(len(voice) + 4 * RATE, -50)  # the voice: about -22
     taken = convert(keep(samples), WORDS)
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.3)
