@@ -12,6 +12,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from tests.support.paths import ROOT
+
 PATIENCE = 60  # seconds
 
 
@@ -69,6 +75,21 @@ class Postgres:
                 stdout=output,
                 stderr=output,
             )
+
+
+def migrations() -> Config:
+    """Where Alembic finds the steps of the database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "ivr" / "store" / "migrations"))
+    return config
+
+
+def downgrade(engine: sa.Engine, revision: str) -> None:
+    """Take a database back to what an earlier release had."""
+    config = migrations()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
 
 
 @contextmanager

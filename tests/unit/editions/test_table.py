@@ -8,20 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.editions.table import EditionsTable, Published, TakenError
-from ivr.store import database as module
-from ivr.store.database import HEAD, StoreError, connect, metadata, state_folder
+from ivr.store.database import StoreError, connect, state_folder
 from tests.support.databases import Postgres
 
 FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
-MIGRATIONS = str(Path(module.__file__).parent / "migrations")
 
 
 @pytest.fixture
@@ -94,29 +88,6 @@ def test_many_may_bring_the_tables_up_to_date_at_once(database: str) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(connected, range(4))) == [0] * 4
-
-
-def test_the_migrations_make_the_tables_that_the_code_knows(database: str) -> None:
-    engine = connect(database)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == HEAD
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
-
-
-def test_they_can_be_taken_back(database: str) -> None:
-    from alembic import command
-
-    engine = connect(database)
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-    assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
 
 
 @settings(max_examples=30, deadline=None)

@@ -17,9 +17,9 @@ from ivr.events.daily_totals import DailyTotals
 from ivr.events.event import DAY, CallEvent, day_of, start_of
 from ivr.events.ingest import Ingester
 from ivr.events.table import EventsTable
-from ivr.store import database
 from ivr.store.database import connect, days, events
 from ivr.tree.load.loader import load
+from tests.support.databases import downgrade
 from tests.support.lines import TREE
 
 LOADED = load(TREE.encode())
@@ -162,20 +162,13 @@ def test_figures_of_an_older_release_are_counted_anew(database: str) -> None:
 
 
 def test_a_database_of_an_older_release_knows_how_many_events_there_are(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
     url = f"sqlite:///{tmp_path}/line.db"
     found, chance = sums(url), random.Random(6)
     written = [*call(2, 1, chance), *call(5, 2, chance), *call(5, 3, chance)]
     assert found.table.store("a", 0, 1, written)
     expected = {2: len(call(2, 1, random.Random(6)))}
     expected[5] = len(written) - expected[2]
-    config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-    with found.table.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0002")
+    downgrade(found.table.engine, "0002")
     again = sums(url)
     assert texts(again) == {day: (many, -1) for day, many in expected.items()}
     assert again.since(0) == raw(written, 0)
