@@ -20,9 +20,7 @@ from ivr.prompts.keys import key
 from ivr.prompts.recordings import Recordings
 from ivr.store.database import connect
 from ivr.telephony.webhooks import BODY
-from tests.bench.trees import menu_file
 from tests.support.lines import (
-    PATIENCE,
     SIGNED,
     TREE,
     Line,
@@ -32,9 +30,11 @@ from tests.support.lines import (
     signed,
     until,
 )
+from tests.support.menu_files import menu_file
 from tests.support.paths import ROOT
 from tests.support.processes import left_in
 from tests.support.twiml_contract import problems
+from tests.support.waiting import PATIENCE
 
 NINE = TREE.replace("At eight.", "At nine.")
 WHERE = "menu: {1: {title: Here, answer: On the hill.}, 2: {title: There, answer: No.}}\n"
