@@ -58,8 +58,8 @@ def take(source: Path, prompts: Prompts) -> Imported:
 class TestTheScript:
     def test_it_has_a_row_for_each_piece(self, prompts: Prompts) -> None:
         found = list(rows(CLINIC, prompts))
-        assert [row.piece for row in found] == [piece.name for piece in pieces(CLINIC)]
-        [paying] = [row for row in found if row.piece == "paying.answer"]
+        assert [row.name for row in found] == [piece.name for piece in pieces(CLINIC)]
+        [paying] = [row for row in found if row.name == "paying.answer"]
         assert (paying.file, paying.written, paying.recorded) == (
             "paying.answer.wav",
             "By card.",
@@ -69,7 +69,7 @@ class TestTheScript:
         assert 0.5 < paying.seconds < 1.5
 
     def test_its_text_is_as_spoken(self, prompts: Prompts) -> None:
-        [number] = [row for row in rows(CLINIC, prompts) if row.piece == "billing.number"]
+        [number] = [row for row in rows(CLINIC, prompts) if row.name == "billing.number"]
         assert number.spoken == "The number is 6 1 7, 7 2 6, 3 8 8 4."
 
     def test_it_is_written_as_a_page_and_as_a_table(self, prompts: Prompts, folder: Path) -> None:
