@@ -9,9 +9,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # whoever waits should see that something happens. The last line carries pip's own exit status.
 PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-bar off $(1); \
 	echo "exit $$?"; } | awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2 } \
-	/^Processing .*\.whl$$/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
+	/^Processing .*\.whl/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
 	/^Downloading .* MB\)/ { print "  downloading " $$2, $$3, $$4 } \
-	/^Installing collected/ { print "  installing " NF - 3 " packages" } \
+	/^Installing collected/ { print "  installing " NF - 3 " packages …" } \
 	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
 .PHONY: help call serve check tree shell test quick bare lint docs bench load chaos clean
@@ -51,6 +51,12 @@ docs: .venv/docs ## Build the site of docs/ into build/docs; a warning is an err
 	.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 	@echo 'The site is in build/docs; open build/docs/index.html.'
 
+<<<<<<< HEAD
+=======
+shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh} || true
+
+>>>>>>> main
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench
 
