@@ -31,7 +31,7 @@ tree: .venv/line ## Draw the menu
 	@$(IVR) tree
 
 shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh}
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh} || true
 
 quick: .venv/test ## Run the tests that start no server and no engine: after each change
 	.venv/bin/pytest -n $(TESTERS) -m 'not slow' --hypothesis-profile=quick
@@ -51,12 +51,6 @@ docs: .venv/docs ## Build the site of docs/ into build/docs; a warning is an err
 	.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 	@echo 'The site is in build/docs; open build/docs/index.html.'
 
-<<<<<<< HEAD
-=======
-shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh} || true
-
->>>>>>> main
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench
 

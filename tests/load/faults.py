@@ -24,15 +24,9 @@ from tests.support.paths import BAD_FILES
 
 BAD_EDITIONS = 8  # offered one after another
 KILLED = 6  # workers, one after another
-<<<<<<< HEAD
-SLOW = 300  # connections to each port that are held open by slow senders
-LARGEST = 16 * 1024 * 1024  # bytes of a disk that may be filled
-RESPAWN = 60  # seconds in which a worker that was killed has a successor
-=======
 SLOW_SENDERS = 300  # connections to each port that are held open by slow senders
 MAX_DISK = 16 * 1024 * 1024  # bytes of a disk that may be filled
-RESPAWN = 20  # seconds in which a worker that was killed has a successor
->>>>>>> main
+RESPAWN = 60  # seconds in which a worker that was killed has a successor
 
 
 class Scene(NamedTuple):

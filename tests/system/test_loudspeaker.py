@@ -200,22 +200,7 @@ def test_without_a_sound_card_there_is_no_loudspeaker_and_nothing_is_printed(
     assert left_in(tmp_path) == []
 
 
-<<<<<<< HEAD:tests/system/test_loudspeaker.py
-def test_a_player_that_plays_to_nobody_is_no_loudspeaker(
-    deaf: dict[str, str], tmp_path: Path
-) -> None:
-    for library in ("asound", "pulse", "jack"):  # what dlopen finds first, and cannot load
-        for name in (f"lib{library}.so", f"lib{library}.so.0", f"lib{library}.so.2"):
-            (tmp_path / name).write_text("")
-    deaf["LD_LIBRARY_PATH"] = str(tmp_path)
-    chosen = "import miniaudio; print(miniaudio.PlaybackDevice().backend)"
-    assert subprocess.check_output([sys.executable, "-c", chosen], env=deaf) == b"Null\n"
-    assert said(started(tone(0.1), tmp_path, deaf)).startswith("no loudspeaker was found")
-
-
 @pytest.mark.needs("pulseaudio")  # its library, which does the asking
-=======
->>>>>>> main:tests/unit/audio/test_loudspeaker.py
 def test_a_sound_server_that_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

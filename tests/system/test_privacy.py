@@ -7,7 +7,7 @@ from threading import Thread
 from tests.support.lines import METERED, READ, SIGNED, serving, until
 
 
-def test_where_nothing_can_be_kept_the_line_answers_all_the_same(tmp_path: Path) -> None:
+def test_the_line_answers_where_nothing_can_be_written(tmp_path: Path) -> None:
     environ = SIGNED | {"DATABASE_URL": "sqlite:////proc/nowhere/line.db"}
     with serving(tmp_path, environ=environ) as line:
         edition = line.edition()
@@ -32,7 +32,7 @@ MARKED = {
 
 
 def unmarked(folder: Path) -> set[str]:
-    """The names of all files in a folder, in which nothing is of the caller."""
+    """Check that no file in a folder says anything of the caller, and return their names."""
     needles = [value.encode() for value in MARKED.values()]
     needles += [b"6175550142", b"CAmarked", b"marked"]
     found = {path for path in folder.rglob("*") if path.is_file()}
@@ -42,7 +42,7 @@ def unmarked(folder: Path) -> set[str]:
     return {path.name for path in found}
 
 
-def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
+def test_nothing_about_the_caller_is_written_anywhere(tmp_path: Path) -> None:
     environ = METERED | {"LOG_LEVEL": "debug", "TMPDIR": str(tmp_path)}
     with serving(tmp_path, environ=environ) as line:
         edition = line.edition()

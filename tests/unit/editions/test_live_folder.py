@@ -216,17 +216,8 @@ def test_an_edition_with_a_missing_file_is_not_published(tmp_path: Path, gone: s
 
 
 def is_loaded(editions: WorkerView, edition: str) -> bool:
-<<<<<<< HEAD
-    """Whether it comes to hand, as it is asked for again and again."""
-    return until(lambda: editions.is_loaded(edition))
-=======
     """Whether an edition is loaded in the end."""
-    for _ in range(100):
-        if editions.is_loaded(edition):
-            return True
-        time.sleep(0.02)
-    return False
->>>>>>> main
+    return until(lambda: editions.is_loaded(edition))
 
 
 def test_an_edition_in_the_folder_is_read_in_the_background(tmp_path: Path) -> None:

@@ -5,27 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-<<<<<<< HEAD
-import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.editions.table import EditionsTable, Published, TakenError
-from ivr.store import database as module
-from ivr.store.database import HEAD, StoreError, connect, metadata, state_folder
-from tests.support.databases import Postgres
-from tests.support.examples import examples
-=======
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from ivr.editions.table import EditionsTable, Published, TakenError
 from ivr.store.database import connect
->>>>>>> main
+from tests.support.examples import examples
 
 FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
 
@@ -91,45 +76,7 @@ def test_of_many_who_publish_at_once_one_wins(database: str) -> None:
     assert [error.newest for error in lost] == [won] * 5
 
 
-<<<<<<< HEAD
-def test_many_may_bring_the_tables_up_to_date_at_once(database: str) -> None:
-    start = threading.Barrier(4)
-
-    def connected(_: int) -> int:
-        start.wait()
-        return len(EditionsTable(connect(database)).all())
-
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(connected, range(4))) == [0] * 4
-
-
-def test_the_migrations_make_the_tables_that_the_code_knows(database: str) -> None:
-    engine = connect(database)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == HEAD
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
-
-
-def test_they_can_be_taken_back(database: str) -> None:
-    from alembic import command
-
-    engine = connect(database)
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-    assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
-
-
 @examples(30)
-=======
-@settings(max_examples=30, deadline=None)
->>>>>>> main
 @given(
     st.dictionaries(
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),

@@ -19,11 +19,8 @@ from ivr.events.ingest import Ingester
 from ivr.events.table import EventsTable
 from ivr.store.database import connect, days, events
 from ivr.tree.load.loader import load
-<<<<<<< HEAD
-from tests.support.examples import examples
-=======
 from tests.support.databases import downgrade
->>>>>>> main
+from tests.support.examples import examples
 from tests.support.lines import TREE
 
 LOADED = load(TREE.encode())

@@ -202,7 +202,6 @@ while True:
 """
 
 
-<<<<<<< HEAD
 def lost_by_a_worker_that_is_killed(folder: Path) -> int:
     """How many of its events are not in its journal."""
     with subprocess.Popen(
@@ -213,23 +212,13 @@ def lost_by_a_worker_that_is_killed(folder: Path) -> int:
         worker.kill()
         appended += worker.stdout.readlines()
     (path,) = folder.iterdir()
-=======
-def test_a_worker_that_is_killed_loses_only_the_last_moment(tmp_path: Path) -> None:
-    worker = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    )
-    time.sleep(1.5)
-    worker.send_signal(signal.SIGKILL)
-    said = worker.communicate()[0].splitlines()
-    (path,) = tmp_path.iterdir()
->>>>>>> main
     assert is_left(path)
     found = [one.at for one in read_journal(path, 0)[0]]
     assert found == list(range(len(found)))
     return len(appended) - len(found)
 
 
-def test_of_a_worker_that_is_killed_only_the_last_moment_is_lost(
+def test_a_worker_that_is_killed_loses_only_the_last_moment(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     # At an event a millisecond: what 50 ms hold. On a busy machine its thread may wake later, once.
