@@ -59,7 +59,7 @@ class Editions:
                 found = self._read(edition)
         return found
 
-    def at_hand(self, edition: str) -> bool:
+    def is_loaded(self, edition: str) -> bool:
         """Whether there is nothing to wait for: it is in memory, or will never be.
 
         One that lies in the folder is read meanwhile, so that other callers need not wait for it.

@@ -9,19 +9,19 @@ from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 
+from ivr.dialogue.turn import Move
 from ivr.events.event import day_of
 from ivr.events.journal import Journal, as_text
-from ivr.telephony.responder import Step
-from ivr.telephony.webhooks import Record
+from ivr.telephony.webhooks import OnEvent
 
 DIGITS = 16  # hexadecimal ones, of the hash that calls are known by
 UNSAID = "whisper"  # which somebody else hears than the one who called
 
 
-def recorder(journal: Journal, secret: str) -> Record:
+def recorder(journal: Journal, secret: str) -> OnEvent:
     """A function that takes up each step of a call; it never waits."""
 
-    def record(call: str, step: Step, request: str) -> None:
+    def record(call: str, step: Move, request: str) -> None:
         if step.reason == UNSAID:
             return
         now = time.time()
@@ -33,7 +33,7 @@ def recorder(journal: Journal, secret: str) -> Record:
 
 
 @lru_cache(maxsize=10_000)  # it takes as long as all else together
-def _rest(step: Step) -> bytes:
+def _rest(step: Move) -> bytes:
     """What a line tells of a step itself, in the order of `Happened`."""
     state, pace = step.state, step.state.slow + step.state.unhurried
     place = state.edition, state.language, state.place, state.part

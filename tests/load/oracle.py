@@ -12,8 +12,8 @@ from ivr.dialogue.turn import Move
 from ivr.dialogue.wording import turn
 from ivr.events.recorder import UNSAID
 from ivr.preview.simulate import Line
-from ivr.telephony.address import from_url, to_whom
-from ivr.telephony.responder import event
+from ivr.telephony.address import read_url
+from ivr.telephony.responder import read_event
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.load.wire import Params
@@ -76,8 +76,8 @@ class Oracle:
         asked = id(now), url, params
         known = self.known.get(asked)
         if known is None:
-            state = from_url(to_whom(url)[0]) or State("")
-            moved = move(now, state, event(url, dict(params)))
+            address = read_url(url)
+            moved = move(now, address.state or State(""), read_event(address, dict(params)))
             body = twiml(tree, turn(now, moved)).encode()
             known = self.known[asked] = Expected(body, _row(moved))
         return known

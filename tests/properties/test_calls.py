@@ -29,7 +29,7 @@ from ivr.dialogue.turn import (
     Turn,
 )
 from ivr.dialogue.wording import trouble
-from ivr.telephony.address import from_url, to_url
+from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.support.instants import instants
@@ -57,7 +57,7 @@ def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Tur
     for heard, dialled in happenings:
         if not isinstance(turn.action, Listen | Dial):
             return
-        state = from_url(to_url(turn.action.state))
+        state = read_url(to_url(turn.action.state)).state
         assert state == turn.action.state
         turn = step(tree, state, dialled if isinstance(turn.action, Dial) else heard)
         yield turn
@@ -321,7 +321,7 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
     assert turn.prompts
     assert problems(twiml(tree, turn)) == []
     if isinstance(turn.action, Listen | Dial):
-        assert from_url(to_url(turn.action.state)) == turn.action.state
+        assert read_url(to_url(turn.action.state)).state == turn.action.state
 
 
 @calls

@@ -46,7 +46,7 @@ OWNERS: dict[str, set[str]] = {
     "botocore": {"prompts.bucket"},
     "click": {"cli", "preview.phone_call", "telephony.phone.terminal"},
     "espeakng_loader": {"audio.engines.espeak"},
-    "flask": {"server.app", "telephony.responder", "telephony.webhooks"},
+    "flask": {"server.app", "server.pages", "telephony.blueprint"},
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
@@ -257,7 +257,7 @@ def test_a_circle_is_found() -> None:
         (
             "telephony.phone",
             "def f():\n import flask",
-            "flask belongs to server.app, telephony.responder, telephony.webhooks",
+            "flask belongs to server.app, server.pages, telephony.blueprint",
         ),
         ("tree.model", "import pandas", "pandas belongs to nobody"),
     ],

@@ -145,7 +145,7 @@ def test_a_worker_holds_no_more_text_than_fits(
     assert again is not before
 
 
-def test_one_that_was_live_elsewhere_is_at_hand(tmp_path: Path) -> None:
+def test_one_that_was_live_elsewhere_is_is_loaded(tmp_path: Path) -> None:
     edition = put(tmp_path, "One.")
     other = load(TREE.encode()).tree
     assert other
@@ -214,10 +214,10 @@ def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
     assert not published(tmp_path / "new", [""], edition)
 
 
-def at_hand(editions: Editions, edition: str) -> bool:
+def is_loaded(editions: Editions, edition: str) -> bool:
     """Whether it comes to hand, as it is asked for again and again."""
     for _ in range(100):
-        if editions.at_hand(edition):
+        if editions.is_loaded(edition):
             return True
         time.sleep(0.02)
     return False
@@ -227,8 +227,8 @@ def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> 
     first = put(tmp_path, "One.")
     put(tmp_path, "Two.")
     editions = Editions(tmp_path)
-    assert not editions.at_hand(first)
-    assert at_hand(editions, first)
+    assert not editions.is_loaded(first)
+    assert is_loaded(editions, first)
     found = editions.get(first)
     assert found
     assert found.tree.greeting == "One."
@@ -237,13 +237,13 @@ def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> 
 def test_for_what_may_still_come_it_is_worth_waiting(tmp_path: Path) -> None:
     put(tmp_path, "One.")
     editions = Editions(tmp_path)
-    assert editions.at_hand("")
-    assert editions.at_hand("../secret")
+    assert editions.is_loaded("")
+    assert editions.is_loaded("../secret")
     coming = load(TREE.encode()).tree
     assert coming
-    assert not editions.at_hand(coming.edition)
+    assert not editions.is_loaded(coming.edition)
     live_folder.add(tmp_path, {"": TREE.encode()}, coming.edition, {})
-    assert at_hand(editions, coming.edition)
+    assert is_loaded(editions, coming.edition)
 
 
 def test_one_that_this_release_cannot_read_is_read_once(
@@ -259,7 +259,7 @@ def test_one_that_this_release_cannot_read_is_read_once(
         return load(files[""])
 
     monkeypatch.setattr(live_folder, "load_files", counted)
-    assert at_hand(editions, "0123456789ab")
+    assert is_loaded(editions, "0123456789ab")
     assert [editions.get("0123456789ab") for _ in range(5)] == [None] * 5
     assert len(reads) == 1
 

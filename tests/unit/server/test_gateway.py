@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from ivr.telephony.signature import sign
-from ivr.telephony.webhooks import BODY
+from ivr.telephony.webhooks import MAX_BODY
 from tests.support.lines import BASE, TOKEN, Line, serving, signed
 from tests.support.twiml_contract import problems
 
@@ -99,14 +99,14 @@ class TestBodies:
             assert status(connection) == 200
 
     def test_a_long_one_is_refused_without_being_read(self, line: Line) -> None:
-        with line.connected(head(Content_Length=BODY + 1)) as connection:
+        with line.connected(head(Content_Length=MAX_BODY + 1)) as connection:
             assert status(connection) == 413
         with line.connected(head(Content_Length=10**18)) as connection:
             assert status(connection) == 413
 
     def test_a_long_one_in_chunks_is_refused_before_its_end(self, line: Line) -> None:
         with line.connected(head(Transfer_Encoding="chunked")) as connection:
-            connection.sendall(b"%x\r\n" % (BODY + 1) + b"x" * (BODY + 1) + b"\r\n")
+            connection.sendall(b"%x\r\n" % (MAX_BODY + 1) + b"x" * (MAX_BODY + 1) + b"\r\n")
             assert status(connection) == 413
 
     @pytest.mark.parametrize("length", ["-1", "x", "1, 2"])
