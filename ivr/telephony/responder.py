@@ -8,21 +8,9 @@ from threading import Lock
 from typing import NamedTuple, Protocol
 
 from ivr.dialogue import schedule
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import (
-    Arrived,
-    Dial,
-    Dialled,
-    Event,
-    Key,
-    Move,
-    Pause,
-    PickedUp,
-    Prompt,
-    Silence,
-)
-from ivr.dialogue.wording import action, trouble, turn
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Move, Pause, PickedUp, Prompt, Silence
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import Address
 from ivr.telephony.twiml import twiml
@@ -146,20 +134,17 @@ class Responder:
             log.exception("no answer at %s; the caller is offered the operator", address.state)
             document = twiml(tree, trouble(tree, address.state)).encode()
             # The state may be made by hand, so that nobody knows what its fields hold.
-            return Answer(document, Move(State(tree.edition), "trouble"))  # type: ignore[arg-type]
+            return Answer(document, Move(State(tree.edition), "trouble"))
         return answer
 
     def _make(
         self, edition: Edition, tree: Tree, state: State, event: Event, own_number: str
     ) -> Answer:
-        moved = move(tree, state, event)
-        then = action(tree, moved)
-        while isinstance(then, Dial) and then.number == own_number:
+        turn = step(tree, state, event, own_number)
+        if own_number and turn != step(tree, state, event):
             log.error("%s is this line's own number; it is not dialled", own_number)
-            moved = move(tree, then.state, Dialled("failed"))
-            then = action(tree, moved)
-        document = twiml(edition.tree, turn(tree, moved), partial(audio_url, edition))
-        return Answer(document.encode(), moved)
+        document = twiml(edition.tree, turn, partial(audio_url, edition))
+        return Answer(document.encode(), turn.move)
 
     def now(self, edition: Edition) -> _Now:
         """Return an edition's tree as it is until something next opens, closes or ends."""

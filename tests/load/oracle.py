@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from ivr.check.check import check
 from ivr.dialogue import schedule
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move
-from ivr.dialogue.wording import turn
 from ivr.events.recorder import UNSAID
 from ivr.preview.simulate import Line
 from ivr.telephony.address import read_url
@@ -77,9 +76,8 @@ class Oracle:
         known = self.known.get(asked)
         if known is None:
             address = read_url(url)
-            moved = move(now, address.state or State(""), read_event(address, dict(params)))
-            body = twiml(tree, turn(now, moved)).encode()
-            known = self.known[asked] = Expected(body, _row(moved))
+            turn = step(now, address.state or State(""), read_event(address, dict(params)))
+            known = self.known[asked] = Expected(twiml(tree, turn).encode(), _row(turn.move))
         return known
 
     def _at(self, tree: Tree, when: float) -> Tree:

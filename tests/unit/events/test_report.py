@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.check.timing import seconds
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
-from ivr.dialogue.wording import action
 from ivr.editions.table import Published
 from ivr.events.aggregate import FORM, Figures, add_text, as_text, count
 from ivr.events.event import Happened
@@ -37,17 +36,16 @@ def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, l
     written = []
     state = State(line.edition)
     for event in (Arrived(), *(Key(one) if isinstance(one, str) else one for one in events)):
-        moved = move(line, state, event)
-        state = moved.state
+        turn = step(line, state, event)
+        state = turn.state
         written.append(
             Happened(at, name, state.edition, state.language, state.place, state.part,
-                     moved.reason, state.to or "", state.slow + state.unhurried)
+                     turn.reason, state.to or "", state.slow + state.unhurried)
         )  # fmt: skip
         at += int(every * 1000)
-        after = action(line, moved)
-        if isinstance(after, Hangup):
+        if isinstance(turn.action, Hangup):
             break
-        assert not isinstance(after, Dial) or event != Arrived()
+        assert not isinstance(turn.action, Dial) or event != Arrived()
     return [*written, Happened(at - int((every - ended) * 1000), name, "", "", "main", 1, "ended",
                                "", 0)]  # fmt: skip
 
@@ -168,14 +166,13 @@ def test_whatever_callers_do_the_figures_add_up(
     for number, happened in enumerate(calls):
         events: list[Event] = []
         state: State | None = State(line.edition)
-        after = action(line, moved := move(line, State(line.edition), Arrived()))
+        turn = step(line, State(line.edition), Arrived())
         for heard, dialled in happened:
-            if isinstance(after, Hangup):
+            if isinstance(turn.action, Hangup):
                 break
-            event = dialled if isinstance(after, Dial) else heard
+            event = dialled if isinstance(turn.action, Dial) else heard
             events.append(event)
-            moved = move(line, moved.state, event)
-            after = action(line, moved)
+            turn = step(line, turn.state, event)
         assert state
         written += call(f"{number}", *events, line=line)
     trees = {line.edition: line}
