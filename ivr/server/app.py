@@ -18,8 +18,9 @@ from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.events.journal import Journal
+from ivr.events.quarantine import quarantined
 from ivr.events.recorder import recorder
 from ivr.prompts.keys import PROMPTS_PATH, is_audio
 from ivr.prompts.library import Prompts
@@ -73,12 +74,12 @@ class Worker(NamedTuple):
 
     webhooks: Webhooks
     app: WSGIApplication
-    editions: Editions
+    editions: WorkerView
     log: RequestLog
 
 
 def create_webhooks(
-    settings: Settings, editions: Editions, clock: Clock = utc, on_event: OnEvent = ignore
+    settings: Settings, editions: WorkerView, clock: Clock = utc, on_event: OnEvent = ignore
 ) -> Webhooks:
     policy = AccessPolicy(settings.tokens, settings.public_url)
     return Webhooks(policy, Responder(editions, clock), on_event)
@@ -86,7 +87,7 @@ def create_webhooks(
 
 def create_app(
     settings: Settings,
-    editions: Editions,
+    editions: WorkerView,
     webhooks: Webhooks | None = None,
     metrics: "Metrics | None" = None,
 ) -> Flask:
@@ -99,11 +100,7 @@ def create_app(
     prompts = Prompts(settings.prompts.resolve())
     app.register_blueprint(blueprint(webhooks or create_webhooks(settings, editions)))
 
-    @app.get(HEALTH)
-    def healthz() -> Response:
-        """Whether this worker answers, from which edition, and whether the database is there."""
-        return jsonify(status="ok", edition=editions.live.tree.edition, store=editions.store())
-
+    app.add_url_rule(HEALTH, "healthz", partial(_health, editions))
     if metrics:
         view = partial(_figures, metrics, editions, settings.metrics_token)
         app.add_url_rule(FIGURES, "metrics", view)
@@ -127,15 +124,27 @@ def create_app(
     return app
 
 
-def _figures(metrics: "Metrics", editions: Editions, token: str) -> Response:
+def _health(editions: WorkerView) -> Response:
+    """Say that this worker answers, from which edition, and how the database is."""
+    edition, store = editions.live.tree.edition, editions.database_status()
+    return jsonify(status="ok", edition=edition, store=store, quarantined=_quarantined())
+
+
+def _quarantined() -> int:
+    """Count the events that are set aside because the database refused them."""
+    folder = os.environ.get(RECORDS)
+    return quarantined(Path(folder)) if folder else 0
+
+
+def _figures(metrics: "Metrics", editions: WorkerView, token: str) -> Response:
     """The figures of all workers, for whoever has the token."""
     given = request.authorization
     shown = given.token if given and given.type == "bearer" else None
     if not hmac.compare_digest((shown or "").encode(), token.encode()):
         refused = "Prometheus needs METRICS_TOKEN as its bearer token.\n"
         return Response(refused, 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
-    stored, accept = editions.store() == "ok", request.headers.get("Accept", "")
-    text, content_type = metrics.text(editions.live.tree.edition, stored, accept)
+    stored, accept = editions.database_status() == "ok", request.headers.get("Accept", "")
+    text, content_type = metrics.text(editions.live.tree.edition, stored, _quarantined(), accept)
     return Response(text, content_type=content_type)
 
 
@@ -152,7 +161,7 @@ def dispatcher(line: WSGIApplication, pages: WSGIApplication) -> WSGIApplication
 def make_worker() -> Worker:
     """Make what one worker answers with, as its environment says."""
     settings = from_environment(os.environ)
-    editions = Editions(Path(os.environ[EDITIONS]))
+    editions = WorkerView(Path(os.environ[EDITIONS]))
     editions.follow()
     gc.freeze()  # the tree stays; the collector need not walk it again and again
     fixed = os.environ.get(FIXED_CLOCK)

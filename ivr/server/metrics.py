@@ -51,13 +51,14 @@ class Metrics:
         if reason:
             self.steps(reason).inc()
 
-    def text(self, edition: str, stored: bool, accept: str) -> tuple[bytes, str]:
+    def text(self, edition: str, stored: bool, quarantined: int, accept: str) -> tuple[bytes, str]:
         """Return all figures as Prometheus reads them, and their content type.
 
-        Two are not counted but as they are now: the live edition, and whether the database answers.
+        The live edition, whether the database answers, and how many events it has refused are not
+        counted but as they are now.
         """
         registry = CollectorRegistry()
-        registry.register(_Now(edition, stored))
+        registry.register(_Now(edition, stored, quarantined))
         MultiProcessCollector(registry, str(self.folder))  # type: ignore[no-untyped-call]
         encode, content_type = choose_encoder(accept)
         return encode(registry), content_type
@@ -73,14 +74,16 @@ def waiting_bytes(folder: Path) -> Callable[[int], None]:
 
 
 class _Now(Collector):
-    def __init__(self, edition: str, stored: bool) -> None:
-        self.edition, self.stored = edition, stored
+    def __init__(self, edition: str, stored: bool, quarantined: int) -> None:
+        self.edition, self.stored, self.quarantined = edition, stored, quarantined
 
     def collect(self) -> Iterator[Metric]:
         live = {"edition": self.edition}
         yield InfoMetricFamily("ivr_live", "The edition that new calls begin in.", live)
         help_text = "Whether the database can be reached."
         yield GaugeMetricFamily("ivr_database_up", help_text, float(self.stored))
+        help_text = "Events that the database refused; they are in files beside the journals."
+        yield GaugeMetricFamily("ivr_events_quarantined", help_text, self.quarantined)
 
 
 def _free_number(folder: Path) -> str:

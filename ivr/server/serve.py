@@ -26,8 +26,8 @@ from granian.log import LogLevels
 from granian.server import MPServer
 from granian.server.common import AbstractServer
 
-from ivr.editions.watcher import Watch
-from ivr.events.ingest import Bookkeeper
+from ivr.editions.watcher import Watcher
+from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
 from ivr.logs import Announce
 from ivr.server.app import EDITIONS, FIXED_CLOCK, METRICS, RECORDS
@@ -75,14 +75,14 @@ def serve(
         suppress(KeyboardInterrupt),
         ExitStack() as end,
     ):
-        watch = Watch(settings, Path(folder), announce, loaded)
+        watch = Watcher(settings, Path(folder), announce, loaded)
         _warn(settings, loaded, announce, now)
         os.environ[EDITIONS] = folder
         os.environ[RECORDS] = str(journals.resolve())
         secret = settings.secret or kept_secret(journals.parent / "secret", announce)
         os.environ["SECRET_KEY"] = secret
         count_waiting = _count_waiting(settings, Path(folder))
-        keeper = Bookkeeper(journals, settings.database, settings.records_days, count_waiting)
+        keeper = Ingester(journals, settings.database, settings.records_days, count_waiting)
         keeper.start()
         end.callback(keeper.end)
         os.environ[FIXED_CLOCK] = now.isoformat() if now else ""

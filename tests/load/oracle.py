@@ -9,7 +9,7 @@ from ivr.dialogue import schedule
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move
-from ivr.events.recorder import UNSAID
+from ivr.events.recorder import UNRECORDED
 from ivr.preview.simulate import Line
 from ivr.telephony.address import read_url
 from ivr.telephony.responder import read_event
@@ -97,7 +97,7 @@ class Oracle:
 
 
 def _row(moved: Move) -> Row | None:
-    if moved.reason == UNSAID:
+    if moved.reason == UNRECORDED:
         return None
     state = moved.state
     place = state.edition, state.language, state.place, state.part

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from ivr.check.check import check
 from ivr.dialogue.walk import walk
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.preview.replay import replay
 from ivr.preview.saved_call import read
@@ -124,7 +124,7 @@ def address(file: Path, tmp_path: Path) -> Iterator[str]:
     publish(tmp_path, files, tree.edition)
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
-    server.app = create_app(Settings(auth_token=TOKEN, public_url=base), Editions(tmp_path))
+    server.app = create_app(Settings(auth_token=TOKEN, public_url=base), WorkerView(tmp_path))
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"{base}/voice"
     server.shutdown()

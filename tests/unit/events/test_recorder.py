@@ -10,7 +10,7 @@ import pytest
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move
 from ivr.events.event import DAY
-from ivr.events.journal import Journal, read
+from ivr.events.journal import Journal, read_journal
 from ivr.events.recorder import hashed, kept_secret, recorder
 from tests.support.lines import SIGNED, serving, until
 from tests.unit.server.test_metrics import METERED, READ
@@ -36,7 +36,7 @@ def test_a_step_is_written_with_place_pace_and_contact(tmp_path: Path) -> None:
     record("CA9", Move(state, "whisper"), "other")  # somebody else's
     record("CA1", Move(State("0123456789ab"), "arrived"), "")
     journal.close()
-    first, second = read(journal.path, 0)[0]
+    first, second = read_journal(journal.path, 0)[0]
     assert first[2:-1] == ("0123456789ab", "es-US", "cost", 2, "busy", "desk", 2)
     assert second[2:] == ("0123456789ab", "", "main", 1, "arrived", "", 0, "")
     assert len(first.request) == 16
@@ -129,7 +129,7 @@ def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
 
         def written() -> list[tuple[str, str]]:
             with sqlite3.connect(database) as connection:
-                query = "SELECT happening, call FROM events ORDER BY id"
+                query = "SELECT reason, call FROM events ORDER BY id"
                 return list(connection.execute(query))
 
         until(lambda: len(written()) == 11, line)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.server.app import Worker, create_app, create_webhooks
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
@@ -23,7 +23,7 @@ def gateway(tmp_path: Path) -> Gateway:
     tree = load(TREE.encode()).tree
     assert tree
     publish(tmp_path, {"": TREE.encode()}, tree.edition)
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     webhooks = create_webhooks(Settings(), editions)
     app = create_app(Settings(), editions, webhooks)
     return Gateway(Worker(webhooks, app, editions, RequestLog()))

@@ -15,8 +15,8 @@ from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.schedule import at_time, until
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dial, Key
-from ivr.editions.live_folder import publish, published
-from ivr.editions.worker_view import Editions
+from ivr.editions.live_folder import is_published, publish
+from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.loader import Loaded, load
@@ -407,13 +407,13 @@ def test_an_edition_is_kept_with_every_file(tmp_path: Path, folder: Path) -> Non
     loaded = check((folder / "line.yaml").read_bytes(), beside=sibling_reader(folder / "line.yaml"))
     assert loaded.tree
     publish(editions, loaded.files, loaded.tree.edition)
-    assert published(editions, loaded.files, loaded.tree.edition)
+    assert is_published(editions, loaded.files, loaded.tree.edition)
     (folder / "parking.yaml").write_text("menu: {}")
-    kept = Editions(editions).live.tree
+    kept = WorkerView(editions).live.tree
     assert kept.edition == loaded.tree.edition
     assert kept.options["garage"] == loaded.tree.options["garage"]
     (editions / kept.edition / "parking.yaml").unlink()
-    assert not published(editions, loaded.files, kept.edition)
+    assert not is_published(editions, loaded.files, kept.edition)
 
 
 BOTH = """\

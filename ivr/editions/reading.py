@@ -1,0 +1,18 @@
+"""Reads the tree of an edition that was published."""
+
+from collections.abc import Mapping
+
+from ivr.tree.load.loader import load_files
+from ivr.tree.model import Tree
+
+
+def read_edition(files: Mapping[str, bytes]) -> Tree:
+    """Read a published tree from its files, the main one under "".
+
+    Nothing is judged: an edition was checked when it was published, and callers may be in it.
+    Raises ValueError if this release cannot read it.
+    """
+    loaded = load_files(files)
+    if loaded.tree is None:
+        raise ValueError(f"this release cannot read it: {loaded.problems[0]}")
+    return loaded.tree
