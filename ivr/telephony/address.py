@@ -90,19 +90,22 @@ def read_url(url: str) -> Address:
     if not found:
         return Address(path[len(ROOT) + 1 :].partition("/")[0], None)
     edition, place, whisper = found.groups()
-    start = State(edition, place)
-    return Address(edition, _with_fields(start, query) if query else start, bool(whisper))
+    state = _read_state(edition, place, query) if query else State(edition, place)
+    return Address(edition, state, bool(whisper))
 
 
-def _with_fields(start: State, query: str) -> State | None:
-    """Add the fields of a query; None if one of ours has a value that no release writes."""
+def _read_state(edition: str, place: str, query: str) -> State | None:
+    """Read a state; None if one of the fields that we know has a value that no release writes."""
     fields = dict(field.partition("=")[::2] for field in query.split("&"))
     if fields.get("v", VERSION) != VERSION:
-        return start
-    if not all(_VALUES[name].fullmatch(fields[name]) for name in _VALUES.keys() & fields):
-        return None
+        return State(edition, place)
+    for name, value in fields.items():
+        if name in _VALUES and not _VALUES[name].fullmatch(value):
+            return None
     pace = fields.get("pace")
-    return start._replace(
+    return State(
+        edition,
+        place,
         part=int(fields.get("part", 1)),
         misses=int(fields.get("misses", 0)),
         slow=pace is not None,

@@ -46,8 +46,14 @@ def parameters(body: bytes) -> list[tuple[str, str]]:
         text = body.decode()
     except UnicodeDecodeError:
         return []
-    fields = [field.partition("=") for field in text.replace("+", " ").split("&") if field]
-    return [(_unquoted(name), _unquoted(value)) for name, _, value in fields]
+    found = []
+    for field in text.replace("+", " ").split("&"):
+        name, _, value = field.partition("=")
+        if "%" in field:
+            name, value = _unquoted(name), _unquoted(value)
+        if field:
+            found.append((name, value))
+    return found
 
 
 class Guard:
@@ -104,6 +110,4 @@ def _encoded(mac: hmac.HMAC) -> bytes:
 
 
 def _unquoted(text: str) -> str:
-    if "%" not in text:
-        return text
     return unquote_to_bytes(text).decode(errors="werkzeug.url_quote")

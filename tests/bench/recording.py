@@ -19,8 +19,8 @@ from ivr.store.database import connect
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.model import Answer
 from tests.bench.results import Goal, Results, Table, progress
-from tests.bench.trees import menu_file
 from tests.support.lines import SIGNED, TREE, serving
+from tests.support.menu_files import menu_file
 
 ROUNDS = 5
 EVENTS, DAYS = 10_000_000, 400

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from tests.bench.calls import BASE, TOKEN
 from tests.support.lines import free_port
 from tests.support.paths import ROOT
+from tests.support.processes import children
 
 STARTING, ENDING = 120, 15  # seconds that a server may take
 PROCESSES = 2
@@ -53,9 +54,9 @@ class Running(NamedTuple):
 
     def cpu(self) -> tuple[float, float]:
         """Seconds of a processor used by the processes that answer, and by all (Linux only)."""
-        parent, children = _ticks(self.pid), sum(map(_ticks, _children(self.pid)))
+        parent, answering = _ticks(self.pid), sum(map(_ticks, children(self.pid)))
         per_second = os.sysconf("SC_CLK_TCK")
-        return children / per_second, (parent + children) / per_second
+        return answering / per_second, (parent + answering) / per_second
 
 
 @contextmanager
@@ -110,11 +111,6 @@ def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
             pass
         time.sleep(0.05)
     return False
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def _ticks(pid: int) -> int:

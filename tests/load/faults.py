@@ -26,7 +26,7 @@ OFFERED = 8  # of them
 KILLED = 6  # workers, one after another
 SLOW = 300  # connections to each port that are held open by slow senders
 LARGEST = 16 * 1024 * 1024  # bytes of a disk that may be filled
-RESPAWN = 20  # seconds in which a worker that was killed has a successor
+RESPAWN = 60  # seconds in which a worker that was killed has a successor
 
 
 class Scene(NamedTuple):

@@ -55,6 +55,7 @@ def test_a_small_load_is_held_and_nobody_notices_anything(postgres: Postgres) ->
     assert measured.events.expected > tally.calls
 
 
+@pytest.mark.needs("haproxy")
 @pytest.mark.parametrize("name", ["workers killed -9"])
 def test_a_small_chaos_loses_nobody(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch, name: str

@@ -17,10 +17,9 @@ from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.preview.replay import replay
-from ivr.preview.saved_call import read
+from ivr.preview.saved_call import parse
 from ivr.preview.simulate import PATIENT, Call, Line, simulate, wishes
 from ivr.preview.transcript import play as played
-from ivr.preview.transcript import transcript as written
 from ivr.server.app import create_app
 from ivr.settings import Settings
 from ivr.telephony.phone import Phone, play
@@ -108,12 +107,12 @@ def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureReq
     tree, call = loaded(file).tree, file.with_suffix(".txt")
     assert tree
     about, _, lines = call.read_text("utf-8").partition("\n\n")
-    heard = written(played(tree, read(lines).acts))
+    heard = transcript(played(tree, parse(lines).acts))
     if request.config.getoption("update", default=False):
         call.write_text(f"{about}\n\n{heard}", "utf-8")
     assert about
     assert call.read_text("utf-8") == f"{about}\n\n{heard}"
-    assert replay(tree, [call], update=False).report == ("1 call: 1 as saved",)
+    assert replay(tree, [call], update=False).lines == ("1 call: 1 as saved",)
 
 
 @pytest.fixture
@@ -135,4 +134,4 @@ def address(file: Path, tmp_path: Path) -> Iterator[str]:
 def test_a_telephone_hears_the_same(file: Path, address: str) -> None:
     _, _, lines = file.with_suffix(".txt").read_text("utf-8").partition("\n\n")
     with Phone(TOKEN) as phone:
-        assert transcript(play(phone, address, read(lines).acts)) == lines
+        assert transcript(play(phone, address, parse(lines).acts)) == lines

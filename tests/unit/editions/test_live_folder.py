@@ -12,6 +12,7 @@ from ivr.editions.live_folder import is_published, publish
 from ivr.editions.worker_view import WorkerView
 from ivr.tree.load.loader import Loaded, load, load_files
 from tests.support.lines import TREE
+from tests.support.waiting import until
 
 
 def put(folder: Path, greeting: str = "Hello.", sounds: Mapping[str, str] | None = None) -> str:
@@ -216,11 +217,7 @@ def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
 
 def is_loaded(editions: WorkerView, edition: str) -> bool:
     """Whether it comes to hand, as it is asked for again and again."""
-    for _ in range(100):
-        if editions.is_loaded(edition):
-            return True
-        time.sleep(0.02)
-    return False
+    return until(lambda: editions.is_loaded(edition))
 
 
 def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> None:

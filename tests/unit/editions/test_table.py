@@ -12,13 +12,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.editions.table import EditionsTable, Published, TakenError
 from ivr.store import database as module
 from ivr.store.database import HEAD, StoreError, connect, metadata, state_folder
 from tests.support.databases import Postgres
+from tests.support.examples import examples
 
 FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
 MIGRATIONS = str(Path(module.__file__).parent / "migrations")
@@ -119,7 +120,7 @@ def test_they_can_be_taken_back(database: str) -> None:
     assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.dictionaries(
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),

@@ -12,8 +12,7 @@ from ivr.dialogue.turn import Move
 from ivr.events.event import DAY
 from ivr.events.journal import Journal, read_journal
 from ivr.events.recorder import hashed, kept_secret, recorder
-from tests.support.lines import SIGNED, serving, until
-from tests.unit.server.test_metrics import METERED, READ
+from tests.support.lines import METERED, READ, SIGNED, serving, until
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NOON = 1_795_604_400.0  # 2026-11-25 at noon UTC, or near it

@@ -5,7 +5,7 @@ import statistics
 from collections import Counter
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.check.timing import seconds
@@ -17,8 +17,9 @@ from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_te
 from ivr.events.event import CallEvent
 from ivr.events.report import ContactCalls, EditionCalls, Report, as_rows, median, report
 from ivr.tree.model import Tree
-from tests.properties.test_calls import happenings
 from tests.support.clinic import HEAD, MENU, tree
+from tests.support.examples import examples
+from tests.support.happenings import happenings
 from tests.support.trees import trees
 
 LINE = tree(HEAD + "operator: billing\n" + MENU)
@@ -157,7 +158,7 @@ def test_of_an_edition_that_is_gone_the_numbers_are_told() -> None:
     assert found.lost == [("cost-and-billing", 1)]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(25)
 @given(trees(), st.lists(happenings, max_size=5))
 def test_whatever_callers_do_the_figures_add_up(
     line: Tree, calls: list[list[tuple[Event, Event]]]

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
@@ -24,6 +23,7 @@ from ivr.settings import NAMES
 from tests.support.menu import CLINIC
 from tests.support.processes import left_in, running_in
 from tests.support.twiml_server import Answer, Line
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -140,8 +140,7 @@ class TestOwnLine:
     @pytest.mark.parametrize("ending", ["INT", "TERM", "HUP", "KILL"])
     def test_ended_before_its_time_it_leaves_nothing_behind(self, ending: str) -> None:
         process = start("--keys", "1")
-        while len(running_in(Path.cwd())) < 2:
-            time.sleep(0.01)  # until it has started its line, which does not answer yet
+        until(lambda: len(running_in(Path.cwd())) > 1)  # its line, which does not answer yet
         process.send_signal(signal.Signals[f"SIG{ending}"])
         _, stderr = process.communicate()
         assert "Traceback" not in stderr

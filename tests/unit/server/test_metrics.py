@@ -13,11 +13,19 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ivr.store.database import state_folder
 from tests.support.databases import Postgres
-from tests.support.lines import SIGNED, TREE, Answer, Line, answers, serving, until
+from tests.support.lines import (
+    METERED,
+    METRICS_TOKEN,
+    READ,
+    SIGNED,
+    TREE,
+    Answer,
+    Line,
+    answers,
+    serving,
+    until,
+)
 
-METRICS_TOKEN = "a-secret/of:Prometheus"
-READ = {"Authorization": f"Bearer {METRICS_TOKEN}"}
-METERED = SIGNED | {"METRICS_TOKEN": METRICS_TOKEN}
 Figures = dict[tuple[str, ...], float]
 
 
@@ -193,19 +201,22 @@ def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) 
     environ = METERED | {"DATABASE_URL": postgres.database()}
     with serving(tmp_path, environ=environ) as line:
         until(lambda: ("ivr_journals_waiting_bytes",) in figures(line), line)
-        assert figures(line)["ivr_database_up",] == 1
+        until(lambda: figures(line)["ivr_database_up",] == 1, line)
         postgres.stop()
         try:
             until(lambda: figures(line)["ivr_database_up",] == 0, line)
             calls(line, 20)
             journals = tmp_path / state_folder(environ["DATABASE_URL"]) / "records"
             until(lambda: figures(line)["ivr_journals_waiting_bytes",] >= 20 * 50, line)
-            size = sum(path.stat().st_size for path in journals.glob("*.journal"))
-            assert figures(line)["ivr_journals_waiting_bytes",] == size
+
+            def waiting() -> int:
+                return sum(path.stat().st_size for path in journals.glob("*.journal"))
+
+            until(lambda: figures(line)["ivr_journals_waiting_bytes",] == waiting(), line)
         finally:
             postgres.start()
         until(lambda: figures(line)["ivr_journals_waiting_bytes",] == 0, line)
-        assert figures(line)["ivr_database_up",] == 1
+        until(lambda: figures(line)["ivr_database_up",] == 1, line)
 
 
 def test_where_nothing_can_be_counted_the_line_answers_all_the_same(tmp_path: Path) -> None:

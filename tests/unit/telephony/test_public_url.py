@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -15,6 +14,7 @@ from ivr.telephony.blueprint import target
 from ivr.telephony.signature import parameters, sign
 from tests.support.paths import ROOT
 from tests.support.signed_app import BASE, TOKEN
+from tests.support.waiting import PATIENCE, until
 
 BODY = b"CallSid=CA00000000000000000000000000000000&From=%2B16175550100&Digits=2&msg=Gather+End"
 TARGET = "/voice/it%27s/caf%C3%A9?q=%2F"
@@ -81,21 +81,20 @@ def serving(command: list[str]) -> Iterator[int]:
 
 
 def await_answer(server: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(300):
+    def answers() -> bool:
         assert server.poll() is None, f"{server.args!r} ended with {server.returncode}"
         try:
-            status(port, "/voice", "", {})
+            return bool(status(port, "/voice", "", {}))
         except ConnectionError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"{server.args!r} did not answer in 30 s")
+            return False
+
+    until(answers)
 
 
 def status(port: int, target: str, signature: str, headers: dict[str, str]) -> int:
     """Post `BODY` to a target exactly as it is written."""
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("POST", target, BODY, {**form, **headers})
         return connection.getresponse().status
 
