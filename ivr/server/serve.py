@@ -68,7 +68,7 @@ def serve(
     should read. With `now` the line's clock always shows that time. Raises SystemExit with a
     sentence if the port or granian is not as it has to be, and NothingLiveError.
     """
-    _check_granian(granian_version)
+    check_granian(granian_version)
     address, journals = _claim(host, settings.port), state_folder(settings.database) / "records"
     with (
         TemporaryDirectory(prefix="ivr-") as folder,
@@ -154,7 +154,8 @@ def granian(target: str, address: str, port: int, workers: int) -> AbstractServe
     )
 
 
-def _check_granian(version: str) -> None:
+def check_granian(version: str) -> None:
+    """Raises SystemExit, with a sentence for people, if this version of granian may not work."""
     if not version.startswith(f"{GRANIAN}."):
         sys.exit(f"error: this line runs on granian {GRANIAN}, but granian {version} is installed; "
                  f"install the right one: pip install 'granian[uvloop]=={GRANIAN}.*'")  # fmt: skip
