@@ -15,16 +15,16 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Move,
+    NoInput,
     PickedUp,
     Prompt,
-    Silence,
 )
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
 
 NO_MATCH = Key("A")  # a key that some telephones have and no menu uses
 
-HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), NO_MATCH, Silence())
+HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), NO_MATCH, NoInput())
 """What can happen while the line listens."""
 
 DIALLED: tuple[Event, ...] = tuple(
@@ -37,7 +37,7 @@ PICKED_UP = PickedUp()
 
 
 class Step(NamedTuple):
-    """One step of the walk: where what happened, where that led, and what the line does then."""
+    """One step of the walk: from which state, by which event, where to, and what the line does."""
 
     before: State
     event: Event

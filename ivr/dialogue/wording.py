@@ -34,12 +34,15 @@ def _about_contact(phrase: str) -> Opening:
     return lambda builder: [builder.about_contact(phrase)]
 
 
-_NEW, _WHOLE = Body(whole=True, new=True), Body(whole=True)
-_CHOICES, _AFTER_CALL = Body(), Body(hours_again=True)
+_WELCOME = Body(whole=True, pace=True)
+_NEW = Body(whole=True, new=True)
+_WHOLE = Body(whole=True)
+_CHOICES = Body()
 _REPROMPT = Body(short=True)
+_AFTER_CALL = Body(hours_again=True)
 
 REASONS: Mapping[Reason, Row] = {
-    "arrived": Row(PromptBuilder.welcome, Body(whole=True, pace=True), Listen),
+    "arrived": Row(PromptBuilder.welcome, _WELCOME, Listen),
     "entered": Row(PromptBuilder.heading, _NEW, Listen),
     "back": Row(PromptBuilder.heading, _CHOICES, Listen),
     "again": Row(PromptBuilder.notices, _WHOLE, Listen),
@@ -52,7 +55,7 @@ REASONS: Mapping[Reason, Row] = {
     "help": Row(PromptBuilder.final_reprompt, None, Listen, of_place=True),
     "goodbye": Row(PromptBuilder.goodbye, None, Hangup, of_place=True),
     "nobody": Row(_says("nobody"), _CHOICES, Listen),
-    "closed": Row(_says(), _CHOICES, Listen),  # its choices begin with that
+    "closed": Row(_says(), _CHOICES, Listen),  # the choices begin with that
     "transferring": Row(PromptBuilder.transfer, None, Dial),
     "trying_next_number": Row(_says("another"), None, Dial),
     "whisper": Row(PromptBuilder.whisper, None, Connect, of_place=True),

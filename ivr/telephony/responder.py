@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from ivr.dialogue import schedule
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Move, Pause, PickedUp, Prompt, Silence
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Move, NoInput, Pause, PickedUp, Prompt
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import Address
 from ivr.telephony.twiml import twiml
@@ -76,7 +76,7 @@ def read_event(address: Address, params: Params) -> Event:
         return PickedUp()
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
-    return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
+    return Key(params["Digits"][:1]) if params.get("Digits") else NoInput()
 
 
 def audio_url(edition: Edition, prompt: Prompt) -> str | None:

@@ -23,9 +23,9 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Listen,
+    NoInput,
     Pause,
     Say,
-    Silence,
     Turn,
 )
 from ivr.telephony.address import read_url, to_url
@@ -99,7 +99,7 @@ def test_silence_alone_comes_to_a_goodbye(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     # Silence after a part is consent. A transfer under way has its outcomes first.
-    silences = [(Silence(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
+    silences = [(NoInput(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
     assert last(turns(tree, [*happenings, *silences])).action == Hangup()
 
 
@@ -172,7 +172,7 @@ def test_the_line_hangs_up_on_an_unhurried_caller_only_after_two_long_waits_or_f
 
 
 def silent(event: Event) -> bool:
-    return event == Silence() or (isinstance(event, Key) and event.key not in KEYS)
+    return event == NoInput() or (isinstance(event, Key) and event.key not in KEYS)
 
 
 def wrong(event: Event) -> bool:
@@ -189,11 +189,11 @@ def test_a_silent_unhurried_caller_is_warned_before_the_goodbye(
     if not isinstance(then, Listen | Dial):
         return
     state = then.state._replace(slow=True, unhurried=True)
-    warning = step(tree, state, Silence())
+    warning = step(tree, state, NoInput())
     assert isinstance(warning.prompts[0], Say)
     assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
     assert warning.action == Listen(state._replace(misses=WARNED), 10 * 60)
-    assert step(tree, state._replace(misses=WARNED), Silence()).action == Hangup()
+    assert step(tree, state._replace(misses=WARNED), NoInput()).action == Hangup()
 
 
 # Transfers

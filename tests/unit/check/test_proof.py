@@ -14,7 +14,7 @@ from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
-from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, Say, Silence, Turn
+from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, NoInput, Say, Turn
 from ivr.dialogue.walk import DIALLED, HEARD, NO_MATCH, StateClass, StateClasses, Step, walk
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree import fields
@@ -116,7 +116,7 @@ def test_the_events_are_every_key_a_wrong_one_silence_and_every_outcome() -> Non
         *"0123456789*#",
         NO_MATCH.key,
     }
-    assert Silence() in HEARD
+    assert NoInput() in HEARD
     assert [event.outcome for event in DIALLED if isinstance(event, Dialled)] == [
         *("completed", "answered", "busy", "no-answer", "failed", "canceled", "unheard-of")
     ]
@@ -170,7 +170,7 @@ def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
 
 
 def test_silence_that_never_ends_is_found() -> None:
-    steps = doctored(DEEP, Silence(), action=Listen(DEEP, 8))
+    steps = doctored(DEEP, NoInput(), action=Listen(DEEP, 8))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]
@@ -179,7 +179,7 @@ def test_silence_that_never_ends_is_found() -> None:
 @pytest.mark.parametrize("failed", [{}, {"to": "office", "fails": 2}])
 def test_silence_that_never_ends_for_an_unhurried_caller_is_found(failed: dict[str, Any]) -> None:
     warned = DEEP._replace(misses=WARNED, slow=True, unhurried=True, **failed)
-    steps = doctored(warned, Silence(), action=Listen(warned, 600))
+    steps = doctored(warned, NoInput(), action=Listen(warned, 600))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]
@@ -187,10 +187,10 @@ def test_silence_that_never_ends_for_an_unhurried_caller_is_found(failed: dict[s
 
 def test_silence_that_goes_round_through_other_places_is_found() -> None:
     last = MENU._replace(misses=LAST_MISS, slow=True)
-    steps = doctored(last, Silence(), action=Listen(DEEP, 8))
+    steps = doctored(last, NoInput(), action=Listen(DEEP, 8))
     steps = (
         taken._replace(action=Listen(MENU, 8))
-        if (taken.before.place, taken.event, taken.before.misses) == ("deep", Silence(), LAST_MISS)
+        if (taken.before.place, taken.event, taken.before.misses) == ("deep", NoInput(), LAST_MISS)
         else taken
         for taken in steps
     )
