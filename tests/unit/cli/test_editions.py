@@ -14,6 +14,7 @@ from ivr.events.event import DAY, CallEvent
 from ivr.events.table import EventsTable
 from ivr.settings import NAMES
 from ivr.store.database import connect
+from ivr.tree.load.loader import edition
 
 LINE = """\
 name: A clinic
@@ -125,6 +126,17 @@ def test_the_files_of_an_edition_come_back_as_they_were(folder: Path) -> None:
     assert "Good day" in Path("other/faq_tree.yaml").read_text()
 
 
+def test_going_back_to_an_edition_that_breaks_the_rules_of_today_says_so(database: str) -> None:
+    old = {"": LINE.encode() + b"phrases:\n  a-phrase-of-earlier: Hello.\n"}
+    EditionsTable(connect(database)).publish(old, edition(old), 0, "me")
+    ivr("publish")
+    said = ivr("rollback", "1")
+    assert f"Edition 3 ({edition(old)}) is live: back to 1.\n" in said
+    assert "`ivr check` finds 1 error in it that would keep its file from being" in said
+    assert "`ivr export 3` writes" in said
+    assert "stricter" not in ivr("rollback", "2")
+
+
 def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
     ivr("publish")
     store = EditionsTable(connect(database))
@@ -173,7 +185,7 @@ def test_an_address_that_is_none_is_told_without_what_it_holds(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://me:secret@host/x")
     said = ivr("editions", status=2)
-    assert "DATABASE_URL: what it holds is not a database such as postgresql://" in said
+    assert "DATABASE_URL: its value is not a database such as postgresql://" in said
     assert "secret" not in said
 
 
