@@ -10,8 +10,6 @@ from ivr.editions import live_folder
 from ivr.editions.table import Editions, Published
 from ivr.logs import Announce
 from ivr.store.database import StoreError, connect, state_folder
-from ivr.tree.load.loader import load_files
-from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
 
@@ -91,11 +89,3 @@ class Store:
         """Keep what is live, should the line start while the database is away."""
         with suppress(OSError):
             live_folder.publish(self.copy, files, edition)
-
-
-def read(files: Mapping[str, bytes]) -> Tree:
-    """The tree of files that were published. Raises ValueError if this release cannot read them."""
-    loaded = load_files(files)
-    if loaded.tree is None:
-        raise ValueError(f"this release cannot read it: {loaded.problems[0]}")
-    return loaded.tree

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ivr import files
-from ivr.tree.load.loader import EDITION
+from ivr.tree.load.loader import EDITION_DIGITS
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ KEPT = 500
 """Editions that stay for so long after they were live, so that a caller ends in the one they began
 with; no more, however often somebody publishes."""
 POINTER, STORE = "live", "store"
-NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
+NAME = re.compile(f"[0-9a-f]{{{EDITION_DIGITS}}}")
 
 
 def publish(
@@ -87,7 +87,7 @@ def touch(folder: Path, edition: str) -> None:
 
 
 def live_edition(folder: Path) -> str:
-    return (folder / POINTER).read_text()[:EDITION]
+    return (folder / POINTER).read_text()[:EDITION_DIGITS]
 
 
 def published(folder: Path, sources: Iterable[str], edition: str) -> bool:

@@ -10,7 +10,7 @@ from ivr.editions.table import Editions
 from ivr.files import sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,9 @@ class MenuFile:
         self.seen = loaded.files
         if loaded.tree is None:
             self.waiting, self.wrong = None, True
-            errors = reports(loaded.problems, str(self.path), loaded.texts, errors_only=True)
+            errors = format_problems(
+                loaded.problems, str(self.path), loaded.texts, errors_only=True
+            )
             return "\n".join(errors)
         # What was away for a while, and is as it was, nobody has saved.
         self.saved = self.saved or loaded.files != self.sound

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
+from ivr.dialogue.phrases import phrasebook
 from ivr.store.database import editions, sources, translate_errors
-from ivr.tree.load.loader import load_files
+from ivr.tree.load.loader import EditionError, load_edition
 from ivr.tree.model import Tree
 
 Origin = Literal["file", "console", "rollback"]
@@ -79,7 +80,12 @@ class Editions:
     def tree(self, edition: str) -> Tree | None:
         """Its tree; None if there is no such edition, or this release cannot read it."""
         files = self.files(edition)
-        return load_files(files).tree if files else None
+        if not files:
+            return None
+        try:
+            return load_edition(files, phrasebook())
+        except EditionError:
+            return None
 
     def publish(
         self,

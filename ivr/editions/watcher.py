@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from ivr.editions.database_view import Store, read
+from ivr.dialogue.phrases import phrasebook
+from ivr.editions.database_view import Store
 from ivr.editions.live_folder import publish, published
 from ivr.editions.menu_file import MenuFile, Stamp
 from ivr.editions.table import Published
@@ -19,7 +20,7 @@ from ivr.prompts.library import Prompts, Rendered
 from ivr.prompts.render import Audio, elsewhere, here, report
 from ivr.settings import Settings
 from ivr.store.database import StoreError
-from ivr.tree.load.loader import Loaded
+from ivr.tree.load.loader import Loaded, load_edition
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS
 
@@ -81,7 +82,7 @@ class Watch:
             files = self.store.kept()
         if files and files != loaded.files:
             try:
-                return files, read(files)
+                return files, load_edition(files, phrasebook())
             except ValueError as error:
                 self.announce(f"what is live cannot be served: {error}", warning=True)
         if loaded.tree is None:
@@ -139,7 +140,7 @@ class Watch:
             return
         try:
             # Callers hear the menu that is live until the new one's audio is made.
-            self.put_live(files, read(files))
+            self.put_live(files, load_edition(files, phrasebook()))
             self.announce(self.named(newest))
         except (OSError, ValueError) as error:
             self.failed = newest.number, time.monotonic() + AGAIN

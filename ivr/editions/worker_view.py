@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from ivr.dialogue.phrases import phrasebook
 from ivr.editions.live_folder import (
     NAME,
     POINTER,
@@ -18,7 +19,7 @@ from ivr.editions.live_folder import (
     version_of,
     written_at,
 )
-from ivr.tree.load.loader import EDITION, load_files
+from ivr.tree.load.loader import EDITION_DIGITS, EditionError, load_edition
 from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Editions:
         """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
         self._known: dict[str, Edition] = {}
-        self._unsound: dict[str, int] = {}
+        self._unreadable: dict[str, int] = {}
         self._reading: set[str] = set()
         self._lock = threading.Lock()
         self.live = self._read(live_edition(folder))
@@ -54,7 +55,7 @@ class Editions:
     def get(self, edition: str) -> Edition | None:
         """An edition by its name, while it is kept and can be read."""
         found = self._known.get(edition)
-        if found is None and NAME.fullmatch(edition) and not self._is_unsound(edition):
+        if found is None and NAME.fullmatch(edition) and not self._is_unreadable(edition):
             with suppress(OSError, ValueError):
                 found = self._read(edition)
         return found
@@ -64,7 +65,7 @@ class Editions:
 
         One that lies in the folder is read meanwhile, so that other callers need not wait for it.
         """
-        if edition in self._known or not NAME.fullmatch(edition) or self._is_unsound(edition):
+        if edition in self._known or not NAME.fullmatch(edition) or self._is_unreadable(edition):
             return True
         with self._lock:
             if edition not in self._reading and has(self._folder, edition):
@@ -72,9 +73,9 @@ class Editions:
                 threading.Thread(target=self._read_ahead, args=[edition], daemon=True).start()
         return False
 
-    def _is_unsound(self, edition: str) -> bool:
+    def _is_unreadable(self, edition: str) -> bool:
         """Whether it could not be read, and nobody has written it anew since."""
-        seen = self._unsound.get(edition)
+        seen = self._unreadable.get(edition)
         return seen is not None and seen == written_at(self._folder, edition)
 
     def _read_ahead(self, edition: str) -> None:
@@ -94,7 +95,7 @@ class Editions:
         newest = (self._folder / POINTER).read_text()
         if newest == self.live.version:
             return
-        known = self.get(newest[:EDITION]) or self.live
+        known = self.get(newest[:EDITION_DIGITS]) or self.live
         # The tree may be the same and its audio not: somebody recorded some of it anew.
         self.live = known if known.version == newest else self._keep(known.tree, known.size)
 
@@ -114,11 +115,12 @@ class Editions:
     def _read(self, edition: str) -> Edition:
         written = written_at(self._folder, edition)
         sources = files_of(self._folder, edition)
-        loaded = load_files(sources)
-        if loaded.tree is None:
-            self._unsound[edition] = written  # so that it is not read again and again
-            raise ValueError(f"edition {edition} is not sound: {loaded.problems}")
-        return self._keep(loaded.tree, sum(map(len, sources.values())))
+        try:
+            tree = load_edition(sources, phrasebook())
+        except EditionError:
+            self._unreadable[edition] = written  # so that it is not read again and again
+            raise
+        return self._keep(tree, sum(map(len, sources.values())))
 
     def _keep(self, tree: Tree, size: int) -> Edition:
         """The tree with its audio as it is now."""

@@ -1,7 +1,7 @@
-"""Files that are wrong, each beside exactly what `ivr check` says of it.
+"""Files that are wrong, each next to exactly what `ivr check` says about it.
 
-`pytest --update` writes the reports down anew; then read the diff as an administrator would. Files
-that an editor or git would mend, or that are large, are made here; the others are in bad_files/.
+`pytest --update` rewrites the reports; then read the diff as an administrator would. Files that an
+editor or git would change, or that are large, are made here; the others are in bad_files/.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from unicodedata import category
 import pytest
 
 from ivr.check.check import check
-from ivr.tree.problems import report
+from ivr.tree.problems import format_problem
 from tests.support.paths import BAD_FILES
 
 HEAD = "name: Clinic line\nlanguage: en-US\ngreeting: Welcome.\n"
-SOUND = f"""{HEAD}menu:
+VALID = f"""{HEAD}menu:
   1:
     title: Opening hours
     answer: We are open from 8 to 5.
@@ -25,23 +25,23 @@ SOUND = f"""{HEAD}menu:
 
 
 def changed(**lines: str) -> str:
-    """The sound tree with other lines, by their numbers: `changed(_6="…")`."""
-    whole = SOUND.split("\n")
+    """The valid file with other lines, by their numbers: `changed(_6="…")`."""
+    whole = VALID.split("\n")
     for number, line in lines.items():
         whole[int(number.strip("_")) - 1] = line
     return "\n".join(whole)
 
 
 MADE: dict[str, bytes | str] = {
-    "byte-order-mark": f"\ufeff{SOUND}",
+    "byte-order-mark": f"\ufeff{VALID}",
     "byte-order-mark-in-the-middle": changed(
         _3="\ufeffgreeting: Welcome.", _7="    answer: We are\ufeff open: daily."
     ),
-    "windows-line-ends": SOUND.replace("\n", "\r\n"),
+    "windows-line-ends": VALID.replace("\n", "\r\n"),
     "windows-line-ends-and-an-error": changed(_7="    anwser: Yes.").replace("\n", "\r\n"),
-    "mac-line-ends": SOUND.replace("\n", "\r"),
+    "mac-line-ends": VALID.replace("\n", "\r"),
     "utf-16": changed(_7="    anwser: Yes.").encode("utf-16"),
-    "utf-16-without-a-mark": SOUND.encode("utf-16-le"),
+    "utf-16-without-a-mark": VALID.encode("utf-16-le"),
     "latin-1": changed(_6="    title: Öffnungszeiten", _9="    titel: Café").encode("latin-1"),
     "latin-1-within-utf-8": changed(_9="    titel: “Café”").encode().replace(b"\xc3\xa9", b"\xe9"),
     "nul": changed(_7="    answer: We are open\0 from 8 to 5."),
@@ -62,19 +62,19 @@ MADE: dict[str, bytes | str] = {
     "non-breaking-space-after-a-dash": changed(_7="    answer:\n    -\u00a0From 8\n    - to 5."),
     "non-breaking-spaces-before-a-line-of-text": changed(
         _7="    answer: >-\n      We are open\n\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0from 8 to 5.",
-        _10="    answer: >-\n      Park behind\n      \u00a0the house.",  # far enough as it is
+        _10="    answer: >-\n      Park behind\n      \u00a0the house.",  # is level without it
     ),
     "non-breaking-space-in-a-text-is-fine": changed(_7="    answer: Hours:\u00a08 to\u00a05."),
     "space-without-width": changed(_6="    \u200btitle: Opening hours", _9="    titel: Parking"),
-    "things-inside-each-other-as-lists": HEAD + "menu: " + "[" * 900,
-    "things-inside-each-other-as-fields": HEAD + "menu: " + "{a: " * 100_000,
-    "things-inside-each-other-as-items": HEAD + "menu:\n  " + "- " * 100_000,
-    "things-inside-each-other-by-indentation": "".join(f"{' ' * n}a:\n" for n in range(3_000)),
+    "nested-too-deep-as-lists": HEAD + "menu: " + "[" * 900,
+    "nested-too-deep-as-fields": HEAD + "menu: " + "{a: " * 100_000,
+    "nested-too-deep-as-items": HEAD + "menu:\n  " + "- " * 100_000,
+    "nested-too-deep-by-indentation": "".join(f"{' ' * n}a:\n" for n in range(3_000)),
     "many-brackets-are-fine": HEAD + "menu:\n" + "".join(
         f"  {key}: {{title: 'Topic [{key}]', answer: ['[[[[[a', 'b{{{{{{', 'c]']}}\n"
         for key in range(1, 6)
     ),
-    "file-too-large": SOUND + "#" * 2**24,
+    "file-too-large": VALID + "#" * 2**24,
     "long-line": changed(_7=f"    answer: {'We are open. ' * 30}Note: {'We are open. ' * 30}"),
 }  # fmt: skip
 
@@ -91,7 +91,7 @@ def contents(name: str) -> bytes:
 def reports(name: str) -> Iterator[str]:
     loaded = check(contents(name))
     for problem in loaded.problems:
-        yield report(problem, f"{name}.yaml", loaded.texts)
+        yield format_problem(problem, f"{name}.yaml", loaded.texts)
     yield f"It can{'' if loaded.tree else 'not'} go live."
 
 
@@ -107,9 +107,7 @@ def test_the_report_is_exactly_this(name: str, request: pytest.FixtureRequest) -
 @pytest.mark.parametrize("name", sorted({*STORED, *MADE}))
 def test_a_report_can_be_shown_in_a_terminal(name: str) -> None:
     shown = "".join(reports(name)).replace("\n", "")
-    assert {
-        sign for sign in shown if category(sign) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-    } == set()
+    assert {one for one in shown if category(one) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")} == set()
 
 
 @pytest.mark.parametrize("name", sorted({*STORED, *MADE}))
@@ -125,7 +123,7 @@ def test_every_report_has_its_file() -> None:
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
-def test_no_file_stands_inside_itself_too_deeply_to_be_reported(opening: str) -> None:
-    # Libraries differ in where they stop reading such a file; what is said of it does not.
+def test_a_file_that_is_nested_too_deep_is_reported_like_any_other(opening: str) -> None:
+    # YAML libraries differ in where they stop reading such a file; the report does not.
     [problem] = check((HEAD + "menu:\n  " + opening * 100_000).encode()).problems
-    assert problem.message == "things stand inside each other more than 60 deep here"
+    assert problem.message == "nested more than 60 levels deep here"
