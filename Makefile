@@ -3,9 +3,16 @@ PYTHON ?= python3
 IVR = .venv/bin/ivr
 # Half of a test's time is waiting for what it has started, so there are more at a time than cores.
 TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
-PIP = .venv/bin/pip install --quiet --disable-pip-version-check
+# pip, with a line for each package and each large download: an installation takes a minute or so, and
+# whoever waits should see that something happens. The last line carries pip's own exit status.
+PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-bar off $(1); \
+	echo "exit $$?"; } | awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2 } \
+	/^Processing .*\.whl$$/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
+	/^Downloading .* MB\)/ { print "  downloading " $$2, $$3, $$4 } \
+	/^Installing collected/ { print "  installing " NF - 3 " packages" } \
+	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
-.PHONY: help call test serve check tree lint bench load chaos clean
+.PHONY: help call test serve check tree lint docs shell bench load chaos clean
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
@@ -29,6 +36,13 @@ lint: .venv/test ## Check style and types
 tree: .venv/line ## Draw the menu
 	@$(IVR) tree
 
+docs: .venv/docs ## Build the site of docs/ into build/docs; a warning is an error
+	.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
+	@echo 'The site is in build/docs; open build/docs/index.html.'
+
+shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh}
+
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench
 
@@ -45,10 +59,15 @@ clean: ## Remove what was installed and made
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Name another: make $(MAKECMDGOALS) PYTHON=python3.12")'
 	@echo 'Installing into .venv (once; it takes a minute) …'
 	@$(PYTHON) -m venv .venv
-	@$(PIP) --editable .
+	@$(call PIP,--editable .)
 	@touch $@
 
 .venv/test: .venv/line
 	@echo 'Installing what the tests use (once) …'
-	@$(PIP) --editable '.[test]'
+	@$(call PIP,--editable '.[test]')
+	@touch $@
+
+.venv/docs: .venv/line
+	@echo 'Installing what builds the docs (once) …'
+	@$(call PIP,--editable '.[docs]')
 	@touch $@

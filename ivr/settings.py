@@ -1,47 +1,120 @@
-"""The environment, typed: every setting of the line, with what it should look like."""
+"""The environment, typed: every setting of the line, what it means and what it may hold."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any, NamedTuple
 
 LEVELS = ("debug", "info", "warning", "error")
 ENGINES = ("pyttsx3", "neural", "none")
+
+_ANYTHING = r"(?s).+", "anything"
+_TOKEN = r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes"
+_ADDRESS = r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d{1,5})?/?"
+_ORIGIN = _ADDRESS, "an address without a path, such as https://line.example.org"
+_AUDIO_URL = (
+    r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
+    "an address such as https://audio.example.org/line",
+)
+_HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
+_DATABASE = (
+    rf"sqlite:///(?!:memory:).+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOST}/[^\s@]+",
+    "a database such as postgresql://user:password@host/name (in a password write @ as %40 and / "
+    "as %2F) or sqlite:////srv/line/ivr.db",
+)
+_PORT = (
+    r"[1-9]\d{0,3}|[1-5]\d{4}|6([0-4]\d{3}|5([0-4]\d\d|5([0-2]\d|3[0-5])))",
+    "a number from 1 to 65535",
+)
+
+
+class Setting(NamedTuple):
+    """One setting: its name in the environment, its meaning, and what its value must look like."""
+
+    name: str
+    meaning: str
+    pattern: str
+    expected: str
+    convert: Callable[[str], Any]
+    secret: bool
+
+    def problem(self, value: str) -> str:
+        """Say what is wrong with a value; "" if nothing is. A secret is never shown."""
+        if not value or re.fullmatch(self.pattern, value, re.ASCII):
+            return ""
+        shown = "its value" if self.secret else f'"{value}"'
+        return f"{self.name}: {shown} is not {self.expected}"
 
 
 class SettingsError(ValueError):
     """One line for each setting that is wrong."""
 
 
+def _setting(
+    name: str,
+    default: Any,
+    meaning: str,
+    form: tuple[str, str] = _ANYTHING,
+    convert: Callable[[str], Any] | None = None,
+    secret: bool = False,
+) -> Any:
+    """Declare a field of Settings; `form` is a pattern and the words for it."""
+    setting = Setting(name, meaning, *form, convert or type(default), secret)
+    return field(default=default, repr=not secret, metadata={"setting": setting})
+
+
+def _one_of(names: tuple[str, ...]) -> tuple[str, str]:
+    return rf"(?i)({'|'.join(names)})", f"one of {', '.join(names)}"
+
+
+def _without_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver that we install; hosting services write `postgres://`."""
+    return re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
+
+
 @dataclass(frozen=True)
 class Settings:
-    """All settings; the defaults serve a line that only this machine can call."""
+    """All settings. The defaults serve a line that only this machine can call."""
 
-    auth_token: str = field(default="", repr=False)
-    """Twilio's auth token; without it only callers on this machine are served."""
-    auth_token_next: str = field(default="", repr=False)
-    """A second one that is accepted too, while the token is being changed."""
-    public_url: str = ""
-    """What Twilio calls, `https://…` without a path; needed with a token."""
-    tree: Path = Path("faq_tree.yaml")
-    prompts: Path = Path("prompts")
-    engine: str = "pyttsx3"
-    """What makes the audio of prompts; `none` leaves what nobody recorded to Twilio's voice."""
-    prompts_url: str = ""
-    """Where Twilio fetches audio from, if not from this line: a CDN or bucket."""
-    prompts_bucket: str = ""
-    """Where `ivr render --upload` puts it: `s3://name/prefix`."""
-    database: str = field(default="sqlite:///var/ivr.db", repr=False)
-    """Where editions are kept, as SQLAlchemy writes it; PostgreSQL if machines share them."""
-    port: int = 8000
-    workers: int = 1
-    log_level: str = "info"
-    secret: str = field(default="", repr=False)
-    """The key by which calls are told apart; one is made and kept if none is set."""
-    records_days: int = 400
-    """How long it is kept what callers did."""
-    metrics_token: str = field(default="", repr=False)
-    """What Prometheus shows to read `/metrics`, which is not there without it."""
+    # fmt: off
+    auth_token: str = _setting("TWILIO_AUTH_TOKEN", "", "Twilio's auth token. Without it only "
+        "callers on this machine are served.", _TOKEN, secret=True)
+    auth_token_next: str = _setting("TWILIO_AUTH_TOKEN_NEXT", "", "A second token that is "
+        "accepted too, while you change the token.", _TOKEN, secret=True)
+    public_url: str = _setting("PUBLIC_URL", "", "The address that Twilio calls, without a path. "
+        "Needed with a token.", _ORIGIN, _without_slash)
+    tree: Path = _setting(  # noqa: RUF009 (a field like the others; a path never changes)
+        "IVR_TREE", Path("faq_tree.yaml"), "The menu file.")
+    prompts: Path = _setting(  # noqa: RUF009
+        "IVR_PROMPTS", Path("prompts"), "The folder of recordings and rendered audio.")
+    engine: str = _setting("IVR_ENGINE", "pyttsx3", "What renders the audio of prompts. With "
+        "`none`, Twilio's voice says what nobody has recorded.", _one_of(ENGINES), str.lower)
+    prompts_url: str = _setting("PROMPTS_URL", "", "Where Twilio fetches audio from, if not from "
+        "this line: a CDN or a bucket.", _AUDIO_URL, _without_slash)
+    prompts_bucket: str = _setting("PROMPTS_BUCKET", "", "Where `ivr render --upload` puts audio.",
+        (r"s3://\S+", "a bucket such as s3://my-line/prompts"))
+    database: str = _setting("DATABASE_URL", "sqlite:///var/ivr.db", "The database of editions "
+        "and events. Use PostgreSQL if several machines share it.", _DATABASE, _with_driver,
+        secret=True)
+    port: int = _setting("PORT", 8000, "The port that the line listens on.", _PORT)
+    workers: int = _setting("WEB_CONCURRENCY", 1, "How many processes answer calls; one for each "
+        "core.", (r"[1-9]\d?", "a number of processes from 1 to 99"))
+    log_level: str = _setting("LOG_LEVEL", "info", "The least important log lines that are "
+        "written.", _one_of(LEVELS), str.lower)
+    secret: str = _setting("SECRET_KEY", "", "The key of the hash that tells calls apart. Without "
+        "it the line makes one and keeps it.", (r"\S{16,}", "a secret of 16 characters or more"),
+        secret=True)
+    records_days: int = _setting("RECORDS_DAYS", 400, "How many days the events of calls are "
+        "kept.", (r"[1-9]\d{0,3}", "a number of days from 1 to 9999"))
+    metrics_token: str = _setting("METRICS_TOKEN", "", "The bearer token with which Prometheus "
+        "reads `/metrics`. Without it there is no `/metrics`.", (r"[!-~]{16,}", "a secret of 16 "
+        "characters or more, without spaces or accents"), secret=True)
+    # fmt: on
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -49,88 +122,40 @@ class Settings:
         return tuple(token for token in (self.auth_token, self.auth_token_next) if token)
 
 
+_BY_FIELD: dict[str, Setting] = {one.name: one.metadata["setting"] for one in fields(Settings)}
+SETTINGS = tuple(_BY_FIELD.values())
+NAMES = tuple(setting.name for setting in SETTINGS)
+
+
 def tree_file(environ: Mapping[str, str]) -> Path:
-    """The menu file, which a command may read without the settings of a line that serves."""
+    """Return the menu file, even where other settings are wrong."""
     return Path(environ.get("IVR_TREE", "").strip() or Settings.tree)
 
 
 def prompts_folder(environ: Mapping[str, str]) -> Path:
-    """The folder of audio, likewise."""
+    """Return the folder of audio, even where other settings are wrong."""
     return Path(environ.get("IVR_PROMPTS", "").strip() or Settings.prompts)
 
 
 def from_environment(environ: Mapping[str, str], serves: bool = True) -> Settings:
-    """Read the settings. Raises SettingsError, which names all that are wrong.
+    """Read the settings; what is empty or blank has its default.
 
-    Whoever does not serve calls needs no address for a token.
+    A command that does not serve calls (`serves` false) needs no address for a token.
+
+    Raises:
+        SettingsError: It names every setting that is wrong.
     """
-    found = {name: environ.get(name, "").strip() for name in NAMES}
-    problems = [problem for name in _RULES if (problem := _problem(name, found[name]))]
-    if serves and found["TWILIO_AUTH_TOKEN"] and not found["PUBLIC_URL"]:
+    found = {key: environ.get(one.name, "").strip() for key, one in _BY_FIELD.items()}
+    wrong = (one.problem(found[key]) for key, one in _BY_FIELD.items())
+    problems = [problem for problem in wrong if problem]
+    if serves and found["auth_token"] and not found["public_url"]:
         problems.append("PUBLIC_URL is missing: with TWILIO_AUTH_TOKEN set, give the address that "
                         "Twilio calls, such as https://line.example.org")  # fmt: skip
-    unsigned = not found["TWILIO_AUTH_TOKEN"]
-    if serves and unsigned and (found["PUBLIC_URL"] or found["TWILIO_AUTH_TOKEN_NEXT"]):
-        problems.append("TWILIO_AUTH_TOKEN is missing: without it nobody but this machine is "
-                        "served; copy it from Twilio's console")  # fmt: skip
+    unsigned = not found["auth_token"]
+    if serves and unsigned and (found["public_url"] or found["auth_token_next"]):
+        problems.append("TWILIO_AUTH_TOKEN is missing: without it only this machine is served; "
+                        "copy it from Twilio's console")  # fmt: skip
     if problems:
         raise SettingsError("\n".join(problems))
-    return Settings(
-        auth_token=found["TWILIO_AUTH_TOKEN"],
-        auth_token_next=found["TWILIO_AUTH_TOKEN_NEXT"],
-        public_url=found["PUBLIC_URL"].rstrip("/"),
-        tree=tree_file(environ),
-        prompts=prompts_folder(environ),
-        engine=found["IVR_ENGINE"].lower() or Settings.engine,
-        prompts_url=found["PROMPTS_URL"].rstrip("/"),
-        prompts_bucket=found["PROMPTS_BUCKET"],
-        database=_database(found["DATABASE_URL"]) or Settings.database,
-        port=int(found["PORT"] or Settings.port),
-        workers=int(found["WEB_CONCURRENCY"] or Settings.workers),
-        log_level=found["LOG_LEVEL"].lower() or Settings.log_level,
-        secret=found["SECRET_KEY"],
-        records_days=int(found["RECORDS_DAYS"] or Settings.records_days),
-        metrics_token=found["METRICS_TOKEN"],
-    )
-
-
-_TOKEN = (r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes")
-_HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
-_RULES = {
-    "TWILIO_AUTH_TOKEN": _TOKEN,
-    "TWILIO_AUTH_TOKEN_NEXT": _TOKEN,
-    "PUBLIC_URL": (r"https?://[\w.-]+(:\d{1,5})?/?|https?://\[[\da-fA-F:]+\](:\d{1,5})?/?",
-                   "an address without a path, such as https://line.example.org"),
-    "IVR_ENGINE": (rf"(?i)({'|'.join(ENGINES)})", f"one of {', '.join(ENGINES)}"),
-    "PROMPTS_URL": (r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
-                    "an address such as https://audio.example.org/line"),
-    "PROMPTS_BUCKET": (r"s3://\S+", "a bucket such as s3://my-line/prompts"),
-    "DATABASE_URL": (rf"sqlite:///(?!:memory:).+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOST}/[^\s@]+",
-                     "a database such as postgresql://user:password@host/name (@ in a password is "
-                     "written %40, and / %2F) or sqlite:////srv/line/ivr.db"),
-    "PORT": (r"[1-9]\d{0,4}", "a number from 1 to 65535"),
-    "WEB_CONCURRENCY": (r"[1-9]\d?", "a number of processes from 1 to 99"),
-    "SECRET_KEY": (r"\S{16,}", "a secret of 16 signs or more"),
-    "RECORDS_DAYS": (r"[1-9]\d{0,3}", "a number of days from 1 to 9999"),
-    "METRICS_TOKEN": (r"[!-~]{16,}", "a secret of 16 signs or more, without spaces or accents"),
-    "LOG_LEVEL": (rf"(?i)({'|'.join(LEVELS)})", f"one of {', '.join(LEVELS)}"),
-}  # fmt: skip
-NAMES = (*_RULES, "IVR_TREE", "IVR_PROMPTS")
-"""The names of all settings in the environment."""
-
-
-def _database(url: str) -> str:
-    """The address with the driver that we use; hosts write `postgres://`."""
-    return re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
-
-
-_HIDDEN = ("TOKEN", "DATABASE", "SECRET")
-
-
-def _problem(name: str, value: str) -> str | None:
-    pattern, expected = _RULES[name]
-    good = re.fullmatch(pattern, value, re.ASCII) and (name != "PORT" or int(value) < 65536)
-    if not value or good:
-        return None
-    shown = "what it holds" if any(word in name for word in _HIDDEN) else f'"{value}"'
-    return f"{name}: {shown} is not {expected}"
+    given = {key: _BY_FIELD[key].convert(value) for key, value in found.items() if value}
+    return Settings(**given)

@@ -1,13 +1,26 @@
-"""What all tests share: the option that writes down anew what they compare with."""
+"""What all tests share: databases, what a machine may lack, and Twilio's contract."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from twilio.twiml.voice_response import VoiceResponse  # type: ignore[import-untyped]  # no types
+from hypothesis import HealthCheck, settings
 
+from tests.support.contract_watch import CONTRACT
 from tests.support.databases import Postgres, running
-from tests.support.twiml_contract import problems
+from tests.support.parts import need
+
+# No limits of time: they would fail on a busy machine. The same examples in every run, so that a
+# failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
+settings.register_profile(
+    "same",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("explore", settings.get_profile("same"), derandomize=False)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,26 +31,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def every_document_keeps_twilios_contract() -> Iterator[None]:
-    """Every document that is made in a test's own process, whether the test looks at it or not."""
-    broken: list[str] = []
-    to_xml = VoiceResponse.to_xml
+def pytest_configure() -> None:
+    CONTRACT.watch()
 
-    def checked(self: VoiceResponse, xml_declaration: bool = True) -> str:
-        document: str = to_xml(self, xml_declaration)
-        broken.extend(f"{problem}\n{document}" for problem in problems(document))
-        return document
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(VoiceResponse, "to_xml", checked)
-        yield
-    assert not broken, broken[0]
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose marker names a part that this machine lacks."""
+    for marker in item.iter_markers("needs"):
+        need(*marker.args)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Blame a test for each document that it made and that breaks Twilio's contract."""
+    result = yield
+    CONTRACT.judge()
+    return result
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server that the tests of a process share."""
+    need("postgresql")
     with running() as server:
         yield server
 

@@ -1,1 +1,1 @@
-"""All that must hold before a menu goes live, the no-dead-end proof among it."""
+"""Everything that must hold before a menu goes live, including the no-dead-end proof."""

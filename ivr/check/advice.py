@@ -15,17 +15,20 @@ from ivr.speech.advice import awkward
 from ivr.tree.model import MAIN, Answer, Menu, Tree
 from ivr.tree.problems import Place, Problem, Texts
 
-PROMPT = 30  # seconds that a menu may take before callers lose the thread
+MAX_MENU_SECONDS = 30  # after which callers lose the thread
+MAX_PART_SECONDS = 60  # of an answer without a break
 
-PART = 60  # seconds of an answer without a breath
+# Fields whose texts have no place of their own, only that of the object that they belong to.
+PLACED_BY_OWNER = ("name", "closed", "title", "text")
 
-FIELDS = ("name", "closed", "title", "text")  # whose places are those of their owners
-
-SIGNS = 8  # of YAML that stand before a text, or within it
+MAX_SYNTAX = 8  # characters of YAML that may come before a text, or between its words
 
 
 def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
-    """What a caller would find long or hard to understand; `texts` are the files' own."""
+    """Report what callers will not hear, and what they would find long or hard to understand.
+
+    `texts` are those of the files that the tree was loaded from.
+    """
     yield from _expired(tree, now)
     for view in at_time(tree, now).each():
         where = f" in {view.language}" if tree.views else ""
@@ -36,8 +39,8 @@ def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
     for notice in tree.notices:
         if notice.end and notice.end <= now:
-            message = f"notice {notice.number} has expired, so that nobody hears it"
-            yield Problem(notice.place, message, "take it out, or give it a later until:", "advice")
+            message = f"notice {notice.number} has expired, so nobody hears it"
+            yield Problem(notice.place, message, "remove it, or give it a later until:", "advice")
 
 
 def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
@@ -47,37 +50,37 @@ def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
             reason: Reason = "arrived" if menu.id == MAIN else "entered"
             entered = Move(State(tree.edition, menu.id), reason)
             length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
-            if length > PROMPT:
-                said = f"{menu} takes {length:.0f} seconds to hear{where}"
-                yield Problem(menu.place, said, "shorten its titles, or split it", "advice")
+            if length > MAX_MENU_SECONDS:
+                message = f"{menu} takes {length:.0f} seconds to hear{where}"
+                yield Problem(menu.place, message, "shorten its titles, or split it", "advice")
 
 
 def _hard_texts(tree: Tree, texts: Texts) -> Iterator[Problem]:
-    told: set[str] = set()
+    reported: set[str] = set()
     files = {name: _File(text) for name, text in texts.items()}
     for owner, field, text, place in _texts(tree):
-        # Hardly anything takes twice as long as it is written, and to read it takes long too.
-        long = field == "answer" and normalize.seconds(text) > PART / 2
-        if long and (length := seconds(tree, Say(text))) > PART:
-            said = f"{owner} takes {length:.0f} seconds in one breath"
-            yield Problem(place, said, "cut it into parts", "advice")
+        # Working out the words as they are spoken is slow, and hardly ever doubles their length.
+        long = field == "answer" and normalize.seconds(text) > MAX_PART_SECONDS / 2
+        if long and (length := seconds(tree, Say(text))) > MAX_PART_SECONDS:
+            message = f"{owner} takes {length:.0f} seconds without a break"
+            yield Problem(place, message, "cut it into parts", "advice")
         for fragment, cure in awkward(text, tree.lexicon, tree.language):
-            if fragment not in told:
-                told.add(fragment)
-                said = f'{owner}: "{fragment}" may read badly aloud'
+            if fragment not in reported:
+                reported.add(fragment)
+                message = f'{owner}: "{fragment}" may read badly aloud'
                 at = files[place.file].within(place, field, text, fragment)
-                yield Problem(at, said, cure, "advice")
+                yield Problem(at, message, cure, "advice")
 
 
 class _File:
-    """A file's text, in which fragments of what callers hear are looked for."""
+    """The text of a file, where fragments of what callers hear can be found."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def within(self, place: Place, field: str, text: str, fragment: str) -> Place:
-        """Where a fragment stands of a text that stands at a place, or in a field after it."""
+        """Find a fragment of a text, which begins at a place or in a field of the object there."""
         start = self.starts[place.line - 1] + place.column - 1
         index = _within(self.text, start, field, text, fragment)
         line = bisect_right(self.starts, index)
@@ -85,30 +88,32 @@ class _File:
 
 
 def _within(file: str, start: int, field: str, text: str, fragment: str) -> int:
-    """The index of a fragment of a text that stands in the file after `start`, or after a field.
+    """Return the index of a fragment of a text that begins after `start`, or in a field after it.
 
-    White space may have been folded, so that all else is counted.
+    YAML may have folded the white space, so only the other characters are counted.
     """
-    named = re.compile(rf"\b{field}['\"]?:").search(file, start) if field in FIELDS else None
-    begin = named.end() if named else start
+    begin = start
+    if field in PLACED_BY_OWNER and (named := re.compile(rf"\b{field}['\"]?:").search(file, start)):
+        begin = named.end()
     pattern = re.compile(rf"(?<!\w){re.escape(fragment)}")
     first = pattern.search(text)
     before = _ink(text[: first.start()]) if first else 0
     for found in pattern.finditer(file, begin):
-        signs = _ink(file[begin : found.start()]) - before
-        if signs > SIGNS:
+        syntax = _ink(file[begin : found.start()]) - before
+        if syntax > MAX_SYNTAX:
             break
-        if signs >= 0:
+        if syntax >= 0:
             return found.start()
     return start
 
 
 def _ink(text: str) -> int:
+    """Count the characters that are not white space."""
     return len("".join(text.split()))
 
 
 def _texts(tree: Tree) -> Iterator[tuple[str, str, str, Place]]:
-    """Every text that is heard: whose it is, its field, itself, and where that or its owner is."""
+    """Yield every text that callers hear: its owner, its field, the text and its place."""
     yield "greeting", "greeting", tree.greeting, tree.greeting_place
     for contact in tree.contacts.values():
         yield f'contact "{contact.key}": name', "name", contact.name, contact.place

@@ -1,4 +1,4 @@
-"""All that must hold before a tree goes live, and all advice on it, in one go."""
+"""Everything that must hold before a menu goes live, and all advice on it, in one function."""
 
 from datetime import UTC, datetime
 
@@ -13,10 +13,10 @@ from ivr.tree.problems import in_order
 
 
 def check(raw: bytes, now: datetime | None = None, beside: ReadFile = no_files) -> Loaded:
-    """Load a file, prove that it has no dead end, and listen to it for advice. Never raises.
+    """Load a menu file, prove that it has no dead end, and listen to it for advice. Never raises.
 
-    The proof holds at every instant, the advice is that of `now`, which is this moment unless told.
-    What the file includes comes from `beside`.
+    The proof holds at every instant; the advice is for `now`, by default the present. `beside`
+    reads the files that this one includes. The tree of the result is None if there is an error.
     """
     loaded = load(raw, phrasebook(), beside)
     if loaded.tree is None:

@@ -6,7 +6,7 @@ from ivr.tree.model import Tree
 
 
 def seconds(tree: Tree, prompt: Prompt) -> float:
-    """How long a prompt takes to hear."""
+    """Estimate how long a prompt takes to hear, at its own pace and in its language."""
     if isinstance(prompt, Pause):
         return prompt.seconds
     return normalize.seconds(normalize.words(prompt.text, tree.of(prompt.language)), prompt.slow)

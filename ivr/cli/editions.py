@@ -12,7 +12,7 @@ import click
 from ivr.cli.common import FILE, read_file, read_settings, sound
 
 if TYPE_CHECKING:
-    from ivr.editions.table import Editions, Published
+    from ivr.editions.table import EditionsTable, Published
     from ivr.tree.model import Tree
 
 _Args = ParamSpec("_Args")
@@ -35,10 +35,10 @@ def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
 
 
 def _note(_: object, __: click.Parameter, value: str) -> str:
-    from ivr.editions.publish import LONGEST
+    from ivr.editions.publish import MAX_NOTE
 
-    if len(value) > LONGEST:
-        raise click.BadParameter(f"it has {len(value):,} letters, and may have {LONGEST:,}")
+    if len(value) > MAX_NOTE:
+        raise click.BadParameter(f"it has {len(value):,} letters, and may have {MAX_NOTE:,}")
     return value.encode(errors="replace").decode()  # a terminal may send what is no UTF-8
 
 
@@ -192,24 +192,24 @@ def export(number: int, to: Path | None) -> None:
     click.echo("\n".join(map(str, written)))
 
 
-def open_store(makes: bool = False) -> "Editions":
+def open_store(makes: bool = False) -> "EditionsTable":
     """What was published; a database is made for those only who put something in.
 
     Raises StoreError.
     """
-    from ivr.editions.table import Editions
-    from ivr.store.database import connect, lacks
+    from ivr.editions.table import EditionsTable
+    from ivr.store.database import connect, missing_file
 
     url = read_settings(serves=False).database
-    if not makes and (path := lacks(url)):
+    if not makes and (path := missing_file(url)):
         raise click.ClickException(
             f"there is no database {path}: nothing has been published yet in this folder (`ivr "
             "publish` does it), or DATABASE_URL is not set to where the line's is"
         )
-    return Editions(connect(url))
+    return EditionsTable(connect(url))
 
 
-def _numbered(store: "Editions", number: int | None) -> "Published":
+def _numbered(store: "EditionsTable", number: int | None) -> "Published":
     found = store.newest() if number is None else store.get(number)
     if found is None:
         if number is None:
@@ -218,14 +218,14 @@ def _numbered(store: "Editions", number: int | None) -> "Published":
     return found
 
 
-def _tree(store: "Editions", one: "Published") -> "Tree":
+def _tree(store: "EditionsTable", one: "Published") -> "Tree":
     tree = store.tree(one.edition)
     if tree is None:
         raise click.ClickException(f"edition {one.number} cannot be read by this release")
     return tree
 
 
-def _lines(store: "Editions", old: "Published", new: "Published") -> list[str]:
+def _lines(store: "EditionsTable", old: "Published", new: "Published") -> list[str]:
     from difflib import unified_diff
 
     was, now = store.files(old.edition), store.files(new.edition)

@@ -10,7 +10,7 @@ import click
 from ivr.cli.common import AT, FILE, Bar, read_file, sound_tree
 
 if TYPE_CHECKING:
-    from ivr.preview.replay import Replayed
+    from ivr.preview.replay import Replay
 
 _MENU = click.Path(path_type=Path)
 _CALLS = click.Path(path_type=Path, exists=True)
@@ -40,7 +40,7 @@ def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
     path, raw = read_file(file)
     tree = sound_tree(raw, path)
     replayed = _reported(calls, lambda files: replay(tree, files, update))
-    sys.exit(0 if replayed.sound else 1)
+    sys.exit(0 if replayed.passed else 1)
 
 
 @click.command()
@@ -69,7 +69,7 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
     same = not changes
     if calls:
         replayed = _reported((calls,), lambda files: compare_calls(before, after, files))
-        same = same and replayed.sound
+        same = same and replayed.passed
     sys.exit(0 if same else 1)
 
 
@@ -121,7 +121,7 @@ def simulate(
         click.echo(report(*found))
 
 
-def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replayed]") -> "Replayed":
+def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replay]") -> "Replay":
     """Play the saved calls and say what came of it."""
     from ivr.preview.replay import NoCallsError, saved_files
 
@@ -131,6 +131,6 @@ def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replayed]")
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
-    for line in replayed.report:
+    for line in replayed.lines:
         click.echo(line)
     return replayed

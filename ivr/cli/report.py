@@ -59,27 +59,27 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     import csv
     import json
 
-    from ivr.events.aggregate import Figures
-    from ivr.events.daily_totals import Sums
+    from ivr.events.aggregate import CallMetrics
+    from ivr.events.daily_totals import DailyTotals
     from ivr.events.report import as_rows
     from ivr.events.report import report as made
-    from ivr.events.table import Records
+    from ivr.events.table import EventsTable
 
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
     store = open_store()
-    published = store.all(most=None)
+    published = store.all(limit=None)
     only = next((one.edition for one in published if one.number == edition), "")
     if edition and not only:
         raise click.BadParameter(f"there is no edition {edition}", param_hint="--edition")
-    sums = Sums(Records(store.engine))
+    sums = DailyTotals(EventsTable(store.engine))
     tree = sums.trees(published[0].edition) if published else None
     zone = tree.zone if tree else "UTC"
     begun = _begun(since, zone)
     with Bar("Counting") as bar:
         figures = sums.since(int(begun.timestamp() * 1000), bar.update)
     if edition:
-        figures = Figures({one: times for one, times in figures.items() if one[0] == only})
+        figures = CallMetrics({one: times for one, times in figures.items() if one[0] == only})
     found = made(figures, sums.trees, published, zone)
     if as_json:
         click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
@@ -102,8 +102,8 @@ def prune() -> None:
     Example: ivr prune
     """
     from ivr.events.ingest import oldest
-    from ivr.events.table import Records
+    from ivr.events.table import EventsTable
 
     days = read_settings(serves=False).records_days
-    gone = Records(open_store().engine).prune(oldest(days))
+    gone = EventsTable(open_store().engine).prune(oldest(days))
     click.echo(f"{gone:,} events of more than {days} days ago are deleted.")

@@ -66,7 +66,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
 
     What is live is the newest edition in the database, which `ivr publish` and `ivr rollback` on
     any machine change too. A file with errors is reported and not published. The settings come
-    from the environment; the README lists them.
+    from the environment; docs/operating.md lists them.
 
     \b
     Example: ivr serve --port 8000

@@ -1,4 +1,4 @@
-"""Hours and instants in words, as they stand within a sentence of the line's own."""
+"""Hours and instants in words, to fit into the line's own sentences."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,16 +9,16 @@ from ivr.tree.hours import DAY, Hours, Span
 Words = Mapping[str, str]
 """The phrases of a language by name."""
 
-NOON = 12 * 60
-EVENING, NIGHT = 18 * 60, 21 * 60  # minutes of the day in which they begin
-WEEK = 7
+NOON = 12 * 60  # minutes after midnight
+EVENING, NIGHT = 18 * 60, 21 * 60  # the minutes of the day in which they begin
+WEEK = 7  # days
 
 
 def opening(now: datetime, when: datetime, words: Words) -> str:
-    """When it opens, said at `now`: "tomorrow at 8:30 in the morning".
+    """Say at `now` when a contact opens: "tomorrow at 8:30 in the morning".
 
-    Both are local to the place. A weekday alone is never a week away or more. Midnight is the end
-    of a day, not the beginning of the next: nobody shall come a day late.
+    Both instants are in the contact's local time. A date a week away or more is said in full.
+    Midnight is the end of a day, not the beginning of the next, so that nobody calls a day late.
     """
     minute = when.hour * 60 + when.minute
     time = _time(minute, words) if minute else words["time_day_ends"]
@@ -34,22 +34,24 @@ def opening(now: datetime, when: datetime, words: Words) -> str:
 
 
 def last_minute(when: datetime) -> datetime:
-    """A time on the day by which it is named: at midnight, of the day before."""
+    """Move midnight back to the day that it is said to belong to, the one that it ends."""
     return when - timedelta(minutes=1) if when.hour == when.minute == 0 else when
 
 
 def there(said: str, hours: Hours, zone: str, words: Words) -> str:
-    """Times as callers hear them whose own clocks are those of another zone."""
+    """Add that these are local times, if callers are in another zone (`zone`)."""
     return said if hours.zone == zone else words["there"].format(times=said)
 
 
 def weekly(hours: Hours, words: Words) -> str:
-    """All hours: "Monday to Friday from 8:30 in the morning to 5 in the afternoon"."""
-    told: dict[tuple[Span, ...], list[int]] = {}
+    """Say all hours: "Monday to Friday from 8:30 in the morning to 5 in the afternoon"."""
+    days_by_spans: dict[tuple[Span, ...], list[int]] = {}
     for day, spans in enumerate(hours.week):
         if spans:
-            told.setdefault(spans, []).append(day)
-    said = "; ".join(f"{_days(days, words)} {_spans(spans, words)}" for spans, days in told.items())
+            days_by_spans.setdefault(spans, []).append(day)
+    said = "; ".join(
+        f"{_days(days, words)} {_spans(spans, words)}" for spans, days in days_by_spans.items()
+    )
     return words["but_holidays"].format(hours=said) if hours.holidays.country else said
 
 
@@ -85,7 +87,7 @@ def _listed(said: list[str], words: Words) -> str:
 
 
 def _time(minute: int, words: Words) -> str:
-    """A minute of the day, on a clock of twelve hours."""
+    """Say a minute of the day on a 12-hour clock."""
     if minute in (NOON, 0, DAY):
         return words["time_noon" if minute == NOON else "time_midnight"]
     hour, rest = divmod(minute, 60)

@@ -1,58 +1,118 @@
 """A call as one pure function: step(tree, state, event) → Turn.
 
-A step has two halves. `move` decides where the caller is now and why; `wording.turn` puts it into
-words. The first is cheap, so that `proof` can walk every state of a large tree.
+A step has two halves: `move` decides where the caller is now and why, and `wording` has what that
+says and does. The first is cheap, so that `walk` can visit every state of a large tree.
 """
 
-from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
+from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State, fits, main_menu
 from ivr.dialogue.turn import (
     FAILED,
     KEYS,
+    Action,
     Arrived,
+    Connect,
+    Dial,
     Dialled,
     Event,
     Failure,
+    Hangup,
     Key,
+    Listen,
     Move,
     PickedUp,
     Reason,
     Turn,
 )
-from ivr.dialogue.wording import choice, turn
+from ivr.dialogue.wording import REASONS, choice, prompts
 from ivr.tree import fields
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 
+# How long the line waits, in seconds: for a key after its last word,
+WAIT, WAIT_SLOW = 8, 16
+# for a caller without time limits (Twilio names no limit for a wait, and ends a call after four
+# hours; a relay operator has to type what the line says, and then what the caller answers),
+WAIT_UNHURRIED = 600
+# and between the parts of an answer, which go on by themselves.
+BREATH, BREATH_SLOW = 1, 3
 
-def step(tree: Tree, state: State, event: Event) -> Turn:
-    """What the caller hears next, and what the line waits for.
 
-    Total: every state and event has an answer, and a state that does not fit the tree (stale or
-    made by hand) gets the main menu. Pure: the same arguments always give the same turn.
+def step(tree: Tree, state: State, event: Event, own_number: str = "") -> Turn:
+    """Return what the caller hears next, and what the line does then.
+
+    Every state and event has an answer: a state that does not fit the tree (it is stale, or made
+    up) gets the main menu. The same arguments always give the same turn. A contact's number that
+    is `own_number` is not dialled, since the call would come back to this line: it counts as a
+    failed transfer.
     """
-    return turn(tree, move(tree, state, event))
+    moved = move(tree, state, event)
+    while isinstance(dial := action(tree, moved), Dial) and dial.number == own_number:
+        moved = move(tree, dial.state, Dialled("failed"))
+    return _turn(tree, moved)
+
+
+def trouble(tree: Tree, state: State | None = None) -> Turn:
+    """Return what is said when `step` itself fails in a state: whom to call, and a way on.
+
+    Callers who press nothing come to a goodbye even if every step fails: the way to the main menu
+    leaves no miss, and the next failure there ends the call.
+    """
+    state = state or State(tree.edition)
+    reason: Reason = "trouble" if state.misses < LAST_MISS else "trouble_goodbye"
+    return _turn(tree, Move(main_menu(tree, state)._replace(misses=LAST_MISS), reason))
+
+
+def _turn(tree: Tree, move: Move) -> Turn:
+    return Turn(prompts(tree, move), action(tree, move), move)
+
+
+def action(tree: Tree, move: Move) -> Action:
+    """Return what the line does after a move."""
+    state, row = move.state, REASONS[move.reason]
+    view = tree.of(state.language)
+    if row.action is Dial:
+        return Dial(state, view.contacts[state.to or ""])
+    if row.action is Listen:
+        whole = row.body is not None and row.body.whole
+        return Listen(state, _wait(state, goes_on=whole and _has_next_part(view, state)))
+    return Connect() if row.action is Connect else Hangup()
+
+
+def _wait(state: State, goes_on: bool) -> int:
+    """The seconds to listen after the last word; `goes_on` if no key is needed then."""
+    if state.unhurried:
+        return WAIT_UNHURRIED
+    if goes_on:
+        return BREATH_SLOW if state.slow else BREATH
+    return WAIT_SLOW if state.slow else WAIT
 
 
 def move(tree: Tree, state: State, event: Event) -> Move:
-    """Where the caller is after the event, and what brought them there."""
+    """Return where the caller is after the event, and what brought them there."""
     if isinstance(event, Arrived):
         return Move(State(tree.edition), "arrived")
+    valid = fits(tree, state)
     if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
-        # Even in a tree that is gone by now: who has spoken with somebody wants no menu.
-        return Move(state if _fits(tree, state) else _anew(tree, state), "completed")
+        # Even in a tree that is gone by now: a caller who has talked to somebody needs no menu.
+        return Move(state if valid else main_menu(tree, state), "completed")
     if isinstance(event, PickedUp):
-        language = state.language if state.language in tree.views else ""
-        known = state.place if state.place in tree.of(language).options else MAIN
-        to = state.to if language and state.to in tree.contacts else None
-        return Move(State(tree.edition, known, to=to, language=language), "whisper")
-    if not _fits(tree, state):
-        return Move(_anew(tree, state), "entered")
+        return Move(_picked_up(tree, state), "whisper")
+    if not valid or (isinstance(event, Dialled) and not state.to):
+        return Move(main_menu(tree, state), "entered")
     if isinstance(event, Key) and (moved := _language(tree, state, event.key)):
         return moved
     return _within(tree.of(state.language), state, event)
 
 
+def _picked_up(tree: Tree, state: State) -> State:
+    """As much of the state as fits the tree, which may have changed while the telephone rang."""
+    language = state.language if state.language in tree.views else ""
+    place = state.place if state.place in tree.of(language).options else MAIN
+    to = state.to if language and state.to in tree.contacts else None
+    return State(tree.edition, place, to=to, language=language)
+
+
 def _language(tree: Tree, state: State, key: str) -> Move | None:
-    """The choice of a language, which stands above the main menu of each; None if it is none."""
+    """Choose a language, which comes before its main menu; None if the key has another meaning."""
     if not tree.views or state.to:
         return None
     calm = state._replace(misses=0)
@@ -70,43 +130,15 @@ def _within(tree: Tree, state: State, event: Event) -> Move:
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
         return _dialled(tree, state, event.outcome)
-    place = tree.options[state.place]
-    more = isinstance(place, Answer) and not state.to and state.part < len(place.parts)
-    if more and not state.unhurried:
+    if _has_next_part(tree, state) and not state.unhurried:
         # Silence between two parts is consent, not a miss.
         return Move(state._replace(part=state.part + 1, misses=0), "entered")
     return _miss(state, "no_input")
 
 
-def _anew(tree: Tree, state: State) -> State:
-    """The main menu, in the language and at the pace of a caller whose own place is gone."""
-    language = state.language if state.language in tree.views else ""
-    slow = state.slow or state.unhurried
-    return State(tree.edition, slow=slow, unhurried=state.unhurried, language=language)
-
-
-def _fits(tree: Tree, state: State) -> bool:
-    if state.edition != tree.edition or (state.language and state.language not in tree.views):
-        return False
-    if tree.views and not state.language and state.place != MAIN:
-        return False
-    tree = tree.of(state.language)
-    place = tree.options.get(state.place)
-    most = WARNED if state.unhurried else LAST_MISS
-    if place is None or not 0 <= state.misses <= most:
-        return False
-    if state.to is not None and state.to not in tree.contacts:
-        return False
-    if state.unhurried > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
-        return False
-    numbers = tree.contacts[state.to].numbers if state.to else ("",)
-    if not 1 <= state.number <= len(numbers):
-        return False
-    if isinstance(place, Answer):
-        return 1 <= state.part <= len(place.parts)
-    if isinstance(place, Transfer):
-        return state.to is not None and state.part == 1
-    return isinstance(place, Menu) and state.part == 1
+def _has_next_part(tree: Tree, state: State) -> bool:
+    place = tree.options[state.place]
+    return isinstance(place, Answer) and not state.to and state.part < len(place.parts)
 
 
 def _press(tree: Tree, state: State, key: str) -> Move:
@@ -119,7 +151,9 @@ def _press(tree: Tree, state: State, key: str) -> Move:
     if key == "*":
         return _back(calm, place)
     if key == "#":
-        return _onward(calm, place)
+        on = calm._replace(part=calm.part + 1)
+        home = calm._replace(place=MAIN, part=1, to=None, fails=0)
+        return Move(on if _has_next_part(tree, calm) else home, "entered")
     if key == "9":
         return Move(calm, "again")
     if key == "8":
@@ -160,19 +194,13 @@ def _back(state: State, place: Option) -> Move:
     return Move(state._replace(place=place.parent, part=1, to=None, fails=0), "entered")
 
 
-def _onward(state: State, place: Option) -> Move:
-    if isinstance(place, Answer) and not state.to and state.part < len(place.parts):
-        return Move(state._replace(part=state.part + 1), "entered")
-    return Move(state._replace(place=MAIN, part=1, to=None, fails=0), "entered")
-
-
 def _miss(state: State, reason: Reason, key: str = "") -> Move:
     if state.unhurried and reason == "no_input":
         warned = state.misses == WARNED
         return Move(state._replace(misses=WARNED), "goodbye" if warned else "waiting")
     if state.misses == LAST_MISS:
         return Move(state, "goodbye")
-    # Whoever presses a key after the warning is there, so that the misses count anew.
+    # A caller who presses a key after the warning is still there, so the misses start over.
     misses = 1 if state.misses == WARNED else state.misses + 1
     slowed = misses > 1 and not state.slow
     state = state._replace(misses=misses, slow=state.slow or slowed)
@@ -180,8 +208,8 @@ def _miss(state: State, reason: Reason, key: str = "") -> Move:
 
 
 def _dialled(tree: Tree, state: State, outcome: str) -> Move:
-    contact = tree.contacts.get(state.to or "")
-    if contact and contact.key not in tree.closed and state.number < len(contact.numbers):
+    contact = tree.contacts[state.to or ""]
+    if contact.key not in tree.closed and state.number < len(contact.numbers):
         return Move(state._replace(number=state.number + 1), "trying_next_number")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
     return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS), number=1), failure)

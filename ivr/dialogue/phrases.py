@@ -15,13 +15,13 @@ NOT_SAID = frozenset({"names", "one_letter", "weekdays", "months"})
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that the line speaks."""
+    """List the languages that the line speaks."""
     return tuple(sorted(file.name.removesuffix(".yaml") for file in _FOLDER.iterdir()))
 
 
 @cache
 def phrases(language: str) -> dict[str, str]:
-    """Every phrase of a language by name, with its {placeholders}. Raises KeyError if unknown."""
+    """Return a language's phrases by name, with their {placeholders}. Raises KeyError."""
     if language not in languages():
         raise KeyError(language)
     source = parse(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
@@ -32,7 +32,7 @@ def phrases(language: str) -> dict[str, str]:
 
 @cache
 def phrasebook() -> dict[str, dict[str, str]]:
-    """What the line says in each of its languages, as far as a file may say it otherwise."""
+    """Return the phrases of every language that a menu file may reword, by language and name."""
     return {
         language: {name: text for name, text in phrases(language).items() if name not in NOT_SAID}
         for language in languages()
@@ -40,7 +40,7 @@ def phrasebook() -> dict[str, dict[str, str]]:
 
 
 def block(language: str) -> str:
-    """All of them as a file's `phrases:`, with the language's own comments. Raises KeyError."""
+    """Write them as a menu file's `phrases:`, with the language's comments. Raises KeyError."""
     if language not in languages():
         raise KeyError(language)
     written = _FOLDER.joinpath(f"{language}.yaml").read_text("utf-8")
@@ -49,6 +49,6 @@ def block(language: str) -> str:
 
 
 def worded(tree: Tree) -> abc.Mapping[str, str]:
-    """What a line says itself: its file's own words, and the language's for all else."""
+    """Return the phrases of a line: in its file's words, or else in the language's own."""
     said = phrases(tree.language)
     return {**said, **tree.phrases} if tree.phrases else said

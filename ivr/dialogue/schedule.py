@@ -1,7 +1,7 @@
-"""A line at an instant: where nobody is just then, and which notices are heard.
+"""A line at an instant: which contacts are closed then, and which notices are heard.
 
-`at` makes a tree of it, so that nothing else needs to know what time it is; `until` tells how long
-that tree holds.
+`at_time` makes a tree of that, so that nothing else needs to know what time it is; `until` says how
+long that tree is right.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from ivr.tree.hours import AHEAD, Hours
 from ivr.tree.instants import instant
 from ivr.tree.model import Contact, Tree
 
-SOONEST = (0, 1, 3)
-"""Days ahead of an opening for which it is worded otherwise, but for those that name a date."""
+DAYS_AHEAD = (0, 1, 3)
+"""One for each wording of an opening without its date: today, tomorrow, a weekday."""
 
 
 def at_time(tree: Tree, now: datetime) -> Tree:
-    """The tree at an instant, which must have a zone. The tree itself if no time concerns it."""
+    """Return the tree at an instant, an aware datetime; the same tree if it never changes."""
     if not has_times(tree):
         return tree
     words = worded(tree)
@@ -35,15 +35,15 @@ def at_time(tree: Tree, now: datetime) -> Tree:
 
 
 def as_of(tree: Tree, when: str) -> Tree:
-    """The tree at an instant as a file writes it, in the file's zone; "" is an ordinary time.
+    """Return the tree at an instant as menu files write it, in the file's zone.
 
-    Raises ValueError with what to write.
+    "" is an ordinary time. Raises ValueError, which says what to write.
     """
     return at_time(tree, instant(when, tree.zone)) if when else ordinary(tree)
 
 
 def ordinary(tree: Tree) -> Tree:
-    """The tree when everybody is there, and there is no notice."""
+    """Return the tree when every contact is open and there is no notice."""
     if not has_times(tree):
         return tree
     views = {language: ordinary(view) for language, view in tree.views.items()}
@@ -51,7 +51,7 @@ def ordinary(tree: Tree) -> Tree:
 
 
 def all_closed(tree: Tree) -> Tree:
-    """The tree when nobody is there who is not always there, and every notice is heard."""
+    """Return the tree when every contact with hours is closed, and every notice is heard."""
     if not has_times(tree):
         return tree
     views = {language: all_closed(view) for language, view in tree.views.items()}
@@ -60,12 +60,12 @@ def all_closed(tree: Tree) -> Tree:
 
 
 def extremes(tree: Tree) -> tuple[Tree, ...]:
-    """The two between which the tree is at every instant; one if it is always the same."""
+    """Return the least and the most that can be closed or announced; one if it never changes."""
     return (ordinary(tree), all_closed(tree)) if has_times(tree) else (tree,)
 
 
 def until(tree: Tree, now: datetime) -> datetime | None:
-    """The instant to which `at` stays the same at least; None if for ever."""
+    """Return when, at the earliest, `at_time` gives another tree than now; None if never."""
     if not has_times(tree):
         return None
     changes = (change for view in tree.each() for change in _changes(view, now))
@@ -73,17 +73,17 @@ def until(tree: Tree, now: datetime) -> datetime | None:
 
 
 def has_times(tree: Tree) -> bool:
-    """Whether what callers hear depends on when they call."""
+    """Tell whether what callers hear depends on when they call."""
     return any(view.notices or any(_with_hours(view)) for view in tree.each())
 
 
 def openings(hours: Hours, tree: Tree) -> Iterator[str]:
-    """All words for when it opens next, but for those with a date; each once."""
+    """Say every way in which the next opening can be worded without a date, each once."""
     words = worded(tree)
     said = dict.fromkeys(
         opening(last_minute(when) - timedelta(days), when, words)
         for when in hours.starts()
-        for days in SOONEST
+        for days in DAYS_AHEAD
     )
     yield from (there(one, hours, tree.zone, words) for one in said)
 
@@ -101,5 +101,5 @@ def _changes(tree: Tree, now: datetime) -> Iterator[datetime]:
     for _, hours in _with_hours(tree):
         if change := hours.next_change(now):
             yield change
-        if not hours.is_open(now):  # "tomorrow" is another day after midnight
+        if not hours.is_open(now):  # after midnight, "tomorrow" is another day
             yield hours.midnight(now)

@@ -1,25 +1,25 @@
-"""Where a caller is, and the address that carries it from one request to the next."""
+"""Where a caller is: everything that the line knows of a call, from one request to the next."""
 
 from typing import NamedTuple
 
-from ivr.tree.model import MAIN
+from ivr.tree.model import MAIN, Answer, Menu, Transfer, Tree
 
 LAST_MISS = 3
-"""After so many misses in a row one last wait is left."""
+"""The miss in a row (no input or no match) after which the caller has one last wait."""
 WARNED = LAST_MISS + 1
-"""In place of the misses: a patient caller has been told that the call will end."""
+"""In place of the misses: an unhurried caller has heard that the call is about to end."""
 MOST_FAILS = 2
-"""So many failed calls to a contact are counted; then its number is told with care."""
+"""Failed calls to one contact that are counted; from here on its number is said twice, slowly."""
 
 
 class State(NamedTuple):
-    """All that the line knows of a call.
+    """A call between two requests. Nothing in it says who is calling: it ends up in others' logs.
 
-    `part` counts from 1, `misses` from 0 to `LAST_MISS`, or `WARNED`; whoever is `patient` is not
-    hurried by any time limit, and is `slow` as well; `to` is the contact whose telephone rings or
-    did not answer, `fails` how often, up to `MOST_FAILS`, and `number` counts the contact's numbers
-    from 1, while they are tried; `language` is empty on a line of one, and until it is chosen.
-    Nothing here tells who calls: the address stands in Twilio's logs.
+    `part` counts from 1, `misses` from 0 to `LAST_MISS`, or is `WARNED`. A caller who is
+    `unhurried` has no time limits, and is `slow` as well. `to` is the key of the contact that is
+    being called, or that did not answer; `fails` is how often it did not, up to `MOST_FAILS`, and
+    `number` counts its numbers from 1 while they are tried. `language` is empty on a line with one
+    language, and until the caller chooses.
     """
 
     edition: str
@@ -32,3 +32,35 @@ class State(NamedTuple):
     fails: int = 0
     number: int = 1
     language: str = ""
+
+
+def main_menu(tree: Tree, state: State) -> State:
+    """Send a caller whose own place is gone to the main menu, in their language, at their pace."""
+    language = state.language if state.language in tree.views else ""
+    slow = state.slow or state.unhurried
+    return State(tree.edition, slow=slow, unhurried=state.unhurried, language=language)
+
+
+def fits(tree: Tree, state: State) -> bool:
+    """Tell whether a call can be in this state: not if it is stale, or somebody made it up."""
+    if state.edition != tree.edition or (state.language and state.language not in tree.views):
+        return False
+    if tree.views and not state.language and state.place != MAIN:
+        return False
+    tree = tree.of(state.language)
+    place = tree.options.get(state.place)
+    max_misses = WARNED if state.unhurried else LAST_MISS
+    if place is None or not 0 <= state.misses <= max_misses:
+        return False
+    if state.to is not None and state.to not in tree.contacts:
+        return False
+    if state.unhurried > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
+        return False
+    numbers = tree.contacts[state.to].numbers if state.to else ("",)
+    if not 1 <= state.number <= len(numbers):
+        return False
+    if isinstance(place, Answer):
+        return 1 <= state.part <= len(place.parts)
+    if isinstance(place, Transfer):
+        return state.to is not None and state.part == 1
+    return isinstance(place, Menu) and state.part == 1

@@ -8,10 +8,10 @@ from ivr.tree.model import Goto, Option, Transfer, Tree
 
 
 def say_title(title: str, tree: Tree) -> str:
-    """A title as it stands within a sentence: "Cost and billing." → "cost and billing".
+    """Fit a title into a sentence: "Cost and billing." → "cost and billing".
 
-    Only a capital that merely begins the title is lowered: not in `HSA`, `Patient Gateway`,
-    `I'm a parent` or `Polish speakers`, and not where the lexicon knows what is written.
+    A capital is lowered only if it is one because the title begins there: not in `HSA`, `Patient
+    Gateway`, `I'm a parent` or `Polish speakers`, nor in a word of the lexicon.
     """
     title = title.rstrip(" .,:;!").removeprefix("\u00a1") or title
     words = phrases(tree.language)
@@ -27,7 +27,7 @@ def say_title(title: str, tree: Tree) -> str:
 
 
 def option_prompt(tree: Tree, option: Option) -> Say:
-    """What a menu says of one option: what it is, then its key."""
+    """Say one option of a menu: what it is, then its key."""
     words, of = worded(tree), option.id
     title = tree.title(option) or words["main_title"]  # only the main menu has none
     if title.endswith("?"):

@@ -7,23 +7,22 @@ from ivr.dialogue.state import State
 from ivr.tree.model import Contact
 
 Failure = Literal["busy", "no-answer", "failed", "canceled"]
-"""What came of a transfer that nobody answered, in Twilio's words."""
+"""The outcome of a transfer that nobody answered, in Twilio's words."""
 FAILED: tuple[Failure, ...] = ("busy", "no-answer", "failed", "canceled")
-
-
-# Events are no named tuples: those are equal whenever their fields are, whatever their names.
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A call has come in."""
-
 
 KEYS = frozenset("0123456789*#ABCD")
 """The keys that telephones send; few have the letters, and no menu uses them."""
 
 
+# Events are not named tuples: those are equal if their fields are, whatever their class.
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A call has come in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key was pressed, one of `KEYS`; anything else is noise, and counts as silence."""
+    """A key was pressed, one of `KEYS`; anything else is noise, and counts as no input."""
 
     key: str
 
@@ -35,14 +34,14 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """A transfer is over; an outcome that is not known counts as failed."""
+    """A transfer is over; an unknown outcome counts as failed."""
 
     outcome: str
 
 
 @dataclass(frozen=True, slots=True)
 class PickedUp:
-    """Somebody answers a transfer; they alone hear the turn (the whisper), then the caller too."""
+    """Somebody answers a transfer. Only they hear the turn (the whisper), then they can talk."""
 
 
 Event = Arrived | Key | Silence | Dialled | PickedUp
@@ -50,11 +49,10 @@ Event = Arrived | Key | Silence | Dialled | PickedUp
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One sentence or text, spoken whole; `slow` where it may be written down.
+    """One sentence or text, spoken whole; `slow` if the caller may want to write it down.
 
-    `piece` is the name that people know it by, as that of a recording: `billing.person` or
-    `cost-and-billing.choice`. Two that say the same are equal, whatever their names. `language` is
-    empty on a line of one.
+    `piece` is its name, as recordings are named: `billing.person` or `cost-and-billing.choice`. Two
+    that say the same are equal, whatever their names. `language` is empty on a line with one.
     """
 
     text: str
@@ -64,7 +62,7 @@ class Say:
 
 
 class Pause(NamedTuple):
-    """Silence of so many seconds between two sentences."""
+    """Silence between two sentences, in seconds."""
 
     seconds: float
 
@@ -73,71 +71,65 @@ Prompt = Say | Pause
 
 
 class Listen(NamedTuple):
-    """Wait for one key, from the first word on and so many seconds after the last."""
+    """Wait for one key: while the prompts play, and for so many seconds after them."""
 
     state: State
     seconds: int
 
 
 class Dial(NamedTuple):
-    """Call the contact; the outcome comes back to the state."""
+    """Call the contact; the outcome is an event in the state."""
 
     state: State
     contact: Contact
 
     @property
     def number(self) -> str:
-        """The one of the contact's numbers that is called, in E.164 form."""
+        """The one of the contact's numbers to call, in E.164 form."""
         return self.contact.numbers[self.state.number - 1]
 
 
 class Hangup(NamedTuple):
-    """The call is over."""
+    """End the call."""
 
 
 class Connect(NamedTuple):
-    """The caller and whoever has picked up are put through to each other."""
+    """Put the caller through to whoever has picked up."""
 
 
 Action = Listen | Dial | Connect | Hangup
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What is heard, and what the line does then."""
-
-    prompts: tuple[Prompt, ...]
-    action: Action
-
-
 Reason = Literal[
-    "arrived",  # the call has just begun
-    "entered",  # a menu, an answer or its next part is new to the caller
+    "arrived",  # the call has just begun, or its language has just been chosen
+    "entered",  # the caller comes to a menu, an answer or its next part
     "back",  # they return to where they were before a call to a contact
     "again",  # they asked to hear it again
     "slower",
-    "unhurried",  # no time limit hurries them from now on
+    "unhurried",  # no time limits from now on
     "faster",
-    "no_input",  # no input
-    "no_match",  # no match
-    "waiting",  # a patient caller has been silent for very long
+    "no_input",
+    "no_match",
+    "waiting",  # an unhurried caller has pressed nothing for a very long time
     "help",  # the third miss
     "goodbye",  # the last one
-    "nobody",  # key 0, and nobody can be reached
-    "closed",  # nobody is there now, so that nobody is called
+    "nobody",  # key 0, and this line has nobody to reach
+    "closed",  # the contact is closed now, so it is not called
     "transferring",
-    "trying_next_number",  # nobody answers, and the contact's next number is called
-    "whisper",  # somebody has picked up, and hears what it is about
+    "trying_next_number",  # nobody answers, so the contact's next number is called
+    "whisper",  # somebody has picked up, and hears what the call is about
     "busy",
     "no-answer",
     "failed",
     "canceled",
-    "completed",  # a conversation is over
+    "completed",  # the caller has talked with somebody
+    "trouble",  # a bug in this software
+    "trouble_goodbye",  # another one, or one in the last wait
 ]
+"""Why the caller is where they are. `wording.REASONS` has what each of them says and does."""
 
 
 class Move(NamedTuple):
-    """The state after a step, what brought the caller there, and the key if it was a wrong one.
+    """The state after a step, the reason for it, and the key if there is no match for it.
 
     `slowed` says that the line has slowed down by itself.
     """
@@ -146,3 +138,22 @@ class Move(NamedTuple):
     reason: Reason
     key: str = ""
     slowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is heard, what the line does then, and the move that both come from."""
+
+    prompts: tuple[Prompt, ...]
+    action: Action
+    move: Move
+
+    @property
+    def state(self) -> State:
+        """Where the caller is now."""
+        return self.move.state
+
+    @property
+    def reason(self) -> Reason:
+        """What brought them there."""
+        return self.move.reason

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import action, move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import (
     Action,
@@ -19,23 +19,25 @@ from ivr.dialogue.turn import (
     Prompt,
     Silence,
 )
-from ivr.dialogue.wording import action, prompts, sounds_like
+from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
 
 WRONG = Key("A")  # a key that some telephones have and no menu uses
 
 HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), WRONG, Silence())
+"""What can happen while the line listens."""
 
 DIALLED: tuple[Event, ...] = tuple(
     Dialled(outcome) for outcome in ("completed", "answered", "busy", "no-answer", "failed",
                                      "canceled", "unheard-of")
 )  # fmt: skip
+"""What can happen while it dials, apart from `PICKED_UP`."""
 
 PICKED_UP = PickedUp()
 
 
 class Step(NamedTuple):
-    """One step of the walk: what happened where, what came of it, and what the line does then."""
+    """One step of the walk: where what happened, where that led, and what the line does then."""
 
     before: State
     event: Event
@@ -44,26 +46,30 @@ class Step(NamedTuple):
 
 
 def walk(tree: Tree) -> Iterator[Step]:
-    """The steps that a call can take, nearest first. Raises what the engine raises."""
-    alike = Alike(tree)
+    """Take every step that differs from the others, nearest first. Raises what the engine raises.
+
+    Every place is entered. Everything that can happen, at every pace, after every number of misses
+    and failed calls, happens at one place of each class.
+    """
+    classes = StateClasses(tree)
     seen: set[object] = set()
     queue: list[tuple[State, tuple[Event, ...]]] = [(State(tree.edition), (Arrived(),))]
     for state, events in queue:
         for event in events:
             moved = move(tree, state, event)
-            after = action(tree, moved)
-            yield Step(state, event, moved, after)
-            if isinstance(after, Hangup | Connect):
+            then = action(tree, moved)
+            yield Step(state, event, moved, then)
+            if isinstance(then, Hangup | Connect):
                 continue
-            dials, there = isinstance(after, Dial), after.state
-            if (node := (alike.node(there), dials)) not in seen:
-                seen |= {node, there}
-                queue.append((there, (*DIALLED, PICKED_UP) if dials else HEARD))
+            dials, after = isinstance(then, Dial), then.state
+            if (alike := (classes.of(after), dials)) not in seen:
+                seen |= {alike, after}
+                queue.append((after, (*DIALLED, PICKED_UP) if dials else HEARD))
                 if isinstance(event, Key) and not state.slow:  # others come here at another pace
-                    queue += [(paced, (event,)) for paced in _slower(state)]
-            elif there not in seen and _calm(there):
-                seen.add(there)
-                queue.append((there, tuple(_onward(tree.of(there.language), there))))
+                    queue += [(slower, (event,)) for slower in _slower(state)]
+            elif after not in seen and _is_fresh(after):
+                seen.add(after)
+                queue.append((after, tuple(_onward(tree.of(after.language), after))))
 
 
 def _slower(state: State) -> tuple[State, State]:
@@ -71,13 +77,13 @@ def _slower(state: State) -> tuple[State, State]:
     return state._replace(slow=True), state._replace(slow=True, unhurried=True)
 
 
-def _calm(state: State) -> bool:
-    """Whether nothing but a place is known of a call."""
+def _is_fresh(state: State) -> bool:
+    """Tell whether it is only a place, with no misses, failed calls or pace."""
     return state == State(state.edition, state.place, state.part, language=state.language)
 
 
 def _onward(tree: Tree, state: State) -> Iterator[Key]:
-    """The keys that lead on to what the caller has not heard."""
+    """The keys that lead to what the caller has not heard yet."""
     place = tree.options[state.place]
     if isinstance(place, Menu):
         yield from map(Key, place.options)
@@ -86,50 +92,51 @@ def _onward(tree: Tree, state: State) -> Iterator[Key]:
 
 
 def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Prompt, ...]]]:
-    """The words after each step; of steps that sound alike only the first.
+    """Put steps into words; of steps that sound alike, only the first.
 
-    What is said of a place itself is heard when it is entered; all else at one of each shape.
+    What a place itself says is heard when it is entered, all else at one place of each class.
     """
-    alike = Alike(tree)
+    classes = StateClasses(tree)
     known: set[object] = set()
     for step in steps:
         state = step.move.state
         sound: object = sounds_like(step.move)
         if step.move.reason != "entered":
             nowhere = step.move._replace(state=state._replace(place=""))
-            sound = sounds_like(nowhere), alike.shape(state.language, state.place)
+            sound = sounds_like(nowhere), classes.of_place(state.language, state.place)
         if sound not in known:
             known.add(sound)
             yield step, prompts(tree, step.move)
 
 
-Node = tuple[Hashable, ...]
-"""States that are alike have the same."""
+StateClass = tuple[Hashable, ...]
 
 
-class Alike:
-    """The shapes of one tree's places. In a tree of several languages each has its own."""
+class StateClasses:
+    """Sorts the states of a tree into classes. In one class, an event does the same to all of them.
+
+    Only the keys of options may lead from states of one class to different ones. Places that differ
+    in their words alone are in one class; each language has classes of its own.
+    """
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.shapes: dict[tuple[str, str], Node] = {}
-        self.known: dict[Node, Node] = {}
+        self.places: dict[tuple[str, str], StateClass] = {}
+        self.known: dict[StateClass, StateClass] = {}
 
-    def node(self, state: State) -> Node:
-        """What a state has in common with those that are alike."""
-        return self.shape(state.language, state.place), *state[2:]
+    def of(self, state: State) -> StateClass:
+        return self.of_place(state.language, state.place), *state[2:]
 
-    def shape(self, language: str, place: str) -> Node:
-        """What a place has in common with those that are alike."""
-        shape = self.shapes.get((language, place))
-        if shape is None:
+    def of_place(self, language: str, place: str) -> StateClass:
+        found = self.places.get((language, place))
+        if found is None:
             tree = self.tree.of(language)
-            shape = _shape(tree, tree.options[place])
-            shape = self.shapes[language, place] = self.known.setdefault(shape, shape)
-        return shape
+            found = _place_class(tree, tree.options[place])
+            found = self.places[language, place] = self.known.setdefault(found, found)
+        return found
 
 
-def _shape(tree: Tree, option: Option) -> Node:
+def _place_class(tree: Tree, option: Option) -> StateClass:
     person = tree.person(option)
     called = person.key if person else ""
     if isinstance(option, Menu):

@@ -1,43 +1,97 @@
-"""A move → a Turn: the sentences that a caller hears, in their order."""
+"""What each reason says and does: one table, and the prompts that a move leads to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, WHOLE, PromptBuilder
-from ivr.dialogue.state import LAST_MISS, State
-from ivr.dialogue.turn import Action, Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Turn
+from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, Body, PromptBuilder
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Reason, Say
 from ivr.tree import fields
-from ivr.tree.model import MAIN, Answer, Tree
+from ivr.tree.model import MAIN, Tree
 
-WAIT, WAIT_SLOW = 8, 16  # seconds for a choice
-# Whoever takes their time has as much of it as a wait may have: Twilio names no limit for one, and
-# ends a call after four hours. A relay operator types what is said, and what is answered.
-WAIT_PATIENT = 600
-BREATH, BREATH_SLOW = 1, 3  # seconds between the parts of an answer
+Opening = Callable[[PromptBuilder], Iterable[Say]]
 
 
-def turn(tree: Tree, move: Move) -> Turn:
-    """The turn that a move leads to."""
-    return Turn(prompts(tree, move), action(tree, move))
+class Row(NamedTuple):
+    """What a reason says and does.
+
+    First the caller hears the `opening` words, which say what has happened; then the `body`, so
+    much of the place where they are (None: nothing of it); then the line takes the `action`.
+    `of_place` says that the opening depends on the place even while a contact is called.
+    """
+
+    opening: Opening
+    body: Body | None
+    action: type[Listen | Dial | Connect | Hangup]
+    of_place: bool = False
+
+
+def _says(*phrases: str) -> Opening:
+    return lambda builder: map(builder.say, phrases)
+
+
+def _about_contact(phrase: str) -> Opening:
+    return lambda builder: [builder.about_contact(phrase)]
+
+
+_NEW, _WHOLE = Body(whole=True, new=True), Body(whole=True)
+_CHOICES, _AFTER_CALL = Body(), Body(hours_again=True)
+_REPROMPT = Body(short=True)
+
+REASONS: Mapping[Reason, Row] = {
+    "arrived": Row(PromptBuilder.welcome, Body(whole=True, pace=True), Listen),
+    "entered": Row(PromptBuilder.heading, _NEW, Listen),
+    "back": Row(PromptBuilder.heading, _CHOICES, Listen),
+    "again": Row(PromptBuilder.notices, _WHOLE, Listen),
+    "slower": Row(_says("slower"), _WHOLE, Listen),
+    "unhurried": Row(_says("patient"), _WHOLE, Listen),
+    "faster": Row(_says("faster"), _WHOLE, Listen),
+    "no_input": Row(PromptBuilder.no_input, _REPROMPT, Listen),
+    "no_match": Row(PromptBuilder.no_match, _REPROMPT, Listen),
+    "waiting": Row(_says("waiting"), _CHOICES, Listen),
+    "help": Row(PromptBuilder.final_reprompt, None, Listen, of_place=True),
+    "goodbye": Row(PromptBuilder.goodbye, None, Hangup, of_place=True),
+    "nobody": Row(_says("nobody"), _CHOICES, Listen),
+    "closed": Row(_says(), _CHOICES, Listen),  # its choices begin with that
+    "transferring": Row(PromptBuilder.transfer, None, Dial),
+    "trying_next_number": Row(_says("another"), None, Dial),
+    "whisper": Row(PromptBuilder.whisper, None, Connect, of_place=True),
+    "busy": Row(_about_contact("busy"), _AFTER_CALL, Listen),
+    "no-answer": Row(_about_contact("no-answer"), _AFTER_CALL, Listen),
+    "failed": Row(_about_contact("failed"), _AFTER_CALL, Listen),
+    "canceled": Row(_about_contact("canceled"), _AFTER_CALL, Listen),
+    "completed": Row(_says("completed"), None, Hangup),
+    "trouble": Row(PromptBuilder.trouble, None, Listen, of_place=True),
+    "trouble_goodbye": Row(PromptBuilder.trouble_goodbye, None, Hangup, of_place=True),
+}
+# The phrases keep older names (`silence_1`, `patient`, `calling`): published menus reword them by
+# name, and recordings are files named after them.
 
 
 def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
-    """What the caller hears after a move."""
-    return _joined(tree, move, PromptBuilder.prompts)
+    """Put a move into words: what the caller hears, in each language in which it is said."""
+    row = REASONS[move.reason]
+    prompts: list[Prompt] = []
+    for builder in _builders(tree, move):
+        body = builder.body(row.body) if row.body else ()
+        prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
+        prompts += builder.paced([*row.opening(builder), *body])
+    return tuple(prompts)
 
 
 def choice(tree: Tree) -> dict[str, str]:
-    """The languages of a line of several, by the keys that choose them."""
+    """Return the languages of a line by the keys that choose them; none if it has only one."""
     return dict(zip(fields.KEYS, tree.views, strict=False))
 
 
-def _spoken(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
-    """The languages in which something is said: until one is chosen, in all of them."""
+def _builders(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
+    """One for each language to speak: until the caller has chosen one, that is all of them."""
     language = move.state.language
     if move.reason == "whisper" and tree.views:
-        there = _spoken_there(tree, move.state)
-        known = move.state.place if move.state.place in tree.of(there).options else MAIN
-        move = move._replace(state=move.state._replace(place=known))
-        yield PromptBuilder(tree.of(there), move, there)
+        spoken = _spoken_there(tree, move.state)
+        place = move.state.place if move.state.place in tree.of(spoken).options else MAIN
+        move = move._replace(state=move.state._replace(place=place))
+        yield PromptBuilder(tree.of(spoken), move, spoken)
     elif language or not tree.views:
         yield PromptBuilder(tree.of(language), move, language)
     else:
@@ -46,69 +100,18 @@ def _spoken(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
 
 
 def _spoken_there(tree: Tree, state: State) -> str:
-    """The language in which whoever picks up hears of a call: the caller's, if they speak it."""
+    """The language for somebody who picks up: the caller's, if they speak it."""
     spoken = tree.contacts[state.to].languages if state.to else ()
     return state.language if not spoken or state.language in spoken else spoken[0]
 
 
-def _joined(
-    tree: Tree, move: Move, said: Callable[[PromptBuilder], tuple[Prompt, ...]]
-) -> tuple[Prompt, ...]:
-    """What is said in each language, one after another."""
-    prompts: list[Prompt] = []
-    for sentences in _spoken(tree, move):
-        prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
-        prompts += said(sentences)
-    return tuple(prompts)
-
-
-def action(tree: Tree, move: Move) -> Action:
-    """What the line does when it has said so."""
-    state, reason = move.state, move.reason
-    tree = tree.of(state.language)
-    if reason in ("transferring", "trying_next_number") and state.to:
-        return Dial(state, tree.contacts[state.to])
-    if reason == "whisper":
-        return Connect()
-    if reason in ("goodbye", "completed"):
-        return Hangup()
-    place = tree.options[state.place]
-    more = isinstance(place, Answer) and state.part < len(place.parts)
-    if more and not state.to and not state.unhurried and reason in WHOLE:
-        return Listen(state, BREATH_SLOW if state.slow else BREATH)
-    return _wait(state)
-
-
-def _wait(state: State) -> Listen:
-    return Listen(state, WAIT_PATIENT if state.unhurried else WAIT_SLOW if state.slow else WAIT)
-
-
 def sounds_like(move: Move) -> tuple[object, ...]:
-    """What the words of a move depend on: two moves alike in it sound alike.
+    """Return what the words of a move depend on, but for its pace and the key that has no match.
 
-    But for the pace and the wrong key that is named. The proof need hear only one of each.
+    Moves with the same result have the same words, so the proof needs to hear only one of them.
     """
-    state, reason, _, slowed = move
-    missed = state.misses if reason in ("no_input", "no_match") else 0
-    slow = state.slow and reason == "no_input"
-    sound = (reason, missed, slowed, slow, state.unhurried, state.to, state.fails, state.language)
-    if state.to and reason not in ("help", "goodbye", "nobody", "whisper"):
-        return sound
-    return *sound, state.place, state.part
-
-
-def trouble(tree: Tree, state: State | None = None) -> Turn:
-    """What is said when the line itself fails: whom to call, and a way to the main menu.
-
-    `state` is where it failed. Whoever keeps silent comes to a goodbye even if every step fails:
-    the way to the main menu has no miss left, and what fails there ends the call.
-    """
-    state = state or State(tree.edition)
-    over = state.misses >= LAST_MISS
-    language = state.language if state.language in tree.views else ""
-    last = State(
-        tree.edition, MAIN, 1, LAST_MISS, state.slow, None, state.unhurried, 0, 1, language
-    )
-    then = Hangup() if over else _wait(last)
-    move = Move(last, "entered")
-    return Turn(_joined(tree, move, lambda sentences: sentences.trouble(over)), then)
+    state, row = move.state, REASONS[move.reason]
+    attempt = (state.misses, state.slow) if row.body and row.body.short else ()
+    place = (state.place, state.part) if row.of_place or not state.to else ()
+    whose = state.unhurried, state.to, state.fails, state.language
+    return move.reason, move.slowed, attempt, whose, place

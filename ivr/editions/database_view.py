@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.editions import live_folder
-from ivr.editions.table import Editions, Published
+from ivr.editions.table import EditionsTable, Published
 from ivr.logs import Announce
 from ivr.store.database import StoreError, connect, state_folder
 
@@ -15,31 +15,31 @@ log = logging.getLogger(__name__)
 
 
 Sounds = Callable[[str], Mapping[str, str]]
-"""Where the audio of an edition is, as far as this machine has it."""
+"""Finds the addresses of an edition's audio, as far as this machine has it."""
 
 
-class Store:
-    """The editions, and beside the database a copy of what was live here last."""
+class DatabaseView:
+    """The editions in the database, and on this machine a copy of what was live here last."""
 
     def __init__(self, url: str, folder: Path, announce: Announce, sounds: Sounds) -> None:
+        """`folder` is the one that workers answer from."""
         self.url, self.folder, self.announce, self.sounds = url, folder, announce, sounds
-        self.found: Editions | None = None
-        self.away = False
-        self.copy = state_folder(url) / "live"
+        self.table: EditionsTable | None = None
+        self.is_away = False
+        self.fallback = state_folder(url) / "live"
         self.fetched = 0
-        """The number of the newest edition whose files are at hand."""
+        """The number of the newest edition whose files have been fetched."""
 
-    def editions(self) -> Editions:
-        """What was published. Raises StoreError."""
-        if self.found is None:
-            self.found = Editions(connect(self.url))
-        return self.found
+    def editions(self) -> EditionsTable:
+        """Connect if need be. Raises StoreError."""
+        if self.table is None:
+            self.table = EditionsTable(connect(self.url))
+        return self.table
 
     def newest(self) -> Published | None:
-        """What is live; None if nothing was ever published. Raises StoreError.
+        """The live edition; None if nothing was ever published. Raises StoreError.
 
-        What was live lately, on whatever machine, is at hand then: calls that began in it come
-        here.
+        Also fetches the editions that were live lately, on whatever machine: their calls come here.
         """
         newest = self.editions().newest()
         if newest and newest.number > self.fetched:
@@ -52,8 +52,8 @@ class Store:
         return self.editions().files(one.edition)
 
     def _fetch(self) -> None:
-        since = datetime.now(UTC) - timedelta(seconds=live_folder.LONGEST_CALL)
-        for one in self.editions().lately(self.fetched, since):
+        since = datetime.now(UTC) - timedelta(seconds=live_folder.MAX_CALL)
+        for one in self.editions().live_since(since, after=self.fetched):
             try:
                 if live_folder.has(self.folder, one.edition):
                     live_folder.touch(self.folder, one.edition)
@@ -62,30 +62,34 @@ class Store:
                         self.folder, self.files(one), one.edition, self.sounds(one.edition)
                     )
             except (OSError, KeyError) as error:
-                log.warning("calls in edition %s that come here begin anew: %s", one.number, error)
+                log.warning(
+                    "calls in edition %s that come here start again at the main menu: %s",
+                    one.number,
+                    error,
+                )
 
-    def is_away(self, error: StoreError) -> None:
-        """Say once that the line goes on without it."""
-        if not self.away:
+    def mark_unavailable(self, error: StoreError) -> None:
+        """Announce, once, that the line goes on without the database."""
+        if not self.is_away:
             self.announce(f"{error}; the line goes on with what it knows", warning=True)
-            self.away = True
-            live_folder.tell_store(self.folder, "away")
+            self.is_away = True
+            live_folder.write_database_status(self.folder, "away")
 
-    def is_back(self) -> None:
-        """Say that it is there again."""
-        if self.away:
+    def mark_available(self) -> None:
+        """Announce that the database is back, if it was away."""
+        if self.is_away:
             self.announce("the database is back")
-            self.away = False
-            live_folder.tell_store(self.folder, "ok")
+            self.is_away = False
+            live_folder.write_database_status(self.folder, "ok")
 
-    def kept(self) -> dict[str, bytes]:
+    def load_fallback(self) -> dict[str, bytes]:
         """The files of what was live here last; none if nothing ever was."""
         try:
-            return live_folder.files_of_live(self.copy)
+            return live_folder.files_of_live(self.fallback)
         except (OSError, ValueError):
             return {}
 
-    def keep(self, files: Mapping[str, bytes], edition: str) -> None:
-        """Keep what is live, should the line start while the database is away."""
+    def save_fallback(self, files: Mapping[str, bytes], edition: str) -> None:
+        """Keep what is live, in case the line starts while the database is away."""
         with suppress(OSError):
-            live_folder.publish(self.copy, files, edition)
+            live_folder.publish(self.fallback, files, edition)

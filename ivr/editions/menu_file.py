@@ -1,101 +1,97 @@
-"""The menu file of a running line: whoever saves it publishes it."""
+"""The menu file of a running line: saving it publishes it."""
 
-import logging
 import socket
 from pathlib import Path
 
 from ivr.check.check import check
 from ivr.editions.publish import RefusedError, publish_file
-from ivr.editions.table import Editions
+from ivr.editions.table import EditionsTable
 from ivr.files import sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
 
-log = logging.getLogger(__name__)
-
 Stamp = tuple[tuple[int, int, int] | None, ...]
-BY = f"ivr serve on {socket.gethostname()}"[:100]
-"""Who publishes what is saved."""
+PUBLISHER = f"ivr serve on {socket.gethostname()}"[:100]
+"""Who publishes what is saved, as `ivr editions` shows it."""
 
 
 class MenuFile:
-    """The file, and what is to be published of it."""
+    """The menu file, and what of it is still to be published."""
 
     def __init__(self, path: Path, loaded: Loaded, announce: Announce) -> None:
         """`loaded` is the file as it was read."""
         self.path, self.announce = path, announce
-        self.seen = loaded.files
-        """The file, and what it includes, as they were read last."""
-        self.sound = loaded.files if loaded.tree else {}
-        """The same as they were without an error."""
-        self.waiting = loaded if loaded.tree else None
+        self.last_read = loaded.files
+        """The file, and what it includes, as they were last read."""
+        self.last_valid = loaded.files if loaded.tree else {}
+        """The same as they were last without an error."""
+        self.pending = loaded if loaded.tree else None
         """What is to be published when the database is there."""
-        self.saved = False
-        """Whether that was saved just now; else somebody may have gone back from it before."""
-        self.gone = False
-        """Whether the file could not be read when it was looked at last."""
-        self.wrong = loaded.tree is None
-        """Whether the last that was said of it is that something is wrong."""
+        self.was_saved = False
+        """Whether `pending` was saved just now; otherwise somebody may have gone back from it."""
+        self.is_missing = False
+        """Whether the file could not be read the last time."""
+        self.has_errors = loaded.tree is None
+        """Whether the last thing announced about the file is that something is wrong with it."""
 
     def stamp(self) -> Stamp:
-        """What differs after a file was written or replaced, or other files are included."""
-        paths = [self.path.parent / name if name else self.path for name in sorted(self.seen)]
+        """Return something that differs once a file was written or replaced, or is included."""
+        paths = [self.path.parent / name if name else self.path for name in sorted(self.last_read)]
         return tuple(map(_stamp, paths))
 
-    def take_up(self) -> str:
-        """Read it again; why it cannot be published, if so."""
+    def reload(self) -> str:
+        """Read the file again, and return why it cannot be published, or ""."""
         try:
             loaded = check(self.path.read_bytes(), beside=sibling_reader(self.path))
         except OSError as error:
-            self.gone = self.wrong = True
+            self.is_missing = self.has_errors = True
             return f"{self.path}: {error.strerror}"
-        gone, self.gone = self.gone, False
-        if loaded.files == self.seen and not gone:
+        was_missing, self.is_missing = self.is_missing, False
+        if loaded.files == self.last_read and not was_missing:
             return ""
-        self.seen = loaded.files
+        self.last_read = loaded.files
         if loaded.tree is None:
-            self.waiting, self.wrong = None, True
-            errors = format_problems(
-                loaded.problems, str(self.path), loaded.texts, errors_only=True
-            )
+            self.pending, self.has_errors = None, True
+            file = str(self.path)
+            errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
             return "\n".join(errors)
-        # What was away for a while, and is as it was, nobody has saved.
-        self.saved = self.saved or loaded.files != self.sound
-        self.waiting, self.sound = loaded, loaded.files
+        # A file that was missing for a while and has come back unchanged was not saved by anybody.
+        self.was_saved = self.was_saved or loaded.files != self.last_valid
+        self.pending, self.last_valid = loaded, loaded.files
         return ""
 
-    def offer(self, store: Editions) -> None:
-        """Publish what is not yet published. Raises StoreError.
+    def publish_pending(self, table: EditionsTable) -> None:
+        """Publish what is not published yet. Raises StoreError.
 
-        At the start only what never was: the file may be an old one on a machine that was away.
+        When the line starts, only what never was: on a machine that was away, the file may be old.
         """
-        if not self.waiting or not self.waiting.tree:
+        if not self.pending or not self.pending.tree:
             return
-        files, edition = self.waiting.files, self.waiting.tree.edition
-        newest = store.newest()
+        files, edition = self.pending.files, self.pending.tree.edition
+        newest = table.newest()
         if newest and newest.edition == edition:
-            if self.wrong:
-                again = f"in order again; it is edition {newest.number}, which is live"
-                self.announce(f"{self.path}: {again}")
-        elif newest and not self.saved and store.has(edition):
+            if self.has_errors:
+                again = f"has no errors any more; it is edition {newest.number}, which is live"
+                self.announce(f"{self.path} {again}")
+        elif newest and not self.was_saved and table.has(edition):
             self.announce(
                 f"{self.path} is not what callers hear, which is edition {newest.number}: "
-                "`ivr publish` puts the file live, and `ivr export "
-                f"{newest.number}` writes that menu into a folder",
+                "`ivr publish` makes the file live, and `ivr export "
+                f"{newest.number}` writes that edition into a folder",
                 warning=True,
             )
         else:
             try:
-                live = publish_file(store, files, edition, BY)
-                if newest and not self.saved:
+                live = publish_file(table, files, edition, PUBLISHER)
+                if newest and not self.was_saved:
                     self.announce(
-                        f"{self.path} has changed while this line did not run: it is edition "
-                        f"{live.number}, over edition {newest.number}"
+                        f"{self.path} has changed while this line was not running: it is edition "
+                        f"{live.number}, and replaces edition {newest.number}"
                     )
             except RefusedError as error:
                 self.announce(f"{self.path}: not published: {error}", warning=True)
-        self.waiting, self.saved, self.wrong = None, False, False
+        self.pending, self.was_saved, self.has_errors = None, False, False
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:

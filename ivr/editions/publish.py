@@ -1,18 +1,19 @@
-"""Publishes a menu file as an edition: what is new, and over whom."""
+"""Publishes a menu as an edition: what counts as new, and what it may replace."""
 
 from collections.abc import Mapping
 
-from ivr.editions.table import Editions, Published, TakenError
+from ivr.editions.reading import read_edition
+from ivr.editions.table import EditionsTable, Published, TakenError
 
-LONGEST = 1000  # letters of a note
+MAX_NOTE = 1000  # characters
 
 
 class RefusedError(Exception):
-    """Why nothing was published, and what to do."""
+    """Nothing was published. The message says why, and what to do."""
 
 
 def publish_file(
-    store: Editions,
+    table: EditionsTable,
     files: Mapping[str, bytes],
     edition: str,
     by: str,
@@ -20,15 +21,15 @@ def publish_file(
     over: int = 0,
     if_changed: bool = False,
 ) -> Published:
-    """Make a sound file live; what is live then, which may have been so already.
+    """Make a checked menu file live, and return what is live then; it may have been so already.
 
-    With `if_changed` a file that has not changed since it was published last is left alone:
-    somebody may have gone back from it since. An edition that was made in the console is newer than
-    the file, so that only whoever names its number (`over`) publishes over it.
+    With `if_changed`, a file that has not changed since it was last published is left alone:
+    somebody may have gone back to an older edition. An edition that was made in the console is
+    newer than the file, so it is replaced only by someone who gives its number (`over`).
 
     Raises RefusedError, StoreError.
     """
-    newest, last = store.newest(), store.newest("file")
+    newest, last = table.newest(), table.newest("file")
     if newest and newest.edition == edition:
         return newest
     if newest and if_changed and last and last.edition == edition:
@@ -36,44 +37,55 @@ def publish_file(
     if newest and newest.origin == "console" and over != newest.number:
         raise RefusedError(
             f"edition {newest.number} was made in the console by {newest.by}, after the file; see "
-            f"`ivr diff`, take over what it changes, and publish with --over {newest.number}"
+            "`ivr diff`, copy its changes into the file, and publish with --over "
+            f"{newest.number}"
         )
     try:
-        return store.publish(files, edition, newest.number if newest else 0, by, note)
+        return table.publish(files, edition, newest.number if newest else 0, by, note)
     except TakenError as error:
-        if error.newest.edition == edition:  # two lines that share a file, for one
+        if error.newest.edition == edition:  # two lines that share a file, for example
             return error.newest
         raise _taken(error.newest) from None
 
 
-def go_back(store: Editions, number: int, by: str, note: str = "") -> Published:
-    """Make an old edition live again; 0 is the one before. Raises RefusedError, StoreError."""
-    newest = store.newest()
+def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Published:
+    """Make an old edition live again, or with number 0 the last one with another menu.
+
+    Rules that have become stricter since do not keep anybody from going back: it must be possible
+    when something is wrong. An edition that this release cannot read at all is refused: callers
+    would go on hearing the live one.
+
+    Raises RefusedError, StoreError.
+    """
+    newest = table.newest()
     if newest is None:
-        raise RefusedError("nothing has been published yet; `ivr publish` does it")
-    old = store.get(number) if number else _before(store, newest)
+        raise RefusedError("nothing has been published yet; use `ivr publish`")
+    old = table.get(number) if number else _last_other(table, newest)
     if old is None:
-        known = f"there are 1 to {newest.number}" if newest.number > 1 else "there is 1 only"
+        known = f"there are 1 to {newest.number}" if newest.number > 1 else "there is only 1"
         what = f"there is no edition {number}" if number else "there is no other edition"
         raise RefusedError(f"{what}; {known}, as `ivr editions` shows")
     if old.edition == newest.edition:
-        raise RefusedError(f"edition {old.number} is what is live already")
+        raise RefusedError(f"edition {old.number} is already live")
+    files = table.files(old.edition)
     try:
-        said = (f"back to {old.number}" + (f": {note}" if note else ""))[:LONGEST]
-        return store.publish(
-            store.files(old.edition), old.edition, newest.number, by, said, "rollback"
-        )
+        read_edition(files)
+    except ValueError as error:
+        raise RefusedError(f"edition {old.number}: {error}; go back to another one") from None
+    why = (f"back to {old.number}" + (f": {note}" if note else ""))[:MAX_NOTE]
+    try:
+        return table.publish(files, old.edition, newest.number, by, why, "rollback")
     except TakenError as error:
         raise _taken(error.newest) from None
 
 
-def _before(store: Editions, newest: Published) -> Published | None:
-    """The last that was another menu."""
-    return next((one for one in store.all() if one.edition != newest.edition), None)
+def _last_other(table: EditionsTable, newest: Published) -> Published | None:
+    """The newest edition with another menu than the live one."""
+    return next((one for one in table.all() if one.edition != newest.edition), None)
 
 
 def _taken(newest: Published) -> RefusedError:
     return RefusedError(
         f"{newest.by} published edition {newest.number} at the same moment; see `ivr diff`, and "
-        "publish again if yours shall follow it"
+        "publish again if yours should replace it"
     )

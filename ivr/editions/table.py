@@ -1,6 +1,6 @@
-"""Every tree that was published, newest first, in the database. What is live is the newest.
+"""Every menu that was published, newest first, in the database. The newest is live.
 
-An edition is whole, with every file that it includes, and is never changed: going back publishes an
+An edition is complete, with every file that it includes, and never changes: going back publishes an
 old one again.
 """
 
@@ -11,17 +11,16 @@ from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.dialogue.phrases import phrasebook
+from ivr.editions.reading import read_edition
 from ivr.store.database import editions, sources, translate_errors
-from ivr.tree.load.loader import EditionError, load_edition
 from ivr.tree.model import Tree
 
 Origin = Literal["file", "console", "rollback"]
-MANY = 50  # editions that are listed unless more are asked for
+DEFAULT_LIMIT = 50  # editions listed unless more are asked for
 
 
 class Published(NamedTuple):
-    """One that was published: its number, counted from 1, the name of its tree, and its history."""
+    """An edition as it was published: its number, counted from 1, its name, and its history."""
 
     number: int
     edition: str
@@ -32,59 +31,61 @@ class Published(NamedTuple):
 
 
 class TakenError(Exception):
-    """Somebody else published meanwhile; the argument is what they published."""
+    """Somebody else has published meanwhile; `newest` is what they published."""
 
     def __init__(self, newest: Published) -> None:
         super().__init__(newest)
         self.newest = newest
 
 
-class Editions:
-    """What was published. Every method may raise StoreError."""
+class EditionsTable:
+    """The editions in a database. Every method may raise StoreError."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def newest(self, origin: Origin | None = None) -> Published | None:
-        """The one that is live, or the newest of an origin."""
-        query = _ALL.limit(1)
-        found = self._found(query.where(editions.c.origin == origin) if origin else query)
+        """The live edition, or the newest with this origin; None if there is none."""
+        query = _NEWEST_FIRST.limit(1)
+        found = self._find(query.where(editions.c.origin == origin) if origin else query)
         return found[0] if found else None
 
-    def all(self, most: int | None = MANY) -> list[Published]:
-        """The newest first; all of them if `most` is None."""
-        return self._found(_ALL.limit(most))
+    def all(self, limit: int | None = DEFAULT_LIMIT) -> list[Published]:
+        """The editions, newest first; without a limit if that is None."""
+        return self._find(_NEWEST_FIRST.limit(limit))
 
     def get(self, number: int) -> Published | None:
-        """The one with this number."""
-        found = self._found(_ALL.where(editions.c.number == number))
+        found = self._find(_NEWEST_FIRST.where(editions.c.number == number))
         return found[0] if found else None
 
     def has(self, edition: str) -> bool:
-        """Whether an edition was ever published."""
-        return bool(self._found(_ALL.where(editions.c.edition == edition).limit(1)))
+        """Tell whether an edition was ever published."""
+        return bool(self._find(_NEWEST_FIRST.where(editions.c.edition == edition).limit(1)))
 
-    def lately(self, after: int, since: datetime) -> list[Published]:
-        """Those with a higher number that were still live at an instant or later; oldest first."""
-        begun = sa.select(sa.func.max(editions.c.number)).where(editions.c.at <= since.timestamp())
+    def live_since(self, instant: datetime, after: int) -> list[Published]:
+        """The editions that were live at an instant or later, oldest first.
+
+        Only those with a number above `after`.
+        """
+        begun = sa.select(sa.func.max(editions.c.number)).where(
+            editions.c.at <= instant.timestamp()
+        )
         least = sa.func.coalesce(begun.scalar_subquery(), 0)
-        query = _ALL.where(editions.c.number > after, editions.c.number >= least)
-        return self._found(query)[::-1]
+        query = _NEWEST_FIRST.where(editions.c.number > after, editions.c.number >= least)
+        return self._find(query)[::-1]
 
     def files(self, edition: str) -> dict[str, bytes]:
-        """Its files by their names; none if there is no such edition."""
+        """The files of an edition by their names; none if there is no such edition."""
         query = sa.select(sources.c.name, sources.c.content).where(sources.c.edition == edition)
         with translate_errors(self.engine), self.engine.connect() as connection:
             return {name: bytes(content) for name, content in connection.execute(query)}
 
     def tree(self, edition: str) -> Tree | None:
-        """Its tree; None if there is no such edition, or this release cannot read it."""
+        """The tree of an edition; None if there is no such edition, or it cannot be read."""
         files = self.files(edition)
-        if not files:
-            return None
         try:
-            return load_edition(files, phrasebook())
-        except EditionError:
+            return read_edition(files) if files else None
+        except ValueError:
             return None
 
     def publish(
@@ -96,9 +97,9 @@ class Editions:
         note: str = "",
         origin: Origin = "file",
     ) -> Published:
-        """Make a sound tree live, in the place of number `after` (0 if it is the first).
+        """Make a checked tree live, after edition number `after` (0 if it is the first).
 
-        Raises TakenError if another is live by now.
+        Raises TakenError if another edition is live by now.
         """
         row = {"number": after + 1, "edition": edition, "at": 0, "by": by,
                "note": note, "origin": origin}  # fmt: skip
@@ -106,7 +107,7 @@ class Editions:
         with translate_errors(self.engine):
             try:
                 with self.engine.begin() as connection:
-                    # The clocks of two machines may differ; time goes on all the same.
+                    # The clocks of two machines may differ, but time never goes back here.
                     row["at"] = max(int(time.time()), connection.execute(before).scalar() or 0)
                     connection.execute(sa.insert(editions), row)
                     known = sa.select(sources.c.name).where(sources.c.edition == edition)
@@ -121,12 +122,12 @@ class Editions:
                 raise TakenError(newest) from None
         return _published(row)
 
-    def _found(self, query: sa.Select[tuple[object, ...]]) -> list[Published]:
+    def _find(self, query: sa.Select[tuple[object, ...]]) -> list[Published]:
         with translate_errors(self.engine), self.engine.connect() as connection:
             return [_published(dict(row)) for row in connection.execute(query).mappings()]
 
 
-_ALL = sa.select(*editions.c).order_by(editions.c.number.desc())
+_NEWEST_FIRST = sa.select(*editions.c).order_by(editions.c.number.desc())
 
 
 def _published(row: Mapping[str, object]) -> Published:

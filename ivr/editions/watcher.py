@@ -1,244 +1,240 @@
-"""Watches the menu file, the database and the audio, and puts live what is sound.
+"""Watches the menu file, the database and the audio, and makes live what is new and valid.
 
-The files are polled: whatever an editor does to them, through links and mounts too, is seen.
+The files are polled, so whatever an editor does to them is noticed, through links and mounts too.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from ivr.dialogue.phrases import phrasebook
-from ivr.editions.database_view import Store
-from ivr.editions.live_folder import publish, published
+from ivr.editions.database_view import DatabaseView
+from ivr.editions.live_audio import Found, LiveAudio, Sounds
+from ivr.editions.live_folder import is_published, publish
 from ivr.editions.menu_file import MenuFile, Stamp
+from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
 from ivr.logs import Announce
-from ivr.prompts.library import Prompts, Rendered
-from ivr.prompts.render import Audio, elsewhere, here, report
 from ivr.settings import Settings
 from ivr.store.database import StoreError
-from ivr.tree.load.loader import Loaded, load_edition
+from ivr.tree.load.loader import Loaded
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
 
-LOOK = 0.5  # seconds between two looks at the file, and at the database
-AGAIN = 30  # seconds until audio that was not yet at PROMPTS_URL is asked for again
-SOME = 1000  # prompts, after which the line says how far their making is: half a minute's work
+POLL_INTERVAL = 0.5  # seconds between two looks at the file, at the database and at the audio
+RETRY_INTERVAL = 30  # seconds until an edition that could not be made live is tried again
 
 _NEVER_SEEN: Stamp = ()
-_UNHEARD: object = ()
+_UNHEARD: object = object()
 
 
 class NothingLiveError(Exception):
-    """There is no edition to serve, and the file is not sound."""
+    """There is no edition to serve, and the menu file has errors."""
 
 
-class Watch:
-    """Looks at the menu, the database and the audio again and again, and puts live what is sound.
+class _Next(NamedTuple):
+    """An edition that goes live once its audio is ready; `stamp` is what that was before."""
 
-    A file that is saved is published; what is live is the newest edition, whoever published it.
+    published: Published
+    files: Mapping[str, bytes]
+    tree: Tree
+    stamp: object
+
+
+class Watcher:
+    """Publishes the menu file when it is saved, and makes the newest edition live.
+
+    What is live is the newest edition in the database, whoever published it.
     """
 
     def __init__(
         self, settings: Settings, folder: Path, announce: Announce, loaded: Loaded
     ) -> None:
-        """Put the newest edition live with the audio that is at hand; `forever` does the rest.
+        """Make the newest edition live with the audio that is there; `forever` does the rest.
 
         `loaded` is the menu file as it was read. Raises OSError, NothingLiveError.
         """
-        self.settings = settings
         self.file = MenuFile(settings.tree, loaded, announce)
-        self.prompts = Prompts(settings.prompts, settings.engine)
-        self.folder = folder
-        self.announce = announce
+        self.folder, self.announce = folder, announce
         self.ended = threading.Event()
-        self.store = Store(settings.database, folder, announce, self.at_hand)
+        self.audio = LiveAudio(settings, announce)
+        self.database = DatabaseView(settings.database, folder, announce, self.audio.at_hand)
+        self.next: _Next | None = None
         self.failed: tuple[int, float] = (0, 0.0)
-        """The number of an edition that could not be put live, and when to try again."""
-        self.looked = 0.0
-        """When the database was looked at last during a rendering."""
-        self.audio: Audio | None = None
-        self.sounds: Mapping[str, str] = {}
-        self.audio_taken = self.audio_before = _UNHEARD
-        self.files, self.tree = self.first(loaded)
-        if self.tree.voice == PROMPTS and settings.prompts_url:
-            self.sounds = elsewhere(settings.prompts_url, self.tree.edition, announce) or {}
-        elif self.tree.voice == PROMPTS:
-            self.sounds = here(self.prompts.index(self.tree.edition))
-        self.publish()
+        """The number of an edition that could not be made live, and when to try again."""
+        self.sounds: Sounds = {}
+        self.audio_used = self.audio_seen = _UNHEARD
+        """The stamps of the audio that was last asked for, and of the last look at it."""
+        self.files, self.tree = self._first(loaded)
+        if self.tree.voice == PROMPTS:
+            self.sounds = self.audio.at_start(self.tree.edition)
+        self._publish()
 
-    def first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
-        """What is live at the start: the newest edition, or what was live here last."""
+    def _first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
+        """What to serve at the start: the newest edition, or what was live here last."""
         try:
-            newest = self.newest()
-            files = self.store.files(newest) if newest else {}
+            newest = self._newest()
+            files = self.database.files(newest) if newest else {}
         except StoreError as error:
-            self.store.is_away(error)
-            files = self.store.kept()
+            self.database.mark_unavailable(error)
+            files = self.database.load_fallback()
         if files and files != loaded.files:
             try:
-                return files, load_edition(files, phrasebook())
+                return files, read_edition(files)
             except ValueError as error:
-                self.announce(f"what is live cannot be served: {error}", warning=True)
+                self.announce(f"the live edition cannot be served: {error}", warning=True)
         if loaded.tree is None:
             raise NothingLiveError
         return loaded.files, loaded.tree
 
     def forever(self) -> None:
-        """Take up the files whenever one was saved, and the audio when that has changed."""
-        taken = before = _NEVER_SEEN
-        while not self.ended.wait(LOOK):
+        """Publish the file when it is saved, and make live what is new, until `ended` is set."""
+        used = seen = _NEVER_SEEN
+        while not self.ended.wait(POLL_INTERVAL):
             now = self.file.stamp()
             try:
-                if now == before != taken:  # it has changed, and nobody is writing any more
-                    taken = now
-                    self.take_up()
-                self.follow()
-                if not published(self.folder, self.files, self.tree.edition):
-                    self.publish()  # somebody cleaned up there
+                if now == seen != used:  # it has changed, and nobody is writing it any more
+                    used = now
+                    self._publish_file()
+                self._follow()
+                for found in self.audio.take():
+                    self._use(found)
+                if not is_published(self.folder, self.files, self.tree.edition):
+                    self._publish()  # somebody has cleaned up there
                 else:
-                    self.listen()
-            except _EndedError:
-                return
+                    self._refresh_audio()
             except Exception:  # whatever it was, the next change of the file must not be missed
-                log.exception("the watch on %s goes on", self.file.path)
-            before = now
+                log.exception("watching %s goes on", self.file.path)
+            seen = now
+        self.audio.end()
 
-    def take_up(self) -> None:
-        """Publish the file, or say why not."""
-        if why := self.file.take_up():
-            self.not_live(why)
-        elif self.file.saved:
+    def _publish_file(self) -> None:
+        """Publish the file, or announce why not."""
+        if why := self.file.reload():
+            self._refuse(why)
+        elif self.file.was_saved:
             try:
-                self.file.offer(self.store.editions())
+                self.file.publish_pending(self.database.editions())
             except StoreError as error:
-                self.store.is_away(error)
+                self.database.mark_unavailable(error)
                 self.announce(f"{self.file.path}: it will be published when the database is back")
 
-    def newest(self) -> Published | None:
-        """What is live, once what was saved is published. Raises StoreError."""
-        self.file.offer(self.store.editions())
-        return self.store.newest()
+    def _newest(self) -> Published | None:
+        """The newest edition, once what was saved is published. Raises StoreError."""
+        self.file.publish_pending(self.database.editions())
+        return self.database.newest()
 
-    def follow(self) -> None:
-        """Put the newest edition live, whoever published it."""
+    def _follow(self) -> None:
+        """Make the newest edition live, whoever published it, or have its audio made first."""
         try:
-            newest = self.newest()
-            self.store.is_back()
-            if newest is None or newest.edition == self.tree.edition:
+            newest = self._newest()
+            self.database.mark_available()
+            if newest is None or self._is_known(newest):
                 return
-            if newest.number == self.failed[0] and time.monotonic() < self.failed[1]:
-                return
-            files = self.store.files(newest)
+            files = self.database.files(newest)
         except StoreError as error:
-            self.store.is_away(error)
+            self.database.mark_unavailable(error)
             return
         try:
-            # Callers hear the menu that is live until the new one's audio is made.
-            self.put_live(files, load_edition(files, phrasebook()))
-            self.announce(self.named(newest))
-        except (OSError, ValueError) as error:
-            self.failed = newest.number, time.monotonic() + AGAIN
-            self.not_live(f"edition {newest.number}: {getattr(error, 'strerror', None) or error}")
+            tree = read_edition(files)
+        except ValueError as error:
+            self._fail(newest, str(error))
+            return
+        one = _Next(newest, files, tree, self.audio.stamp(tree.edition))
+        if tree.voice == PROMPTS:
+            # Callers hear the menu that is live until the audio of the new one is made.
+            self.next = one
+            self.audio.prepare(tree)
+        else:
+            self._cancel_next()
+            self._make_live(one, {})
 
-    def named(self, one: Published) -> str:
-        """That an edition is live, in words."""
+    def _is_known(self, newest: Published) -> bool:
+        """Whether there is nothing to do for an edition: it is live, under way, or has failed."""
+        if newest.edition == self.tree.edition:
+            self._cancel_next()
+            return True
+        if self.next and newest.edition == self.next.tree.edition:
+            return True
+        return newest.number == self.failed[0] and time.monotonic() < self.failed[1]
+
+    def _cancel_next(self) -> None:
+        """Drop the edition whose audio is being made: somebody has published another one."""
+        if self.next:
+            self.next, self.audio_used = None, _UNHEARD
+            self.audio.cancel()
+
+    def _use(self, found: Found) -> None:
+        """Let callers hear audio that has been found or made."""
+        if self.next and found.edition == self.next.tree.edition and found.is_final:
+            one, self.next = self.next, None
+            if found.reason:
+                self._fail(one.published, found.reason)
+            else:
+                # What is not uploaded yet: unchanged texts are played as before.
+                self._make_live(one, self.sounds if found.sounds is None else found.sounds)
+        elif found.edition == self.tree.edition:
+            if found.sounds is not None:
+                self._publish_audio(found.sounds)
+            if found.made:  # somebody may have removed some of it meanwhile
+                self.audio_used = _UNHEARD
+
+    def _make_live(self, one: _Next, sounds: Sounds) -> None:
+        """Let callers hear another edition."""
+        before = self.files, self.tree, self.sounds
+        self.files, self.tree, self.sounds = one.files, one.tree, sounds
+        try:
+            self._publish()
+        except OSError as error:
+            self.files, self.tree, self.sounds = before
+            self._fail(one.published, error.strerror or str(error))
+            return
+        self.audio_used = one.stamp
+        self.announce(self._describe(one.published))
+
+    def _describe(self, one: Published) -> str:
+        """Say that an edition is live."""
         what = f"edition {one.number} ({one.edition})"
-        if self.files == self.file.seen:
+        if self.files == self.file.last_read:
             return f"{self.file.path}: {what} is live"
         why = f": {one.note}" if one.note else ""
         return f"{what}, published by {one.by}{why}, is live; {self.file.path} is another menu"
 
-    def not_live(self, why: str) -> None:
-        """Say what keeps something from being put live."""
-        still = f"not put live; callers still hear edition {self.tree.edition}"
+    def _fail(self, one: Published, why: str) -> None:
+        """Announce why an edition cannot be made live, and try again later."""
+        self.failed = one.number, time.monotonic() + RETRY_INTERVAL
+        self._refuse(f"edition {one.number}: {why}")
+
+    def _refuse(self, why: str) -> None:
+        """Announce what keeps something from going live."""
+        still = f"not live; callers still hear edition {self.tree.edition}"
         self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 
-    def put_live(self, files: Mapping[str, bytes], tree: Tree) -> None:
-        """Let callers hear another tree, when all its audio is made. Raises OSError."""
-        audio, taken = None, self.audio_stamp(tree)  # before: somebody may record meanwhile
-        sounds: Mapping[str, str] = {}
-        if tree.voice == PROMPTS and self.settings.prompts_url:
-            # Until it is uploaded, texts that stand as they did are played as they were.
-            sounds = (
-                elsewhere(self.settings.prompts_url, tree.edition, self.announce) or self.sounds
-            )
-        elif tree.voice == PROMPTS:
-            audio = Audio(tree, self.prompts)
-            sounds = here(self.made(audio).plays)
-        self.files, self.tree, self.audio, self.sounds = files, tree, audio, sounds
-        self.audio_taken = taken
-        self.publish()
-
-    def made(self, audio: Audio) -> Rendered:
-        """Make what is missing of the audio of a tree."""
-        self.announce(f"{self.file.path}: making the audio of its prompts …")
-        rendered = audio.render(self.progress)
-        self.announce("\n".join(report(rendered)))
-        return rendered
-
-    def progress(self, done: int, total: int) -> None:
-        """Say now and then how far a long rendering is, and end it when the line ends."""
-        if self.ended.is_set():
-            raise _EndedError
-        if time.monotonic() - self.looked > LOOK:  # calls that began elsewhere must not wait
-            with suppress(StoreError):
-                self.store.newest()
-            self.looked = time.monotonic()
-        if done % SOME == 0:
-            self.announce(f"prompts: {done} of {total} made")
-
-    def publish(self) -> None:
-        """Let callers hear what is live. Raises OSError."""
+    def _publish(self) -> None:
+        """Give the workers what is live. Raises OSError."""
         publish(self.folder, self.files, self.tree.edition, self.sounds)
-        self.store.keep(self.files, self.tree.edition)
+        self.database.save_fallback(self.files, self.tree.edition)
 
-    def at_hand(self, edition: str) -> Mapping[str, str]:
-        """The audio of an edition that this machine has without making any."""
-        return {} if self.settings.prompts_url else here(self.prompts.index(edition))
+    def _refresh_audio(self) -> None:
+        """Look for recordings, uploads and audio that is missing.
 
-    def audio_stamp(self, tree: Tree) -> object:
-        """What differs when there may be other audio: of the folder, or as time goes by."""
-        if tree.voice != PROMPTS:
-            return _UNHEARD
-        if self.settings.prompts_url:
-            return time.monotonic() // AGAIN
-        return self.prompts.stamp(tree.edition)
-
-    def listen(self) -> None:
-        """Take up recordings and what was uploaded, and make what is missing.
-
-        Callers hear at once what there is, and Twilio's voice in place of what is not.
+        Callers hear at once what there is, and Twilio's voice instead of what is not.
         """
-        now = self.audio_stamp(self.tree)
-        if now == self.audio_before != self.audio_taken:
-            self.audio_taken = now
-            if self.settings.prompts_url:
-                found = elsewhere(self.settings.prompts_url, self.tree.edition, log.debug)
-                self.play(self.sounds if found is None else found)
-            else:
-                self.audio = self.audio or Audio(self.tree, self.prompts)
-                ready = self.audio.ready()
-                self.play(here(ready))
-                if self.audio.lacks(ready):
-                    rendered = self.made(self.audio)
-                    self.play(here(rendered.plays))
-                    if rendered.made:  # somebody may have removed it before this look at it
-                        self.audio_taken = _UNHEARD
-        self.audio_before = now
+        if self.tree.voice != PROMPTS or self.audio.is_busy():
+            return
+        now = self.audio.stamp(self.tree.edition)
+        if now == self.audio_seen != self.audio_used:
+            self.audio_used = now
+            self.audio.update(self.tree)
+        self.audio_seen = now
 
-    def play(self, sounds: Mapping[str, str]) -> None:
+    def _publish_audio(self, sounds: Sounds) -> None:
         """Let callers hear other audio of the same tree. Raises OSError."""
         if sounds != self.sounds:
             self.sounds = sounds
-            self.publish()
+            self._publish()
             self.announce(f"{self.file.path}: other audio is live")
-
-
-class _EndedError(Exception):
-    """The line ends while audio is being made."""

@@ -1,4 +1,4 @@
-"""The editions that one worker answers from: what is live, and what calls under way began in."""
+"""The editions that one worker answers from: the live one, and those that calls are still in."""
 
 import json
 import logging
@@ -8,30 +8,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ivr.dialogue.phrases import phrasebook
-from ivr.editions.live_folder import (
-    NAME,
-    POINTER,
-    STORE,
-    files_of,
-    has,
-    live_edition,
-    version_of,
-    written_at,
-)
-from ivr.tree.load.loader import EDITION_DIGITS, EditionError, load_edition
+from ivr.editions import live_folder
+from ivr.editions.live_folder import NAME, POINTER, files_of, has, live_edition, written_at
+from ivr.editions.reading import read_edition
+from ivr.tree.load.loader import EDITION_DIGITS
 from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
 
-HELD, TEXT = 50, 32 * 1024 * 1024
-"""How many of them a worker holds in memory at most, and how many bytes of text in sum."""
+POLL_INTERVAL = 0.5  # seconds between two looks at what is live
+MAX_LOADED_EDITIONS = 50  # that a worker holds in memory
+MAX_LOADED_TEXT = 32 * 1024 * 1024  # bytes of their files, all together
 
 
 class Edition(NamedTuple):
-    """A tree, the addresses of its audio by key, and a name for the two as they are together.
+    """A tree, the addresses of its audio by key, and a version that names both together.
 
-    `size` is that of its text, in bytes.
+    `size` is the number of bytes in its files.
     """
 
     tree: Tree
@@ -40,30 +33,31 @@ class Edition(NamedTuple):
     size: int = 0
 
 
-class Editions:
+class WorkerView:
     """One worker's view of the folder. Any thread may use it."""
 
     def __init__(self, folder: Path) -> None:
-        """Read what is live. Raises FileNotFoundError if nothing has been published yet."""
+        """Read the live edition. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
         self._known: dict[str, Edition] = {}
         self._unreadable: dict[str, int] = {}
+        """Editions that could not be read, and when their files had been written."""
         self._reading: set[str] = set()
         self._lock = threading.Lock()
         self.live = self._read(live_edition(folder))
 
     def get(self, edition: str) -> Edition | None:
-        """An edition by its name, while it is kept and can be read."""
+        """Find an edition by its name, while it is kept and can be read."""
         found = self._known.get(edition)
         if found is None and NAME.fullmatch(edition) and not self._is_unreadable(edition):
             with suppress(OSError, ValueError):
                 found = self._read(edition)
         return found
 
-    def at_hand(self, edition: str) -> bool:
-        """Whether there is nothing to wait for: it is in memory, or will never be.
+    def is_loaded(self, edition: str) -> bool:
+        """Tell whether there is nothing to wait for: it is in memory, or never will be.
 
-        One that lies in the folder is read meanwhile, so that other callers need not wait for it.
+        An edition in the folder is read in the background, so that other callers do not wait.
         """
         if edition in self._known or not NAME.fullmatch(edition) or self._is_unreadable(edition):
             return True
@@ -74,7 +68,7 @@ class Editions:
         return False
 
     def _is_unreadable(self, edition: str) -> bool:
-        """Whether it could not be read, and nobody has written it anew since."""
+        """Whether it could not be read, and nobody has written it again since."""
         seen = self._unreadable.get(edition)
         return seen is not None and seen == written_at(self._folder, edition)
 
@@ -83,23 +77,20 @@ class Editions:
         with self._lock:
             self._reading.discard(edition)
 
-    def store(self) -> str:
-        """How the database is: `ok` or `away`."""
-        try:
-            return (self._folder / STORE).read_text()
-        except OSError:
-            return "ok"
+    def database_status(self) -> str:
+        """Return `ok`, or `away` if the line cannot reach the database."""
+        return live_folder.database_status(self._folder)
 
     def refresh(self) -> None:
-        """Take up what is newer. Raises OSError if the folder cannot be read."""
+        """Switch to what is live now. Raises OSError if the folder cannot be read."""
         newest = (self._folder / POINTER).read_text()
         if newest == self.live.version:
             return
         known = self.get(newest[:EDITION_DIGITS]) or self.live
-        # The tree may be the same and its audio not: somebody recorded some of it anew.
+        # The tree may be the same but not its audio: somebody recorded some of it again.
         self.live = known if known.version == newest else self._keep(known.tree, known.size)
 
-    def follow(self, seconds: float = 0.5) -> None:
+    def follow(self, seconds: float = POLL_INTERVAL) -> None:
         """Refresh from now on, in the background."""
 
         def forever() -> None:
@@ -116,21 +107,22 @@ class Editions:
         written = written_at(self._folder, edition)
         sources = files_of(self._folder, edition)
         try:
-            tree = load_edition(sources, phrasebook())
-        except EditionError:
+            tree = read_edition(sources)
+        except ValueError:
             self._unreadable[edition] = written  # so that it is not read again and again
             raise
         return self._keep(tree, sum(map(len, sources.values())))
 
     def _keep(self, tree: Tree, size: int) -> Edition:
-        """The tree with its audio as it is now."""
+        """Keep a tree in memory, with its audio as it is now."""
         addresses = (self._folder / f"{tree.edition}.json").read_bytes()
-        version = version_of(tree.edition, addresses)
+        version = live_folder.version_of(tree.edition, addresses)
         edition = Edition(tree, json.loads(addresses), version, size)
         with self._lock:
             known = {**self._known, tree.edition: edition}
             for old in list(known)[:-1]:
-                if len(known) <= HELD and sum(one.size for one in known.values()) <= TEXT:
+                text = sum(one.size for one in known.values())
+                if len(known) <= MAX_LOADED_EDITIONS and text <= MAX_LOADED_TEXT:
                     break
                 del known[old]
             self._known = known

@@ -1,58 +1,63 @@
-"""The figures of many days: of each day that has ended they are counted once and kept.
+"""The metrics of many days: each day that has ended is counted once, and its totals are kept.
 
-They are counted anew when events of it come in later, so that they always equal what all events of
-the time give.
+A day is counted again when more of its events are stored later, so that totals always equal what
+counting every event would give.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from ivr.editions.table import Editions
-from ivr.events.aggregate import Figures, Trees, add_text, as_text, count
-from ivr.events.event import begin, day_of
-from ivr.events.table import Day, Records
+from ivr.editions.table import EditionsTable
+from ivr.events.aggregate import CallMetrics, Trees, add_text, aggregate, as_text
+from ivr.events.event import day_of, start_of
+from ivr.events.table import Day, EventsTable
 
-LATE = 60 * 60 * 1000  # milliseconds after its end from which on a day's figures are kept
-TREES = 50  # that are held at a time
+LATE = 60 * 60 * 1000  # milliseconds after the end of a day until its totals are kept
+MAX_TREES = 50  # held in memory at a time
 
 
-class Sums:
-    """Figures from the records. Every method may raise StoreError."""
+class DailyTotals:
+    """The metrics of days in a database. Every method may raise StoreError."""
 
-    def __init__(self, records: Records) -> None:
-        self.records = records
-        self.trees: Trees = lru_cache(maxsize=TREES)(Editions(records.engine).tree)
+    def __init__(self, table: EventsTable) -> None:
+        self.table = table
+        self.trees: Trees = lru_cache(maxsize=MAX_TREES)(EditionsTable(table.engine).tree)
 
-    def since(self, at: int, progress: Callable[[int, int], object] = lambda *_: None) -> Figures:
-        """The figures of calls that began at an instant, in milliseconds since 1970, or later."""
-        figures, days = Figures(), self.records.days(day_of(at))
+    def since(
+        self, at: int, progress: Callable[[int, int], object] = lambda *_: None
+    ) -> CallMetrics:
+        """The metrics of calls that began at an instant (milliseconds since 1970) or later.
+
+        `progress` gets how many days are done, and of how many.
+        """
+        metrics, days = CallMetrics(), self.table.days_since(day_of(at))
         for number, one in enumerate(days, 1):
-            if begin(one.day) < at:  # a part of the day
-                figures.update(count(self.records.of(one.day), self.trees, at))
-            elif one.counted != one.events or not add_text(figures, one.figures):
-                figures.update(self.counted(one))
+            if start_of(one.day) < at:  # a part of the day
+                metrics.update(aggregate(self.table.events_of(one.day), self.trees, at))
+            elif one.counted != one.events or not add_text(metrics, one.totals):
+                metrics.update(self._count(one))
             progress(number, len(days))
-        return figures
+        return metrics
 
-    def keep(self) -> Iterator[int]:
+    def count_ended(self) -> Iterator[int]:
         """Count every day that has ended and is not counted yet, one at a time."""
-        for one in self.records.uncounted():
-            if _ended(one):
-                self.counted(one)
+        for one in self.table.uncounted_days():
+            if _has_ended(one):
+                self._count(one)
                 yield one.day
 
-    def counted(self, one: Day) -> Figures:
-        """The figures of a day, which are kept if it has ended.
+    def _count(self, one: Day) -> CallMetrics:
+        """The metrics of a day, which are kept if it has ended.
 
-        Events that come in meanwhile may be among them or not: the day has more then than were
-        counted, and is counted again.
+        Events that are stored meanwhile may be among them or not: the day then has more events than
+        were counted, and is counted again.
         """
-        figures = count(self.records.of(one.day), self.trees)
-        if _ended(one):
-            self.records.keep(one._replace(counted=one.events, figures=as_text(figures)))
-        return figures
+        metrics = aggregate(self.table.events_of(one.day), self.trees)
+        if _has_ended(one):
+            self.table.keep_totals(one._replace(counted=one.events, totals=as_text(metrics)))
+        return metrics
 
 
-def _ended(one: Day) -> bool:
-    return begin(one.day + 1) + LATE < time.time() * 1000
+def _has_ended(one: Day) -> bool:
+    return start_of(one.day + 1) + LATE < time.time() * 1000

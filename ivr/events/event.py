@@ -2,28 +2,27 @@
 
 from typing import NamedTuple
 
-TURN = 9 * 60 * 60 * 1000  # milliseconds after midnight UTC at which a day begins: few call then
-
-DAY = 24 * 60 * 60 * 1000
+DAY = 24 * 60 * 60 * 1000  # milliseconds
+DAY_START = 9 * 60 * 60 * 1000  # milliseconds after midnight UTC: few people call then
 
 
 def day_of(at: float) -> int:
-    """The day of an instant in milliseconds since 1970. Calls are told apart within a day."""
-    return int(at - TURN) // DAY
+    """Number the day of an instant (milliseconds since 1970). Calls are told apart within a day."""
+    return int(at - DAY_START) // DAY
 
 
-def begin(day: int) -> int:
-    """The instant at which a day begins."""
-    return day * DAY + TURN
+def start_of(day: int) -> int:
+    """The instant at which a day begins, in milliseconds since 1970."""
+    return day * DAY + DAY_START
 
 
-class Happened(NamedTuple):
-    """An event of a call, with nothing of who called.
+class CallEvent(NamedTuple):
+    """A step of a call, with nothing that says who called.
 
-    `at` is in milliseconds since 1970; `call` is a keyed hash that tells calls of a day apart;
-    `happening` is that of a move, and `contact` whom it concerns; `pace` is 0, 1 if slow, 2 if
-    patient. `request` is a keyed hash that tells requests of a call apart: one that Twilio sent
-    again, since the answer was lost, is written down again.
+    `at` is in milliseconds since 1970. `call` is a keyed hash that tells the calls of a day apart.
+    `reason` is that of a `Move`, or "ended"; `contact` is whom it concerns, if anybody. `pace` is
+    0, 1 if slow, 2 if unhurried. `request` is a keyed hash that tells the requests of a call apart:
+    Twilio repeats a request whose answer was lost, and it is recorded again.
     """
 
     at: int
@@ -32,7 +31,7 @@ class Happened(NamedTuple):
     language: str
     place: str
     part: int
-    happening: str
+    reason: str
     contact: str
     pace: int
     request: str = ""

@@ -1,8 +1,8 @@
-"""What happened in calls, on its way to the database: files that are only ever appended to.
+"""Call events on their way to the database: files that are only ever appended to.
 
-Each worker has one of its own, so that a call never waits for the database, and nothing is lost
-while that is slow or away: whatever is in the file survives the worker, also `kill -9`. What a
-worker has not yet written, of the last 20 ms or so, does not. Each line tells its checksum.
+Each worker has a file of its own, so a call never waits for the database, and nothing is lost while
+that is slow or away: what is in the file survives the worker, also `kill -9`. A worker that is
+killed loses only what it had not written yet, about the last 20 ms. Each line has a checksum.
 """
 
 import fcntl
@@ -11,19 +11,27 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 from zlib import crc32
 
-from ivr.events.event import Happened
+from ivr.events.event import CallEvent
 
 log = logging.getLogger(__name__)
 
-WRITE = 0.02  # seconds between two writes
-MOST = 200_000  # events that wait in memory while nothing can be written
-CHUNK = 1024 * 1024  # bytes that are read at a time
-ENDING = ".journal"
+WRITE_INTERVAL = 0.02  # seconds between two writes
+MAX_WAITING = 200_000  # events kept in memory while nothing can be written
+CHUNK = 1024 * 1024  # bytes read at a time
+SUFFIX = ".journal"
+RENAMED = {
+    "silence": "no_input",
+    "wrong": "no_match",
+    "calling": "transferring",
+    "another": "trying_next_number",
+    "patient": "unhurried",
+}
+"""Reasons as earlier releases wrote them: their journals may still be there after an upgrade."""
 
 
 class Journal:
@@ -32,8 +40,8 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         """Begin a file. Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{uuid4().hex}{ENDING}"
-        begun = self.path.with_suffix(".new")  # unlocked, it would be taken for one that was left
+        self.path = folder / f"{uuid4().hex}{SUFFIX}"
+        begun = self.path.with_suffix(".new")  # unlocked, it would look like one to be removed
         self.file = os.open(begun, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
         fcntl.flock(self.file, fcntl.LOCK_EX)
         begun.rename(self.path)
@@ -45,22 +53,22 @@ class Journal:
         self.thread = threading.Thread(target=self._forever, name="journal", daemon=True)
         self.thread.start()
 
-    def append(self, happened: Happened) -> None:
-        """Take it up; it is written a moment later."""
-        self.append_text(b"[%d,%s]" % (happened.at, as_text(happened[1:])))
+    def append(self, event: CallEvent) -> None:
+        """Take an event; it is written a moment later."""
+        self.append_text(_as_text(event))
 
     def append_text(self, text: bytes) -> None:
-        """The same of an event in the JSON that a line holds, for those who cannot wait for it."""
+        """Take an event as the JSON of its fields, which spares a busy caller the encoding."""
         self.waiting.append(text)
 
     def close(self) -> None:
-        """Write what waits, and let the file go."""
+        """Write what waits, and release the file."""
         self.ended.set()
         self.thread.join()
         os.close(self.file)
 
     def _forever(self) -> None:
-        while not self.ended.wait(WRITE):
+        while not self.ended.wait(WRITE_INTERVAL):
             self._write()
         self._write()
 
@@ -75,51 +83,72 @@ class Journal:
             if written < len(lines):
                 raise OSError("the disk is full")
         except OSError as error:
-            os.ftruncate(self.file, self.size)  # nobody shall read half of it
+            os.ftruncate(self.file, self.size)  # nobody should read half a line
             if not self.failing:
                 log.error("events wait until they can be written: %s", error)
             self.failing = True
-            del self.batch[:-MOST]
+            del self.batch[:-MAX_WAITING]
             return
         self.size += written
         self.failing = False
         self.batch.clear()
 
 
-def as_text(fields: Sequence[str | int]) -> bytes:
-    """Fields as they stand in a line, without brackets."""
+def encode(fields: Sequence[str | int]) -> bytes:
+    """Encode fields as JSON without the brackets around them."""
     return json.dumps(fields, separators=(",", ":"))[1:-1].encode()
+
+
+def as_lines(events: Iterable[CallEvent]) -> bytes:
+    """Events as a journal has them."""
+    return b"".join(_line(_as_text(event)) for event in events)
+
+
+def _as_text(event: CallEvent) -> bytes:
+    return b"[%s]" % encode(event)
 
 
 def _line(text: bytes) -> bytes:
     return b"%08x %s\n" % (crc32(text), text)
 
 
-def read(path: Path, offset: int) -> tuple[list[Happened], int]:
-    """The whole lines from a place in a file, and the place after them. Raises OSError.
+def read_journal(path: Path, offset: int) -> tuple[list[CallEvent], int]:
+    """Read whole lines of a journal, from `offset` on and about `CHUNK` bytes of them.
 
-    A line that is damaged is left out, and said.
+    Returns their events and the offset after them. A damaged line is left out, and logged. Raises
+    OSError.
     """
     with path.open("rb") as file:
         file.seek(offset)
         whole, newline, _ = file.read(CHUNK).rpartition(b"\n")
-    found = list(_events(whole.split(b"\n"), path)) if newline else []
-    return found, offset + len(whole) + len(newline)
+    events = list(_events(whole.split(b"\n"), path)) if newline else []
+    return events, offset + len(whole) + len(newline)
 
 
-def _events(lines: list[bytes], path: Path) -> Iterator[Happened]:
+def _events(lines: list[bytes], path: Path) -> Iterator[CallEvent]:
     for line in lines:
         checksum, _, text = line.partition(b" ")
         try:
             if int(checksum, 16) != crc32(text):
                 raise ValueError
-            yield Happened(*json.loads(text))
+            yield _event(json.loads(text))
         except (ValueError, TypeError):
             log.error("a damaged line of %s is left out", path.name)
 
 
+def _event(fields: list[str | int]) -> CallEvent:
+    """The event of a line. Raises ValueError or TypeError if its fields are not those of one."""
+    event = CallEvent(*fields[: len(CallEvent._fields)])  # type: ignore[arg-type]  # seen below
+    if any(type(value) is not kind for value, kind in zip(event, _TYPES, strict=True)):
+        raise TypeError
+    return event._replace(reason=RENAMED.get(event.reason, event.reason))
+
+
+_TYPES = tuple(CallEvent.__annotations__.values())
+
+
 def is_left(path: Path) -> bool:
-    """Whether nobody writes to a file any more. Raises OSError."""
+    """Tell whether nobody writes to a journal any more. Raises OSError."""
     with path.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

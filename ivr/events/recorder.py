@@ -1,4 +1,4 @@
-"""Writes down what happens in calls, with nothing of who calls."""
+"""EventsTable what happens in calls, with nothing that says who calls."""
 
 import hmac
 import os
@@ -9,41 +9,44 @@ from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Move
 from ivr.events.event import day_of
-from ivr.events.journal import Journal, as_text
-from ivr.telephony.responder import Step
-from ivr.telephony.webhooks import Record
+from ivr.events.journal import Journal, encode
 
-DIGITS = 16  # hexadecimal ones, of the hash that calls are known by
-UNSAID = "whisper"  # which somebody else hears than the one who called
+DIGITS = 16  # hexadecimal digits of the hash that a call is known by
+UNRECORDED = "whisper"  # what the person who picks up hears; it is no step of the caller's
+
+OnEvent = Callable[[str, Move, str], None]
+"""Takes Twilio's id of a call, a move in it, and Twilio's token of the request. Never waits."""
 
 
-def recorder(journal: Journal, secret: str) -> Record:
-    """A function that takes up each step of a call; it never waits."""
+def recorder(journal: Journal, secret: str) -> OnEvent:
+    """Make a function that writes every move of a call into a journal."""
 
-    def record(call: str, step: Step, request: str) -> None:
-        if step.reason == UNSAID:
+    def record(call: str, move: Move, request: str) -> None:
+        if move.reason == UNRECORDED:
             return
         now = time.time()
         known = hashed(call, secret, now).encode()
-        asked = hashed(request, secret, now).encode() if request else b""
-        journal.append_text(b'[%d,"%s",%s,"%s"]' % (now * 1000, known, _rest(step), asked))
+        token = hashed(request, secret, now).encode() if request else b""
+        fields = _fields(move.state, move.reason)
+        journal.append_text(b'[%d,"%s",%s,"%s"]' % (now * 1000, known, fields, token))
 
     return record
 
 
-@lru_cache(maxsize=10_000)  # it takes as long as all else together
-def _rest(step: Step) -> bytes:
-    """What a line tells of a step itself, in the order of `Happened`."""
-    state, pace = step.state, step.state.slow + step.state.unhurried
+@lru_cache(maxsize=10_000)  # this takes as long as everything else together
+def _fields(state: State, reason: str) -> bytes:
+    """The part of a line that depends on the move alone, in the order of `CallEvent`."""
     place = state.edition, state.language, state.place, state.part
-    return as_text([*place, step.reason, state.to or "", pace])
+    return encode([*place, reason, state.to or "", state.slow + state.unhurried])
 
 
 def hashed(call: str, secret: str, now: float) -> str:
-    """What a call is known by: nobody without the secret can tell which call it was.
+    """Hash an id, so that nobody without the secret can tell which call it was.
 
-    It is another on another day.
+    `now` is in seconds since 1970. The hash of an id differs from day to day.
     """
     keyed = _keyed(secret, day_of(now * 1000)).copy()
     keyed.update(call.encode())
@@ -52,14 +55,17 @@ def hashed(call: str, secret: str, now: float) -> str:
 
 @lru_cache(maxsize=4)
 def _keyed(secret: str, day: int) -> hmac.HMAC:
-    """The HMAC of a day, to be copied: to begin one anew takes longer than all else."""
+    """The HMAC of a day, to be copied: making a new one takes longer than everything else."""
     return hmac.new(hmac.digest(secret.encode(), b"%d" % day, "sha256"), digestmod="sha256")
 
 
 def kept_secret(path: Path, announce: Callable[[str], None]) -> str:
-    """The secret that a file keeps, which is made if need be; one for now if that cannot be."""
+    """Read the secret from a file, which is made if needed.
+
+    If that fails, `announce` gets the reason, and the secret is one for this run only.
+    """
     made = token_hex(32)
-    whole = path.with_name(f"{path.name}.{made[:8]}")  # nobody shall read half of it
+    whole = path.with_name(f"{path.name}.{made[:8]}")  # nobody should read half of it
     try:
         with suppress(FileNotFoundError):
             if len(found := path.read_text()) >= len(made):

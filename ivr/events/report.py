@@ -1,4 +1,4 @@
-"""What callers asked for, and whether they got it: figures as they are shown."""
+"""What callers asked for, and whether they got it: the figures that people read."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from ivr.editions.table import Published
-from ivr.events.aggregate import QUARTER, Figures, Trees
+from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Trees
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Option, Transfer, Tree
 
@@ -15,7 +15,7 @@ from ivr.tree.model import Option, Transfer, Tree
 class Question(NamedTuple):
     """An answer: how many calls heard it, after how long (the median, in seconds), and how.
 
-    `whole` is the share that heard it to its end, None if of no call it is known.
+    `whole` is the share of calls that heard it to its end; None if no call tells.
     """
 
     id: str
@@ -27,8 +27,8 @@ class Question(NamedTuple):
     slowed: int
 
 
-class Transfers(NamedTuple):
-    """A contact: how often it was called, was not there, and what came of the calls."""
+class ContactCalls(NamedTuple):
+    """A contact: how often it was called or was closed, and the outcomes of the calls."""
 
     contact: str
     name: str
@@ -38,11 +38,11 @@ class Transfers(NamedTuple):
     failed: int
 
 
-class Edition(NamedTuple):
-    """The calls in an edition, under all the numbers that it was published as, newest first.
+class EditionCalls(NamedTuple):
+    """The calls in an edition, under every number that it was published as, newest first.
 
-    `published` and `note` are of the newest. `seconds` is the median until the first answer, None
-    if there was none.
+    `published` and `note` belong to the newest. `seconds` is the median time to the first answer;
+    None if nobody heard one.
     """
 
     numbers: list[int]
@@ -57,9 +57,9 @@ class Edition(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All figures of some time, by the clocks of a zone.
+    """All figures of a period. Days and hours are local time in `zone`.
 
-    A call may be answered and transferred; else it is given up.
+    A call may be both answered and transferred; if it was neither, it was given up.
     """
 
     calls: int
@@ -70,12 +70,12 @@ class Report(NamedTuple):
     hours: Mapping[int, int]
     questions: list[Question]
     lost: list[tuple[str, int]]
-    transfers: list[Transfers]
-    editions: list[Edition]
+    transfers: list[ContactCalls]
+    editions: list[EditionCalls]
     zone: str
 
     def as_json(self) -> dict[str, Any]:
-        """The figures as plain objects."""
+        """The figures as objects that JSON can hold."""
         return {
             **self._asdict(),
             "questions": [one._asdict() for one in self.questions],
@@ -86,25 +86,25 @@ class Report(NamedTuple):
 
 
 def report(
-    figures: Figures, tree: Trees, published: Sequence[Published] = (), zone: str = "UTC"
+    metrics: CallMetrics, tree: Trees, published: Sequence[Published] = (), zone: str = "UTC"
 ) -> Report:
-    """Figures as they are shown; days and hours are of a zone.
+    """Turn metrics into a report, with days and hours in the local time of `zone`.
 
-    Places are called what they are called in the newest edition that has them; `published` are the
-    editions, newest first.
+    Places have the names that the newest edition with them gives them. `published` has the newest
+    edition first.
     """
-    return _Shown(figures, tree, published).report(zone)
+    return _Shown(metrics, tree, published).report(zone)
 
 
 class _Shown:
-    def __init__(self, figures: Figures, tree: Trees, published: Sequence[Published]) -> None:
+    def __init__(self, metrics: CallMetrics, tree: Trees, published: Sequence[Published]) -> None:
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
-        """Of each measure how many by name."""
+        """Each measure's counts by name."""
         self.values: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-        """Of each measure and name how many by value."""
+        """The counts of each measure and name by value."""
         self.editions: dict[str, dict[str, Counter[int]]] = {}
-        """Of each edition how many by measure and value."""
-        for (edition, measure, name, value), times in figures.items():
+        """Each edition's counts by measure and value."""
+        for (edition, measure, name, value), times in metrics.items():
             self.counts[measure][name] += times
             self.values[measure, name][value] += times
             measures = self.editions.setdefault(edition, defaultdict(Counter))
@@ -117,12 +117,12 @@ class _Shown:
         self.views: list[Tree] = []
 
     def report(self, zone: str) -> Report:
-        """All that was counted."""
+        """Put all figures together."""
         info = zone_info(zone)
         days: Counter[str] = Counter()
         hours: Counter[int] = Counter()
         for quarter, calls in self.values["began", ""].items():
-            begun = datetime.fromtimestamp(quarter * QUARTER / 1000, UTC).astimezone(info)
+            begun = datetime.fromtimestamp(quarter * QUARTER_HOUR / 1000, UTC).astimezone(info)
             days[f"{begun:%Y-%m-%d}"] += calls
             hours[begun.hour] += calls
         questions = [self.question(name) for name in self.counts["seconds"]]
@@ -157,16 +157,16 @@ class _Shown:
             self.counts["slowed"][name],
         )
 
-    def transfers(self) -> list[Transfers]:
+    def transfers(self) -> list[ContactCalls]:
         """The figures of all contacts."""
         counts = [self.counts[name] for name in ("called", "closed", "talked", "failed")]
         contacts = sorted(set().union(*counts))
-        return [Transfers(one, self.called(one), *(c[one] for c in counts)) for one in contacts]
+        return [ContactCalls(one, self.called(one), *(c[one] for c in counts)) for one in contacts]
 
-    def edition(self, name: str, zone: tzinfo) -> Edition:
+    def edition(self, name: str, zone: tzinfo) -> EditionCalls:
         """The figures of one edition."""
         found, known = self.editions[name], self.published[name]
-        return Edition(
+        return EditionCalls(
             numbers=[one.number for one in known],
             edition=name,
             published=f"{known[0].at.astimezone(zone):%Y-%m-%d %H:%M}" if known else "",
@@ -179,11 +179,11 @@ class _Shown:
         )
 
     def option(self, name: str) -> Option | None:
-        """An option as it is in the newest edition that has it; older ones are read if need be."""
+        """Find an option in the newest edition that has it; older ones are read only if needed."""
         return next((view.options[name] for view in self.each() if name in view.options), None)
 
     def named(self, place: str) -> str:
-        """A place in words."""
+        """A place, as people know it."""
         option = self.option(place)
         if isinstance(option, Transfer):
             return f"{option}, {self.called(option.contact)}"
@@ -195,7 +195,7 @@ class _Shown:
         return next(found, contact)
 
     def each(self) -> Iterator[Tree]:
-        """The trees of all languages, of the newest edition first."""
+        """The trees of every language, those of the newest edition first."""
         for number in count():
             while number >= len(self.views):
                 if not self.unread:
@@ -205,12 +205,12 @@ class _Shown:
             yield self.views[number]
 
 
-def _newest_first(one: Edition) -> tuple[int, str]:
+def _newest_first(one: EditionCalls) -> tuple[int, str]:
     return -max(one.numbers, default=0), one.edition
 
 
 def median(counts: Counter[int]) -> float:
-    """The middle one of values that came so often."""
+    """The median of values, each of which came up as often as its count says."""
     total, seen = counts.total(), 0
     middle: list[int] = []
     for value in sorted(counts):
@@ -221,7 +221,7 @@ def median(counts: Counter[int]) -> float:
 
 
 def as_rows(found: Report) -> Iterator[list[object]]:
-    """The questions as rows of a spreadsheet, their header first."""
+    """The questions as rows of a spreadsheet, after a row of headings."""
     yield list(Question._fields)
     for question in found.questions:
         yield list(question)

@@ -1,4 +1,4 @@
-"""What callers did, in the database: each event once, whatever happens on the way."""
+"""The events in the database: each is stored once, whatever happens on the way."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,37 +6,48 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.events.event import Happened, begin, day_of
-from ivr.store.database import days, events, journals, patient, translate_errors
+from ivr.events.event import CallEvent, day_of, start_of
+from ivr.store.database import (
+    InvalidDataError,
+    days,
+    events,
+    journals,
+    translate_errors,
+    without_timeout,
+)
 
-PAGE = 10_000  # events that are read at a time
+PAGE = 10_000  # events read at a time
 
 
 class Day(NamedTuple):
-    """A day's figures, and of how many of its events they are; -1 if it has none yet."""
+    """A day: its number of events, and its totals as text (see `events.aggregate`).
+
+    The totals are those of `counted` events; -1 if there are none yet.
+    """
 
     day: int
     events: int
     counted: int
-    figures: str
+    totals: str
 
 
-class Records:
-    """The events. Every method may raise StoreError."""
+class EventsTable:
+    """The events in a database. Every method may raise StoreError."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def taken(self, journal: str) -> int:
-        """How many bytes of a journal have been taken in."""
+    def offset(self, journal: str) -> int:
+        """How many bytes of a journal are stored."""
         query = sa.select(journals.c.taken).where(journals.c.name == journal)
         with translate_errors(self.engine), self.engine.connect() as connection:
             return connection.execute(query).scalar() or 0
 
-    def take(self, journal: str, before: int, after: int, found: Sequence[Happened]) -> bool:
-        """Take in the events of a journal between two places; whether nobody had before.
+    def store(self, journal: str, before: int, after: int, batch: Sequence[CallEvent]) -> bool:
+        """Store the events between two offsets of a journal; False if somebody else has.
 
-        The place is noted with them, so that each is taken in once.
+        The offset is stored with them, so each event is stored once. Raises InvalidDataError if the
+        database refuses one of them; none is stored then.
         """
         with translate_errors(self.engine):
             try:
@@ -49,25 +60,38 @@ class Records:
                     else:
                         row = {"name": journal, "taken": after}
                         connection.execute(sa.insert(journals), row)
-                    if found:
-                        rows = [happened._asdict() for happened in found]
-                        connection.execute(sa.insert(events), rows)
-                        _more(connection, found)
-            except sa.exc.IntegrityError:  # somebody has noted the journal first
+                    _insert(connection, batch)
+            except sa.exc.IntegrityError:  # somebody has stored the journal, or the day, first
                 return False
         return True
 
+    def refused(self, batch: Sequence[CallEvent]) -> list[CallEvent]:
+        """Find the events that the database refuses, by trying smaller and smaller parts.
+
+        Nothing is stored.
+        """
+        try:
+            # Never committed.
+            with translate_errors(self.engine), self.engine.connect() as connection:
+                _insert(connection, batch)
+        except InvalidDataError:
+            if len(batch) == 1:
+                return list(batch)
+            middle = len(batch) // 2
+            return [*self.refused(batch[:middle]), *self.refused(batch[middle:])]
+        return []
+
     def forget(self, journal: str) -> None:
-        """A journal is gone, so that its place need not be known."""
+        """Forget the offset of a journal that is gone."""
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 
-    def days(self, first: int) -> list[Day]:
-        """Those of which there are events, from a day on."""
+    def days_since(self, first: int) -> list[Day]:
+        """The days that have events, from a day on."""
         return self._days(days.c.day >= first)
 
-    def uncounted(self) -> list[Day]:
-        """Those whose figures are not of all their events."""
+    def uncounted_days(self) -> list[Day]:
+        """The days whose totals are not those of all their events."""
         return self._days(days.c.counted != days.c.events)
 
     def _days(self, which: sa.ColumnElement[bool]) -> list[Day]:
@@ -75,36 +99,43 @@ class Records:
         with translate_errors(self.engine), self.engine.connect() as connection:
             return [Day(*row) for row in connection.execute(query)]
 
-    def of(self, day: int) -> Iterator[Happened]:
-        """The events of a day, call by call and in order."""
-        columns = [events.c[name] for name in Happened._fields]
-        query = sa.select(*columns).where(events.c.at >= begin(day), events.c.at < begin(day + 1))
+    def events_of(self, day: int) -> Iterator[CallEvent]:
+        """The events of a day, call by call, each call's in order."""
+        columns = [events.c[name] for name in CallEvent._fields]
+        is_then = sa.and_(events.c.at >= start_of(day), events.c.at < start_of(day + 1))
+        query = sa.select(*columns).where(is_then)
         query = query.order_by(events.c.call, events.c.at, events.c.id)
         with translate_errors(self.engine), self.engine.connect() as connection:
-            patient(connection)
+            without_timeout(connection)
             for row in connection.execution_options(yield_per=PAGE).execute(query):
-                yield Happened(*row)
+                yield CallEvent(*row)
 
-    def keep(self, one: Day) -> None:
-        """Keep the figures of a day."""
+    def keep_totals(self, one: Day) -> None:
+        """Keep the totals of a day."""
         row = sa.update(days).where(days.c.day == one.day)
         with translate_errors(self.engine), self.engine.begin() as connection:
-            connection.execute(row.values(counted=one.counted, figures=one.figures))
+            connection.execute(row.values(counted=one.counted, figures=one.totals))
 
     def prune(self, before: int) -> int:
-        """Delete the events of days that ended before an instant; how many there were."""
+        """Delete the events of days that ended before an instant, and say how many.
+
+        `before` is in milliseconds since 1970.
+        """
         first = day_of(before)
         with translate_errors(self.engine), self.engine.begin() as connection:
-            patient(connection)
+            without_timeout(connection)
             connection.execute(sa.delete(days).where(days.c.day < first))
-            gone = sa.delete(events).where(events.c.at < begin(first))
+            gone = sa.delete(events).where(events.c.at < start_of(first))
             return connection.execute(gone).rowcount
 
 
-def _more(connection: sa.Connection, found: Sequence[Happened]) -> None:
-    """Count events for their days, always in the same order: two who do so shall not lock up."""
-    for day, more in sorted(Counter(day_of(happened.at) for happened in found).items()):
+def _insert(connection: sa.Connection, batch: Sequence[CallEvent]) -> None:
+    """Insert events, and add them to the numbers of their days."""
+    if batch:
+        connection.execute(sa.insert(events), [event._asdict() for event in batch])
+    # In the order of days, so that two processes doing so never lock each other up.
+    for day, more in sorted(Counter(day_of(event.at) for event in batch).items()):
         row = sa.update(days).where(days.c.day == day)
         if not connection.execute(row.values(events=days.c.events + more)).rowcount:
-            first = Day(day, more, -1, "")
-            connection.execute(sa.insert(days), first._asdict())
+            first = {"day": day, "events": more, "counted": -1, "figures": ""}
+            connection.execute(sa.insert(days), first)

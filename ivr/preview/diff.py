@@ -1,24 +1,21 @@
-"""Says in words what callers hear differently on another edition of a line."""
+"""Says in words what callers hear differently on another version of a line."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from difflib import SequenceMatcher
 from operator import attrgetter
 from typing import NamedTuple
 
 from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
-from ivr.preview.match import named
 from ivr.preview.pairing import excerpts, pairs
-from ivr.preview.transcript import UnfitError, begin, go_on, heard
 from ivr.tree.hours import Holidays, Hours, Notice, zone_info
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
-from ivr.tree.model import named as called
+from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
 
 
 class Change(NamedTuple):
-    """What changes of one thing, in words, and where its words change, those of before and now."""
+    """What changed of one thing, in words; `words` are texts that changed, before and now."""
 
     what: str
     how: tuple[str, ...]
@@ -32,27 +29,27 @@ class Change(NamedTuple):
 
 
 def compare(old: Tree, new: Tree) -> list[Change]:
-    """All that callers hear differently: the line as a whole, then each option where it is now.
+    """List all that callers hear differently: the line as a whole, then options in today's order.
 
-    Of several languages each is held beside itself.
+    Each language is compared with itself.
     """
     if not (old.views or new.views):
-        return _in_one(old, new)
+        return _in_one_language(old, new)
     was, now = ({view.language: view for view in tree.each()} for tree in (old, new))
     changes = []
     if list(was) != list(now):
         changes.append(Change("languages", (f"{', '.join(now)}, was {', '.join(was)}",)))
     for language in [language for language in now if language in was]:
-        for change in _in_one(was[language], now[language]):
+        for change in _in_one_language(was[language], now[language]):
             changes.append(change._replace(what=f"{language}: {change.what}"))
     return changes
 
 
-def _in_one(old: Tree, new: Tree) -> list[Change]:
-    return [*_whole(old, new), *_words(old, new), *_Options(old, new).changes()]
+def _in_one_language(old: Tree, new: Tree) -> list[Change]:
+    return [*_general(old, new), *_phrases(old, new), *_Options(old, new).changes()]
 
 
-def _whole(old: Tree, new: Tree) -> Iterator[Change]:
+def _general(old: Tree, new: Tree) -> Iterator[Change]:
     if old.language != new.language:
         yield Change("language", (f"{new.language}, was {old.language}",))
     if old.voice != new.voice:
@@ -75,7 +72,7 @@ def _whole(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _notices(old, new)
 
 
-def _words(old: Tree, new: Tree) -> Iterator[Change]:
+def _phrases(old: Tree, new: Tree) -> Iterator[Change]:
     was, now = worded(old), worded(new)
     for name in sorted({*old.phrases, *new.phrases}):
         if was.get(name) != now.get(name) and old.language == new.language:
@@ -121,41 +118,42 @@ def _holidays(holidays: Holidays) -> str:
 
 
 def _notices(old: Tree, new: Tree) -> Iterator[Change]:
-    """A notice is the same if its text is, or if it stands in the place of one that is gone."""
+    """A notice is the same if its text is, or if its number is that of a notice that is gone."""
     gone, before = list(old.notices), dict[Notice, Notice]()
-    for alike in map(attrgetter, ("text", "number")):
+    for feature in map(attrgetter, ("text", "number")):
         for notice in new.notices:
-            same = (one for one in gone if notice not in before and alike(one) == alike(notice))
+            same = (one for one in gone if notice not in before and feature(one) == feature(notice))
             if (was := next(same, None)) is not None:
                 before[notice] = was
                 gone.remove(was)
     for notice in new.notices:
         what = f'notice {notice.number} "{short(notice.text)}"'
         if (was := before.get(notice)) is None:
-            yield Change(what, ("new", _heard(notice, new.zone)))
+            yield Change(what, ("new", _times(notice, new.zone)))
             continue
         words = tuple(excerpts(was.text, notice.text))
         how = ["other words"] * bool(words)
-        if (times := _heard(notice, new.zone)) != (then := _heard(was, new.zone)):
-            how.append(f"{times}, was {then}")
+        if (times := _times(notice, new.zone)) != (earlier := _times(was, new.zone)):
+            how.append(f"{times}, was {earlier}")
         if how:
             yield Change(what, tuple(how), words)
     for notice in gone:
         yield Change(f'notice "{short(notice.text)}"', (f"gone; was notice {notice.number}",))
 
 
-def _heard(notice: Notice, zone: str) -> str:
-    """When a notice is heard, on the clocks of a zone."""
-    told = [f"from {_written(notice.start, zone)}"] if notice.start else []
+def _times(notice: Notice, zone: str) -> str:
+    """Say when a notice is heard, in the local time of a zone."""
+    times = [f"from {_local(notice.start, zone)}"] if notice.start else []
     if notice.end:
         last = last_minute(notice.end.astimezone(zone_info(zone)))
-        whole = (last.hour, last.minute) == (23, 59)  # a day includes its last minute
-        told.append(f"until {f'{last:%Y-%m-%d}' if whole else _written(notice.end, zone)}")
+        whole_day = (last.hour, last.minute) == (23, 59)  # a day includes its last minute
+        until = f"{last:%Y-%m-%d}" if whole_day else _local(notice.end, zone)
+        times.append(f"until {until}")
     first = "first of all" if notice.urgent else "after the greeting"
-    return f"heard {' '.join([first, *told])}"
+    return f"heard {' '.join([first, *times])}"
 
 
-def _written(at: datetime, zone: str) -> str:
+def _local(at: datetime, zone: str) -> str:
     return f"{at.astimezone(zone_info(zone)):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
@@ -168,7 +166,7 @@ def _person(tree: Tree, key: str | None) -> str:
 
 
 class _Options:
-    """Holds the options of two editions side by side."""
+    """Pairs the options of two editions by their ids."""
 
     def __init__(self, old: Tree, new: Tree) -> None:
         self.old, self.new = old, new
@@ -187,7 +185,7 @@ class _Options:
                 yield Change(f'"{self.old.title(option)}"', gone)
 
     def inside(self, option: Option, kept: Iterable[str]) -> str:
-        """How many options come or go with a menu."""
+        """Say how many options come or go with a menu."""
         count = sum(child.id not in kept for child in _within(option))
         return f", with {count} option{'s' * (count != 1)} in it" if count else ""
 
@@ -219,7 +217,7 @@ class _Options:
             yield f"offers {now}, was {was}"
 
     def leads(self, tree: Tree, option: Option) -> str:
-        """Where a key leads, in words that are alike if it is the same place in both."""
+        """Say where a key leads, in the same words for the same place in both editions."""
         if isinstance(option, Transfer):
             same = option.contact in self.old.contacts and option.contact in self.new.contacts
             return _person(self.new if same else tree, option.contact)
@@ -247,7 +245,7 @@ def _counted(answer: Answer) -> str:
 
 def _named(tree: Tree, option: Option) -> str:
     kind = "menu" if isinstance(option, Menu) else "option"
-    return called(kind, option.path, tree.title(option))
+    return object_name(kind, option.path, tree.title(option))
 
 
 def _within(option: Option) -> Iterator[Option]:
@@ -263,33 +261,3 @@ def _parts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, st
         return
     for was, now in zip(old, new, strict=True):
         yield from excerpts(was, now)
-
-
-def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None:
-    """Where a call is first heard otherwise; None if it is the same to its end.
-
-    How long the line waits is no difference. Acts that fit neither line end the call.
-    """
-    was, now, after = begin(old), begin(new), "at the beginning"
-    for act in [*acts, None]:
-        before, said = _timeless(heard(was)), _timeless(heard(now))
-        if before != said:
-            return Change(after, ("heard otherwise",), tuple(_lines(before, said)))
-        try:
-            if act is None:
-                break
-            was, now, after = go_on(old, was, act), go_on(new, now, act), named(act)
-        except UnfitError:
-            break
-    return None
-
-
-def _timeless(lines: list[str]) -> list[str]:
-    return [line.removeprefix("Line:   ") for line in lines if not line.startswith("        (lis")]
-
-
-def _lines(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, i, j, k, m in matcher.get_opcodes():
-        if kind != "equal":
-            yield " ".join(old[i:j]).strip(), " ".join(new[k:m]).strip()

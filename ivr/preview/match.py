@@ -1,32 +1,32 @@
-"""Says where a saved call and the line as it is now differ, and writes the call anew.
+"""Compares a saved call with the line as it is now, and rewrites the call.
 
-What the line says, whom it dials and whether it hangs up must be as saved. How long it waits need
-not: that is told apart. Where nothing is written of a turn, nothing is asked of it.
+What the line says, whom it calls and whether it hangs up must match. The length of its waits may
+differ, which is reported separately. A turn of which the file has no line may be anything.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher, get_close_matches
+from doctest import DONT_ACCEPT_BLANKLINE, ELLIPSIS, OutputChecker
 from itertools import groupby
 from typing import NamedTuple
 
 from ivr.dialogue.schedule import as_of
-from ivr.preview.saved_call import ANYTHING, ENDS, Entry, Part, Saved
-from ivr.preview.transcript import OUTCOMES, SILENCE, Step, UnfitError, begin, go_on, heard, written
+from ivr.preview.saved_call import ANYTHING, ENDS, Entry, Part, SavedCall
+from ivr.preview.transcript import SILENCE, Step, UnfitError, begin, exchange, go_on
 from ivr.speech import normalize
+from ivr.telephony.phone.call import OUTCOMES
+from ivr.telephony.phone.events import Event, transcript
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS
 
 _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
-_UNSAID = re.compile(
-    r"\((listens|they hear:) .+\)|\(the caller hangs up\)|\(the call is put through\)"
-)
-"""What a text may leave out."""
-_OTHER, _EXTRA, _MISSING = 4.0, 2.0, 3.0
-"""What a line costs that has no word in common, that only the call has, or only the file."""
+_OPTIONAL = ("(listens ", "(they hear: ")  # lines that count only where the file has one of them
+SIMILAR = 0.6  # from 0 to 1: above this, a line is shown as what is heard instead of another
 
 
 class Difference(NamedTuple):
-    """Where the call is another: a line of the file, what the caller did before, and both texts."""
+    """A line number of the file, what the caller did before it, what was saved and what is said."""
 
     line: int
     after: str
@@ -34,11 +34,11 @@ class Difference(NamedTuple):
     heard: tuple[str, ...]
 
 
-class Judged(NamedTuple):
-    """What came of playing a saved call.
+class Match(NamedTuple):
+    """The outcome of playing a saved call.
 
-    `waits` are those of another length; `stopped` says in which line, and why, the call could not
-    be played on; `text` is the call as it is now, or None if it could not be played to its end.
+    `waits` differ in length only; `stopped` is the line at which the call could not go on, and why;
+    `text` is the call as it is now, or None if it could not be played to its end.
     """
 
     differences: tuple[Difference, ...]
@@ -47,155 +47,142 @@ class Judged(NamedTuple):
     text: str | None
 
 
-class _Pair(NamedTuple):
-    """A line of the file beside one that is heard; either may be missing."""
-
-    entry: Entry | None
-    heard: str | None
-    same: bool
-
-
-def judge(tree: Tree, saved: Saved) -> Judged:
-    """Play a saved call on a line, when it is made, to its end or until an act does not fit."""
+def match(tree: Tree, saved: SavedCall) -> Match:
+    """Play a saved call at its time, to its end or until the line does not wait for an act."""
     tree = as_of(tree, saved.at)
     differences: list[Difference] = []
     waits: list[Difference] = []
     lines = list(saved.lines[: saved.parts[0].start - 1])
     step, after = begin(tree), "at the beginning"
     for part in saved.parts:
-        found = _Judge(tree, part, step, after)
-        differences += found.differences
-        waits += found.waits
-        lines += found.lines(saved)
-        if not part.act:
-            break
+        said = _said(tree, part, step)
+        found = list(_differences(part, said, after)) if part.entries else []
+        longer = list(_waits(part, said, after))
+        differences += found
+        waits += longer
         try:
-            step = go_on(tree, step, part.act)
+            following = go_on(tree, step, part.act) if part.act else step
         except UnfitError as error:
-            return Judged(tuple(differences), tuple(waits), (part.end - 1, str(error)), None)
-        after = named(part.act)
-    return Judged(tuple(differences), tuple(waits), None, "\n".join(lines).rstrip("\n") + "\n")
+            return Match(tuple(differences), tuple(waits), (part.end - 1, str(error)), None)
+        lines += _rewritten(part, step) if found else _kept(saved, part, longer)
+        step, after = following, after_act(part.act)
+    return Match(tuple(differences), tuple(waits), None, "\n".join(lines).rstrip("\n") + "\n")
 
 
-def named(act: str) -> str:
-    """When something is heard: after this act."""
+def after_act(act: str) -> str:
+    """Say in words when something is heard: after this act."""
     if act in OUTCOMES:
         return f'after the transfer came to "{act}"'
     return "after silence" if act == SILENCE else f"after key {act.removeprefix('!')}"
 
 
-class _Judge:
-    """Holds one part of a saved call beside what is heard."""
-
-    def __init__(self, tree: Tree, part: Part, step: Step, after: str) -> None:
-        self.tree, self.part, self.step, self.after = tree, part, step, after
-        self.interrupts = part.act.startswith("!")
-        self.pairs = self.aligned() if part.entries else []
-        self.differences = list(self.grouped())
-        self.waits = [
-            self.difference([pair])
-            for pair in self.pairs
-            if pair.same and pair.entry and pair.heard
-            if _time(pair.entry.text) != _time(pair.heard)
-        ]
-
-    def aligned(self) -> list[_Pair]:
-        """Every line of the file and every one that is heard, in the cheapest pairs."""
-        entries = list(self.part.entries)
-        said = [" ".join(line.split()) for line in heard(self.step)]
-        if self.interrupts:
-            anything = any(entry.text == ANYTHING for entry in entries)
-            said = said[:-1] if anything else said[: self.sentences()]
-        elif not self.part.act and said[-1] not in ENDS:
-            said.append(written(self.step, "")[-1].strip())
-        elif not self.part.act and not any(entry.text in ENDS for entry in entries):
-            said.pop()  # the file does not say how the call ends
-        return list(self._walk(entries, said, self._costs(entries, said)))
-
-    def sentences(self) -> int:
-        """How many sentences the file has here."""
-        return sum(entry.text.startswith("Line: ") for entry in self.part.entries)
-
-    def _costs(self, entries: list[Entry], said: list[str]) -> list[list[float]]:
-        """What the cheapest way costs from the rest of the file to the rest of what is heard."""
-        costs = [[0.0] * (len(said) + 1) for _ in range(len(entries) + 1)]
-        for i in range(len(entries), -1, -1):
-            for j in range(len(said), -1, -1):
-                ways = [after + cost for after, cost, _ in self._ways(entries, said, i, j, costs)]
-                costs[i][j] = min(ways, default=0.0)
-        return costs
-
-    def _ways(
-        self, entries: list[Entry], said: list[str], i: int, j: int, costs: list[list[float]]
-    ) -> Iterator[tuple[float, float, tuple[int, int]]]:
-        """Ways on from entry i and line j: the cost after it, its own, and how far it goes."""
-        anything = i < len(entries) and entries[i].text == ANYTHING
-        if i < len(entries) and j < len(said) and not anything:
-            yield costs[i + 1][j + 1], self.cost(entries[i].text, said[j]), (1, 1)
-        if j < len(said):
-            free = anything or _UNSAID.fullmatch(said[j])
-            yield costs[i][j + 1], 0.0 if free else _EXTRA, (0, 1)
-        if i < len(entries):
-            yield costs[i + 1][j], 0.0 if anything else _MISSING, (1, 0)
-
-    def _walk(
-        self, entries: list[Entry], said: list[str], costs: list[list[float]]
-    ) -> Iterator[_Pair]:
-        i = j = 0
-        while i < len(entries) or j < len(said):
-            ways = self._ways(entries, said, i, j, costs)
-            _, cost, (down, right) = min(ways, key=lambda way: way[0] + way[1])
-            entry = entries[i] if down and entries[i].text != ANYTHING else None
-            if entry or cost or not right:
-                yield _Pair(entry, said[j] if right else None, not cost)
-            i, j = i + down, j + right
-
-    def cost(self, expected: str, line: str) -> float:
-        """What it costs to have one for the other: the less, the more words they share."""
-        if self.same(expected, line):
-            return 0.0
-        if expected in ENDS and line in ENDS:
-            return 1.0
-        words, others = set(expected.split()), set(line.split())
-        return _OTHER - (_OTHER - 1) * len(words & others) / len(words | others)
-
-    def same(self, expected: str, line: str) -> bool:
-        """Whether they say the same; a line that plays its own audio tells the spoken words."""
-        if _timeless(expected) == _timeless(line):
-            return True
-        if self.tree.voice != PROMPTS:
-            return False
-        words = " ".join(normalize.words(line.removeprefix("Line: "), self.tree).split())
-        return expected == f"Line: {words}"
-
-    def grouped(self) -> Iterator[Difference]:
-        """Changes that follow one another, each group as one."""
-        for same, group in groupby(self.pairs, key=lambda pair: pair.same):
-            if not same:
-                yield self.difference(list(group))
-
-    def difference(self, pairs: list[_Pair]) -> Difference:
-        expected = tuple(pair.entry.text for pair in pairs if pair.entry)
-        said = tuple(pair.heard for pair in pairs if pair.heard)
-        first = next((pair.entry.line for pair in pairs if pair.entry), None)
-        if first is None:  # it comes before the next line of the file
-            rest = self.pairs[self.pairs.index(pairs[-1]) :]
-            first = next((pair.entry.line for pair in rest if pair.entry), self.part.end - 1)
-        return Difference(first, self.after, expected, said)
-
-    def lines(self, saved: Saved) -> list[str]:
-        """The lines of this part as they should be: those that still hold stay as they stand."""
-        kept = list(saved.lines[self.part.start - 1 : self.part.end - 1])
-        if self.differences:
-            return written(self.step, self.part.act, max(self.sentences(), 1))
-        for wait in self.waits:
-            at = wait.line - self.part.start
-            old, new = _time(wait.expected[0]), _time(wait.heard[0])
-            kept[at] = kept[at].replace(f"{old} s)", f"{new} s)")
+def _said(tree: Tree, part: Part, step: Step) -> list[str]:
+    """List the lines of a turn that the file must have, with single spaces."""
+    texts = {entry.text for entry in part.entries}
+    said = list(map(_single_spaced, lines_of(step.events() if part.act else exchange(step, ""))))
+    if part.act.startswith("!"):
+        said = said[:-1] if ANYTHING in texts else said[: _sentences(part)]
+    kept = [line for line in said if not _left_out(line, texts, not part.act)]
+    if tree.voice != PROMPTS:
         return kept
+    # Audio may be saved in its spoken words.
+    spoken = (f"Line: {_spoken(line, tree)}" for line in kept)
+    return [words if words in texts else line for words, line in zip(spoken, kept, strict=True)]
 
 
-def _time(line: str) -> str:
+def _left_out(line: str, texts: set[str], ends: bool) -> bool:
+    if line in ENDS:
+        return ends and texts.isdisjoint(ENDS)
+    kind = next((kind for kind in _OPTIONAL if line.startswith(kind)), None)
+    return kind is not None and not any(text.startswith(kind) for text in texts)
+
+
+def _differences(part: Part, said: list[str], after: str) -> Iterator[Difference]:
+    expected = [_timeless(entry.text) for entry in part.entries]
+    heard = [_timeless(line) for line in said]
+    if _fits(expected, heard):
+        return
+    aligned = SequenceMatcher(None, expected, heard, autojunk=False)
+    for kind, i, j, k, m in aligned.get_opcodes():
+        if kind == "equal":
+            continue
+        entries, lines = part.entries[i:j], said[k:m]
+        if any(entry.text == ANYTHING for entry in entries):
+            yield from _near_dots(entries, lines, after)
+        else:
+            before = part.entries[i].line if i < len(part.entries) else part.end - 1
+            yield Difference(before, after, tuple(entry.text for entry in entries), tuple(lines))
+
+
+def _fits(expected: list[str], heard: list[str]) -> bool:
+    """Whether these are the lines, with anything in the place of "..."."""
+    # Each line has line breaks of its own, so that dots stand for whole lines; others are no dots.
+    want, got = (
+        "".join(
+            ANYTHING if line == ANYTHING else f"\n{line.replace(ANYTHING, '…')}\n" for line in lines
+        )
+        for lines in (expected, heard)
+    )
+    return OutputChecker().check_output(want, got, ELLIPSIS | DONT_ACCEPT_BLANKLINE)
+
+
+def _near_dots(entries: Iterable[Entry], said: list[str], after: str) -> Iterator[Difference]:
+    """Beside "..." a line that is missing has at most the most similar one in its place."""
+    for anything, group in groupby(entries, key=lambda entry: entry.text == ANYTHING):
+        if anything:
+            continue
+        missing = list(group)
+        heard = dict.fromkeys(line for one in missing for line in _similar(one.text, said))
+        yield Difference(
+            missing[0].line, after, tuple(entry.text for entry in missing), tuple(heard)
+        )
+
+
+def _similar(text: str, said: list[str]) -> list[str]:
+    if text in ENDS:
+        return [line for line in said if line in ENDS]
+    return get_close_matches(text, said, 1, SIMILAR)
+
+
+def _waits(part: Part, said: list[str], after: str) -> Iterator[Difference]:
+    for entry in part.entries:
+        for line in said:
+            if entry.text != line and _timeless(entry.text) == _timeless(line):
+                yield Difference(entry.line, after, (entry.text,), (line,))
+
+
+def _rewritten(part: Part, step: Step) -> list[str]:
+    return lines_of(exchange(step, part.act, max(_sentences(part), 1)))
+
+
+def _kept(saved: SavedCall, part: Part, waits: list[Difference]) -> list[str]:
+    """Return the lines of a part as they are, but with waits of today."""
+    kept = list(saved.lines[part.start - 1 : part.end - 1])
+    for wait in waits:
+        old, new = (_seconds(lines[0]) for lines in (wait.expected, wait.heard))
+        at = wait.line - part.start
+        kept[at] = kept[at].replace(f"{old} s)", f"{new} s)")
+    return kept
+
+
+def lines_of(events: Iterable[Event]) -> list[str]:
+    """Return the lines of a transcript."""
+    return transcript(events).splitlines()
+
+
+def _sentences(part: Part) -> int:
+    return sum(entry.text.startswith("Line: ") for entry in part.entries)
+
+
+def _spoken(line: str, tree: Tree) -> str:
+    return _single_spaced(normalize.words(line.removeprefix("Line: "), tree))
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _seconds(line: str) -> str:
     found = _TIME.match(line)
     return found[2] if found else ""
 

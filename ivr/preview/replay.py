@@ -1,32 +1,35 @@
-"""Plays saved calls from files on a line as it is now, and says what is heard otherwise."""
+"""Plays saved calls from files on a line as it is now, and reports what is heard differently."""
 
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
 from ivr import files
 from ivr.dialogue.schedule import as_of
-from ivr.preview.diff import first_difference
-from ivr.preview.match import Difference, Judged, judge
-from ivr.preview.saved_call import Saved, SavedError, read
+from ivr.preview.diff import Change
+from ivr.preview.match import Difference, Match, after_act, match
+from ivr.preview.saved_call import SavedCall, SavedCallError, parse
+from ivr.preview.transcript import Step, UnfitError, begin, go_on
+from ivr.telephony.phone.events import Waiting, transcript
 from ivr.tree.model import Tree
 
-SHOWN = 3  # other places that a report names
+MAX_PLACES = 3  # that a line names; the others are counted
 
 
-class Replayed(NamedTuple):
-    """What came of a folder of calls: those that are as saved, and all that is to be said."""
+class Replay(NamedTuple):
+    """The outcome of playing a folder of calls: whether all match, and the lines to print."""
 
-    sound: bool
-    report: tuple[str, ...]
+    passed: bool
+    lines: tuple[str, ...]
 
 
 class NoCallsError(Exception):
-    """There are no saved calls where some were expected, in words."""
+    """A folder has no saved calls; the message says how to save one."""
 
 
 def saved_files(paths: Iterable[Path]) -> list[Path]:
-    """The files that are named, and every .txt in the folders. Raises NoCallsError."""
+    """List the named files, and every .txt in the named folders. Raises NoCallsError."""
     found = []
     for path in paths:
         inside = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
@@ -37,76 +40,109 @@ def saved_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def load(path: Path) -> Saved:
-    """A saved call. Raises SavedError; OSError if the file cannot be read."""
+def load(path: Path) -> SavedCall:
+    """Load a saved call. Raises SavedCallError; OSError if the file cannot be read."""
     try:
-        return read(path.read_bytes().decode("utf-8"))
+        return parse(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError:
-        raise SavedError([(1, "this is no text in UTF-8; save it so")]) from None
+        raise SavedCallError([(1, "the file is not UTF-8 text; save it as UTF-8")]) from None
 
 
-def replay(tree: Tree, paths: list[Path], update: bool) -> Replayed:
+def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
     """Play every call; with `update` rewrite those that differ. Raises OSError."""
-    saved, report = _loaded(paths)
-    judged = {path: judge(tree, call) for path, call in saved.items()}
-    report += _differences(judged)
-    report += _waits(judged)
-    bad = {path for path, found in judged.items() if found.differences or found.stopped}
-    rewritten = {path for path, found in judged.items() if update and _rewrite(path, found)}
+    saved, lines = _loaded(paths)
+    matches = {path: match(tree, call) for path, call in saved.items()}
+    lines += _differences(matches)
+    lines += _waits(matches)
+    bad = {path for path, found in matches.items() if found.differences or found.stopped}
+    rewritten = {path for path, found in matches.items() if update and _rewrite(path, found)}
     counts = {
-        "as saved": len(judged) - len(bad | rewritten),
+        "as saved": len(matches) - len(bad | rewritten),
         "rewritten": len(rewritten),
-        "not as saved": len(bad - rewritten),
-        "cannot be read": len(paths) - len(judged),
+        "differ from the saved call": len(bad - rewritten),
+        "cannot be read": len(paths) - len(matches),
     }
-    report.append(_counted(counts))
-    return Replayed(not bad - rewritten and len(judged) == len(paths), tuple(report))
+    lines.append(_summary(counts))
+    return Replay(not bad - rewritten and len(matches) == len(paths), tuple(lines))
 
 
-def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replayed:
-    """Play every call on two lines: where is each first heard otherwise? Raises OSError."""
-    saved, report = _loaded(paths)
+def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
+    """Play every call on two lines, and report where each first differs. Raises OSError."""
+    saved, lines = _loaded(paths)
     changes: dict[str, list[str]] = {}
     for path, call in saved.items():
         trees = as_of(old, call.at), as_of(new, call.at)
         if change := first_difference(*trees, call.acts):
             changes.setdefault(str(change), []).append(str(path))
     for change_as_text, (first, *others) in changes.items():
-        report.append(f"{first}, {change_as_text}")
-        report += [f"    the same: {_some(others)}"] * bool(others)
-    other = sum(map(len, changes.values()))
+        lines.append(f"{first}, {change_as_text}")
+        lines += [f"    the same: {_some(others)}"] * bool(others)
+    different = sum(map(len, changes.values()))
     counts = {
-        "heard as before": len(saved) - other,
-        "heard otherwise": other,
+        "heard as before": len(saved) - different,
+        "heard differently": different,
         "cannot be read": len(paths) - len(saved),
     }
-    report.append(_counted(counts))
-    return Replayed(counts["heard as before"] == len(paths), tuple(report))
+    lines.append(_summary(counts))
+    return Replay(counts["heard as before"] == len(paths), tuple(lines))
 
 
-def _loaded(paths: list[Path]) -> tuple[dict[Path, Saved], list[str]]:
-    """The calls that can be read, and a report on the others."""
-    saved: dict[Path, Saved] = {}
-    report: list[str] = []
+def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None:
+    """Return where a call is first heard differently; None if it is the same to its end.
+
+    The length of waits is ignored. An act that fits neither line ends the call.
+    """
+    was, now, after = begin(old), begin(new), "at the beginning"
+    for act in [*acts, None]:
+        before, said = _heard(was), _heard(now)
+        if before != said:
+            return Change(after, ("heard differently",), tuple(_excerpts(before, said)))
+        try:
+            if act is None:
+                break
+            was, now, after = go_on(old, was, act), go_on(new, now, act), after_act(act)
+        except UnfitError:
+            break
+    return None
+
+
+def _heard(step: Step) -> list[str]:
+    events = (event for event in step.events() if not isinstance(event, Waiting))
+    return [line.removeprefix("Line:   ") for line in transcript(events).splitlines()]
+
+
+def _excerpts(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind != "equal":
+            yield " ".join(old[i:j]).strip(), " ".join(new[k:m]).strip()
+
+
+def _loaded(paths: list[Path]) -> tuple[dict[Path, SavedCall], list[str]]:
+    """Load the calls that can be read; say in lines what is wrong with the others."""
+    saved: dict[Path, SavedCall] = {}
+    lines: list[str] = []
     for path in paths:
         try:
             saved[path] = load(path)
-        except SavedError as error:
-            report += [f"{path}:{line}: {message}" for line, message in error.problems]
-    return saved, report
+        except SavedCallError as error:
+            lines += [f"{path}:{number}: {message}" for number, message in error.problems]
+    return saved, lines
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _summary(counts: dict[str, int]) -> str:
     total = sum(counts.values())
-    told = [f"{count} {what}" for what, count in counts.items() if count]
-    return f"{total} call{'s' * (total != 1)}: {', '.join(told)}"
+    found = [f"{count} {what}" for what, count in counts.items() if count]
+    if counts.get("differ from the saved call") == 1:
+        found = [text.replace("1 differ from", "1 differs from") for text in found]
+    return f"{total} call{'s' * (total != 1)}: {', '.join(found)}"
 
 
-def _differences(judged: dict[Path, Judged]) -> Iterator[str]:
-    """What is heard otherwise, once if many calls have it in common; then what was not played."""
+def _differences(matches: dict[Path, Match]) -> Iterator[str]:
+    """Report each difference, once if many calls have it in common; then calls that stopped."""
     places: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     firsts: list[Difference] = []
-    for path, found in judged.items():
+    for path, found in matches.items():
         for difference in found.differences:
             texts = (difference.expected, difference.heard)
             if texts not in places:
@@ -115,41 +151,40 @@ def _differences(judged: dict[Path, Judged]) -> Iterator[str]:
     for _, after, expected, heard in firsts:
         where, *others = places[expected, heard]
         yield f"{where}: {after}"
-        yield from _texts("expected:", expected or ("(nothing more)",))
-        yield from _texts("heard:   ", heard or ("(nothing like it)",))
+        yield from _labelled("expected:", expected or ("(nothing more)",))
+        yield from _labelled("heard:   ", heard or ("(nothing like it)",))
         if others:
             yield f"    the same: {_some(others)}"
-    for path, found in judged.items():
+    for path, found in matches.items():
         if found.stopped:
             line, why = found.stopped
             yield f"{path}:{line}: {why} here, so the rest of this call was not played"
 
 
-def _texts(label: str, texts: tuple[str, ...]) -> Iterator[str]:
+def _labelled(label: str, texts: tuple[str, ...]) -> Iterator[str]:
     for text in texts:
         yield f"    {label} {text.removeprefix('Line: ')}"
         label = " " * len(label)
 
 
-def _waits(judged: dict[Path, Judged]) -> Iterator[str]:
-    """What is no difference, and worth knowing all the same."""
+def _waits(matches: dict[Path, Match]) -> Iterator[str]:
     waits = [
         f"{path}:{wait.line} {wait.heard[0]}"
-        for path, found in judged.items()
+        for path, found in matches.items()
         for wait in found.waits
     ]
     if waits:
-        count = "one wait is" if len(waits) == 1 else f"{len(waits)} waits are"
-        yield f"{count} of another length, which is no difference: {_some(waits)}"
+        count = "one wait has" if len(waits) == 1 else f"{len(waits)} waits have"
+        yield f"{count} another length, which is not a difference: {_some(waits)}"
 
 
 def _some(places: list[str]) -> str:
-    more = len(places) - SHOWN
-    return ", ".join(places[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    more = len(places) - MAX_PLACES
+    return ", ".join(places[:MAX_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _rewrite(path: Path, found: Judged) -> bool:
-    """Write a call as it is now; False if it is so, or could not be played to its end."""
+def _rewrite(path: Path, found: Match) -> bool:
+    """Write a call as it is now; False if nothing changes, or it was not played to its end."""
     if found.text is None or not (found.differences or found.waits):
         return False
     files.write(path, found.text.encode())

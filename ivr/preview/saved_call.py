@@ -1,34 +1,29 @@
-"""Reads a call that was saved as text: what the line should say, and what the caller does.
+"""Parses a call that was saved as text: what the line should say, and what the caller does.
 
 The text is what `ivr call --keys` prints, or is written by hand in the same form. Words above its
-first line say what the call is about; `At: 2026-12-24 18:00` among them when it is made. Blank
-lines, and lines that begin with `#`, are nobody's.
+first line say what the call is about; a line `At: 2026-12-24 18:00` among them says when the call
+is made. Blank lines and lines that begin with `#` are ignored.
 """
 
 import re
 from typing import NamedTuple
 
-from ivr.preview.transcript import (
-    CALLER_HANGS_UP,
-    LINE_HANGS_UP,
-    OUTCOMES,
-    PUT_THROUGH,
-    SILENCE,
-    is_act,
-)
+from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH, SILENCE, is_act
+from ivr.telephony.phone.call import OUTCOMES
 from ivr.tree.instants import instant
 
 ANYTHING = "..."
-"""Stands for whatever the line says in its place."""
-
-ENDS = (CALLER_HANGS_UP.strip(), PUT_THROUGH.strip(), LINE_HANGS_UP.strip())
+"""Matches any number of lines that the line says."""
+ENDS = (f"({CALLER_HANGS_UP})", f"({PUT_THROUGH})", f"({LINE_HANGS_UP})")
 """How a call may end."""
+
 _BEGINS = re.compile(r"(line:|caller:|\.\.\.|…)", re.IGNORECASE)
 _AT = re.compile(r"at:\s*(\d.*?)\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*\d+:\d\d\s+(?=Line:|Caller:|\()")  # of `ivr call --times`
 _LINE = re.compile(r"line:\s*(.+)", re.IGNORECASE)
 _CALLER = re.compile(r"caller:\s*(\S+?)(\s*\(interrupting\))?", re.IGNORECASE)
 _DIALS = re.compile(r"(\(dials .+\))(?:\s*(?:→|->)\s*(\S+))?")
+_REMARK = re.compile(r"\(listens .+ s\)|\(they hear: .+\)")
 _KEYS = {"(silence)": SILENCE, "silence": SILENCE, "star": "*", "pound": "#"}
 _FORMS = (
     'write "Line: …", "Caller: 2", "Caller: (silence)", "(the caller hangs up)", '
@@ -37,7 +32,7 @@ _FORMS = (
 
 
 class Entry(NamedTuple):
-    """Something that should be heard: the number of its line, from 1, and its text."""
+    """Something that should be heard: its line number, from 1, and its text."""
 
     line: int
     text: str
@@ -46,8 +41,7 @@ class Entry(NamedTuple):
 class Part(NamedTuple):
     """What should be heard until the caller acts, and the act; "" where the call ends.
 
-    It stands in the lines `start` to `end` (from 1, `end` after the last); the act, if any, in the
-    line before `end`.
+    Its lines are `start` to `end`, counted from 1, without `end`; an act is on the last of them.
     """
 
     entries: tuple[Entry, ...]
@@ -56,8 +50,8 @@ class Part(NamedTuple):
     end: int
 
 
-class Saved(NamedTuple):
-    """A saved call: its text, line by line, its parts, and when it is made ("" if whenever)."""
+class SavedCall(NamedTuple):
+    """A saved call: its text line by line, its parts, and its time ("" for an ordinary time)."""
 
     lines: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -69,26 +63,26 @@ class Saved(NamedTuple):
         return [part.act for part in self.parts if part.act]
 
 
-class SavedError(ValueError):
-    """What is no line of a call: `problems` holds the number of each line and what is wrong."""
+class SavedCallError(ValueError):
+    """Lines that are not lines of a call: the number of each, from 1, and what is wrong with it."""
 
     def __init__(self, problems: list[tuple[int, str]]) -> None:
         super().__init__(problems)
         self.problems = problems
 
 
-def read(text: str) -> Saved:
-    """A saved call. Raises SavedError with everything that cannot be read."""
-    reader = _Reader(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"))
-    for number, line in enumerate(reader.lines[reader.head :], reader.head + 1):
-        reader.line(number, _CLOCK.sub("", line))
-    reader.end_part(len(reader.lines) + 1, "")
-    if reader.problems:
-        raise SavedError(reader.problems)
-    return Saved(tuple(reader.lines), tuple(reader.parts), reader.at)
+def parse(text: str) -> SavedCall:
+    """Parse a saved call. Raises SavedCallError with everything that is wrong."""
+    parser = _Parser(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"))
+    for number, line in enumerate(parser.lines[parser.head :], parser.head + 1):
+        parser.add(number, _CLOCK.sub("", line))
+    parser.end_part(len(parser.lines) + 1, "")
+    if parser.problems:
+        raise SavedCallError(parser.problems)
+    return SavedCall(tuple(parser.lines), tuple(parser.parts), parser.at)
 
 
-class _Reader:
+class _Parser:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         begins = (i for i, line in enumerate(lines) if _BEGINS.match(_CLOCK.sub("", line)))
@@ -98,25 +92,23 @@ class _Reader:
         self.entries: list[Entry] = []
         self.start = self.head + 1
         self.over = False
-        self.at = self.when()
+        self.at = self.time()
         if self.head == len(lines):
             self.problems.append((1, f"there is no call in it; {_FORMS}"))
 
-    def when(self) -> str:
-        """When the call is made."""
+    def time(self) -> str:
         at = ""
         for number, line in enumerate(self.lines[: self.head], 1):
             if found := _AT.fullmatch(line):
                 if at:
-                    self.problems.append((number, "a second time is told here; keep one of them"))
+                    self.problems.append((number, "this is a second time; keep one of them"))
                 try:
                     instant(at := found[1], "UTC")
                 except ValueError as error:
                     self.problems.append((number, str(error)))
         return at
 
-    def line(self, number: int, raw: str) -> None:
-        """Take up one line."""
+    def add(self, number: int, raw: str) -> None:
         text = " ".join(raw.split())
         if not text or text.startswith("#"):
             return
@@ -127,32 +119,31 @@ class _Reader:
         elif text in (ANYTHING, "…"):
             self.entries.append(Entry(number, ANYTHING))
         elif caller := _CALLER.fullmatch(text):
-            self.act(number, _KEYS.get(caller[1].lower(), caller[1]), bool(caller[2]))
+            self.end_with_key(number, _KEYS.get(caller[1].lower(), caller[1]), bool(caller[2]))
         elif dials := _DIALS.fullmatch(text):
-            self.dials(number, dials[1], dials[2])
-        elif text in ENDS or re.fullmatch(r"\(listens .+ s\)|\(they hear: .+\)", text):
+            self.add_dialling(number, dials[1], dials[2])
+        elif text in ENDS or _REMARK.fullmatch(text):
             self.entries.append(Entry(number, text))
             self.over = text in ENDS
         elif raw[0].isspace() and self.entries and self.entries[-1].text.startswith("Line: "):
             first = self.entries.pop()
             self.entries.append(Entry(first.line, f"{first.text} {text}"))
         else:
-            self.problems.append((number, f'"{text}" is no line of a call; {_FORMS}'))
+            self.problems.append((number, f'"{text}" is not a line of a call; {_FORMS}'))
 
-    def act(self, number: int, act: str, interrupting: bool) -> None:
-        """The caller does something."""
+    def end_with_key(self, number: int, act: str, interrupting: bool) -> None:
         if not is_act(act) or act in OUTCOMES:
-            self.problems.append((number, f'"{act}" is no key; use 0-9, *, # or (silence)'))
+            self.problems.append((number, f'"{act}" is not a key; use 0-9, *, # or (silence)'))
         self.end_part(number + 1, f"!{act}" if interrupting and act != SILENCE else act)
 
-    def dials(self, number: int, dials: str, outcome: str | None) -> None:
-        """The line dials, and something comes of it, or the call ends with that."""
+    def add_dialling(self, number: int, dials: str, outcome: str | None) -> None:
+        """The line dials; the part ends here if the outcome is on the same line."""
         self.entries.append(Entry(number, dials))
         if outcome is None:
             return
         if outcome not in OUTCOMES:
-            message = f'"{outcome}" does not come of a transfer; use one of {", ".join(OUTCOMES)}'
-            self.problems.append((number, message))
+            cure = f"use one of {', '.join(OUTCOMES)}"
+            self.problems.append((number, f'"{outcome}" is not an outcome of a transfer; {cure}'))
         self.end_part(number + 1, outcome)
 
     def end_part(self, end: int, act: str) -> None:

@@ -1,129 +1,127 @@
-"""Plays a call against the engine, and writes it down as `ivr call --keys` prints it.
+"""Plays a call against the engine, and reports it in the events of the telephone.
 
-What a caller does is an act, a text as `--keys` takes it: a key (`2`), a key that interrupts
-(`!2`), `-` for silence, or what comes of a transfer (`busy`).
+What a caller does is an act, a text as `ivr call --keys` takes it: a key (`2`), a key that
+interrupts (`!2`), `-` for silence, or the outcome of a transfer (`busy`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from ivr.dialogue import turn as dialogue
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import (
-    KEYS,
-    Arrived,
-    Connect,
-    Dial,
+from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Turn
+from ivr.telephony.phone import verbs
+from ivr.telephony.phone.call import OUTCOMES
+from ivr.telephony.phone.events import (
     Dialled,
+    Dialling,
+    Ended,
     Event,
-    Hangup,
-    Key,
-    Listen,
-    PickedUp,
-    Say,
+    Heard,
+    Pressed,
     Silence,
-    Turn,
+    Waiting,
+    Whispered,
 )
 from ivr.tree.model import Tree
 
 SILENCE = "-"
-OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
-CALLER_HANGS_UP = "        (the caller hangs up)"
-LINE_HANGS_UP = "        (the line hangs up)"
-PUT_THROUGH = "        (the call is put through)"
+CALLER_HANGS_UP = "the caller hangs up"
+LINE_HANGS_UP = "the line hangs up"
+PUT_THROUGH = "the call is put through"
 
 
 class Step(NamedTuple):
-    """A turn, and what somebody who has picked up heard before it (the caller does not)."""
+    """A turn, and what the person who picked up heard before it (the caller does not hear it)."""
 
     turn: Turn
     whispered: tuple[str, ...] = ()
 
+    def events(self) -> list[Event]:
+        """List what is heard, and last what the line does then. No time passes."""
+        heard: list[Event] = [Whispered(0, text) for text in self.whispered]
+        heard += [
+            Heard(0, 0, verbs.Say(text, text), interruptible=True) for text in _texts(self.turn)
+        ]
+        action = self.turn.action
+        if isinstance(action, Listen):
+            return [*heard, Waiting(0, action.seconds, "", 1, "")]
+        if isinstance(action, Dial):
+            return [*heard, Dialling(0, (action.number,), action.contact.timeout, None)]
+        return [*heard, Ended(0, LINE_HANGS_UP)]
+
 
 class UnfitError(ValueError):
-    """An act for which the line does not wait, in words."""
+    """The line does not wait for this act; the message says what it does instead."""
 
 
 def begin(tree: Tree) -> Step:
-    """What a caller hears first."""
-    return Step(step(tree, State(tree.edition), Arrived()))
+    """Return what a caller hears first."""
+    return Step(step(tree, State(tree.edition), dialogue.Arrived()))
 
 
 def go_on(tree: Tree, before: Step, act: str) -> Step:
-    """What follows when the caller acts so. Raises UnfitError."""
-    then = before.turn.action
-    if isinstance(then, Hangup | Connect):
+    """Return what follows an act. Raises UnfitError."""
+    action = before.turn.action
+    if isinstance(action, Hangup | Connect):
         raise UnfitError("the line has hung up")
-    dials, outcome = isinstance(then, Dial), act in OUTCOMES
+    dials, outcome = isinstance(action, Dial), act in OUTCOMES
     if dials and not outcome:
         raise UnfitError("the line dials")
     if outcome and not dials:
         raise UnfitError("the line does not dial")
-    whispered = _said(step(tree, then.state, PickedUp())) if act == "completed" else []
-    return Step(step(tree, then.state, _event(act)), tuple(whispered))
-
-
-def _said(turn: Turn) -> list[str]:
-    return [prompt.text for prompt in turn.prompts if isinstance(prompt, Say)]
-
-
-def _event(act: str) -> Event:
-    if act == SILENCE:
-        return Silence()
-    return Dialled(act) if act in OUTCOMES else Key(act.removeprefix("!"))
+    picked_up = act == "completed"
+    whispered = _texts(step(tree, action.state, dialogue.PickedUp())) if picked_up else []
+    return Step(step(tree, action.state, _event(act)), tuple(whispered))
 
 
 def is_act(text: str) -> bool:
-    """Whether this is something that a caller, or a transfer, can do."""
-    return text == SILENCE or text in OUTCOMES or text.removeprefix("!") in KEYS
+    """Whether a caller can do this, or a transfer can end so."""
+    return text == SILENCE or text in OUTCOMES or text.removeprefix("!") in dialogue.KEYS
 
 
-def play(tree: Tree, acts: Iterable[str]) -> Iterator[tuple[Step, str]]:
-    """Every step of a call with what the caller did then, "" at its end. Raises UnfitError.
+def play(tree: Tree, acts: Iterable[str]) -> list[Event]:
+    """Return the events of a whole call, as a telephone reports them. Raises UnfitError.
 
-    Acts after the line has hung up are not played.
+    Acts after the line has hung up are not played. The caller hangs up after the last one.
     """
-    last = begin(tree)
+    last, events = begin(tree), list[Event]()
     for act in acts:
         if isinstance(last.turn.action, Hangup):
             break
-        after = go_on(tree, last, act)
-        yield last, act
-        last = after
-    yield last, ""
+        events += exchange(last, act)
+        last = go_on(tree, last, act)
+    return events + exchange(last, "")
 
 
-def transcript(exchanges: Iterable[tuple[Step, str]]) -> str:
-    """A call as text, a line for each thing heard or done."""
-    lines = [line for step, act in exchanges for line in written(step, act)]
-    return "".join(f"{line}\n" for line in lines)
+def exchange(step: Step, act: str, sentences: int = 1) -> list[Event]:
+    """Return the events of a step and of the act that follows it; "" is the end of the call.
 
-
-def heard(step: Step) -> list[str]:
-    """What the line says, and what it does then, as lines."""
-    said = [f"        (they hear: {text})" for text in step.whispered]
-    said += [f"Line:   {text}" for text in _said(step.turn)]
-    then = step.turn.action
-    if isinstance(then, Listen):
-        return [*said, f"        (listens {then.seconds:g} s)"]
-    if isinstance(then, Dial):
-        return [*said, f"        (dials {then.number}, {then.contact.timeout} s)"]
-    return [*said, LINE_HANGS_UP]
-
-
-def written(step: Step, act: str, sentences: int = 1) -> list[str]:
-    """A step and what the caller did then, as lines; "" as an act is its end.
-
-    Of a turn that is interrupted so many sentences are heard.
+    Of a turn that the act interrupts, only the first `sentences` are heard.
     """
-    *said, then = heard(step)
+    *said, action = step.events()
     if act.startswith("!"):
-        return [*said[:sentences], f"Caller: {act[1:]} (interrupting)"]
+        return [*said[:sentences], Pressed(0, act[1:], interrupting=True)]
     if act in OUTCOMES:
-        return [*said, f"{then} → {act}"]
-    if isinstance(step.turn.action, Hangup):
-        return [*said, then]
-    if isinstance(step.turn.action, Dial):
-        return [*said, then, PUT_THROUGH]
-    did = f"Caller: {'(silence)' if act == SILENCE else act}" if act else CALLER_HANGS_UP
-    return [*said, then, did]
+        return [*said, action, Dialled(0, act)]
+    if act:
+        pressed = Silence(0) if act == SILENCE else Pressed(0, act, interrupting=False)
+        return [*said, action, pressed]
+    if isinstance(action, Ended):
+        return [*said, action]
+    return [
+        *said,
+        action,
+        Ended(0, PUT_THROUGH if isinstance(action, Dialling) else CALLER_HANGS_UP),
+    ]
+
+
+def _texts(turn: Turn) -> list[str]:
+    return [prompt.text for prompt in turn.prompts if isinstance(prompt, dialogue.Say)]
+
+
+def _event(act: str) -> dialogue.Event:
+    if act == SILENCE:
+        return dialogue.Silence()
+    return dialogue.Dialled(act) if act in OUTCOMES else dialogue.Key(act.removeprefix("!"))

@@ -52,13 +52,14 @@ class Meters:
         if reason:
             self.steps(reason).inc()
 
-    def text(self, edition: str, stored: bool, accept: str) -> tuple[bytes, str]:
+    def text(self, edition: str, stored: bool, quarantined: int, accept: str) -> tuple[bytes, str]:
         """All figures as Prometheus reads them, and their content type.
 
-        Of now are the live edition and whether the database is there.
+        The live edition, whether the database is there, and how many events it has refused are
+        those of this moment.
         """
         registry = CollectorRegistry()
-        registry.register(_Now(edition, stored))
+        registry.register(_Now(edition, stored, quarantined))
         MultiProcessCollector(registry, str(self.folder))  # type: ignore[no-untyped-call]
         encode, content_type = choose_encoder(accept)
         return encode(registry), content_type
@@ -74,8 +75,8 @@ def waiting(folder: Path) -> Callable[[int], None]:
 
 
 class _Now(Collector):
-    def __init__(self, edition: str, stored: bool) -> None:
-        self.edition, self.stored = edition, stored
+    def __init__(self, edition: str, stored: bool, quarantined: int) -> None:
+        self.edition, self.stored, self.quarantined = edition, stored, quarantined
 
     def collect(self) -> Iterator[Metric]:
         """What is so at the moment, and is not counted."""
@@ -83,6 +84,8 @@ class _Now(Collector):
         yield InfoMetricFamily("ivr_live", "The edition that new calls begin in.", live)
         there = "Whether the database can be reached."
         yield GaugeMetricFamily("ivr_database_up", there, float(self.stored))
+        aside = "Events that the database refused; they are in files beside the journals."
+        yield GaugeMetricFamily("ivr_events_quarantined", aside, self.quarantined)
 
 
 def _free_number(folder: Path) -> str:

@@ -25,8 +25,8 @@ from granian.log import LogLevels
 from granian.server import MPServer
 from granian.server.common import AbstractServer
 
-from ivr.editions.watcher import Watch
-from ivr.events.ingest import Bookkeeper
+from ivr.editions.watcher import Watcher
+from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
 from ivr.logs import Announce
 from ivr.server.app import EDITIONS, METERS, RECORDS, STANDS
@@ -71,13 +71,13 @@ def serve(
         suppress(KeyboardInterrupt),
         ExitStack() as end,
     ):
-        watch = Watch(settings, Path(folder), announce, loaded)
+        watch = Watcher(settings, Path(folder), announce, loaded)
         _warn(settings, loaded, announce, now)
         os.environ[EDITIONS] = folder
         os.environ[RECORDS] = str(books.resolve())
         os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret", announce)
         meter = _meter(settings, Path(folder))
-        keeper = Bookkeeper(books, settings.database, settings.records_days, meter)
+        keeper = Ingester(books, settings.database, settings.records_days, meter)
         keeper.start()
         end.callback(keeper.end)
         os.environ[STANDS] = now.isoformat() if now else ""

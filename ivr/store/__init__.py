@@ -1,1 +1,1 @@
-"""What is kept: the trees that the line answers from."""
+"""The database: its tables, how to connect to it, and its migrations."""

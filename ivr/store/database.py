@@ -1,7 +1,7 @@
-"""The database: its tables, the way to it, and bringing it up to date.
+"""The database: its tables, how to connect to it, and how it is brought up to date.
 
-SQLite by default, PostgreSQL where several machines share one. Everything is done in the common
-tongue of both, through SQLAlchemy's Core.
+SQLite by default, PostgreSQL where several machines share one. Everything is written in the SQL
+that both understand, through SQLAlchemy Core.
 """
 
 import fcntl
@@ -13,10 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-HEAD = "0003"
-"""The migration that the tables below are at."""
-SILENT = 10  # seconds after which a connection or statement is given up that gives no answer
-PATIENCE = 3  # seconds that a connection may take, so that nobody waits for a database that is away
+HEAD = "0004"
+"""The migration that leads to the tables below."""
+STATEMENT_TIMEOUT = (
+    10  # seconds without an answer, after which a connection or statement is given up
+)
+CONNECT_TIMEOUT = 3  # seconds, also for locks: nobody should wait for a database that is away
 
 metadata = sa.MetaData()
 
@@ -30,7 +32,7 @@ editions = sa.Table(
     sa.Column("note", sa.String(1000), nullable=False),
     sa.Column("origin", sa.String(10), nullable=False),
 )
-"""What was published, and when, by whom and why; the newest, by its number, is live."""
+"""What was published, when, by whom and why. The one with the highest number is live."""
 
 sources = sa.Table(
     "sources",
@@ -39,7 +41,7 @@ sources = sa.Table(
     sa.Column("name", sa.String(500), primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
-"""The files of an edition: the main one under "", and those that it includes by their names."""
+"""The files of an edition: the main file under "", and those that it includes under their names."""
 
 
 events = sa.Table(
@@ -52,12 +54,12 @@ events = sa.Table(
     sa.Column("language", sa.String(10), nullable=False),
     sa.Column("place", sa.String(200), nullable=False),
     sa.Column("part", sa.Integer, nullable=False),
-    sa.Column("happening", sa.String(10), nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),
     sa.Column("contact", sa.String(60), nullable=False),
     sa.Column("pace", sa.SmallInteger, nullable=False),
     sa.Column("request", sa.String(16), nullable=False, server_default=""),
 )
-"""What happened in calls, a row a step; `journal.Happened` says what the columns hold."""
+"""What happened in calls, one row per step; `events.event.CallEvent` explains the columns."""
 
 journals = sa.Table(
     "journals",
@@ -65,37 +67,44 @@ journals = sa.Table(
     sa.Column("name", sa.String(50), primary_key=True),
     sa.Column("taken", sa.BigInteger, nullable=False),
 )
-"""How many bytes of each worker's journal have been taken in."""
+"""How many bytes of each worker's journal are stored."""
 
 
 days = sa.Table(
     "days",
     metadata,
-    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),  # `journal.day_of`
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),  # `events.event.day_of`
     sa.Column("events", sa.BigInteger, nullable=False),
     sa.Column("counted", sa.BigInteger, nullable=False),
     sa.Column("figures", sa.Text, nullable=False),
 )
-"""How many events of each day there are, and its figures: those of as many as `counted`."""
+"""How many events each day has, and the totals of the first `counted` of them."""
 
 
 class StoreError(Exception):
-    """Why the database cannot be used, in words for the one who runs the line."""
+    """The database cannot be used. The message says why, in words for an administrator."""
+
+
+class InvalidDataError(StoreError):
+    """The database works, but refuses a value: it is too long, out of range, or not text."""
 
 
 def connect(url: str) -> sa.Engine:
-    """The database at an address, with the tables that this release knows. Raises StoreError."""
-    address = _address(url)
+    """Open the database at `url` and bring its tables up to date. Raises StoreError."""
+    address = _parse(url)
     with translate_errors(url):
         if address.get_backend_name() == "sqlite":
-            engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
+            engine = sa.create_engine(address, connect_args={"timeout": CONNECT_TIMEOUT})
             sa.event.listen(engine, "connect", _sqlite)
             if file := _file(address):
                 file.parent.mkdir(parents=True, exist_ok=True)
         else:
-            # One that accepts connections and never answers is away too (milliseconds).
-            silent = {"tcp_user_timeout": SILENT * 1000, "keepalives_idle": SILENT}
-            arguments: dict[str, Any] = {"connect_timeout": PATIENCE, **silent}
+            # One that accepts connections but never answers is away too (milliseconds).
+            silence = {
+                "tcp_user_timeout": STATEMENT_TIMEOUT * 1000,
+                "keepalives_idle": STATEMENT_TIMEOUT,
+            }
+            arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, **silence}
             engine = sa.create_engine(address, pool_pre_ping=True, connect_args=arguments)
             sa.event.listen(engine, "connect", _postgresql)
         if _revision(engine) != HEAD:
@@ -103,22 +112,22 @@ def connect(url: str) -> sa.Engine:
     return engine
 
 
-def lacks(url: str) -> str:
-    """The file that a database is to be, if there is none."""
-    file = _file(_address(url))
+def missing_file(url: str) -> str:
+    """Return the path of the file that the database at `url` would be in; "" if it exists."""
+    file = _file(_parse(url))
     return str(file) if file and not file.exists() else ""
 
 
 def state_folder(url: str) -> Path:
-    """The folder in which a line keeps what it needs while the database is away: one for each."""
-    address = _address(url)
+    """Name the folder where a line keeps what it needs while this database is away."""
+    address = _parse(url)
     if file := _file(address):
         return file.with_name(f"{file.name}-line")
     named = address.set(password=None).render_as_string()
     return Path("var", f"{address.database}-{sha256(named.encode()).hexdigest()[:8]}-line")
 
 
-def _address(url: str) -> sa.URL:
+def _parse(url: str) -> sa.URL:
     try:
         return sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError):
@@ -126,15 +135,15 @@ def _address(url: str) -> sa.URL:
 
 
 def _file(address: sa.URL) -> Path | None:
-    """The file that a database is, if it is one."""
+    """The file that holds the database, if it is in one."""
     name = address.database
     if address.get_backend_name() != "sqlite" or not name or name == ":memory:":
         return None
     return Path(name)
 
 
-def patient(connection: sa.Connection) -> None:
-    """Let what follows in a transaction take as long as it needs."""
+def without_timeout(connection: sa.Connection) -> None:
+    """Let the rest of a transaction take as long as it needs."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
         connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
@@ -142,32 +151,39 @@ def patient(connection: sa.Connection) -> None:
 
 @contextmanager
 def translate_errors(engine: sa.Engine | str) -> Iterator[None]:
-    """Raise StoreError in place of what the database and its driver raise."""
+    """Raise StoreError in place of what SQLAlchemy and the database's driver raise.
+
+    Raises InvalidDataError where the database is there, and refuses a value.
+    """
     try:
         yield
-    except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-        url = _address(engine) if isinstance(engine, str) else engine.url
-        said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    except (sa.exc.SQLAlchemyError, ImportError, OSError, OverflowError, UnicodeError) as error:
+        url = _parse(engine) if isinstance(engine, str) else engine.url
+        cause = getattr(error, "orig", None) or error
+        reason = str(cause).strip().partition("\n")[0]
         shown = url.render_as_string(hide_password=True)
-        raise StoreError(f"the database {shown} cannot be used: {said}") from None
+        # Drivers raise Python's own errors for a number or a character that they cannot send.
+        if isinstance(error, sa.exc.DataError) or isinstance(cause, OverflowError | UnicodeError):
+            raise InvalidDataError(f"the database {shown} refuses a value: {reason}") from None
+        raise StoreError(f"the database {shown} cannot be used: {reason}") from None
 
 
 def _sqlite(connection: Any, _: object) -> None:
-    # Readers and the one who writes do not wait for each other.
+    # Readers and the one writer do not wait for each other.
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _postgresql(connection: Any, _: object) -> None:
-    # What holds a lock, or does not answer though its machine does, is given up too.
+    # A server that holds a lock, or does not answer although its machine does, is given up too.
     with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = {SILENT * 1000}")
-        cursor.execute(f"SET lock_timeout = {PATIENCE * 1000}")
+        cursor.execute(f"SET statement_timeout = {STATEMENT_TIMEOUT * 1000}")
+        cursor.execute(f"SET lock_timeout = {CONNECT_TIMEOUT * 1000}")
     connection.commit()
 
 
 def _revision(engine: sa.Engine) -> str | None:
-    """The migration that a database is at; None if it is new. Alembic takes long to import."""
+    """The migration that a database is at; None if it is new. Alembic is slow to import."""
     if not sa.inspect(engine).has_table("alembic_version"):
         return None
     with engine.connect() as connection:
@@ -176,15 +192,15 @@ def _revision(engine: sa.Engine) -> str | None:
 
 
 def _upgrade(engine: sa.Engine) -> None:
-    """Bring the tables up to date. Several may try at once: one does it, the others wait."""
+    """Bring the tables up to date. If several processes try at once, one does it; others wait."""
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with _alone(engine), engine.begin() as connection:
-        patient(connection)
+    with _exclusive(engine), engine.begin() as connection:
+        without_timeout(connection)
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(617726)"))
         config.attributes["connection"] = connection
@@ -195,8 +211,8 @@ def _upgrade(engine: sa.Engine) -> None:
 
 
 @contextmanager
-def _alone(engine: sa.Engine) -> Iterator[None]:
-    """Where the database is a file, nobody else does the same meanwhile."""
+def _exclusive(engine: sa.Engine) -> Iterator[None]:
+    """Keep other processes from upgrading the same database file meanwhile."""
     file = _file(engine.url)
     if not file:
         yield

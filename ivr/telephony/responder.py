@@ -11,11 +11,9 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Response
 
 from ivr.dialogue import schedule
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
-from ivr.dialogue.wording import action as after
-from ivr.dialogue.wording import trouble, turn
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import ROOT, from_url, to_whom
 from ivr.telephony.twiml import twiml
@@ -56,7 +54,7 @@ class Editions(Protocol):
     def get(self, edition: str) -> Edition | None:
         """The edition of a call that began earlier."""
 
-    def at_hand(self, edition: str) -> bool:
+    def is_loaded(self, edition: str) -> bool:
         """Whether nothing is gained by asking for it a moment later."""
 
 
@@ -158,16 +156,11 @@ class Answers:
                 # An address that is none of ours, or of a tree that is gone, gets the main menu.
                 state = from_url(to_whom(url)[0]) or State("")
                 happened = event(url, params)
-                moved = move(tree, state, happened)
-                then = after(tree, moved)
-                while isinstance(then, Dial) and then.number == own:
+                turn = step(tree, state, happened, own or "")
+                if own and turn != step(tree, state, happened):
                     log.error("%s is this line's own number; it is not dialled", own)
-                    moved = move(tree, then.state, Dialled("failed"))
-                    then = after(tree, moved)
-                document = Document(
-                    twiml(edition.tree, turn(tree, moved), partial(address, edition))
-                )
-                answer = document, Step(moved.state, moved.reason)
+                document = Document(twiml(edition.tree, turn, partial(address, edition)))
+                answer = document, Step(turn.state, turn.reason)
                 self.keep(asked, *answer)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", state)
@@ -177,7 +170,7 @@ class Answers:
 
     def at_hand(self, url: str) -> bool:
         """Whether an address can be answered at once as well as a moment later."""
-        if url == ROOT or self.editions.at_hand(_edition(url)):
+        if url == ROOT or self.editions.is_loaded(_edition(url)):
             return True
         return from_url(to_whom(url)[0]) is None
 

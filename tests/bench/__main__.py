@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench import answering, loading, recording, rendering, understanding
-from tests.bench.trees import menu_file
 from tests.support.databases import running
+from tests.support.menu_files import menu_file
 
 SMALL, MIDDLE, LARGE = 14, 1_000, 10_000  # answers
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from ivr.events.ingest import Bookkeeper
+from ivr.events.ingest import Ingester
 from ivr.tree.load.loader import load
 from tests.bench.apps import records
 from tests.bench.calls import signed_requests
@@ -154,7 +154,7 @@ def _bookkeeping(file: Path, database: str | None) -> Iterator[None]:
     if not database:
         yield
         return
-    keeper = Bookkeeper(records(file), database, 400)
+    keeper = Ingester(records(file), database, 400)
     keeper.start()
     yield
     keeper.end()

@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.events.journal import Journal
 from ivr.events.recorder import recorder
 from ivr.logs import configure
@@ -78,13 +78,13 @@ def ours(file: Path, record: Record = no_record) -> Flask:
     folder.mkdir()
     raw = file.read_bytes()
     publish(folder, {"": raw}, _tree(raw).edition)
-    editions = Editions(folder)
+    editions = WorkerView(folder)
     return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions, record=record)
 
 
 def recorded(file: Path) -> Flask:
     """The line, which writes down what happens in calls as `ivr serve` has it."""
-    return ours(file, recorder(Journal(records(file)), TOKEN))
+    return ours(file, recorder(Journal(records(file)), TOKEN))  # type: ignore[arg-type]  # see app
 
 
 def records(file: Path) -> Path:

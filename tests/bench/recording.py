@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from ivr.editions.table import Editions
-from ivr.events.daily_totals import Sums
-from ivr.events.event import DAY, Happened, begin, day_of
-from ivr.events.table import Records
+from ivr.editions.table import EditionsTable
+from ivr.events.daily_totals import DailyTotals
+from ivr.events.event import DAY, CallEvent, day_of, start_of
+from ivr.events.table import EventsTable
 from ivr.store.database import connect
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.model import Answer
 from tests.bench.results import Goal, Results, Table, progress
-from tests.bench.trees import menu_file
 from tests.support.lines import SIGNED, TREE, serving
+from tests.support.menu_files import menu_file
 
 ROUNDS = 5
 EVENTS, DAYS = 10_000_000, 400
@@ -59,7 +59,7 @@ def measure(databases: dict[str, str]) -> Results:
 def _publishing(url: str) -> float:
     """Seconds from `publish` until a caller hears it on a line that shares the database."""
     took = []
-    store = Editions(connect(url))
+    store = EditionsTable(connect(url))
     environ = SIGNED | {"DATABASE_URL": url}
     with TemporaryDirectory() as folder, serving(Path(folder), environ=environ) as line:
         for number in range(ROUNDS):
@@ -77,7 +77,7 @@ def _publishing(url: str) -> float:
 
 def _reporting(kind: str, url: str) -> tuple[float, float, float, float]:
     """Seconds of a report on the last month, and on all; of the first one; and how many calls."""
-    store, loaded = Editions(connect(url)), load(menu_file(14).encode())
+    store, loaded = EditionsTable(connect(url)), load(menu_file(14).encode())
     newest = store.newest()
     assert loaded.tree
     store.publish(loaded.files, loaded.tree.edition, newest.number if newest else 0, "bench")
@@ -85,7 +85,7 @@ def _reporting(kind: str, url: str) -> tuple[float, float, float, float]:
     _fill(store.engine, loaded)
     progress(f"counting them in {kind}")
     begun = time.perf_counter()
-    list(Sums(Records(store.engine)).keep())
+    list(DailyTotals(EventsTable(store.engine)).count_ended())
     counting = time.perf_counter() - begun
     last = median(_seconds(url, "30d") for _ in range(ROUNDS))
     whole = median(_seconds(url, "9999d") for _ in range(ROUNDS))
@@ -103,9 +103,9 @@ def _fill(engine: sa.Engine, loaded: Loaded) -> None:
     """One day's calls as workers would write them, and the same on the days before."""
     per_day = EVENTS // DAYS
     today = day_of(time.time() * 1000) - 1
-    made = [one for _, one in zip(range(per_day), _calls(loaded, begin(today)), strict=False)]
-    Records(engine).take("bench", 0, 1, made)
-    names = ", ".join(Happened._fields)
+    made = [one for _, one in zip(range(per_day), _calls(loaded, start_of(today)), strict=False)]
+    EventsTable(engine).store("bench", 0, 1, made)
+    names = ", ".join(CallEvent._fields)
     shifted = names.replace("at,", f"at - {DAY} * back,", 1)
     before = (
         "WITH RECURSIVE before(back) AS "
@@ -114,14 +114,14 @@ def _fill(engine: sa.Engine, loaded: Loaded) -> None:
     with engine.begin() as connection:
         for text in (
             f"INSERT INTO events ({names}) {before} SELECT {shifted} FROM events, before "
-            f"WHERE at >= {begin(today)} AND at < {begin(today + 1)}",
+            f"WHERE at >= {start_of(today)} AND at < {start_of(today + 1)}",
             f"INSERT INTO days (day, events, counted, figures) {before} "
             f"SELECT {today} - back, {per_day}, -1, '' FROM before",
         ):
             connection.execute(sa.text(text))
 
 
-def _calls(loaded: Loaded, at: int) -> Iterator[Happened]:
+def _calls(loaded: Loaded, at: int) -> Iterator[CallEvent]:
     """Calls of a day, each to a random answer by menus, some back and on to another."""
     tree, chance = loaded.tree, Random(1)
     assert tree
@@ -132,8 +132,8 @@ def _calls(loaded: Loaded, at: int) -> Iterator[Happened]:
         number += 1
         when = at + chance.randrange(DAY - 1_000_000)
         steps = [("main", "arrived"), (chance.choice(menus), "entered")]
-        steps += [(chance.choice(answers), "entered"), ("main", "entered"), ("main", "silence")]
+        steps += [(chance.choice(answers), "entered"), ("main", "entered"), ("main", "no_input")]
         steps += [(chance.choice(answers), "again"), ("main", "ended")]
-        for place, happening in steps:
-            yield Happened(when, f"{number:016x}", tree.edition, "", place, 1, happening, "", 0)
+        for place, reason in steps:
+            yield CallEvent(when, f"{number:016x}", tree.edition, "", place, 1, reason, "", 0)
             when += chance.randrange(1_000, 60_000)

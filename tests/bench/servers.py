@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ivr.server.serve import granian
 from tests.support.lines import free_port
+from tests.support.processes import children
 
 STARTING = 60  # seconds
 THREADS = 8
@@ -36,7 +37,7 @@ class Running(NamedTuple):
 
     def cpu(self) -> float:
         """Seconds of a processor that its workers have used (Linux only)."""
-        ticks = sum(_ticks(pid) for pid in _children(self.pid))
+        ticks = sum(_ticks(pid) for pid in children(self.pid))
         return ticks / os.sysconf("SC_CLK_TCK")
 
 
@@ -70,11 +71,6 @@ def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
         except ConnectionError:
             time.sleep(0.05)
     return False
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def _ticks(pid: int) -> int:

@@ -11,7 +11,7 @@ from tests.bench.calls import signed_requests
 from tests.bench.client import load as load_server
 from tests.bench.results import Goal, Table
 from tests.bench.servers import running
-from tests.bench.trees import menu_file
+from tests.support.menu_files import menu_file
 
 
 @pytest.mark.parametrize("answers", [1, 2, 6, 7, 14, 37, 250])

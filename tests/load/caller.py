@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.load.crowd import Crowd
 
 FIRST = f"{BASE}{ROOT}{RETRIES}"
-"""The two addresses that the README has Twilio's console given."""
+"""The two addresses that Twilio's console is given (docs/telephone.md)."""
 LAST = f"{BASE}{STATUS}{RETRIES}"
 AGAIN = 0.2  # seconds until the next calls in the place of one whom nobody answers
 IN_PROGRESS: Params = (("msg", "Gather End"),)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ivr.check.check import check
 from ivr.editions.publish import publish_file
-from ivr.editions.table import Editions
+from ivr.editions.table import EditionsTable
 from ivr.store.database import connect
 from tests.bench.calls import BASE, CALL, TOKEN
 from tests.load.crowd import Crowd
@@ -84,14 +84,14 @@ async def bad_editions(scene: Scene) -> None:
     for number, file in enumerate(bad[:: len(bad) // OFFERED][:OFFERED]):
         lines[number % len(lines)].file.write_bytes(file.read_bytes())
         await asyncio.sleep(1.2)
-        assert f"{lines[number % len(lines)].file}: not put live" in _said(scene)
+        assert f"{lines[number % len(lines)].file}: not live" in _said(scene)
     command = sys.executable, "-m", "ivr", "publish", str(bad[0])
     environ = lines[0].environ | {"DATABASE_URL": scene.url}
     ran = await asyncio.to_thread(
         subprocess.run, command, env=environ, cwd=lines[0].folder, capture_output=True, check=False
     )
     assert ran.returncode == 1, "a menu with errors was published"
-    store = Editions(connect(scene.url))
+    store = EditionsTable(connect(scene.url))
     await asyncio.to_thread(_unreadable, store)
     await asyncio.sleep(3)
     await _publish(scene, store, 1)
@@ -100,7 +100,7 @@ async def bad_editions(scene: Scene) -> None:
 
 async def editions_every_second(scene: Scene) -> None:
     """Another menu goes live, again and again."""
-    store = Editions(connect(scene.url))
+    store = EditionsTable(connect(scene.url))
     for number in range(1, 16):
         begun = time.monotonic()
         await _publish(scene, store, number)
@@ -176,14 +176,14 @@ def _fill(filler: Path) -> None:
                 file.write(bytes(4096))
 
 
-def _unreadable(store: Editions) -> None:
+def _unreadable(store: EditionsTable) -> None:
     """What a later release may have published."""
     newest = store.newest()
     assert newest
     store.publish({"": b"menu: {}"}, "0123456789ab", newest.number, "a test", origin="console")
 
 
-async def _publish(scene: Scene, store: Editions, number: int) -> None:
+async def _publish(scene: Scene, store: EditionsTable, number: int) -> None:
     raw = variant(number)
     edition = await asyncio.to_thread(scene.crowd.oracle.add, raw)
     newest = await asyncio.to_thread(store.newest)

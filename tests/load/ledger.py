@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ivr.events.event import Happened
+from ivr.events.event import CallEvent
 from ivr.events.recorder import hashed
 from ivr.store.database import connect, events
 from tests.load.oracle import Row
@@ -53,15 +53,15 @@ class Call:
         self.ended = max(self.ended, answered or sent)
 
 
-def written(url: str) -> list[Happened]:
+def written(url: str) -> list[CallEvent]:
     """All events in a database."""
-    query = sa.select(*(events.c[name] for name in Happened._fields))
+    query = sa.select(*(events.c[name] for name in CallEvent._fields))
     with connect(url).connect() as connection:
-        return [Happened(*row) for row in connection.execute(query)]
+        return [CallEvent(*row) for row in connection.execute(query)]
 
 
 def judged(
-    calls: Iterable[Call], found: Iterable[Happened], secret: str, kills: Sequence[float] = ()
+    calls: Iterable[Call], found: Iterable[CallEvent], secret: str, kills: Sequence[float] = ()
 ) -> Events:
     """Hold calls against events. `kills` are the instants at which a worker was killed."""
     of_calls: defaultdict[str, Counter[Row]] = defaultdict(Counter)

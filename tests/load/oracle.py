@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from ivr.check.check import check
 from ivr.dialogue import schedule
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move
-from ivr.dialogue.wording import turn
-from ivr.events.recorder import UNSAID
+from ivr.events.recorder import UNRECORDED
 from ivr.preview.simulate import Line
 from ivr.telephony.address import from_url, to_whom
 from ivr.telephony.responder import event
@@ -77,9 +76,8 @@ class Oracle:
         known = self.known.get(asked)
         if known is None:
             state = from_url(to_whom(url)[0]) or State("")
-            moved = move(now, state, event(url, dict(params)))
-            body = twiml(tree, turn(now, moved)).encode()
-            known = self.known[asked] = Expected(body, _row(moved))
+            turn = step(now, state, event(url, dict(params)))
+            known = self.known[asked] = Expected(twiml(tree, turn).encode(), _row(turn.move))
         return known
 
     def _at(self, tree: Tree, when: float) -> Tree:
@@ -99,7 +97,7 @@ class Oracle:
 
 
 def _row(moved: Move) -> Row | None:
-    if moved.reason == UNSAID:
+    if moved.reason == UNRECORDED:
         return None
     state = moved.state
     place = state.edition, state.language, state.place, state.part

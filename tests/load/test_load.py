@@ -17,7 +17,7 @@ import pytest
 
 from ivr.dialogue import schedule
 from ivr.dialogue.state import State
-from ivr.events.event import Happened
+from ivr.events.event import CallEvent
 from ivr.events.recorder import hashed
 from ivr.telephony.phone.verbs import Gather
 from ivr.telephony.signature import parameters, sign
@@ -55,6 +55,7 @@ def test_a_small_load_is_held_and_nobody_notices_anything(postgres: Postgres) ->
     assert measured.events.expected > tally.calls
 
 
+@pytest.mark.needs("haproxy")
 @pytest.mark.parametrize("name", ["workers killed -9"])
 def test_a_small_chaos_loses_nobody(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch, name: str
@@ -199,8 +200,8 @@ def test_requests_are_signed_as_twilio_signs() -> None:
 # Events
 
 
-def happened(call: Call, row: tuple[str, str, str, int, str, str, int] = ROW) -> Happened:
-    return Happened(int(AT * 1000), hashed(call.sid, SECRET, AT), *row)
+def happened(call: Call, row: tuple[str, str, str, int, str, str, int] = ROW) -> CallEvent:
+    return CallEvent(int(AT * 1000), hashed(call.sid, SECRET, AT), *row)
 
 
 def a_call(*requests: tuple[float, float, int]) -> Call:
@@ -254,7 +255,7 @@ def test_a_call_goes_on_when_its_name_changes_with_the_day() -> None:
     found = []
     for at in (midnight - 5, midnight + 5):
         call.add(ROW, at, at)
-        found.append(Happened(0, hashed(call.sid, SECRET, at), *ROW))
+        found.append(CallEvent(0, hashed(call.sid, SECRET, at), *ROW))
     assert found[0].call != found[1].call
     assert judged([call], found, SECRET) == Events(2)
 

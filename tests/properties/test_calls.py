@@ -10,7 +10,7 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.dialogue.engine import step
+from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
@@ -28,39 +28,18 @@ from ivr.dialogue.turn import (
     Silence,
     Turn,
 )
-from ivr.dialogue.wording import trouble
 from ivr.telephony.address import from_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
+from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
 from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
 from tests.support.twiml_contract import problems
 
 LAST_WAIT = LAST_MISS + 1  # this miss in a row ends a call
 
-junk = st.text(max_size=5)
-keys = (st.sampled_from("0123456789*#ABCD") | junk).map(Key)
-outcomes = (
-    st.sampled_from(["completed", "answered", "busy", "no-answer", "failed", "canceled"]) | junk
-).map(Dialled)
-silence = st.sampled_from([Silence()])
-# An outcome is only used where the line has dialled, a key or silence only where it listens.
-happenings = st.lists(st.tuples(keys | silence, outcomes), max_size=25)
 calls = settings(max_examples=60, deadline=None)
 Moved = tuple[State, Event, Turn]
-
-
-def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Turn]:
-    """The turns of one call; its state travels through the address at each step."""
-    turn = step(tree, State(tree.edition), Arrived())
-    yield turn
-    for heard, dialled in happenings:
-        if not isinstance(turn.action, Listen | Dial):
-            return
-        state = from_url(to_url(turn.action.state))
-        assert state == turn.action.state
-        turn = step(tree, state, dialled if isinstance(turn.action, Dial) else heard)
-        yield turn
 
 
 @calls

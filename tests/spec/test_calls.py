@@ -21,7 +21,7 @@ from ivr.check.check import check
 from ivr.dialogue.schedule import has_times
 from ivr.dialogue.state import State
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.server.app import create_app
 from ivr.settings import Settings
 from ivr.telephony.address import from_url
@@ -83,7 +83,7 @@ def running(file: Path, folder: Path) -> Iterator[Line]:
     base = f"http://127.0.0.1:{server.server_port}"
     clock = [datetime.now(UTC)]
     settings = Settings(auth_token=TOKEN, public_url=base)
-    server.app = create_app(settings, Editions(folder), lambda: clock[0])
+    server.app = create_app(settings, WorkerView(folder), lambda: clock[0])
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     with Phone(TOKEN) as phone:
         yield Line(tree, f"{base}/voice", phone, clock)

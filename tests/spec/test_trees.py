@@ -14,13 +14,12 @@ from werkzeug.serving import make_server
 from ivr.check.check import check
 from ivr.dialogue.walk import walk
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.preview.replay import replay
-from ivr.preview.saved_call import read
+from ivr.preview.saved_call import parse
 from ivr.preview.simulate import PATIENT, Call, Line, simulate, wishes
 from ivr.preview.transcript import play as played
-from ivr.preview.transcript import transcript as written
 from ivr.server.app import create_app
 from ivr.settings import Settings
 from ivr.telephony.phone import Phone, play
@@ -110,12 +109,12 @@ def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureReq
     tree, call = loaded(file).tree, file.with_suffix(".txt")
     assert tree
     about, _, lines = call.read_text("utf-8").partition("\n\n")
-    heard = written(played(tree, read(lines).acts))
+    heard = transcript(played(tree, parse(lines).acts))
     if request.config.getoption("update", default=False):
         call.write_text(f"{about}\n\n{heard}", "utf-8")
     assert about
     assert call.read_text("utf-8") == f"{about}\n\n{heard}"
-    assert replay(tree, [call], update=False).report == ("1 call: 1 as saved",)
+    assert replay(tree, [call], update=False).lines == ("1 call: 1 as saved",)
 
 
 @pytest.fixture
@@ -126,7 +125,7 @@ def address(file: Path, tmp_path: Path) -> Iterator[str]:
     publish(tmp_path, files, tree.edition)
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
-    server.app = create_app(Settings(auth_token=TOKEN, public_url=base), Editions(tmp_path))
+    server.app = create_app(Settings(auth_token=TOKEN, public_url=base), WorkerView(tmp_path))
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"{base}/voice"
     server.shutdown()
@@ -137,4 +136,4 @@ def address(file: Path, tmp_path: Path) -> Iterator[str]:
 def test_a_telephone_hears_the_same(file: Path, address: str) -> None:
     _, _, lines = file.with_suffix(".txt").read_text("utf-8").partition("\n\n")
     with Phone(TOKEN) as phone:
-        assert transcript(play(phone, address, read(lines).acts)) == lines
+        assert transcript(play(phone, address, parse(lines).acts)) == lines

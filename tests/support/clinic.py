@@ -43,6 +43,22 @@ def tree(text: str) -> Tree:
 CLINIC = tree(HEAD + "operator: billing\n" + MENU)
 ALONE = tree(HEAD + MENU)
 
+TIMES = """\
+timezone: America/New_York
+notices:
+  - text: It snows.
+    from: 2026-12-24
+    until: 2026-12-24
+    urgent: true
+  - {text: We have moved., until: 2026-12-24 12:00}
+"""
+TIMED = tree(
+    HEAD.replace("617-726-3884}", "617-726-3884, hours: {mon-fri: 8:30-17:00}}", 1)
+    + TIMES
+    + "operator: billing\n"
+    + MENU
+)
+
 
 def call(*events: str | Event, line: Tree = CLINIC) -> Turn:
     """The last turn of a call; a text is a row of keys."""

@@ -5,23 +5,23 @@ import pwd
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
-PATIENCE = 60  # seconds
+from tests.support.parts import postgres_programs
+from tests.support.waiting import PATIENCE, until
 
 
 class Postgres:
     """A cluster of its own, in a folder that goes with it."""
 
     def __init__(self) -> None:
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        assert found, "install the server: `apt-get install -y postgresql`"
-        self.programs = found[-1].parent
+        programs = postgres_programs()
+        assert programs, "no PostgreSQL is installed"
+        self.programs = programs
         self.folder = Path(mkdtemp(prefix="ivr-postgres-"))
         # The server refuses to run as root; Debian's package makes a user for it.
         self.user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
@@ -35,10 +35,7 @@ class Postgres:
         """Run it until it answers."""
         options = ("-h", "127.0.0.1", "-p", str(self.port), "-k", str(self.folder), "-F")
         self.server = self._run("postgres", "-D", "data", *options)
-        end = time.monotonic() + PATIENCE
-        while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port)).wait(PATIENCE):
-            assert time.monotonic() < end, (self.folder / "output").read_text()
-            time.sleep(0.05)
+        until(self._answers, (self.folder / "output").read_text)
 
     def stop(self) -> None:
         """End it at once, as a crash would."""
@@ -58,6 +55,9 @@ class Postgres:
         """Leave nothing behind."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _answers(self) -> bool:
+        return not self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port)).wait(PATIENCE)
 
     def _run(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / "output").open("ab") as output:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import action, move
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Event, Listen
 from ivr.dialogue.walk import DIALLED, HEARD, PICKED_UP, Step
-from ivr.dialogue.wording import action
 from ivr.tree.model import Tree
 
 

@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -15,11 +14,17 @@ from urllib.parse import urlencode
 
 from ivr.settings import NAMES
 from ivr.telephony.signature import parameters, sign
+from tests.support import waiting
+from tests.support.processes import children
 from tests.support.twiml_contract import problems
+from tests.support.waiting import PATIENCE
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 BASE = "https://line.example.org"
 SIGNED = {"TWILIO_AUTH_TOKEN": TOKEN, "PUBLIC_URL": BASE}
+METRICS_TOKEN = "a-secret/of:Prometheus"
+READ = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+METERED = SIGNED | {"METRICS_TOKEN": METRICS_TOKEN}
 TREE = """\
 name: A clinic
 language: en-US
@@ -37,7 +42,6 @@ menu:
     title: Where are you?
     answer: On the hill.
 """
-PATIENCE = 30  # seconds; nothing here takes so long unless it is broken
 
 
 class Answer(NamedTuple):
@@ -99,9 +103,7 @@ class Line(NamedTuple):
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        found = [int(child) for task in tasks for child in task.read_text().split()]
-        return [pid for pid in found if b"spawn_main" in _command(pid)]
+        return [pid for pid in children(self.process.pid) if b"spawn_main" in _command(pid)]
 
     def ended(self) -> int:
         """Its exit status, once it has ended."""
@@ -112,7 +114,7 @@ def _command(pid: int) -> bytes:
     """What a process was started with. Python's own helper for shared resources is a child too."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except ProcessLookupError:  # it has just ended
+    except OSError:  # it has just ended
         return b""
 
 
@@ -166,10 +168,7 @@ def _as_text(line: str) -> str:
 
 def until(happens: Callable[[], object], line: Line) -> None:
     """Wait for something that the line should come to."""
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < end, f"it did not come to that; the line said:\n{line.said()}"
-        time.sleep(0.02)
+    waiting.until(happens, lambda: f"the line said:\n{line.said()}")
 
 
 def answers(line: Line) -> bool:

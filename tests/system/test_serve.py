@@ -14,15 +14,13 @@ from pathlib import Path
 import pytest
 
 from ivr.editions.publish import go_back
-from ivr.editions.table import Editions
-from ivr.editions.watcher import LOOK
+from ivr.editions.table import EditionsTable
+from ivr.editions.watcher import POLL_INTERVAL
 from ivr.prompts.keys import key
 from ivr.prompts.recordings import Recordings
 from ivr.store.database import connect
 from ivr.telephony.webhooks import BODY
-from tests.bench.trees import menu_file
 from tests.support.lines import (
-    PATIENCE,
     SIGNED,
     TREE,
     Line,
@@ -32,9 +30,11 @@ from tests.support.lines import (
     signed,
     until,
 )
+from tests.support.menu_files import menu_file
 from tests.support.paths import ROOT
 from tests.support.processes import left_in
 from tests.support.twiml_contract import problems
+from tests.support.waiting import PATIENCE
 
 NINE = TREE.replace("At eight.", "At nine.")
 WHERE = "menu: {1: {title: Here, answer: On the hill.}, 2: {title: There, answer: No.}}\n"
@@ -187,7 +187,7 @@ class TestAFileThatIsSaved:
         with serving(tmp_path) as line:
             old = line.edition()
             line.tree.write_text(BROKEN)
-            kept = f"{line.tree}: not put live; callers still hear edition {old}\n"
+            kept = f"{line.tree}: not live; callers still hear edition {old}\n"
             until(lambda: kept in line.said(), line)
             assert f"{line.tree}:8:1: error: " in line.said()
             assert "   8 | greetin: Thank you for calling the clinic.\n" in line.said()
@@ -205,7 +205,7 @@ class TestAFileThatIsSaved:
             line.tree.write_text(BROKEN)
             until(lambda: "callers still hear" in line.said(), line)
             line.tree.write_text(TREE)
-            mended = f"{line.tree}: in order again; it is edition 1, which is live\n"
+            mended = f"{line.tree} has no errors any more; it is edition 1, which is live\n"
             until(lambda: mended in line.said(), line)
 
     def test_one_that_was_away_for_a_while_is_published_over_nothing(self, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ class TestAFileThatIsSaved:
             first = line.edition()
             line.tree.write_text(NINE)
             until(lambda: line.edition() != first, line)
-            go_back(Editions(connect(f"sqlite:///{tmp_path}/var/ivr.db")), 1, "me")
+            go_back(EditionsTable(connect(f"sqlite:///{tmp_path}/var/ivr.db")), 1, "me")
             until(lambda: line.edition() == first, line)
             line.tree.rename(tmp_path / "away")
             until(lambda: "No such file or directory" in line.said(), line)
@@ -245,7 +245,7 @@ class TestAFileThatIsSaved:
             old = line.edition()
             line.tree.write_text(TREE)
             line.tree.with_name("other.yaml").write_text(BROKEN)
-            time.sleep(3 * LOOK)
+            time.sleep(3 * POLL_INTERVAL)
             assert line.edition() == old
             line.tree.write_text(NINE)
             until(lambda: line.edition() != old, line)
@@ -487,7 +487,10 @@ def test_audio_that_is_uploaded_after_the_start_is_played_and_stays_when_the_buc
     command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
     with subprocess.Popen(command, cwd=tmp_path / "bucket", stderr=subprocess.DEVNULL) as bucket:
         base = f"http://127.0.0.1:{port}"
-        sooner = "import ivr.editions.watcher as w; w.AGAIN = 1.2; from ivr.cli import main; main()"
+        sooner = (
+            "import ivr.editions.live_audio as a; a.FETCH_INTERVAL = 1.2; "
+            "from ivr.cli import main; main()"
+        )
         environ = SIGNED | {"PROMPTS_URL": base}
         with serving(tmp_path, environ=environ, tree=PLAYED, program=("-c", sooner)) as line:
             assert "until then Twilio's voice speaks" in line.said()
@@ -498,5 +501,5 @@ def test_audio_that_is_uploaded_after_the_start_is_played_and_stays_when_the_buc
                 until(lambda to=address: played(line) == to, line)  # type: ignore[misc]
             bucket.terminate()
             bucket.wait()
-            time.sleep(3 * LOOK + 1.2)
+            time.sleep(3 * POLL_INTERVAL + 1.2)
             assert played(line) == address

@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from ivr.editions.table import Editions
+from ivr.editions.table import EditionsTable
 from ivr.store.database import connect
 from ivr.tree.load.loader import load
 from tests.support.databases import Postgres
@@ -82,7 +82,7 @@ def test_a_call_may_come_here_before_its_edition_does(tmp_path: Path, database: 
     assert loaded.tree
     url = f"/voice/{loaded.tree.edition}/main"
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
-        Editions(connect(database)).publish(loaded.files, loaded.tree.edition, 1, "elsewhere")
+        EditionsTable(connect(database)).publish(loaded.files, loaded.tree.edition, 1, "elsewhere")
         assert "At nine." in line.call(url, Digits="1").text
         # Of one that nobody has published the caller hears the main menu.
         assert "Press 1." in line.call("/voice/0123456789ab/main").text
@@ -125,7 +125,7 @@ def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
     assert "edition 2 " in ivr(database, "publish", "tree.yaml", folder=elsewhere)
     with serving(tmp_path, environ=environ) as line:
         assert hours(line) == "nine"
-        told = f"{line.tree} is not what callers hear, which is edition 2: `ivr publish` puts"
+        told = f"{line.tree} is not what callers hear, which is edition 2: `ivr publish` makes"
         assert told in line.said()
         time.sleep(1)
         assert hours(line) == "nine"
@@ -134,7 +134,7 @@ def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
     with serving(tmp_path, environ=environ, tree=TEN.replace("ten", "noon")) as line:
         until(lambda: hours(line) == "noon", line)
         assert (
-            "has changed while this line did not run: it is edition 4, over edition 3"
+            "has changed while this line was not running: it is edition 4, and replaces edition 3"
             in line.said()
         )
 
@@ -142,7 +142,7 @@ def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
 def test_an_edition_that_cannot_be_kept_here_keeps_no_newer_one_from_going_live(
     tmp_path: Path, database: str
 ) -> None:
-    store = Editions(connect(database))
+    store = EditionsTable(connect(database))
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
         loaded = load(NINE.encode())
         assert loaded.tree
@@ -225,11 +225,11 @@ def test_who_has_gone_back_finds_it_so_although_the_database_was_away_at_the_sta
 def test_a_live_edition_that_this_release_cannot_read_is_told_and_the_file_served(
     tmp_path: Path, database: str
 ) -> None:
-    store = Editions(connect(database))
+    store = EditionsTable(connect(database))
     store.publish({"": b"menu: {}"}, "0123456789ab", 0, "a later release", origin="console")
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}, tree=TREE) as line:
         assert hours(line) == "eight"
-        assert "what is live cannot be served: this release cannot read it" in line.said()
+        assert "the live edition cannot be served: this release cannot read it" in line.said()
         assert "edition 1 was made in the console by a later release" in line.said()
 
 

@@ -11,8 +11,18 @@ import pytest
 
 from ivr.prompts.keys import key
 from tests.support.databases import Postgres
-from tests.support.lines import PATIENCE, SIGNED, TREE, Line, as_text, free_port, serving, until
-from tests.unit.server.test_metrics import METERED, READ
+from tests.support.lines import (
+    METERED,
+    READ,
+    SIGNED,
+    TREE,
+    Line,
+    as_text,
+    free_port,
+    serving,
+    until,
+)
+from tests.support.waiting import PATIENCE
 
 BROKEN = TREE.replace("greeting:", "greetin:")
 ID = "8601b555-6a83-4c12-8269-97c8e32cdb5a"

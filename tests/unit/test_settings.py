@@ -1,4 +1,4 @@
-"""Every setting: its default, what it may hold, and what is said if it holds anything else."""
+"""Every setting: its default, what it may hold, and the error for anything else."""
 
 import re
 from pathlib import Path
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ivr.audio.synthesis import ENGINES
 from ivr.prompts.library import NO_ENGINE
-from ivr.settings import NAMES, Settings, SettingsError, from_environment, tree_file
+from ivr.settings import NAMES, SETTINGS, Settings, SettingsError, from_environment, tree_file
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 SERVED = {"TWILIO_AUTH_TOKEN": TOKEN, "PUBLIC_URL": "https://line.example.org"}
-NOT_A_TOKEN = "what it holds is not a token as Twilio's console shows it, without spaces or quotes"
+NOT_A_TOKEN = "its value is not a token as Twilio's console shows it, without spaces or quotes"
 NOT_AN_ADDRESS = "is not an address without a path, such as https://line.example.org"
 
 
@@ -82,11 +82,16 @@ def test_every_setting_is_read() -> None:
     assert found.tokens == (TOKEN, "PSK_the-next.one+/=0")
 
 
-def test_what_is_empty_or_blank_is_as_if_it_were_not_set() -> None:
+def test_every_setting_has_a_meaning_of_whole_sentences() -> None:
+    for setting in SETTINGS:
+        assert re.fullmatch(r"[A-Z][^\n]+\.", setting.meaning)
+
+
+def test_empty_and_blank_settings_have_their_defaults() -> None:
     assert from_environment(dict.fromkeys(NAMES, " ")) == Settings()
 
 
-def test_spaces_around_a_value_are_no_part_of_it() -> None:
+def test_spaces_around_a_value_are_ignored() -> None:
     assert from_environment({"PORT": " 80\n", "IVR_TREE": " a.yaml "}) == Settings(
         port=80, tree=Path("a.yaml")
     )
@@ -120,20 +125,34 @@ def test_a_public_url_is_an_origin(written: str, kept: str) -> None:
         "https://line.example.org https://other.example.org",
     ],
 )
-def test_anything_else_is_no_public_url(written: str) -> None:
+def test_anything_else_is_not_a_public_url(written: str) -> None:
     said = wrong(TWILIO_AUTH_TOKEN=TOKEN, PUBLIC_URL=written)
     assert said == [f'PUBLIC_URL: "{written}" {NOT_AN_ADDRESS}']
 
 
-@pytest.mark.parametrize("port", ["1", "80", "65535"])
+@pytest.mark.parametrize("port", ["1", "80", "9999", "59999", "64999", "65499", "65529", "65535"])
 def test_ports(port: str) -> None:
     assert from_environment({"PORT": port}).port == int(port)
 
 
 @pytest.mark.parametrize(
-    "port", ["0", "65536", "99999999999", "-1", "8000.0", "0x50", "٨٠", "http"]
+    "port",
+    [
+        "0",
+        "65536",
+        "65540",
+        "65600",
+        "66000",
+        "70000",
+        "99999999999",
+        "-1",
+        "8000.0",
+        "0x50",
+        "٨٠",
+        "http",
+    ],
 )
-def test_what_is_no_port(port: str) -> None:
+def test_wrong_ports(port: str) -> None:
     assert wrong(PORT=port) == [f'PORT: "{port}" is not a number from 1 to 65535']
 
 
@@ -143,11 +162,11 @@ def test_log_levels(level: str) -> None:
 
 
 @pytest.mark.parametrize("engine", [*ENGINES, NO_ENGINE, "PYTTSX3"])
-def test_engines_are_those_that_there_are(engine: str) -> None:
+def test_engines(engine: str) -> None:
     assert from_environment({"IVR_ENGINE": engine}).engine == engine.lower()
 
 
-def test_what_is_no_engine() -> None:
+def test_a_wrong_engine() -> None:
     expected = 'IVR_ENGINE: "espeak" is not one of pyttsx3, neural, none'
     assert wrong(IVR_ENGINE="espeak") == [expected]
 
@@ -160,7 +179,7 @@ def test_what_is_no_engine() -> None:
         ("http://127.0.0.1:9000/bucket", "http://127.0.0.1:9000/bucket"),
     ],
 )
-def test_audio_may_come_from_elsewhere(written: str, kept: str) -> None:
+def test_prompts_urls(written: str, kept: str) -> None:
     assert from_environment({"PROMPTS_URL": written}).prompts_url == kept
 
 
@@ -168,19 +187,19 @@ def test_audio_may_come_from_elsewhere(written: str, kept: str) -> None:
     "written",
     ["s3://bucket", "audio.example.org", "https://audio.example.org/?a=b", "https://a b.org"],
 )
-def test_what_is_no_address_of_audio(written: str) -> None:
+def test_wrong_prompts_urls(written: str) -> None:
     assert wrong(PROMPTS_URL=written) == [
         f'PROMPTS_URL: "{written}" is not an address such as https://audio.example.org/line'
     ]
 
 
-def test_what_is_no_bucket() -> None:
+def test_a_wrong_bucket() -> None:
     assert wrong(PROMPTS_BUCKET="https://bucket.example.org") == [
         'PROMPTS_BUCKET: "https://bucket.example.org" is not a bucket such as s3://my-line/prompts'
     ]
 
 
-def test_what_is_no_log_level() -> None:
+def test_a_wrong_log_level() -> None:
     expected = 'LOG_LEVEL: "loud" is not one of debug, info, warning, error'
     assert wrong(LOG_LEVEL="loud") == [expected]
 
@@ -196,9 +215,9 @@ def test_a_wrong_token_is_named_and_never_shown(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["short", f"{TOKEN} {TOKEN}", f"{TOKEN}é", f"{TOKEN}\x7f"])
-def test_so_is_a_wrong_token_of_prometheus(value: str) -> None:
-    expected = "is not a secret of 16 signs or more, without spaces or accents"
-    assert wrong(METRICS_TOKEN=value) == [f"METRICS_TOKEN: what it holds {expected}"]
+def test_a_wrong_metrics_token_is_named_and_never_shown(value: str) -> None:
+    expected = "is not a secret of 16 characters or more, without spaces or accents"
+    assert wrong(METRICS_TOKEN=value) == [f"METRICS_TOKEN: its value {expected}"]
 
 
 def test_a_token_needs_an_address() -> None:
@@ -208,7 +227,7 @@ def test_a_token_needs_an_address() -> None:
     ]
 
 
-def test_whoever_serves_nobody_needs_neither_token_nor_address() -> None:
+def test_a_command_that_does_not_serve_needs_neither_token_nor_address() -> None:
     for one in ({"TWILIO_AUTH_TOKEN": TOKEN}, {"PUBLIC_URL": "https://line.example.org"}):
         assert from_environment(one, serves=False).port == 8000
 
@@ -218,12 +237,12 @@ def test_whoever_serves_nobody_needs_neither_token_nor_address() -> None:
 )
 def test_an_address_or_a_second_token_needs_the_first(alone: dict[str, str]) -> None:
     assert wrong(**alone) == [
-        "TWILIO_AUTH_TOKEN is missing: without it nobody but this machine is served; "
+        "TWILIO_AUTH_TOKEN is missing: without it only this machine is served; "
         "copy it from Twilio's console"
     ]
 
 
-def test_all_that_is_wrong_is_said_at_once() -> None:
+def test_all_wrong_settings_are_reported_at_once() -> None:
     said = wrong(TWILIO_AUTH_TOKEN="t", PUBLIC_URL="example.org", PORT="many", LOG_LEVEL="loud")
     assert said == [
         f"TWILIO_AUTH_TOKEN: {NOT_A_TOKEN}",
@@ -233,12 +252,12 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
-def test_the_menu_file_can_be_named_where_the_settings_are_wrong() -> None:
+def test_the_menu_file_is_known_even_where_other_settings_are_wrong() -> None:
     assert tree_file({"TWILIO_AUTH_TOKEN": "t", "IVR_TREE": "menu.yaml"}) == Path("menu.yaml")
     assert tree_file({}) == Path("faq_tree.yaml")
 
 
-def test_a_token_is_not_in_what_settings_look_like() -> None:
+def test_secrets_are_not_in_the_repr() -> None:
     shown = repr(Settings(auth_token=TOKEN, auth_token_next=TOKEN[::-1], metrics_token=TOKEN))
     assert TOKEN not in shown
     assert TOKEN[::-1] not in shown
@@ -248,7 +267,7 @@ VALUES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, VALUES)))
-def test_any_environment_is_read_or_each_wrong_setting_named_on_its_line(
+def test_any_environment_is_read_or_each_wrong_setting_is_named_on_its_own_line(
     environ: dict[str, str],
 ) -> None:
     try:

@@ -1,1 +1,1 @@
-"""The steps by which the database came to its tables, as Alembic takes them."""
+"""How the tables came to be what they are: one step per change, run by Alembic."""

@@ -1,4 +1,4 @@
-"""What Alembic runs: the steps, on a connection that `database` has opened."""
+"""Run the steps, as Alembic asks, on a connection that `store.database` has opened."""
 
 from alembic import context
 

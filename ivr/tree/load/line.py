@@ -17,7 +17,7 @@ from ivr.tree.load.texts import read_text
 from ivr.tree.model import Contact, Tree, as_id
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
-from ivr.tree.problems import Place, Problem, Severity, choice, short
+from ivr.tree.problems import Place, Problem, choice, short
 from ivr.tree.voices import DEFAULTS, PROMPTS, is_named_like_a_voice, known, limit
 
 Phrasebook = Mapping[str, Mapping[str, str]]
@@ -39,14 +39,14 @@ def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Tree | No
     views: dict[str, Tree] = {}
     ids: dict[tuple[str, ...], str] = {}
     problems = sources.problems
-    reported = {(problem.place, problem.severity) for problem in problems}
+    reported = {*map(_weight, problems)}
     for language in languages:
         before = len(problems)
         view = _read_tree(Context(sources, languages, language, ids), root, phrasebook)
         views[language] = view
         ids |= {option.path: option.id for option in view.options.values()}
         problems[before:] = [one for one in problems[before:] if not _is_known(one, reported)]
-        reported |= {(problem.place, problem.severity) for problem in problems}
+        reported |= {*map(_weight, problems)}
     # Some files may be included in one language only.
     problems += _contacts_in_two_files(views.values())
     return replace(views[languages[0]], views=views)
@@ -64,9 +64,20 @@ def _contacts_in_two_files(views: Iterable[Tree]) -> Iterator[Problem]:
                 yield Problem(contact.place, f'contact "{key}" is also in {where}', cure)
 
 
-def _is_known(problem: Problem, reported: set[tuple[Place, Severity]]) -> bool:
+_Weight = tuple[Place, str, bool]
+
+
+def _weight(problem: Problem) -> _Weight:
+    return problem.place, problem.severity, problem.unreadable
+
+
+def _is_known(problem: Problem, reported: set[_Weight]) -> bool:
     """Whether something of the same weight or more has been reported at the same place."""
-    return (problem.place, "error") in reported or (problem.place, problem.severity) in reported
+    return any(
+        (problem.place, severity, unreadable) in reported
+        for severity in (problem.severity, "error")
+        for unreadable in (problem.unreadable, True)
+    )
 
 
 def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:

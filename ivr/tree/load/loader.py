@@ -88,7 +88,7 @@ def _read(
     raw: bytes, phrasebook: Phrasebook, read_file: ReadFile, judge: bool = True
 ) -> tuple[Sources, Tree | None]:
     def read(tab_width: int) -> tuple[Sources, Tree | None]:
-        sources = Sources(parse(raw, tab_width, limited=judge), raw, read_file)
+        sources = Sources(parse(raw, tab_width, limited=judge), raw, read_file, limited=judge)
         root = sources.main.root
         if root is None or not _is_line(sources.main):
             return sources, None

@@ -175,7 +175,7 @@ class OptionReader:
             leads.sort(key=found.place)
             for name in leads[1:]:
                 message = f"{found.owner} has both {leads[0]}: and {name}:"
-                self.context.error(name_place(node, name), message, "keep one of them")
+                self.context.unreadable(name_place(node, name), message, "keep one of them")
         return leads
 
     def _check_fields(self, found: Fields, node: Node, leads: str, at: Place) -> None:

@@ -27,9 +27,11 @@ class IncludeError(ValueError):
 class Sources:
     """The main file, under "", and those that it includes, under their names."""
 
-    def __init__(self, main: Source, raw: bytes, read_file: ReadFile) -> None:
+    def __init__(self, main: Source, raw: bytes, read_file: ReadFile, limited: bool = True) -> None:
         self.main = main
         self.read_file = read_file
+        self.limited = limited
+        """Whether their size is."""
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""
@@ -45,7 +47,7 @@ class Sources:
         if found is None:
             self.files[name] = b""
             raw = self._read(name)
-            found = self.by_name[name] = parse(raw, name=name)
+            found = self.by_name[name] = parse(raw, name=name, limited=self.limited)
             self.files[name] = raw
             self.problems.extend(found.problems)
         return found

@@ -1,14 +1,12 @@
 """The loudspeaker: PulseAudio with a card that only exists in memory, which we listen to."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -20,11 +18,11 @@ import soxr
 from ivr.audio import loudspeaker, samples
 from ivr.audio.loudspeaker import NoLoudspeakerError
 from ivr.audio.synthesis import Synthesis
+from tests.support.parts import need
 from tests.support.processes import left_in
+from tests.support.waiting import PATIENCE, until
 
-PATIENCE = 30  # seconds; nothing here takes so long unless it is broken
 CARD = 48_000  # samples a second
-INSTALL = "the tests need PulseAudio: apt-get install --no-install-recommends pulseaudio"
 
 # A fresh process that plays a file of samples. Its last line is what came of it.
 PROGRAM = """
@@ -64,7 +62,7 @@ class Room(NamedTuple):
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    assert shutil.which("pulseaudio"), INSTALL
+    need("pulseaudio")
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     environ = os.environ | {
@@ -99,13 +97,6 @@ def deaf(tmp_path: Path) -> dict[str, str]:
         "ALSA_CONFIG_PATH": str(tmp_path / "asound.conf"),
         "PULSE_SERVER": f"unix:{tmp_path / 'nobody'}",
     }
-
-
-def until(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
 
 
 def started(

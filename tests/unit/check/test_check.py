@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.check.advice import PART, PROMPT
+from ivr.check.advice import MAX_MENU_SECONDS, MAX_PART_SECONDS
 from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.check.timing import seconds
@@ -119,7 +119,7 @@ def test_a_part_without_a_breath_is_advised_against() -> None:
     (found,) = check(long.encode()).problems
     cure = "cut it into parts"
     assert re.fullmatch(
-        rf'advice: option 1 "A": answer takes \d\d seconds in one breath; {cure}', str(found)
+        rf'advice: option 1 "A": answer takes \d\d seconds without a break; {cure}', str(found)
     )
     assert found.place == Place(5, 26)
 
@@ -132,13 +132,13 @@ def test_lengths_are_those_of_the_words_as_they_are_spoken() -> None:
     assert seconds(tree, Pause(0.6)) == 0.6
     assert seconds(tree, Say("MGH")) == seconds(tree, Say("Massachusetts General"))
     assert seconds(tree, Say("Hello", slow=True)) > seconds(tree, Say("Hello"))
-    assert (PROMPT, PART) == (30, 60)
+    assert (MAX_MENU_SECONDS, MAX_PART_SECONDS) == (30, 60)
 
 
 @pytest.mark.parametrize(
     ("titles", "said"),
     [
-        (("A",), "the main menu has one option only; add others"),
+        (("A",), "the main menu has only one option; add others"),
         (("A", "B"), None),
         (("A", "B", "C", "D", "E"), None),
         (("A", "B", "C", "D", "E", "F"),

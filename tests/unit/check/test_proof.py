@@ -14,15 +14,15 @@ from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
-from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, Say, Silence
-from ivr.dialogue.walk import DIALLED, HEARD, WRONG, Alike, Node, Step, walk
-from ivr.dialogue.wording import prompts, sounds_like, turn
+from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, Say, Silence, Turn
+from ivr.dialogue.walk import DIALLED, HEARD, WRONG, StateClass, StateClasses, Step, walk
+from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree import fields
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem
-from tests.properties.test_calls import happenings, turns
 from tests.support.full_walk import full_walk
+from tests.support.happenings import happenings, turns
 from tests.support.trees import trees_now
 
 TEXT = """\
@@ -49,17 +49,17 @@ few = settings(max_examples=30, deadline=None)
 
 
 def found(what: str, line: int, column: int) -> Problem:
-    cure = "this is a mistake of the line, not of the file: please report it"
+    cure = "this is a bug in this software, not in the file: please report it"
     return Problem(Place(line, column), what, cure)
 
 
 # The walk
 
 
-def contexts(tree: Tree, steps: Iterable[Step]) -> set[tuple[Node, Event]]:
+def contexts(tree: Tree, steps: Iterable[Step]) -> set[tuple[StateClass, Event]]:
     """What can happen in which states, but for those that are alike."""
-    alike = Alike(tree)
-    return {(alike.node(taken.before), taken.event) for taken in steps}
+    classes = StateClasses(tree)
+    return {(classes.of(taken.before), taken.event) for taken in steps}
 
 
 @few
@@ -82,13 +82,13 @@ def test_the_walk_enters_every_place_that_any_call_comes_to(tree: Tree) -> None:
 @given(trees_now())
 def test_alike_states_are_left_alike(tree: Tree) -> None:
     """By all but the keys of options, since these lead anywhere."""
-    alike = Alike(tree)
-    known: dict[tuple[Node, Event], tuple[object, ...]] = {}
+    classes = StateClasses(tree)
+    known: dict[tuple[StateClass, Event], tuple[object, ...]] = {}
     for before, event, move, after in full_walk(tree):
         if isinstance(event, Key) and event.key in fields.KEYS and not before.to:
             continue
         what = move.reason, type(after), after.state[2:5] if isinstance(after, Listen) else ()
-        assert known.setdefault((alike.node(before), event), what) == what
+        assert known.setdefault((classes.of(before), event), what) == what
 
 
 def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_failures() -> None:
@@ -107,8 +107,7 @@ def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_fail
 
 def test_the_walk_does_what_the_engine_does() -> None:
     for before, event, moved, after in walk(TREE):
-        assert turn(TREE, moved) == step(TREE, before, event)
-        assert after == step(TREE, before, event).action
+        assert Turn(prompts(TREE, moved), after, moved) == step(TREE, before, event)
 
 
 def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
@@ -122,12 +121,12 @@ def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
 @few
 @given(trees_now(), happenings)
 def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
-    alike = Alike(tree)
+    classes = StateClasses(tree)
     waits = [taken.action for taken in walk(tree) if isinstance(taken.action, Listen | Dial)]
-    met = {alike.node(then.state) for then in waits}
+    met = {classes.of(then.state) for then in waits}
     for made in turns(tree, happenings):
         if isinstance(made.action, Listen | Dial):
-            assert alike.node(made.action.state) in met
+            assert classes.of(made.action.state) in met
 
 
 # Sound trees

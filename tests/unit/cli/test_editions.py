@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import main
-from ivr.editions.table import Editions
-from ivr.events.event import DAY, Happened
-from ivr.events.table import Records
+from ivr.editions.table import EditionsTable
+from ivr.events.event import DAY, CallEvent
+from ivr.events.table import EventsTable
 from ivr.settings import NAMES
 from ivr.store.database import connect
 
@@ -127,7 +127,7 @@ def test_the_files_of_an_edition_come_back_as_they_were(folder: Path) -> None:
 
 def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
     ivr("publish")
-    store = Editions(connect(database))
+    store = EditionsTable(connect(database))
     store.publish({"": LINE.encode()}, "0123456789ab", 1, "Mx. Editor", origin="console")
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     for options in ([], ["--release"], ["--over", "1"]):
@@ -179,17 +179,17 @@ def test_an_address_that_is_none_is_told_without_what_it_holds(
 
 def test_what_callers_did_is_told_and_deleted(database: str) -> None:
     ivr("publish")
-    store = Editions(connect(database))
+    store = EditionsTable(connect(database))
     newest = store.newest()
     assert newest
     now = int(time.time() * 1000)
     steps = [("main", "arrived", 0), ("when-are-you-open", "entered", 5), ("", "ended", 9)]
     events = [
-        Happened(now + seconds * 1000 - 60_000, "a", newest.edition, "", place, 1, reason, "", 0)
+        CallEvent(now + seconds * 1000 - 60_000, "a", newest.edition, "", place, 1, reason, "", 0)
         for place, reason, seconds in steps
     ]
     old = events[0]._replace(at=now - 500 * DAY, call="b")
-    assert Records(store.engine).take("journal", 0, 1, [*events, old])
+    assert EventsTable(store.engine).store("journal", 0, 1, [*events, old])
     said = ivr("report")
     assert re.match(
         r"1 call since \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\): 100% heard an answer, 0% spoke", said

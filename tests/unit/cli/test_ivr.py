@@ -19,7 +19,6 @@ from ivr.cli import main
 from ivr.settings import NAMES
 from tests.support.paths import ROOT
 
-README = (ROOT / "README.md").read_text("utf-8")
 USAGE = "Usage: ivr {0} [OPTIONS] [FILE]\nTry 'ivr {0} --help' for help.\n\nError: {1}\n"
 
 SOUND = """\
@@ -263,12 +262,6 @@ class TestServe:
 
 
 COMMANDS = sorted(main.commands.items())
-OPTIONS = [
-    (name, option)
-    for name, command in COMMANDS
-    for option in command.params
-    if isinstance(option, click.Option)
-]
 
 
 class TestHelp:
@@ -343,18 +336,6 @@ class TestHelp:
             "rich",
         }
         assert not loaded & heavy
-
-    @pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
-    def test_every_command_is_in_the_readme(self, name: str) -> None:
-        assert re.search(rf"\bivr {name}\b", README)
-
-    @pytest.mark.parametrize(("name", "option"), OPTIONS)
-    def test_every_option_is_in_the_readme(self, name: str, option: click.Option) -> None:
-        assert re.search(rf"{option.opts[0]}\b", README), f"{option.opts[0]} of ivr {name}"
-
-    @pytest.mark.parametrize("setting", [*NAMES, "WEB_CONCURRENCY"])
-    def test_every_setting_is_in_the_readme(self, setting: str) -> None:
-        assert re.search(rf"\b{setting}\b", README)
 
 
 def test_version_is_that_of_the_package() -> None:

@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import main
 from ivr.settings import NAMES
-from tests.support.paths import ROOT
 
 LINE = """\
 name: A clinic
@@ -138,15 +137,6 @@ def test_the_figures_are_the_same_in_json() -> None:
     assert shown
     assert int(shown[1]) == row["callers"]
     assert float(shown[5]) == pytest.approx(100 * row["reached"], abs=0.5)
-
-
-def test_the_saved_call_of_the_readme_is_heard_so() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    block = re.search(r"^```\n(Whoever asks about a bill.+?)^```", readme, re.M | re.S)
-    assert block
-    Path("readme.txt").write_text(block[1], "utf-8")
-    ran = ivr("test", str(ROOT / "faq_tree.yaml"), "readme.txt")
-    assert ran.stdout == "1 call: 1 as saved\n"
 
 
 HOURS = """\

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.dialogue.clock import opening, weekly
 from ivr.dialogue.phrases import phrases
-from tests.unit.tree.test_hours import desk
+from tests.support.opening_hours import desk
 
 ENGLISH, SPANISH = phrases("en-US"), phrases("es-US")
 NOW = "2026-11-25 20:00"  # a Wednesday

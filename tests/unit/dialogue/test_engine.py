@@ -212,6 +212,12 @@ def test_a_stale_or_hand_made_state_gets_the_main_menu(state: State, event: Even
     assert turn.action == Listen(State(CLINIC.edition), 8)
 
 
+def test_the_outcome_of_a_call_to_nobody_gets_the_main_menu() -> None:
+    turn = step(CLINIC, State(CLINIC.edition, "paying", misses=1), BUSY)
+    assert said(turn) == ["Main menu.", *MAIN_MENU]
+    assert turn.action == Listen(State(CLINIC.edition), 8)
+
+
 @pytest.mark.parametrize("place", ["gone", "a-nurse"])
 @pytest.mark.parametrize("edition", ["other", CLINIC.edition])
 def test_a_caller_whose_place_is_gone_keeps_their_pace(edition: str, place: str) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from ivr.dialogue import schedule, sentences, titles
+from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.state import LAST_MISS, State
-from ivr.dialogue.wording import trouble
 from ivr.prompts import pieces as pieces_module
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.lexicon import placeholders

@@ -8,26 +8,11 @@ from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import all_closed, as_of, at_time, extremes, has_times, ordinary, until
 from ivr.tree.model import Tree
-from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from tests.support.clinic import CLINIC, TIMED
 from tests.support.instants import instants
 from tests.support.trees import trees
 
 few = settings(max_examples=100, deadline=None)
-TIMES = """\
-timezone: America/New_York
-notices:
-  - text: It snows.
-    from: 2026-12-24
-    until: 2026-12-24
-    urgent: true
-  - {text: We have moved., until: 2026-12-24 12:00}
-"""
-LINE = tree(
-    HEAD.replace("617-726-3884}", "617-726-3884, hours: {mon-fri: 8:30-17:00}}", 1)
-    + TIMES
-    + "operator: billing\n"
-    + MENU
-)
 
 
 @few
@@ -87,17 +72,17 @@ def test_the_days_about_christmas(
     now: str, closed: dict[str, str], notices: list[int], seconds: float
 ) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    then = at_time(LINE, moment)
+    then = at_time(TIMED, moment)
     assert then.closed == closed
     assert [notice.number for notice in then.notices] == notices
-    assert until(LINE, moment) == moment + timedelta(seconds=seconds)
+    assert until(TIMED, moment) == moment + timedelta(seconds=seconds)
 
 
 def test_an_instant_may_be_written_in_the_zone_of_the_file() -> None:
-    assert as_of(LINE, "2026-12-24 08:30").closed == {}
-    assert as_of(LINE, "2026-12-24 08:29").closed == {"billing": "today at 8:30 in the morning"}
-    assert as_of(LINE, "2026-12-24 08:29Z").closed == {"billing": "today at 8:30 in the morning"}
-    assert as_of(LINE, "2026-12-24").closed == {}  # its noon
-    assert as_of(LINE, "") == ordinary(LINE)
+    assert as_of(TIMED, "2026-12-24 08:30").closed == {}
+    assert as_of(TIMED, "2026-12-24 08:29").closed == {"billing": "today at 8:30 in the morning"}
+    assert as_of(TIMED, "2026-12-24 08:29Z").closed == {"billing": "today at 8:30 in the morning"}
+    assert as_of(TIMED, "2026-12-24").closed == {}  # its noon
+    assert as_of(TIMED, "") == ordinary(TIMED)
     with pytest.raises(ValueError, match="look at a calendar"):
-        as_of(LINE, "2026-02-30 10:00")
+        as_of(TIMED, "2026-02-30 10:00")

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import FAILED, Connect, Dialled, Event, Hangup, Listen, PickedUp, Say
+from ivr.dialogue.turn import FAILED, Connect, Dialled, Event, Hangup, Key, Listen, PickedUp, Say
 from tests.support.clinic import (
     ALONE,
     BUSY,
@@ -92,6 +92,31 @@ def test_somebody_at_the_second_number_is_told_what_the_call_is_about() -> None:
 def test_a_number_that_the_contact_does_not_have_leads_to_the_main_menu(number: int) -> None:
     made_up = State(SEVERAL.edition, to="billing", number=number)
     assert at(step(SEVERAL, made_up, SILENCE)) == State(SEVERAL.edition)
+
+
+# A contact that has the line's own number
+
+OWN = "+16177263884"
+
+
+def test_the_lines_own_number_is_not_dialled_and_counts_as_a_failed_call() -> None:
+    menu = at(call("1"))
+    assert step(CLINIC, menu, Key("3"), OWN) == call("13", Dialled("failed"))
+    assert step(CLINIC, menu, Key("4"), OWN) == call("14")  # the nurse has another number
+
+
+def test_the_contacts_next_number_is_dialled_instead() -> None:
+    skipped = step(SEVERAL, at(call("1", line=SEVERAL)), Key("3"), OWN)
+    assert skipped == call("13", BUSY, line=SEVERAL)
+    assert (skipped.reason, dialled(skipped)) == ("trying_next_number", "+16177262000")
+
+
+def test_it_is_skipped_among_the_other_numbers_too() -> None:
+    first, second = at(call("13", line=SEVERAL)), at(call("13", BUSY, line=SEVERAL))
+    assert dialled(step(SEVERAL, first, BUSY, "+16177262000")) == "+16177262001"
+    assert step(SEVERAL, second, BUSY, "+16177262001") == call(
+        "13", *[BUSY] * 2, Dialled("failed"), line=SEVERAL
+    )
 
 
 NO_HURRY = "To take your time, press 8 twice."

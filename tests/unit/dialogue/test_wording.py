@@ -1,14 +1,17 @@
-"""How titles stand within sentences, and what is said when the line itself fails."""
+"""How titles fit into sentences, what each reason says, and what is said if the line fails."""
+
+from typing import get_args
 
 import pytest
 
-from ivr.dialogue.engine import step
+from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import LAST_MISS
 from ivr.dialogue.titles import say_title
-from ivr.dialogue.turn import Hangup, Key, Listen
-from ivr.dialogue.wording import trouble
+from ivr.dialogue.turn import Dial, Hangup, Key, Listen, Reason
+from ivr.dialogue.wording import REASONS
 from tests.support.clinic import (
     ALONE,
+    BUSY,
     CLINIC,
     HEAD,
     MAIN_MENU,
@@ -97,6 +100,31 @@ def test_a_menu_says_its_title_as_a_sentence(title: str, heading: str) -> None:
     assert said(call("1", line=tree(text)))[0] == heading
 
 
+# The table of reasons
+
+
+def test_every_reason_has_a_row_that_says_what_it_says_and_does() -> None:
+    assert REASONS.keys() == set(get_args(Reason))
+
+
+def test_a_turn_carries_the_reason_whose_row_it_follows() -> None:
+    turns = call(), call("1"), call("13"), call("13", BUSY), call("7"), call(SILENCE), call("7777")
+    assert [(turn.reason, type(turn.action)) for turn in turns] == [
+        ("arrived", Listen),
+        ("entered", Listen),
+        ("transferring", Dial),
+        ("busy", Listen),
+        ("no_match", Listen),
+        ("no_input", Listen),
+        ("goodbye", Hangup),
+    ]
+    assert all(type(turn.action) is REASONS[turn.reason].action for turn in turns)
+    assert turns[1].state == at(turns[1])
+
+
+# When the line itself fails
+
+
 def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
     turn = trouble(CLINIC)
     assert said(turn) == [
@@ -115,6 +143,7 @@ def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
 def test_trouble_keeps_the_pace(keys: str, seconds: int) -> None:
     turn = trouble(CLINIC, at(call(keys)))
     assert turn.action == Listen(at(call(keys))._replace(misses=LAST_MISS), seconds)
+    assert turn.reason == "trouble"
     assert said(turn) == said(trouble(CLINIC))
     assert slowly(turn) == (said(turn) if keys else said(turn)[1:2])
     assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
@@ -126,4 +155,4 @@ def test_trouble_after_trouble_ends_the_call() -> None:
         "I am sorry, something went wrong on this line.",
         "Please call again later. Goodbye.",
     ]
-    assert turn.action == Hangup()
+    assert (turn.action, turn.reason) == (Hangup(), "trouble_goodbye")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.editions import live_folder, worker_view
-from ivr.editions.live_folder import publish, published
-from ivr.editions.worker_view import Editions
+from ivr.editions import live_folder, reading, worker_view
+from ivr.editions.live_folder import is_published, publish
+from ivr.editions.worker_view import WorkerView
 from ivr.tree.load.line import Phrasebook
 from ivr.tree.load.loader import load, load_edition
 from ivr.tree.model import Tree
@@ -28,13 +28,13 @@ def put(folder: Path, greeting: str = "Hello.", sounds: Mapping[str, str] | None
 def test_what_was_published_last_is_live(tmp_path: Path) -> None:
     put(tmp_path, "One.")
     edition = put(tmp_path, "Two.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     assert (editions.live.tree.edition, editions.live.tree.greeting) == (edition, "Two.")
 
 
 def test_a_worker_takes_up_what_is_published_later_and_keeps_what_it_had(tmp_path: Path) -> None:
     first = put(tmp_path, "One.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     second = put(tmp_path, "Two.")
     assert editions.live.tree.edition == first
     editions.refresh()
@@ -48,7 +48,7 @@ def test_a_caller_may_reach_a_worker_that_has_not_heard_of_their_edition_yet(
     tmp_path: Path,
 ) -> None:
     put(tmp_path, "One.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     second = put(tmp_path, "Two.")
     found = editions.get(second)
     assert found
@@ -59,7 +59,7 @@ def test_a_caller_may_reach_a_worker_that_has_not_heard_of_their_edition_yet(
 def test_a_fresh_worker_finds_the_earlier_editions(tmp_path: Path) -> None:
     first = put(tmp_path, "One.")
     put(tmp_path, "Two.")
-    found = Editions(tmp_path).get(first)
+    found = WorkerView(tmp_path).get(first)
     assert found
     assert found.tree.greeting == "One."
 
@@ -70,8 +70,8 @@ FEW = 5
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """No more than so many are kept, in the folder and in memory."""
-    monkeypatch.setattr(live_folder, "KEPT", FEW)
-    monkeypatch.setattr(live_folder, "HELD", FEW)
+    monkeypatch.setattr(live_folder, "MAX_KEPT_EDITIONS", FEW)
+    monkeypatch.setattr(worker_view, "MAX_LOADED_EDITIONS", FEW)
 
 
 def there(folder: Path) -> set[str]:
@@ -80,13 +80,13 @@ def there(folder: Path) -> set[str]:
 
 def test_a_call_ends_in_its_edition_however_many_are_published_meanwhile(tmp_path: Path) -> None:
     published = [put(tmp_path, f"Greeting {number}.") for number in range(60)]
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     assert all(editions.get(edition) for edition in published)
 
 
 def test_those_that_no_call_can_be_in_any_more_go(tmp_path: Path) -> None:
     put(tmp_path, "One.")
-    old, two = time.time() - live_folder.LONGEST_CALL, put(tmp_path, "Two.")
+    old, two = time.time() - live_folder.MAX_CALL, put(tmp_path, "Two.")
     for file in tmp_path.glob("*.yaml"):
         os.utime(file, (old - 1, old - 1))
     three = put(tmp_path, "Three.")  # until now calls began in the second
@@ -105,7 +105,7 @@ def test_going_back_makes_an_old_edition_the_newest(tmp_path: Path) -> None:
     first, *others = (put(tmp_path, f"Greeting {number}.") for number in range(FEW))
     assert put(tmp_path, "Greeting 0.") == first
     put(tmp_path, "A new one.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     assert editions.get(first)
     assert editions.get(others[0]) is None
 
@@ -113,9 +113,9 @@ def test_going_back_makes_an_old_edition_the_newest(tmp_path: Path) -> None:
 def test_a_worker_holds_few_trees_in_memory_and_reads_others_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_folder, "HELD", 3)
+    monkeypatch.setattr(worker_view, "MAX_LOADED_EDITIONS", 3)
     first = put(tmp_path, "One.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     before = editions.get(first)
     for text in ("Two.", "Three."):
         put(tmp_path, text)
@@ -133,9 +133,9 @@ def test_a_worker_holds_few_trees_in_memory_and_reads_others_again(
 def test_a_worker_holds_no_more_text_than_fits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_folder, "TEXT", 2 * len(TREE))
+    monkeypatch.setattr(worker_view, "MAX_LOADED_TEXT", 2 * len(TREE))
     first = put(tmp_path, "One.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     before = editions.get(first)
     put(tmp_path, "Two.")
     editions.refresh()
@@ -152,7 +152,7 @@ def test_one_that_was_live_elsewhere_is_at_hand(tmp_path: Path) -> None:
     other = load(TREE.encode()).tree
     assert other
     live_folder.add(tmp_path, {"": TREE.encode()}, other.edition, {"key": "/a.wav"})
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     assert editions.live.tree.edition == edition
     found = editions.get(other.edition)
     assert found
@@ -168,7 +168,7 @@ def test_what_is_no_edition_is_none(tmp_path: Path, edition: str) -> None:
     folder.mkdir()
     put(folder)
     (tmp_path / "secret.yaml").write_text(TREE)
-    assert Editions(folder).get(edition) is None
+    assert WorkerView(folder).get(edition) is None
 
 
 def test_nothing_is_half_written_in_the_folder(tmp_path: Path) -> None:
@@ -180,14 +180,14 @@ def test_nothing_is_half_written_in_the_folder(tmp_path: Path) -> None:
 
 def test_without_an_edition_there_is_no_worker(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        Editions(tmp_path)
+        WorkerView(tmp_path)
 
 
 def test_a_folder_that_is_away_leaves_a_worker_what_it_has(tmp_path: Path) -> None:
     folder = tmp_path / "editions"
     folder.mkdir()
     edition = put(folder)
-    editions = Editions(folder)
+    editions = WorkerView(folder)
     folder.rename(tmp_path / "away")
     with pytest.raises(OSError, match="live"):
         editions.refresh()
@@ -203,23 +203,23 @@ def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Pat
         file.write_text("old")
         os.utime(file, (2**32, 2**32))
     edition = put(tmp_path)
-    assert published(tmp_path, [""], edition)
-    assert Editions(tmp_path).live.tree.edition == edition
+    assert is_published(tmp_path, [""], edition)
+    assert WorkerView(tmp_path).live.tree.edition == edition
     assert len(list(tmp_path.glob("*.yaml"))) == FEW
 
 
 @pytest.mark.parametrize("gone", ["{}.yaml", "{}.json", "live"])
 def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
     edition = put(tmp_path / "new")
-    assert published(tmp_path / "new", [""], edition)
+    assert is_published(tmp_path / "new", [""], edition)
     (tmp_path / "new" / gone.format(edition)).unlink()
-    assert not published(tmp_path / "new", [""], edition)
+    assert not is_published(tmp_path / "new", [""], edition)
 
 
-def at_hand(editions: Editions, edition: str) -> bool:
+def is_loaded(editions: WorkerView, edition: str) -> bool:
     """Whether it comes to hand, as it is asked for again and again."""
     for _ in range(100):
-        if editions.at_hand(edition):
+        if editions.is_loaded(edition):
             return True
         time.sleep(0.02)
     return False
@@ -228,9 +228,9 @@ def at_hand(editions: Editions, edition: str) -> bool:
 def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> None:
     first = put(tmp_path, "One.")
     put(tmp_path, "Two.")
-    editions = Editions(tmp_path)
-    assert not editions.at_hand(first)
-    assert at_hand(editions, first)
+    editions = WorkerView(tmp_path)
+    assert not editions.is_loaded(first)
+    assert is_loaded(editions, first)
     found = editions.get(first)
     assert found
     assert found.tree.greeting == "One."
@@ -238,21 +238,21 @@ def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> 
 
 def test_for_what_may_still_come_it_is_worth_waiting(tmp_path: Path) -> None:
     put(tmp_path, "One.")
-    editions = Editions(tmp_path)
-    assert editions.at_hand("")
-    assert editions.at_hand("../secret")
+    editions = WorkerView(tmp_path)
+    assert editions.is_loaded("")
+    assert editions.is_loaded("../secret")
     coming = load(TREE.encode()).tree
     assert coming
-    assert not editions.at_hand(coming.edition)
+    assert not editions.is_loaded(coming.edition)
     live_folder.add(tmp_path, {"": TREE.encode()}, coming.edition, {})
-    assert at_hand(editions, coming.edition)
+    assert is_loaded(editions, coming.edition)
 
 
 def test_one_that_this_release_cannot_read_is_read_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path, "One.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     live_folder.add(tmp_path, {"": TREE.replace("menu:", "menyu:").encode()}, "0123456789ab", {})
     reads: list[bytes] = []
 
@@ -260,15 +260,15 @@ def test_one_that_this_release_cannot_read_is_read_once(
         reads.append(files[""])
         return load_edition(files, phrasebook)
 
-    monkeypatch.setattr(worker_view, "load_edition", counted)
-    assert at_hand(editions, "0123456789ab")
+    monkeypatch.setattr(reading, "load_edition", counted)
+    assert is_loaded(editions, "0123456789ab")
     assert [editions.get("0123456789ab") for _ in range(5)] == [None] * 5
     assert len(reads) == 1
 
 
 def test_one_of_which_a_part_was_missing_is_read_when_it_is_whole(tmp_path: Path) -> None:
     put(tmp_path, "One.")
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     whole = {
         "": TREE.replace("answer: On the hill.", "include: where.yaml").encode(),
         "where.yaml": b"menu:\n  1: {title: Street, answer: On the hill.}\n",
@@ -287,7 +287,7 @@ def test_one_of_which_a_part_was_missing_is_read_when_it_is_whole(tmp_path: Path
 def test_an_edition_knows_the_addresses_of_its_audio(tmp_path: Path) -> None:
     put(tmp_path, "One.", {"key": "/prompts/rendered/one.wav"})
     second = put(tmp_path, "Two.", {"key": "/prompts/rendered/two.wav"})
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     assert editions.live.sounds == {"key": "/prompts/rendered/two.wav"}
     put(tmp_path, "Three.")
     editions.refresh()
@@ -299,7 +299,7 @@ def test_an_edition_knows_the_addresses_of_its_audio(tmp_path: Path) -> None:
 
 def test_other_audio_of_the_same_tree_is_taken_up(tmp_path: Path) -> None:
     edition = put(tmp_path, "One.", {"key": "/a.wav"})
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     before = editions.live
     put(tmp_path, "One.", {"key": "/b.wav"})
     editions.refresh()

@@ -1,30 +1,32 @@
-"""What may be published over what, and going back."""
+"""Publishing: what may replace what, and going back."""
 
 from collections.abc import Mapping
 
 import pytest
 
 from ivr.editions.publish import RefusedError, go_back, publish_file
-from ivr.editions.table import Editions, Origin, Published
+from ivr.editions.table import EditionsTable, Origin, Published
 from ivr.store.database import connect
+from ivr.tree.load.loader import edition
+from tests.support.lines import TREE
 
-ONE, TWO = {"": b"one"}, {"": b"two"}
+ONE, TWO, THREE = ({"": TREE.replace("eight", hour).encode()} for hour in ("one", "two", "three"))
 
 
 @pytest.fixture
-def store(database: str) -> Editions:
-    return Editions(connect(database))
+def store(database: str) -> EditionsTable:
+    return EditionsTable(connect(database))
 
 
-def publish(store: Editions, files: Mapping[str, bytes], **rules: object) -> Published:
-    return publish_file(store, files, f"{files[''].decode():0>12}", "me", **rules)  # type: ignore[arg-type]
+def publish(store: EditionsTable, files: Mapping[str, bytes], **rules: object) -> Published:
+    return publish_file(store, files, edition(files), "me", **rules)  # type: ignore[arg-type]
 
 
-def numbers(store: Editions) -> list[int]:
+def numbers(store: EditionsTable) -> list[int]:
     return [one.number for one in store.all()]
 
 
-def test_a_file_is_published_once(store: Editions) -> None:
+def test_a_file_is_published_once(store: EditionsTable) -> None:
     first = publish(store, ONE, note="why")
     assert (first.number, first.origin, first.note) == (1, "file", "why")
     assert publish(store, ONE) == first
@@ -32,7 +34,7 @@ def test_a_file_is_published_once(store: Editions) -> None:
     assert numbers(store) == [2, 1]
 
 
-def test_going_back_publishes_the_old_one_again(store: Editions) -> None:
+def test_going_back_publishes_the_old_one_again(store: EditionsTable) -> None:
     one, two = publish(store, ONE), publish(store, TWO)
     back = go_back(store, 0, "you")
     assert (back.number, back.edition, back.origin) == (3, one.edition, "rollback")
@@ -46,10 +48,10 @@ def test_going_back_publishes_the_old_one_again(store: Editions) -> None:
     ("number", "said"),
     [
         (9, "there is no edition 9; there are 1 to 2, as `ivr editions` shows"),
-        (2, "edition 2 is what is live already"),
+        (2, "edition 2 is already live"),
     ],
 )
-def test_what_cannot_be_gone_back_to(store: Editions, number: int, said: str) -> None:
+def test_going_back_there_is_refused(store: EditionsTable, number: int, said: str) -> None:
     publish(store, ONE)
     publish(store, TWO)
     with pytest.raises(RefusedError) as caught:
@@ -58,42 +60,50 @@ def test_what_cannot_be_gone_back_to(store: Editions, number: int, said: str) ->
     assert numbers(store) == [2, 1]
 
 
-def test_before_anything_is_published_there_is_nothing_to_go_back_to(store: Editions) -> None:
+def test_before_anything_is_published_there_is_nothing_to_go_back_to(store: EditionsTable) -> None:
     with pytest.raises(RefusedError, match="nothing has been published yet"):
         go_back(store, 0, "you")
     publish(store, ONE)
-    with pytest.raises(RefusedError, match="there is no other edition; there is 1 only"):
+    with pytest.raises(RefusedError, match="there is no other edition; there is only 1"):
         go_back(store, 0, "you")
 
 
-def test_a_deploy_leaves_alone_what_somebody_went_back_to(store: Editions) -> None:
+def test_nobody_goes_back_to_an_edition_that_cannot_be_read(store: EditionsTable) -> None:
+    store.publish({"": b"menu: {}"}, "0123456789ab", 0, "a later release")
+    publish(store, ONE)
+    with pytest.raises(RefusedError, match=r"edition 1: this release cannot read it: .*; go back"):
+        go_back(store, 1, "you")
+    assert numbers(store) == [2, 1]
+
+
+def test_a_deploy_leaves_an_edition_alone_that_somebody_went_back_to(store: EditionsTable) -> None:
     publish(store, ONE)
     publish(store, TWO)
     back = go_back(store, 0, "you")
     assert publish(store, TWO, if_changed=True) == back
     assert numbers(store) == [3, 2, 1]
-    three = publish(store, {"": b"three"}, if_changed=True)
+    three = publish(store, THREE, if_changed=True)
     assert three.number == 4
 
 
-def test_nobody_publishes_over_the_console_unawares(store: Editions) -> None:
+def test_nobody_replaces_an_edition_of_the_console_by_accident(store: EditionsTable) -> None:
     publish(store, ONE)
     store.publish({"": b"edited"}, "edited", 1, "Mx. Editor", origin="console")
     for if_changed in (False, True):
         with pytest.raises(RefusedError) as caught:
             publish(store, TWO, if_changed=if_changed)
         assert str(caught.value) == (
-            "edition 2 was made in the console by Mx. Editor, after the file; see `ivr diff`, take "
-            "over what it changes, and publish with --over 2"
+            "edition 2 was made in the console by Mx. Editor, after the file; see `ivr diff`, copy "
+            "its changes into the file, and publish with --over 2"
         )
     assert publish(store, ONE, if_changed=True).number == 2  # the file has not changed
     assert publish(store, TWO, over=2).number == 3
 
 
-class Late(Editions):
-    """Somebody whose first look at what is live is a moment old."""
+class Late(EditionsTable):
+    """What is live, as somebody sees it whose first look is a moment old."""
 
-    def __init__(self, store: Editions, seen: Published | None) -> None:
+    def __init__(self, store: EditionsTable, seen: Published | None) -> None:
         super().__init__(store.engine)
         self.seen, self.looks = seen, 0
 
@@ -102,15 +112,15 @@ class Late(Editions):
         return self.seen if self.looks <= 2 else super().newest(origin)
 
 
-def test_of_two_at_the_same_moment_one_is_told(store: Editions) -> None:
+def test_of_two_who_publish_at_the_same_moment_one_is_refused(store: EditionsTable) -> None:
     first = publish(store, ONE)
     publish(store, TWO)
     with pytest.raises(RefusedError, match="me published edition 2 at the same moment"):
-        publish(Late(store, first), {"": b"three"})
+        publish(Late(store, first), THREE)
     assert numbers(store) == [2, 1]
 
 
-def test_two_lines_with_the_same_file_are_in_nobodys_way(store: Editions) -> None:
+def test_two_lines_with_the_same_file_publish_it_once(store: EditionsTable) -> None:
     first = publish(store, ONE)
     assert publish(Late(store, None), ONE) == first
     assert numbers(store) == [1]

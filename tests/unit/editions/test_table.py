@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.editions.table import Editions, Published, TakenError
+from ivr.editions.table import EditionsTable, Published, TakenError
 from ivr.store import database as module
 from ivr.store.database import HEAD, StoreError, connect, metadata, state_folder
 from tests.support.databases import Postgres
@@ -25,18 +25,18 @@ MIGRATIONS = str(Path(module.__file__).parent / "migrations")
 
 
 @pytest.fixture
-def store(database: str) -> Editions:
-    return Editions(connect(database))
+def store(database: str) -> EditionsTable:
+    return EditionsTable(connect(database))
 
 
-def test_at_first_there_is_nothing(store: Editions) -> None:
+def test_at_first_there_is_nothing(store: EditionsTable) -> None:
     assert store.newest() is None
     assert store.all() == []
     assert store.get(1) is None
     assert store.files("0123456789ab") == {}
 
 
-def test_what_is_published_is_live_and_kept_to_the_byte(store: Editions) -> None:
+def test_what_is_published_is_live_and_kept_to_the_byte(store: EditionsTable) -> None:
     made = store.publish(FILES, "0123456789ab", 0, "Mx. Editor", "A first one: ñ \N{SNOWMAN}")
     assert made == Published(1, "0123456789ab", made.at, "Mx. Editor", made.note, "file")
     assert abs(datetime.now(UTC) - made.at) < timedelta(minutes=1)
@@ -44,12 +44,12 @@ def test_what_is_published_is_live_and_kept_to_the_byte(store: Editions) -> None
     assert store.files("0123456789ab") == FILES
 
 
-def test_the_newest_is_live_and_old_ones_stay(store: Editions) -> None:
+def test_the_newest_is_live_and_old_ones_stay(store: EditionsTable) -> None:
     one = store.publish(FILES, "0123456789ab", 0, "a")
     two = store.publish({"": b"other"}, "ba9876543210", 1, "b", origin="console")
     three = store.publish(FILES, "0123456789ab", 2, "c", "back to 1", "rollback")
     assert store.all() == [three, two, one]
-    assert store.all(most=2) == [three, two]
+    assert store.all(limit=2) == [three, two]
     assert store.newest() == three
     assert store.newest("file") == one
     assert store.newest("console") == two
@@ -57,7 +57,7 @@ def test_the_newest_is_live_and_old_ones_stay(store: Editions) -> None:
     assert store.files("0123456789ab") == FILES
 
 
-def test_whoever_comes_second_is_told_who_was_first(store: Editions) -> None:
+def test_whoever_comes_second_is_told_who_was_first(store: EditionsTable) -> None:
     first = store.publish(FILES, "0123456789ab", 0, "first")
     with pytest.raises(TakenError) as caught:
         store.publish({"": b"other"}, "ba9876543210", 0, "second")
@@ -67,7 +67,7 @@ def test_whoever_comes_second_is_told_who_was_first(store: Editions) -> None:
 
 
 def test_of_many_at_once_one_wins(database: str) -> None:
-    stores = [Editions(connect(database)) for _ in range(6)]
+    stores = [EditionsTable(connect(database)) for _ in range(6)]
     start = threading.Barrier(len(stores))
 
     def publish(number: int) -> Published | TakenError:
@@ -90,7 +90,7 @@ def test_many_may_bring_the_tables_up_to_date_at_once(database: str) -> None:
 
     def connected(_: int) -> int:
         start.wait()
-        return len(Editions(connect(database)).all())
+        return len(EditionsTable(connect(database)).all())
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(connected, range(4))) == [0] * 4
@@ -129,7 +129,7 @@ def test_they_can_be_taken_back(database: str) -> None:
     st.binary(max_size=1_000),
 )
 def test_any_files_come_back(files: dict[str, bytes], main: bytes) -> None:
-    store = Editions(connect("sqlite://"))
+    store = EditionsTable(connect("sqlite://"))
     store.publish({**files, "": main}, "0123456789ab", 0, "a")
     assert store.files("0123456789ab") == {**files, "": main}
 
@@ -157,7 +157,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 
 def test_one_that_goes_away_is_told_and_found_again(postgres: Postgres) -> None:
-    store = Editions(connect(postgres.database()))
+    store = EditionsTable(connect(postgres.database()))
     made = store.publish(FILES, "0123456789ab", 0, "a")
     postgres.stop()
     try:
@@ -193,7 +193,7 @@ def test_a_database_of_a_newer_release_is_told(database: str) -> None:
 
 def test_a_lock_that_somebody_holds_is_waited_for_a_while(postgres: Postgres) -> None:
     url = postgres.database()
-    store, other = Editions(connect(url)), connect(url)
+    store, other = EditionsTable(connect(url)), connect(url)
     with other.begin() as connection:
         connection.execute(sa.text("LOCK TABLE editions IN ACCESS EXCLUSIVE MODE"))
         with pytest.raises(StoreError, match="lock timeout"):
@@ -204,25 +204,31 @@ def test_a_lock_that_somebody_holds_is_waited_for_a_while(postgres: Postgres) ->
 def test_time_goes_on_although_clocks_differ(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Editions(connect(database))
+    store = EditionsTable(connect(database))
     first = store.publish(FILES, "0123456789ab", 0, "here")
     monkeypatch.setattr("ivr.editions.table.time.time", lambda: first.at.timestamp() - 20_000)
     second = store.publish(FILES, "0123456789ac", 1, "on a machine whose clock is late")
     assert second.at == first.at
     since = first.at - timedelta(seconds=10)
-    assert [one.number for one in store.lately(0, since)] == [1, 2]
+    assert [one.number for one in store.live_since(since, 0)] == [1, 2]
 
 
 def test_what_was_live_since_an_instant_begins_with_what_was_live_then(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Editions(connect(database))
+    store = EditionsTable(connect(database))
     for number in range(5):
         monkeypatch.setattr("ivr.editions.table.time.time", lambda at=1000 * number: at + 1_000_000)
         store.publish(FILES, f"{number:012x}", number, "me")
     since = datetime.fromtimestamp(1_002_500, UTC)
-    assert [one.number for one in store.lately(0, since)] == [3, 4, 5]
-    assert [one.number for one in store.lately(4, since)] == [5]
-    assert [one.number for one in store.lately(0, since - timedelta(hours=9))] == [1, 2, 3, 4, 5]
+    assert [one.number for one in store.live_since(since, 0)] == [3, 4, 5]
+    assert [one.number for one in store.live_since(since, 4)] == [5]
+    assert [one.number for one in store.live_since(since - timedelta(hours=9), 0)] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
     assert store.has(f"{2:012x}")
     assert not store.has(f"{9:012x}")

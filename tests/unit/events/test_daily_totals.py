@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivr.editions.table import Editions
+from ivr.editions.table import EditionsTable
 from ivr.events import daily_totals as module
-from ivr.events.aggregate import Figures, count
-from ivr.events.daily_totals import Sums
-from ivr.events.event import DAY, Happened, begin, day_of
-from ivr.events.ingest import Bookkeeper
-from ivr.events.table import Records
+from ivr.events.aggregate import CallMetrics, aggregate
+from ivr.events.daily_totals import DailyTotals
+from ivr.events.event import DAY, CallEvent, day_of, start_of
+from ivr.events.ingest import Ingester
+from ivr.events.table import EventsTable
 from ivr.store import database
 from ivr.store.database import connect, days, events
 from ivr.tree.load.loader import load
@@ -29,37 +29,37 @@ TODAY = day_of(time.time() * 1000)
 PLACES = ("main", "when-are-you-open", "where-are-you")
 
 
-def sums(url: str) -> Sums:
+def sums(url: str) -> DailyTotals:
     """On a database in which the tree is published."""
-    store = Editions(connect(url))
+    store = EditionsTable(connect(url))
     if not store.newest():
         store.publish(LOADED.files, EDITION, 0, "me")
-    return Sums(Records(store.engine))
+    return DailyTotals(EventsTable(store.engine))
 
 
-def call(day: int, number: int, chance: random.Random) -> list[Happened]:
+def call(day: int, number: int, chance: random.Random) -> list[CallEvent]:
     """A call on a day that far back."""
-    at = begin(TODAY - day) + chance.randrange(DAY - 600_000)
-    found = [Happened(at, f"{day}/{number}", EDITION, "", "main", 1, "arrived", "", 0)]
+    at = start_of(TODAY - day) + chance.randrange(DAY - 600_000)
+    found = [CallEvent(at, f"{day}/{number}", EDITION, "", "main", 1, "arrived", "", 0)]
     for _ in range(chance.randrange(4)):
         at += chance.randrange(1, 60_000)
         place, what = chance.choice(PLACES), chance.choice(("entered", "again", "slower"))
-        found.append(found[0]._replace(at=at, place=place, happening=what))
+        found.append(found[0]._replace(at=at, place=place, reason=what))
     if chance.random() < 0.5:
-        found.append(Happened(at + 9_000, f"{day}/{number}", "", "", "main", 1, "ended", "", 0))
+        found.append(CallEvent(at + 9_000, f"{day}/{number}", "", "", "main", 1, "ended", "", 0))
     return found
 
 
-def raw(written: Iterable[Happened], since: int) -> Figures:
+def raw(written: Iterable[CallEvent], since: int) -> CallMetrics:
     """What all events give."""
     assert LOADED.tree
     ordered = sorted(written, key=lambda one: (one.call, one.at))
-    return count(ordered, {EDITION: LOADED.tree}.get, since)
+    return aggregate(ordered, {EDITION: LOADED.tree}.get, since)
 
 
-def texts(found: Sums) -> dict[int, tuple[int, int]]:
+def texts(found: DailyTotals) -> dict[int, tuple[int, int]]:
     """Of each day that far back its events and how many of them are counted."""
-    return {TODAY - one.day: (one.events, one.counted) for one in found.records.days(0)}
+    return {TODAY - one.day: (one.events, one.counted) for one in found.table.days_since(0)}
 
 
 @settings(
@@ -87,39 +87,39 @@ def late_and_early(url: str, seed: int, hours: int) -> None:
     while left:
         size = chance.randrange(1, 30)
         part, left = left[:size], left[size:]
-        assert found.records.take(f"{len(left)}", 0, 1, part)
+        assert found.table.store(f"{len(left)}", 0, 1, part)
         if chance.random() < 0.5:
-            list(found.keep())
+            list(found.count_ended())
         if chance.random() < 0.3:
             found.since(since)
     assert found.since(0) == raw(written, 0)
     assert found.since(since) == raw(written, since)
-    list(found.keep())
+    list(found.count_ended())
     assert found.since(0) == raw(written, 0)
 
 
 def test_days_that_have_ended_are_read_once(database: str) -> None:
     found, chance = sums(database), random.Random(1)
     written = [call(day, number, chance) for day in range(3) for number in range(5)]
-    assert found.records.take("a", 0, 1, [one for steps in written for one in steps])
-    list(found.keep())
+    assert found.table.store("a", 0, 1, [one for steps in written for one in steps])
+    list(found.count_ended())
     kept = texts(found)
     assert {day: counted == many for day, (many, counted) in kept.items()} == {
         0: False, 1: True, 2: True
-    } or time.time() * 1000 < begin(TODAY) + module.LATE  # fmt: skip
+    } or time.time() * 1000 < start_of(TODAY) + module.LATE  # fmt: skip
     expected = found.since(0)
-    with found.records.engine.begin() as connection:  # nothing of them is needed any more
-        connection.execute(sa.delete(events).where(events.c.at < begin(TODAY - 1)))
+    with found.table.engine.begin() as connection:  # nothing of them is needed any more
+        connection.execute(sa.delete(events).where(events.c.at < start_of(TODAY - 1)))
     assert found.since(0) == expected
 
 
 def test_what_comes_in_late_is_counted_with_its_day(database: str) -> None:
     found, chance = sums(database), random.Random(2)
     one, other = call(3, 1, chance), call(3, 2, chance)
-    assert found.records.take("a", 0, 1, one)
-    list(found.keep())
+    assert found.table.store("a", 0, 1, one)
+    list(found.count_ended())
     assert texts(found) == {3: (len(one), len(one))}
-    assert found.records.take("b", 0, 1, other)
+    assert found.table.store("b", 0, 1, other)
     assert texts(found) == {3: (len(one) + len(other), len(one))}
     assert found.since(0) == raw([*one, *other], 0)
     assert texts(found)[3][0] == texts(found)[3][1]
@@ -130,33 +130,33 @@ def test_what_comes_in_while_a_day_is_counted_has_it_counted_again(
 ) -> None:
     found, chance = sums(database), random.Random(3)
     one, other = call(3, 1, chance), call(3, 2, chance)
-    assert found.records.take("a", 0, 1, one)
+    assert found.table.store("a", 0, 1, one)
 
-    def slowly(*arguments: object) -> Figures:
-        assert found.records.take("b", 0, 1, other)
-        monkeypatch.setattr(module, "count", count)
-        return count(*arguments)  # type: ignore[arg-type]
+    def slowly(*arguments: object) -> CallMetrics:
+        assert found.table.store("b", 0, 1, other)
+        monkeypatch.setattr(module, "aggregate", aggregate)
+        return aggregate(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "count", slowly)
-    list(found.keep())
+    monkeypatch.setattr(module, "aggregate", slowly)
+    list(found.count_ended())
     assert found.since(0) == raw([*one, *other], 0)
 
 
 def test_of_two_who_count_a_day_neither_is_in_the_way(database: str) -> None:
     found, other, chance = sums(database), sums(database), random.Random(4)
     written = call(2, 1, chance)
-    assert found.records.take("a", 0, 1, written)
-    list(found.keep())
-    list(other.keep())
+    assert found.table.store("a", 0, 1, written)
+    list(found.count_ended())
+    list(other.count_ended())
     assert found.since(0) == other.since(0) == raw(written, 0)
 
 
 def test_figures_of_an_older_release_are_counted_anew(database: str) -> None:
     found, chance = sums(database), random.Random(5)
     written = call(2, 1, chance)
-    assert found.records.take("a", 0, 1, written)
-    list(found.keep())
-    with found.records.engine.begin() as connection:
+    assert found.table.store("a", 0, 1, written)
+    list(found.count_ended())
+    with found.table.engine.begin() as connection:
         connection.execute(sa.update(days).values(figures="[0,{}]"))
     assert found.since(0) == raw(written, 0)
 
@@ -168,12 +168,12 @@ def test_a_database_of_an_older_release_knows_how_many_events_there_are(tmp_path
     url = f"sqlite:///{tmp_path}/line.db"
     found, chance = sums(url), random.Random(6)
     written = [*call(2, 1, chance), *call(5, 2, chance), *call(5, 3, chance)]
-    assert found.records.take("a", 0, 1, written)
+    assert found.table.store("a", 0, 1, written)
     expected = {2: len(call(2, 1, random.Random(6)))}
     expected[5] = len(written) - expected[2]
     config = Config()
     config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-    with found.records.engine.begin() as connection:
+    with found.table.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0002")
     again = sums(url)
@@ -184,19 +184,19 @@ def test_a_database_of_an_older_release_knows_how_many_events_there_are(tmp_path
 def test_with_what_is_too_old_its_figures_go(database: str) -> None:
     found, chance = sums(database), random.Random(8)
     old, new = call(9, 1, chance), call(2, 2, chance)
-    assert found.records.take("a", 0, 1, [*old, *new])
-    list(found.keep())
-    assert found.records.prune(begin(TODAY - 5)) == len(old)
+    assert found.table.store("a", 0, 1, [*old, *new])
+    list(found.count_ended())
+    assert found.table.prune(start_of(TODAY - 5)) == len(old)
     assert found.since(0) == raw(new, 0)
 
 
 def test_the_line_counts_days_by_itself(tmp_path: Path, database: str) -> None:
     found, chance = sums(database), random.Random(9)
     for day in (4, 5, 6):
-        assert found.records.take(f"{day}", 0, 1, call(day, 1, chance))
-    keeper = Bookkeeper(tmp_path / "records", database, days=400)
+        assert found.table.store(f"{day}", 0, 1, call(day, 1, chance))
+    keeper = Ingester(tmp_path / "records", database, days=400)
     for _ in range(4):
-        keeper.look()
+        keeper.run_once()
     assert {day: many == counted for day, (many, counted) in texts(found).items()} == {
         4: True, 5: True, 6: True
     }  # fmt: skip

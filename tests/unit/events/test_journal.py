@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import json
 import os
 import random
 import signal
@@ -11,27 +12,29 @@ import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.events import journal as module
-from ivr.events.event import DAY, Happened
-from ivr.events.ingest import Bookkeeper
-from ivr.events.journal import CHUNK, Journal, is_left, read
-from ivr.events.table import Records
+from ivr.events.event import DAY, CallEvent
+from ivr.events.ingest import Ingester
+from ivr.events.journal import CHUNK, Journal, as_lines, is_left, read_journal
+from ivr.events.quarantine import quarantined, set_aside
+from ivr.events.table import EventsTable
 from ivr.store.database import StoreError, connect
 from tests.support.databases import Postgres
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-HERE = Happened(1_795_604_102_462, "843563166dda7967", "4c7856c9d09e", "", "main", 1, "arrived",
+HERE = CallEvent(1_795_604_102_462, "843563166dda7967", "4c7856c9d09e", "", "main", 1, "arrived",
                 "", 0)  # fmt: skip
 
 
-def made(count: int, start: int = 0) -> list[Happened]:
+def made(count: int, start: int = 0) -> list[CallEvent]:
     return [HERE._replace(at=HERE.at + number) for number in range(start, start + count)]
 
 
-def write(folder: Path, found: list[Happened]) -> Path:
+def write(folder: Path, found: list[CallEvent]) -> Path:
     journal = Journal(folder)
     for one in found:
         journal.append(one)
@@ -39,14 +42,14 @@ def write(folder: Path, found: list[Happened]) -> Path:
     return journal.path
 
 
-def all_of(path: Path) -> list[Happened]:
+def all_of(path: Path) -> list[CallEvent]:
     """Every event of a journal, chunk by chunk."""
-    found: list[Happened] = []
+    found: list[CallEvent] = []
     offset = -1
     after = 0
     while after != offset:
         offset = after
-        some, after = read(path, offset)
+        some, after = read_journal(path, offset)
         found += some
     assert after == path.stat().st_size
     return found
@@ -56,11 +59,11 @@ def all_of(path: Path) -> list[Happened]:
 @given(
     st.lists(
         st.builds(
-            Happened,
+            CallEvent,
             st.integers(0, 2**50),
             *[texts] * 4,
             st.integers(0, 99),
-            texts,
+            texts.filter(lambda reason: reason not in module.RENAMED),
             texts,
             st.integers(0, 2),
         ),
@@ -68,9 +71,40 @@ def all_of(path: Path) -> list[Happened]:
     )
 )
 def test_what_is_written_is_read(
-    tmp_path_factory: pytest.TempPathFactory, found: list[Happened]
+    tmp_path_factory: pytest.TempPathFactory, found: list[CallEvent]
 ) -> None:
     assert all_of(write(tmp_path_factory.mktemp("journal"), found)) == found
+
+
+def lines_of(folder: Path, *fields: object) -> Path:
+    """A journal whose lines hold these fields, as another release may have written them."""
+    journal = Journal(folder)
+    for one in fields:
+        journal.append_text(json.dumps(one).encode())
+    journal.close()
+    return journal.path
+
+
+def test_the_reasons_of_earlier_releases_are_read_as_those_of_today(tmp_path: Path) -> None:
+    old = ("silence", "wrong", "calling", "another", "patient", "entered")
+    path = lines_of(tmp_path, *(HERE._replace(reason=reason) for reason in old))
+    assert [one.reason for one in all_of(path)] == [
+        "no_input", "no_match", "transferring", "trying_next_number", "unhurried", "entered"
+    ]  # fmt: skip
+
+
+def test_fields_of_another_release_may_be_more_or_fewer(tmp_path: Path) -> None:
+    path = lines_of(tmp_path, [*HERE, "later"], HERE[:-1])
+    assert all_of(path) == [HERE, HERE]
+
+
+@pytest.mark.parametrize("part", ["1", 1.0, True, None, [1]])
+def test_what_no_release_wrote_is_left_out(
+    tmp_path: Path, part: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = lines_of(tmp_path, HERE._replace(part=part), {}, [], HERE)  # type: ignore[arg-type]
+    assert all_of(path) == [HERE]
+    assert caplog.text.count("a damaged line of") == 3
 
 
 def test_a_large_one_is_read_in_chunks(tmp_path: Path) -> None:
@@ -84,7 +118,7 @@ def test_it_is_written_soon_and_nobody_waits(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.append(HERE)
     end = time.monotonic() + 10
-    while not read(journal.path, 0)[0]:
+    while not read_journal(journal.path, 0)[0]:
         assert time.monotonic() < end
         time.sleep(0.005)
     assert not is_left(journal.path)
@@ -119,12 +153,12 @@ def test_half_a_line_is_not_yet_read_and_a_damaged_one_left_out(
     whole = path.read_bytes()
     lines = whole.splitlines(keepends=True)
     path.write_bytes(whole[:-1])
-    assert read(path, 0) == (made(2), len(whole) - len(lines[2]))
+    assert read_journal(path, 0) == (made(2), len(whole) - len(lines[2]))
     other = lines[1].replace(b"main", b"mein")
     for damaged in (b"x" + lines[1][1:], other, b"\n", b"00000000 x\n"):
         path.write_bytes(lines[0] + damaged + lines[2])
         caplog.clear()
-        assert [one.at - HERE.at for one in read(path, 0)[0]] == [0, 2]
+        assert [one.at - HERE.at for one in read_journal(path, 0)[0]] == [0, 2]
         assert "a damaged line of" in caplog.text
 
 
@@ -144,7 +178,7 @@ def test_while_the_disk_is_full_events_wait(
         patch.setattr(os, "write", full)
         for one in made(5):
             journal.append(one)
-        time.sleep(5 * module.WRITE)
+        time.sleep(5 * module.WRITE_INTERVAL)
         assert all_of(journal.path) == []
     for one in made(5, start=5):
         journal.append(one)
@@ -155,11 +189,11 @@ def test_while_the_disk_is_full_events_wait(
 KILLED = """
 import sys, time
 from pathlib import Path
-from ivr.events.journal import Happened, Journal
+from ivr.events.journal import CallEvent, Journal
 journal = Journal(Path(sys.argv[1]))
 number = 0
 while True:
-    journal.append(Happened(number, "", "", "", "", 1, "arrived", "", 0))
+    journal.append(CallEvent(number, "", "", "", "", 1, "arrived", "", 0))
     print(number, flush=True)
     number += 1
     time.sleep(0.001)
@@ -175,7 +209,7 @@ def test_of_a_worker_that_is_killed_only_the_last_moment_is_lost(tmp_path: Path)
     said = worker.communicate()[0].splitlines()
     (path,) = tmp_path.iterdir()
     assert is_left(path)
-    found = [one.at for one in read(path, 0)[0]]
+    found = [one.at for one in read_journal(path, 0)[0]]
     assert found == list(range(len(found)))
     assert len(said) > 100
     assert len(said) - len(found) <= 50 + 1  # at an event a millisecond: what 50 ms hold
@@ -184,14 +218,14 @@ def test_of_a_worker_that_is_killed_only_the_last_moment_is_lost(tmp_path: Path)
 # Into the database
 
 
-def taken_in(url: str) -> list[Happened]:
+def taken_in(url: str) -> list[CallEvent]:
     """Every event in a database."""
-    records = Records(connect(url))
-    return [happened for one in records.days(0) for happened in records.of(one.day)]
+    records = EventsTable(connect(url))
+    return [happened for one in records.days_since(0) for happened in records.events_of(one.day)]
 
 
-def books(folder: Path, url: str) -> Bookkeeper:
-    return Bookkeeper(folder, url, days=10_000)
+def books(folder: Path, url: str) -> Ingester:
+    return Ingester(folder, url, days=10_000)
 
 
 def test_each_event_is_taken_in_once_in_its_order(tmp_path: Path, database: str) -> None:
@@ -200,17 +234,17 @@ def test_each_event_is_taken_in_once_in_its_order(tmp_path: Path, database: str)
     keeper = books(folder, database)
     for one in made(10):
         journal.append(one)
-    time.sleep(10 * module.WRITE)
-    keeper.look()
-    keeper.look()
-    books(folder, database).look()  # another, after a restart
+    time.sleep(10 * module.WRITE_INTERVAL)
+    keeper.run_once()
+    keeper.run_once()
+    books(folder, database).run_once()  # another, after a restart
     for one in made(10, start=10):
         journal.append(one)
     journal.close()
-    keeper.look()
+    keeper.run_once()
     assert taken_in(database) == made(20)
     assert list(folder.glob("*.journal")) == []
-    books(folder, database).look()
+    books(folder, database).run_once()
     assert len(taken_in(database)) == 20
 
 
@@ -223,17 +257,17 @@ def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: 
         write(folder, made(size, start=count))
         count += size
         keeper = books(folder, database)
-        keeper.records = Records(connect(database))
+        keeper.table = EventsTable(connect(database))
         for path in sorted(folder.glob("*.journal")):
-            before = keeper.records.taken(path.name)
-            found, after = read(path, before)
+            before = keeper.table.offset(path.name)
+            found, after = read_journal(path, before)
             if chance.random() < 0.5 and after > before:
-                assert keeper.records.take(path.name, before, after, found)
-                assert not keeper.records.take(path.name, before, after, found)
+                assert keeper.table.store(path.name, before, after, found)
+                assert not keeper.table.store(path.name, before, after, found)
             # here it is killed, with the file still there
         if chance.random() < 0.5:
-            books(folder, database).look()
-    books(folder, database).look()
+            books(folder, database).run_once()
+    books(folder, database).run_once()
     assert sorted(taken_in(database)) == made(count)
 
 
@@ -247,7 +281,7 @@ def test_while_the_database_is_away_journals_wait(
     postgres.stop()
     try:
         with pytest.raises(StoreError):
-            keeper.look()
+            keeper.run_once()
         write(folder, made(5, start=5))
         keeper.start()
         time.sleep(1)
@@ -263,9 +297,9 @@ def test_old_events_are_deleted(tmp_path: Path, database: str) -> None:
     now = int(time.time() * 1000)
     old, new = HERE._replace(at=now - 11 * DAY), HERE._replace(at=now - 9 * DAY)
     write(tmp_path / "records", [old, new])
-    Bookkeeper(tmp_path / "records", database, days=10).look()
+    Ingester(tmp_path / "records", database, days=10).run_once()
     assert taken_in(database) == [new]
-    assert Records(connect(database)).prune(now) == 1
+    assert EventsTable(connect(database)).prune(now) == 1
 
 
 def test_a_journal_that_cannot_be_read_keeps_no_other_waiting(
@@ -275,7 +309,121 @@ def test_a_journal_that_cannot_be_read_keeps_no_other_waiting(
     (folder / "0.journal").mkdir(parents=True)
     write(folder, made(5))
     keeper = books(folder, database)
-    keeper.look()
-    keeper.look()
+    keeper.run_once()
+    keeper.run_once()
     assert taken_in(database) == made(5)
-    assert caplog.text.count("a journal cannot be read") == 1
+    assert caplog.text.count("journal 0.journal cannot be stored: ") == 1
+
+
+# What the database refuses
+
+REFUSED = {
+    "sqlite": [
+        HERE._replace(part=2**63),
+        HERE._replace(place="\ud800"),
+    ],
+    "postgresql": [
+        HERE._replace(part=2**31),
+        HERE._replace(pace=2**15),
+        HERE._replace(at=2**63),
+        HERE._replace(at=2**62),  # its day is out of range
+        HERE._replace(place="\ud800"),
+        HERE._replace(place="\0"),
+        HERE._replace(reason="x" * 41),
+        HERE._replace(call="x" * 17),
+    ],
+}
+
+
+def refused_by(url: str) -> list[CallEvent]:
+    return REFUSED[url.partition(":")[0].partition("+")[0]]
+
+
+def test_what_the_database_refuses_is_set_aside_and_all_else_is_stored(
+    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = refused_by(database)
+    between = [one for pair in zip(refused, made(len(refused)), strict=True) for one in pair]
+    write(tmp_path, between)
+    write(tmp_path, made(5, start=100))
+    keeper = books(tmp_path, database)
+    keeper.run_once()
+    assert sorted(taken_in(database)) == [*made(len(refused)), *made(5, start=100)]
+    assert list(tmp_path.glob("*.journal")) == []
+    (aside,) = tmp_path.glob("*.quarantine")
+    assert f"{len(refused)} events are set aside in {aside}: the database" in caplog.text
+    assert quarantined(tmp_path) == len(refused)
+    assert read_journal(aside, 0)[0] == refused
+    assert aside.stat().st_mode & 0o077 == 0
+    keeper.run_once()
+    assert caplog.text.count("set aside") == 1
+
+
+def test_what_was_set_aside_can_be_tried_again(tmp_path: Path, database: str) -> None:
+    write(tmp_path, refused_by(database))
+    keeper = books(tmp_path, database)
+    keeper.run_once()
+    (aside,) = tmp_path.glob("*.quarantine")
+    again = aside.with_suffix(".journal")
+    again.write_bytes(aside.read_bytes() + as_lines([HERE]))  # one of them can be stored by now
+    aside.unlink()
+    keeper.run_once()
+    assert taken_in(database) == [HERE]
+    assert quarantined(tmp_path) == len(refused_by(database))
+
+
+def test_a_crash_between_setting_aside_and_storing_counts_nothing_twice(
+    tmp_path: Path, database: str
+) -> None:
+    refused = refused_by(database)
+    path = write(tmp_path, [HERE, *refused])
+    set_aside(path, 0, refused)  # here it was killed
+    books(tmp_path, database).run_once()
+    assert taken_in(database) == [HERE]
+    assert quarantined(tmp_path) == len(refused)
+
+
+def test_a_journal_with_an_impossible_name_keeps_no_other_waiting(
+    tmp_path: Path, postgres: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path, made(3))
+    path.rename(path.with_name(f"{'0' * 50}.journal"))
+    write(tmp_path, made(5, start=3))
+    url = postgres.database()
+    keeper = books(tmp_path, url)
+    keeper.run_once()
+    keeper.run_once()
+    assert taken_in(url) == made(5, start=3)
+    assert quarantined(tmp_path) == 0
+    assert caplog.text.count("cannot be stored: the database") == 1
+
+
+def test_a_database_that_cannot_be_used_refuses_no_event(
+    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = connect(database)
+    keeper = books(tmp_path, database)
+    keeper.run_once()
+    path = write(tmp_path, made(5))
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE events RENAME TO elsewhere"))
+    with pytest.raises(StoreError, match="cannot be used"):
+        keeper.run_once()
+    assert path.exists()
+    assert quarantined(tmp_path) == 0
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO events"))
+    keeper.run_once()
+    assert taken_in(database) == made(5)
+
+
+def test_what_was_set_aside_is_deleted_when_it_is_too_old(tmp_path: Path, database: str) -> None:
+    write(tmp_path, refused_by(database))
+    Ingester(tmp_path, database, days=10).run_once()
+    (aside,) = tmp_path.glob("*.quarantine")
+    old = time.time() - 11 * DAY / 1000
+    os.utime(aside, (old, old))
+    Ingester(tmp_path, database, days=12).run_once()
+    assert aside.exists()
+    Ingester(tmp_path, database, days=10).run_once()
+    assert not aside.exists()

@@ -8,12 +8,11 @@ from threading import Thread
 import pytest
 
 from ivr.dialogue.state import State
+from ivr.dialogue.turn import Move
 from ivr.events.event import DAY
-from ivr.events.journal import Journal, read
+from ivr.events.journal import Journal, read_journal
 from ivr.events.recorder import hashed, kept_secret, recorder
-from ivr.telephony.responder import Step
-from tests.support.lines import SIGNED, serving, until
-from tests.unit.server.test_metrics import METERED, READ
+from tests.support.lines import METERED, READ, SIGNED, serving, until
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NOON = 1_795_604_400.0  # 2026-11-25 at noon UTC, or near it
@@ -32,11 +31,11 @@ def test_a_step_is_written_with_place_pace_and_contact(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     record = recorder(journal, SECRET)
     state = State("0123456789ab", "cost", 2, 1, True, "desk", True, 1, 1, "es-US")
-    record("CA1", Step(state, "busy"), "token")
-    record("CA9", Step(state, "whisper"), "other")  # somebody else's
-    record("CA1", Step(State("0123456789ab"), "arrived"), "")
+    record("CA1", Move(state, "busy"), "token")
+    record("CA9", Move(state, "whisper"), "other")  # somebody else's
+    record("CA1", Move(State("0123456789ab"), "arrived"), "")
     journal.close()
-    first, second = read(journal.path, 0)[0]
+    first, second = read_journal(journal.path, 0)[0]
     assert first[2:-1] == ("0123456789ab", "es-US", "cost", 2, "busy", "desk", 2)
     assert second[2:] == ("0123456789ab", "", "main", 1, "arrived", "", 0, "")
     assert len(first.request) == 16
@@ -129,7 +128,7 @@ def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
 
         def written() -> list[tuple[str, str]]:
             with sqlite3.connect(database) as connection:
-                query = "SELECT happening, call FROM events ORDER BY id"
+                query = "SELECT reason, call FROM events ORDER BY id"
                 return list(connection.execute(query))
 
         until(lambda: len(written()) == 11, line)

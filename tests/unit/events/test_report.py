@@ -9,17 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.check.timing import seconds
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
-from ivr.dialogue.wording import action
 from ivr.editions.table import Published
-from ivr.events.aggregate import FORM, Figures, add_text, as_text, count
-from ivr.events.event import Happened
-from ivr.events.report import Edition, Report, Transfers, as_rows, median, report
+from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_text
+from ivr.events.event import CallEvent
+from ivr.events.report import ContactCalls, EditionCalls, Report, as_rows, median, report
 from ivr.tree.model import Tree
-from tests.properties.test_calls import happenings
 from tests.support.clinic import HEAD, MENU, tree
+from tests.support.happenings import happenings
 from tests.support.trees import trees
 
 LINE = tree(HEAD + "operator: billing\n" + MENU)
@@ -32,32 +31,31 @@ BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), Silence()
 
 
 def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, line: Tree = LINE,
-         ended: float = 10) -> list[Happened]:  # fmt: skip
+         ended: float = 10) -> list[CallEvent]:  # fmt: skip
     """What is written of a call in which something happens every so many seconds."""
     written = []
     state = State(line.edition)
     for event in (Arrived(), *(Key(one) if isinstance(one, str) else one for one in events)):
-        moved = move(line, state, event)
-        state = moved.state
+        turn = step(line, state, event)
+        state = turn.state
         written.append(
-            Happened(at, name, state.edition, state.language, state.place, state.part,
-                     moved.reason, state.to or "", state.slow + state.unhurried)
+            CallEvent(at, name, state.edition, state.language, state.place, state.part,
+                     turn.reason, state.to or "", state.slow + state.unhurried)
         )  # fmt: skip
         at += int(every * 1000)
-        after = action(line, moved)
-        if isinstance(after, Hangup):
+        if isinstance(turn.action, Hangup):
             break
-        assert not isinstance(after, Dial) or event != Arrived()
-    return [*written, Happened(at - int((every - ended) * 1000), name, "", "", "main", 1, "ended",
+        assert not isinstance(turn.action, Dial) or event != Arrived()
+    return [*written, CallEvent(at - int((every - ended) * 1000), name, "", "", "main", 1, "ended",
                                "", 0)]  # fmt: skip
 
 
-def of(*calls: list[Happened], zone: str = "UTC") -> Report:
+def of(*calls: list[CallEvent], zone: str = "UTC") -> Report:
     return report(figures(*calls), TREES.get, [PUBLISHED], zone)
 
 
-def figures(*calls: list[Happened]) -> Figures:
-    return count([happened for one in calls for happened in one], TREES.get)
+def figures(*calls: list[CallEvent]) -> CallMetrics:
+    return aggregate([happened for one in calls for happened in one], TREES.get)
 
 
 def test_without_calls_there_is_nothing() -> None:
@@ -79,7 +77,7 @@ def test_calls_are_answered_transferred_or_given_up_where_they_end() -> None:
     assert found[:4] == (6, 2, 2, 3)
     assert found.lost == [('menu 1 "Cost and billing"', 2), ("the main menu", 1)]
     assert found.editions == [
-        Edition([3], LINE.edition, "2026-11-20 09:30", "New", 6, 2, 2, 3, 20.0)
+        EditionCalls([3], LINE.edition, "2026-11-20 09:30", "New", 6, 2, 2, 3, 20.0)
     ]
 
 
@@ -88,7 +86,7 @@ def test_editions_are_held_beside_each_other_the_newest_first() -> None:
     other = LINE.edition[::-1]
     old = [one._replace(edition=other if one.edition else "") for one in before]
     trees = {**TREES, other: LINE}
-    found = count([*old, *after], trees.get)
+    found = aggregate([*old, *after], trees.get)
     told = report(found, trees.get, [PUBLISHED, PUBLISHED._replace(number=2, edition=other)])
     assert [(one.numbers, one.calls, one.answered, one.seconds) for one in told.editions] == [
         ([3], 1, 1, 20.0), ([2], 1, 1, 40.0)
@@ -135,8 +133,8 @@ def test_an_answer_in_parts_is_heard_to_its_end_with_its_last() -> None:
 def test_transfers_have_their_outcomes() -> None:
     found = of(call("a", "0", BUSY, "1", BUSY), call("b", "0", TALKED), call("c", "1", "4", BUSY))
     assert found.transfers == [
-        Transfers("billing", "the billing office", 3, 0, 1, 2),
-        Transfers("nurse", "the nurse", 1, 0, 0, 1),
+        ContactCalls("billing", "the billing office", 3, 0, 1, 2),
+        ContactCalls("nurse", "the nurse", 1, 0, 0, 1),
     ]
 
 
@@ -154,7 +152,7 @@ def nothing(_: str) -> None:
 
 
 def test_of_an_edition_that_is_gone_the_numbers_are_told() -> None:
-    found = report(count(call("a", "1", "7"), nothing), nothing)
+    found = report(aggregate(call("a", "1", "7"), nothing), nothing)
     assert found[:4] == (1, 0, 0, 1)
     assert found.lost == [("cost-and-billing", 1)]
 
@@ -164,22 +162,21 @@ def test_of_an_edition_that_is_gone_the_numbers_are_told() -> None:
 def test_whatever_callers_do_the_figures_add_up(
     line: Tree, calls: list[list[tuple[Event, Event]]]
 ) -> None:
-    written: list[Happened] = []
+    written: list[CallEvent] = []
     for number, happened in enumerate(calls):
         events: list[Event] = []
         state: State | None = State(line.edition)
-        after = action(line, moved := move(line, State(line.edition), Arrived()))
+        turn = step(line, State(line.edition), Arrived())
         for heard, dialled in happened:
-            if isinstance(after, Hangup):
+            if isinstance(turn.action, Hangup):
                 break
-            event = dialled if isinstance(after, Dial) else heard
+            event = dialled if isinstance(turn.action, Dial) else heard
             events.append(event)
-            moved = move(line, moved.state, event)
-            after = action(line, moved)
+            turn = step(line, turn.state, event)
         assert state
         written += call(f"{number}", *events, line=line)
     trees = {line.edition: line}
-    found = report(count(written, trees.get), trees.get)
+    found = report(aggregate(written, trees.get), trees.get)
     assert found.calls == len(calls) == sum(found.days.values()) == sum(found.hours.values())
     assert sum(count for _, count in found.lost) == found.given_up
     assert found.given_up + max(found.answered, found.transferred) <= found.calls
@@ -203,9 +200,9 @@ def test_what_twilio_asked_again_counts_once() -> None:
 
 
 def test_an_old_edition_is_read_only_for_what_newer_ones_lack() -> None:
-    found = count([*call("a", "2"), *call("b", "1", "2")], TREES.get)
+    found = aggregate([*call("a", "2"), *call("b", "1", "2")], TREES.get)
     old = LINE.edition[::-1]
-    found |= count([one._replace(edition=old) for one in call("c", "7", "7")], nothing)
+    found |= aggregate([one._replace(edition=old) for one in call("c", "7", "7")], nothing)
     read: list[str] = []
 
     def tree(edition: str) -> Tree | None:
@@ -220,16 +217,16 @@ def test_an_old_edition_is_read_only_for_what_newer_ones_lack() -> None:
 
 def test_figures_are_kept_as_text_and_add_up() -> None:
     one, other = call("a", "1", "3", TALKED), call("b", "2", SILENT, SILENT)
-    added = Figures()
+    added = CallMetrics()
     assert add_text(added, as_text(figures(one)))
     assert add_text(added, as_text(figures(other)))
     assert added == figures(one, other)
 
 
 def test_figures_of_another_form_are_not_taken() -> None:
-    added = Figures()
+    added = CallMetrics()
     assert not add_text(added, "")
-    assert not add_text(added, as_text(figures(call("a"))).replace(f"[{FORM},", "[0,", 1))
+    assert not add_text(added, as_text(figures(call("a"))).replace(f"[{FORMAT},", "[0,", 1))
     assert not added
 
 

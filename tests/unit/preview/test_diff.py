@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given, settings
 
-from ivr.preview.diff import compare, first_difference
+from ivr.preview.diff import compare
 from ivr.preview.pairing import excerpts
+from ivr.preview.replay import first_difference
 from ivr.tree.model import Tree
 from tests.support.clinic import CLINIC, HEAD, MENU, tree
 from tests.support.trees import trees

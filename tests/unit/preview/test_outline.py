@@ -12,7 +12,7 @@ from ivr.speech import normalize
 from ivr.telephony.phone.verbs import Gather, Say, read
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Menu, Tree
-from tests.unit.dialogue.test_schedule import LINE
+from tests.support.clinic import TIMED
 
 CLINIC = """
 name: A clinic
@@ -117,13 +117,13 @@ def test_seconds_are_those_that_a_telephone_takes_to_hear_it() -> None:
 
 def test_hours_and_the_notices_of_the_moment_stand_below_it() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)  # seven in the morning
-    drawn = outline(at_time(LINE, moment)).split("\n")
+    drawn = outline(at_time(TIMED, moment)).split("\n")
     assert drawn[-3:] == [
         "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon; closed now",
         "notice 1, urgent: It snows.",
         "notice 2: We have moved.",
     ]
-    assert outline(at_time(LINE, moment.replace(day=30, hour=15))).split("\n")[-1] == (
+    assert outline(at_time(TIMED, moment.replace(day=30, hour=15))).split("\n")[-1] == (
         "billing: Monday to Friday from 8:30 in the morning to 5 in the afternoon"
     )
 
@@ -134,5 +134,5 @@ def seconds_of(drawn: str, name: str) -> float:
 
 def test_notices_and_closed_contacts_put_answers_off() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
-    usual, now = outline(ordinary(LINE)), outline(at_time(LINE, moment))
+    usual, now = outline(ordinary(TIMED)), outline(at_time(TIMED, moment))
     assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2

@@ -1,4 +1,4 @@
-"""Saved calls: read, played, and written anew. What people read of it stands in reports/."""
+"""Saved calls: parsed, played and rewritten. What people read of it is in spec/reports/."""
 
 from functools import cache
 from pathlib import Path
@@ -9,19 +9,13 @@ from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import as_of, ordinary
 from ivr.dialogue.turn import Dial, Hangup
-from ivr.preview.match import judge
+from ivr.preview.match import match
 from ivr.preview.replay import NoCallsError, replay, saved_files
-from ivr.preview.saved_call import Saved, SavedError, read
-from ivr.preview.transcript import (
-    OUTCOMES,
-    SILENCE,
-    UnfitError,
-    begin,
-    go_on,
-    is_act,
-    play,
-    transcript,
-)
+from ivr.preview.saved_call import SavedCallError, parse
+from ivr.preview.transcript import SILENCE, UnfitError, begin, go_on, is_act, play
+from ivr.telephony.phone import events
+from ivr.telephony.phone.call import OUTCOMES
+from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
@@ -43,11 +37,11 @@ def called(folder: Path) -> Tree:
 @pytest.mark.parametrize("file", sorted(CALLS.rglob("*.txt")), ids=lambda file: file.stem)
 def test_a_call_that_a_telephone_heard_is_played_the_same_without_one(file: Path) -> None:
     text = file.read_text("utf-8")
-    saved = read(text)
+    saved = parse(text)
     line = called(file.parent)
-    judged = judge(line, saved)
-    assert (judged.differences, judged.waits, judged.stopped) == ((), (), None)
-    assert judged.text == text
+    found = match(line, saved)
+    assert (found.differences, found.waits, found.stopped) == ((), (), None)
+    assert found.text == text
     assert transcript(play(as_of(line, saved.at), saved.acts)) == text.partition("\n\n")[2]
 
 
@@ -69,34 +63,26 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
 
 @settings(max_examples=60, deadline=None)
 @given(lines, st.data())
-def test_a_call_that_was_played_is_as_saved_on_its_own_line(
-    line: Tree, data: st.DataObject
-) -> None:
+def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) -> None:
     done = data.draw(acts(line))
     text = transcript(play(line, done))
-    saved = read(text)
+    saved = parse(text)
     assert saved.acts == done
-    judged = judge(line, saved)
-    assert (judged.differences, judged.waits, judged.stopped) == ((), (), None)
-    assert judged.text == text
+    found = match(line, saved)
+    assert (found.differences, found.waits, found.stopped) == ((), (), None)
+    assert found.text == text
 
 
 @settings(max_examples=60, deadline=None)
 @given(lines, lines, st.data())
-def test_a_call_that_is_written_anew_is_as_saved(
-    line: Tree, other: Tree, data: st.DataObject
-) -> None:
-    saved = read(transcript(play(line, data.draw(acts(line)))))
-    judged = judge(other, saved)
-    if judged.text is None:
-        assert judged.stopped
+def test_a_rewritten_call_matches(line: Tree, other: Tree, data: st.DataObject) -> None:
+    saved = parse(transcript(play(line, data.draw(acts(line)))))
+    found = match(other, saved)
+    if found.text is None:
+        assert found.stopped
         return
-    again = judge(other, read(judged.text))
-    assert (again.differences, again.waits, again.text) == ((), (), judged.text)
-
-
-def words(text: str) -> Saved:
-    return read(text)
+    again = match(other, parse(found.text))
+    assert (again.differences, again.waits, again.text) == ((), (), found.text)
 
 
 HELLO = "Line: Welcome to the clinic.\n...\n"
@@ -117,8 +103,8 @@ HELLO = "Line: Welcome to the clinic.\n...\n"
         (f"\ufeff{HELLO}Caller: 1\r\nLine: a\r\n", ["1"]),
     ],
 )
-def test_calls_may_be_written_so(text: str, acts: list[str]) -> None:
-    assert words(text).acts == acts
+def test_ways_to_write_a_call(text: str, acts: list[str]) -> None:
+    assert parse(text).acts == acts
 
 
 @pytest.mark.parametrize(
@@ -126,17 +112,17 @@ def test_calls_may_be_written_so(text: str, acts: list[str]) -> None:
     [
         ("", 1, "there is no call in it; "),
         ("Caller 2", 1, "there is no call in it; "),
-        (f"{HELLO}Press 2", 3, '"Press 2" is no line of a call; '),
-        (f"{HELLO}Caller: two", 3, '"two" is no key; use 0-9, *, # or (silence)'),
-        (f"{HELLO}Caller: busy", 3, '"busy" is no key; use 0-9, *, # or (silence)'),
-        (f"{HELLO}(dials +1, 25 s) → taken", 3, '"taken" does not come of a transfer; '),
-        (f"{HELLO}(listens long)", 3, '"(listens long)" is no line of a call; '),
+        (f"{HELLO}Press 2", 3, '"Press 2" is not a line of a call; '),
+        (f"{HELLO}Caller: two", 3, '"two" is not a key; use 0-9, *, # or (silence)'),
+        (f"{HELLO}Caller: busy", 3, '"busy" is not a key; use 0-9, *, # or (silence)'),
+        (f"{HELLO}(dials +1, 25 s) → taken", 3, '"taken" is not an outcome of a transfer; '),
+        (f"{HELLO}(listens long)", 3, '"(listens long)" is not a line of a call; '),
         (f"{HELLO}(the line hangs up)\nCaller: 1", 4, '"Caller: 1" comes after the end'),
     ],
 )
-def test_what_is_no_line_of_a_call_is_named(text: str, line: int, problem: str) -> None:
-    with pytest.raises(SavedError) as caught:
-        read(text)
+def test_wrong_lines_are_named(text: str, line: int, problem: str) -> None:
+    with pytest.raises(SavedCallError) as caught:
+        parse(text)
     ((number, message),) = caught.value.problems
     assert number == line
     assert message.startswith(problem)
@@ -156,10 +142,10 @@ def test_what_is_no_line_of_a_call_is_named(text: str, line: int, problem: str) 
          ("(dials +16177262000, 25 s)",), ("(dials +16177263884, 25 s)",)),
     ],
 )  # fmt: skip
-def test_what_is_heard_otherwise_is_told(
+def test_differences_are_found(
     text: str, expected: tuple[str, ...], heard: tuple[str, ...]
 ) -> None:
-    (difference,) = judge(CLINIC, read(text)).differences
+    (difference,) = match(CLINIC, parse(text)).differences
     assert (difference.expected, difference.heard) == (expected, heard)
 
 
@@ -175,19 +161,19 @@ def test_what_is_heard_otherwise_is_told(
     ],
 )
 def test_what_may_be_left_out(text: str) -> None:
-    judged = judge(CLINIC, read(text))
-    assert (judged.differences, judged.stopped) == ((), None)
+    found = match(CLINIC, parse(text))
+    assert (found.differences, found.stopped) == ((), None)
 
 
-def test_a_wait_of_another_length_is_no_difference_and_is_written_anew() -> None:
+def test_a_wait_of_another_length_is_not_a_difference_and_is_rewritten() -> None:
     text = f"{HELLO}        (listens 5 s)\nCaller: 0\n...\n(dials +16177263884, 9 s) → busy\n...\n"
-    judged = judge(CLINIC, read(text))
-    assert judged.differences == ()
-    assert [wait.heard for wait in judged.waits] == [
+    found = match(CLINIC, parse(text))
+    assert found.differences == ()
+    assert [wait.heard for wait in found.waits] == [
         ("(listens 8 s)",),
         ("(dials +16177263884, 25 s)",),
     ]
-    assert judged.text == text.replace("5 s", "8 s").replace("9 s", "25 s")
+    assert found.text == text.replace("5 s", "8 s").replace("9 s", "25 s")
 
 
 @pytest.mark.parametrize(
@@ -198,26 +184,26 @@ def test_a_wait_of_another_length_is_no_difference_and_is_written_anew() -> None
         ("...\n" + "Caller: 7\n" * 4 + "...\nCaller: 1\n", 7, "the line has hung up"),
     ],
 )
-def test_what_cannot_be_played_ends_the_call_and_leaves_the_file(
+def test_an_act_that_does_not_fit_ends_the_call_and_leaves_the_file(
     text: str, line: int, why: str, tmp_path: Path
 ) -> None:
-    judged = judge(CLINIC, read(text))
-    assert (judged.stopped, judged.text) == ((line, why), None)
+    found = match(CLINIC, parse(text))
+    assert (found.stopped, found.text) == ((line, why), None)
     file = tmp_path / "call.txt"
     file.write_text(text, "utf-8")
     replayed = replay(CLINIC, [file], update=True)
-    assert not replayed.sound
-    told = f"{file}:{line}: {why} here, so the rest of this call was not played"
-    assert replayed.report[-2:] == (told, "1 call: 1 not as saved")
+    assert not replayed.passed
+    stopped = f"{file}:{line}: {why} here, so the rest of this call was not played"
+    assert replayed.lines[-2:] == (stopped, "1 call: 1 differs from the saved call")
     assert file.read_text("utf-8") == text
 
 
-def test_update_keeps_what_still_holds_and_writes_the_rest_whole(tmp_path: Path) -> None:
+def test_update_keeps_what_still_matches_and_rewrites_other_turns_whole(tmp_path: Path) -> None:
     file = tmp_path / "call.txt"
     file.write_text(f"About\n\n{HELLO}Caller: 2\n...\nLine: Log out.\nCaller: #\n# So.\n...\n")
     replayed = replay(CLINIC, [file], update=True)
-    assert replayed.sound
-    assert replayed.report == (
+    assert replayed.passed
+    assert replayed.lines == (
         f"{file}:7: after key 2",
         "    expected: Log out.",
         "    heard:    Log in.",
@@ -228,15 +214,15 @@ def test_update_keeps_what_still_holds_and_writes_the_rest_whole(tmp_path: Path)
         "Line:   This answer has 3 parts. To skip a part, press pound. To hear it again, press 9.\n"
         "Line:   Log in.\n        (listens 1 s)\nCaller: #\n# So.\n...\n"
     )
-    assert replay(CLINIC, [file], update=False).report == ("1 call: 1 as saved",)
+    assert replay(CLINIC, [file], update=False).lines == ("1 call: 1 as saved",)
 
 
 def test_a_line_with_audio_of_its_own_may_be_saved_in_the_words_that_it_speaks() -> None:
     spoken = "...\nCaller: 0\nLine: I am calling the billing office, at 6 1 7, 7 2 6, 3 8 8 4. "
     spoken += "Please stay on the line.\n...\n"
     audio = tree(HEAD + "voice: prompts\noperator: billing\n" + MENU)
-    assert judge(audio, read(spoken)).differences == ()
-    assert judge(CLINIC, read(spoken)).differences != ()
+    assert match(audio, parse(spoken)).differences == ()
+    assert match(CLINIC, parse(spoken)).differences != ()
 
 
 @pytest.mark.parametrize(
@@ -252,7 +238,9 @@ def test_acts_must_fit() -> None:
     first = begin(ALONE)
     with pytest.raises(UnfitError, match="the line does not dial"):
         go_on(ALONE, first, "busy")
-    assert [act for _, act in play(ALONE, ["-"] * 9)] == ["-"] * 4 + [""]  # the rest has no line
+    *called, last = play(ALONE, ["-"] * 9)
+    assert sum(isinstance(event, events.Silence) for event in called) == 4
+    assert last == events.Ended(0, "the line hangs up")
 
 
 def test_folders_are_taken_whole_and_files_once(tmp_path: Path) -> None:

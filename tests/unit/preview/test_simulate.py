@@ -24,9 +24,8 @@ from ivr.preview.simulate import (
 )
 from ivr.preview.simulation_report import RESULTS, Figures, report
 from ivr.tree.model import Option, Tree
-from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, TIMED, tree
 from tests.support.trees import trees
-from tests.unit.dialogue.test_schedule import LINE
 
 lines = trees().map(ordinary)  # callers come when everybody is there
 
@@ -74,9 +73,9 @@ def test_the_same_seed_gives_the_same_calls(line: Tree, seed: int) -> None:
 
 
 def test_whoever_hears_that_nobody_is_there_has_not_reached_them() -> None:
-    wish = LINE.options["a-nurse"].id
-    night = as_of(LINE, "2026-12-25 22:00")
-    assert one(LINE, "cost-and-billing-billing", PATIENT).result == "reached"
+    wish = TIMED.options["a-nurse"].id
+    night = as_of(TIMED, "2026-12-25 22:00")
+    assert one(TIMED, "cost-and-billing-billing", PATIENT).result == "reached"
     assert one(night, "cost-and-billing-billing", PATIENT).result == "given up"
     assert one(night, wish, PATIENT).result == "reached"  # the nurse has no hours
 

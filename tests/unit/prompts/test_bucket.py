@@ -17,7 +17,8 @@ import pytest
 import requests
 
 from ivr.prompts.bucket import Bucket, BucketError, Uploaded, fetch
-from tests.support.lines import PATIENCE, free_port
+from tests.support import waiting
+from tests.support.lines import free_port
 
 EDITION = "0123456789ab"
 INDEX = {"Welcome.": "rendered/one.wav", "Goodbye.": "recordings/en-US/two-1a2b.wav"}
@@ -107,11 +108,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def until(happens: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert process.poll() is None, "the server has ended: pip install 'moto[server]'"
-        assert time.monotonic() < end, "the server did not come to that"
-        time.sleep(0.02)
+    waiting.until(lambda: process.poll() is not None or happens())
+    assert process.poll() is None, "the server has ended: pip install 'moto[server]'"
 
 
 def reason(bucket: Bucket, folder: Path, paths: list[str] = PATHS) -> str:

@@ -281,6 +281,7 @@ class TestWhatCannotBeMade:
             assert "pip install" in why
         assert rendered.plays == {}
 
+    @pytest.mark.needs("user namespaces")
     def test_a_full_disk_is_named_and_leaves_no_broken_file(self, tmp_path: Path) -> None:
         program = f"""
 import json

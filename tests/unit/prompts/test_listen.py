@@ -110,5 +110,5 @@ class TestTheFile:
 
     def test_one_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_text("a file")
-        with pytest.raises(ListenError, match=r"b\.wav cannot be written: .*/a is no folder"):
+        with pytest.raises(ListenError, match=r"b\.wav cannot be written: .*/a is not a folder"):
             hear(self.sound, tmp_path / "a" / "b.wav", Path("c.wav"))

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from hypothesis import given, settings
 
+from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
 from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
-from ivr.dialogue.wording import prompts, trouble
+from ivr.dialogue.wording import prompts
 from ivr.prompts.pieces import pieces
 from ivr.prompts.recordings import SLOW, SLOWED
 from ivr.tree.model import Tree

@@ -5,15 +5,14 @@ import html
 import io
 import os
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 
 import pytest
 
 from ivr.prompts.script import Row, as_csv, as_page
-
-PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils"}
+from tests.support.parts import need
+from tests.support.waiting import PATIENCE
 
 ROW = Row("greeting.wav", "greeting", "", "Welcome.", "Welcome.", 1.04, False)
 NASTY = 'He said "1 < 2 & 3", <b>then</b> {{ 7 * 6 }}, 日本 é \u2028 end'
@@ -144,8 +143,7 @@ def test_a_page_says_how_to_record() -> None:
 @pytest.fixture(scope="module", params=["A4", "letter"])
 def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The text of each page, as Chromium prints it."""
-    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
-    assert not missing, f"install what prints: `apt-get install -y {' '.join(missing)}`"
+    need("chromium", "pdftotext")
     folder = tmp_path_factory.mktemp("print")
     size = f"<style>@page {{ size: {request.param}; }}</style></head>"
     page = as_page(rows(), "The line of the clinic", "en-US").replace("</head>", size)
@@ -157,12 +155,12 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         *(f"--print-to-pdf={folder / 'page.pdf'}", (folder / "page.html").as_uri()),
     )
     environment = os.environ | {"HOME": str(folder)}
-    subprocess.run(command, check=True, capture_output=True, timeout=120, env=environment)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE, env=environment)
     text = subprocess.run(
         ("pdftotext", "-layout", folder / "page.pdf", "-"),
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         encoding="utf-8",
     ).stdout
     return text.removesuffix("\f").split("\f")

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.server.app import create_app, worker
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
@@ -36,17 +36,18 @@ def rendered(folder: Path, name: str = "rendered/0123.wav") -> str:
 def app(tmp_path: Path) -> Flask:
     put(tmp_path / "editions")
     settings = Settings(prompts=tmp_path / "prompts")
-    return create_app(settings, Editions(tmp_path / "editions"))
+    return create_app(settings, WorkerView(tmp_path / "editions"))
 
 
 def test_its_health_names_the_live_edition(tmp_path: Path) -> None:
     first = put(tmp_path)
-    editions = Editions(tmp_path)
+    editions = WorkerView(tmp_path)
     client = create_app(Settings(), editions).test_client()
     assert client.get("/healthz").json == {
         "status": "ok",
         "edition": first.edition,
         "store": "ok",
+        "quarantined": 0,
     }
     second = put(tmp_path, PLAYED)
     editions.refresh()
@@ -54,6 +55,7 @@ def test_its_health_names_the_live_edition(tmp_path: Path) -> None:
         "status": "ok",
         "edition": second.edition,
         "store": "ok",
+        "quarantined": 0,
     }
 
 
@@ -113,5 +115,6 @@ def test_a_worker_answers_as_its_environment_says(
         "status": "ok",
         "edition": tree.edition,
         "store": "ok",
+        "quarantined": 0,
     }
     assert client.post("/voice").status_code == 403

@@ -13,11 +13,19 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ivr.store.database import state_folder
 from tests.support.databases import Postgres
-from tests.support.lines import SIGNED, TREE, Answer, Line, answers, serving, until
+from tests.support.lines import (
+    METERED,
+    METRICS_TOKEN,
+    READ,
+    SIGNED,
+    TREE,
+    Answer,
+    Line,
+    answers,
+    serving,
+    until,
+)
 
-METRICS_TOKEN = "a-secret/of:Prometheus"
-READ = {"Authorization": f"Bearer {METRICS_TOKEN}"}
-METERED = SIGNED | {"METRICS_TOKEN": METRICS_TOKEN}
 Figures = dict[tuple[str, ...], float]
 
 
@@ -108,6 +116,7 @@ def test_figures_are_in_either_of_prometheus_formats(line: Line) -> None:
         "ivr_live": "info",
         "ivr_database_up": "gauge",
         "ivr_journals_waiting_bytes": "gauge",
+        "ivr_events_quarantined": "gauge",
     }
     assert all(family.documentation for family in found.values())
 

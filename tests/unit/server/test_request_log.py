@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Editions
+from ivr.editions.worker_view import WorkerView
 from ivr.server.app import create_app
 from ivr.server.request_log import Observed
 from ivr.settings import Settings
@@ -22,7 +22,7 @@ def client(tmp_path: Path) -> Client:
     tree = load(TREE.encode()).tree
     assert tree
     publish(tmp_path, {"": TREE.encode()}, tree.edition)
-    return Client(Observed(create_app(Settings(), Editions(tmp_path))))
+    return Client(Observed(create_app(Settings(), WorkerView(tmp_path))))
 
 
 @pytest.mark.parametrize("path", ["/voice", "/voice/status", "/healthz", "/prompts/x", "/nothing"])

@@ -7,7 +7,8 @@ import pytest
 from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.dialogue.phrases import phrases
-from ivr.dialogue.turn import Hangup, Say, Turn
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Hangup, Move, Say, Turn
 from ivr.prompts.pieces import pieces
 from ivr.speech.advice import awkward
 from ivr.speech.normalize import plain, read, words
@@ -65,7 +66,9 @@ def test_what_the_line_itself_says_reads_well_and_is_said_as_it_is_written() -> 
 
 
 def test_twilio_is_told_the_language_and_has_a_voice_of_it(tree: Tree) -> None:
-    document = twiml(tree, Turn((Say("Hola, son $2."),), Hangup()))
+    document = twiml(
+        tree, Turn((Say("Hola, son $2."),), Hangup(), Move(State(tree.edition), "completed"))
+    )
     assert '<Say language="es-US" voice="Polly.Lupe-Neural">Hola, son ' in document
     assert ">$2</sub>" in document
     assert 'alias="2 dólares"' in document

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
+from ivr.dialogue.turn import Action, Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Say, Turn
 from ivr.speech.normalize import words
 from ivr.telephony.phone.verbs import read
 from ivr.telephony.twiml import Audio, no_audio, twiml
@@ -49,6 +49,10 @@ def tree(voice: str = "Polly.Joanna-Neural", lexicon: Mapping[str, str] | None =
 TREE = tree()
 
 
+def turn(prompts: tuple[Prompt, ...], action: Action) -> Turn:
+    return Turn(prompts, action, Move(HERE, "entered"))
+
+
 def document(turn: Turn, tree: Tree = TREE, audio: Audio = no_audio) -> str:
     """What is sent, which keeps Twilio's contract."""
     sent = twiml(tree, turn, audio)
@@ -57,7 +61,7 @@ def document(turn: Turn, tree: Tree = TREE, audio: Audio = no_audio) -> str:
 
 
 def said(*prompts: Prompt, tree: Tree = TREE, audio: Audio = no_audio) -> str:
-    return document(Turn(prompts, Hangup()), tree, audio)
+    return document(turn(prompts, Hangup()), tree, audio)
 
 
 def xml(written: str) -> str:
@@ -305,7 +309,7 @@ class TestPause:
 class TestGather:
     def test_waits_for_any_one_key_and_tells_silence_too(self) -> None:
         """As against Twilio's defaults: any number of keys up to #, and nothing on silence."""
-        assert document(Turn((), Listen(HERE, 8))) == xml(f"""
+        assert document(turn((), Listen(HERE, 8))) == xml(f"""
             <Response>
               <Gather action="/voice/3b5043a86b25/main{AGAIN}" actionOnEmptyResult="true"
                 finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="8" />
@@ -316,8 +320,7 @@ class TestGather:
     def test_holds_all_prompts_so_that_a_key_stops_them(self) -> None:
         prompts = (Say("One."), Pause(0.6), Say("Two."), Say("Three."), Pause(0.6))
         there: dict[Prompt, str] = {Say("Three."): "/prompts/3.wav"}
-        turn = Turn(prompts, Listen(HERE, 8))
-        assert document(turn, audio=there.get) == xml(f"""
+        assert document(turn(prompts, Listen(HERE, 8)), audio=there.get) == xml(f"""
             <Response>
               <Gather action="/voice/3b5043a86b25/main{AGAIN}" actionOnEmptyResult="true"
                 finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="8">
@@ -332,7 +335,7 @@ class TestGather:
 
     def test_carries_the_state_and_its_own_time(self) -> None:
         state = State("3b50", "cost", part=2, misses=1, slow=True, to="billing")
-        assert document(Turn((), Listen(state, 16))) == xml(f"""
+        assert document(turn((), Listen(state, 16))) == xml(f"""
             <Response>
               <Gather
                 action="/voice/3b50/cost?part=2&amp;misses=1&amp;pace=slow&amp;to=billing{AGAIN}"
@@ -347,7 +350,7 @@ class TestGather:
 class TestDial:
     def test_says_first_whom_it_calls_and_tells_what_came_of_it(self) -> None:
         state = State("3b5043a86b25", "opening-hours", to="billing")
-        assert document(Turn((Say("One moment."),), Dial(state, BILLING))) == xml(f"""
+        assert document(turn((Say("One moment."),), Dial(state, BILLING))) == xml(f"""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">One moment.</Say>
               <Dial action="/voice/3b5043a86b25/opening-hours?to=billing{AGAIN}" method="POST"
@@ -360,7 +363,7 @@ class TestDial:
 
     def test_rings_as_long_as_the_contact_says(self) -> None:
         slow = Contact("desk", "the desk", "+442079460018", "+44 20 7946 0018", 60, Place(1, 1))
-        assert document(Turn((), Dial(HERE._replace(to="desk"), slow))) == xml(f"""
+        assert document(turn((), Dial(HERE._replace(to="desk"), slow))) == xml(f"""
             <Response>
               <Dial action="/voice/3b5043a86b25/main?to=desk{AGAIN}" method="POST" timeout="60">
                 <Number method="POST"
@@ -372,7 +375,7 @@ class TestDial:
 
 class TestConnect:
     def test_nothing_follows_what_somebody_hears_who_picks_up(self) -> None:
-        assert document(Turn((Say("The clinic, about: Billing"),), Connect())) == xml("""
+        assert document(turn((Say("The clinic, about: Billing"),), Connect())) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">The clinic, about: Billing</Say>
             </Response>
@@ -382,7 +385,7 @@ class TestConnect:
 class TestRedirect:
     def test_follows_a_gather_and_goes_on_as_after_silence(self) -> None:
         state = State("3b5043a86b25", "opening-hours", misses=2)
-        root = ElementTree.fromstring(document(Turn((), Listen(state, 8))))
+        root = ElementTree.fromstring(document(turn((), Listen(state, 8))))
         assert [verb.tag for verb in root] == ["Gather", "Redirect"]
         assert root[1].text == root[0].get("action")
         assert root[1].get("method") == root[0].get("method") == "POST"
@@ -390,7 +393,7 @@ class TestRedirect:
 
 class TestHangup:
     def test_ends_what_has_been_said(self) -> None:
-        assert document(Turn((), Hangup())) == xml("""
+        assert document(turn((), Hangup())) == xml("""
             <Response>
               <Hangup />
             </Response>
@@ -427,7 +430,7 @@ def test_any_turn_keeps_the_contract_and_every_word_that_is_said(
 ) -> None:
     prompts = (first, *others)
     file = tree(voice, {"Nguyen": "win /w\u026an/"})
-    sent = document(Turn(prompts, then), file, audio)
+    sent = document(turn(prompts, then), file, audio)
     root = ElementTree.fromstring(sent)
     heard = ["".join(say.itertext()) for say in root.iter("Say")]
     says = [prompt for prompt in prompts if isinstance(prompt, Say)]

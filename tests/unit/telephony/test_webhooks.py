@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from ivr.dialogue.state import State
 from ivr.editions.live_folder import publish
-from ivr.editions.worker_view import Edition, Editions
+from ivr.editions.worker_view import Edition, WorkerView
 from ivr.prompts.keys import key
 from ivr.server.app import create_app
 from ivr.settings import Settings
@@ -51,18 +51,18 @@ def tree(tmp_path: Path) -> Tree:
 
 
 @pytest.fixture
-def editions(tmp_path: Path, tree: Tree) -> Editions:
-    return Editions(tmp_path)
+def editions(tmp_path: Path, tree: Tree) -> WorkerView:
+    return WorkerView(tmp_path)
 
 
 @pytest.fixture
-def app(editions: Editions) -> Flask:
+def app(editions: WorkerView) -> Flask:
     """The line as it is served to Twilio."""
     return create_app(Settings(auth_token=TOKEN, public_url=BASE), editions)
 
 
 @pytest.fixture
-def open_app(editions: Editions) -> Flask:
+def open_app(editions: WorkerView) -> Flask:
     """The line without a token."""
     return create_app(Settings(), editions)
 
@@ -77,7 +77,7 @@ class Tapes(dict[str, str]):
         return self.look_up(key)
 
 
-def playing(editions: Editions, look_up: Callable[[str], str | None]) -> Flask:
+def playing(editions: WorkerView, look_up: Callable[[str], str | None]) -> Flask:
     """The webhooks alone, in an edition with audio that a test makes."""
 
     class Store:
@@ -86,7 +86,7 @@ def playing(editions: Editions, look_up: Callable[[str], str | None]) -> Flask:
         def get(self, edition: str) -> Edition | None:
             return self.live
 
-        def at_hand(self, edition: str) -> bool:
+        def is_loaded(self, edition: str) -> bool:
             return True
 
     app = Flask("playing")
@@ -156,7 +156,7 @@ class TestTheDoor:
 
     @pytest.mark.parametrize("token", [TOKEN, NEXT])
     def test_two_tokens_are_good_while_one_follows_the_other(
-        self, editions: Editions, token: str
+        self, editions: WorkerView, token: str
     ) -> None:
         settings = Settings(auth_token=TOKEN, auth_token_next=NEXT, public_url=BASE)
         assert post(create_app(settings, editions), token=token).status_code == 200
@@ -331,7 +331,7 @@ notices:
     )
 
     def test_of_a_step_that_fails_nothing_is_written_down_but_that_it_did(
-        self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
+        self, editions: WorkerView, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "event", lambda *_: 1 / 0)
         answers = module.Answers(editions, module.utc)
@@ -347,7 +347,7 @@ notices:
     def timely(self, tmp_path: Path, clock: list[datetime]) -> Flask:
         put(tmp_path, self.TIMES)
         settings = Settings(auth_token=TOKEN, public_url=BASE)
-        return create_app(settings, Editions(tmp_path), lambda: clock[0])
+        return create_app(settings, WorkerView(tmp_path), lambda: clock[0])
 
     def test_at_five_nobody_is_dialled_any_more(self, timely: Flask, clock: list[datetime]) -> None:
         menu = action(post(timely))
@@ -399,7 +399,7 @@ notices:
         assert "<Dial" in post(timely, menu, Digits="0").text
 
     def test_it_is_asked_no_more_once_nothing_can_change(
-        self, timely: Flask, editions: Editions
+        self, timely: Flask, editions: WorkerView
     ) -> None:
         asked: list[None] = []
 
@@ -417,7 +417,7 @@ class TestEditions:
     NEW = TREE.replace("At eight.", "At nine.")
 
     def test_a_call_stays_in_the_edition_that_it_began_in(
-        self, app: Flask, editions: Editions, tmp_path: Path
+        self, app: Flask, editions: WorkerView, tmp_path: Path
     ) -> None:
         menu = action(post(app))
         put(tmp_path, self.NEW)
@@ -426,11 +426,11 @@ class TestEditions:
         assert heard(post(app, action(post(app)), Digits="1")).startswith("At nine.")
 
     def test_one_that_is_gone_leaves_its_callers_in_the_main_menu_of_the_live_one(
-        self, app: Flask, editions: Editions, tree: Tree, tmp_path: Path
+        self, app: Flask, editions: WorkerView, tree: Tree, tmp_path: Path
     ) -> None:
         put(tmp_path, self.NEW)
         (tmp_path / f"{tree.edition}.yaml").unlink()
-        newer = create_app(Settings(auth_token=TOKEN, public_url=BASE), Editions(tmp_path))
+        newer = create_app(Settings(auth_token=TOKEN, public_url=BASE), WorkerView(tmp_path))
         response = post(newer, f"/voice/{tree.edition}/when-are-you-open", Digits="9")
         assert heard(response).startswith(f"Main menu. {MAIN_MENU}")
         assert heard(post(newer, action(response), Digits="1")).startswith("At nine.")
@@ -438,7 +438,7 @@ class TestEditions:
 
 class TestFailures:
     @pytest.fixture
-    def broken(self, editions: Editions) -> Flask:
+    def broken(self, editions: WorkerView) -> Flask:
         """A line whose audio fails for one answer."""
 
         def look_up(found: str) -> None:
@@ -463,7 +463,7 @@ class TestFailures:
         post(broken, url, Digits="1")
         assert heard(post(broken, url, Digits="2")).startswith("On the hill.")
 
-    def test_a_failure_is_not_kept(self, editions: Editions, tree: Tree) -> None:
+    def test_a_failure_is_not_kept(self, editions: WorkerView, tree: Tree) -> None:
         tapes = iter([ZeroDivisionError("the tape is torn")])
 
         def look_up(found: str) -> None:
@@ -484,7 +484,7 @@ class TestFailures:
             def get(self, edition: str) -> Edition | None:
                 raise PermissionError(13, "the folder is locked")
 
-            def at_hand(self, edition: str) -> bool:
+            def is_loaded(self, edition: str) -> bool:
                 return False
 
         app = Flask("torn")
@@ -507,7 +507,7 @@ class TestFailures:
 
 
 class TestKeptAnswers:
-    def test_an_answer_is_made_once(self, editions: Editions, tree: Tree) -> None:
+    def test_an_answer_is_made_once(self, editions: WorkerView, tree: Tree) -> None:
         asked: list[str] = []
 
         app = playing(editions, asked.append)
@@ -518,7 +518,7 @@ class TestKeptAnswers:
         assert len(asked) == made > 0
 
     def test_audio_that_is_made_later_is_played(
-        self, app: Flask, editions: Editions, tree: Tree, tmp_path: Path
+        self, app: Flask, editions: WorkerView, tree: Tree, tmp_path: Path
     ) -> None:
         assert "Thank you for calling the clinic." in post(app).text
         greeting = key(tree.greeting, tree.language, slow=False)
@@ -537,12 +537,12 @@ class TestKeptAnswers:
             "silence-600ms": "/prompts/rendered/silence-600ms.wav",
         }
         publish(tmp_path, {"": TREE.encode()}, tree.edition, sounds)
-        app = create_app(Settings(auth_token=TOKEN, public_url=BASE), Editions(tmp_path))
+        app = create_app(Settings(auth_token=TOKEN, public_url=BASE), WorkerView(tmp_path))
         played = ElementTree.fromstring(post(app).text).findall(".//Play")
         assert [play.text for play in played] == list(sounds.values())
 
     def test_memory_is_bounded(
-        self, editions: Editions, tree: Tree, monkeypatch: pytest.MonkeyPatch
+        self, editions: WorkerView, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "CACHE", 8_000)
         answers = module.Answers(editions, module.utc)

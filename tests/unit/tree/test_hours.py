@@ -1,6 +1,5 @@
 """When people can be reached: by the clock on their wall, on days of every length."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,30 +8,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ivr.tree.hours import Holidays, Hours, Notice
-from ivr.tree.load.loader import load
 from ivr.tree.problems import Place
 from tests.support.instants import ZONES, hours, instants
+from tests.support.opening_hours import NEW_YORK, desk, read
 
 many = settings(max_examples=200, deadline=None)
-HEAD = "name: Line\nlanguage: en-US\ngreeting: Welcome.\nmenu: {1: {title: A, transfer: a}}\n"
 MINUTE = timedelta(minutes=1)
-NEW_YORK = "America/New_York"
-
-
-def read(fields: dict[str, object]) -> Hours:
-    """The hours of a contact as a file writes them."""
-    contact = {"name": "the desk", "number": "617-726-3884", **fields}
-    loaded = load(f"{HEAD}contacts:\n  a: {contact}\n".encode())
-    assert loaded.tree, loaded.problems
-    found = loaded.tree.contacts["a"].hours
-    assert found
-    return found
-
-
-def desk(week: str, zone: str = NEW_YORK, **fields: object) -> Hours:
-    """Hours from text such as `mon-fri 8:30-17:00; sat 9:00-12:00`."""
-    days = dict(re.findall(r"([a-z][a-z, -]+) ([\d:, -]+)", week))
-    return read({"hours": days, "timezone": zone, **fields})
 
 
 written = hours().map(read)

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from ivr.tree.load.loader import load
 from ivr.tree.schema import schema
-from tests.spec.test_bad_files import MADE, STORED, contents
+from tests.support.bad_files import MADE, STORED, contents
 from tests.support.paths import SHIPPED
 from tests.support.trees import files as valid_files
 from tests.support.trees import split_files

@@ -1,1 +1,1 @@
-"""Each step, in order."""
+"""Each step, in the order of its number."""

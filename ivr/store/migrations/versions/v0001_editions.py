@@ -1,4 +1,4 @@
-"""Editions, and the files that they are made of."""
+"""Editions, and the files that each is made of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     op.drop_table("sources")
     op.drop_table("editions")

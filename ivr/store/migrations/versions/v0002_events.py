@@ -1,4 +1,4 @@
-"""What happened in calls."""
+"""The steps of calls, and how much of each journal is stored."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     op.drop_table("journals")
     op.drop_table("events")

@@ -1,4 +1,4 @@
-"""The figures of days, so that not every event is read for a report."""
+"""Totals of days, so that a report need not read every event."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the table, say how many events of each day there are, and tell requests apart."""
+    """Make the table, count the events of each day, and tell requests apart."""
     op.add_column("events", sa.Column("request", sa.String(16), nullable=False, server_default=""))
     op.create_table(
         "days",
@@ -25,6 +25,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop the table and the column."""
     op.drop_table("days")
     op.drop_column("events", "request")

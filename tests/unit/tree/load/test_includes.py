@@ -15,8 +15,8 @@ from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.schedule import at_time, until
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dial, Key
-from ivr.editions.live_folder import publish, published
-from ivr.editions.worker_view import Editions
+from ivr.editions.live_folder import is_published, publish
+from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.loader import Loaded, load
@@ -380,7 +380,7 @@ def test_links_within_the_folder_are_followed_and_none_out_of_it(folder: Path) -
         read("a/other.yaml")
     (folder / "a" / "round.yaml").symlink_to("round.yaml")
     for name in ("a/round.yaml", "\0.yaml"):
-        with pytest.raises(OSError, match="no file"):
+        with pytest.raises(OSError, match="not a file"):
             read(name)
 
 
@@ -399,7 +399,7 @@ def test_the_name_that_was_meant_is_proposed(folder: Path) -> None:
 def test_what_is_no_file_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.yaml")
     for name in ("pipe.yaml", "a"):
-        with pytest.raises(OSError, match="no file"):
+        with pytest.raises(OSError, match="not a file"):
             sibling_reader(folder / "line.yaml")(name)
 
 
@@ -408,13 +408,13 @@ def test_an_edition_is_kept_with_every_file(tmp_path: Path, folder: Path) -> Non
     loaded = check((folder / "line.yaml").read_bytes(), beside=sibling_reader(folder / "line.yaml"))
     assert loaded.tree
     publish(editions, loaded.files, loaded.tree.edition)
-    assert published(editions, loaded.files, loaded.tree.edition)
+    assert is_published(editions, loaded.files, loaded.tree.edition)
     (folder / "parking.yaml").write_text("menu: {}")
-    kept = Editions(editions).live.tree
+    kept = WorkerView(editions).live.tree
     assert kept.edition == loaded.tree.edition
     assert kept.options["garage"] == loaded.tree.options["garage"]
     (editions / kept.edition / "parking.yaml").unlink()
-    assert not published(editions, loaded.files, kept.edition)
+    assert not is_published(editions, loaded.files, kept.edition)
 
 
 BOTH = """\

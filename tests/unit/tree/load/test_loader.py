@@ -9,7 +9,7 @@ from ivr.tree.load.loader import Loaded, load
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Transfer
 from ivr.tree.problems import Place
 from tests.support.paths import SHIPPED as SHIPPED_FILE
-from tests.unit.tree.parse.test_parser import pieces
+from tests.support.yaml_text import pieces
 
 SHIPPED = SHIPPED_FILE.read_text("utf-8")
 LINES = SHIPPED.split("\n")

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from ivr.tree.parse.draft import HASH, STAR, UNREADABLE, Draft, as_written, in_quotes, place_at
 from ivr.tree.problems import Place
-from tests.unit.tree.parse.test_parser import values
+from tests.support.yaml_text import values
 
 words = st.text(st.characters(exclude_categories=("C", "Z")) | st.just(" "), max_size=30)
 

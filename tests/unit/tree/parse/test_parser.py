@@ -8,31 +8,17 @@ from hypothesis import strategies as st
 from ivr.tree.parse.parser import (
     MAX_ALIASED,
     MAX_BYTES,
-    List,
     Mapping,
-    Node,
     Scalar,
     name_place,
     parse,
     place,
 )
 from ivr.tree.problems import Place
-from tests.spec.test_bad_files import MADE, STORED, contents
+from tests.support.bad_files import MADE, STORED, contents
+from tests.support.yaml_text import pieces, plain, values
 
 SECONDS = 10  # far more than any of these files takes; they used to end the process or the memory
-
-
-def values(text: str) -> object:
-    """What was read, as it is written."""
-    source = parse(text.encode())
-    assert source.root is not None, source.problems
-    return plain(source.root)
-
-
-def plain(node: Node) -> object:
-    if isinstance(node, Mapping):
-        return {key.value: plain(value) for key, value in node.value}
-    return [plain(item) for item in node.value] if isinstance(node, List) else node.value
 
 
 def messages(text: str) -> list[str]:
@@ -141,13 +127,6 @@ def test_an_explosion_of_aliases_takes_no_memory() -> None:
 def test_nothing_is_raised_whatever_the_file(raw: bytes) -> None:
     source = parse(raw)
     assert source.root is not None or source.problems
-
-
-# What looks like YAML, so that more than the first line of it is read.
-pieces = st.sampled_from([*"\n\t:-#&*!|>@`%?,[]{}'\" ", "\n  ", "\n- ", ": ", "a", "menu", "1", "é",
-                          "\u00a0", "\u200b", "\ufeff", "\u2028", "\x85", "\x00", "\x07", "\ue000",
-                          "\ue001", "<<", "&a ", "*a", "!!str ", "---\n", "...\n", "%YAML 1.2\n",
-                          ">-\n", "\\"])  # fmt: skip
 
 
 @given(st.lists(pieces, max_size=60).map("".join))

@@ -12,7 +12,7 @@ from ivr.tree.parse.parser import parse
 from ivr.tree.parse.repair import repair
 from ivr.tree.parse.repair.syntax_error import SyntaxFault
 from ivr.tree.problems import Place
-from tests.unit.tree.parse.test_parser import plain
+from tests.support.yaml_text import plain
 
 OPTION = "menu:\n  1:\n    title: {}\n    answer: x\n  2:\n    title: y\n"
 

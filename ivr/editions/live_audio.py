@@ -1,0 +1,165 @@
+"""The audio of editions: where it is played from, and the making of it on a thread of its own.
+
+Making audio may take half an hour; meanwhile the watcher goes on publishing, following the database
+and watching the menu file.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from ivr.logs import Announce
+from ivr.prompts.library import Prompts
+from ivr.prompts.render import Audio, elsewhere, here, report
+from ivr.settings import Settings
+from ivr.tree.model import Tree
+
+log = logging.getLogger(__name__)
+
+FETCH_INTERVAL = 30  # seconds until audio that was not at PROMPTS_URL is asked for again
+PROGRESS_STEP = 1000  # prompts between two announcements of progress: half a minute's work
+
+Sounds = Mapping[str, str]
+"""The addresses of audio, by the keys of texts and pauses."""
+
+
+class Found(NamedTuple):
+    """Audio of an edition. More of it is being made unless `is_final`.
+
+    `sounds` is None if it could not be had, for a `reason` if that is nobody's intention. `made`
+    tells whether any of it is new.
+    """
+
+    edition: str
+    sounds: Sounds | None
+    is_final: bool = True
+    made: bool = False
+    reason: str = ""
+
+
+class LiveAudio:
+    """Finds or makes the audio of one edition at a time; whoever asks for another one comes first.
+
+    Only `at_start` and `end` wait.
+    """
+
+    def __init__(self, settings: Settings, announce: Announce) -> None:
+        self.url, self.file, self.announce = settings.prompts_url, settings.tree, announce
+        self.prompts = Prompts(settings.prompts, settings.engine)
+        self.results: SimpleQueue[Found] = SimpleQueue()
+        self.cancelled = threading.Event()
+        self.thread: threading.Thread | None = None
+        self.audio: Audio | None = None
+
+    def at_hand(self, edition: str) -> Sounds:
+        """The audio of an edition that this machine has already."""
+        return {} if self.url else here(self.prompts.index(edition))
+
+    def at_start(self, edition: str) -> Sounds:
+        """The audio that a line starts with; it waits for what is uploaded."""
+        if self.url:
+            return elsewhere(self.url, edition, self.announce) or {}
+        return self.at_hand(edition)
+
+    def stamp(self, edition: str) -> object:
+        """Return something that differs when there may be other audio."""
+        if self.url:
+            return time.monotonic() // FETCH_INTERVAL
+        return self.prompts.stamp(edition)
+
+    def is_busy(self) -> bool:
+        return self.thread is not None and self.thread.is_alive()
+
+    def prepare(self, tree: Tree) -> None:
+        """Find all audio of a tree that is to go live, and make what is missing."""
+        self._start(self._prepare, tree)
+
+    def update(self, tree: Tree) -> None:
+        """Find what is new of a live tree's audio, and then make what is missing."""
+        self._start(self._update, tree)
+
+    def cancel(self) -> None:
+        """Stop what is under way; what has been made is kept."""
+        self.cancelled.set()
+
+    def end(self) -> None:
+        """Stop what is under way, and wait until it has stopped."""
+        self.cancel()
+        if self.thread:
+            self.thread.join()
+
+    def take(self) -> Iterator[Found]:
+        """What has been found since the last time."""
+        while True:
+            try:
+                yield self.results.get_nowait()
+            except Empty:
+                return
+
+    def _start(self, find: Callable[[Tree, threading.Event], None], tree: Tree) -> None:
+        self.cancel()
+        before, self.cancelled = self.thread, threading.Event()
+        self.thread = threading.Thread(
+            target=self._run, args=(find, tree, self.cancelled, before), name="audio", daemon=True
+        )
+        self.thread.start()
+
+    def _run(
+        self,
+        find: Callable[[Tree, threading.Event], None],
+        tree: Tree,
+        cancelled: threading.Event,
+        before: threading.Thread | None,
+    ) -> None:
+        if before:
+            before.join()  # it has been cancelled, and ends after the prompts that it is making
+        try:
+            if not cancelled.is_set():
+                find(tree, cancelled)
+        except _CancelledError:
+            pass
+        except Exception as error:
+            log.exception("making audio failed")
+            self.results.put(Found(tree.edition, None, reason=f"its audio: {error}"))
+
+    def _prepare(self, tree: Tree, cancelled: threading.Event) -> None:
+        if self.url:
+            self.results.put(Found(tree.edition, elsewhere(self.url, tree.edition, self.announce)))
+        else:
+            self._make(self._audio(tree), cancelled)
+
+    def _update(self, tree: Tree, cancelled: threading.Event) -> None:
+        if self.url:
+            self.results.put(Found(tree.edition, elsewhere(self.url, tree.edition, log.debug)))
+            return
+        audio = self._audio(tree)
+        ready = audio.ready()
+        lacks = audio.lacks(ready)
+        self.results.put(Found(tree.edition, here(ready), is_final=not lacks))
+        if lacks:
+            self._make(audio, cancelled)
+
+    def _audio(self, tree: Tree) -> Audio:
+        if self.audio is None or self.audio.tree.edition != tree.edition:
+            self.audio = Audio(tree, self.prompts)
+        return self.audio
+
+    def _make(self, audio: Audio, cancelled: threading.Event) -> None:
+        def progress(done: int, total: int) -> None:
+            if cancelled.is_set():
+                raise _CancelledError
+            if done % PROGRESS_STEP == 0:
+                self.announce(f"prompts: {done} of {total} made")
+
+        self.announce(f"{self.file}: making the audio of its prompts …")
+        rendered = audio.render(progress)
+        self.announce("\n".join(report(rendered)))
+        made = rendered.made > 0
+        self.results.put(Found(audio.tree.edition, here(rendered.plays), made=made))
+
+
+class _CancelledError(Exception):
+    """Another edition's audio is wanted, or the line ends."""

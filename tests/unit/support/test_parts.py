@@ -1,0 +1,36 @@
+"""What a machine lacks skips a test with one line, and in CI fails it."""
+
+import pytest
+
+from tests.support import parts
+
+LINE = "needs a harp: apt-get install harp"
+
+
+@pytest.fixture
+def _no_harp(monkeypatch: pytest.MonkeyPatch) -> None:
+    harp = parts.Part("apt-get install harp", lambda: None)
+    monkeypatch.setitem(parts.PARTS, "a harp", harp)
+    monkeypatch.setitem(parts.PARTS, "air", parts.Part("breathe", lambda: "everywhere"))
+
+
+@pytest.mark.usefixtures("_no_harp")
+def test_a_part_that_is_missing_skips_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        parts.need("air", "a harp")
+    assert skipped.value.msg == LINE
+
+
+@pytest.mark.usefixtures("_no_harp")
+def test_in_ci_it_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception) as failed:
+        parts.need("air", "a harp")
+    assert failed.value.msg == LINE
+
+
+@pytest.mark.usefixtures("_no_harp")
+def test_a_part_that_is_there_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    parts.need("air")
