@@ -33,7 +33,7 @@ from ivr.server.app import EDITIONS, METERS, RECORDS, STANDS
 from ivr.settings import Settings
 from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
 # Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
@@ -101,8 +101,8 @@ def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime 
     """Say what is not as an administrator may take it to be."""
     if loaded.tree is None:
         file = str(settings.tree)
-        errors = "\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True))
-        announce(errors, warning=True)
+        errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
+        announce("\n".join(errors), warning=True)
     if now:
         announce(f"the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", warning=True)
     if not settings.tokens:
