@@ -157,8 +157,8 @@ def rollback(number: int | None, note: str) -> None:
     if errors := len(broken_rules(store.files(live.edition))):
         found = f"{errors} error{'s' * (errors > 1)}"
         click.echo(f"The rules have become stricter: `ivr check` finds {found} in it that would "
-                   "keep its file from being published. Fix that before you publish what `ivr export "
-                   f"{live.number}` writes.")  # fmt: skip
+                   f"keep its file from being published. Fix what `ivr export {live.number}` "
+                   "writes before you publish that.")  # fmt: skip
     path = tree_file(os.environ)
     raw = path.read_bytes() if path.is_file() else b""
     if before and raw == store.files(before.edition).get(""):

@@ -127,7 +127,8 @@ def test_the_files_of_an_edition_come_back_as_they_were(folder: Path) -> None:
 
 
 def test_going_back_to_an_edition_that_breaks_the_rules_of_today_says_so(database: str) -> None:
-    old = {"": LINE.encode() + b"phrases:\n  a-phrase-of-earlier: Hello.\n"}
+    part = Path("parking.yaml").read_bytes()
+    old = {"": LINE.replace("Parking", "P" * 201).encode(), "parking.yaml": part}
     EditionsTable(connect(database)).publish(old, edition(old), 0, "me")
     ivr("publish")
     said = ivr("rollback", "1")
