@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ivr.logs import Announce
 from ivr.prompts.library import Prompts
-from ivr.prompts.render import Audio, elsewhere, here, report
+from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
 from ivr.settings import Settings
 from ivr.tree.model import Tree
 
@@ -56,12 +56,12 @@ class LiveAudio:
 
     def at_hand(self, edition: str) -> Sounds:
         """The audio of an edition that this machine has already."""
-        return {} if self.url else here(self.prompts.index(edition))
+        return {} if self.url else local_urls(self.prompts.index(edition))
 
     def at_start(self, edition: str) -> Sounds:
         """The audio that a line starts with; it waits for what is uploaded."""
         if self.url:
-            return elsewhere(self.url, edition, self.announce) or {}
+            return uploaded_urls(self.url, edition, self.announce) or {}
         return self.at_hand(edition)
 
     def stamp(self, edition: str) -> object:
@@ -134,20 +134,20 @@ class LiveAudio:
         progress(0, 0)
         if self.url:
             announce = log.debug if is_live else self.announce
-            yield Found(tree.edition, elsewhere(self.url, tree.edition, announce))
+            yield Found(tree.edition, uploaded_urls(self.url, tree.edition, announce))
             return
         if self.audio is None or self.audio.tree.edition != tree.edition:
             self.audio = Audio(tree, self.prompts)
         if is_live:
             ready = self.audio.ready()
             lacks = self.audio.lacks(ready)
-            yield Found(tree.edition, here(ready), is_final=not lacks)
+            yield Found(tree.edition, local_urls(ready), is_final=not lacks)
             if not lacks:
                 return
         self.announce(f"{self.file}: making the audio of its prompts …")
         rendered = self.audio.render(progress)
-        self.announce("\n".join(report(rendered)))
-        yield Found(tree.edition, here(rendered.plays), made=rendered.made > 0)
+        self.announce("\n".join(summary(rendered)))
+        yield Found(tree.edition, local_urls(rendered.plays), made=rendered.made > 0)
 
 
 class _CancelledError(Exception):

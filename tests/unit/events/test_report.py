@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.check.timing import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, NoInput, Say
 from ivr.editions.table import Published
 from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_text
 from ivr.events.event import CallEvent
@@ -27,7 +27,7 @@ MONDAY = 1_795_446_000_000  # 2026-11-23 at 15:00 UTC
 PUBLISHED = Published(
     3, LINE.edition, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "me", "New", "file"
 )
-BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), Silence()
+BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), NoInput()
 
 
 def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, line: Tree = LINE,
