@@ -213,7 +213,7 @@ def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) 
         finally:
             postgres.start()
         until(lambda: figures(line)["ivr_journals_waiting_bytes",] == 0, line)
-        assert figures(line)["ivr_database_up",] == 1
+        until(lambda: figures(line)["ivr_database_up",] == 1, line)
         assert figures(line)["ivr_events_quarantined",] == 0
         (journals / "x.quarantine").write_bytes(b"refused\nrefused\n")
         assert figures(line)["ivr_events_quarantined",] == 2
