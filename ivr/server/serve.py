@@ -35,7 +35,7 @@ from ivr.server.app import EDITIONS, FIXED_CLOCK, METRICS, RECORDS
 from ivr.settings import UNTIL_EOF, Settings
 from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 
 GRANIAN = "2.8"
 """The minor version of granian that this release runs on: `_Server` overrides a private method."""
@@ -107,8 +107,8 @@ def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime 
     """Announce what may not be as an administrator expects."""
     if loaded.tree is None:
         file = str(settings.tree)
-        errors = "\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True))
-        announce(errors, warning=True)
+        errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
+        announce("\n".join(errors), warning=True)
     if now:
         announce(f"the clock of this line always shows {now:%Y-%m-%d %H:%M} UTC", warning=True)
     if not settings.tokens:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from ivr.tree.parse.parser import List, Mapping, Node, read
+from ivr.tree.parse.parser import List, Mapping, Node, parse
 
 # What looks like YAML, so that more than the first line of it is read.
 pieces = st.sampled_from([*"\n\t:-#&*!|>@`%?,[]{}'\" ", "\n  ", "\n- ", ": ", "a", "menu", "1", "é",
@@ -13,7 +13,7 @@ pieces = st.sampled_from([*"\n\t:-#&*!|>@`%?,[]{}'\" ", "\n  ", "\n- ", ": ", "a
 
 def values(text: str) -> object:
     """What was read, as it is written."""
-    source = read(text.encode())
+    source = parse(text.encode())
     assert source.root is not None, source.problems
     return plain(source.root)
 

@@ -132,7 +132,7 @@ def test_the_voice_says_how_long_a_text_may_be() -> None:
     assert problems(longer) == []
     assert problems(longer.replace("Google.en-US-Standard-C", "Polly.Joanna-Neural")) == [
         '28:17 error: option 2,1 "Cars": answer has 3,510 characters; use at most 3,000 in one '
-        "piece: cut it into parts, each with a dash"
+        "part: split the answer into parts, each with a dash"
     ]
 
 
@@ -148,11 +148,11 @@ def test_advice_on_the_whole_tree_waits_until_it_is_sound() -> None:
     unused = FILE.replace("operator: desk\n", "").replace("        offer: desk\n", "")
     assert problems(unused) == [
         '9:3 advice: contact "desk" is never used; name it in operator:, offer: or transfer:, '
-        "or take it out"
+        "or remove it"
     ]
     assert problems(unused.replace("id: bring", "id: Bring")) == [
-        '30:9 error: option 1 "What to bring": id "Bring" has other signs than a-z, 0-9 and -; '
-        "write bring"
+        '30:9 error: option 1 "What to bring": id: "Bring" contains characters other than '
+        "a-z, 0-9 and -; write bring"
     ]
 
 

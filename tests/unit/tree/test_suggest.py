@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.tree import suggest
 from ivr.tree.instants import WRITE_DATE
-from ivr.tree.load import suggest
-from ivr.tree.load.suggest import DAY, date, in_the_afternoon, moment, span, spelled, zone, zones
+from ivr.tree.suggest import DAY, date, in_the_afternoon, moment, span, spelled, zone, zones
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_the_afternoon_is_meant_where_it_fits() -> None:
         ("12/24/2026", "write 2026-12-24"),
         ("24/12/2026", WRITE_DATE),
         ("Christmas", WRITE_DATE),
-        ("US/MA", "write country: US and state: MA, each in a line below holidays:"),
-        ("US", "write country: US, each in a line below holidays:"),
+        ("US/MA", "write country: US and state: MA, each on a line under holidays:"),
+        ("US", "write country: US, each on a line under holidays:"),
     ],
 )
 def test_a_date(text: str, cure: str) -> None:

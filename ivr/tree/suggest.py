@@ -1,4 +1,4 @@
-"""What was probably meant by a time zone, hours or a date that are written otherwise."""
+"""What was probably meant by a time zone, hours or a date in another form."""
 
 import re
 from functools import cache
@@ -7,10 +7,10 @@ from zoneinfo import available_timezones
 from ivr.tree.instants import WRITE_DATE
 from ivr.tree.problems import nearest
 
-SPAN = "write times of 24 hours, as in 8:30-17:00"
+SPAN = "write 24-hour times, such as 8:30-17:00"
 ALL_DAY = "0:00-24:00"
-TIME = "write date and time as in 2026-12-24 17:00"
-EARLY, NOON, DAY = 8 * 60, 12 * 60, 24 * 60  # minutes; hours before 8 may be of the afternoon
+TIME = "write date and time, such as 2026-12-24 17:00"
+EARLY, NOON, DAY = 8 * 60, 12 * 60, 24 * 60  # minutes; hours before 8 may be meant in the afternoon
 
 _EAST, _CENTRAL, _MOUNTAIN, _PACIFIC = (
     f"America/{city}" for city in ("New_York", "Chicago", "Denver", "Los_Angeles")
@@ -31,8 +31,8 @@ _FAMILIAR = {
        "salt lake city": _MOUNTAIN, "el paso": _MOUNTAIN, "san francisco": _PACIFIC,
        "san diego": _PACIFIC, "las vegas": _PACIFIC,
 }  # fmt: skip
-"""Names of zones and cities, as people say them, that the IANA database does not know."""
-CLOSE = 0.85  # how much a name has in common with one that is proposed for it
+"""Zones and cities by names that people use and the IANA database does not."""
+CLOSE = 0.85  # how similar a city's name must be to be proposed, from 0 to 1
 
 _HALF = r"\s*([ap])?\.?m?\.?"
 _ROUGHLY = re.compile(
@@ -53,9 +53,9 @@ def zones() -> set[str]:
 
 
 def zone(text: str) -> str:
-    """The zone that is meant, "" if nobody knows."""
+    """The zone that is meant; "" if that cannot be guessed."""
     city = text.rpartition("/")[2].replace("_", " ").lower()
-    # In the names of Etc the signs are turned round: nobody means Etc/GMT-5 by GMT-5.
+    # Etc/GMT-5 is five hours ahead of UTC, so nobody means it by GMT-5.
     places = [name for name in sorted(zones()) if not name.startswith("Etc/")]
     known = {name.rpartition("/")[2].replace("_", " ").lower(): name for name in places}
     whole = {name.lower().replace("_", " "): name for name in zones()}
@@ -65,7 +65,7 @@ def zone(text: str) -> str:
 
 
 def span(text: str) -> str:
-    """A span as it should be written; "" if it cannot be guessed."""
+    """A span of time as it should be written; "" if that cannot be guessed."""
     if _ALL_DAY.fullmatch(text):
         return ALL_DAY
     found = _ROUGHLY.fullmatch(text)
@@ -78,30 +78,30 @@ def span(text: str) -> str:
 
 
 def in_the_afternoon(start: int, end: int, after: int) -> str:
-    """The same span twelve hours later, if that may be meant and begins after a minute; else ""."""
+    """The same span twelve hours later if it may be meant and starts after a minute; else ""."""
     if start < EARLY and after <= start + NOON and end + NOON <= DAY:
         return spelled(start + NOON, end + NOON)
     return ""
 
 
 def spelled(start: int, end: int) -> str:
-    """A span of minutes as a file writes it."""
+    """Write a span of minutes as a file does."""
     return "-".join(f"{minute // 60}:{minute % 60:02}" for minute in (start, end))
 
 
 def date(text: str) -> str:
-    """What to do about what is no date."""
+    """Say what to write instead of a text that is not a date."""
     found = _AMERICAN.fullmatch(text)
     if found and int(found[1]) <= 12 and int(found[2]) <= 31:
         return f"write {found[3]}-{int(found[1]):02}-{int(found[2]):02}"
     if country := _COUNTRY.fullmatch(text):
         state = f" and state: {country[2]}" if country[2] else ""
-        return f"write country: {country[1]}{state}, each in a line below holidays:"
+        return f"write country: {country[1]}{state}, each on a line under holidays:"
     return WRITE_DATE
 
 
 def moment(text: str) -> str:
-    """What to do about what is neither a date nor a date and a time."""
+    """Say what to write instead of a text that is neither a date nor a date and time."""
     if _CLOCK.fullmatch(text):
         return TIME
     found = _DATED.fullmatch(text)
@@ -113,6 +113,6 @@ def moment(text: str) -> str:
 
 
 def _minute(hour: str, minute: str | None, half: str | None) -> int:
-    """The minute of the day that a time is, by a clock of twelve hours if its half is given."""
+    """The minute of the day; `half` is the a or p of a 12-hour clock, if given."""
     count = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
     return count * 60 + int(minute or 0)
