@@ -39,8 +39,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     Exit status: 0 all audio is there, 1 some could not be made or uploaded, 2 wrong usage.
     """
     from ivr.prompts.bucket import Bucket, BucketError
-    from ivr.prompts.library import OTHERS
-    from ivr.prompts.render import Audio, report
+    from ivr.prompts.library import MAX_OTHERS
+    from ivr.prompts.render import Audio, summary
     from ivr.prompts.render import upload as put
     from ivr.tree.voices import PROMPTS
 
@@ -58,10 +58,10 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
     with Bar("Rendering") as bar:
         rendered = Audio(tree, prompts).render(bar.update)
-    for line in report(rendered):
+    for line in summary(rendered):
         click.echo(line)
     if prune:
-        removed = writing(lambda: prompts.prune(tree.edition, others=OTHERS))
+        removed = writing(lambda: prompts.prune(tree.edition, others=MAX_OTHERS))
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
@@ -153,14 +153,14 @@ def record(sound: Path, tree: Path | None, language: str) -> None:
     Example: ivr record recordings
     Exit status: 0 all were imported, 1 some were not, 2 wrong usage.
     """
-    from ivr.prompts.record import take_up
+    from ivr.prompts.record import import_recordings
 
     _, _, menu, prompts = _prepared(tree, language)
     with Bar("Recordings") as bar:
-        taken = writing(lambda: take_up(sound, menu, prompts, bar.update, language))
-    for line in taken.report():
+        imported = writing(lambda: import_recordings(sound, menu, prompts, bar.update, language))
+    for line in imported.summary():
         click.echo(line)
-    sys.exit(1 if taken.refused or not taken.filed else 0)
+    sys.exit(1 if imported.refused or not imported.filed else 0)
 
 
 def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Tree, Prompts]":

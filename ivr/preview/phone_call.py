@@ -184,7 +184,7 @@ def save(phone: Phone, events: list[Event], file: Path) -> None:
     try:
         with Synthesis() as synthesis:
             pieces = [piece for event in whole for piece in _heard(phone, synthesis, event)]
-        samples.write(file, samples.join(pieces))
+        samples.write_wav(file, samples.join(pieces))
     except (SpeechError, OSError) as error:
         raise CallError(f"{file} was not written: {error}") from None
 
@@ -200,7 +200,7 @@ def _heard(phone: Phone, synthesis: Synthesis, event: Event) -> Iterator[samples
             yield samples.silence(say.silence)
         case Heard(prompt=Play() as played):
             try:
-                yield samples.read(BytesIO(phone.audio(played.url).content))
+                yield samples.read_wav(BytesIO(phone.audio(played.url).content))
             except SpeechError:
                 raise SpeechError(f"{played.url} is not 8 kHz mono audio") from None
         case Paused() | Waiting():

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from ivr.check.timing import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, Say, Silence, Turn
+from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, NoInput, Say, Turn
 from ivr.dialogue.wording import choice
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
@@ -222,7 +222,7 @@ class Call:
 
     def press(self, state: State, key: str) -> None:
         self.presses += bool(key)
-        self.heard = self.line.hear(state, Key(key) if key else Silence())
+        self.heard = self.line.hear(state, Key(key) if key else NoInput())
 
     def patience_ends(self, state: State) -> Outcome:
         """Ask for a person, if the line has said that this is possible, or hang up."""

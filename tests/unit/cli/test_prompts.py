@@ -107,7 +107,7 @@ class TestRender:
     def test_a_wrong_bucket_is_reported_before_anything_is_rendered(self) -> None:
         ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://My_Bucket")
         assert ran.status == 2
-        assert 'PROMPTS_BUCKET: "s3://My_Bucket" is no bucket' in ran.err
+        assert 'PROMPTS_BUCKET: "s3://My_Bucket" is not a bucket' in ran.err
         assert not Path("prompts").exists()
 
     def test_a_twilio_token_does_not_matter(self) -> None:
@@ -124,7 +124,7 @@ class TestRender:
         keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
         ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://my-line", **aws, **keys)
         assert ran.status == 1
-        assert "cannot be reached at http://127.0.0.1:9" in ran.err
+        assert 'Could not connect to the endpoint URL: "http://127.0.0.1:9/my-line"' in ran.err
         assert " made, 0 kept\n" in ran.out
 
     def test_a_wrong_setting_is_named(self) -> None:
@@ -218,7 +218,7 @@ class TestRecording:
         Ran("say", "Hello.", "--wav", "sounds/greeting.wav")
         ran = Ran("record", "sounds")
         assert (ran.status, ran.err) == (0, "")
-        assert ran.out == "greeting.wav: taken\nrecordings: 1 taken, 0 refused\n"
+        assert ran.out == "greeting.wav: imported\nrecordings: 1 imported, 0 refused\n"
         assert Ran("render").out.endswith(" kept, 2 recorded by a person\n")
         assert Ran("check").out.startswith("faq_tree.yaml: 2 answers, no problems.")
         Path("faq_tree.yaml").write_text(TREE.replace("Hello.", "Hello there."))
@@ -235,7 +235,7 @@ class TestRecording:
         assert ran.status == 1
         assert ran.out == (
             'error: gretin.wav fits no piece: there is no "gretin"; did you mean "greeting"?\n'
-            "recordings: 0 taken, 1 refused\n"
+            "recordings: 0 imported, 1 refused\n"
         )
 
     def test_a_file_that_is_not_there_is_wrong_usage(self) -> None:
