@@ -7,9 +7,9 @@ TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 # whoever waits should see that something happens. The last line carries pip's own exit status.
 PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-bar off $(1); \
 	echo "exit $$?"; } | awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2 } \
-	/^Processing .*\.whl$$/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
+	/^Processing .*\.whl/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
 	/^Downloading .* MB\)/ { print "  downloading " $$2, $$3, $$4 } \
-	/^Installing collected/ { print "  installing " NF - 3 " packages" } \
+	/^Installing collected/ { print "  installing " NF - 3 " packages …" } \
 	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
 .PHONY: help call test serve check tree lint docs shell bench load chaos clean
@@ -41,7 +41,7 @@ docs: .venv/docs ## Build the site of docs/ into build/docs; a warning is an err
 	@echo 'The site is in build/docs; open build/docs/index.html.'
 
 shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh}
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh} || true
 
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench

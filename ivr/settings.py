@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 LEVELS = ("debug", "info", "warning", "error")
 ENGINES = ("pyttsx3", "neural", "none")
+UNTIL_EOF = "IVR_UNTIL_EOF"
+"""Not a setting: with it in its environment, `ivr serve` ends when its standard input closes."""
 
 _ANYTHING = r"(?s).+", "anything"
 _TOKEN = r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes"
@@ -97,7 +99,7 @@ class Settings:
     prompts_url: str = _setting("PROMPTS_URL", "", "Where Twilio fetches audio from, if not from "
         "this line: a CDN or a bucket.", _AUDIO_URL, _without_slash)
     prompts_bucket: str = _setting("PROMPTS_BUCKET", "", "Where `ivr render --upload` puts audio.",
-        (r"s3://\S+", "a bucket such as s3://my-line/prompts"))
+        (r"(?!https?:)[a-z0-9]+://\S+", "a bucket such as s3://my-line/prompts"))
     database: str = _setting("DATABASE_URL", "sqlite:///var/ivr.db", "The database of editions "
         "and events. Use PostgreSQL if several machines share it.", _DATABASE, _with_driver,
         secret=True)

@@ -1,1 +1,1 @@
-"""Words to telephone audio: engines and their processes, samples, levels, recordings by people."""
+"""Words to telephone audio: engines and their processes, samples, levels, people's recordings."""

@@ -1,4 +1,4 @@
-"""Takes in a recording by a person: checks one sound file and makes telephone audio of it."""
+"""Check a sound file that a person recorded, and convert it to telephone audio."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from ivr.speech.normalize import seconds
 
 FORMATS = "WAV, FLAC, MP3 or OGG"
 
-_RATES = (6_000, 192_000)
-_SPARE = 60  # seconds of silence that a recording may have besides its words
+_MIN_RATE, _MAX_RATE = 6_000, 192_000  # Hz
+_MAX_SILENCE = 60  # seconds that a recording may have besides its words
 
-# A person reads 110 to 200 words a minute where the estimate has 150: these are far from it.
-_LONGEST, _LONGEST_MORE = 2.0, 2.0  # times as long, and seconds
-_SHORTEST, _SHORTEST_LESS = 0.4, 0.1
+# People read 110 to 200 words a minute, and the estimate assumes 150: these are far outside that.
+_MAX_RATIO, _MAX_EXTRA = 2.0, 2.0  # times the estimate, and seconds more
+_MIN_RATIO, _MIN_LESS = 0.4, 0.1  # times the estimate, and seconds less
 
 _SILENT, _TOO_QUIET, _QUIET = -65, -45, -36  # dBFS, of the voice
-_NO_VOICE, _NOISY = 6, 15  # dB that the voice stands out
-# Of what is loud. Coarse formats (8 bits, mu-law) have some flat tops of their own.
+_NO_VOICE, _NOISY = 6, 15  # dB of the voice over the noise
+# The share of loud frames. Coarse formats (8 bits, mu-law) have some flat tops of their own.
 _CLIPPED, _TOO_CLIPPED = 0.04, 0.12
 
-_BEFORE, _AFTER = 0.05, 0.15  # seconds that are left around the voice
-_FADE_IN, _FADE_OUT = 0.01, 0.05
-_CUT_OFF = 0.5  # seconds of silence: to cut off less is not worth a word
+_BEFORE, _AFTER = 0.05, 0.15  # seconds of silence that are left around the voice
+_FADE_IN, _FADE_OUT = 0.01, 0.05  # seconds
+_MIN_CUT = 0.5  # seconds of silence: nobody needs to hear that less was cut off
 _TOO_SOFT = -25  # dBFS, after levelling
 
 
@@ -38,13 +38,13 @@ class RecordingError(Exception):
     """A recording that cannot be used; its message says which, why, and what to do."""
 
 
-class Taken(NamedTuple):
+class Converted(NamedTuple):
     """A recording as the telephone plays it.
 
     Attributes:
         sound: at its own pace.
-        slow: at the slow pace, stretched; None if it was read at that pace.
-        notes: what was mended or is worth knowing, a sentence each.
+        slow: stretched to the slow pace; None if it was read at that pace.
+        notes: what was fixed or is worth knowing, a sentence each.
     """
 
     sound: samples.Samples
@@ -52,27 +52,27 @@ class Taken(NamedTuple):
     notes: tuple[str, ...]
 
 
-class _Sound(NamedTuple):
-    channels: NDArray[np.float32]  # a row a sample, a column a channel
+class _Recorded(NamedTuple):
+    channels: NDArray[np.float32]  # one row for each sample, one column for each channel
     rate: int
     lossy: bool
 
 
-def take(file: Path, words: str, slow: bool = False) -> Taken:
-    """Makes telephone audio of a recording of `words`, which stand as they are spoken.
+def convert(file: Path, words: str, slow: bool = False) -> Converted:
+    """Convert a recording of `words`, as they are spoken, to telephone audio.
 
     `slow` says that it was read at the slow pace.
 
     Raises:
         RecordingError: it cannot be used.
     """
-    recorded = _read(file, _longest(words, slow) + _SPARE)
+    recorded = _load(file, _max_seconds(words, slow) + _MAX_SILENCE)
     rate, notes = recorded.rate, []
     if rate < samples.RATE:
-        notes.append(f"its rate is {rate} Hz, which sounds dull: record at 16000 or more")
-    sound, one_for_all = waveform.mono(recorded.channels)
-    if one_for_all:
-        notes.append("its channels cancel each other or one is silent: the louder one is used")
+        notes.append(f"its sample rate is {rate} Hz, which sounds dull: record at 16000 or more")
+    sound, one_channel = waveform.mono(recorded.channels)
+    if one_channel:
+        notes.append("its channels cancel each other out, or one is silent: the louder one is used")
     clipped = waveform.clipped(sound, rate, recorded.lossy)
     sound = waveform.without_rumble(sound, rate)
     voice = _usable(file, waveform.voice(sound, rate), clipped)
@@ -81,71 +81,72 @@ def take(file: Path, words: str, slow: bool = False) -> Taken:
     made = samples.telephone(trimmed, rate)
     notes += _notes(voice, clipped, len(sound) / rate, samples.active_level(made))
     if slow:
-        return Taken(made, None, tuple(notes))
+        return Converted(made, None, tuple(notes))
     stretched = waveform.slowed(trimmed, rate)
     if stretched is None:
-        notes.append("this machine cannot slow it down: record it slowly too")
-        return Taken(made, None, tuple(notes))
-    return Taken(made, samples.telephone(stretched, rate), tuple(notes))
+        notes.append("this machine cannot slow it down: record it at the slow pace too")
+        return Converted(made, None, tuple(notes))
+    return Converted(made, samples.telephone(stretched, rate), tuple(notes))
 
 
-# Reading
+# Loading
 
 
-def _read(file: Path, longest: float) -> _Sound:
-    """Reads a file, but no more of it than a recording of `longest` seconds has."""
+def _load(file: Path, max_seconds: float) -> _Recorded:
+    """Load a file, but no more of it than `max_seconds`."""
     try:
         with file.open("rb", buffering=0) as opened:
             start = opened.read(12)
             opened.seek(0)
-            # Its number, since with its name soundfile would guess what it is from that.
+            # By its number: given a name, soundfile guesses the format from that.
             with soundfile.SoundFile(opened.fileno(), closefd=False) as sound:
-                return _checked(file, sound, longest)
+                return _checked(file, sound, max_seconds)
     except OSError as error:
         raise RecordingError(f"{file} cannot be read: {error.strerror}") from None
     except soundfile.SoundFileError:
         raise RecordingError(f"{file} {_unreadable(start)}") from None
 
 
-def _checked(file: Path, sound: soundfile.SoundFile, longest: float) -> _Sound:
+def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Recorded:
     rate = sound.samplerate
-    if not _RATES[0] <= rate <= _RATES[1]:
+    if not _MIN_RATE <= rate <= _MAX_RATE:
         raise RecordingError(
-            f"{file} has a rate of {rate} Hz; record at {_RATES[0]} to {_RATES[1]}, best at 48000"
+            f"{file} has a sample rate of {rate} Hz: record at {_MIN_RATE} to {_MAX_RATE}, "
+            "best at 48000"
         )
     if sound.channels > 2:
-        raise RecordingError(f"{file} has {sound.channels} channels: save it with one, or two")
-    limit = math.ceil(longest * rate)
-    # The header is asked first, but it may be wrong or not know.
+        raise RecordingError(f"{file} has {sound.channels} channels: save it with one or two")
+    limit = math.ceil(max_seconds * rate)
+    # The length in the header may be wrong or missing.
     channels = sound.read(min(sound.frames, limit + 1), dtype="float32", always_2d=True)
     if len(channels) > limit:
         length = _clock(sound.frames / rate)
         raise RecordingError(
-            f"{file} is {length} long, too long for its words: save each text as a file of its own"
+            f"{file} is {length} long, too long for its words: save each text in a file of its own"
         )
     if not len(channels):
         raise RecordingError(f"{file} has no sound in it: record it again")
     if not np.isfinite(channels).all():
         raise RecordingError(f"{file} is broken (not all samples are numbers): save it again")
     lossy = sound.subtype.startswith(("MPEG", "VORBIS", "OPUS"))
-    if not lossy:  # which alone may be on any scale, as some programs write floats
+    if not lossy:  # some programs write floats of any scale, but not into lossy formats
         channels /= max(1, np.abs(channels).max())
-    return _Sound(channels, rate, lossy)
+    return _Recorded(channels, rate, lossy)
 
 
 def _unreadable(start: bytes) -> str:
-    """Says what is wrong with a file that begins so and cannot be read, and what to do."""
+    """Say what is wrong with an unreadable file that starts with these bytes, and what to do."""
     if not start:
         return "is empty: record it again"
     if start[4:8] == b"ftyp":
         return (
-            f"is an MPEG-4 recording, as telephones make them, and not {FORMATS}: convert it, for "
+            f"is an MPEG-4 recording, as phones make them, not {FORMATS}: convert it, for "
             "example with `afconvert -f WAVE -d LEI16 IN.m4a OUT.wav` on a Mac, or "
             "`ffmpeg -i IN.m4a OUT.wav`"
         )
     return (
-        f"cannot be read as {FORMATS}: save it as one of these, WAV at best; most others become "
-        "WAV with `ffmpeg -i IN OUT.wav`"
+        f"cannot be read as {FORMATS}: save it as one of these, preferably WAV; "
+        "`ffmpeg -i IN OUT.wav` converts most other formats"
     )
 
 
@@ -161,66 +162,70 @@ def _clock(length: float) -> str:
 def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
     if voice is None or voice.level < _SILENT:
         raise RecordingError(
-            f"{file} is silent: see that the right microphone is chosen and on, and record it again"
+            f"{file} is silent: check that the right microphone is chosen and on, and record it again"
         )
     if voice.over_noise < _NO_VOICE:
         raise RecordingError(
-            f"{file} has no voice that stands out from its noise: record it in a quiet room"
+            f"{file} has no voice that is louder than its noise: record it in a quiet room"
         )
     if voice.level < _TOO_QUIET:
         raise RecordingError(
-            f"{file} is too quiet: its voice is at {voice.level:.0f} dBFS, and {_TOO_QUIET} is the "
-            "least; go nearer to the microphone, or turn its level up, and record it again"
+            f"{file} is too quiet: its voice is at {voice.level:.0f} dBFS, below {_TOO_QUIET}; "
+            "move closer to the microphone, or turn its level up, and record it again"
         )
     if clipped > _TOO_CLIPPED:
         raise RecordingError(
-            f"{file} is clipped in {clipped:.0%} of what is loud, which sounds harsh: turn the "
-            "microphone's level down, or go further from it, and record it again"
+            f"{file} is clipped in {clipped:.0%} of its loud parts, which sounds harsh: turn the "
+            "microphone's level down, or move away from it, and record it again"
         )
     return voice
 
 
-def _longest(words: str, slow: bool) -> float:
-    return _LONGEST * seconds(words, slow) + _LONGEST_MORE
+def _max_seconds(words: str, slow: bool) -> float:
+    return _MAX_RATIO * seconds(words, slow) + _MAX_EXTRA
 
 
 def _check_length(file: Path, length: float, words: str, slow: bool) -> None:
     expected = seconds(words, slow)
-    if length > _longest(words, slow):
-        wrong, do = "long", "something else is on it, or pauses: cut it"
-    elif length < _SHORTEST * expected - _SHORTEST_LESS:
-        wrong, do = "short", "part of it is missing, or it is another text: see its file name"
+    if length > _max_seconds(words, slow):
+        wrong, do = "long", "cut out whatever else is on it, and pauses"
+    elif length < _MIN_RATIO * expected - _MIN_LESS:
+        wrong, do = "short", "check that nothing is missing, and that its file name is right"
     else:
         return
     raise RecordingError(
-        f"{file} is too {wrong} for its words: it takes {length:.1f} s to speak, and they about "
-        f"{expected:.1f} s; {do}, or record it again"
+        f"{file} is too {wrong} for its words: the voice speaks for {length:.1f} s, and they take "
+        f"about {expected:.1f} s; {do}, or record it again"
     )
 
 
 def _notes(voice: Voice, clipped: float, length: float, level: float) -> list[str]:
-    """Returns what was mended or is worth knowing; `level` is what levelling came to."""
+    """Return what was fixed or is worth knowing; `level` is the RMS after levelling."""
     notes = []
-    if (cut := length - (voice.end - voice.start) - _BEFORE - _AFTER) >= _CUT_OFF:
-        notes.append(f"{cut:.1f} s of silence cut off")
+    if (cut := length - (voice.end - voice.start) - _BEFORE - _AFTER) >= _MIN_CUT:
+        notes.append(f"{cut:.1f} s of silence were cut off")
     if voice.level < _QUIET:
-        notes.append(f"it was quiet ({voice.level:.0f} dBFS), and is made louder with its noise")
+        notes.append(
+            f"it was quiet ({voice.level:.0f} dBFS), so it was made louder, with its noise"
+        )
     if voice.over_noise < _NOISY:
         notes.append(
             f"its noise is only {voice.over_noise:.0f} dB below the voice: a quieter room is better"
         )
     if clipped > _CLIPPED:
-        notes.append(f"it is clipped in a few places ({clipped:.0%} of what is loud)")
+        notes.append(f"it is clipped in a few places ({clipped:.0%} of its loud parts)")
     if (level_now := 20 * math.log10(level)) < _TOO_SOFT:
-        notes.append(f"a knock in it keeps it softer than others ({level_now:.0f} dBFS, not -22)")
+        notes.append(
+            f"a knock in it keeps it quieter than the others ({level_now:.0f} dBFS, not -22)"
+        )
     return notes
 
 
-# Mending
+# Cutting
 
 
 def _trimmed(sound: Wave, rate: int, voice: Voice) -> Wave:
-    """Cuts the voice out, with a little of what is around it, and with silence where that ends."""
+    """Cut the voice out, with a little of what is around it; pad with silence where that ends."""
     start, end = round((voice.start - _BEFORE) * rate), round((voice.end + _AFTER) * rate)
     cut = sound[max(0, start) : end].copy()
     fade_in, fade_out = round(_FADE_IN * rate), round(_FADE_OUT * rate)

@@ -1,4 +1,4 @@
-"""Makes telephone audio of samples, and keeps it in files: 8 kHz, mono, mu-law WAV."""
+"""Convert samples to telephone audio, and keep it in files: 8 kHz, mono, mu-law WAV."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ivr.audio.synthesis import SpeechError
 
 Samples = NDArray[np.float32]  # mono, 1.0 is full scale, 8,000 a second
 
-# What changes these changes prompts._FORMAT too, or files made before stay in use.
-RATE = 8000
+# If you change any of these, change library._FORMAT too, or older files stay in use.
+RATE = 8000  # Hz
 _LEVEL = 10 ** (-22 / 20)  # of active speech: RFC 7874 (section 4) asks for -19 dBm0, which this is
 _PEAK = 10 ** (-1 / 20)
 _FRAME = RATE // 50  # 20 ms
-_HEARD = 10 ** (-50 / 10)  # of the loudest frame: what is softer is no consonant
-_ACTIVE = 10 ** (-15.9 / 10)  # the margin of ITU-T P.56: what is less than this is a pause
+_HEARD = 10 ** (-50 / 10)  # of the loudest frame: what is softer is not a consonant
+_ACTIVE = 10 ** (-15.9 / 10)  # the margin of ITU-T P.56: what is softer than this is a pause
 
 
 def telephone(samples: NDArray[np.int16] | NDArray[np.float32], rate: int) -> Samples:
-    """Resamples mono samples, `rate` a second, and levels them for the telephone.
+    """Resample mono samples, `rate` a second, and level them for the telephone.
 
     Active speech gets an RMS of -22 dBFS, or less where its peak would rise above -1 dBFS. Floats
     may be of any scale.
@@ -42,17 +42,17 @@ def telephone(samples: NDArray[np.int16] | NDArray[np.float32], rate: int) -> Sa
 
 
 def active_level(samples: Samples) -> float:
-    """Returns the RMS of what is not a pause."""
+    """Return the RMS of what is not a pause."""
     padded = np.pad(samples, (0, -len(samples) % _FRAME))
     power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
     active = power
-    for _ in range(5):  # the level says what a pause is, and the pauses leave the level
+    for _ in range(5):  # what counts as a pause depends on the level, which leaves pauses out
         active = power[power > active.mean() * _ACTIVE]
     return float(np.sqrt(active.mean()))
 
 
 def trimmed(samples: Samples) -> Samples:
-    """Returns them without most of the silence at both ends, of which engines leave half a second.
+    """Cut the silence at both ends, of which engines leave half a second.
 
     0.05 s stay before what is heard, and 0.15 s after it.
     """
@@ -66,17 +66,16 @@ def trimmed(samples: Samples) -> Samples:
 
 
 def silence(seconds: float) -> Samples:
-    """Returns that many seconds of silence."""
     return np.zeros(round(seconds * RATE), dtype=np.float32)
 
 
-def join(pieces: Iterable[Samples]) -> Samples:
-    """Returns the pieces one after the other, as one sound: of a whole call, for example."""
-    return np.concatenate((silence(0), *pieces))
+def join(sounds: Iterable[Samples]) -> Samples:
+    """Join sounds, one after the other: those of a whole call, for example."""
+    return np.concatenate((silence(0), *sounds))
 
 
-def encode(samples: Samples, words: str = "") -> bytes:
-    """Returns a WAV file; `words` are kept in it, as what it says."""
+def encode_wav(samples: Samples, words: str = "") -> bytes:
+    """Return the bytes of a WAV file; `words` go into its comment, as what it says."""
     buffer = io.BytesIO()
     with soundfile.SoundFile(buffer, "w", RATE, 1, "ULAW", format="WAV") as sound:
         if words:
@@ -85,16 +84,16 @@ def encode(samples: Samples, words: str = "") -> bytes:
     return buffer.getvalue()
 
 
-def write(path: Path, samples: Samples, words: str = "") -> None:
-    """Writes a WAV file, whole or not at all. Raises OSError if it cannot be written."""
-    files.write(path, encode(samples, words))
+def write_wav(path: Path, samples: Samples, words: str = "") -> None:
+    """Write a WAV file, whole or not at all. Raises OSError."""
+    files.write(path, encode_wav(samples, words))
 
 
-def read(path: Path | BinaryIO) -> Samples:
-    """Reads a file of telephone audio.
+def read_wav(path: Path | BinaryIO) -> Samples:
+    """Read a file of telephone audio.
 
     Raises:
-        SpeechError: there is none, or it is something else.
+        SpeechError: it does not exist, or it is something else.
     """
     try:
         samples, rate = soundfile.read(path, dtype="float32")

@@ -1,10 +1,11 @@
-"""Speaks words with a speech engine, which runs in a process of its own.
+"""Speak words with a speech engine, which runs in a process of its own.
 
-Engines are kept at arm's length because they fail silently, hang, or take their process with them
-(`ivr/speech/engines/` says how). So a worker process owns one engine and makes one file at a time;
+Engines are kept at arm's length because they fail silently, hang, or crash their process
+(`ivr/audio/engines/` says how). So a worker process owns one engine and makes one file at a time;
 each file has a time limit and is checked; a worker that is lost is replaced, once for each prompt.
 
-Only the standard library at the top: a server that only asks for `identity` does not load numpy.
+Nothing but the standard library is imported at the top: a server that only asks for `identity`
+does not load numpy.
 """
 
 from __future__ import annotations
@@ -28,30 +29,31 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ENGINES: tuple[str, ...] = tuple(engines.ENGINES)
-"""What can be chosen."""
+"""The names that IVR_ENGINE may have, besides none."""
 DEFAULT = "pyttsx3"
 
 _WORKER = Path(engines.__file__).with_name("worker.py")
 
-_SHORTEST = 0.03  # seconds a letter or digit; speech takes twice that, so less is cut off
-# Seconds a character; what is more runs away. Digits and letters that are spelled take half of it,
-# other scripts are described: "Chinese letter".
-_LONGEST = 1.0
-_LONGEST_DESCRIBED = 4.0
-_LONGEST_PAUSE = 2.0
+# Seconds that words may take. Speech takes twice the least for each letter or digit, so a shorter
+# file is cut off. Letters and digits that are spelled out take half the most for each character;
+# engines describe other scripts: "Chinese letter".
+_MIN_PER_LETTER = 0.03
+_MAX_PER_CHARACTER = 1.0
+_MAX_PER_DESCRIBED = 4.0
+_MAX_PAUSE = 2.0
 
 
 class SpeechError(Exception):
-    """Words that could not be made into audio; its message says why and what to do."""
+    """Words that could not be spoken; the message says why and what to do."""
 
 
 class _WorkerError(Exception):
-    """The worker died, hung, or made a file that is not what was asked for."""
+    """The worker died, hung, or made a file that cannot be right."""
 
 
 @cache
 def identity(engine: str = DEFAULT) -> str:
-    """Returns what, besides the words, the language and the pace, decides how speech sounds."""
+    """Return what decides how speech sounds, besides the words, the language and the pace."""
     chosen = engines.ENGINES[engine]
     return ", ".join((*map(_version, chosen.packages), chosen.settings))
 
@@ -64,7 +66,7 @@ def _version(package: str) -> str:
 
 
 class Synthesis:
-    """A speaking voice: use it in a `with` statement, from any thread.
+    """A voice that speaks: use it in a `with` statement, from any thread.
 
     Threads take turns. The worker starts with the first words and ends with the statement.
     """
@@ -87,13 +89,13 @@ class Synthesis:
             self._stop()
 
     def speak(self, words: str, slow: bool = False) -> tuple[NDArray[numpy.int16], int]:
-        """Returns the samples of `words` (mono), and how many there are in a second.
+        """Return the samples of `words` (mono), and how many there are in a second.
 
         Raises:
             SpeechError: there is nothing to say, or no engine, or it failed twice.
         """
         if not any(character.isalnum() for character in words):
-            raise SpeechError(f'"{words}" has nothing in it that can be said: write it in words')
+            raise SpeechError(f'"{words}" has nothing in it that can be spoken: write it in words')
         with self._lock:
             for _ in range(2):
                 try:
@@ -114,15 +116,15 @@ class Synthesis:
         if reason := _ask(worker, limit, {"words": words, "slow": slow, "file": str(file)}):
             raise _WorkerError(reason)
         samples = _samples(file, words)
-        file.unlink()  # else it would be taken for the next, should the engine make none
+        file.unlink()  # or it would pass for the next one, if the engine makes none
         return samples
 
     def _start(self) -> subprocess.Popen[str]:
         if self._unusable:
             raise SpeechError(self._unusable)
         self._folder = tempfile.TemporaryDirectory(prefix="ivr-speech-", ignore_cleanup_errors=True)
-        # Not multiprocessing: that imports the caller's main module again, and the daemonic
-        # workers of a server may not use it. -P: the engines' folder is not for imports.
+        # Not multiprocessing: that imports the caller's main module again, and a server's daemonic
+        # workers may not use it. -P: the engines' folder is not a place to import from.
         self.worker = subprocess.Popen(  # noqa: S603 -- our own interpreter and file
             [sys.executable, "-P", str(_WORKER), self._name, self._language, self._folder.name],
             stdin=subprocess.PIPE,
@@ -135,7 +137,7 @@ class Synthesis:
         except _WorkerError as error:  # a C library that ends the interpreter, for one
             reason = f"{error}, while it started; {self._engine.repair}"
             self._starts_failed += 1
-            if self._starts_failed == 2:  # each may have taken its whole time: no more of that
+            if self._starts_failed == 2:  # each may have taken all of its time: do not try again
                 self._unusable = f"the speech engine does not start: {reason}"
             raise _WorkerError(reason) from None
         if self._unusable:
@@ -162,7 +164,7 @@ def _shortened(words: str) -> str:
 def _ask(
     worker: subprocess.Popen[str], limit: float, request: dict[str, object] | None = None
 ) -> str:
-    """Sends a request, waits for its reply and returns the reason of a failure, or nothing."""
+    """Send a request, wait for its reply, and return why it failed, or nothing."""
     assert worker.stdin  # noqa: S101 -- this and the next are for mypy: both are pipes
     assert worker.stdout  # noqa: S101
     timer = threading.Timer(limit, worker.kill)  # ends the wait below: the pipe closes
@@ -193,13 +195,14 @@ def _samples(file: Path, words: str) -> tuple[NDArray[numpy.int16], int]:
         raise _WorkerError(f"its file cannot be read: {error}") from None
     if not mono or len(samples) != frames or not samples.any():
         raise _WorkerError("its file is broken or silent")
-    if frames < rate * _SHORTEST * sum(map(str.isalnum, words)):
+    if frames < rate * _MIN_PER_LETTER * sum(map(str.isalnum, words)):
         raise _WorkerError(f"its file ends after {frames / rate:.1f} s")
-    if frames > rate * _longest(words):
+    if frames > rate * _max_seconds(words):
         raise _WorkerError(f"its file goes on for {frames / rate:.1f} s")
     return samples, rate
 
 
-def _longest(words: str) -> float:
+def _max_seconds(words: str) -> float:
     described = sum(not character.isascii() for character in words)
-    return _LONGEST_PAUSE + _LONGEST * len(words) + (_LONGEST_DESCRIBED - _LONGEST) * described
+    plain = len(words) - described
+    return _MAX_PAUSE + _MAX_PER_CHARACTER * plain + _MAX_PER_DESCRIBED * described

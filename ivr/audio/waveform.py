@@ -1,6 +1,6 @@
-"""Finds and mends what recordings of a voice have: rumble, clipping, silence; slows a voice down.
+"""Clean recordings of a voice: rumble, clipping, silence; slow a voice down.
 
-Everything here is a pure function of sound. Floats: 1.0 is full scale.
+Everything here is a pure function of sound. Samples are floats: 1.0 is full scale.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from ivr.speech.normalize import SLOW
 
 Wave = NDArray[np.float32]  # mono, at the rate at which it was recorded
 
-_RUMBLE = (60, 100)  # Hz: hum and knocks below go, voices above stay; telephones carry from 300
+_RUMBLE = (60, 100)  # Hz: hum and knocks are below, voices above; telephones start at 300
 
 _CHANNELS_CANCEL = 10 ** (-4 / 20)  # unlike sounds of one level lose 3 dB when mixed
 
-_FLAT = 0.001  # of the highest sample: so near to it, three in a row are a flat top
-_FULL_SCALE = 0.97  # what MP3 and OGG leave of a flat top at full scale: it becomes uneven
+_FLAT = 0.001  # of the highest sample: three in a row that are this close to it are a flat top
+_FULL_SCALE = 0.97  # MP3 and OGG make a flat top at full scale uneven, down to this
 _CLIPPING_FRAME = 0.02  # seconds
-_LOUD_FRAME = 0.1  # of the highest sample: frames that have less are no voice
+_LOUD_FRAME = 0.1  # of the highest sample: quieter frames are not a voice
 
-_FRAMES = 100  # a second, in which the voice is looked for
+_FRAMES = 100  # per second, in which the voice is looked for
 _VOICE = 10 ** (-25 / 10)  # of the active level: surely the voice, if for longer than a click
 _SOFT = 10 ** (-40 / 10)  # of the active level: a soft consonant, next to what is surely the voice
 _OVER_NOISE, _SOFT_OVER_NOISE = 10 ** (6 / 10), 10 ** (3 / 10)
-_CLICK = 8  # loud frames: what stands alone and has fewer is of a mouse or a key, not a word
-_ALONE = 20  # frames of silence around what stands alone; a stop consonant's are shorter
-_SOFT_LENGTH, _SOFT_GAP = 25, 5  # frames that a soft consonant takes, and that it may break off
-_HIDES = 10 ** (-30 / 10)  # of the active level: noise that is louder hides soft consonants,
-_HIDDEN = 12  # which then get these frames without being seen
+_CLICK = 8  # loud frames: fewer that are on their own come from a mouse or a key, not a word
+_ALONE = 20  # frames of silence around a sound on its own; a stop consonant has fewer
+_SOFT_LENGTH, _SOFT_GAP = 25, 5  # frames that a soft consonant takes, and that it may pause
+_HIDES = 10 ** (-30 / 10)  # of the active level: louder noise hides soft consonants,
+_HIDDEN = 12  # for which these frames are added unseen
 
 
 class Voice(NamedTuple):
-    """Where a voice is in a recording, and how it stands out.
+    """Where a voice is in a recording, and how loud it is.
 
     Attributes:
         start, end: in seconds.
@@ -52,9 +52,9 @@ class Voice(NamedTuple):
 
 
 def mono(channels: Wave) -> tuple[Wave, bool]:
-    """Mixes channels, a column each; returns also whether one had to stand for all.
+    """Mix channels, a column each; return the sound, and whether only one channel was used.
 
-    It has to where mixing would lose much of it: others are silent or of the opposite phase.
+    That is so where mixing would lose much: where others are silent or of the opposite phase.
     """
     levels = np.sqrt(np.square(channels).mean(axis=0))
     mixed: Wave = channels.mean(axis=1)
@@ -64,7 +64,7 @@ def mono(channels: Wave) -> tuple[Wave, bool]:
 
 
 def without_rumble(sound: Wave, rate: int) -> Wave:
-    """Takes away what is too low for a voice, and an offset from zero."""
+    """Remove what is too low for a voice, and any offset from zero."""
     low, high = _RUMBLE
     spectrum = np.fft.rfft(sound)
     hertz = np.fft.rfftfreq(len(sound), 1 / rate)
@@ -73,10 +73,10 @@ def without_rumble(sound: Wave, rate: int) -> Wave:
 
 
 def clipped(sound: Wave, rate: int, lossy: bool) -> float:
-    """Returns which part of the loud frames (20 ms) has its tops cut off: 0 to 1.
+    """Return the share of loud frames (20 ms) whose peaks are cut off: 0 to 1.
 
-    Tops that are cut off are flat, and equally high everywhere, which a voice's never are. A
-    `lossy` format makes them uneven, so there only those at full scale can be told.
+    Peaks that are cut off are flat, and equally high everywhere, which a voice's never are. A
+    `lossy` format makes them uneven, so only those at full scale can be recognised there.
     """
     frame = round(rate * _CLIPPING_FRAME)
     cut: set[int] = set()
@@ -91,7 +91,7 @@ def clipped(sound: Wave, rate: int, lossy: bool) -> float:
 
 
 def voice(sound: Wave, rate: int) -> Voice | None:
-    """Finds the voice as it is heard on the telephone; None where all is silent."""
+    """Find the voice as it is heard on the telephone; None where everything is silent."""
     heard: samples.Samples = soxr.resample(sound, rate, samples.RATE, quality="HQ")
     length = samples.RATE // _FRAMES
     power = np.square(np.pad(heard, (0, -len(heard) % length)).reshape(-1, length)).mean(axis=1)
@@ -119,7 +119,7 @@ def voice(sound: Wave, rate: int) -> Voice | None:
 def _islands(
     loud: NDArray[np.bool_], soft: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Returns where loud sounds begin and end that silence parts, without clicks."""
+    """Return where loud sounds with silence between them start and end, without clicks."""
     starts, ends = _runs(loud)
     silence, silence_ends = _runs(~soft)
     island = np.searchsorted(silence[silence_ends - silence >= _ALONE], starts)
@@ -130,7 +130,7 @@ def _islands(
 
 
 def _reach(soft: NDArray[np.bool_]) -> int:
-    """Returns how many frames from the voice outwards belong to it."""
+    """Return how many frames next to the voice, counted outwards, still belong to it."""
     reach = 0
     for index in np.flatnonzero(soft[:_SOFT_LENGTH]):
         if index - reach > _SOFT_GAP:
@@ -140,15 +140,15 @@ def _reach(soft: NDArray[np.bool_]) -> int:
 
 
 def _runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Returns where runs of true values begin, and where they have ended."""
+    """Return where runs of true values start, and the indices after their ends."""
     steps = np.diff(np.r_[0, true.astype(np.int8), 0])
     return np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
 
 
 def slowed(sound: Wave, rate: int) -> Wave | None:
-    """Stretches a voice to the slow pace: 1.25 times as long, at the same pitch.
+    """Stretch a voice to the slow pace: 1.25 times as long, at the same pitch.
 
-    None where the package that does so is missing: it is not made for Linux on ARM.
+    Return None where the package for it is missing: it is not made for Linux on ARM.
     """
     try:
         import python_stretch

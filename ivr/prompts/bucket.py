@@ -1,9 +1,9 @@
-"""Puts the prompts' audio into S3-compatible storage, and fetches what an edition plays from there.
+"""Put the prompts' audio into cloud storage, and fetch the list of what an edition plays there.
 
-In the bucket the files have the paths that they have in the folder of prompts. A file never
-changes, since its name holds a hash of what it says; so it may be kept by anybody for ever. What an
-edition of the menu plays stands in `editions/<edition>.json`, which is written last: whoever reads
-it finds every file that it names.
+In the bucket, files have the paths that they have in the folder of prompts. A file never changes,
+since its name holds a hash of what it says, so anybody may cache it for ever. What an edition of
+the menu plays is listed in `editions/<edition>.json`, its index, which is written last: whoever
+reads it finds every file that it names.
 """
 
 from __future__ import annotations
@@ -18,30 +18,43 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from ivr.prompts.keys import is_audio
 
 if TYPE_CHECKING:
     import requests
 
-_ADDRESS = re.compile(
-    # The name: what Amazon S3 takes ("General purpose bucket naming rules"); others take no more.
-    r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<prefix>(/[\w-][\w.-]*)*)/?",
+_URL = re.compile(
+    # The name is one that Amazon S3, Google and Azure allow; only S3 forbids the underscore.
+    r"(?!https?:)(?!s3://[^/]*_)[a-z][a-z0-9]*://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]"
+    r"(/[\w-][\w.-]*)*/?",
     re.ASCII,
 )
 _EXPECTED = "audio is rendered/<name>.wav or recordings/<language>/<name>.wav, in a-z, 0-9, . - _"
 
-_AUDIO = {"ContentType": "audio/wav", "CacheControl": "public, max-age=31536000, immutable"}
-_INDEX = {"ContentType": "application/json", "CacheControl": "no-cache"}
-_AT_ONCE = 8  # uploads; the library keeps ten connections
-_LARGEST = 16 * 1024 * 1024  # bytes of an index
+_AUDIO = ("audio/wav", "public, max-age=31536000, immutable")  # Content-Type, Cache-Control
+_INDEX = ("application/json", "no-cache")
+MAX_UPLOADS = 8  # at the same time
+MAX_INDEX_BYTES = 16 * 1024 * 1024
 
-_CODES = {  # of Amazon S3 ("Error responses"), which others use too
-    "NoSuchBucket": "there is no bucket of that name: create it, or correct PROMPTS_BUCKET",
-    "AccessDenied": "access is denied: allow these credentials s3:ListBucket and s3:PutObject",
-    "InvalidAccessKeyId": "the storage does not know these credentials: correct AWS_ACCESS_KEY_ID",
-    "SignatureDoesNotMatch": "the credentials are wrong: correct AWS_SECRET_ACCESS_KEY",
-    "ExpiredToken": "the credentials have expired: get new ones",
+_PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
+_S3_CONFIG = {
+    "connect_timeout": 10,  # seconds
+    "retries": {"mode": "standard"},
+    # The checksums that S3 can do without are what some other storage refuses.
+    "request_checksum_calculation": "when_required",
+    "response_checksum_validation": "when_required",
+}
+
+# By the name of the exception's class or of a base class, so that no cloud's library is imported.
+_CURES = {
+    "FileNotFoundError": "create the bucket, or correct PROMPTS_BUCKET",
+    "PermissionError": "check the credentials, and allow them to list and to write",
+    "NoCredentialsError": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "ConnectionError": "check the address and the network",
+    "HTTPClientError": "check the address and the network",
+    "ClientConnectionError": "check the address and the network",
 }
 
 
@@ -58,28 +71,26 @@ class Uploaded(NamedTuple):
 
 @dataclass(frozen=True)
 class Bucket:
-    """A place in S3-compatible storage, whose `prefix` is empty or ends with a slash.
+    """A place in cloud storage: `s3://name/prefix`, or the URL of any other that fsspec knows.
 
-    Credentials, region and endpoint are those of the AWS environment variables and files.
+    Credentials, region and endpoint are those of the cloud's own environment variables and files.
     """
 
-    name: str
-    prefix: str = ""
+    url: str
 
     @classmethod
-    def parse(cls, address: str) -> Self:
-        """Returns the place that `s3://name` or `s3://name/a/prefix` means.
+    def parse(cls, url: str) -> Self:
+        """Check the URL of a bucket, with or without a prefix.
 
         Raises:
-            BucketError: it should look otherwise.
+            BucketError: it is not such a URL.
         """
-        found = _ADDRESS.fullmatch(address)
-        if not found:
-            raise BucketError(f'"{address}" is no bucket: write s3://name or s3://name/a/prefix')
-        return cls(found["name"], f"{found['prefix'][1:]}/".lstrip("/"))
+        if not _URL.fullmatch(url):
+            raise BucketError(f'"{url}" is not a bucket: write s3://name or s3://name/a/prefix')
+        return cls(url.rstrip("/"))
 
     def __str__(self) -> str:
-        return f"s3://{self.name}/{self.prefix}".rstrip("/")
+        return self.url
 
     def upload(
         self,
@@ -87,137 +98,128 @@ class Bucket:
         paths: Collection[str],
         edition: str,
         index: Mapping[str, str],
-        progress: Callable[[int, int], None] | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Uploaded:
-        """Sends those of `paths`, in `folder`, that are not there, and last of all the index.
+        """Send those of `paths`, in `folder`, that are not there yet, and last of all the index.
 
         Args:
             folder: The folder of prompts.
-            paths: What is in it, such as `rendered/abc.wav`.
+            paths: Files in it, such as `rendered/abc.wav`.
             edition: Of the menu, twelve hexadecimal digits.
             index: The path of each prompt.
-            progress: Is told how many files are there, and how many will be.
+            progress: Called with how many files are there, and how many there will be.
 
         Raises:
             BucketError: something failed, and the index is what it was.
         """
         if bad := _not_audio((*paths, *index.values())):
             raise BucketError(f"{bad[0]!r} cannot be sent to {self}: {_EXPECTED}")
-        client = self._client()
-        missing = self._missing(client, folder, paths)
+        with _explained(f"{self} cannot be used"):
+            storage = _storage(self.url)
+            there = self._list(storage, {path.partition("/")[0] for path in paths})
+        with _explained(f"the audio cannot be sent to {self}"):
+            missing = [p for p in paths if there.get(p) != (folder / p).stat().st_size]
         kept = len(paths) - len(missing)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(MAX_UPLOADS) as pool:
             try:
-                sending = [pool.submit(self._send, client, folder, path) for path in missing]
+                sending = [pool.submit(self._send, storage, folder, path) for path in missing]
                 for number, sent in enumerate(as_completed(sending), kept + 1):
                     sent.result()
-                    if progress:
-                        progress(number, len(paths))
+                    progress(number, len(paths))
             finally:
                 pool.shutdown(cancel_futures=True)
         body = json.dumps({"prompts": dict(index)}).encode()
-        self._put(client, f"editions/{edition}.json", lambda: body, _INDEX)
+        self._put(storage, f"editions/{edition}.json", body, _INDEX)
         return Uploaded(len(missing), kept)
 
-    def _client(self) -> Any:
-        try:
-            import boto3  # type: ignore[import-untyped]  # it ships no types
-            from botocore.config import Config  # type: ignore[import-untyped]
-            from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
-        except ImportError:
-            raise BucketError(
-                "the package that uploads is missing: `.venv/bin/pip install 'boto3>=1.36,<2'`"
-            ) from None
-        config = Config(
-            connect_timeout=10,
-            read_timeout=60,
-            retries={"mode": "standard"},
-            # The checksums that S3 can do without are what some other storage refuses.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        try:
-            # AWS_REGION is what every other AWS library reads; this one does not.
-            session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
-            return session.client("s3", config=config)
-        except (BotoCoreError, ValueError) as error:  # a profile or an endpoint that is none
-            raise BucketError(f"the AWS settings are wrong: {error}") from None
-
-    def _missing(self, client: Any, folder: Path, paths: Collection[str]) -> list[str]:
-        """Returns those that are not there, or not with the size that they have here."""
-        with self._explained(client, ""):
-            there = self._list(client, {path.partition("/")[0] for path in paths})
-        missing = []
-        for path in paths:
-            with self._explained(client, path):
-                if there.get(path) != (folder / path).stat().st_size:
-                    missing.append(path)
-        return missing
-
-    def _list(self, client: Any, tops: Collection[str]) -> dict[str, int]:
-        """Returns path and size of all that is there in these folders."""
-        pages = client.get_paginator("list_objects_v2").paginate
+    def _list(self, storage: Any, tops: Collection[str]) -> dict[str, int]:
+        """Return the path and size of all that is there in these folders."""
+        start = storage._strip_protocol(self.url) + "/"
         return {
-            file["Key"].removeprefix(self.prefix): file["Size"]
+            name.removeprefix(start): file["size"]
             for top in tops
-            for page in pages(Bucket=self.name, Prefix=f"{self.prefix}{top}/")
-            for file in page.get("Contents", ())
+            for name, file in storage.find(start + top, detail=True).items()
         }
 
-    def _send(self, client: Any, folder: Path, path: str) -> None:
-        self._put(client, path, (folder / path).read_bytes, _AUDIO)
+    def _send(self, storage: Any, folder: Path, path: str) -> None:
+        with _explained(f"{path} cannot be sent to {self}"):
+            self._put(storage, path, (folder / path).read_bytes(), _AUDIO)
 
-    def _put(
-        self, client: Any, path: str, body: Callable[[], bytes], headers: Mapping[str, str]
-    ) -> None:
-        with self._explained(client, path):
-            client.put_object(Bucket=self.name, Key=self.prefix + path, Body=body(), **headers)
+    def _put(self, storage: Any, path: str, content: bytes, headers: tuple[str, str]) -> None:
+        with _explained(f"{path} cannot be sent to {self}"):
+            storage.pipe_file(f"{self.url}/{path}", content, **_headers(self.url, *headers))
 
-    @contextmanager
-    def _explained(self, client: Any, path: str) -> Iterator[None]:
-        """Makes a BucketError of what goes wrong with a file, or with the list if there is none."""
-        from botocore import exceptions as aws  # type: ignore[import-untyped]
 
-        unreachable = (
-            aws.EndpointConnectionError,
-            aws.ConnectTimeoutError,
-            aws.ReadTimeoutError,
-            aws.ConnectionClosedError,
-        )
-        what = f"{path} cannot be sent to {self}" if path else f"{self} cannot be used"
-        try:
-            yield
-        except aws.NoCredentialsError:
-            why = "there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            raise BucketError(f"{what}: {why}") from None
-        except unreachable:
-            why = f"the storage cannot be reached at {client.meta.endpoint_url}"
-            raise BucketError(f"{what}: {why}") from None
-        except aws.ClientError as error:
-            code, said = (error.response["Error"].get(key, "") for key in ("Code", "Message"))
-            raise BucketError(f"{what}: {_CODES.get(code, f'{code} {said}')}") from None
-        except aws.BotoCoreError as error:  # some of them are OSErrors too
-            raise BucketError(f"{what}: {error}") from None
-        except FileNotFoundError:
-            raise BucketError(f"{what}: the file has vanished; render it again") from None
-        except OSError as error:
-            raise BucketError(f"{what}: it cannot be read ({error.strerror})") from None
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Turn any error into a BucketError: each cloud's library raises others."""
+    try:
+        yield
+    except BucketError:
+        raise
+    except Exception as error:
+        raise BucketError(f"{what}: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be read ({error.strerror}); render it again"
+    names = [kind.__name__ for kind in type(error).__mro__]
+    cure = next((f"; {_CURES[name]}" for name in names if name in _CURES), "")
+    said = str(getattr(error, "strerror", "") or error).rstrip(".") or names[0]
+    return re.sub(r"\?[^\s\"]*", "", said) + cure  # without the query of a URL in it
+
+
+def _storage(url: str) -> Any:
+    """Return fsspec's client for the cloud that a URL names."""
+    scheme = urlsplit(url).scheme
+    # No caches: what is there may have changed since, and so may the settings.
+    options: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
+    if scheme == "s3":
+        # AWS_REGION is what every other AWS library reads; this one does not.
+        region = os.environ.get("AWS_REGION")
+        options["client_kwargs"] = {"region_name": region} if region else {}
+        options["config_kwargs"] = _S3_CONFIG
+    try:
+        import fsspec
+
+        return fsspec.filesystem(scheme, **options)
+    except ImportError:
+        package = _PACKAGES.get(scheme, "fsspec")
+        raise BucketError(
+            f"the package that uploads to {scheme}:// is missing: `pip install {package}`"
+        ) from None
+
+
+def _headers(url: str, kind: str, cache: str) -> dict[str, Any]:
+    """Return Content-Type and Cache-Control as each cloud's library takes them.
+
+    Twilio only plays files whose Content-Type is audio.
+    """
+    match urlsplit(url).scheme:
+        case "s3":
+            return {"ContentType": kind, "CacheControl": cache}
+        case "gs" | "gcs":
+            return {"content_type": kind, "fixed_key_metadata": {"cache_control": cache}}
+        case "az" | "abfs":
+            return {"content_settings": {"content_type": kind, "cache_control": cache}}
+    return {}
 
 
 def fetch(base_url: str, edition: str, timeout: float = 10) -> Mapping[str, str] | None:
-    """Returns the index of an edition from `<base_url>/editions/<edition>.json`.
+    """Return the index of an edition from `<base_url>/editions/<edition>.json`.
 
     Args:
-        base_url: Where the bucket is read, by HTTP.
+        base_url: The public address of the bucket.
         edition: Of the menu, twelve hexadecimal digits.
         timeout: Seconds, in all.
 
     Returns:
         The path of each prompt, below `base_url`; None where there is no index (404, or the 403
-        of a bucket that does not say what it has).
+        of a bucket that does not list its files).
 
     Raises:
-        BucketError: it cannot be had, or is something else.
+        BucketError: it cannot be fetched, or it is not an index.
     """
     import requests
     from urllib3.exceptions import HTTPError, ReadTimeoutError
@@ -234,22 +236,24 @@ def fetch(base_url: str, edition: str, timeout: float = 10) -> Mapping[str, str]
     except (requests.Timeout, TimeoutError, ReadTimeoutError):
         raise BucketError(f"{url} does not answer in time") from None
     except requests.exceptions.SSLError:
-        raise BucketError(f"{url} fails at TLS") from None
+        raise BucketError(f"{url} cannot be fetched: TLS fails") from None
     except requests.ConnectionError:
         raise BucketError(f"{url} cannot be reached") from None
     except ValueError:  # of requests: no scheme that it knows, or no host
         raise BucketError(f"{url} is not an address: write https:// and a host") from None
     except (requests.RequestException, HTTPError, OSError):
-        raise BucketError(f"{url} breaks off its answer") from None
+        raise BucketError(f"{url} breaks off in the middle of its answer") from None
 
 
 def _body(response: requests.Response, deadline: float) -> bytes:
-    """Returns the body, or a little more than the largest that is taken.
+    """Return the body, or a little more than the largest that is accepted.
 
-    Piece by piece, as it comes: a body that trickles in would never meet a read time-out.
+    It is read as it comes, since a body that trickles in never meets a read timeout.
     """
     body = b""
-    while len(body) <= _LARGEST and (piece := response.raw.read1(_LARGEST, decode_content=True)):
+    while len(body) <= MAX_INDEX_BYTES and (
+        piece := response.raw.read1(MAX_INDEX_BYTES, decode_content=True)
+    ):
         body += piece
         if time.monotonic() > deadline:
             raise TimeoutError
@@ -257,21 +261,20 @@ def _body(response: requests.Response, deadline: float) -> bytes:
 
 
 def _index(body: bytes, url: str) -> Mapping[str, str]:
-    """Returns the paths in the body of an index; nothing in it is trusted."""
-    if len(body) > _LARGEST:
-        raise BucketError(f"{url} is too large: an index has at most {_LARGEST >> 20} MiB")
+    """Return the paths in the body of an index; nothing in it is trusted."""
+    if len(body) > MAX_INDEX_BYTES:
+        raise BucketError(f"{url} is too large: an index has at most {MAX_INDEX_BYTES >> 20} MiB")
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
         raise BucketError(f"{url} is not JSON: upload it again") from None
     index = document.get("prompts") if isinstance(document, dict) else None
     if not isinstance(index, dict):
-        raise BucketError(f'{url} is no index, {{"prompts": {{…}}}}: upload it again')
+        raise BucketError(f'{url} is not an index, {{"prompts": {{…}}}}: upload it again')
     if bad := _not_audio(index.values()):
-        raise BucketError(f"{url} has {bad[0]!r} in it: {_EXPECTED}")
+        raise BucketError(f"{url} lists {bad[0]!r}: {_EXPECTED}")
     return index
 
 
 def _not_audio(paths: Iterable[object]) -> list[object]:
-    """Returns the paths that are none of audio."""
     return [path for path in paths if not is_audio(path)]

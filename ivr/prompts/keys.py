@@ -1,24 +1,24 @@
-"""What texts and pauses are known by in an index of audio, and the paths that it may name."""
+"""The keys of texts and pauses in an index of audio, and the paths that an index may hold."""
 
 import re
 from hashlib import sha256
 
 PROMPTS_PATH = "/prompts"
-"""The path below which the line serves its audio."""
+"""Where the line serves its audio."""
 _PATH = re.compile(r"(rendered|recordings/[\w-]+)/[\w.-]+\.wav", re.ASCII)
 
 
 def key(text: str, language: str, slow: bool) -> str:
-    """The key of a text, as it is written, at a pace: 16 hex digits."""
+    """Return the key of a text, as it is written, at a pace: 16 hex digits."""
     inputs = "\0".join((text, language, "slow" if slow else "usual"))
     return sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def pause_key(seconds: float) -> str:
-    """The key of a pause, which is the name of its file too."""
+    """Return the key of a pause, which is also the name of its file."""
     return f"silence-{round(seconds * 1000)}ms"
 
 
 def is_audio(path: object) -> bool:
-    """Whether this is the path of a file of audio, from the folder of prompts."""
+    """Whether this is the path of an audio file, from the folder of prompts."""
     return isinstance(path, str) and bool(_PATH.fullmatch(path))

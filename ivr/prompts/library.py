@@ -1,8 +1,8 @@
-"""Owns the folder prompts/: what is rendered, and which file each edition of a menu plays.
+"""Own the folder prompts/: what is rendered, and which file each edition of a menu plays.
 
 - `rendered/`: audio that the line makes. A file's name is a hash of all that decides how it sounds,
-  so a file that is there is right: it is never changed, and what is edited gets another name.
-- `recordings/`: what a person read (see `recordings`); it goes before what is rendered.
+  so a file that exists is right: it never changes, and an edited text gets another name.
+- `recordings/`: what a person read (see `recordings`), which is played before what is rendered.
 - `editions/`: for each edition an index of the files that it plays, by the texts as written.
 """
 
@@ -25,22 +25,22 @@ from ivr.prompts.keys import is_audio, key, pause_key
 from ivr.prompts.recordings import Recordings
 
 Index = Mapping[str, str]
-"""Which file is played: the key of a text or of a pause → the file's path from prompts/."""
+"""Which file is played: the key of a text or pause → the file's path from prompts/."""
 
 Progress = Callable[[int, int], None]
-"""Is told how many are done, and of how many."""
+"""Called with how many are done, and of how many."""
 
 NO_ENGINE = "none"
-"""Stands for no engine: only recordings are played, and the rest is said by Twilio's voice."""
+"""No engine: only recordings are played, and Twilio's voice says the rest."""
 
-OTHERS = 5  # editions whose audio stays beside that of the newest
-_FRESH = 3600  # seconds in which a file may still wait for the index of a rendering that goes on
+MAX_OTHERS = 5  # editions whose audio is kept besides that of the newest
+_MIN_AGE = 3600  # seconds: younger files may belong to a rendering that is not finished
 
 _FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what samples.py makes
 
 
 class Wanted(NamedTuple):
-    """A text at a pace: as it is written, and as it is spoken, in a language."""
+    """A text to be heard at a pace: as it is written, and as it is spoken in a language."""
 
     text: str
     words: str
@@ -49,16 +49,19 @@ class Wanted(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What stands for it in an index."""
         return key(self.text, self.language, self.slow)
 
 
 class Rendered(NamedTuple):
-    """What a rendering came to.
+    """The outcome of a rendering.
 
-    `made` and `kept` are files; `replaced` texts sound otherwise than in the edition rendered
-    before; `recorded` ones are played from a recording; of `failed` each has its reason;
-    `plays` is the edition's index, `problem` why that could not be kept, if so.
+    Attributes:
+        made, kept: files.
+        replaced: texts that sound different from the edition rendered before.
+        recorded: texts that are played from a recording.
+        failed: texts that could not be rendered, each with the reason.
+        plays: the edition's index.
+        problem: why the index could not be written, or nothing.
     """
 
     made: int
@@ -71,7 +74,7 @@ class Rendered(NamedTuple):
 
 
 class Prompts:
-    """The folder; it need not exist yet."""
+    """The folder of prompts; it need not exist yet."""
 
     def __init__(self, folder: Path, engine: str = DEFAULT) -> None:
         self.folder = folder
@@ -81,26 +84,26 @@ class Prompts:
         self.recordings = Recordings(folder)
 
     def name(self, words: str, language: str, slow: bool) -> str:
-        """The file name of rendered `words`, as they are spoken, whether it is there or not."""
+        """Return the file name of `words`, as they are spoken, whether it exists or not."""
         pace = "slow" if slow else "usual"
         inputs = "\0".join((words, language, pace, identity(self.engine), _FORMAT))
         return sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ".wav"
 
     def find(self, one: Wanted) -> Path | None:
-        """The file that is played for a text, if it is there: a recording before all else."""
+        """Return the file that is played for a text, if there is one: a recording comes first."""
         recorded = self.recordings.played(one.language).get(one.key)
         if recorded:
             return self.folder / recorded
         name = self._rendered_name(one)
-        return self.rendered / name if name and self._whole(name) else None
+        return self.rendered / name if name and self._is_complete(name) else None
 
     def index(self, edition: str) -> Index:
-        """What an edition was rendered to play, as far as it is still there: a quick look."""
-        index = _read(self._index_file(edition))
+        """Return what an edition was rendered to play, as far as it still exists. Quick."""
+        index = _load_index(self._index_file(edition))
         return {known: path for known, path in index.items() if (self.folder / path).is_file()}
 
     def ready(self, wanted: Collection[Wanted], pauses: Iterable[float] = ()) -> Index:
-        """What can be played now, without making any."""
+        """Return what can be played now, without rendering anything."""
         found = {}
         recorded: dict[str, str] = {}
         for language in dict.fromkeys(one.language for one in wanted):
@@ -109,11 +112,11 @@ class Prompts:
             name = self._rendered_name(one)
             if one.key in recorded:
                 found[one.key] = recorded[one.key]
-            elif name and self._whole(name):
+            elif name and self._is_complete(name):
                 found[one.key] = f"rendered/{name}"
         silences = {pause_key(seconds): f"{pause_key(seconds)}.wav" for seconds in pauses}
         found |= {
-            known: f"rendered/{name}" for known, name in silences.items() if self._whole(name)
+            known: f"rendered/{name}" for known, name in silences.items() if self._is_complete(name)
         }
         return found
 
@@ -126,20 +129,20 @@ class Prompts:
         jobs: int = 1,
         progress: Progress = lambda done, total: None,
     ) -> Rendered:
-        """Makes the audio that is missing and then the edition's index; fails prompt by prompt.
+        """Render the audio that is missing, and write the edition's index.
 
-        Whatever `progress` raises ends it.
+        A text that fails does not stop the others. Whatever `progress` raises stops the rendering.
         """
-        before = self._newest()
+        before = self._newest_index()
         ready = self.ready(wanted)
         texts = {one.key: one for one in wanted}
         named = {known: self._rendered_name(one) for known, one in texts.items()}
         missing = {
             name: texts[known] for known, name in named.items() if name and known not in ready
         }
-        reasons = self._make_all(missing, jobs, progress)
+        reasons = self._render_all(missing, jobs, progress)
         if missing or ready:
-            reasons |= self._make_silences(pauses)
+            reasons |= self._write_silences(pauses)
         plays = self.ready(wanted, pauses)
         rendered = {known for known, path in plays.items() if path.startswith("rendered/")}
         return Rendered(
@@ -153,40 +156,40 @@ class Prompts:
         )
 
     def prune(self, edition: str, others: int) -> int:
-        """Removes rendered audio that neither `edition` nor the newest few `others` play.
+        """Remove rendered audio that neither `edition` nor the newest few `others` play.
 
-        Returns how many files went. Recordings stay: no machine could make them again.
+        Return how many files were removed. Recordings stay: no machine can make them again.
         """
-        newest_first = sorted(self._indexes(), key=_made, reverse=True)
+        newest_first = sorted(self._indexes(), key=_modified, reverse=True)
         older = [file for file in newest_first if file != self._index_file(edition)][others:]
         for file in older:
             file.unlink(missing_ok=True)
-        played = {path for file in self._indexes() for path in _read(file).values()}
-        settled = (time.time() - _FRESH) * 1e9
+        played = {path for file in self._indexes() for path in _load_index(file).values()}
+        newest_removed = (time.time() - _MIN_AGE) * 1e9
         found = list(self.rendered.iterdir()) if self.rendered.is_dir() else []
         unused = [file for file in found if f"rendered/{file.name}" not in played]
-        gone = [file for file in unused if 0 < _made(file) < settled]
+        gone = [file for file in unused if 0 < _modified(file) < newest_removed]
         for file in gone:
             file.unlink(missing_ok=True)
         return len(gone)
 
     def stamp(self, edition: str) -> object:
-        """Differs after anything that the edition plays may have come, changed or gone."""
+        """Return a value that changes whenever what the edition plays may have changed."""
         languages = self.recordings.folder
         folders = [self.rendered, *(languages.iterdir() if languages.is_dir() else ())]
-        return [_made(file) for file in (*folders, self._index_file(edition))]
+        return [_modified(file) for file in (*folders, self._index_file(edition))]
 
     def _rendered_name(self, one: Wanted) -> str:
-        """The name of its rendered file; none without an engine."""
+        """Return the name of its rendered file; without an engine nothing."""
         return "" if self.engine == NO_ENGINE else self.name(one.words, one.language, one.slow)
 
     def _index_file(self, edition: str) -> Path:
-        # With another engine, or another version, the same edition plays other files.
+        # With another engine, or another version of it, the same edition plays other files.
         engine = NO_ENGINE if self.engine == NO_ENGINE else identity(self.engine)
         return self.editions / f"{edition}-{sha256(engine.encode()).hexdigest()[:8]}.json"
 
     def _write_index(self, edition: str, plays: Index) -> str:
-        """Writes an edition's index if it has changed; returns why it could not, or nothing."""
+        """Write an edition's index if it has changed; return why that failed, or nothing."""
         content = json.dumps({"prompts": plays}, indent=0, sort_keys=True).encode()
         file = self._index_file(edition)
         try:
@@ -196,15 +199,15 @@ class Prompts:
             return f"{error.filename} cannot be written: {error.strerror}"
         return ""
 
-    def _newest(self) -> Index:
-        newest = max(self._indexes(), key=_made, default=None)
-        return _read(newest) if newest else {}
+    def _newest_index(self) -> Index:
+        newest = max(self._indexes(), key=_modified, default=None)
+        return _load_index(newest) if newest else {}
 
     def _indexes(self) -> list[Path]:
         return list(self.editions.glob("*.json"))
 
-    def _whole(self, name: str) -> bool:
-        """Whether a file is there and as long as it says of itself (a WAV's second word)."""
+    def _is_complete(self, name: str) -> bool:
+        """Whether a file exists and is as long as its header says (a WAV's second word)."""
         try:
             with (self.rendered / name).open("rb") as file:
                 length = int.from_bytes(file.read(8)[4:], "little") + 8
@@ -212,25 +215,25 @@ class Prompts:
         except OSError:
             return False
 
-    def _make_all(
+    def _render_all(
         self, missing: Mapping[str, Wanted], jobs: int, progress: Progress
     ) -> dict[str, str]:
-        """Makes files, language by language; returns the reasons of those that fail."""
+        """Render files, language by language; return why some failed, by their names."""
         reasons: dict[str, str] = {}
         done = count(1)
         for language in dict.fromkeys(one.language for one in missing.values()):
             some = {name: one for name, one in missing.items() if one.language == language}
-            for name, reason in self._make_some(some, language, jobs):
+            for name, reason in self._render_some(some, language, jobs):
                 reasons |= {name: reason} if reason else {}
                 progress(next(done), len(missing))
         return reasons
 
-    def _make_some(
+    def _render_some(
         self, missing: Mapping[str, Wanted], language: str, jobs: int
     ) -> Iterator[tuple[str, str]]:
-        """Makes files, each job with an engine of its own, and says of each what went wrong.
+        """Render files, each job with its own engine, and yield why each failed, or nothing.
 
-        The longest come first, so that no engine is left alone with one at the end.
+        The longest come first, so that no engine is still busy with a long one at the end.
         """
         with ExitStack() as stack:
             idle: SimpleQueue[Synthesis] = SimpleQueue()
@@ -239,56 +242,56 @@ class Prompts:
             pool = stack.enter_context(ThreadPoolExecutor(jobs))
             stack.callback(pool.shutdown, cancel_futures=True)  # as when Ctrl-C ends it
             longest_first = sorted(missing.items(), key=lambda item: -len(item[1].words))
-            tasks = {pool.submit(self._make, idle, *item): item[0] for item in longest_first}
+            tasks = {pool.submit(self._render_one, idle, *item): item[0] for item in longest_first}
             for task in as_completed(tasks):
                 yield tasks[task], task.result()
 
-    def _make(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
-        """Makes one file; returns why it could not, or nothing."""
+    def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
+        """Render one file; return why that failed, or nothing."""
         voice = idle.get()
         try:
-            from ivr.audio import samples  # here, since a server that only plays does without numpy
+            from ivr.audio import samples  # here, since a server that only plays needs no numpy
 
             sound, rate = voice.speak(one.words, one.slow)
             made = samples.trimmed(samples.telephone(sound, rate))
-            samples.write(self.rendered / name, made, one.words)
+            samples.write_wav(self.rendered / name, made, one.words)
         except SpeechError as error:
             return str(error)
         except (ImportError, OSError) as error:
-            return self._unwritable(error)
+            return self._failure(error)
         finally:
             idle.put(voice)
         return ""
 
-    def _make_silences(self, pauses: Iterable[float]) -> dict[str, str]:
-        """Makes the files of pauses, since Twilio itself pauses whole seconds."""
+    def _write_silences(self, pauses: Iterable[float]) -> dict[str, str]:
+        """Write the files of pauses, since Twilio itself pauses only for whole seconds."""
         try:
             from ivr.audio import samples
 
             for seconds in pauses:
                 name = f"{pause_key(seconds)}.wav"
-                if not self._whole(name):
-                    samples.write(self.rendered / name, samples.silence(seconds), words=" ")
+                if not self._is_complete(name):
+                    samples.write_wav(self.rendered / name, samples.silence(seconds), words=" ")
         except (ImportError, OSError) as error:
-            return {"silence": self._unwritable(error)}
+            return {"silence": self._failure(error)}
         return {}
 
-    def _unwritable(self, error: Exception) -> str:
+    def _failure(self, error: Exception) -> str:
         if isinstance(error, OSError) and error.strerror:
             return f"{self.rendered} cannot be written: {error.strerror}"
         return f"audio cannot be made on this machine: {error}"
 
 
-def _made(file: Path) -> int:
-    """When a file was made, in nanoseconds; 0 if it is not there, or no longer."""
+def _modified(file: Path) -> int:
+    """Return when a file was last written, in nanoseconds; 0 if it does not exist."""
     try:
         return file.stat().st_mtime_ns
     except OSError:
         return 0
 
 
-def _read(file: Path) -> Index:
-    """An index, without what is none of the folder's own files."""
+def _load_index(file: Path) -> Index:
+    """Load an index, without paths that do not belong to the folder."""
     try:
         prompts = json.loads(file.read_bytes())["prompts"]
         return {known: path for known, path in prompts.items() if is_audio(path)}

@@ -1,4 +1,4 @@
-"""Lets an administrator hear a place of the line, or any text, without a call."""
+"""Let an administrator hear a place of the menu, or any text, without a call."""
 
 from itertools import chain, count
 from pathlib import Path
@@ -18,18 +18,18 @@ from ivr.tree.voices import PROMPTS, default
 
 
 class ListenError(Exception):
-    """Why there is nothing to hear, in words for the one who wanted it."""
+    """There is nothing to hear; the message says why and what to do."""
 
 
 class Sound(NamedTuple):
-    """What is heard, and what is worth knowing of it."""
+    """What is heard, and what is worth knowing about it."""
 
     sound: samples.Samples
     notes: tuple[str, ...]
 
 
 def at(tree: Tree, prompts: Prompts, name: str, slow: bool, language: str = "") -> Sound:
-    """What callers hear at an option, or of a single piece. Raises ListenError."""
+    """Return what callers hear at an option, or a single text by its name. Raises ListenError."""
     named = {piece.name: piece.text for piece in pieces(tree, language)}
     tree = tree.of(language)
     if name in tree.options:
@@ -37,41 +37,41 @@ def at(tree: Tree, prompts: Prompts, name: str, slow: bool, language: str = "") 
     if name in named:
         return _heard(tree, prompts, [Say(named[name], slow)])
     cure = suggest(name, [*tree.options, *named], "`ivr tree` shows the options' ids")
-    raise ListenError(f'there is no option or piece "{name}"; {cure}')
+    raise ListenError(f'there is no option or text named "{name}"; {cure}')
 
 
 def spoken(tree: Tree, prompts: Prompts, text: str, slow: bool) -> Sound:
-    """Any text, as the line would say it. Raises ListenError."""
+    """Return any text as the line would say it. Raises ListenError."""
     return _heard(tree, prompts, [Say(text, slow)])
 
 
-def hear(sound: Sound, wav: Path | None, otherwise: Path) -> Path | None:
-    """Play it, or write it to `wav`, or where there is no loudspeaker to `otherwise`.
+def hear(sound: Sound, wav: Path | None, fallback: Path) -> Path | None:
+    """Play it, or write it to `wav`; where there is no loudspeaker, write it to `fallback`.
 
-    Returns the file if one was written. Raises ListenError.
+    Return the file if one was written. Raises ListenError.
     """
     if wav is None:
         try:
             loudspeaker.play(sound.sound)
         except loudspeaker.NoLoudspeakerError:
-            wav = _unused(otherwise)
+            wav = _unused(fallback)
         else:
             return None
     try:
-        samples.write(wav, sound.sound)
+        samples.write_wav(wav, sound.sound)
     except OSError as error:
         raise ListenError(f"{wav} cannot be written: {error.strerror}") from None
     return wav
 
 
 def _unused(file: Path) -> Path:
-    """The file, or the first of its kind that is not there: nothing is written over."""
+    """Return the file, or the first with a number after its name that does not exist yet."""
     names = (file.with_stem(f"{file.stem}-{number}") for number in count(2))
     return next(one for one in chain([file], names) if not one.exists())
 
 
 def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:
-    """What is heard on coming to a place; of an answer every part."""
+    """Return what is heard on arriving at a place; of an answer every part."""
     option = tree.options[place]
     if isinstance(option, Goto):
         return _turn(tree, option.target, slow)
@@ -89,7 +89,7 @@ def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:
 
 
 def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
-    """The sound of it: recordings and rendered audio as they are, the rest made now."""
+    """Join recordings and rendered audio as they are, and speak the rest now."""
     engine = DEFAULT if prompts.engine == NO_ENGINE else prompts.engine
     played = tree.voice == PROMPTS
     twilio = tree.voice if not played else default(tree.language)
@@ -100,12 +100,16 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
                 return samples.silence(prompt.seconds)
             one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow, tree.language)
             file = prompts.find(one) if played else None
-            return samples.read(file) if file else samples.telephone(*voice.speak(one[1], one.slow))
+            return (
+                samples.read_wav(file)
+                if file
+                else samples.telephone(*voice.speak(one[1], one.slow))
+            )
 
         try:
             sound = samples.join(map(heard, said))
         except (SpeechError, OSError) as error:
             raise ListenError(str(error)) from None
-    stands_in = not played or prompts.engine == NO_ENGINE
-    note = f"Callers hear {twilio}; {engine} stands in for it."
-    return Sound(sound, (note,) if stands_in else ())
+    replaced = not played or prompts.engine == NO_ENGINE
+    note = f"Callers hear {twilio}; here {engine} speaks instead."
+    return Sound(sound, (note,) if replaced else ())

@@ -1,4 +1,4 @@
-"""Advice on recordings: those made for another text, those that fit none, and those missing."""
+"""Advice on recordings: those of an older text, those of no text, and those that are missing."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,11 +9,11 @@ from ivr.tree.model import Tree
 from ivr.tree.problems import Problem
 from ivr.tree.voices import PROMPTS
 
-NAMED = 3  # names of a long list that a message has
+MAX_NAMES = 3  # of a long list, in a message
 
 
 def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
-    """Advice on every recording whose text has changed since, if the tree plays recordings."""
+    """Yield advice on recordings whose texts have changed, if the menu plays recordings."""
     for view in tree.each():
         if view.voice == PROMPTS and any(recordings.of(view.language)):
             yield from _outdated(view, pieces(tree, view.language), recordings)
@@ -29,23 +29,23 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
         yield Problem(option.place if option else tree.greeting_place, message, cure, "advice")
     strays = {one.name for one in recordings.of(tree.language)} - texts.keys()
     if strays:
-        message = f"recordings that fit no text any more: {_some(sorted(strays))}"
-        cure = "a new title makes new names, unless the option has an `id:` of its own"
+        message = f"recordings that no longer belong to any text: {_some(sorted(strays))}"
+        cure = "a new title changes the names of its texts, unless the option has its own `id:`"
         yield Problem(tree.greeting_place, message, cure, "advice")
     yield from _unrecorded(tree, texts, recordings)
 
 
 def _some(names: list[str]) -> str:
-    """The first few, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    """Return the first few names, and how many more there are."""
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more
 
 
 def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) -> Iterator[Problem]:
-    """Advice on what a recorded line lacks: where few texts have a recording, that is meant."""
+    """Yield advice on texts without a recording, where most others have one."""
     played = recordings.played(tree.language)
     lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
     if lacking and 2 * len(lacking) < len(texts):
-        message = f"not recorded, as most other texts are: {_some(lacking)}"
+        message = f"most texts are recorded, but not {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"
         yield Problem(tree.greeting_place, message, cure, "advice")

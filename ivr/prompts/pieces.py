@@ -1,7 +1,7 @@
-"""Everything that callers can hear on a line, piece by piece: what is rendered or recorded.
+"""Everything that callers can hear on a line, text by text: what is rendered or recorded.
 
-But for what is said when the line itself fails: that is left to Twilio's voice, for it may be the
-audio that fails.
+The only exception is what is said when the line itself fails: Twilio's voice says that, since the
+failure may be in the audio.
 """
 
 import re
@@ -18,7 +18,7 @@ from ivr.dialogue.wording import prompts
 from ivr.tree.model import Option, Tree
 
 PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
-"""The pauses that stand between sentences."""
+"""The pauses between sentences."""
 
 _OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+")
 
@@ -26,9 +26,9 @@ _FIRST = re.compile(r"greeting|notice-\d+\.text")
 
 
 class Piece(NamedTuple):
-    """A text that is spoken whole, by the name of its recording.
+    """A text that is spoken as a whole, and the name of its recording.
 
-    `option` is the one in whose place or for whose sake it is said, if it is said of one only.
+    `option` is the one that it is about, if it is about one only.
     """
 
     name: str
@@ -37,9 +37,9 @@ class Piece(NamedTuple):
 
 
 def pieces(tree: Tree, language: str = "") -> list[Piece]:
-    """Every piece, each text once: the greeting, the options as in the file, then the rest.
+    """List every text once: the greeting, the options in the order of the file, then the rest.
 
-    Of a line of several languages those in one, the first unless another is asked for.
+    Of a line in several languages, list those in `language`, by default the first.
     """
     named: dict[str, str] = {}
     language = language or tree.language
@@ -58,10 +58,10 @@ def pieces(tree: Tree, language: str = "") -> list[Piece]:
 
 
 def _said(tree: Tree) -> Iterator[Say]:
-    """Every sentence, in the order in which callers come upon them, at whatever time they call."""
+    """Yield every sentence that callers hear at any time, in the order in which they reach it."""
     for extreme in extremes(tree):
         for step, said in heard(extreme, walk(extreme)):
-            if step.move.reason == "whisper":  # which no caller hears: Twilio's voice will do
+            if step.move.reason == "whisper":  # only the office hears it: Twilio's voice will do
                 continue
             yield from _sentences(said)
             if step.move.reason == "no_match":
@@ -70,7 +70,7 @@ def _said(tree: Tree) -> Iterator[Say]:
 
 
 def _openings(tree: Tree) -> Iterator[Say]:
-    """When each contact opens next, in all words but those with a date."""
+    """Yield when each contact opens next, in all words except those with a date."""
     for contact in tree.contacts.values():
         for number, opens in enumerate(openings(contact.hours, tree) if contact.hours else (), 1):
             said = worded(tree)["opens"].format(opens=opens)

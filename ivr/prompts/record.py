@@ -1,4 +1,4 @@
-"""Recordings by a person: the script that they read, and the taking up of what they read."""
+"""People's recordings: the script that they read, and the import of what they read."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,11 +18,11 @@ from ivr.tree.voices import PROMPTS
 
 SUFFIXES = (".wav", ".flac", ".mp3", ".ogg")
 SCRIPT = "recording-script"
-WORDS = 150  # a minute, at which the script's lengths are read
+WORDS_PER_MINUTE = 150  # for the lengths in the script
 
 
 def rows(tree: Tree, prompts: Prompts, language: str = "") -> Iterator[Row]:
-    """The recording script: a row for each piece that callers can hear in a language."""
+    """Yield the recording script: a row for each text that callers can hear in a language."""
     heard = pieces(tree, language)
     tree = tree.of(language)
     recorded = prompts.recordings.played(tree.language)
@@ -30,11 +30,11 @@ def rows(tree: Tree, prompts: Prompts, language: str = "") -> Iterator[Row]:
         said = normalize.words(piece.text, tree)
         yield Row(
             file=f"{piece.name}.wav",
-            piece=piece.name,
+            name=piece.name,
             heard=str(piece.option) if piece.option else "",
             written=piece.text,
             spoken=said,
-            seconds=len(said.split()) * 60 / WORDS,
+            seconds=len(said.split()) * 60 / WORDS_PER_MINUTE,
             recorded=key(piece.text, tree.language, slow=False) in recorded,
         )
 
@@ -51,80 +51,82 @@ def write_script(
     return [page, table]
 
 
-class TakenUp(NamedTuple):
-    """What became of each sound file: its notes, or why it was refused."""
+class Imported(NamedTuple):
+    """The outcome for each sound file: its notes, or why it was refused."""
 
     filed: dict[Path, tuple[str, ...]]
     refused: list[str]
     advice: list[str]
 
-    def report(self) -> Iterator[str]:
-        """It in lines, for the one who recorded."""
+    def summary(self) -> Iterator[str]:
+        """Yield lines for the person who recorded."""
         for file, notes in self.filed.items():
-            yield f"{file.name}: taken" + "".join(f"; {note}" for note in notes)
+            yield f"{file.name}: imported" + "".join(f"; {note}" for note in notes)
         yield from (f"error: {reason}" for reason in self.refused)
         yield from (f"advice: {text}" for text in self.advice)
-        yield f"recordings: {len(self.filed)} taken, {len(self.refused)} refused"
+        yield f"recordings: {len(self.filed)} imported, {len(self.refused)} refused"
 
 
-def take_up(
+def import_recordings(
     source: Path, tree: Tree, prompts: Prompts, progress: Progress, language: str = ""
-) -> TakenUp:
+) -> Imported:
     """Check, convert and file a recording, or every one in a folder. Raises OSError.
 
-    Those that are refused stay where they are, as do those that are taken.
+    The source files stay as they are, whether they are imported or refused.
     """
     named = {piece.name.lower(): piece for piece in pieces(tree, language)}
     tree = tree.of(language)
-    taken = TakenUp({}, [], [])
+    imported = Imported({}, [], [])
     sounds = [source]
     if source.is_dir():
-        sounds = [file for file in sorted(source.iterdir()) if _meant(file, named)]
+        sounds = [file for file in sorted(source.iterdir()) if _is_recording(file, named)]
     if not sounds:
-        taken.refused.append(f"{source} holds no {', '.join(SUFFIXES)} file: see `ivr record -h`")
+        imported.refused.append(f"{source} has no {', '.join(SUFFIXES)} file: see `ivr record -h`")
     first: dict[tuple[str, bool], Path] = {}
     for done, file in enumerate(sounds, 1):
         try:
             other = first.setdefault(_named(file), file)
             if other is not file:
-                raise intake.RecordingError(f"{file} is for the same piece as {other.name}: "
+                raise intake.RecordingError(f"{file} is for the same text as {other.name}: "
                                             "keep one of them")  # fmt: skip
-            taken.filed[file] = _take(file, named, tree, prompts)
+            imported.filed[file] = _import(file, named, tree, prompts)
         except intake.RecordingError as error:
-            taken.refused.append(str(error))
+            imported.refused.append(str(error))
         progress(done, len(sounds))
-    if taken.filed and tree.voice != PROMPTS:
-        taken.advice.append(f"callers hear {tree.voice}; with `voice: prompts` in the file they "
-                            "hear recordings")  # fmt: skip
-    return taken
+    if imported.filed and tree.voice != PROMPTS:
+        imported.advice.append(f"callers hear {tree.voice}; write `voice: prompts` in the file to "
+                               "play recordings")  # fmt: skip
+    return imported
 
 
 def _named(file: Path) -> tuple[str, bool]:
-    """The piece that a file is named after, in small letters, and whether it is read slowly."""
+    """Return the text's name, in small letters, and whether the file is at the slow pace."""
     name = file.stem.lower()
     return name.removesuffix(SLOW), name.endswith(SLOW)
 
 
-def _meant(file: Path, named: Mapping[str, Piece]) -> bool:
-    """Whether a file in a folder is meant as a recording: it is sound, or has a piece's name."""
+def _is_recording(file: Path, named: Mapping[str, Piece]) -> bool:
+    """Whether a file in a folder is meant as a recording: by its ending, or by a text's name."""
     if file.name.startswith(".") or not file.is_file():
         return False
     return file.suffix.lower() in SUFFIXES or _named(file)[0] in named
 
 
-def _take(file: Path, named: Mapping[str, Piece], tree: Tree, prompts: Prompts) -> tuple[str, ...]:
-    """File one recording, and slowed too, unless a person reads it slowly; return its notes."""
+def _import(
+    file: Path, named: Mapping[str, Piece], tree: Tree, prompts: Prompts
+) -> tuple[str, ...]:
+    """File one recording, and a slowed one unless a person read it slowly; return its notes."""
     name, slow = _named(file)
     if name not in named:
         cure = suggest(name, [piece.name for piece in named.values()], "see `ivr script`")
-        raise intake.RecordingError(f'{file} fits no piece: there is no "{name}"; {cure}')
+        raise intake.RecordingError(f'{file}: there is no text named "{name}"; {cure}')
     piece, text, _ = named[name]
     words = normalize.words(text, tree)
-    taken = intake.take(file, words, slow)
-    made = [(f"{piece}{SLOW}" if slow else piece, slow, taken.sound)]
-    if taken.slow is not None:
-        made.append((f"{piece}{SLOWED}", True, taken.slow))
+    converted = intake.convert(file, words, slow)
+    made = [(f"{piece}{SLOW}" if slow else piece, slow, converted.sound)]
+    if converted.slow is not None:
+        made.append((f"{piece}{SLOWED}", True, converted.slow))
     for filed, pace, sound in made:
         known = key(text, tree.language, pace)
-        prompts.recordings.file(filed, known, tree.language, samples.encode(sound, words))
-    return taken.notes
+        prompts.recordings.file(filed, known, tree.language, samples.encode_wav(sound, words))
+    return converted.notes

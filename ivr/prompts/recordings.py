@@ -1,8 +1,8 @@
-"""The recordings that a person made: which words each was made for, and how they are filed.
+"""People's recordings: which text each belongs to, and how they are filed.
 
-A file is named after its piece, a hash of the text as written that it was made for, and one of its
-sound: `greeting.3f2a9c1b7d10e4a5-9c0d11ef.wav`. So a recording is played only while its text stands
-as it did, and again if an old text comes back; and no two sounds ever have the same address.
+A file's name has the name of its text, a hash of that text as written, and a hash of the sound:
+`greeting.3f2a9c1b7d10e4a5-9c0d11ef.wav`. So a recording is played only while its text is unchanged,
+and again if an old text comes back; and no two sounds ever have the same address.
 """
 
 import re
@@ -15,15 +15,15 @@ from ivr import files
 from ivr.prompts.keys import key
 
 SLOW = ".slow"
-"""Ends the name of a piece that was read slowly."""
+"""Ends the name of a recording that was read slowly."""
 SLOWED = ".slowed"
-"""Ends the name of one that the line slowed itself."""
+"""Ends the name of one that was slowed down here."""
 
 _NAME = re.compile(r"(?P<piece>.+)\.(?P<key>[0-9a-f]{16})-[0-9a-f]{8}\.wav")
 
 
 class Recording(NamedTuple):
-    """A recording that is there: its piece's name, its text's key, and its path from prompts/."""
+    """A recording: the name and key of its text, and its path from prompts/."""
 
     piece: str
     key: str
@@ -31,19 +31,19 @@ class Recording(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the piece without its pace."""
+        """The name of the text, without the pace."""
         return self.piece.removesuffix(SLOW).removesuffix(SLOWED)
 
 
 class Recordings:
-    """The folder prompts/recordings/, which need not be there; a folder in it for each language."""
+    """The folder prompts/recordings/, which need not exist, with a folder for each language."""
 
     def __init__(self, prompts: Path) -> None:
         self.prompts = prompts
         self.folder = prompts / "recordings"
 
     def of(self, language: str) -> Iterator[Recording]:
-        """Every recording in a language. A file that nobody filed here is none."""
+        """Yield every recording in a language; files with other names are not recordings."""
         folder = self.folder / language
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             if found := _NAME.fullmatch(file.name):
@@ -51,14 +51,14 @@ class Recordings:
                 yield Recording(found["piece"], found["key"], path)
 
     def played(self, language: str) -> Mapping[str, str]:
-        """Each key's path. What a person read slowly goes before what was slowed by machine."""
+        """Return each key's path. What a person read slowly comes before what was slowed down."""
         found = sorted(self.of(language), key=lambda one: not one.piece.endswith(SLOWED))
         return {one.key: one.path for one in found}
 
     def current(self, path: str) -> str:
-        """The path itself, or if that recording has been replaced, the one in its place.
+        """Return the path itself or, if that recording was replaced, the path of the new one.
 
-        A caller may have been told of the old one a moment before.
+        A call under way may still ask for the old one.
         """
         folder, _, name = path.rpartition("/")
         found = _NAME.fullmatch(name)
@@ -68,7 +68,7 @@ class Recordings:
         return f"{folder}/{others[0].name}" if others else path
 
     def outdated(self, texts: Mapping[str, str], language: str) -> list[str]:
-        """The pieces of `texts` (name → text) that were recorded for another text only."""
+        """Return those of `texts` (name → text) that were recorded for another text only."""
         return [
             name
             for name, made_for in _by_piece(self.of(language)).items()
@@ -77,7 +77,7 @@ class Recordings:
         ]
 
     def file(self, piece: str, key: str, language: str, sound: bytes) -> Path:
-        """Files the sound of a WAV file in place of any other of that text. Raises OSError."""
+        """File the bytes of a WAV file in place of any other of that text. Raises OSError."""
         name = f"{piece}.{key}-{sha256(sound).hexdigest()[:8]}.wav"
         path = self.folder / language / name
         slowed = piece.endswith(SLOWED)

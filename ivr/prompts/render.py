@@ -1,4 +1,4 @@
-"""The audio of a tree: what it wants, the making of it, and the addresses where it is played."""
+"""The audio of a menu: what it needs, rendering it, and the URLs where it is played."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -10,13 +10,13 @@ from ivr.prompts.pieces import PAUSES, pieces
 from ivr.speech import normalize
 from ivr.tree.model import Tree
 
-REASONS = 5  # that a report names; more would hide them
-TEXTS = 3  # of each reason
+MAX_REASONS = 5  # in a summary; more would hide them
+MAX_TEXTS = 3  # for each reason
 SECONDS = [pause.seconds for pause in PAUSES]
 
 
 def wanted(tree: Tree) -> list[Wanted]:
-    """Every text of a tree at both paces. For 10,000 answers it takes half a minute."""
+    """List every text of a menu at both paces. For 10,000 answers this takes half a minute."""
     return [
         Wanted(piece.text, words, slow, view.language)
         for view in tree.each()
@@ -27,7 +27,7 @@ def wanted(tree: Tree) -> list[Wanted]:
 
 
 class Audio:
-    """The audio of one tree, as far as it is there."""
+    """The audio of one menu, as far as it exists."""
 
     def __init__(self, tree: Tree, prompts: Prompts) -> None:
         self.tree = tree
@@ -35,35 +35,37 @@ class Audio:
         self.wanted = wanted(tree)
 
     def ready(self) -> Index:
-        """What can be played now."""
+        """Return what can be played now."""
         return self.prompts.ready(self.wanted, SECONDS)
 
     def lacks(self, ready: Index) -> bool:
-        """Whether there is anything to make."""
+        """Whether there is anything to render."""
         all_there = all(one.key in ready for one in self.wanted)
         return self.prompts.engine != NO_ENGINE and not all_there
 
     def render(self, progress: Progress = lambda done, total: None) -> Rendered:
-        """Make what is missing, with an engine a core."""
+        """Render what is missing, with one engine for each core."""
         return self.prompts.render(
             self.tree.edition, self.wanted, SECONDS, jobs=_cores(), progress=progress
         )
 
 
 def _cores() -> int:
-    """Those that this process may use: in a container the machine may have many more."""
+    """Count the cores that this process may use: in a container the machine may have more."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def here(index: Index) -> Mapping[str, str]:
-    """The addresses of audio that this line serves itself."""
+def local_urls(index: Index) -> Mapping[str, str]:
+    """Return the URLs of audio that this line serves itself, by key."""
     return {known: f"{PROMPTS_PATH}/{path}" for known, path in index.items()}
 
 
-def elsewhere(base: str, edition: str, announce: Callable[[str], None]) -> Mapping[str, str] | None:
-    """The addresses of what was uploaded; None, and `tell` gets the reason, if there are none."""
+def uploaded_urls(
+    base: str, edition: str, announce: Callable[[str], None]
+) -> Mapping[str, str] | None:
+    """Return the URLs of uploaded audio, by key; if there are none, announce why and return None."""
     try:
         index = fetch(base, edition)
     except BucketError as error:
@@ -71,30 +73,30 @@ def elsewhere(base: str, edition: str, announce: Callable[[str], None]) -> Mappi
         return None
     if index is None:
         announce(
-            f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
-            "--upload`, and let it be read; until then Twilio's voice speaks"
+            f"prompts: {base} lacks this edition, or is not public: run `ivr render --upload`, and "
+            "let everybody read it; until then Twilio's voice speaks"
         )
         return None
     return {known: f"{base}/{path}" for known, path in index.items()}
 
 
-def report(rendered: Rendered) -> Iterator[str]:
-    """What came of a rendering, for an administrator: a line, and one for each kind of failure."""
+def summary(rendered: Rendered) -> Iterator[str]:
+    """Yield the outcome of a rendering for an administrator, with a line for each failure."""
     made, kept, replaced, recorded, failed, _, problem = rendered
     parts = [f"{made} made", f"{kept} kept"]
-    parts += [f"{replaced} of them replace others"] * (replaced > 0)
+    parts += [f"{replaced} of them sound different"] * (replaced > 0)
     parts += [f"{recorded} recorded by a person"] * (recorded > 0)
     parts += [f"{len(failed)} could not be made"] * bool(failed)
     yield f"prompts: {', '.join(parts)}"
     reasons: dict[str, list[str]] = {}
     for one, reason in failed:
         reasons.setdefault(reason, []).append(one.text)
-    for reason, texts in list(reasons.items())[:REASONS]:
-        shown = ", ".join(f'"{text[:50]}"' for text in dict.fromkeys(texts[:TEXTS]))
-        more = f" and {len(texts) - TEXTS} more" if len(texts) > TEXTS else ""
+    for reason, texts in list(reasons.items())[:MAX_REASONS]:
+        shown = ", ".join(f'"{text[:50]}"' for text in dict.fromkeys(texts[:MAX_TEXTS]))
+        more = f" and {len(texts) - MAX_TEXTS} more" if len(texts) > MAX_TEXTS else ""
         yield f"  {reason}: {shown}{more}"
-    if len(reasons) > REASONS:
-        yield f"  … and {len(reasons) - REASONS} reasons more"
+    if len(reasons) > MAX_REASONS:
+        yield f"  … and {len(reasons) - MAX_REASONS} more reasons"
     if problem:
         yield f"  {problem}"
 
@@ -106,5 +108,5 @@ def upload(
     index: Index,
     progress: Progress = lambda done, total: None,
 ) -> Uploaded:
-    """Put into a bucket what an edition plays. Raises BucketError."""
+    """Upload what an edition plays to a bucket. Raises BucketError."""
     return bucket.upload(prompts.folder, set(index.values()), edition, index, progress)

@@ -1,4 +1,4 @@
-"""Writes the recording script: what a person reads aloud, as CSV and as a page to print."""
+"""Write the recording script: what a person reads aloud, as CSV and as a page to print."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_COLUMNS = ("file", "piece", "heard", "written", "say", "seconds", "recorded")
+_COLUMNS = ("file", "name", "heard", "written", "say", "seconds", "recorded")
 
-# What a spreadsheet takes for a formula (OWASP, "CSV Injection").
+# A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,16 +20,16 @@ class Row(NamedTuple):
     """One text to be read.
 
     Attributes:
-        file: the name that its recording gets, `greeting.wav`.
-        piece: its own name, `greeting`.
+        file: the name for its recording, `greeting.wav`.
+        name: its own name, `greeting`.
         heard: where callers hear it, if at one place: `option 2,1 "How much…"`.
-        written, spoken: the text as it stands in the menu file, and as it is read aloud.
-        seconds: it takes at 150 words a minute.
-        recorded: whether there is a recording of these words.
+        written, spoken: the text as it is in the menu file, and as it is read aloud.
+        seconds: its length at 150 words a minute.
+        recorded: whether there is a recording of this text.
     """
 
     file: str
-    piece: str
+    name: str
     heard: str
     written: str
     spoken: str
@@ -38,16 +38,16 @@ class Row(NamedTuple):
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """Returns the script as CSV (RFC 4180) that Excel opens right: write it as UTF-8, as it is.
+    """Return the script as CSV (RFC 4180) that Excel opens correctly if written as UTF-8.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    Cells that a spreadsheet would take for formulas start with an apostrophe.
     """
     lines = io.StringIO(newline="")
-    lines.write("\ufeff")  # without it Excel takes UTF-8 for something else
+    lines.write("\ufeff")  # without it Excel does not expect UTF-8
     writer = csv.writer(lines)
     writer.writerow(_COLUMNS)
     for row in rows:
-        cells = (row.file, row.piece, row.heard, row.written, row.spoken)
+        cells = (row.file, row.name, row.heard, row.written, row.spoken)
         writer.writerow(
             [*map(_inert, cells), f"{row.seconds:.1f}", "yes" if row.recorded else "no"]
         )
@@ -59,9 +59,9 @@ def _inert(cell: str) -> str:
 
 
 def as_page(rows: Sequence[Row], title: str, language: str) -> str:
-    """Returns the script as an HTML page to print, which needs nothing else.
+    """Return the script as an HTML page to print, which needs no other file.
 
-    `title` is the line's name; `language` that of the texts, `en-US`.
+    `title` is the line's name; `language` is that of the texts, `en-US`.
     """
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent),

@@ -7,6 +7,7 @@ it alone lets the line give up on a sender who never finishes (see `gateway`).
 import multiprocessing
 import os
 import resource
+import signal
 import socket
 import sys
 import threading
@@ -30,7 +31,7 @@ from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
 from ivr.logs import Announce
 from ivr.server.app import EDITIONS, METERS, RECORDS, STANDS
-from ivr.settings import Settings
+from ivr.settings import UNTIL_EOF, Settings
 from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
@@ -162,6 +163,20 @@ def _claim(host: str, port: int) -> str:
         other = "end what listens there, or name another port with --port"
         cure = other if error.errno in (EADDRINUSE, EACCES) else "name another address with --host"
         sys.exit(f"error: the line cannot listen at {host}, port {port}: {error.strerror}; {cure}")
+
+
+def end_with_starter() -> None:
+    """End the line when its standard input closes, if the process that started it asks for that."""
+    if UNTIL_EOF not in os.environ:
+        return
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        # The main thread waits for a signal, and one that another thread gets would not wake it.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _connections() -> int:

@@ -13,7 +13,7 @@ from flask import Response
 from ivr.dialogue import schedule
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Pause, PickedUp, Prompt, Silence
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, NoInput, Pause, PickedUp, Prompt
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import ROOT, from_url, to_whom
 from ivr.telephony.twiml import twiml
@@ -100,7 +100,7 @@ def event(url: str, params: Params) -> Event:
         return PickedUp()
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
-    return Key(params["Digits"][:1]) if params.get("Digits") else Silence()
+    return Key(params["Digits"][:1]) if params.get("Digits") else NoInput()
 
 
 def address(edition: Edition, prompt: Prompt) -> str | None:

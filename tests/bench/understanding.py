@@ -132,7 +132,7 @@ def carried(sound: samples.Samples, noise: float = -math.inf) -> samples.Samples
     noisy = sound + hiss * np.float32(10 ** (noise / 20))
     soundfile.write(buffer, noisy, samples.RATE, "ULAW", format="WAV")
     buffer.seek(0)
-    return samples.read(buffer)
+    return samples.read_wav(buffer)
 
 
 def _figures(judge: Judge, spoken: list[Spoken]) -> tuple[float, float, float]:

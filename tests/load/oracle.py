@@ -1,4 +1,4 @@
-"""What the line has to answer: told by the pure functions, from the tree of the call's edition."""
+"""What the line has to answer, as the pure functions say from the tree of the call's edition."""
 
 import re
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ ENDED: Row = ("", "", "main", 1, "ended", "", 0)
 
 
 class Expected(NamedTuple):
-    """A document, and what is written down of it; None if nothing is."""
+    """A document, and what is recorded of it; None if nothing is."""
 
     body: bytes
     row: Row | None

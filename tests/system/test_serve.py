@@ -334,9 +334,9 @@ class TestItsStart:
 
     def test_the_procfile_starts_it_as_a_host_does(self, tmp_path: Path) -> None:
         release, web = (ROOT / "Procfile").read_text().splitlines()
-        assert release == "release: ivr publish --release"
+        assert release == "release: python -m ivr publish --release"
         web = web.removeprefix("web: ")
-        assert shlex.split(web)[:2] == ["ivr", "serve"]
+        assert shlex.split(web)[:4] == ["python", "-m", "ivr", "serve"]
         shutil.copy(ROOT / "faq_tree.yaml", tmp_path)
         port = free_port()
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"

@@ -42,16 +42,14 @@ LAZY = {"cli"}  # rooms that import ours only where it is used, so that help com
 # Each library that is not Python's own, and the modules (or rooms) that alone may import it.
 OWNERS: dict[str, set[str]] = {
     "alembic": {"store"},
-    "boto3": {"prompts.bucket"},
-    "botocore": {"prompts.bucket"},
     "click": {"cli", "preview.phone_call", "telephony.phone.terminal"},
     "espeakng_loader": {"audio.engines.espeak"},
     "flask": {"server.app", "telephony.responder", "telephony.webhooks"},
+    "fsspec": {"prompts.bucket"},
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
     "jinja2": {"prompts.script"},
-    "miniaudio": {"audio.loudspeaker"},
     "numpy": {"audio", "prompts"},
     "phonenumbers": {"tree.telephone", "speech.normalize"},
     "python_stretch": {"audio.waveform"},
@@ -187,9 +185,9 @@ def test_what_is_imported_is_what_is_installed() -> None:
     assert names - sys.stdlib_module_names - {"ivr"} == set(OWNERS)
     packages = packages_distributions()
     imported = {packages[library][0].lower().replace("_", "-") for library in OWNERS}
-    # tzdata is what Python's own zoneinfo reads, psycopg what SQLAlchemy loads for PostgreSQL;
-    # botocore and werkzeug come with boto3 and Flask.
-    assert imported == installed - {"tzdata", "psycopg"} | {"botocore", "werkzeug"}
+    # tzdata is what Python's own zoneinfo reads, psycopg what SQLAlchemy loads for PostgreSQL and
+    # s3fs what fsspec loads for S3; fsspec and werkzeug come with s3fs and Flask.
+    assert imported == installed - {"tzdata", "psycopg", "s3fs"} | {"fsspec", "werkzeug"}
 
 
 def test_modules_and_functions_are_short() -> None:

@@ -1,8 +1,8 @@
-"""Runs pyttsx3 on espeak-ng: offline, small, quick, in every language that espeak-ng has.
+"""Run pyttsx3 on espeak-ng: offline, small, quick, in every language that espeak-ng has.
 
-It fails silently or takes its process with it: it segfaults in threads, hangs after a fork and on
-a file that it cannot write, loses what it says before its loop has once run empty and settings
-made just before it runs; and a library without its data ends the interpreter.
+It fails silently or crashes its process: it segfaults in threads, hangs after a fork and on a file
+that it cannot write, loses words spoken before its loop has once run empty, and settings made just
+before it runs; and the library without its data ends the interpreter.
 """
 
 from __future__ import annotations
@@ -16,36 +16,36 @@ from typing import Any
 
 from ivr.audio.engines.engine import Engine, NoVoice, Speak
 
-# Nominal words a minute, and pitch: of those tried, understood best in the telephone band. Word
-# error rates of Whisper base: 12 to 14 %, at 160 words and espeak-ng's own pitch, 50, 23 %. The
-# voice is the language's own. Of 15 others pocketsphinx prefers "+klatt4" (59 % to 78 %), but it
-# hardly tells those two settings apart (78 % and 80 %), so that alone is no reason to change.
+# Nominal words a minute, and pitch: the best understood of those tried, in the telephone band. Word
+# error rates of Whisper base: 12 to 14 %; at 160 words and espeak-ng's own pitch, 50, they are 23 %.
+# The voice is the language's own. Of 15 others pocketsphinx prefers "+klatt4" (59 % to 78 %), but it
+# hardly distinguishes these two settings (78 % and 80 %), so that is not a reason to change.
 _RATE = 140
 _SLOW_RATE = 112
 _PITCH = 35
 
-# Tags that espeak-ng does not know, and the voice that is theirs: the parent in Unicode's CLDR.
-# It would take plain "es" for them, which is Spain's Spanish.
+# Tags that espeak-ng does not know, and their parent in Unicode's CLDR, whose voice is used. It would
+# choose plain "es" for them, which is Spain's Spanish.
 _NEAREST = {"es-us": "es-419"}
 
-_TICK = 0.001  # seconds between two looks at what espeak-ng does
+_TICK = 0.001  # seconds between two checks whether espeak-ng has finished
 
 
 def start(language: str) -> Speak:
-    """Starts the engine, once in a process."""
-    with suppress(ImportError, OSError):  # else the system's own library, if there is one
+    """Start the engine; a process can do so once."""
+    with suppress(ImportError, OSError):  # without it, the system's own library if there is one
         import espeakng_loader
 
-        # Under its SONAME, so that pyttsx3, which asks the system for it, gets this one.
+        # Loaded here, it is what pyttsx3 gets when it asks the system for that SONAME.
         ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
         os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
     import pyttsx3
 
     engine = pyttsx3.init("espeak")
-    _look_often()
+    _poll_often()
     errors: list[Exception] = []  # pyttsx3 swallows them
     engine.connect("error", lambda name, exception: errors.append(exception))
-    engine.runAndWait()  # once with nothing to say: without it the first words are lost
+    engine.runAndWait()  # once with nothing to say, or the first words are lost
     _choose(engine, language, errors)
     _set(engine, "pitch", _PITCH)
 
@@ -59,8 +59,8 @@ def start(language: str) -> Speak:
     return speak
 
 
-def _look_often() -> None:
-    """Shortens what pyttsx3 sleeps between two looks: its 10 ms are a third of a short prompt."""
+def _poll_often() -> None:
+    """Shorten pyttsx3's sleep between two checks: its 10 ms are a third of a short prompt."""
     from pyttsx3.drivers import espeak as driver
 
     driver.time = SimpleNamespace(sleep=lambda _: time.sleep(_TICK))
@@ -77,12 +77,12 @@ def _choose(engine: Any, language: str, errors: list[Exception]) -> None:
 
 
 def _set(engine: Any, name: str, value: int) -> None:
-    """Sets a property and waits until it is set: `runAndWait` cancels what is still on its way."""
-    from pyttsx3.drivers import _espeak  # pyttsx3 itself does not tell
+    """Set a property and wait until it is set: `runAndWait` cancels what is not."""
+    from pyttsx3.drivers import _espeak  # pyttsx3 itself does not say
 
     engine.setProperty(name, value)
     while engine.getProperty(name) != value or _espeak.IsPlaying():
-        time.sleep(_TICK)  # one that never ends is ended by the parent's time limit
+        time.sleep(_TICK)  # if this never ends, the parent's time limit ends it
 
 
 ENGINE = Engine(

@@ -1,10 +1,9 @@
-"""Runs hibari-tts, a small neural voice whose model comes inside its package; English only.
+"""Run hibari-tts, a small neural voice whose model comes inside its package; English only.
 
-It never asks the network: only its voice "heart" is in the package (others would be downloaded),
+It never uses the network: its package holds only the voice "heart" (others would be downloaded),
 and onnxruntime's telemetry is switched off. A sentence is one run of the model, whose memory grows
-with its length, so text without punctuation is cut. Letters that it does not know, such as
-Chinese ones, it leaves out, and so it does what follows the 24th letter of a word that it does not
-know.
+with the length, so text without punctuation is cut. The model skips letters that it does not know,
+such as Chinese ones, and what follows the 24th letter of an unknown word.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ _SPEED = 1.0
 _SLOW_SPEED = 0.8
 _SEED = 0  # of the noise in consonants: the same words always sound the same
 
-# One worker is one core's work; and since 1.29 onnxruntime would report to its maker what it runs.
+# A worker uses one core. Since 1.29 onnxruntime reports to its maker what it runs, unless told not to.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "ORT_DISABLE_TELEMETRY": "1",
 }
 
-_LONGEST_WORD = 200  # characters: time grows with their cube, 2 s here; 50 digits break it
-_LONGEST_RUN = 300  # characters without a mark at which the voice pauses
-_UNMARKED = re.compile(rf"[^.!?…,;:—\n]{{{_LONGEST_RUN + 1},}}")
+_MAX_WORD = 200  # characters: the time grows with their cube, 2 s here; 50 digits break it
+_MAX_RUN = 300  # characters without a mark at which the voice pauses
+_UNMARKED = re.compile(rf"[^.!?…,;:—\n]{{{_MAX_RUN + 1},}}")
 
 
 def start(language: str) -> Speak:
-    """Loads the model, which takes a second or two."""
+    """Load the model, which takes a second or two."""
     if language.lower().partition("-")[0] != "en":
         raise NoVoice(
             f'the neural engine speaks English, not "{language}": choose the engine pyttsx3'
@@ -42,7 +41,7 @@ def start(language: str) -> Speak:
     import hibari
 
     voice = hibari.Hibari(voice=_VOICE, threads=1)
-    voice("Ready.")  # the first words load what they need to be read
+    voice("Ready.")  # the first words load the dictionary
 
     def speak(words: str, slow: bool, file: str) -> None:
         speed = _SLOW_SPEED if slow else _SPEED
@@ -52,16 +51,16 @@ def start(language: str) -> Speak:
 
 
 def _prepared(words: str) -> str:
-    """Returns the text as the engine can take it: each of its lines is spoken at once."""
-    # A bracket and a parenthesis without a space between them are a link to the engine.
+    """Return text that the engine can speak: each of its lines is one run of the model."""
+    # The engine takes "](" for the middle of a link.
     plain = words.replace("](", "] (").replace("\0", " ")
-    if long := next((word for word in plain.split() if len(word) > _LONGEST_WORD), ""):
+    if long := next((word for word in plain.split() if len(word) > _MAX_WORD), ""):
         raise ValueError(f'"{long[:20]}…" is a word of {len(long)} characters: write shorter ones')
     return _UNMARKED.sub(_in_lines, plain)
 
 
 def _in_lines(unmarked: re.Match[str]) -> str:
-    return " " + "\n".join(textwrap.wrap(unmarked[0], _LONGEST_RUN)) + " "
+    return " " + "\n".join(textwrap.wrap(unmarked[0], _MAX_RUN)) + " "
 
 
 ENGINE = Engine(

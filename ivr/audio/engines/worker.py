@@ -1,8 +1,9 @@
-"""Runs one engine in a process of its own: `python -P worker.py ENGINE LANGUAGE FOLDER`.
+"""Run one engine in a process of its own: `python -P worker.py ENGINE LANGUAGE FOLDER`.
 
-It says on stdout that it is ready, then answers requests on stdin until that ends: a line of JSON
-each, `{"error": ""}` if all is well. A request has the words, whether they are slow, and the name
-of the file to make. The folder is removed with the process, should the parent be gone.
+It says on stdout that it is ready, then answers requests on stdin until that ends, with one line of
+JSON for each: `{"error": ""}` if all is well. A request has the words, whether they are slow, and
+the name of the file to make. The worker removes the folder when it ends, since the parent may be
+gone.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def main(name: str, language: str, folder: Path) -> None:
-    """Serves until stdin ends."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # are for the parent, whose end is ours
+    """Serve until stdin ends."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # are for the parent, and stdin ends with it
         signal.signal(number, signal.SIG_IGN)
     if hasattr(os, "nice"):
-        os.nice(10)  # calls go before: on a line that answers, audio is made beside them
+        os.nice(10)  # calls come first: a running line makes audio while it answers
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # pyttsx3 prints to stdout
     try:
@@ -40,7 +41,7 @@ def main(name: str, language: str, folder: Path) -> None:
 
 
 class _UnusableError(Exception):
-    """No worker will ever start; the message says why and what to do."""
+    """No worker can start; the message says why and what to do."""
 
 
 def _start(name: str, language: str) -> Speak:
@@ -55,7 +56,7 @@ def _start(name: str, language: str) -> Speak:
     except ModuleNotFoundError as error:
         missing = f'the speech engine "{name}" is not installed ({error}): `{engine.install}`'
         raise _UnusableError(missing) from None
-    except Exception as error:  # a RuntimeError, or whatever a C library gives
+    except Exception as error:  # a RuntimeError, or whatever a C library raises
         broken = f"the speech engine does not start ({error}); {engine.repair}"
         raise _UnusableError(broken) from None
 
@@ -66,7 +67,7 @@ def _serve(speak: Speak, replies: TextIO) -> None:
         request = json.loads(line)
         try:
             speak(request["words"], request["slow"], request["file"])
-        except Exception as error:  # the parent says it, and starts another worker
+        except Exception as error:  # the parent reports it, and starts another worker
             _reply(replies, f"{type(error).__name__}: {error}")
         else:
             _reply(replies, "")

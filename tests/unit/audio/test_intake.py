@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ivr.audio import samples, waveform
-from ivr.audio.intake import RecordingError, Taken, take
+from ivr.audio.intake import Converted, RecordingError, convert
 from ivr.audio.synthesis import Synthesis
 from ivr.speech.normalize import seconds
 
@@ -87,14 +87,14 @@ def likeness(one: samples.Samples, other: samples.Samples) -> float:
 
 
 @pytest.fixture(scope="module")
-def plain(voice: Voice, keep: Callable[..., Path]) -> Taken:
-    return take(keep(voice), WORDS)
+def plain(voice: Voice, keep: Callable[..., Path]) -> Converted:
+    return convert(keep(voice), WORDS)
 
 
 # What is taken
 
 
-def test_a_good_recording_is_taken_without_a_word(plain: Taken, voice: Voice) -> None:
+def test_a_good_recording_is_taken_without_a_word(plain: Converted, voice: Voice) -> None:
     assert plain.notes == ("0.8 s of silence cut off",)
     assert level(plain.sound) == pytest.approx(-22, abs=1)
     assert decibels(np.abs(plain.sound).max()) <= -1
@@ -124,9 +124,9 @@ def test_a_good_recording_is_taken_without_a_word(plain: Taken, voice: Voice) ->
     ],
 )
 def test_every_format_and_rate_becomes_the_same_sound(
-    suffix: str, subtype: str, rate: int, plain: Taken, voice: Voice, keep: Callable[..., Path]
+    suffix: str, subtype: str, rate: int, plain: Converted, voice: Voice, keep: Callable[..., Path]
 ) -> None:
-    taken = take(keep(voice, suffix, subtype, rate), WORDS)
+    taken = convert(keep(voice, suffix, subtype, rate), WORDS)
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.05)
     assert level(taken.sound) == pytest.approx(level(plain.sound), abs=0.5)
     assert likeness(taken.sound, plain.sound) > 0.95
@@ -138,15 +138,15 @@ def test_a_name_does_not_say_what_a_file_is(voice: Voice, keep: Callable[..., Pa
     for name in ("a.wav", "a.raw", "a"):
         renamed = file.with_name(name)
         renamed.write_bytes(file.read_bytes())
-        assert take(renamed, WORDS).sound.any()
+        assert convert(renamed, WORDS).sound.any()
 
 
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(gain=st.floats(-22, 3))
 def test_any_gain_between_the_bounds_gives_the_same_level(
-    gain: float, plain: Taken, voice: Voice, keep: Callable[..., Path]
+    gain: float, plain: Converted, voice: Voice, keep: Callable[..., Path]
 ) -> None:
-    taken = take(keep(voice * 10 ** (gain / 20)), WORDS)
+    taken = convert(keep(voice * 10 ** (gain / 20)), WORDS)
     assert level(taken.sound) == pytest.approx(level(plain.sound), abs=0.3)
     assert len(taken.sound) == pytest.approx(len(plain.sound), abs=400)
 
@@ -158,16 +158,21 @@ def test_any_gain_between_the_bounds_gives_the_same_level(
     room=st.sampled_from([-120, -75, -62]),
 )
 def test_any_silence_around_gives_the_same_length(
-    before: float, after: float, room: int, plain: Taken, voice: Voice, keep: Callable[..., Path]
+    before: float,
+    after: float,
+    room: int,
+    plain: Converted,
+    voice: Voice,
+    keep: Callable[..., Path],
 ) -> None:
     spoken = np.trim_zeros(voice)
     samples = np.pad(spoken, (round(before * RATE), round(after * RATE)))
-    taken = take(keep(samples + noise(len(samples), room)), WORDS)
+    taken = convert(keep(samples + noise(len(samples), room)), WORDS)
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.05)
 
 
 def test_a_little_is_left_around_the_voice_and_nothing_of_it_is_lost(
-    plain: Taken, voice: Voice
+    plain: Converted, voice: Voice
 ) -> None:
     heard = samples.telephone(np.trim_zeros(voice), RATE)
     spare = len(plain.sound) - len(heard)
@@ -186,43 +191,45 @@ def test_a_soft_first_consonant_stays(first: str, keep: Callable[..., Path]) -> 
     spoken = np.trim_zeros(samples) / np.float32(40000)
     begins = np.flatnonzero(np.abs(spoken) > 0.01 * np.abs(spoken).max())[0]
     samples = np.pad(spoken, RATE)
-    taken = take(keep(samples + noise(len(samples), -75)), words)
+    taken = convert(keep(samples + noise(len(samples), -75)), words)
     assert len(taken.sound) / 8000 >= (len(spoken) - begins) / RATE + 0.1
 
 
-def test_a_rooms_noise_is_no_voice(voice: Voice, keep: Callable[..., Path], plain: Taken) -> None:
+def test_a_rooms_noise_is_no_voice(
+    voice: Voice, keep: Callable[..., Path], plain: Converted
+) -> None:
     samples = np.pad(voice, 2 * RATE) + noise(len(voice) + 4 * RATE, -50)  # the voice: about -22
-    taken = take(keep(samples), WORDS)
+    taken = convert(keep(samples), WORDS)
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.3)
     assert taken.notes[0].startswith("4.")
     assert level(taken.sound) == pytest.approx(level(plain.sound), abs=1)
 
 
 def test_a_click_before_and_after_is_cut_off(
-    voice: Voice, keep: Callable[..., Path], plain: Taken
+    voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     samples = np.pad(voice, RATE)
     for at in (HALF_SECOND, HALF_SECOND + RATE // 10, len(samples) - HALF_SECOND):
         samples[at : at + RATE // 100] = noise(RATE // 100, -12)
-    taken = take(keep(samples), WORDS)
+    taken = convert(keep(samples), WORDS)
     assert len(taken.sound) == pytest.approx(len(plain.sound), abs=400)
 
 
 def test_a_last_consonant_that_stands_alone_stays(voice: Voice, keep: Callable[..., Path]) -> None:
     closed, burst = np.zeros(round(0.12 * RATE)), noise(round(0.03 * RATE), -35)
     samples = np.concatenate((np.trim_zeros(voice), closed, burst, np.zeros(RATE)))
-    taken = take(keep(samples), WORDS)
+    taken = convert(keep(samples), WORDS)
     assert np.abs(taken.sound[-2200:-1600]).max() < 0.005
     assert np.abs(taken.sound[-1400:-1250]).max() > 0.005
 
 
 def test_a_last_consonant_after_a_long_soft_one_stays(
-    voice: Voice, keep: Callable[..., Path], plain: Taken
+    voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     """As in "left", of which a person's f may take a quarter of a second."""
     soft, burst = noise(round(0.25 * RATE), -51), noise(round(0.03 * RATE), -35)
     samples = np.concatenate((np.trim_zeros(voice), soft, burst, np.zeros(RATE)))
-    taken = take(keep(samples), WORDS)
+    taken = convert(keep(samples), WORDS)
     assert len(taken.sound) - len(plain.sound) == pytest.approx(0.28 * 8000, abs=250)
 
 
@@ -232,16 +239,16 @@ def test_a_consonant_that_a_rooms_noise_hides_stays(
     spoken = np.trim_zeros(voice)
     soft = noise(round(0.12 * RATE), -45)
     samples = np.pad(np.concatenate((soft, spoken)), RATE)
-    taken = take(keep(samples + noise(len(samples), -40, seed=2)), WORDS)
+    taken = convert(keep(samples + noise(len(samples), -40, seed=2)), WORDS)
     assert len(taken.sound) / 8000 > len(spoken) / RATE + 0.12 + 0.05 + 0.15
 
 
 def test_an_offset_and_hum_are_taken_away(
-    voice: Voice, keep: Callable[..., Path], plain: Taken
+    voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     time = np.arange(len(voice)) / RATE
     hum = 0.1 + 0.1 * np.sin(2 * np.pi * 50 * time)
-    taken = take(keep(voice + hum), WORDS)
+    taken = convert(keep(voice + hum), WORDS)
     assert likeness(taken.sound, plain.sound) > 0.97
     assert len(taken.sound) == pytest.approx(len(plain.sound), abs=400)
 
@@ -251,19 +258,19 @@ def test_an_offset_and_hum_are_taken_away(
     [(1, 1, False), (1, 0.5, False), (1, 0, True), (0, 1, True), (1, -1, True), (-0.5, 1, True)],
 )
 def test_stereo_becomes_one_voice(
-    left: float, right: float, said: bool, voice: Voice, keep: Callable[..., Path], plain: Taken
+    left: float, right: float, said: bool, voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
-    taken = take(keep(np.stack([voice * left, voice * right], axis=1)), WORDS)
+    taken = convert(keep(np.stack([voice * left, voice * right], axis=1)), WORDS)
     assert likeness(taken.sound, plain.sound) > 0.99
     assert level(taken.sound) == pytest.approx(level(plain.sound), abs=0.2)
     assert any("channels" in note for note in taken.notes) == said
 
 
 def test_floats_above_full_scale_are_whole(
-    voice: Voice, keep: Callable[..., Path], plain: Taken
+    voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     for gain in (4, 30_000):
-        taken = take(keep(voice * gain, subtype="FLOAT"), WORDS)
+        taken = convert(keep(voice * gain, subtype="FLOAT"), WORDS)
         assert likeness(taken.sound, plain.sound) > 0.99
         assert taken.notes == plain.notes
 
@@ -280,25 +287,25 @@ def test_floats_above_full_scale_are_whole(
 def test_what_is_worth_knowing_is_said(
     change: Callable[[Voice], Voice], note: str, voice: Voice, keep: Callable[..., Path]
 ) -> None:
-    assert any(note in said for said in take(keep(change(voice)), WORDS).notes)
+    assert any(note in said for said in convert(keep(change(voice)), WORDS).notes)
 
 
 def test_a_knock_that_keeps_the_voice_soft_is_said(voice: Voice, keep: Callable[..., Path]) -> None:
     soft = voice * 0.15
     middle = len(soft) // 2
     soft[middle : middle + 200] += noise(200, -10)
-    assert "a knock in it keeps it softer" in take(keep(soft), WORDS).notes[-1]
+    assert "a knock in it keeps it softer" in convert(keep(soft), WORDS).notes[-1]
 
 
 def test_a_low_rate_is_taken_and_said(voice: Voice, keep: Callable[..., Path]) -> None:
-    notes = take(keep(voice, rate=6000), WORDS).notes
+    notes = convert(keep(voice, rate=6000), WORDS).notes
     assert notes[0] == "its rate is 6000 Hz, which sounds dull: record at 16000 or more"
 
 
 # The slow pace
 
 
-def test_a_recording_gives_the_slow_pace_too(plain: Taken) -> None:
+def test_a_recording_gives_the_slow_pace_too(plain: Converted) -> None:
     assert plain.slow is not None
     assert len(plain.slow) / len(plain.sound) == pytest.approx(1.25, rel=0.02)
     assert level(plain.slow) == pytest.approx(level(plain.sound), abs=0.5)
@@ -311,9 +318,9 @@ def test_a_recording_gives_the_slow_pace_too(plain: Taken) -> None:
 
 
 def test_one_that_was_read_slowly_gives_that_only(
-    voice: Voice, keep: Callable[..., Path], plain: Taken
+    voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
-    taken = take(keep(voice), WORDS, slow=True)
+    taken = convert(keep(voice), WORDS, slow=True)
     assert taken.slow is None
     assert np.array_equal(taken.sound, plain.sound)
 
@@ -383,7 +390,7 @@ def pitches(samples: NDArray[np.float32], rate: int, step: float) -> NDArray[np.
 
 def refusal(file: Path, words: str = WORDS, slow: bool = False) -> str:
     with pytest.raises(RecordingError) as refused:
-        take(file, words, slow)
+        convert(file, words, slow)
     said = str(refused.value)
     assert said.startswith(str(file))
     return said.removeprefix(str(file)).strip()
@@ -444,7 +451,7 @@ def test_however_a_person_reads_is_no_reason(
     length = pace * seconds(words) * RATE
     voice = np.trim_zeros(samples) / np.float32(40000)
     read = soxr.resample(voice, len(voice), round(length))  # the pitch is changed, which is all one
-    assert take(keep(read), words).sound.any()
+    assert convert(keep(read), words).sound.any()
 
 
 @pytest.mark.parametrize(
@@ -467,7 +474,7 @@ def test_a_clipped_voice_is_refused_and_a_loud_one_is_not(
     loud = loud / np.abs(loud).max() * 0.999
     file = keep(voice).with_name(f"clipped-{subtype}-{rate}{suffix}")
     soundfile.write(file, loud, rate, subtype=subtype)
-    assert not any("clipped" in note for note in take(file, WORDS).notes)
+    assert not any("clipped" in note for note in convert(file, WORDS).notes)
     soundfile.write(file, np.clip(loud * 3, -0.999, 0.999), rate, subtype=subtype)
     assert refusal(file).startswith("is clipped in ")
 
@@ -556,6 +563,6 @@ def test_where_the_line_cannot_slow_a_recording_it_asks_for_a_slow_one(
     monkeypatch: pytest.MonkeyPatch, voice: Voice, keep: Callable[..., Path]
 ) -> None:
     monkeypatch.setitem(sys.modules, "python_stretch", None)  # as on Linux on ARM
-    taken = take(keep(voice), WORDS)
+    taken = convert(keep(voice), WORDS)
     assert taken.slow is None
     assert "this machine cannot slow it down: record it slowly too" in taken.notes

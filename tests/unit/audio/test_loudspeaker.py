@@ -1,6 +1,7 @@
 """The loudspeaker: PulseAudio with a card that only exists in memory, which we listen to."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+import soundfile
 import soxr
 
 from ivr.audio import loudspeaker, samples
@@ -24,7 +26,7 @@ from tests.support.waiting import PATIENCE, until
 
 CARD = 48_000  # samples a second
 
-# A fresh process that plays a file of samples. Its last line is what came of it.
+# A fresh process that plays a file of samples, and then prints one line.
 PROGRAM = """
 import sys
 import numpy
@@ -32,8 +34,8 @@ from ivr.audio.loudspeaker import NoLoudspeakerError, play
 try:
     play(numpy.load(sys.argv[1]))
     print("heard")
-except NoLoudspeakerError as error:
-    print(error)
+except NoLoudspeakerError:
+    print("no loudspeaker")
 except KeyboardInterrupt:
     print("interrupted")
 """
@@ -141,7 +143,7 @@ def test_a_spoken_sentence_is_heard_from_the_first_sample_to_the_last(room: Room
     recorded = room.recorded()
     first = begin(sound, recorded)
     last = first + len(sound)
-    assert recorded[first:last] == pytest.approx(sound, abs=1e-5)
+    assert recorded[first:last] == pytest.approx(sound, abs=1e-4)
     assert not recorded[:first].any()
     assert not recorded[last:].any(), "something clicks at the end"
 
@@ -151,7 +153,7 @@ def test_two_sounds_are_heard_one_after_the_other(
 ) -> None:
     monkeypatch.setenv("PULSE_SERVER", room.environ["PULSE_SERVER"])
     loudspeaker.play(tone(0.3))
-    loudspeaker.play(tone(0.6), 16_000)
+    loudspeaker.play(tone(0.3))
     heard = room.tape.stat().st_size
     until(lambda: room.tape.stat().st_size > heard + CARD)
     loud = np.flatnonzero(np.abs(room.recorded()) > 0.01)
@@ -160,7 +162,7 @@ def test_two_sounds_are_heard_one_after_the_other(
     assert lengths == pytest.approx(0.3, abs=0.02)  # but for where a tone passes through zero
 
 
-def test_ctrl_c_ends_the_sound_at_once_and_leaves_nothing_behind(room: Room) -> None:
+def test_ctrl_c_stops_the_sound_at_once_and_leaves_nothing_behind(room: Room) -> None:
     player = started(tone(60), room.folder, room.environ)
     until(lambda: room.recorded().any())
     assert room.playing() != ""
@@ -178,53 +180,68 @@ def test_ctrl_c_is_for_the_caller_alone(room: Room) -> None:
     assert said(player) == "heard\n"
 
 
-def test_a_loudspeaker_that_goes_away_is_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loudspeaker_that_goes_away_is_reported(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def go_away() -> None:
         until(lambda: room.recorded().any())
         room.server.kill()
 
-    monkeypatch.setattr(loudspeaker, "_PATIENCE", 0.5)
     monkeypatch.setenv("PULSE_SERVER", room.environ["PULSE_SERVER"])
     threading.Thread(target=go_away).start()
-    with pytest.raises(NoLoudspeakerError, match="stopped before the end: try again"):
+    with pytest.raises(NoLoudspeakerError):
         loudspeaker.play(tone(1.5))
 
 
-def test_without_a_sound_card_there_is_one_sentence_and_nothing_else(
+def test_without_a_sound_card_there_is_no_loudspeaker_and_nothing_is_printed(
     deaf: dict[str, str], tmp_path: Path
 ) -> None:
-    printed = said(started(tone(60), tmp_path, deaf))
-    expected = "no loudspeaker was found: connect one, or start this machine's sound system\n"
-    assert printed == expected
+    assert said(started(tone(60), tmp_path, deaf)) == "no loudspeaker\n"
     assert left_in(tmp_path) == []
-
-
-def test_a_player_that_plays_to_nobody_is_no_loudspeaker(
-    deaf: dict[str, str], tmp_path: Path
-) -> None:
-    for library in ("asound", "pulse", "jack"):  # what dlopen finds first, and cannot load
-        for name in (f"lib{library}.so", f"lib{library}.so.0", f"lib{library}.so.2"):
-            (tmp_path / name).write_text("")
-    deaf["LD_LIBRARY_PATH"] = str(tmp_path)
-    chosen = "import miniaudio; print(miniaudio.PlaybackDevice().backend)"
-    assert subprocess.check_output([sys.executable, "-c", chosen], env=deaf) == b"Null\n"
-    assert said(started(tone(0.1), tmp_path, deaf)).startswith("no loudspeaker was found")
 
 
 def test_a_sound_server_that_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loudspeaker, "_OPENING", 1)
+    need("pulseaudio")
+    monkeypatch.setattr(loudspeaker, "_PATIENCE_SECONDS", 0.5)
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'socket'}")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "socket"))
         server.listen()
-        with pytest.raises(NoLoudspeakerError, match="sound system does not answer: restart it"):
-            loudspeaker.play(tone(60))
+        with pytest.raises(NoLoudspeakerError):
+            loudspeaker.play(tone(0.1))
 
 
-def test_a_missing_package_is_named(deaf: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "miniaudio.py").write_text("raise ImportError")
-    deaf["PYTHONPATH"] = str(tmp_path)
-    printed = said(started(tone(0.1), tmp_path, deaf))
-    assert printed == "the package that plays sound is missing: `.venv/bin/pip install miniaudio`\n"
+PLAYED = "cp $1 played.wav"
+
+
+@pytest.mark.parametrize(
+    ("players", "name"),
+    [
+        ({"paplay": PLAYED}, "paplay"),
+        ({"pw-play": "exit 1", "paplay": PLAYED, "aplay": PLAYED}, "paplay"),
+        ({"aplay": "test $1 = -q && cp $2 played.wav"}, "aplay"),
+        ({"afplay": PLAYED}, "afplay"),
+        ({"pw-play": "exit 1"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_first_player_that_works_plays_a_file_that_each_can_read(
+    players: dict[str, str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for program, script in players.items():
+        (tmp_path / program).write_text(f"#!/bin/sh\n{script} && echo {program} >>{tmp_path}/log")
+        (tmp_path / program).chmod(0o755)
+    (tmp_path / "cp").symlink_to(shutil.which("cp") or "")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if not name:
+        with pytest.raises(NoLoudspeakerError):
+            loudspeaker.play(tone(0.5))
+        return
+    loudspeaker.play(tone(0.5))
+    assert Path("log").read_text() == f"{name}\n"
+    about = soundfile.info("played.wav")
+    assert (about.samplerate, about.channels, about.subtype) == (CARD, 1, "PCM_16")
+    assert about.duration == pytest.approx(0.6)

@@ -33,7 +33,7 @@ def tone(hertz: float, rate: int, amplitude: float = 0.5) -> NDArray[np.int16]:
 
 def test_a_file_is_telephone_audio(speech: tuple[NDArray[np.int16], int], tmp_path: Path) -> None:
     sound, rate = speech
-    samples.write(tmp_path / "words.wav", samples.telephone(sound, rate))
+    samples.write_wav(tmp_path / "words.wav", samples.telephone(sound, rate))
     about = soundfile.info(tmp_path / "words.wav")
     assert (about.format, about.subtype) == ("WAV", "ULAW")
     assert (about.samplerate, about.channels) == (8000, 1)
@@ -47,8 +47,8 @@ def test_speech_gets_the_level_of_the_telephone(
 ) -> None:
     sound, rate = speech
     quiet = (sound * gain).astype(np.int16)
-    samples.write(tmp_path / "words.wav", samples.telephone(quiet, rate))
-    heard = samples.read(tmp_path / "words.wav")
+    samples.write_wav(tmp_path / "words.wav", samples.telephone(quiet, rate))
+    heard = samples.read_wav(tmp_path / "words.wav")
     assert active_level(heard) == pytest.approx(-22, abs=1.5)
     assert decibels(np.abs(heard).max()) <= -1
 
@@ -78,8 +78,8 @@ def test_silence_and_nothing_stay_so(length: int) -> None:
 def test_a_call_is_its_pieces_in_order(tmp_path: Path) -> None:
     heard = samples.telephone(tone(400, 8000), 8000)
     call = samples.join([samples.silence(0.5), heard, samples.silence(1.25)])
-    samples.write(tmp_path / "call.wav", call)
-    kept = samples.read(tmp_path / "call.wav")
+    samples.write_wav(tmp_path / "call.wav", call)
+    kept = samples.read_wav(tmp_path / "call.wav")
     assert len(kept) == 0.5 * 8000 + 8000 + 1.25 * 8000
     assert not kept[:4000].any()
     assert kept[4000:12000].any()
@@ -90,8 +90,8 @@ def test_a_call_is_its_pieces_in_order(tmp_path: Path) -> None:
 def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
     file = tmp_path / "words.wav"
     file.write_bytes(b"broken")
-    samples.write(file, samples.silence(1))
-    assert len(samples.read(file)) == 8000
+    samples.write_wav(file, samples.silence(1))
+    assert len(samples.read_wav(file)) == 8000
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "taken.wav").mkdir()
     for path in (tmp_path / "folder" / "words.wav", tmp_path / "taken.wav"):
         with pytest.raises(OSError, match=r"directory|folder"):
-            samples.write(path, samples.silence(1))
+            samples.write_wav(path, samples.silence(1))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "taken.wav"]
 
 
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_telephone_audio_is_refused(tmp_path: Path) -> None:
         ("none.wav", "cannot be read as audio"),
     ):
         with pytest.raises(SpeechError, match=f"{name} {reason}.*: make it again"):
-            samples.read(tmp_path / name)
+            samples.read_wav(tmp_path / name)
 
 
 @pytest.mark.parametrize(("before", "after"), [(0.0, 0.0), (0.5, 0.5), (2.0, 0.03), (0.01, 1.0)])

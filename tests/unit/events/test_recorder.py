@@ -1,4 +1,4 @@
-"""What is written down of calls, and that nothing of it tells who called."""
+"""What is recorded of calls, and that nothing of it says who called."""
 
 import sqlite3
 import stat
@@ -18,7 +18,7 @@ SECRET = "0123456789abcdef0123456789abcdef"
 NOON = 1_795_604_400.0  # 2026-11-25 at noon UTC, or near it
 
 
-def test_a_call_is_known_by_the_same_hash_for_a_day() -> None:
+def test_a_call_has_the_same_hash_all_day() -> None:
     one = hashed("CA1", SECRET, NOON)
     assert len(one) == 16
     assert hashed("CA1", SECRET, NOON + 8 * 3600) == one
@@ -27,7 +27,7 @@ def test_a_call_is_known_by_the_same_hash_for_a_day() -> None:
     assert hashed("CA1", f"{SECRET}x", NOON) != one
 
 
-def test_a_step_is_written_with_place_pace_and_contact(tmp_path: Path) -> None:
+def test_a_move_is_recorded_with_its_place_pace_and_contact(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     record = recorder(journal, SECRET)
     state = State("0123456789ab", "cost", 2, 1, True, "desk", True, 1, 1, "es-US")
@@ -54,7 +54,7 @@ def test_a_secret_is_made_once_and_nobody_else_reads_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", ["", "0123"])
-def test_what_is_left_of_a_secret_is_none(tmp_path: Path, left: str) -> None:
+def test_half_a_secret_is_replaced(tmp_path: Path, left: str) -> None:
     path = tmp_path / "secret"
     path.write_text(left)
     said: list[str] = []
@@ -64,7 +64,7 @@ def test_what_is_left_of_a_secret_is_none(tmp_path: Path, left: str) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_secret_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_secret_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.mkdir()
     said: list[str] = []
@@ -72,7 +72,7 @@ def test_a_secret_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert said == [f"{path}: Is a directory; calls that go on after a restart count as two"]
 
 
-def test_where_nothing_can_be_kept_the_line_answers_all_the_same(tmp_path: Path) -> None:
+def test_the_line_answers_where_nothing_can_be_written(tmp_path: Path) -> None:
     environ = SIGNED | {"DATABASE_URL": "sqlite:////proc/nowhere/line.db"}
     with serving(tmp_path, environ=environ) as line:
         edition = line.edition()
@@ -97,7 +97,7 @@ MARKED = {
 
 
 def unmarked(folder: Path) -> set[str]:
-    """The names of all files in a folder, in which nothing is of the caller."""
+    """Check that no file in a folder says anything of the caller, and return their names."""
     needles = [value.encode() for value in MARKED.values()]
     needles += [b"6175550142", b"CAmarked", b"marked"]
     found = {path for path in folder.rglob("*") if path.is_file()}
@@ -107,7 +107,7 @@ def unmarked(folder: Path) -> set[str]:
     return {path.name for path in found}
 
 
-def test_nothing_of_the_caller_is_written_anywhere(tmp_path: Path) -> None:
+def test_nothing_about_the_caller_is_written_anywhere(tmp_path: Path) -> None:
     environ = METERED | {"LOG_LEVEL": "debug", "TMPDIR": str(tmp_path)}
     with serving(tmp_path, environ=environ) as line:
         edition = line.edition()

@@ -90,7 +90,7 @@ class TestRendering:
         rendered = prompts.render(ONE, [USUAL], [0.6, 1.5])
         assert rendered.plays["silence-600ms"] == "rendered/silence-600ms.wav"
         for name, seconds in (("silence-600ms", 0.6), ("silence-1500ms", 1.5)):
-            sound = samples.read(prompts.rendered / f"{name}.wav")
+            sound = samples.read_wav(prompts.rendered / f"{name}.wav")
             assert len(sound) == seconds * 8000
             assert not sound.any()
 
@@ -286,13 +286,13 @@ class TestWhatCannotBeMade:
         program = f"""
 import json
 from pathlib import Path
-from ivr.speech import audio
+from ivr.audio import samples
 from ivr.prompts.library import Prompts, Wanted
 prompts = Prompts(Path({str(tmp_path)!r}))
 texts = [f"Number {{number}}. {COST * 3}" for number in range(6)]  # some 70 kB each
 rendered = prompts.render({ONE!r}, [Wanted(text, text, False, "en-US") for text in texts])
 files = [file.name for file in prompts.rendered.iterdir()]
-lengths = [len(samples.read(prompts.rendered / name)) for name in files]
+lengths = [len(samples.read_wav(prompts.rendered / name)) for name in files]
 print(json.dumps([rendered.made, [why for _, why in rendered.failed], files, lengths]))
 """
         made, reasons, files, lengths = json.loads(on_a_small_disk(tmp_path, program))
@@ -384,10 +384,10 @@ def test_the_stamp_tells_of_every_change(prompts: Prompts) -> None:
 
 def test_whoever_only_looks_loads_no_numpy() -> None:
     program = (
-        "import sys; from pathlib import Path; from ivr.speech.prompts import *\n"
+        "import sys; from pathlib import Path; from ivr.prompts.library import *\n"
         "prompts = Prompts(Path('nowhere'))\n"
         "prompts.find(Wanted('a', 'a', False, 'en-US')); prompts.index('0'); prompts.stamp('0')\n"
-        "print({'numpy', 'soundfile', 'pyttsx3', 'boto3', 'requests'} & set(sys.modules))"
+        "print({'numpy', 'soundfile', 'pyttsx3', 'fsspec', 'requests'} & set(sys.modules))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert ran.stdout == "set()\n"

@@ -81,10 +81,10 @@ def test_recordings_and_rendered_audio_are_heard_as_they_are(prompts: Prompts) -
         for known, path in prompts.index(PLAYED.edition).items()
         if known == key(PLAYED.greeting, "en-US", slow=False)
     ]
-    assert np.array_equal(rendered.sound, samples.read(file))
+    assert np.array_equal(rendered.sound, samples.read_wav(file))
     tone = (np.sin(np.arange(4000) / 3) / 4).astype(np.float32)
     known = key(PLAYED.greeting, "en-US", slow=False)
-    prompts.recordings.file("greeting", known, "en-US", samples.encode(tone))
+    prompts.recordings.file("greeting", known, "en-US", samples.encode_wav(tone))
     recorded = at(PLAYED, prompts, "greeting", slow=False)
     assert np.allclose(recorded.sound, tone, atol=0.02)
 
@@ -106,7 +106,7 @@ class TestTheFile:
     def test_it_is_written_where_it_is_asked_for(self, tmp_path: Path) -> None:
         written = hear(self.sound, tmp_path / "a" / "b.wav", Path("c.wav"))
         assert written == tmp_path / "a" / "b.wav"
-        assert len(samples.read(written)) == 4000
+        assert len(samples.read_wav(written)) == 4000
 
     def test_one_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_text("a file")

@@ -15,7 +15,7 @@ from ivr.prompts.keys import key
 from ivr.prompts.library import NO_ENGINE, Prompts
 from ivr.prompts.outdated import outdated
 from ivr.prompts.pieces import pieces
-from ivr.prompts.record import TakenUp, rows, take_up, write_script
+from ivr.prompts.record import Imported, import_recordings, rows, write_script
 from ivr.prompts.recordings import Recordings
 from ivr.prompts.render import Audio
 from ivr.tree.problems import Place, Problem
@@ -51,15 +51,15 @@ def read_aloud(voice: Synthesis, file: Path, words: str, slow: bool = False) -> 
     return file
 
 
-def take(source: Path, prompts: Prompts) -> TakenUp:
-    return take_up(source, PLAYED, prompts, lambda done, total: None)
+def take(source: Path, prompts: Prompts) -> Imported:
+    return import_recordings(source, PLAYED, prompts, lambda done, total: None)
 
 
 class TestTheScript:
     def test_it_has_a_row_for_each_piece(self, prompts: Prompts) -> None:
         found = list(rows(CLINIC, prompts))
-        assert [row.piece for row in found] == [piece.name for piece in pieces(CLINIC)]
-        [paying] = [row for row in found if row.piece == "paying.answer"]
+        assert [row.name for row in found] == [piece.name for piece in pieces(CLINIC)]
+        [paying] = [row for row in found if row.name == "paying.answer"]
         assert (paying.file, paying.written, paying.recorded) == (
             "paying.answer.wav",
             "By card.",
@@ -69,7 +69,7 @@ class TestTheScript:
         assert 0.5 < paying.seconds < 1.5
 
     def test_its_text_is_as_spoken(self, prompts: Prompts) -> None:
-        [number] = [row for row in rows(CLINIC, prompts) if row.piece == "billing.number"]
+        [number] = [row for row in rows(CLINIC, prompts) if row.name == "billing.number"]
         assert number.spoken == "The number is 6 1 7, 7 2 6, 3 8 8 4."
 
     def test_it_is_written_as_a_page_and_as_a_table(self, prompts: Prompts, folder: Path) -> None:
@@ -98,11 +98,11 @@ class TestTakingUp:
         file = read_aloud(voice, folder / "greeting.wav", PLAYED.greeting)
         before = file.read_bytes()
         taken = take(file, prompts)
-        assert list(taken.report())[-1] == "recordings: 1 taken, 0 refused"
+        assert list(taken.summary())[-1] == "recordings: 1 imported, 0 refused"
         assert file.read_bytes() == before
         index = Audio(PLAYED, prompts).render().plays
         assert index.keys() >= {USUAL, SLOW}
-        usual, slow = (samples.read(prompts.folder / index[known]) for known in (USUAL, SLOW))
+        usual, slow = (samples.read_wav(prompts.folder / index[known]) for known in (USUAL, SLOW))
         spoken = len(voice.speak(PLAYED.greeting)[0]) / 22050
         assert len(usual) / 8000 == pytest.approx(spoken, abs=0.4)
         assert 1.2 < len(slow) / len(usual) < 1.3
@@ -135,7 +135,7 @@ class TestTakingUp:
             f'{folder}/greting.wav fits no piece: there is no "greting"; did you mean "greeting"?'
         )
         assert "paying.choice.mp3" in length
-        assert list(taken.report())[-1] == "recordings: 2 taken, 3 refused"
+        assert list(taken.summary())[-1] == "recordings: 2 imported, 3 refused"
 
     def test_capitals_in_a_name_do_not_matter(
         self, prompts: Prompts, folder: Path, voice: Synthesis
@@ -165,7 +165,7 @@ class TestTakingUp:
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         file = read_aloud(voice, folder / "greeting.wav", CLINIC.greeting)
-        taken = take_up(file, CLINIC, prompts, lambda done, total: None)
+        taken = import_recordings(file, CLINIC, prompts, lambda done, total: None)
         assert taken.advice == [
             f"callers hear {CLINIC.voice}; with `voice: prompts` in the file they hear recordings"
         ]
@@ -174,7 +174,7 @@ class TestTakingUp:
         for name in ("greeting.wav", "greting.wav"):
             read_aloud(voice, folder / name, PLAYED.greeting)
         told: list[tuple[int, int]] = []
-        take_up(folder, PLAYED, prompts, lambda *now: told.append(now))
+        import_recordings(folder, PLAYED, prompts, lambda *now: told.append(now))
         assert told == [(1, 2), (2, 2)]
 
 

@@ -12,7 +12,7 @@ import pytest
 from ivr.prompts.keys import key
 from ivr.prompts.library import NO_ENGINE, Prompts, Rendered, Wanted
 from ivr.prompts.pieces import pieces
-from ivr.prompts.render import Audio, elsewhere, here, report, wanted
+from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls, wanted
 from tests.support.clinic import HEAD, tree
 from tests.support.paths import TREES
 
@@ -67,7 +67,7 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
     ],
 )
 def test_what_came_of_it_is_told(rendered: Rendered, told: list[str]) -> None:
-    assert list(report(rendered)) == told
+    assert list(summary(rendered)) == told
 
 
 class TestHere:
@@ -77,7 +77,7 @@ class TestHere:
         assert audio.lacks({})
         rendered = audio.render()
         assert rendered.made == 2 * len(pieces(LINE))
-        found = here(rendered.plays)
+        found = local_urls(rendered.plays)
         greeting = found[key(LINE.greeting, "en-US", slow=False)]
         assert greeting.startswith(ADDRESS)
         assert (tmp_path / greeting.removeprefix("/prompts/")).is_file()
@@ -121,7 +121,7 @@ class TestElsewhere:
 
     def found(self, base: str) -> tuple[Mapping[str, str] | None, list[str]]:
         told: list[str] = []
-        return elsewhere(base, LINE.edition, told.append), told
+        return uploaded_urls(base, LINE.edition, told.append), told
 
     def test_what_was_uploaded_is_played_from_there(self, bucket: tuple[str, Path]) -> None:
         base, folder = bucket

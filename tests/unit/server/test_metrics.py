@@ -214,6 +214,10 @@ def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) 
             postgres.start()
         until(lambda: figures(line)["ivr_journals_waiting_bytes",] == 0, line)
         assert figures(line)["ivr_database_up",] == 1
+        assert figures(line)["ivr_events_quarantined",] == 0
+        (journals / "x.quarantine").write_bytes(b"refused\nrefused\n")
+        assert figures(line)["ivr_events_quarantined",] == 2
+        assert '"quarantined":2' in line.ask("GET", "/healthz", {}).text
 
 
 def test_where_nothing_can_be_counted_the_line_answers_all_the_same(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_measures_audio(library: Library, content_type: str, subtype: str) -> No
 
 
 def test_tells_the_words_that_audio_holds(library: Library, tmp_path: Path) -> None:
-    samples.write(tmp_path / "a.wav", samples.silence(1), "M G H, à la carte")
+    samples.write_wav(tmp_path / "a.wav", samples.silence(1), "M G H, à la carte")
     made = Answer((tmp_path / "a.wav").read_bytes(), content_type="audio/wav")
     with Line(a=made) as line:
         assert library.audio(line.url("a")).words == "M G H, à la carte"
