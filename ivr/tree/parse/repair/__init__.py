@@ -9,7 +9,7 @@ rule applies, the value on the line is set aside.
 from collections.abc import Callable
 
 from ivr.tree.parse.draft import Draft
-from ivr.tree.parse.repair.indentation import indentation
+from ivr.tree.parse.repair.indentation import indentation, listed
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.parse.repair.structure import (
     beginning,
@@ -71,6 +71,6 @@ def _anything(lines: Lines, number: int, fault: SyntaxFault) -> Fix:
 
 
 _RULES: tuple[Callable[[Lines, int, SyntaxFault], Fix | None], ...] = (
-    bullet, marked, anchor, open_quote, text_after_quote, special,
+    bullet, marked, anchor, open_quote, text_after_quote, special, listed,
     colon, slip, beginning, dash, indentation, stray, item, _anything,
 )  # fmt: skip

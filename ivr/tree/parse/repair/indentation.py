@@ -25,6 +25,20 @@ def indentation(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     return _between(lines, line, above)
 
 
+def listed(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
+    """An item of a list under a text."""
+    top, above = lines[number], lines.above(number)
+    while above and not top.is_own:
+        top, above = above, lines.above(above.number)
+    while above and not (above.is_own and len(above.indent) < len(top.indent)):
+        if above.dashes and above.indent == top.indent:
+            top = above
+        above = lines.above(above.number)
+    if not top.dashes or not above or above.text in ("", "|", ">", "|-", ">-"):
+        return None
+    return _item_below_text(lines, top, above)
+
+
 def _kinds(line: Line) -> set[str]:
     """What a line may be, judging by its name."""
     if line.dashes:
