@@ -15,10 +15,8 @@ from ivr.tree.parse.repair.structure import (
     beginning,
     bullet,
     dash,
-    dash_for_key,
     item,
     marked,
-    second_document,
     slip,
     stray,
 )
@@ -73,6 +71,6 @@ def _anything(lines: Lines, number: int, fault: SyntaxFault) -> Fix:
 
 
 _RULES: tuple[Callable[[Lines, int, SyntaxFault], Fix | None], ...] = (
-    second_document, dash_for_key, bullet, marked, anchor, open_quote, text_after_quote, special,
-    listed, colon, slip, beginning, dash, indentation, stray, item, _anything,
+    bullet, marked, anchor, open_quote, text_after_quote, special, listed,
+    colon, slip, beginning, dash, indentation, stray, item, _anything,
 )  # fmt: skip

@@ -8,18 +8,6 @@ from ivr.tree.parse.repair.lines import FIELD, Line, Lines
 from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault
 from ivr.tree.problems import Place, short
 
-
-def second_document(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
-    """A line of three dashes, which starts another document."""
-    if "single document" not in fault.said:
-        return None
-    rest = dict.fromkeys(range(fault.at.line, len(lines.all) + 1), "")
-    message = "a second document starts here (---), which would be ignored"
-    return Fix(
-        fault.at, message, "remove this line, and keep everything in one document", rest, owner=""
-    )
-
-
 _NO_COLON = re.compile(rf"{FIELD.pattern.removesuffix(' *:')}(?=\s+[^\s:]|$)")
 _NO_SPACE = re.compile(rf"{FIELD.pattern}(?=\S)")
 _BULLET = re.compile(f"[{BULLETS}] *[^ :]")
@@ -104,23 +92,6 @@ def dash(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     edit = {number: line.having("- " + line.value[1:])}
     place = Place(number, line.column + 1)
     return Fix(place, "a space is missing after the dash", cure, edit)
-
-
-def dash_for_key(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
-    """A dash before the first field of an option, instead of its key."""
-    line, peer = lines[number], lines.above(number)
-    while peer and len(peer.indent) > len(line.indent):
-        peer = lines.above(peer.number)
-    if not line.dashes or line.label not in fields.OPTION.names:
-        return None
-    if not peer or peer.indent != line.indent or peer.label not in fields.KEYS:
-        return None
-    key = f"{min(int(peer.label) + 1, 6)}:"
-    owner = lines.having(number, line.indent).owner(number)
-    cure = f"write the key instead, such as {key}, and {line.label}: under it"
-    place = Place(number, len(line.indent) + 1)
-    message = "expected the key of an option but found a dash"
-    return Fix(place, message, cure, {number: line.indent + key}, owner, gap=True)
 
 
 def bullet(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:

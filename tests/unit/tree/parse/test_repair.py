@@ -67,7 +67,6 @@ FIELDS = {"menu": {"1": {"title": "a", "answer": "b"}, "2": {"title": "c", "answ
         "no field\nmenu:\n  1:\n    title: a\n    answer: b\n  2:\n    title: c\n    answer: d\n",
         "menu:\n  1:\n    title: a\n    - x\n    answer: b\n  2:\n    title: c\n    answer: d\n",
         "menu:\n  1: {title: a, answer: b}\n  2:{title: c, answer: d}\n",
-        "menu:\n  1: {title: a, answer: b}\n  2: {title: c, answer: d}\n---\nmenu: x\n",
         "menu:\n\t1:\n\t\ttitle: a\n\t\tanswer: b\n\t2:\n\t\ttitle: c\n\t\tanswer: d\n",
     ],
 )
