@@ -1,4 +1,4 @@
-"""Advice on a valid tree: what callers would find long or hard to understand."""
+"""Advice on a valid line: what callers would find long or hard to understand."""
 
 import re
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from ivr.dialogue.turn import Move, Reason, Say
 from ivr.dialogue.wording import prompts
 from ivr.speech import normalize
 from ivr.speech.advice import awkward
-from ivr.tree.model import MAIN, Answer, Menu, Tree
+from ivr.tree.model import MAIN, Answer, Line, Menu, Tree
 from ivr.tree.problems import Place, Problem, Texts
 
 MAX_MENU_SECONDS = 30  # after which callers lose the thread
@@ -24,16 +24,17 @@ PLACED_BY_OWNER = ("name", "closed", "title", "text")
 MAX_SYNTAX = 8  # characters of YAML that may come before a text, or between its words
 
 
-def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
+def advice(line: Line, texts: Texts, now: datetime) -> Iterator[Problem]:
     """Report what callers will not hear, and what they would find long or hard to understand.
 
-    `texts` are those of the files that the tree was loaded from.
+    `texts` are those of the files that the line was loaded from.
     """
-    yield from _expired(tree, now)
-    for view in at_time(tree, now).each():
-        where = f" in {view.language}" if tree.views else ""
-        yield from _long_menus(view, where)
-        yield from _hard_texts(view, texts)
+    yield from _expired(line.default, now)
+    line = at_time(line, now)
+    for tree in line.trees:
+        only = line.only(tree.language)
+        yield from _long_menus(only, f" in {tree.language}" if line.choices else "")
+        yield from _hard_texts(only, texts)
 
 
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
@@ -43,25 +44,26 @@ def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
             yield Problem(notice.place, message, "remove it, or give it a later until:", "advice")
 
 
-def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
-    for menu in tree.options.values():
+def _long_menus(line: Line, where: str) -> Iterator[Problem]:
+    for menu in line.default.options.values():
         if isinstance(menu, Menu):
             # Callers hear the main menu first of all, after the greeting.
             reason: Reason = "arrived" if menu.id == MAIN else "entered"
-            entered = Move(State(tree.edition, menu.id), reason)
-            length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
+            entered = Move(State(line.edition, menu.id), reason)
+            length = sum(seconds(line, prompt) for prompt in prompts(line, entered))
             if length > MAX_MENU_SECONDS:
                 message = f"{menu} takes {length:.0f} seconds to hear{where}"
                 yield Problem(menu.place, message, "shorten its titles, or split it", "advice")
 
 
-def _hard_texts(tree: Tree, texts: Texts) -> Iterator[Problem]:
+def _hard_texts(line: Line, texts: Texts) -> Iterator[Problem]:
+    tree = line.default
     reported: set[str] = set()
     files = {name: _File(text) for name, text in texts.items()}
     for owner, field, text, place in _texts(tree):
         # Working out the words as they are spoken is slow, and hardly ever doubles their length.
         long = field == "answer" and normalize.seconds(text) > MAX_PART_SECONDS / 2
-        if long and (length := seconds(tree, Say(text))) > MAX_PART_SECONDS:
+        if long and (length := seconds(line, Say(text))) > MAX_PART_SECONDS:
             message = f"{owner} takes {length:.0f} seconds without a break"
             yield Problem(place, message, "cut it into parts", "advice")
         for fragment, cure in awkward(text, tree.lexicon, tree.language):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
     from ivr.editions.table import EditionsTable
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
-    from ivr.tree.model import Tree
+    from ivr.tree.model import Line
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
@@ -105,27 +105,27 @@ def checked(raw: bytes, path: Path) -> "Loaded":
     return check(raw, beside=sibling_reader(path))
 
 
-def valid(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":
+def valid(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Line]":
     """Check a menu file; print its errors and end the command in this status if it has any."""
     loaded = checked(raw, path)
-    if loaded.tree is None:
+    if loaded.line is None:
         show_problems(loaded, path, errors_only=True)
         click.echo(summary(loaded, path), err=True)
         sys.exit(status)
-    return loaded, loaded.tree
+    return loaded, loaded.line
 
 
-def valid_tree(file: Path | None, status: int = 1) -> "tuple[Path, Tree]":
+def valid_line(file: Path | None, status: int = 1) -> "tuple[Path, Line]":
     """Read and check a menu file; end the command if that fails."""
     path, raw = read_file(file)
     return path, valid(raw, path, status)[1]
 
 
-def instant_of(tree: "Tree", at: str) -> "datetime":
+def instant_of(line: "Line", at: str) -> "datetime":
     """Return the instant of a time that is local to the line."""
     from ivr.tree.instants import instant
 
-    return instant(at, tree.zone)
+    return instant(at, line.zone)
 
 
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
@@ -143,12 +143,12 @@ def summary(loaded: "Loaded", path: Path) -> str:
     parts = [_counted(errors, "error", "errors")] * bool(errors)
     parts += [_counted(advice, "piece of advice", "pieces of advice")] * bool(advice)
     found = " and ".join(parts) or "no problems"
-    if loaded.tree is None:
+    if loaded.line is None:
         return f"{path}: {found}. It cannot go live."
     # An option may be there in one language only.
-    heard = {answer.id for view in loaded.tree.each() for answer in view.answers()}
+    heard = {answer.id for tree in loaded.line.trees for answer in tree.answers()}
     answers = _counted(len(heard), "answer", "answers")
-    return f"{path}: {answers}, {found}. It can go live (edition {loaded.tree.edition})."
+    return f"{path}: {answers}, {found}. It can go live (edition {loaded.line.edition})."
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -11,7 +11,7 @@ from ivr.cli.common import FILE, NUMBER, friendly_errors, open_store, read_file,
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
-    from ivr.tree.model import Tree
+    from ivr.tree.model import Line
 
 
 def _note(_: object, __: click.Parameter, value: str) -> str:
@@ -51,13 +51,13 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
     from ivr.editions.publish import publish_file
 
     path, raw = read_file(file)
-    loaded, tree = valid(raw, path)
+    loaded, line = valid(raw, path)
     store = open_store(makes=True)
     before = store.newest()
-    live = publish_file(store, loaded.files, tree.edition, _who(), note, over or 0, release)
+    live = publish_file(store, loaded.files, line.edition, _who(), note, over or 0, release)
     if live == before:
         unchanged = "stays live: the file has not changed since it was last published"
-        why = "is this file already" if live.edition == tree.edition else unchanged
+        why = "is this file already" if live.edition == line.edition else unchanged
         click.echo(f"Edition {live.number} {why}. Nothing was published.")
     else:
         click.echo(f"{path}: edition {live.number} ({live.edition}) is live.")
@@ -111,7 +111,7 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
             files = [(str(one.number), store.files(one.edition)) for one in (first, last)]
             lines = list(unified(*files))
         else:
-            lines = [str(change) for change in compare(_tree(store, first), _tree(store, last))]
+            lines = [str(change) for change in compare(_line(store, first), _line(store, last))]
     except StoreError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"From edition {first.number} to {last.number}:")
@@ -192,12 +192,12 @@ def _numbered(store: "EditionsTable", number: int | None) -> "Published":
     return found
 
 
-def _tree(store: "EditionsTable", one: "Published") -> "Tree":
-    tree = store.tree(one.edition)
-    if tree is None:
+def _line(store: "EditionsTable", one: "Published") -> "Line":
+    line = store.line(one.edition)
+    if line is None:
         raise click.ClickException(f"this release cannot read edition {one.number}; `ivr export "
                                    f"{one.number}` writes its files")  # fmt: skip
-    return tree
+    return line
 
 
 def _who() -> str:

@@ -14,7 +14,7 @@ from ivr.cli.common import (
     read_file,
     show_problems,
     summary,
-    valid_tree,
+    valid_line,
 )
 
 
@@ -41,8 +41,8 @@ def check(file: Path | None, as_json: bool) -> None:
 
     path, raw = read_file(file)
     loaded = checked(raw, path)
-    if loaded.tree:
-        advice = outdated(loaded.tree, Recordings(prompts_folder(os.environ)))
+    if loaded.line:
+        advice = outdated(loaded.line, Recordings(prompts_folder(os.environ)))
         loaded = loaded._replace(problems=in_order([*loaded.problems, *advice]))
     if as_json:
         problems = [flat(problem, str(path)) for problem in loaded.problems]
@@ -50,7 +50,7 @@ def check(file: Path | None, as_json: bool) -> None:
     else:
         show_problems(loaded, path)
         click.echo(summary(loaded, path))
-    sys.exit(0 if loaded.tree else 1)
+    sys.exit(0 if loaded.line else 1)
 
 
 @click.command()
@@ -73,7 +73,7 @@ def tree(file: Path | None, at: str) -> None:
     from ivr.dialogue.schedule import at_time
     from ivr.preview.outline import outline
 
-    _, found = valid_tree(file)
+    _, found = valid_line(file)
     click.echo(outline(at_time(found, instant_of(found, at) if at else datetime.now(UTC))))
 
 

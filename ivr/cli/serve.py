@@ -92,7 +92,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     configure(settings.log_level)
     path, raw = read_file(file)
     loaded = checked(raw, path)
-    now = instant_of(loaded.tree, at) if at and loaded.tree else None
+    now = instant_of(loaded.line, at) if at and loaded.line else None
     settings = dataclasses.replace(
         settings, tree=path, port=port or settings.port, workers=workers or settings.workers
     )

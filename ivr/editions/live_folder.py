@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ivr import files
-from ivr.tree.load.loader import EDITION_DIGITS
+from ivr.tree.load.sources import EDITION_DIGITS
 
 MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit for a call
 MAX_KEPT_EDITIONS = 500

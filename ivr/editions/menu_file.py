@@ -24,15 +24,15 @@ class MenuFile:
         self.path, self.announce = path, announce
         self.last_read = loaded.files
         """The file, and what it includes, as they were last read."""
-        self.last_valid = loaded.files if loaded.tree else {}
+        self.last_valid = loaded.files if loaded.line else {}
         """The same as they were last without an error."""
-        self.pending = loaded if loaded.tree else None
+        self.pending = loaded if loaded.line else None
         """What is to be published when the database is there."""
         self.was_saved = False
         """Whether `pending` was saved just now; otherwise somebody may have gone back from it."""
         self.is_missing = False
         """Whether the file could not be read the last time."""
-        self.has_errors = loaded.tree is None
+        self.has_errors = loaded.line is None
         """Whether the last thing announced about the file is that something is wrong with it."""
 
     def stamp(self) -> Stamp:
@@ -51,7 +51,7 @@ class MenuFile:
         if loaded.files == self.last_read and not was_missing:
             return ""
         self.last_read = loaded.files
-        if loaded.tree is None:
+        if loaded.line is None:
             self.pending, self.has_errors = None, True
             file = str(self.path)
             errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
@@ -66,9 +66,9 @@ class MenuFile:
 
         When the line starts, only what never was: on a machine that was away, the file may be old.
         """
-        if not self.pending or not self.pending.tree:
+        if not self.pending or not self.pending.line:
             return
-        files, edition = self.pending.files, self.pending.tree.edition
+        files, edition = self.pending.files, self.pending.line.edition
         newest = table.newest()
         if newest and newest.edition == edition:
             if self.has_errors:

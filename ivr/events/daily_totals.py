@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ivr.editions.table import EditionsTable
-from ivr.events.aggregate import CallMetrics, Trees, add_text, aggregate, as_text
+from ivr.events.aggregate import CallMetrics, Lines, add_text, aggregate, as_text
 from ivr.events.event import day_of, start_of
 from ivr.events.table import Day, EventsTable
 
@@ -22,7 +22,7 @@ class DailyTotals:
 
     def __init__(self, table: EventsTable) -> None:
         self.table = table
-        self.trees: Trees = lru_cache(maxsize=MAX_TREES)(EditionsTable(table.engine).tree)
+        self.lines: Lines = lru_cache(maxsize=MAX_TREES)(EditionsTable(table.engine).line)
 
     def since(
         self, at: int, progress: Callable[[int, int], object] = lambda *_: None
@@ -34,7 +34,7 @@ class DailyTotals:
         metrics, days = CallMetrics(), self.table.days_since(day_of(at))
         for number, one in enumerate(days, 1):
             if start_of(one.day) < at:  # a part of the day
-                metrics.update(aggregate(self.table.events_of(one.day), self.trees, at))
+                metrics.update(aggregate(self.table.events_of(one.day), self.lines, at))
             elif one.counted != one.events or not add_text(metrics, one.totals):
                 metrics.update(self._count(one))
             progress(number, len(days))
@@ -53,7 +53,7 @@ class DailyTotals:
         Events that are stored meanwhile may be among them or not: the day then has more events than
         were counted, and is counted again.
         """
-        metrics = aggregate(self.table.events_of(one.day), self.trees)
+        metrics = aggregate(self.table.events_of(one.day), self.lines)
         if _has_ended(one):
             self.table.keep_totals(one._replace(counted=one.events, totals=as_text(metrics)))
         return metrics

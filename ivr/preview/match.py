@@ -17,7 +17,7 @@ from ivr.preview.transcript import SILENCE, Step, UnfitError, begin, exchange, g
 from ivr.speech import normalize
 from ivr.telephony.phone.call import OUTCOMES
 from ivr.telephony.phone.events import Event, transcript
-from ivr.tree.model import Tree
+from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
 
 _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
@@ -47,21 +47,21 @@ class Match(NamedTuple):
     text: str | None
 
 
-def match(tree: Tree, saved: SavedCall) -> Match:
+def match(line: Line, saved: SavedCall) -> Match:
     """Play a saved call at its time, to its end or until the line does not wait for an act."""
-    tree = as_of(tree, saved.at)
+    line = as_of(line, saved.at)
     differences: list[Difference] = []
     waits: list[Difference] = []
     lines = list(saved.lines[: saved.parts[0].start - 1])
-    step, after = begin(tree), "at the beginning"
+    step, after = begin(line), "at the beginning"
     for part in saved.parts:
-        said = _said(tree, part, step)
+        said = _said(line.default, part, step)
         found = list(_differences(part, said, after)) if part.entries else []
         longer = list(_waits(part, said, after))
         differences += found
         waits += longer
         try:
-            following = go_on(tree, step, part.act) if part.act else step
+            following = go_on(line, step, part.act) if part.act else step
         except UnfitError as error:
             return Match(tuple(differences), tuple(waits), (part.end - 1, str(error)), None)
         lines += _rewritten(part, step) if found else _kept(saved, part, longer)

@@ -11,7 +11,7 @@ from ivr.dialogue.state import State
 from ivr.dialogue.titles import option_prompt
 from ivr.dialogue.turn import Arrived, Key, Prompt, Say, Turn
 from ivr.tree.hours import Hours
-from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 
 class _Row(NamedTuple):
@@ -21,31 +21,32 @@ class _Row(NamedTuple):
     id: str
 
 
-def outline(tree: Tree) -> str:
-    """Draw the tree as text, each language below the one before.
+def outline(line: Line) -> str:
+    """Draw the menu as text, each language below the one before.
 
     The seconds are for a caller who listens to the greeting and to each menu up to the right
     option, and presses its key at once; a language, too, is chosen as soon as it is named.
     """
-    if not tree.views:
-        return _outline(tree, tree.name, 0.0)
+    if not line.choices:
+        return _outline(line, line.default.name, 0.0)
     drawn, before = [], 0.0
-    for prompt in step(tree, State(tree.edition), Arrived()).prompts:
-        before += seconds(tree, prompt)
+    for prompt in step(line, State(line.edition), Arrived()).prompts:
+        before += seconds(line, prompt)
         if isinstance(prompt, Say):
-            view = tree.of(prompt.language)
-            drawn.append(_outline(view, f"{view.name}, {prompt.language}", before))
+            only = line.only(prompt.language)
+            drawn.append(_outline(only, f"{only.default.name}, {prompt.language}", before))
     return "\n\n".join(drawn)
 
 
-def _outline(tree: Tree, name: str, before: float) -> str:
-    main = tree.options[MAIN]
+def _outline(line: Line, name: str, before: float) -> str:
+    """Draw the menu of a line of one language."""
+    main = line.default.options[MAIN]
     rows = [_Row(name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
-        rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), before, "")
+        rows += _rows(line, main, step(line, State(line.edition), Arrived()), before, "")
     width = max(len(row.drawn) for row in rows)
     lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
-    return "\n".join([*lines, *_times(tree)])
+    return "\n".join([*lines, *_times(line.default)])
 
 
 def _times(tree: Tree) -> Iterator[str]:
@@ -63,25 +64,25 @@ def _hours(hours: Hours, tree: Tree) -> str:
     return there(weekly(hours, words), hours, tree.zone, words)
 
 
-def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
+def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
     """Draw a menu's options; `turn` is what callers hear there, `before` the seconds until then."""
-    options = list(menu.options.values())
+    tree, options = line.default, list(menu.options.values())
     for option in options:
         last = option is options[-1]
-        time = before + _until(tree, turn.prompts, option_prompt(tree, option))
+        time = before + _until(line, turn.prompts, option_prompt(tree, option))
         branch = "└─ " if last else "├─ "
         drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
             yield _Row(drawn, "", "", option.id)
-            there = step(tree, State(tree.edition, menu.id), Key(option.key))
-            yield from _rows(tree, option, there, time, indent + ("   " if last else "│  "))
+            there = step(line, State(line.edition, menu.id), Key(option.key))
+            yield from _rows(line, option, there, time, indent + ("   " if last else "│  "))
         else:
             yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
 
 
-def _until(tree: Tree, prompts: tuple[Prompt, ...], option: Prompt) -> float:
+def _until(line: Line, prompts: tuple[Prompt, ...], option: Prompt) -> float:
     heard = prompts[: prompts.index(option) + 1]
-    return sum(seconds(tree, prompt) for prompt in heard)
+    return sum(seconds(line, prompt) for prompt in heard)
 
 
 def _leads_to(tree: Tree, option: Option) -> str:

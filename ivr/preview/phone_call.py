@@ -78,10 +78,10 @@ def place_call(
 
 def _now(called: Path) -> str:
     """Return the local time of a line that does not always say the same; "" for others."""
-    tree = load(called.read_bytes(), read_file=sibling_reader(called)).tree
-    if tree is None or not has_times(tree):
+    line = load(called.read_bytes(), read_file=sibling_reader(called)).line
+    if line is None or not has_times(line):
         return ""
-    return f"{datetime.now(zone_info(tree.zone)):%Y-%m-%d %H:%M}"
+    return f"{datetime.now(zone_info(line.zone)):%Y-%m-%d %H:%M}"
 
 
 def acts_of(keys: str) -> list[str]:

@@ -12,7 +12,7 @@ from ivr.preview.match import Difference, Match, after_act, match
 from ivr.preview.saved_call import SavedCall, SavedCallError, parse
 from ivr.preview.transcript import Step, UnfitError, begin, go_on
 from ivr.telephony.phone.events import Waiting, transcript
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 MAX_PLACES = 3  # that a line names; the others are counted
 
@@ -48,10 +48,10 @@ def load(path: Path) -> SavedCall:
         raise SavedCallError([(1, "the file is not UTF-8 text; save it as UTF-8")]) from None
 
 
-def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
+def replay(line: Line, paths: list[Path], update: bool) -> Replay:
     """Play every call; with `update` rewrite those that differ. Raises OSError."""
     saved, lines = _loaded(paths)
-    matches = {path: match(tree, call) for path, call in saved.items()}
+    matches = {path: match(line, call) for path, call in saved.items()}
     lines += _differences(matches)
     lines += _waits(matches)
     bad = {path for path, found in matches.items() if found.differences or found.stopped}
@@ -66,13 +66,13 @@ def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
     return Replay(not bad - rewritten and len(matches) == len(paths), tuple(lines))
 
 
-def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
+def compare_calls(old: Line, new: Line, paths: list[Path]) -> Replay:
     """Play every call on two lines, and report where each first differs. Raises OSError."""
     saved, lines = _loaded(paths)
     changes: dict[str, list[str]] = {}
     for path, call in saved.items():
-        trees = as_of(old, call.at), as_of(new, call.at)
-        if change := first_difference(*trees, call.acts):
+        both = as_of(old, call.at), as_of(new, call.at)
+        if change := first_difference(*both, call.acts):
             changes.setdefault(str(change), []).append(str(path))
     for change_as_text, (first, *others) in changes.items():
         lines.append(f"{first}, {change_as_text}")
@@ -87,7 +87,7 @@ def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
     return Replay(counts["heard as before"] == len(paths), tuple(lines))
 
 
-def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None:
+def first_difference(old: Line, new: Line, acts: Iterable[str]) -> Change | None:
     """Return where a call is first heard differently; None if it is the same to its end.
 
     The length of waits is ignored. An act that fits neither line ends the call.

@@ -1,7 +1,7 @@
 """Invented callers walk a line in virtual time, each in search of one answer or one person.
 
 Callers know which option leads to what they want once they have heard it. In a wrong menu they
-listen to it and go back with star. The outcome depends only on the tree, the seed and the number
+listen to it and go back with star. The outcome depends only on the line, the seed and the number
 of the caller, on every machine: the random numbers go through basic arithmetic alone.
 """
 
@@ -16,7 +16,7 @@ from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, NoInput, Say, Turn
 from ivr.dialogue.wording import choice
-from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 REACTION = (0.5, 2.5)  # seconds from hearing an option to pressing its key; evenly distributed
 
@@ -99,7 +99,7 @@ def wishes(tree: Tree) -> list[Option]:
 
 
 def simulate(
-    tree: Tree,
+    line: Line,
     callers: int,
     seed: int,
     progress: Callable[[int, int], object] = lambda *_: None,
@@ -111,16 +111,16 @@ def simulate(
     maps ids of options to their ids on a line that this one is compared with, so that the same
     callers want the same there.
     """
-    lines = [Line(tree, view.language, known) for view in tree.each()]
+    simulated = [SimulatedLine(line, tree.language, known) for tree in line.trees]
     for number in range(callers):
-        line = lines[number % len(lines)]
-        wanted = line.wanted
+        one = simulated[number % len(simulated)]
+        wanted = one.wanted
         if not wanted:
             continue
         random = Random(f"{seed}/{number}")  # noqa: S311 (nothing here is secret)
         habit, patience = drawn(random)
         wish = wanted[int(random.random() * len(wanted))]
-        yield Call(line, wish, habit, patience, random).outcome()
+        yield Call(one, wish, habit, patience, random).outcome()
         progress(number + 1, callers)
 
 
@@ -132,15 +132,15 @@ class _Heard(NamedTuple):
     length: float
 
 
-class Line:
-    """A tree in one language; it keeps every turn that was heard, and every way that was found."""
+class SimulatedLine:
+    """A line for callers of one language; it keeps every turn and every way that was found."""
 
     def __init__(
-        self, tree: Tree, language: str = "", known: Mapping[str, str] = MappingProxyType({})
+        self, line: Line, language: str = "", known: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        self.whole = tree
-        self.tree = tree = tree.of(language)
-        self.chosen = next((key for key, one in choice(self.whole).items() if one == language), "")
+        self.whole = line
+        self.tree = tree = line.tree(language)
+        self.chosen = next((key for key, one in choice(line).items() if one == language), "")
         # The order of the file must not change who wants what.
         self.wanted = sorted(wishes(tree), key=lambda option: known.get(option.id, option.id))
         self.turns: dict[tuple[State, Event], _Heard] = {}
@@ -188,11 +188,11 @@ class Call:
     """One caller on a line."""
 
     def __init__(
-        self, line: Line, wish: Option, habit: Habit, patience: float, random: Random
+        self, line: SimulatedLine, wish: Option, habit: Habit, patience: float, random: Random
     ) -> None:
         self.line, self.wish, self.habit, self.patience = line, wish, habit, patience
         self.random = random
-        self.heard = line.hear(State(line.tree.edition), Arrived())
+        self.heard = line.hear(State(line.whole.edition), Arrived())
         self.place = MAIN
         self.presses, self.clock = 0, 0.0
         self.asks = random.random() < ASKS_FOR_A_PERSON

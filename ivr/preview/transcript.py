@@ -24,7 +24,7 @@ from ivr.telephony.phone.events import (
     Waiting,
     Whispered,
 )
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 SILENCE = "-"
 CALLER_HANGS_UP = "the caller hangs up"
@@ -56,12 +56,12 @@ class UnfitError(ValueError):
     """The line does not wait for this act; the message says what it does instead."""
 
 
-def begin(tree: Tree) -> Step:
+def begin(line: Line) -> Step:
     """Return what a caller hears first."""
-    return Step(step(tree, State(tree.edition), dialogue.Arrived()))
+    return Step(step(line, State(line.edition), dialogue.Arrived()))
 
 
-def go_on(tree: Tree, before: Step, act: str) -> Step:
+def go_on(line: Line, before: Step, act: str) -> Step:
     """Return what follows an act. Raises UnfitError."""
     action = before.turn.action
     if isinstance(action, Hangup | Connect):
@@ -72,8 +72,8 @@ def go_on(tree: Tree, before: Step, act: str) -> Step:
     if outcome and not dials:
         raise UnfitError("the line does not dial")
     picked_up = act == "completed"
-    whispered = _texts(step(tree, action.state, dialogue.PickedUp())) if picked_up else []
-    return Step(step(tree, action.state, _event(act)), tuple(whispered))
+    whispered = _texts(step(line, action.state, dialogue.PickedUp())) if picked_up else []
+    return Step(step(line, action.state, _event(act)), tuple(whispered))
 
 
 def is_act(text: str) -> bool:
@@ -81,17 +81,17 @@ def is_act(text: str) -> bool:
     return text == SILENCE or text in OUTCOMES or text.removeprefix("!") in dialogue.KEYS
 
 
-def play(tree: Tree, acts: Iterable[str]) -> list[Event]:
+def play(line: Line, acts: Iterable[str]) -> list[Event]:
     """Return the events of a whole call, as a telephone reports them. Raises UnfitError.
 
     Acts after the line has hung up are not played. The caller hangs up after the last one.
     """
-    last, events = begin(tree), list[Event]()
+    last, events = begin(line), list[Event]()
     for act in acts:
         if isinstance(last.turn.action, Hangup):
             break
         events += exchange(last, act)
-        last = go_on(tree, last, act)
+        last = go_on(line, last, act)
     return events + exchange(last, "")
 
 

@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping
 from ivr.prompts.keys import key
 from ivr.prompts.pieces import Piece, pieces
 from ivr.prompts.recordings import Recordings
-from ivr.tree.model import Tree
+from ivr.tree.model import Line, Tree
 from ivr.tree.problems import Problem
 from ivr.tree.voices import PROMPTS
 
 MAX_NAMES = 3  # of a long list, in a message
 
 
-def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
+def outdated(line: Line, recordings: Recordings) -> Iterator[Problem]:
     """Yield advice on recordings whose texts have changed, if the menu plays recordings."""
-    for view in tree.each():
-        if view.voice == PROMPTS and any(recordings.of(view.language)):
-            yield from _outdated(view, pieces(tree, view.language), recordings)
+    for tree in line.trees:
+        if tree.voice == PROMPTS and any(recordings.of(tree.language)):
+            yield from _outdated(tree, pieces(line, tree.language), recordings)
 
 
 def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterator[Problem]:

@@ -126,7 +126,7 @@ def create_app(
 
 def _health(editions: WorkerView) -> Response:
     """Say that this worker answers, from which edition, and how the database is."""
-    edition, store = editions.live.tree.edition, editions.database_status()
+    edition, store = editions.live.line.edition, editions.database_status()
     return jsonify(status="ok", edition=edition, store=store, quarantined=_quarantined())
 
 
@@ -144,7 +144,7 @@ def _figures(metrics: "Metrics", editions: WorkerView, token: str) -> Response:
         refused = "Prometheus needs METRICS_TOKEN as its bearer token.\n"
         return Response(refused, 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
     stored, accept = editions.database_status() == "ok", request.headers.get("Accept", "")
-    text, content_type = metrics.text(editions.live.tree.edition, stored, _quarantined(), accept)
+    text, content_type = metrics.text(editions.live.line.edition, stored, _quarantined(), accept)
     return Response(text, content_type=content_type)
 
 

@@ -63,13 +63,20 @@ def problems(text: str) -> list[str]:
 
 
 def test_a_file_becomes_a_tree() -> None:
-    tree = load(FILE.encode()).tree
-    assert tree is not None
-    assert (tree.name, tree.language, tree.region) == ("Clinic line", "en-US", "US")
-    assert (tree.voice, tree.operator) == ("Google.en-US-Standard-C", "desk")
-    assert (tree.greeting, tree.greeting_place) == ("Welcome to the clinic.", Place(17, 11))
-    assert tree.lexicon == {"GP": "doctor", "1": "one"}
-    assert tree.contacts == {
+    line = load(FILE.encode()).line
+    assert line is not None
+    assert (line.default.name, line.default.language, line.default.region) == (
+        "Clinic line",
+        "en-US",
+        "US",
+    )
+    assert (line.default.voice, line.default.operator) == ("Google.en-US-Standard-C", "desk")
+    assert (line.default.greeting, line.default.greeting_place) == (
+        "Welcome to the clinic.",
+        Place(17, 11),
+    )
+    assert line.default.lexicon == {"GP": "doctor", "1": "one"}
+    assert line.default.contacts == {
         "desk": Contact(
             "desk", "the front desk", "+16177263884", "(617) 726-3884", 25, Place(9, 3)
         ),
@@ -77,12 +84,12 @@ def test_a_file_becomes_a_tree() -> None:
             "north", "the Toronto office", "+14169794000", "416-979-4000", 40, Place(12, 3)
         ),
     }
-    assert tree.edition == hashlib.sha256(FILE.encode()).hexdigest()[:12]
+    assert line.edition == hashlib.sha256(FILE.encode()).hexdigest()[:12]
 
 
 def test_options_are_filed_in_the_order_of_the_file_and_offered_by_their_keys() -> None:
-    tree = load(FILE.encode()).tree
-    assert tree is not None
+    line = load(FILE.encode()).line
+    assert line is not None
     north = Transfer("parking-north", "3", "", ("2", "3"), "parking", Place(24, 7), "north")
     cars = Answer(
         "cars", "1", "Cars", ("2", "1"), "parking", Place(26, 7),
@@ -95,28 +102,32 @@ def test_options_are_filed_in_the_order_of_the_file_and_offered_by_their_keys() 
     )  # fmt: skip
     again = Goto("main-to-bring", "6", "", ("6",), MAIN, Place(38, 3), "bring")
     main = Menu(MAIN, "", "", (), MAIN, Place(20, 1), {"1": bring, "2": parking, "6": again})
-    assert tree.options[MAIN] == main
-    assert [*tree.options.values()] == [main, parking, north, cars, bring, again]
+    assert line.default.options[MAIN] == main
+    assert [*line.default.options.values()] == [main, parking, north, cars, bring, again]
     assert [*main.options] == ["1", "2", "6"]
 
 
 def test_the_shipped_file_goes_live_with_nothing_wrong() -> None:
     loaded = load(SHIPPED.encode())
     assert loaded.problems == ()
-    assert loaded.tree is not None
-    assert len([*loaded.tree.answers()]) == 14
+    assert loaded.line is not None
+    assert len([*loaded.line.default.answers()]) == 14
 
 
 @pytest.mark.parametrize("written", ["0", "01", "1e3", "12:30", "no", "~5", "2026-11-23", "0x1F"])
 def test_texts_stay_as_they_are_written(written: str) -> None:
-    tree = load(
+    line = load(
         f"name: {written}\nlanguage: en-US\ngreeting: {written}\nmenu:\n"
         f"  1: {{title: {written}, id: a, answer: {written}}}\n"
         f"  2: {{title: Parts, answer: [{written}, {written}]}}\n".encode()
-    ).tree
-    assert tree is not None
-    assert (tree.name, tree.greeting, tree.options["a"].title) == (written, written, written)
-    assert [answer.parts for answer in tree.answers()] == [(written,), (written, written)]
+    ).line
+    assert line is not None
+    assert (line.default.name, line.default.greeting, line.default.options["a"].title) == (
+        written,
+        written,
+        written,
+    )
+    assert [answer.parts for answer in line.default.answers()] == [(written,), (written, written)]
 
 
 def test_a_language_that_is_not_spoken_is_an_error() -> None:
@@ -205,14 +216,14 @@ def assert_consistent(raw: bytes) -> Loaded:
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    assert (loaded.tree is None) == bool(errors)
+    assert (loaded.line is None) == bool(errors)
     assert all(problem.message for problem in loaded.problems)
     return loaded
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_answered(raw: bytes) -> None:
-    assert assert_consistent(raw).tree is None
+    assert assert_consistent(raw).line is None
 
 
 @given(st.lists(pieces, max_size=60).map("".join))
