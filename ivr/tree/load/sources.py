@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable
 
 from ivr.tree.parse.parser import Source, parse
-from ivr.tree.problems import Problem, short
+from ivr.tree.problems import Problem, did_you_mean, short
 
 ENDINGS = (".yaml", ".yml")
 
@@ -56,9 +56,8 @@ class Sources:
         try:
             return self.read_file(name)
         except FileNotFoundError as error:
-            cure = error.strerror or ""
-            if not cure.startswith("did you mean"):
-                cure = "check its name in the folder"
+            meant = error.filename2
+            cure = did_you_mean(str(meant)) if meant else "check its name in the folder"
             raise IncludeError(f'there is no file "{short(name)}"', cure) from None
         except OSError as error:
             why = error.strerror or "it cannot be read"
