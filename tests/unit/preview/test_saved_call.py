@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import as_of, ordinary
@@ -19,6 +19,7 @@ from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.trees import trees
 
@@ -61,7 +62,7 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(lines, st.data())
 def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) -> None:
     done = data.draw(acts(line))
@@ -73,7 +74,7 @@ def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) 
     assert found.text == text
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(lines, lines, st.data())
 def test_a_rewritten_call_matches(line: Tree, other: Tree, data: st.DataObject) -> None:
     saved = parse(transcript(play(line, data.draw(acts(line)))))
@@ -163,6 +164,29 @@ def test_differences_are_found(
 def test_what_may_be_left_out(text: str) -> None:
     found = match(CLINIC, parse(text))
     assert (found.differences, found.stopped) == ((), None)
+
+
+def test_dots_match_any_number_of_whole_lines_and_dots_in_a_line_only_themselves() -> None:
+    dotted = tree(f"{HEAD}{MENU}".replace("By card.", "By card... or in cash."))
+    paying = "...\nCaller: 1\n...\nCaller: 2\n"
+    for answer, differs in (
+        ("Line: By card... or in cash.\n...", False),
+        ("...\nLine: By card... or in cash.\n...", False),
+        ("...\nLine: By ... in cash.\n...", True),
+        ("...\nLine: By card...\n...", True),
+        ("...\nLine: card... or in cash.\n...", True),
+        ("...\nLine: To hear this again, press 9.\n...\nLine: To go back to cost and billing, "
+         "press star.\n...", False),
+    ):  # fmt: skip
+        assert bool(match(dotted, parse(paying + answer)).differences) == differs, answer
+
+
+def test_a_line_that_is_said_twice_can_match_after_dots() -> None:
+    twice = tree(
+        f"{HEAD}{MENU}".replace("answer: By card.", "answer: [By card., Or cash., By card.]")
+    )
+    text = "...\nCaller: 1\n...\nCaller: 2\n...\nCaller: #\nCaller: #\n...\nLine: By card.\n...\n"
+    assert match(twice, parse(text)).differences == ()
 
 
 def test_a_wait_of_another_length_is_not_a_difference_and_is_rewritten() -> None:

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
@@ -24,6 +23,7 @@ from ivr.settings import NAMES
 from tests.support.menu import CLINIC
 from tests.support.processes import left_in, running_in
 from tests.support.twiml_server import Answer, Line
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +89,10 @@ class TestOwnLine:
         assert heard[heard.index("Caller: 1") + 1] == "Line:   On the hill."
         assert (ran.returncode, ran.stderr) == (0, "")
 
+    def test_it_publishes_and_records_nothing(self) -> None:
+        assert call("--keys", "1").returncode == 0
+        assert [path.name for path in Path().iterdir()] == ["faq_tree.yaml"]
+
     def test_a_file_can_be_named(self) -> None:
         Path("other.yaml").write_text(CLINIC.replace("the clinic", "the other clinic"))
         ran = call("other.yaml", "--keys", "")
@@ -140,8 +144,7 @@ class TestOwnLine:
     @pytest.mark.parametrize("ending", ["INT", "TERM", "HUP", "KILL"])
     def test_ended_before_its_time_it_leaves_nothing_behind(self, ending: str) -> None:
         process = start("--keys", "1")
-        while len(running_in(Path.cwd())) < 2:
-            time.sleep(0.01)  # until it has started its line, which does not answer yet
+        until(lambda: len(running_in(Path.cwd())) > 1)  # its line, which does not answer yet
         process.send_signal(signal.Signals[f"SIG{ending}"])
         _, stderr = process.communicate()
         assert "Traceback" not in stderr
