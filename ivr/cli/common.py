@@ -130,9 +130,9 @@ def instant_of(tree: "Tree", at: str) -> "datetime":
 
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
     """Print every problem; errors alone go to stderr, where a command's failure belongs."""
-    from ivr.tree.problems import reports
+    from ivr.tree.problems import format_problems
 
-    for problem in reports(loaded.problems, str(path), loaded.texts, errors_only):
+    for problem in format_problems(loaded.problems, str(path), loaded.texts, errors_only):
         click.echo(problem, err=errors_only)
 
 

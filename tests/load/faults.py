@@ -26,7 +26,7 @@ BAD_EDITIONS = 8  # offered one after another
 KILLED = 6  # workers, one after another
 SLOW_SENDERS = 300  # connections to each port that are held open by slow senders
 MAX_DISK = 16 * 1024 * 1024  # bytes of a disk that may be filled
-RESPAWN = 20  # seconds in which a worker that was killed has a successor
+RESPAWN = 60  # seconds in which a worker that was killed has a successor
 
 
 class Scene(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.engine import step, trouble
@@ -28,9 +28,10 @@ from ivr.dialogue.turn import (
     Say,
     Turn,
 )
-from ivr.telephony.address import from_url, to_url
+from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
+from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
 from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
@@ -38,7 +39,7 @@ from tests.support.twiml_contract import problems
 
 LAST_WAIT = LAST_MISS + 1  # this miss in a row ends a call
 
-calls = settings(max_examples=60, deadline=None)
+calls = examples(25)
 Moved = tuple[State, Event, Turn]
 
 
@@ -298,7 +299,7 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
     assert turn.prompts
     assert problems(twiml(tree, turn)) == []
     if isinstance(turn.action, Listen | Dial):
-        assert from_url(to_url(turn.action.state)) == turn.action.state
+        assert read_url(to_url(turn.action.state)).state == turn.action.state
 
 
 @calls

@@ -4,6 +4,7 @@ Beside each stands a call on it. `pytest --update` writes the calls and advice.t
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -26,7 +27,7 @@ from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import Loaded
 from ivr.tree.model import Answer, Goto, Transfer
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 from tests.support.paths import TREES
 
 VALID = [file for file in sorted(TREES.glob("*.yaml")) if file.with_suffix(".txt").exists()]
@@ -36,6 +37,7 @@ PATIENCE = 1e6  # seconds
 every_tree = pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
 
 
+@cache
 def loaded(file: Path) -> Loaded:
     found = check(file.read_bytes(), beside=sibling_reader(file))
     assert found.tree, found.problems
@@ -46,7 +48,9 @@ def test_there_are_eleven_and_their_advice_is_known(request: pytest.FixtureReque
     assert len(VALID) == 11
     found = {file.name: loaded(file) for file in VALID}
     advice = "\n".join(
-        text for name, one in found.items() for text in reports(one.problems, name, one.texts)
+        text
+        for name, one in found.items()
+        for text in format_problems(one.problems, name, one.texts)
     )
     kept = TREES / "advice.txt"
     if request.config.getoption("update", default=False):

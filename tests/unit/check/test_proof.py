@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ivr.check.check import check
 from ivr.check.proof import prove
@@ -21,6 +21,7 @@ from ivr.tree import fields
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem
+from tests.support.examples import examples
 from tests.support.full_walk import full_walk
 from tests.support.happenings import happenings, turns
 from tests.support.trees import trees_now
@@ -45,7 +46,7 @@ LOADED = load(TEXT.encode()).tree
 assert LOADED
 TREE: Tree = LOADED
 MENU, DEEP = State(TREE.edition), State(TREE.edition, "deep")
-few = settings(max_examples=30, deadline=None)
+few = examples(15)
 
 
 def found(what: str, line: int, column: int) -> Problem:

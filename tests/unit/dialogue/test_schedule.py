@@ -3,16 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import all_closed, as_of, at_time, extremes, has_times, ordinary, until
 from ivr.tree.model import Tree
 from tests.support.clinic import CLINIC, TIMED
+from tests.support.examples import examples
 from tests.support.instants import instants
 from tests.support.trees import trees
 
-few = settings(max_examples=100, deadline=None)
+few = examples(25)
 
 
 @few

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.editions.table import EditionsTable, Published, TakenError
 from ivr.store.database import connect
+from tests.support.examples import examples
 
 FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
 
@@ -75,7 +76,7 @@ def test_of_many_who_publish_at_once_one_wins(database: str) -> None:
     assert [error.newest for error in lost] == [won] * 5
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.dictionaries(
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.editions.table import EditionsTable
@@ -20,6 +20,7 @@ from ivr.events.table import EventsTable
 from ivr.store.database import connect, days, events
 from ivr.tree.load.loader import load
 from tests.support.databases import downgrade
+from tests.support.examples import examples
 from tests.support.lines import TREE
 
 LOADED = load(TREE.encode())
@@ -62,9 +63,7 @@ def days_counted(found: DailyTotals) -> dict[int, tuple[int, int]]:
     return {TODAY - one.day: (one.events, one.counted) for one in found.table.days_since(0)}
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(15)
 @given(st.integers(0, 2**32), st.integers(0, 6 * 24))
 def test_totals_are_right_in_whatever_order_events_are_stored(
     tmp_path_factory: pytest.TempPathFactory, seed: int, hours: int

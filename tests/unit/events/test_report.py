@@ -5,7 +5,7 @@ import statistics
 from collections import Counter
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.check.timing import seconds
@@ -18,6 +18,7 @@ from ivr.events.event import CallEvent
 from ivr.events.report import ContactCalls, EditionCalls, Report, as_rows, median, report
 from ivr.tree.model import Tree
 from tests.support.clinic import HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.happenings import happenings
 from tests.support.trees import trees
 
@@ -157,7 +158,7 @@ def test_calls_in_an_unknown_edition_are_only_numbered() -> None:
     assert found.lost == [("cost-and-billing", 1)]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(25)
 @given(trees(), st.lists(happenings, max_size=5))
 def test_whatever_callers_do_the_figures_add_up(
     line: Tree, calls: list[list[tuple[Event, Event]]]

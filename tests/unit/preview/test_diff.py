@@ -1,13 +1,14 @@
 """What callers hear differently on another edition, in words. Whole outputs: spec/reports/."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ivr.preview.diff import compare
 from ivr.preview.pairing import excerpts
 from ivr.preview.replay import first_difference
 from ivr.tree.model import Tree
 from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.trees import trees
 
 FILE = HEAD + "operator: billing\n" + MENU
@@ -129,14 +130,14 @@ def test_every_edit_of_times_is_reported(was: str, now: str, expected: tuple[str
     assert tuple(map(str, compare(tree(TIMELY), tree(TIMELY.replace(was, now))))) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(trees())
 def test_a_line_has_no_difference_from_itself(line: Tree) -> None:
     assert compare(line, line) == []
     assert first_difference(line, line, ["1", "-", "9", "*", "#"]) is None
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(trees(), trees())
 def test_any_two_lines_can_be_compared(line: Tree, other: Tree) -> None:
     changes = [str(change) for change in compare(line, other)]

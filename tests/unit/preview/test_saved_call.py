@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import as_of, ordinary
@@ -19,6 +19,7 @@ from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.trees import trees
 
@@ -61,7 +62,7 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(lines, st.data())
 def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) -> None:
     done = data.draw(acts(line))
@@ -73,7 +74,7 @@ def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) 
     assert found.text == text
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(lines, lines, st.data())
 def test_a_rewritten_call_matches(line: Tree, other: Tree, data: st.DataObject) -> None:
     saved = parse(transcript(play(line, data.draw(acts(line)))))

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import as_of, ordinary
@@ -25,6 +25,7 @@ from ivr.preview.simulate import (
 from ivr.preview.simulation_report import RESULTS, SimulationMetrics, format_metrics
 from ivr.tree.model import Option, Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, TIMED, tree
+from tests.support.examples import examples
 from tests.support.trees import trees
 
 lines = trees().map(ordinary)  # callers come when everybody is there
@@ -41,7 +42,7 @@ def call(line: Tree, view: Tree, wish: Option, habit: Habit, patience: float, se
     return Call(Line(line, view.language), wish, habit, patience, Random(seed)).outcome()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(20)
 @given(lines)
 def test_a_patient_caller_reaches_everything_that_can_be_heard(line: Tree) -> None:
     for view in line.each():
@@ -51,7 +52,7 @@ def test_a_patient_caller_reaches_everything_that_can_be_heard(line: Tree) -> No
             assert outcome.presses <= bool(line.views) + len(wish.path)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(20)
 @given(lines, st.integers())
 def test_shares_add_up_and_every_call_is_counted_once(line: Tree, seed: int) -> None:
     outcomes = list(simulate(line, 60, seed))
@@ -66,7 +67,7 @@ def test_shares_add_up_and_every_call_is_counted_once(line: Tree, seed: int) -> 
         assert outcome.result == "reached" or outcome.place != outcome.wish
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(lines, st.integers())
 def test_the_same_seed_gives_the_same_calls(line: Tree, seed: int) -> None:
     assert list(simulate(line, 30, seed)) == list(simulate(line, 30, seed))

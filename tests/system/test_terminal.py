@@ -1,0 +1,218 @@
+"""The telephone in a terminal: `ivr call` with a person at a real pseudo-terminal."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from ivr.settings import NAMES
+from tests.support.menu import CLINIC
+from tests.support.processes import left_in
+from tests.support.twiml_server import TOKEN, Line
+from tests.support.waiting import PATIENCE, until
+
+MENU = '<Gather action="/key" numDigits="1" timeout="9"><Say>For cost, press 2.</Say></Gather>'
+COST = '<Gather action="/key" numDigits="1" timeout="9"><Say>It costs nothing.</Say></Gather>'
+STATUS = r"\[(speaking|listening), (\d+) s left: press 0-9 \* #, or q to hang up\]"
+
+
+class Person:
+    """Sits at the terminal: types keys, and reads what the screen shows."""
+
+    def __init__(self, url: str, stdout: int | None = None) -> None:
+        self.screen, self.terminal = pty.openpty()
+        self.before = termios.tcgetattr(self.terminal)
+        self.seen = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ivr", "call", *([url] if url else [])],
+            stdin=self.terminal,
+            stdout=self.terminal if stdout is None else stdout,
+            stderr=self.terminal,
+            env=os.environ | {"TWILIO_AUTH_TOKEN": TOKEN},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.screen)
+        os.close(self.terminal)
+
+    def types(self, keys: str) -> None:
+        os.write(self.screen, keys.encode())
+
+    def sees(self, pattern: str) -> str:
+        """Reads on until something new fits, and returns all that is new up to there."""
+        end = time.monotonic() + PATIENCE
+        while not (match := re.search(pattern, self.seen)):
+            left = end - time.monotonic()
+            if left < 0 or not select.select([self.screen], [], [], left)[0]:
+                raise AssertionError(f"{pattern} is not in {self.seen!r}")
+            self.seen += os.read(self.screen, 4096).decode().replace("\r\n", "\n")
+        new, self.seen = self.seen[: match.end()], self.seen[match.end() :]
+        return new
+
+    def sees_the_end(self) -> str:
+        """Waits until the command has ended with the terminal as it was; returns what is new."""
+        self.process.wait(PATIENCE)
+        assert termios.tcgetattr(self.terminal) == self.before
+        os.write(self.terminal, b"$ ")
+        return self.sees(r"\$ ").removesuffix("$ ")
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment without settings, in an empty folder."""
+    for name in (*NAMES, "WEB_CONCURRENCY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with Line(voice=MENU, key=[COST, "<Say>Goodbye.</Say><Hangup/>"]) as made:
+        yield made
+
+
+def test_a_whole_call_of_a_line_of_ones_own() -> None:
+    Path("faq_tree.yaml").write_text(CLINIC)
+    with Person("") as person:
+        begun = person.sees(STATUS)
+        assert re.match(
+            r"Calling http://127\.0\.0\.1:\d+/voice\n"
+            r"Press keys at any time, as on a telephone; q hangs up\.\n\n"
+            r"Line:   You have reached the clinic\.\n"
+            r"Line:   When are you open\? Press 1\.\n",
+            begun,
+        )
+        person.types("2")
+        assert "Caller: 2\nLine:   Reaching us.\n" in person.sees(STATUS)
+        person.types("1")
+        assert "Caller: 1\nLine:   On the hill.\n" in person.sees(STATUS)
+        person.types("*")
+        person.sees(STATUS)
+        person.types("2")
+        end = person.sees_the_end()
+        assert end.endswith(
+            "        (dials +16177263884, 25 s)\n        (the call is put through)\n"
+        )
+        assert person.process.returncode == 0
+    assert left_in(Path.cwd()) == []
+
+
+def test_the_line_hangs_up(line: Line) -> None:
+    with Person(line.url()) as person:
+        person.sees(STATUS)
+        person.types("2")
+        person.sees("It costs nothing.")
+        person.types("1")
+        assert person.sees_the_end().endswith("Line:   Goodbye.\n        (the line hangs up)\n")
+        assert person.process.returncode == 0
+    assert [asked.params["Digits"] for asked in line.asked[1:]] == ["2", "1"]
+
+
+@pytest.mark.parametrize("key", ["q", "Q", "\x04", "\x03"], ids=["q", "Q", "Ctrl-D", "Ctrl-C"])
+def test_a_key_hangs_up(line: Line, key: str) -> None:
+    with Person(line.url()) as person:
+        person.sees(STATUS)
+        person.types(key)
+        assert person.sees_the_end().endswith("\r\x1b[K        (the caller hangs up)\n")
+        assert person.process.returncode == 0
+    assert len(line.asked) == 1
+
+
+def test_other_keys_do_nothing(line: Line) -> None:
+    """An arrow, F5 and Delete send more than a letter, digits among it."""
+    with Person(line.url()) as person:
+        person.sees(STATUS)
+        person.types("x\n+é\x1b[A\x1b[15~\x1b[3~\x1bOP")
+        person.types("2")
+        assert "Caller: 2" in person.sees("It costs nothing.")
+        person.types("q")
+        person.sees_the_end()
+    assert [asked.params.get("Digits") for asked in line.asked] == [None, "2"]
+
+
+def test_keys_typed_ahead_wait_for_their_turn(line: Line) -> None:
+    with Person(line.url()) as person:
+        person.sees(STATUS)
+        person.types("21")
+        assert person.sees_the_end().endswith("(the line hangs up)\n")
+    assert [asked.params.get("Digits") for asked in line.asked] == [None, "2", "1"]
+
+
+def test_what_is_typed_too_late_is_not_left_to_the_shell(line: Line) -> None:
+    with Person(line.url()) as person:
+        person.sees(STATUS)
+        person.types("21qqq")
+        person.sees_the_end()
+        assert not select.select([person.terminal], [], [], 0.1)[0]
+
+
+def test_it_shows_what_the_line_does_and_for_how_long() -> None:
+    silence = '<Gather action="/key" numDigits="1" timeout="2"><Say>Hm?</Say></Gather><Hangup/>'
+    with Line(voice=silence) as line, Person(line.url()) as person:
+        seen = person.sees(r"\(the line hangs up\)\n")
+        assert re.findall(STATUS, seen) == [
+            ("speaking", "1"),
+            ("listening", "2"),
+            ("listening", "1"),
+        ]
+        # Each is shown in the place of the one before, and nothing of them stays.
+        assert re.sub(r"[^\n]*\r\x1b\[K", "", seen).splitlines()[3:] == [
+            "Line:   Hm?",
+            "Caller: (silence)",
+            "        (the line hangs up)",
+        ]
+        person.sees_the_end()
+
+
+def test_a_line_that_fails_ends_the_call() -> None:
+    with Line(voice="<Say>") as line, Person(line.url()) as person:
+        end = person.sees_the_end()
+        assert "(the call fails: Twilio error 12100: " in end
+        assert person.process.returncode == 1
+
+
+def test_what_is_heard_can_be_kept_in_a_file(line: Line, tmp_path: Path) -> None:
+    with (tmp_path / "call.txt").open("w") as file, Person(line.url(), file.fileno()) as person:
+        until(lambda: line.asked)
+        person.types("2")
+        until(lambda: len(line.asked) > 1)
+        person.types("q")
+        person.sees_the_end()
+    assert (tmp_path / "call.txt").read_text().splitlines()[3:] == [
+        "Line:   For cost, press 2.",
+        "        (listens 9 s)",
+        "Caller: 2",
+        "Line:   It costs nothing.",
+        "        (listens 9 s)",
+        "        (the caller hangs up)",
+    ]
+
+
+@pytest.mark.parametrize("ending", ["TERM", "HUP", "KILL"])
+def test_a_terminal_that_goes_away_leaves_nothing_running(ending: str) -> None:
+    Path("faq_tree.yaml").write_text(
+        "name: A\nlanguage: en-US\ngreeting: Hello.\nmenu:\n  1:\n    title: B\n    answer: C\n"
+    )
+    with Person("") as person:
+        person.sees(STATUS)
+        person.process.send_signal(signal.Signals[f"SIG{ending}"])
+        person.process.wait(PATIENCE)
+    assert left_in(Path.cwd()) == []
