@@ -135,7 +135,7 @@ def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Rec
 
 
 def _unreadable(start: bytes) -> str:
-    """Say what is wrong with an unreadable file that starts with these bytes, and what to do."""
+    """Say what is wrong with a file that starts like this, and what to do."""
     if not start:
         return "is empty: record it again"
     if start[4:8] == b"ftyp":

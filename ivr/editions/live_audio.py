@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ivr.logs import Announce
 from ivr.prompts.library import Prompts
-from ivr.prompts.render import Audio, elsewhere, here, report
+from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
 from ivr.settings import Settings
 from ivr.tree.model import Tree
 
@@ -56,12 +56,12 @@ class LiveAudio:
 
     def at_hand(self, edition: str) -> Sounds:
         """The audio of an edition that this machine has already."""
-        return {} if self.url else here(self.prompts.index(edition))
+        return {} if self.url else local_urls(self.prompts.index(edition))
 
     def at_start(self, edition: str) -> Sounds:
         """The audio that a line starts with; it waits for what is uploaded."""
         if self.url:
-            return elsewhere(self.url, edition, self.announce) or {}
+            return uploaded_urls(self.url, edition, self.announce) or {}
         return self.at_hand(edition)
 
     def stamp(self, edition: str) -> object:
@@ -127,18 +127,20 @@ class LiveAudio:
 
     def _prepare(self, tree: Tree, cancelled: threading.Event) -> None:
         if self.url:
-            self.results.put(Found(tree.edition, elsewhere(self.url, tree.edition, self.announce)))
+            self.results.put(
+                Found(tree.edition, uploaded_urls(self.url, tree.edition, self.announce))
+            )
         else:
             self._make(self._audio(tree), cancelled)
 
     def _update(self, tree: Tree, cancelled: threading.Event) -> None:
         if self.url:
-            self.results.put(Found(tree.edition, elsewhere(self.url, tree.edition, log.debug)))
+            self.results.put(Found(tree.edition, uploaded_urls(self.url, tree.edition, log.debug)))
             return
         audio = self._audio(tree)
         ready = audio.ready()
         lacks = audio.lacks(ready)
-        self.results.put(Found(tree.edition, here(ready), is_final=not lacks))
+        self.results.put(Found(tree.edition, local_urls(ready), is_final=not lacks))
         if lacks:
             self._make(audio, cancelled)
 
@@ -156,9 +158,9 @@ class LiveAudio:
 
         self.announce(f"{self.file}: making the audio of its prompts …")
         rendered = audio.render(progress)
-        self.announce("\n".join(report(rendered)))
+        self.announce("\n".join(summary(rendered)))
         made = rendered.made > 0
-        self.results.put(Found(audio.tree.edition, here(rendered.plays), made=made))
+        self.results.put(Found(audio.tree.edition, local_urls(rendered.plays), made=made))
 
 
 class _CancelledError(Exception):

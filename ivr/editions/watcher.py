@@ -17,11 +17,6 @@ from ivr.editions.menu_file import MenuFile, Stamp
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
 from ivr.logs import Announce
-<<<<<<< HEAD
-from ivr.prompts.library import Prompts, Rendered
-from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
-=======
->>>>>>> main
 from ivr.settings import Settings
 from ivr.store.database import StoreError
 from ivr.tree.load.loader import Loaded
@@ -70,20 +65,6 @@ class Watcher:
         self.database = DatabaseView(settings.database, folder, announce, self.audio.at_hand)
         self.next: _Next | None = None
         self.failed: tuple[int, float] = (0, 0.0)
-<<<<<<< HEAD
-        """The number of an edition that could not be put live, and when to try again."""
-        self.looked = 0.0
-        """When the database was looked at last during a rendering."""
-        self.audio: Audio | None = None
-        self.sounds: Mapping[str, str] = {}
-        self.audio_taken = self.audio_before = _UNHEARD
-        self.files, self.tree = self.first(loaded)
-        if self.tree.voice == PROMPTS and settings.prompts_url:
-            self.sounds = uploaded_urls(settings.prompts_url, self.tree.edition, announce) or {}
-        elif self.tree.voice == PROMPTS:
-            self.sounds = local_urls(self.prompts.index(self.tree.edition))
-        self.publish()
-=======
         """The number of an edition that could not be made live, and when to try again."""
         self.sounds: Sounds = {}
         self.audio_used = self.audio_seen = _UNHEARD
@@ -92,7 +73,6 @@ class Watcher:
         if self.tree.voice == PROMPTS:
             self.sounds = self.audio.at_start(self.tree.edition)
         self._publish()
->>>>>>> main
 
     def _first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
         """What to serve at the start: the newest edition, or what was live here last."""
@@ -234,79 +214,16 @@ class Watcher:
         still = f"not live; callers still hear edition {self.tree.edition}"
         self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 
-<<<<<<< HEAD
-    def put_live(self, files: Mapping[str, bytes], tree: Tree) -> None:
-        """Let callers hear another tree, when all its audio is made. Raises OSError."""
-        audio, taken = None, self.audio_stamp(tree)  # before: somebody may record meanwhile
-        sounds: Mapping[str, str] = {}
-        if tree.voice == PROMPTS and self.settings.prompts_url:
-            # Until it is uploaded, texts that stand as they did are played as they were.
-            sounds = (
-                uploaded_urls(self.settings.prompts_url, tree.edition, self.announce) or self.sounds
-            )
-        elif tree.voice == PROMPTS:
-            audio = Audio(tree, self.prompts)
-            sounds = local_urls(self.made(audio).plays)
-        self.files, self.tree, self.audio, self.sounds = files, tree, audio, sounds
-        self.audio_taken = taken
-        self.publish()
-
-    def made(self, audio: Audio) -> Rendered:
-        """Make what is missing of the audio of a tree."""
-        self.announce(f"{self.file.path}: making the audio of its prompts …")
-        rendered = audio.render(self.progress)
-        self.announce("\n".join(summary(rendered)))
-        return rendered
-
-    def progress(self, done: int, total: int) -> None:
-        """Say now and then how far a long rendering is, and end it when the line ends."""
-        if self.ended.is_set():
-            raise _EndedError
-        if time.monotonic() - self.looked > LOOK:  # calls that began elsewhere must not wait
-            with suppress(StoreError):
-                self.store.newest()
-            self.looked = time.monotonic()
-        if done % SOME == 0:
-            self.announce(f"prompts: {done} of {total} made")
-
-    def publish(self) -> None:
-        """Let callers hear what is live. Raises OSError."""
-=======
     def _publish(self) -> None:
         """Give the workers what is live. Raises OSError."""
->>>>>>> main
         publish(self.folder, self.files, self.tree.edition, self.sounds)
         self.database.save_fallback(self.files, self.tree.edition)
 
-<<<<<<< HEAD
-    def at_hand(self, edition: str) -> Mapping[str, str]:
-        """The audio of an edition that this machine has without making any."""
-        return {} if self.settings.prompts_url else local_urls(self.prompts.index(edition))
-=======
     def _refresh_audio(self) -> None:
         """Look for recordings, uploads and audio that is missing.
->>>>>>> main
 
         Callers hear at once what there is, and Twilio's voice instead of what is not.
         """
-<<<<<<< HEAD
-        now = self.audio_stamp(self.tree)
-        if now == self.audio_before != self.audio_taken:
-            self.audio_taken = now
-            if self.settings.prompts_url:
-                found = uploaded_urls(self.settings.prompts_url, self.tree.edition, log.debug)
-                self.play(self.sounds if found is None else found)
-            else:
-                self.audio = self.audio or Audio(self.tree, self.prompts)
-                ready = self.audio.ready()
-                self.play(local_urls(ready))
-                if self.audio.lacks(ready):
-                    rendered = self.made(self.audio)
-                    self.play(local_urls(rendered.plays))
-                    if rendered.made:  # somebody may have removed it before this look at it
-                        self.audio_taken = _UNHEARD
-        self.audio_before = now
-=======
         if self.tree.voice != PROMPTS or self.audio.is_busy():
             return
         now = self.audio.stamp(self.tree.edition)
@@ -314,7 +231,6 @@ class Watcher:
             self.audio_used = now
             self.audio.update(self.tree)
         self.audio_seen = now
->>>>>>> main
 
     def _publish_audio(self, sounds: Sounds) -> None:
         """Let callers hear other audio of the same tree. Raises OSError."""

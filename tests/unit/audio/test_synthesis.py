@@ -102,7 +102,7 @@ def test_a_file_that_the_engine_cannot_write_is_reported(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("words", ["", " ", "…", "—?!"])
 def test_what_cannot_be_said_is_refused(words: str) -> None:
-    with Synthesis() as voice, pytest.raises(SpeechError, match="nothing in it that can be said"):
+    with Synthesis() as voice, pytest.raises(SpeechError, match="nothing in it that can be spoken"):
         voice.speak(words)
 
 

@@ -236,7 +236,7 @@ class TestWhatCannotBeMade:
         rendered = render(prompts, nothing, USUAL, runaway, ANSWER)
         assert counts(rendered) == (2, 0, 0, 0, 2)
         reasons = dict(rendered.failed)
-        assert reasons[nothing] == '"…" has nothing in it that can be said: write it in words'
+        assert reasons[nothing] == '"…" has nothing in it that can be spoken: write it in words'
         assert "its file ends after" in reasons[runaway]
         assert len(sound_files(prompts)) == len(rendered.plays) == 2
 

@@ -58,8 +58,8 @@ def take(source: Path, prompts: Prompts) -> Imported:
 class TestTheScript:
     def test_it_has_a_row_for_each_piece(self, prompts: Prompts) -> None:
         found = list(rows(CLINIC, prompts))
-        assert [row.piece for row in found] == [piece.name for piece in pieces(CLINIC)]
-        [paying] = [row for row in found if row.piece == "paying.answer"]
+        assert [row.name for row in found] == [piece.name for piece in pieces(CLINIC)]
+        [paying] = [row for row in found if row.name == "paying.answer"]
         assert (paying.file, paying.written, paying.recorded) == (
             "paying.answer.wav",
             "By card.",
@@ -69,7 +69,7 @@ class TestTheScript:
         assert 0.5 < paying.seconds < 1.5
 
     def test_its_text_is_as_spoken(self, prompts: Prompts) -> None:
-        [number] = [row for row in rows(CLINIC, prompts) if row.piece == "billing.number"]
+        [number] = [row for row in rows(CLINIC, prompts) if row.name == "billing.number"]
         assert number.spoken == "The number is 6 1 7, 7 2 6, 3 8 8 4."
 
     def test_it_is_written_as_a_page_and_as_a_table(self, prompts: Prompts, folder: Path) -> None:
@@ -132,7 +132,7 @@ class TestTakingUp:
         m4a, name, length = taken.refused
         assert "MPEG-4" in m4a
         assert name == (
-            f'{folder}/greting.wav fits no piece: there is no "greting"; did you mean "greeting"?'
+            f'{folder}/greting.wav: there is no text named "greting"; did you mean "greeting"?'
         )
         assert "paying.choice.mp3" in length
         assert list(taken.summary())[-1] == "recordings: 2 imported, 3 refused"
@@ -154,12 +154,12 @@ class TestTakingUp:
         taken = take(folder, prompts)
         assert [file.name for file in taken.filed] == ["Greeting.wav"]
         assert taken.refused == [
-            f"{folder}/greeting.flac is for the same piece as Greeting.wav: keep one of them"
+            f"{folder}/greeting.flac is for the same text as Greeting.wav: keep one of them"
         ]
 
     def test_an_empty_folder_is_named(self, prompts: Prompts, folder: Path) -> None:
         [reason] = take(folder, prompts).refused
-        assert reason == f"{folder} holds no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
+        assert reason == f"{folder} has no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
 
     def test_whoever_hears_a_voice_of_twilios_is_told(
         self, prompts: Prompts, folder: Path, voice: Synthesis
@@ -167,7 +167,7 @@ class TestTakingUp:
         file = read_aloud(voice, folder / "greeting.wav", CLINIC.greeting)
         taken = import_recordings(file, CLINIC, prompts, lambda done, total: None)
         assert taken.advice == [
-            f"callers hear {CLINIC.voice}; with `voice: prompts` in the file they hear recordings"
+            f"callers hear {CLINIC.voice}; write `voice: prompts` in the file to play recordings"
         ]
 
     def test_its_progress_is_told(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
@@ -206,8 +206,8 @@ class TestAnEditedText:
             prompts.recordings.file(name, key(name, "en-US", False), "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
         assert problem.message == (
-            "recordings that fit no text any more: gone.answer-back, gone.choice, gone.menu and "
-            "1 more"
+            "recordings that no longer belong to any text: gone.answer-back, gone.choice, gone.menu "
+            "and 1 more"
         )
 
     def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:
@@ -218,7 +218,7 @@ class TestAnEditedText:
                 known = key(text, "en-US", slow=False)
                 prompts.recordings.file(name, known, "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
-        said = "not recorded, as most other texts are: paying.choice, nurse.calling"
+        said = "most texts are recorded, but not paying.choice, nurse.calling"
         assert (problem.message, problem.severity) == (said, "advice")
         assert problem.place == PLAYED.greeting_place
 

@@ -42,7 +42,7 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
         ),
         (
             Rendered(3, 200, 2, 7, (), {}),
-            ["prompts: 3 made, 200 kept, 2 of them replace others, 7 recorded by a person"],
+            ["prompts: 3 made, 200 kept, 2 of them sound different, 7 recorded by a person"],
         ),
         (
             Rendered(0, 0, 0, 0, failed(("A.", "no engine"), ("B.", "no engine")), {}),
@@ -61,7 +61,7 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
             [
                 "prompts: 0 made, 0 kept, 7 could not be made",
                 *(f'  reason {n}: "{"A" * 50}"' for n in range(5)),
-                "  … and 2 reasons more",
+                "  … and 2 more reasons",
             ],
         ),
     ],
@@ -134,8 +134,8 @@ class TestElsewhere:
     ) -> None:
         base, _ = bucket
         said = (
-            f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
-            "--upload`, and let it be read; until then Twilio's voice speaks"
+            f"prompts: {base} lacks this edition, or is not public: run `ivr render --upload`, and "
+            "let everybody read it; until then Twilio's voice speaks"
         )
         assert self.found(base) == (None, [said])
 

@@ -43,7 +43,7 @@ def test_a_row_is_a_line() -> None:
     heard = 'option 2,1 "How much?"'
     row = Row("cost.wav", "cost", heard, "MGH\nand so on", "M G H\nand so on", 12.345, True)
     assert read(as_csv([ROW, row])) == [
-        ["file", "piece", "heard", "written", "say", "seconds", "recorded"],
+        ["file", "name", "heard", "written", "say", "seconds", "recorded"],
         ["greeting.wav", "greeting", "", "Welcome.", "Welcome.", "1.0", "no"],
         ["cost.wav", "cost", heard, "MGH\nand so on", "M G H\nand so on", "12.3", "yes"],
     ]
