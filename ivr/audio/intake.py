@@ -162,7 +162,8 @@ def _clock(length: float) -> str:
 def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
     if voice is None or voice.level < _SILENT:
         raise RecordingError(
-            f"{file} is silent: check that the right microphone is chosen and on, and record it again"
+            f"{file} is silent: check that the right microphone is chosen and on, and record it "
+            "again"
         )
     if voice.over_noise < _NO_VOICE:
         raise RecordingError(

@@ -206,8 +206,8 @@ class TestAnEditedText:
             prompts.recordings.file(name, key(name, "en-US", False), "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
         assert problem.message == (
-            "recordings that no longer belong to any text: gone.answer-back, gone.choice, gone.menu "
-            "and 1 more"
+            "recordings that no longer belong to any text: gone.answer-back, gone.choice, "
+            "gone.menu and 1 more"
         )
 
     def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:

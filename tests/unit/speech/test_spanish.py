@@ -11,7 +11,7 @@ from ivr.dialogue.state import State
 from ivr.dialogue.turn import Hangup, Move, Say, Turn
 from ivr.prompts.pieces import pieces
 from ivr.speech.advice import awkward
-from ivr.speech.normalize import plain, read, words
+from ivr.speech.normalize import plain, spans, words
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.support.paths import TREES
@@ -62,7 +62,7 @@ def test_what_the_line_itself_says_reads_well_and_is_said_as_it_is_written() -> 
     for phrase in phrases("es-US").values():
         text = re.sub(r"{\w+}", "2", phrase)
         assert awkward(text, {}, "es-US") == []
-        assert plain(read(text, {}, "es-US")) == text
+        assert plain(spans(text, {}, "es-US")) == text
 
 
 def test_twilio_is_told_the_language_and_has_a_voice_of_it(tree: Tree) -> None:
@@ -91,13 +91,13 @@ def test_what_reads_well_gets_no_advice(text: str) -> None:
     ("text", "advice"),
     [
         ("Una TAC", [
-            ("TAC", 'add "TAC: T A C" to lexicon:, or write it in small letters if it is a word')]),
+            ("TAC", 'add "TAC: T A C" to lexicon:, or write it in lower case if it is a word')]),
         ("El 31/12", [("31/12", 'write it in words ("o", "por", a date), or add "31/12: …" '
                                 "to lexicon:")]),
         ("Zoom 5.12", []),
         ("HSA/PPO", [(word, f'add "{word}: {" ".join(word)}" to lexicon:, or write it in small '
                             "letters if it is a word") for word in ("HSA", "PPO")]),
-        ("AM", [("AM", 'add "AM: A M" to lexicon:, or write it in small letters if it is a word')]),
+        ("AM", [("AM", 'add "AM: A M" to lexicon:, or write it in lower case if it is a word')]),
     ],
 )  # fmt: skip
 def test_what_reads_badly_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
