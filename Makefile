@@ -3,24 +3,23 @@ PYTHON ?= python3
 IVR = .venv/bin/ivr
 # Half of a test's time is waiting for what it has started, so there are more at a time than cores.
 TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
+# The tests start some hundred programs of Python, which are to find their modules compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # pip, with a line for each package and each large download: an installation takes a minute or so, and
 # whoever waits should see that something happens. The last line carries pip's own exit status.
 PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-bar off $(1); \
 	echo "exit $$?"; } | awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2 } \
-	/^Processing .*\.whl$$/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
+	/^Processing .*\.whl/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \
 	/^Downloading .* MB\)/ { print "  downloading " $$2, $$3, $$4 } \
-	/^Installing collected/ { print "  installing " NF - 3 " packages" } \
+	/^Installing collected/ { print "  installing " NF - 3 " packages …" } \
 	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
-.PHONY: help call test serve check tree lint docs shell bench load chaos clean
+.PHONY: help call serve check tree shell test quick bare lint docs bench load chaos clean
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 call: .venv/line ## Call the line from this terminal; KEYS=2,1 plays keys, AUDIO=call.wav keeps the sound
 	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)')
-
-test: .venv/test ## Run every test
-	.venv/bin/pytest -n $(TESTERS) --cov --cov-report=term
 
 serve: .venv/line ## Run the line for real
 	@$(IVR) serve
@@ -28,20 +27,29 @@ serve: .venv/line ## Run the line for real
 check: .venv/line ## Say whether faq_tree.yaml can go live
 	@$(IVR) check
 
+tree: .venv/line ## Draw the menu
+	@$(IVR) tree
+
+shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh} || true
+
+quick: .venv/test ## Run the tests that start no server and no engine: after each change
+	.venv/bin/pytest -n $(TESTERS) -m 'not slow' --hypothesis-profile=quick
+
+test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped
+	.venv/bin/pytest -n $(TESTERS) --cov --cov-report=term
+
+bare: .venv/test ## Run every test where there is nothing but Python and make
+	@.venv/bin/python -m tests.support.bare
+
 lint: .venv/test ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-tree: .venv/line ## Draw the menu
-	@$(IVR) tree
-
 docs: .venv/docs ## Build the site of docs/ into build/docs; a warning is an error
 	.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 	@echo 'The site is in build/docs; open build/docs/index.html.'
-
-shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh}
 
 bench: .venv/test ## Measure speed, as ratios within one run
 	.venv/bin/python -m tests.bench

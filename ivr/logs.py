@@ -1,7 +1,7 @@
 """What a running line writes to stderr: lines of JSON, or text on a terminal.
 
-Nothing of a caller gets here. No module logs what a request brought, other people's libraries are
-heard from warnings on, and a traceback shows lines of code and no variables.
+Nothing about a caller is logged: no module logs what is in a request, libraries log warnings and
+errors only, and a traceback shows lines of code but no variables.
 """
 
 import logging
@@ -16,37 +16,36 @@ from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_
 from structlog.typing import EventDict, Processor
 
 FIELDS = ("status", "milliseconds", "to", "reason", "edition", "place")
-"""What a record may tell besides its text, as `extra`; anything else is left out."""
+"""What a log record may have as `extra`; anything else is left out."""
 
 REQUEST: ContextVar[str] = ContextVar("REQUEST", default="")
-"""The id of the request that is being answered; every line about it tells it."""
+"""The id of the request that is being answered; every log line about it has it."""
 
-_ours, _told = logging.getLogger("ivr"), logging.getLogger("ivr.told")
+_ours, _announced = logging.getLogger("ivr"), logging.getLogger("ivr.announced")
 
 
 class Announce(Protocol):
-    """Says something to an administrator; a warning is what they have to do something about."""
+    """Tells an administrator something; a warning asks them to act."""
 
-    def __call__(self, text: str, /, warning: bool = False) -> None:
-        """Say it."""
+    def __call__(self, text: str, /, warning: bool = False) -> None: ...
 
 
 def announce(text: str, /, warning: bool = False) -> None:
-    """Write what an administrator should read, whatever `LOG_LEVEL` is."""
-    _told.log(logging.WARNING if warning else logging.INFO, text)
+    """Write what an administrator should read at any `LOG_LEVEL`; a warning asks them to act."""
+    _announced.log(logging.WARNING if warning else logging.INFO, text)
 
 
 def configure(level: str) -> None:
-    """Write what is logged from now on, from this level of `settings.LEVELS`."""
+    """Write log lines of this level (one of `settings.LEVELS`) and above from now on."""
     _ours.setLevel(level.upper())
-    _told.setLevel(logging.INFO)
+    _announced.setLevel(logging.INFO)
     root = logging.getLogger()
     root.setLevel(max(_ours.level, logging.WARNING))
     for handler in root.handlers:
         if isinstance(handler, _Stderr):
             root.removeHandler(handler)
     root.addHandler(_Stderr(sys.stderr.isatty()))
-    # What Python itself would print.
+    # Log what Python itself would print.
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda found: _uncaught(
@@ -71,7 +70,7 @@ class _Stderr(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            # At once, so that lines of several processes do not mix.
+            # One call for each line, so that the lines of several processes do not mix.
             sys.stderr.write(f"{self.format(record)}\n")
             sys.stderr.flush()
         except Exception:
@@ -79,7 +78,7 @@ class _Stderr(logging.Handler):
 
 
 def _with_request(_: object, __: str, found: EventDict) -> EventDict:
-    # structlog's own variables would take a request five times as long.
+    # structlog's own context variables take five times as long for each request.
     if request := REQUEST.get():
         found["request_id"] = request
     return found
@@ -90,7 +89,7 @@ def _text(_: object, __: str, found: EventDict) -> str:
     level, logger, text, exception = (found.pop(key, "") for key in keys)
     rest = "".join(f" {name}={value}" for name, value in found.items())
     trace = f"\n{exception}" if exception else ""
-    plain = level == "info" or logger == _told.name  # which says itself what it is
+    plain = level == "info" or logger == _announced.name  # whose text says itself what it is
     return f"{text}{rest}{trace}" if plain else f"{level}: {text}{rest}{trace}"
 
 
@@ -100,4 +99,4 @@ def _uncaught(
     trace: TracebackType | None,
 ) -> None:
     if error and not issubclass(kind, SystemExit):
-        _ours.critical("an error that nobody expected", exc_info=(kind, error, trace))
+        _ours.critical("unexpected error", exc_info=(kind, error, trace))

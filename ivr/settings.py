@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 LEVELS = ("debug", "info", "warning", "error")
 ENGINES = ("pyttsx3", "neural", "none")
+UNTIL_EOF = "IVR_UNTIL_EOF"
+"""Not a setting: with it in its environment, `ivr serve` ends when its standard input closes."""
 
 _ANYTHING = r"(?s).+", "anything"
 _TOKEN = r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes"

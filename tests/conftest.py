@@ -1,5 +1,6 @@
 """What all tests share: databases, what a machine may lack, and Twilio's contract."""
 
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from hypothesis import HealthCheck, settings
 from tests.support.contract_watch import CONTRACT
 from tests.support.databases import Postgres, running
 from tests.support.parts import need
+
+TESTS = Path(__file__).parent
+SLOW = {"bench", "load", "system"}
 
 # No limits of time: they would fail on a busy machine. The same examples in every run, so that a
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
@@ -20,6 +24,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", settings.get_profile("same"), derandomize=False)
+settings.register_profile("quick", settings.get_profile("same"), max_examples=10)
 settings.load_profile("same")
 
 
@@ -35,6 +40,15 @@ def pytest_configure() -> None:
     CONTRACT.watch()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what starts servers, for `make quick` to leave out."""
+    for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in SLOW or "postgres" in item.fixturenames or "postgresql" in parameters:
+            item.add_marker("slow")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose marker names a part that this machine lacks."""
@@ -48,6 +62,18 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     result = yield
     CONTRACT.judge()
     return result
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line for each reason how many tests were skipped."""
+    reports = terminalreporter.getreports("skipped")
+    reasons = Counter(
+        reason
+        for report in reports
+        for reason in report.longrepr[2].removeprefix("Skipped: ").split("; ")
+    )
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"skipped {count}: {reason}")
 
 
 @pytest.fixture(scope="session")

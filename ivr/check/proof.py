@@ -13,8 +13,8 @@ through everything.
 from collections.abc import Iterable
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Dialled, Event, Key, Listen, Say, Silence
-from ivr.dialogue.walk import WRONG, StateClass, StateClasses, Step, heard, walk
+from ivr.dialogue.turn import Dialled, Event, Key, Listen, NoInput, Say
+from ivr.dialogue.walk import NO_MATCH, StateClass, StateClasses, Step, heard, walk
 from ivr.tree.model import MAIN, Answer, Goto, Tree
 from ivr.tree.problems import Problem
 
@@ -35,8 +35,8 @@ def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:
     except Exception as error:  # whatever breaks here would break in a call
         judge.found(judge.last, f"the call fails after this ({type(error).__name__}: {error})")
     else:
-        judge.find_endless(Silence())
-        judge.find_endless(WRONG)
+        judge.find_endless(NoInput())
+        judge.find_endless(NO_MATCH)
         judge.find_unheard()
     return judge.problems
 
@@ -53,8 +53,8 @@ class _Judge:
         # Where no input, and where a wrong key, leads from each class of states, with the first
         # such state; None is the end of the call.
         self.ways: dict[Event, dict[StateClass, tuple[State, StateClass | None]]] = {
-            Silence(): {},
-            WRONG: {},
+            NoInput(): {},
+            NO_MATCH: {},
         }
 
     def saw(self, step: Step) -> Step:
@@ -68,7 +68,7 @@ class _Judge:
         return step
 
     def find_endless(self, event: Event) -> None:
-        """Callers who keep doing only this must come to a goodbye."""
+        """Report it if callers who keep doing only this never come to a goodbye."""
         ways, ending = self.ways[event], set[StateClass]()
         for start, (state, _) in ways.items():
             path: dict[StateClass, None] = {}
@@ -82,7 +82,7 @@ class _Judge:
             ending.update(path)
 
     def find_unheard(self) -> None:
-        """Every answer must be heard to its last part."""
+        """Report every option that cannot be heard to its last part."""
         for view in self.tree.each():
             language = view.language if self.tree.views else ""
             for option in view.options.values():
@@ -98,5 +98,7 @@ class _Judge:
 
 def _named(event: Event) -> str:
     if isinstance(event, Key):
-        return "a wrong key" if event == WRONG else f"key {event.key}"
+        return "a wrong key" if event == NO_MATCH else f"key {event.key}"
+    if isinstance(event, NoInput):
+        return "silence"
     return event.outcome if isinstance(event, Dialled) else type(event).__name__.lower()

@@ -1,4 +1,4 @@
-"""The command `ivr`: check a menu, draw it, hear it, call it, serve it."""
+"""The command `ivr`: its commands, in the order and the groups of `ivr --help`."""
 
 import sys
 from io import TextIOWrapper
@@ -7,41 +7,58 @@ import click
 
 from ivr.cli import editions, menu, preview, prompts, report, serve
 
+GROUPS: dict[str, tuple[click.Command, ...]] = {
+    "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
+    "Hear it and test it": (
+        serve.call,
+        preview.test,
+        preview.compare,
+        preview.simulate,
+        prompts.listen,
+        prompts.say,
+    ),
+    "Publish it": (
+        editions.publish,
+        editions.editions,
+        editions.diff,
+        editions.rollback,
+        editions.export,
+    ),
+    "Record it": (prompts.script, prompts.record, prompts.render),
+    "Run the line": (serve.serve, report.report, report.prune),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Ivr(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        longest = max(map(len, self.commands))
+        for title, commands in GROUPS.items():
+            rows = [
+                (f"{one.name:{longest}}", one.get_short_help_str(formatter.width))
+                for one in commands
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+@click.group(cls=_Ivr, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ivr")
 def main() -> None:
-    """A telephone line that answers from one YAML file.
+    """A telephone line that answers questions from one YAML file.
 
-    Change faq_tree.yaml, see what is wrong with `ivr check`, hear it with `ivr call`, put it live
-    with `ivr publish`, take it back with `ivr rollback`. `ivr serve` runs the line. Without FILE
-    the file is IVR_TREE, or faq_tree.yaml.
+    Edit faq_tree.yaml, see what is wrong with `ivr check`, hear it with `ivr call`, and publish it
+    with `ivr publish`; `ivr rollback` undoes that. `ivr serve` runs the line.
+
+    Where you name no FILE, the commands use the file that the setting IVR_TREE names, or else
+    faq_tree.yaml in this folder. `ivr COMMAND --help` explains a command, with an example.
     """
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # where a terminal lacks a letter, ? stands for it
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
 
 
-for command in (
-    menu.check,
-    menu.tree,
-    serve.call,
-    serve.serve,
-    preview.test,
-    preview.compare,
-    preview.simulate,
-    prompts.render,
-    prompts.listen,
-    prompts.say,
-    prompts.script,
-    prompts.record,
-    editions.publish,
-    editions.editions,
-    editions.diff,
-    editions.rollback,
-    editions.export,
-    report.report,
-    report.prune,
-    menu.phrases,
-    menu.schema,
-):
-    main.add_command(command)
+for group in GROUPS.values():
+    for command in group:
+        main.add_command(command)

@@ -1,24 +1,30 @@
-"""What the commands share: reading the menu file and the settings, and reporting on the file."""
+"""What the commands share: reading the menu file, the settings and the database, with errors."""
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
-if TYPE_CHECKING:  # a command imports what it needs when it runs, so that help comes at once
+if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --help is quick
     from datetime import datetime
 
     from click._termui_impl import ProgressBar
 
+    from ivr.editions.table import EditionsTable
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
     from ivr.tree.model import Tree
 
+_Args = ParamSpec("_Args")
+_Result = TypeVar("_Result")
 
-def _when(_: object, parameter: click.Parameter, value: str | None) -> str:
+
+def _time(_: object, parameter: click.Parameter, value: str | None) -> str:
     from ivr.tree.instants import instant
 
     if value is None:
@@ -30,27 +36,45 @@ def _when(_: object, parameter: click.Parameter, value: str | None) -> str:
     return value
 
 
-AT = click.option("--at", metavar="WHEN", callback=_when,
-                  help='As if it were then: "2026-12-24 18:00", on the clocks there.')  # fmt: skip
+AT = click.option("--at", metavar="TIME", callback=_time,
+                  help='As if it were that local time: "2026-12-24 18:00".')  # fmt: skip
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
+NUMBER = click.IntRange(min=1, max=2**31 - 1)
+"""The number of an edition."""
+
+
+def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
+    """End a command with one sentence if the database is down or a publication is refused."""
+
+    @wraps(command)
+    def run(*args: _Args.args, **named: _Args.kwargs) -> None:
+        from ivr.editions.publish import RefusedError
+        from ivr.store.database import StoreError
+
+        try:
+            command(*args, **named)
+        except (StoreError, RefusedError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
 
 
 def read_file(file: Path | None) -> tuple[Path, bytes]:
-    """The menu file that a command is about, and its bytes; or the end with what is wrong."""
+    """Return the menu file that a command is about, and its bytes; end the command if it fails."""
     from ivr.settings import tree_file
 
     path = file or tree_file(os.environ)
     try:
         return path, path.read_bytes()
     except FileNotFoundError:
-        said = f"there is no file {path}; name one, or go to the folder it is in"
+        problem = f"there is no file {path}; name one, or go to the folder it is in"
     except OSError as error:
-        said = f"{path} cannot be read: {error.strerror}"
-    raise click.UsageError(said)
+        problem = f"{path} cannot be read: {error.strerror}"
+    raise click.UsageError(problem)
 
 
 def read_settings(serves: bool = True) -> "Settings":
-    """The settings, or the end of the command with what is wrong with them."""
+    """Return the settings; end the command if any is wrong."""
     from ivr.settings import SettingsError, from_environment
 
     try:
@@ -59,16 +83,30 @@ def read_settings(serves: bool = True) -> "Settings":
         raise click.UsageError(str(error)) from None
 
 
+def open_store(makes: bool = False) -> "EditionsTable":
+    """Open the database; only a command that writes (`makes`) creates one. Raises StoreError."""
+    from ivr.editions.table import EditionsTable
+    from ivr.store.database import connect, missing_file
+
+    url = read_settings(serves=False).database
+    if not makes and (path := missing_file(url)):
+        raise click.ClickException(
+            f"there is no database {path}: nothing has been published from this folder yet (`ivr "
+            "publish` does that), or DATABASE_URL does not name the line's database"
+        )
+    return EditionsTable(connect(url))
+
+
 def checked(raw: bytes, path: Path) -> "Loaded":
-    """What came of a menu file, with all that it includes from its folder."""
+    """Check a menu file, with all that it includes from its folder."""
     from ivr.check.check import check
     from ivr.files import sibling_reader
 
     return check(raw, beside=sibling_reader(path))
 
 
-def sound(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":
-    """What came of a file, or the end of the command, in this status, with its errors."""
+def valid(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":
+    """Check a menu file; print its errors and end the command in this status if it has any."""
     loaded = checked(raw, path)
     if loaded.tree is None:
         show_problems(loaded, path, errors_only=True)
@@ -77,28 +115,29 @@ def sound(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":
     return loaded, loaded.tree
 
 
-def sound_tree(raw: bytes, path: Path, status: int = 1) -> "Tree":
-    """The tree of a file, or the end of the command."""
-    return sound(raw, path, status)[1]
+def valid_tree(file: Path | None, status: int = 1) -> "tuple[Path, Tree]":
+    """Read and check a menu file; end the command if that fails."""
+    path, raw = read_file(file)
+    return path, valid(raw, path, status)[1]
 
 
-def instant_of(tree: "Tree", when: str) -> "datetime":
-    """An instant that was named, in the time zone of the file."""
+def instant_of(tree: "Tree", at: str) -> "datetime":
+    """Return the instant of a time that is local to the line."""
     from ivr.tree.instants import instant
 
-    return instant(when, tree.zone)
+    return instant(at, tree.zone)
 
 
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
     """Print every problem; errors alone go to stderr, where a command's failure belongs."""
     from ivr.tree.problems import reports
 
-    for report in reports(loaded.problems, str(path), loaded.texts, errors_only):
-        click.echo(report, err=errors_only)
+    for problem in reports(loaded.problems, str(path), loaded.texts, errors_only):
+        click.echo(problem, err=errors_only)
 
 
 def summary(loaded: "Loaded", path: Path) -> str:
-    """Whether a file can go live, in a line."""
+    """Say in one line whether a file can go live."""
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
     parts = [_counted(errors, "error", "errors")] * bool(errors)
@@ -116,8 +155,17 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
+def writing(work: Callable[[], _Result]) -> _Result:
+    """Do what writes files; end the command if one cannot be written."""
+    try:
+        return work()
+    except OSError as error:
+        problem = f"{error.filename} cannot be written: {error.strerror}"
+        raise click.ClickException(problem) from None
+
+
 class Bar:
-    """A bar of progress, on a terminal only."""
+    """A progress bar, shown on a terminal only."""
 
     def __init__(self, label: str) -> None:
         self.label = label
@@ -131,7 +179,6 @@ class Bar:
         self.stack.close()
 
     def update(self, done: int, total: int) -> None:
-        """Show how many are done."""
         if not sys.stderr.isatty():
             return
         if self.bar is None:

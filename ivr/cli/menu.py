@@ -13,18 +13,19 @@ from ivr.cli.common import (
     instant_of,
     read_file,
     show_problems,
-    sound_tree,
     summary,
+    valid_tree,
 )
 
 
 @click.command()
 @FILE
-@click.option("--json", "as_json", is_flag=True, help="A JSON list, for editors and scripts.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, for editors and scripts.")
 def check(file: Path | None, as_json: bool) -> None:
-    """Say whether FILE can go live, and what to mend.
+    """Say whether FILE can go live, and what to fix.
 
-    Every problem is shown with its line. Errors keep a file from going live, advice does not.
+    Every problem is shown with its line and what to do. Errors keep a file from going live;
+    advice does not.
 
     \b
     Example: ivr check faq_tree.yaml
@@ -58,31 +59,31 @@ def check(file: Path | None, as_json: bool) -> None:
 def tree(file: Path | None, at: str) -> None:
     """Draw the menu of FILE: keys, titles, ids.
 
-    For every answer it says how many keys lead there and after how many seconds a caller who
-    listens to each menu up to the right option begins to hear it, with the notices of this moment
-    or of another.
+    Beside each answer is how many keys lead there, and after how many seconds callers hear it if
+    they listen to each menu up to the right option. Opening hours and notices are those of now,
+    or of the time that --at names.
 
     \b
-    Example: ivr tree faq_tree.yaml
+    Examples:
+      ivr tree faq_tree.yaml
+      ivr tree --at "2026-12-24 18:00"
     """
     from datetime import UTC, datetime
 
-    from ivr.dialogue import schedule
+    from ivr.dialogue.schedule import at_time
     from ivr.preview.outline import outline
 
-    path, raw = read_file(file)
-    found = sound_tree(raw, path)
-    now = instant_of(found, at) if at else datetime.now(UTC)
-    click.echo(outline(schedule.at_time(found, now)))
+    _, found = valid_tree(file)
+    click.echo(outline(at_time(found, instant_of(found, at) if at else datetime.now(UTC))))
 
 
 @click.command()
-@click.option("--language", default="en-US", show_default=True, help="Of which language.")
+@click.option("--language", default="en-US", show_default=True, help="The language to print.")
 def phrases(language: str) -> None:
-    """Print what the line says itself, to be worded anew.
+    """Print what the line itself says, so that you can reword it.
 
-    Copy what you want to say otherwise into your file, under `phrases:`. What stands in {curly
-    brackets} is filled in when it is said: leave it in.
+    Copy the phrases that you want to change into your file, under `phrases:`. Keep the words in
+    {curly brackets}: the line fills them in.
 
     \b
     Example: ivr phrases --language es-US
@@ -97,11 +98,12 @@ def phrases(language: str) -> None:
 
 
 @click.command()
-@click.option("--part", is_flag=True, help="Of a file that another includes.")
+@click.option("--part", is_flag=True, help="The schema of a file that another includes.")
 def schema(part: bool) -> None:
     """Print the JSON Schema of the menu file, for editors.
 
-    With it they complete fields and mark mistakes. The shipped file names it in its first line.
+    With it an editor completes fields and marks mistakes. The first line of the menu file names
+    it.
 
     \b
     Example: ivr schema > faq_tree.schema.json

@@ -1,4 +1,4 @@
-"""The commands that show what callers will meet: test, compare, simulate."""
+"""The commands that show what callers will hear: test, compare, simulate."""
 
 import sys
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, Bar, read_file, sound_tree
+from ivr.cli.common import AT, FILE, Bar, valid_tree
 
 if TYPE_CHECKING:
     from ivr.preview.replay import Replay
@@ -21,55 +21,54 @@ _CALLS = click.Path(path_type=Path, exists=True)
 @click.argument("calls", nargs=-1, required=True, type=_CALLS)
 @click.option("--update", is_flag=True, help="Rewrite the calls that differ, after showing how.")
 def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
-    """Play saved calls on FILE, and say what is heard otherwise.
+    """Play saved calls on FILE, and say what differs.
 
-    CALLS are texts, or folders of them (.txt), as `ivr call --keys` prints them. You may also
-    write one by hand: a line with ... stands for anything that the line says. What the line says,
-    whom it calls and that it hangs up must be as saved; how long it waits may change. A call is
-    made when a line above it says, such as At: 2026-12-24 18:00, and otherwise when everybody is
-    there and there is no notice.
+    CALLS are text files as `ivr call --keys` prints them, or folders of them (.txt). You can also
+    write them by hand: a line with ... matches anything that the line says. What the line says,
+    whom it calls and whether it hangs up must match; how long it waits may change. A line such as
+    At: 2026-12-24 18:00 at the top sets the time of a call. Without it, everybody can be reached
+    and there are no notices.
 
     \b
     Examples:
       ivr test faq_tree.yaml calls
       ivr call --keys 2,1 > calls/billing.txt
-    Exit status: 0 all are as saved, 1 some are not, 2 wrong usage.
+    Exit status: 0 all match, 1 some differ, 2 wrong usage.
     """
     from ivr.preview.replay import replay
 
-    path, raw = read_file(file)
-    tree = sound_tree(raw, path)
-    replayed = _reported(calls, lambda files: replay(tree, files, update))
-    sys.exit(0 if replayed.passed else 1)
+    _, tree = valid_tree(file)
+    sys.exit(0 if _show(calls, lambda files: replay(tree, files, update)) else 1)
 
 
 @click.command()
 @click.argument("old", type=_MENU)
 @click.argument("new", type=_MENU)
 @click.option("--calls", type=_CALLS, metavar="FOLDER",
-              help="Saved calls; says of each where it is first heard otherwise.")  # fmt: skip
+              help="Saved calls; for each, say where it first differs.")  # fmt: skip
 def compare(old: Path, new: Path, calls: Path | None) -> None:
     """Say in words what callers hear differently on NEW.
 
-    OLD is what they hear now. Options are known by their ids, so that one that moves is still the
-    same; and where a new title has made a new id, by their place and words.
+    OLD is the menu that they hear now. An option that moves is recognised by its id; if a new
+    title has changed the id, by its place and its words.
 
     \b
-    Example: ivr compare faq_tree.yaml draft.yaml --calls calls
-    Exit status: 0 nothing differs, 1 something does, 2 wrong usage, or a file with errors.
+    Examples:
+      ivr compare faq_tree.yaml draft.yaml
+      ivr compare faq_tree.yaml draft.yaml --calls calls
+    Exit status: 0 nothing differs, 1 something does, 2 wrong usage, or a file has errors.
     """
     from ivr.preview.diff import compare as changes_of
     from ivr.preview.replay import compare_calls
 
-    before, after = (sound_tree(raw, path, 2) for path, raw in map(read_file, (old, new)))
+    before, after = (valid_tree(file, 2)[1] for file in (old, new))
     changes = changes_of(before, after)
     for change in changes:
         click.echo(change)
     click.echo(f"{len(changes) or 'no'} difference{'s' * (len(changes) != 1)}")
     same = not changes
     if calls:
-        replayed = _reported((calls,), lambda files: compare_calls(before, after, files))
-        same = same and replayed.passed
+        same &= _show((calls,), lambda files: compare_calls(before, after, files))
     sys.exit(0 if same else 1)
 
 
@@ -78,21 +77,21 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
 @click.option("--against", type=_MENU, metavar="NEW",
               help="A second file, for the same callers; shown as FILE → NEW.")  # fmt: skip
 @click.option("--callers", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True,
-              help="How many call.")  # fmt: skip
+              help="How many callers.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True,
-              help="Another number makes other callers; the same number the same.")  # fmt: skip
+              help="The same number makes the same callers.")  # fmt: skip
 @AT
-@click.option("--json", "as_json", is_flag=True, help="A JSON list with an object for each file.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, an object for each file.")
 def simulate(
     file: Path | None, against: Path | None, callers: int, seed: int, at: str, as_json: bool
 ) -> None:
     """Let invented callers use the line of FILE.
 
-    Who finds what, and how soon? Each wants one answer or one person, all alike often. Some hear
-    everything, some press their key as soon as they hear it, some miss it or go astray, and all
-    hang up when their patience ends. Unless --at says when, everybody is there whom the line can
-    call, and there is no notice. Their habits are assumptions: use it to compare two orders of
-    a menu, before you publish.
+    Who finds what, and how soon? Each caller wants one answer or one person; all of these are
+    wanted equally often. Some callers hear everything, some press a key as soon as they hear it,
+    some miss it or go astray, and all hang up when their patience ends. Unless --at names a time,
+    everybody can be reached and there are no notices. The callers' habits are assumptions: use
+    the figures to compare two versions of a menu before you publish one.
 
     \b
     Examples:
@@ -102,27 +101,21 @@ def simulate(
     import json
 
     from ivr.dialogue.schedule import as_of
-    from ivr.preview.pairing import pairs
-    from ivr.preview.simulate import simulate as calls_of
-    from ivr.preview.simulation_report import Figures, report
+    from ivr.preview.simulation_report import format_metrics, simulated
 
-    files = map(read_file, [file, against] if against else [file])
-    trees = [as_of(sound_tree(raw, path), at) for path, raw in files]
-    found = []
-    for tree in trees:
-        known = {new: old for old, new in pairs(trees[0], tree).items()}
-        with Bar("Calling") as bar:
-            calls = calls_of(tree, callers, seed, bar.update, known)
-            found.append(Figures(tree, list(calls)))
+    files = [file, against] if against else [file]
+    trees = [as_of(valid_tree(one)[1], at) for one in files]
+    with Bar("Calling") as bar:
+        metrics = simulated(trees, callers, seed, bar.update)
     if as_json:
-        flat = [figures.as_json() for figures in found]
+        flat = [one.as_json() for one in metrics]
         click.echo(json.dumps(flat, indent=2, ensure_ascii=False))
     else:
-        click.echo(report(*found))
+        click.echo(format_metrics(*metrics))
 
 
-def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replay]") -> "Replay":
-    """Play the saved calls and say what came of it."""
+def _show(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replay]") -> bool:
+    """Play saved calls and print the outcome; return whether all match."""
     from ivr.preview.replay import NoCallsError, saved_files
 
     try:
@@ -133,4 +126,4 @@ def _reported(paths: tuple[Path, ...], play: "Callable[[list[Path]], Replay]") -
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
     for line in replayed.lines:
         click.echo(line)
-    return replayed
+    return replayed.passed

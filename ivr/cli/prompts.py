@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, Bar, read_file, read_settings, sound_tree
+from ivr.cli.common import FILE, Bar, read_settings, valid_tree, writing
 
 if TYPE_CHECKING:
     from ivr.prompts.library import Prompts
@@ -15,30 +15,28 @@ if TYPE_CHECKING:
     from ivr.settings import Settings
     from ivr.tree.model import Tree
 
-_Result = TypeVar("_Result")
-
 SLOW = click.option("--slow", is_flag=True, help="At the slow pace, as after key 8.")
 LANGUAGE = click.option("--language", default="", metavar="es-US",
-                        help="Which, if FILE has several; the first unless given.")  # fmt: skip
+                        help="One of the languages of FILE; the first unless given.")  # fmt: skip
 WAV = click.option("--wav", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
-                   help="Write it to this file and play nothing.")  # fmt: skip
+                   help="Write a WAV file instead of playing.")  # fmt: skip
 
 
 @click.command()
 @FILE
 @click.option("--prune", is_flag=True, help="Remove rendered audio that is over an hour old "
               "and that neither FILE nor the last five editions play.")  # fmt: skip
-@click.option("--upload", is_flag=True, help="Then put it into PROMPTS_BUCKET, for a line that "
+@click.option("--upload", is_flag=True, help="Then upload it to PROMPTS_BUCKET, for a line that "
               "has PROMPTS_URL.")  # fmt: skip
 def render(file: Path | None, prune: bool, upload: bool) -> None:
-    """Make the audio of every prompt of FILE that is new or has changed.
+    """Render the audio of every prompt of FILE that is new or has changed.
 
-    With `voice: prompts` the line plays it. What has no audio is said by Twilio's voice, so that
-    nothing is ever silent. The engine is IVR_ENGINE, or pyttsx3.
+    With `voice: prompts` the line plays it. Twilio's voice says what has no audio, so nothing is
+    ever silent. The setting IVR_ENGINE names the speech engine; pyttsx3 unless set.
 
     \b
     Example: ivr render --prune
-    Exit status: 0 all is there, 1 something could not be made or uploaded, 2 wrong usage.
+    Exit status: 0 all audio is there, 1 some could not be made or uploaded, 2 wrong usage.
     """
     from ivr.prompts.bucket import Bucket, BucketError
     from ivr.prompts.library import MAX_OTHERS
@@ -48,7 +46,9 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
 
     found, path, tree, prompts = _prepared(file)
     if upload and not found.prompts_bucket:
-        raise click.UsageError("set PROMPTS_BUCKET to where the audio belongs, as s3://name/prefix")
+        raise click.UsageError(
+            "set PROMPTS_BUCKET to where the audio goes, such as s3://my-line/prompts"
+        )
     try:
         bucket = Bucket.parse(found.prompts_bucket) if upload else None
     except BucketError as error:
@@ -61,7 +61,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     for line in summary(rendered):
         click.echo(line)
     if prune:
-        removed = _writing(lambda: prompts.prune(tree.edition, others=MAX_OTHERS))
+        removed = writing(lambda: prompts.prune(tree.edition, others=MAX_OTHERS))
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
@@ -82,8 +82,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
 def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:  # noqa: A002
     """Hear what callers hear at the option ID of FILE.
 
-    `ivr tree` shows the ids; `main` is the beginning of a call. The name of a single text, as
-    `ivr script` lists them, is heard alone.
+    `ivr tree` shows the ids; `main` is the beginning of a call. ID can also be the name of a
+    single piece, as `ivr script` lists them.
 
     \b
     Examples:
@@ -117,14 +117,14 @@ def say(text: str, file: Path | None, language: str, slow: bool, wav: Path | Non
 @click.command()
 @FILE
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False),
-              default=Path(), help="The folder to write to; this one.")  # fmt: skip
-@click.option("--missing", is_flag=True, help="Only what is not recorded yet.")
+              default=Path(), help="The folder to write to; this folder unless given.")  # fmt: skip
+@click.option("--missing", is_flag=True, help="Leave out what is recorded already.")
 @LANGUAGE
 def script(file: Path | None, folder: Path, missing: bool, language: str) -> None:
     """Write the recording script: the texts to read, and their names.
 
-    Two files, recording-script.html to print and recording-script.csv for a spreadsheet, hold a
-    row for each text that callers can hear.
+    It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
+    row for each piece that callers can hear.
 
     \b
     Example: ivr script --missing --to recordings
@@ -132,7 +132,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     from ivr.prompts.record import write_script
 
     _, _, tree, prompts = _prepared(file, language)
-    written = _writing(lambda: write_script(tree, prompts, folder, missing, language))
+    written = writing(lambda: write_script(tree, prompts, folder, missing, language))
     for name in written:
         click.echo(f"written: {name}")
 
@@ -144,20 +144,20 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
 def record(sound: Path, tree: Path | None, language: str) -> None:
     """Import recordings by a person: a sound file, or a folder of them.
 
-    WAV, FLAC, MP3 or OGG of any rate, named as in the recording script (`ivr script`):
-    greeting.wav, or greeting.slow.wav for one that is read slowly. Each is checked, cut at both
-    ends, levelled, converted and filed under prompts/recordings/; your own files are not touched.
-    A recording is played as long as its text stands as it is now.
+    WAV, FLAC, MP3 or OGG at any sample rate, named as in the recording script (`ivr script`):
+    greeting.wav, or greeting.slow.wav if it is read slowly. Each is checked, trimmed, levelled,
+    converted and stored under prompts/recordings/; your own files are not touched. A recording is
+    played until its text changes.
 
     \b
-    Example: ivr record recordings/
+    Example: ivr record recordings
     Exit status: 0 all were imported, 1 some were not, 2 wrong usage.
     """
     from ivr.prompts.record import import_recordings
 
     _, _, menu, prompts = _prepared(tree, language)
     with Bar("Recordings") as bar:
-        imported = _writing(lambda: import_recordings(sound, menu, prompts, bar.update, language))
+        imported = writing(lambda: import_recordings(sound, menu, prompts, bar.update, language))
     for line in imported.summary():
         click.echo(line)
     sys.exit(1 if imported.refused or not imported.filed else 0)
@@ -168,8 +168,7 @@ def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, T
     from ivr.tree.problems import choice
 
     found = read_settings(serves=False)
-    path, raw = read_file(file)
-    tree = sound_tree(raw, path)
+    path, tree = valid_tree(file)
     spoken = [view.language for view in tree.each()]
     if language and language not in spoken:
         message = f'{path} does not speak "{language}"; {choice(spoken)}'
@@ -191,12 +190,3 @@ def _play(made: Callable[[], "Sound"], wav: Path | None, name: str) -> None:
         click.echo("There is no loudspeaker here.", err=True)
     if written:
         click.echo(f"written: {written}")
-
-
-def _writing(work: Callable[[], _Result]) -> _Result:
-    """Do what writes files; a file that cannot be written ends the command with its name."""
-    try:
-        return work()
-    except OSError as error:
-        said = f"{error.filename} cannot be written: {error.strerror}"
-        raise click.ClickException(said) from None

@@ -19,18 +19,19 @@ from ivr.cli.common import (
 
 @click.command()
 @click.argument("line", required=False, metavar="[FILE|URL]")
-@click.option("--keys", help="Play these keys, such as 2,1, and print the call: - is silence, !2 "
-              "interrupts; busy, no-answer and failed are what comes of a transfer.")  # fmt: skip
+@click.option("--keys", help="Press these keys, such as 2,1, and print the call. - is silence; !2 "
+              "interrupts; busy, no-answer, failed, canceled or completed is the outcome of a "
+              "transfer.")  # fmt: skip
 @click.option("--audio", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
-              help="Write what was said to this file.")  # fmt: skip
+              help="Write what was said to this WAV file.")  # fmt: skip
 @click.option("--times", is_flag=True, help="Show when each thing is heard.")
 @AT
 def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at: str) -> None:
     """Call the line from a telephone in this terminal.
 
-    It sends single keys as you press them; q hangs up. FILE is served in the background for as
-    long as the call lasts. A line at a URL asks for its token in TWILIO_AUTH_TOKEN, since it
-    serves signed requests only.
+    Press keys as on a telephone; q hangs up. FILE is served in the background for as long as the
+    call lasts; nothing is published or recorded. To call a running line at a URL, set
+    TWILIO_AUTH_TOKEN to its token, since it answers signed requests only.
 
     \b
     Examples:
@@ -44,29 +45,36 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
 
     at_url = line and line.startswith(("http://", "https://"))
     if at_url and at:
-        raise click.BadParameter("only a line of your own has another time", param_hint="--at")
+        raise click.BadParameter(
+            "you can set the time only for a FILE, not for a URL", param_hint="--at"
+        )
     called = line if line and at_url else read_file(Path(line) if line else None)[0]
     try:
-        sound = place_call(called, keys, audio, times, at)
+        answered = place_call(called, keys, audio, times, at)
     except CallError as error:
         raise click.ClickException(str(error)) from None
-    sys.exit(0 if sound else 1)
+    sys.exit(0 if answered else 1)
 
 
 @click.command()
 @FILE
 @click.option("--host", default="127.0.0.1", show_default=True,
-              help="The address to listen on; 0.0.0.0 for all.")  # fmt: skip
-@click.option("--port", type=click.IntRange(1, 65535), help="The port; PORT, or 8000.")
+              help="The address to listen on; 0.0.0.0 for every network.")  # fmt: skip
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The port; the setting PORT, or 8000, unless given.",
+)
 @click.option("--workers", type=click.IntRange(1, 99),
-              help="Processes that answer, one a core; WEB_CONCURRENCY, or 1.")  # fmt: skip
+              help="Processes that answer, one per core; the setting WEB_CONCURRENCY, or 1, unless "
+              "given.")  # fmt: skip
 @AT
 def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
-    """Run the line of FILE, and put it live again whenever it is saved.
+    """Run the line of FILE, and publish it whenever it is saved.
 
-    What is live is the newest edition in the database, which `ivr publish` and `ivr rollback` on
-    any machine change too. A file with errors is reported and not published. The settings come
-    from the environment; docs/operating.md lists them.
+    Callers hear the newest edition in the database, which `ivr publish` and `ivr rollback` on any
+    machine change too. A file with errors is reported and not published. The settings come from
+    the environment; docs/operating.md lists them.
 
     \b
     Example: ivr serve --port 8000
@@ -75,9 +83,11 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
 
     from ivr.editions.watcher import NothingLiveError
     from ivr.logs import announce, configure
+    from ivr.server.serve import end_with_starter
     from ivr.server.serve import serve as run
     from ivr.store.database import StoreError
 
+    end_with_starter()
     settings = read_settings()
     configure(settings.log_level)
     path, raw = read_file(file)

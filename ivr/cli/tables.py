@@ -1,4 +1,4 @@
-"""Shows figures in a terminal."""
+"""Shows the report of calls as tables in a terminal."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ from rich.text import Text
 if TYPE_CHECKING:
     from ivr.events.report import Report
 
-BAR = 40  # columns of the longest bar
+MAX_BAR = 40  # columns of the longest bar
 
 
 def show(found: "Report", since: str) -> None:
-    """Print a report on the time since an instant, by the clocks of its zone."""
+    """Print the report; `since` is its start, in local time."""
     console = Console(highlight=False)
     calls = f"{found.calls:,} call{'s' * (found.calls != 1)}"
     console.print(
@@ -78,10 +78,10 @@ def _counts(first: str, second: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def _bars(title: str, counts: Mapping[str, int]) -> Table:
-    """A bar for each, the longest as wide as may be."""
+    """Draw a bar for each count, the longest with MAX_BAR columns."""
     table = _table(title, "calls")
     table.add_column("")
     most = max(counts.values())
     for name, count in counts.items():
-        table.add_row(name, f"{count:,}", "\u2588" * max(1, round(BAR * count / most)))
+        table.add_row(name, f"{count:,}", "\u2588" * max(1, round(MAX_BAR * count / most)))
     return table

@@ -78,7 +78,7 @@ def action(tree: Tree, move: Move) -> Action:
 
 
 def _wait(state: State, goes_on: bool) -> int:
-    """The seconds to listen after the last word; `goes_on` if no key is needed then."""
+    """Return how many seconds to listen after the last word; `goes_on` if no key is needed."""
     if state.unhurried:
         return WAIT_UNHURRIED
     if goes_on:
@@ -104,7 +104,7 @@ def move(tree: Tree, state: State, event: Event) -> Move:
 
 
 def _picked_up(tree: Tree, state: State) -> State:
-    """As much of the state as fits the tree, which may have changed while the telephone rang."""
+    """Keep as much of the state as fits the tree, which may have changed while it rang."""
     language = state.language if state.language in tree.views else ""
     place = state.place if state.place in tree.of(language).options else MAIN
     to = state.to if language and state.to in tree.contacts else None
@@ -125,7 +125,7 @@ def _language(tree: Tree, state: State, key: str) -> Move | None:
 
 
 def _within(tree: Tree, state: State, event: Event) -> Move:
-    """A step in one language."""
+    """Take a step in one language."""
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):

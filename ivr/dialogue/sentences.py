@@ -42,11 +42,11 @@ class PromptBuilder:
     # Opening words: what has happened.
 
     def welcome(self) -> Iterator[Say]:
-        """The greeting, between urgent notices and the others."""
+        """Greet the caller, after the urgent notices and before the others."""
         return self.notices(Say(self.tree.greeting, piece="greeting"))
 
     def notices(self, *greeting: Say) -> Iterator[Say]:
-        """The notices, which belong to the main menu only."""
+        """Say the notices, in the main menu only."""
         if self.place.id != MAIN or self.contact or self.choice:
             return
         says = {notice: Say(notice.text, piece=f"{notice}.text") for notice in self.tree.notices}
@@ -55,7 +55,7 @@ class PromptBuilder:
         yield from (say for notice, say in says.items() if not notice.urgent)
 
     def heading(self) -> Iterator[Say]:
-        """The title of a menu, as a sentence."""
+        """Say the title of a menu, as a sentence."""
         menu, title = self.place, self.place.title
         if not isinstance(menu, Menu) or self.contact or self.choice:
             return
@@ -67,25 +67,28 @@ class PromptBuilder:
             yield self.say("menu", of=menu.id, title=title.rstrip(" ,:;"))
 
     def no_input(self) -> Iterator[Say]:
-        """That no key was heard, in other words each time, and how to have all the time."""
+        """Say that no key was heard, in other words each time."""
         yield self.say(f"silence_{self.state.misses}")
-        if self.slowed:
-            yield self.say("by_itself")
-        else:
-            yield self.say("no_hurry" if self.state.slow else "no_hurry_twice")
+        yield self.no_input_hint()
 
     def no_match(self) -> Iterator[Say]:
-        """That the key leads nowhere here, in other words each time."""
+        """Say that the key leads nowhere here, in other words each time."""
         yield self.say(f"wrong_{self.state.misses}", of=f"key-{self.key}", key=self.key)
         if self.slowed:
-            yield self.say("by_itself")
+            yield self.no_input_hint()
+
+    def no_input_hint(self) -> Say:
+        """Say how to take as much time as one needs: by key 8, twice unless the pace is slow."""
+        if self.slowed:  # one press fewer than the caller heard before: two would undo it
+            return self.say("by_itself")
+        return self.say("no_hurry" if self.state.slow else "no_hurry_twice")
 
     def final_reprompt(self) -> Iterator[Say]:
-        """After the third miss: whom to call, and when."""
+        """Say after the third miss whom to call, and when."""
         return self.person_to_call("help", "hours")
 
     def goodbye(self) -> Iterator[Say]:
-        """After the last miss: whom to call."""
+        """Say after the last miss whom to call."""
         return self.person_to_call("goodbye")
 
     def person_to_call(self, phrase: str, *hours: str) -> Iterator[Say]:
@@ -99,7 +102,7 @@ class PromptBuilder:
         yield self.say(f"{phrase}_nobody")
 
     def transfer(self) -> Iterator[Say]:
-        """Whom the line calls, and the languages they speak unless the caller's is among them."""
+        """Say whom the line calls, and which languages they speak if the caller's is not one."""
         contact = self.called()
         if self.language and contact.languages and self.language not in contact.languages:
             names = [self.phrases[f"name_{language}"] for language in contact.languages]
@@ -108,7 +111,7 @@ class PromptBuilder:
         yield self.with_number("calling", contact)  # slowly only once nobody has answered
 
     def whisper(self) -> Iterator[Say]:
-        """What somebody who has picked up should know: the line, and what the call is about."""
+        """Tell somebody who has picked up which line it is, and what the call is about."""
         place = self.place
         about = self.tree.options[place.parent] if isinstance(place, Transfer) else place
         if about.id == MAIN:
@@ -120,12 +123,12 @@ class PromptBuilder:
             yield self.say("whisper_language", of=self.state.language, language=chosen)
 
     def trouble(self) -> Iterator[Say]:
-        """That the line itself has failed, whom to call, and the way on."""
+        """Say that the line itself has failed, whom to call, and how to go on."""
         yield from self.person_in_trouble()
         yield self.say("answer_main")
 
     def trouble_goodbye(self) -> Iterator[Say]:
-        """The same when the call ends."""
+        """Say the same when the call ends."""
         yield from self.person_in_trouble()
         yield self.say("trouble_goodbye")
 
@@ -148,13 +151,13 @@ class PromptBuilder:
             yield from self.answer(self.place, body)
 
     def language_choice(self) -> Say:
-        """How to choose this language."""
+        """Say how to choose this language."""
         name = self.phrases[f"name_{self.language}"]
         text = self.phrases["option"].format(title=name, key=self.choice)
         return Say(text, piece="line.choose")
 
     def menu(self, menu: Menu, body: Body) -> Iterator[Say]:
-        """The options of a menu, and what else can be done there."""
+        """Say the options of a menu, and what else can be done there."""
         main = menu.id == MAIN
         for option in menu.options.values():
             yield option_prompt(self.tree, option)
@@ -171,7 +174,7 @@ class PromptBuilder:
             yield self.say("menu_back")
 
     def answer(self, answer: Answer, body: Body) -> Iterator[Say]:
-        """A part of an answer, and what can be done after it."""
+        """Say a part of an answer, and what can be done after it."""
         part, count = self.state.part, len(answer.parts)
         unhurried = self.state.unhurried
         if body.new and part == 1 and count > 1:
@@ -189,7 +192,7 @@ class PromptBuilder:
             yield self.say("menu_back")
 
     def after_answer(self, answer: Answer) -> Iterator[Say]:
-        """The choices after an answer, always in this order."""
+        """Say the choices after an answer, always in this order."""
         if answer.offer:
             yield self.person(self.tree.contacts[answer.offer])
         yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
@@ -204,7 +207,7 @@ class PromptBuilder:
         yield self.say("answer_main")
 
     def after_call(self, contact: Contact, body: Body) -> Iterator[Say]:
-        """The number of a contact that was not reached, twice from the second time, and choices."""
+        """Say the number of a contact that was not reached (twice after two calls), and choices."""
         phrases = ["number"]
         if self.state.fails == MOST_FAILS:
             hours_again = ["hours"] * body.hours_again
@@ -232,12 +235,12 @@ class PromptBuilder:
         return self.say(phrase, of=self.called().key, contact=self.called().name)
 
     def person(self, contact: Contact) -> Say:
-        """The offer to talk with somebody, or to hear when that is possible."""
+        """Offer to reach somebody, or to say when that is possible."""
         phrase = "person_closed" if contact.key in self.tree.closed else "person"
         return self.say(phrase, of=contact.key, contact=contact.name)
 
     def closed(self, contact: Contact) -> Iterator[Say]:
-        """That a contact is closed now, if it is, and when it opens."""
+        """Say that a contact is closed now, if it is, and when it opens."""
         opens = self.tree.closed.get(contact.key)
         if opens is None:
             return
@@ -249,7 +252,7 @@ class PromptBuilder:
             yield self.say("opens", of=contact.key, opens=opens)
 
     def number_and_hours(self, contact: Contact, *phrases: str) -> Iterator[Say]:
-        """A contact's number and, if it has any, its hours, slowly: these phrases in this order."""
+        """Say a contact's number and hours (if it has any) slowly, by these phrases in order."""
         for phrase in phrases:
             if phrase != "hours":
                 yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
@@ -259,7 +262,7 @@ class PromptBuilder:
                 yield self.say("hours", slow=True, of=contact.key, hours=hours)
 
     def called(self) -> Contact:
-        """The contact that is being called. Raises KeyError if none is."""
+        """Return the contact that is being called. Raises KeyError if none is."""
         return self.tree.contacts[self.state.to or ""]
 
     def paced(self, says: Iterable[Say]) -> Iterator[Prompt]:

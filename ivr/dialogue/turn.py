@@ -28,7 +28,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class NoInput:
     """No key was pressed for as long as the line waited (no input)."""
 
 
@@ -44,7 +44,7 @@ class PickedUp:
     """Somebody answers a transfer. Only they hear the turn (the whisper), then they can talk."""
 
 
-Event = Arrived | Key | Silence | Dialled | PickedUp
+Event = Arrived | Key | NoInput | Dialled | PickedUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ class Listen(NamedTuple):
 
 
 class Dial(NamedTuple):
-    """Call the contact; the outcome is an event in the state."""
+    """Call the contact. The outcome comes back as an event, in this state."""
 
     state: State
     contact: Contact
 
     @property
     def number(self) -> str:
-        """The one of the contact's numbers to call, in E.164 form."""
+        """Return the one of the contact's numbers to call, in E.164 form."""
         return self.contact.numbers[self.state.number - 1]
 
 
@@ -150,10 +150,10 @@ class Turn:
 
     @property
     def state(self) -> State:
-        """Where the caller is now."""
+        """Return where the caller is now."""
         return self.move.state
 
     @property
     def reason(self) -> Reason:
-        """What brought them there."""
+        """Return what brought the caller there."""
         return self.move.reason

@@ -15,16 +15,16 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Move,
+    NoInput,
     PickedUp,
     Prompt,
-    Silence,
 )
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
 
-WRONG = Key("A")  # a key that some telephones have and no menu uses
+NO_MATCH = Key("A")  # a key that some telephones have and no menu uses
 
-HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), WRONG, Silence())
+HEARD: tuple[Event, ...] = (*map(Key, "0123456789*#"), NO_MATCH, NoInput())
 """What can happen while the line listens."""
 
 DIALLED: tuple[Event, ...] = tuple(
@@ -37,7 +37,7 @@ PICKED_UP = PickedUp()
 
 
 class Step(NamedTuple):
-    """One step of the walk: where what happened, where that led, and what the line does then."""
+    """One step of the walk: from which state, by which event, where to, and what the line does."""
 
     before: State
     event: Event
@@ -73,7 +73,7 @@ def walk(tree: Tree) -> Iterator[Step]:
 
 
 def _slower(state: State) -> tuple[State, State]:
-    """The same for callers who have chosen another pace before."""
+    """Return the states of callers who have chosen another pace before."""
     return state._replace(slow=True), state._replace(slow=True, unhurried=True)
 
 
@@ -83,7 +83,7 @@ def _is_fresh(state: State) -> bool:
 
 
 def _onward(tree: Tree, state: State) -> Iterator[Key]:
-    """The keys that lead to what the caller has not heard yet."""
+    """Yield the keys that lead to what the caller has not heard yet."""
     place = tree.options[state.place]
     if isinstance(place, Menu):
         yield from map(Key, place.options)

@@ -34,12 +34,15 @@ def _about_contact(phrase: str) -> Opening:
     return lambda builder: [builder.about_contact(phrase)]
 
 
-_NEW, _WHOLE = Body(whole=True, new=True), Body(whole=True)
-_CHOICES, _AFTER_CALL = Body(), Body(hours_again=True)
+_WELCOME = Body(whole=True, pace=True)
+_NEW = Body(whole=True, new=True)
+_WHOLE = Body(whole=True)
+_CHOICES = Body()
 _REPROMPT = Body(short=True)
+_AFTER_CALL = Body(hours_again=True)
 
 REASONS: Mapping[Reason, Row] = {
-    "arrived": Row(PromptBuilder.welcome, Body(whole=True, pace=True), Listen),
+    "arrived": Row(PromptBuilder.welcome, _WELCOME, Listen),
     "entered": Row(PromptBuilder.heading, _NEW, Listen),
     "back": Row(PromptBuilder.heading, _CHOICES, Listen),
     "again": Row(PromptBuilder.notices, _WHOLE, Listen),
@@ -52,7 +55,7 @@ REASONS: Mapping[Reason, Row] = {
     "help": Row(PromptBuilder.final_reprompt, None, Listen, of_place=True),
     "goodbye": Row(PromptBuilder.goodbye, None, Hangup, of_place=True),
     "nobody": Row(_says("nobody"), _CHOICES, Listen),
-    "closed": Row(_says(), _CHOICES, Listen),  # its choices begin with that
+    "closed": Row(_says(), _CHOICES, Listen),  # the choices begin with that
     "transferring": Row(PromptBuilder.transfer, None, Dial),
     "trying_next_number": Row(_says("another"), None, Dial),
     "whisper": Row(PromptBuilder.whisper, None, Connect, of_place=True),
@@ -85,7 +88,7 @@ def choice(tree: Tree) -> dict[str, str]:
 
 
 def _builders(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
-    """One for each language to speak: until the caller has chosen one, that is all of them."""
+    """Yield one for each language to speak: all of them, until the caller has chosen."""
     language = move.state.language
     if move.reason == "whisper" and tree.views:
         spoken = _spoken_there(tree, move.state)
@@ -100,7 +103,7 @@ def _builders(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
 
 
 def _spoken_there(tree: Tree, state: State) -> str:
-    """The language for somebody who picks up: the caller's, if they speak it."""
+    """Choose the language for somebody who picks up: the caller's, if they speak it."""
     spoken = tree.contacts[state.to].languages if state.to else ()
     return state.language if not spoken or state.language in spoken else spoken[0]
 

@@ -7,7 +7,7 @@ and watching the menu file.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
@@ -73,13 +73,20 @@ class LiveAudio:
     def is_busy(self) -> bool:
         return self.thread is not None and self.thread.is_alive()
 
-    def prepare(self, tree: Tree) -> None:
-        """Find all audio of a tree that is to go live, and make what is missing."""
-        self._start(self._prepare, tree)
+    def find(self, tree: Tree, is_live: bool) -> None:
+        """Find the audio of a tree, and make what is missing; `take` returns it.
 
-    def update(self, tree: Tree) -> None:
-        """Find what is new of a live tree's audio, and then make what is missing."""
-        self._start(self._update, tree)
+        If callers hear the tree already, what there is comes first.
+        """
+        self.cancel()
+        before, self.cancelled = self.thread, threading.Event()
+        self.thread = threading.Thread(
+            target=self._run,
+            args=(tree, is_live, self.cancelled, before),
+            name="audio",
+            daemon=True,
+        )
+        self.thread.start()
 
     def cancel(self) -> None:
         """Stop what is under way; what has been made is kept."""
@@ -99,68 +106,48 @@ class LiveAudio:
             except Empty:
                 return
 
-    def _start(self, find: Callable[[Tree, threading.Event], None], tree: Tree) -> None:
-        self.cancel()
-        before, self.cancelled = self.thread, threading.Event()
-        self.thread = threading.Thread(
-            target=self._run, args=(find, tree, self.cancelled, before), name="audio", daemon=True
-        )
-        self.thread.start()
-
     def _run(
         self,
-        find: Callable[[Tree, threading.Event], None],
         tree: Tree,
+        is_live: bool,
         cancelled: threading.Event,
         before: threading.Thread | None,
     ) -> None:
         if before:
             before.join()  # it has been cancelled, and ends after the prompts that it is making
         try:
-            if not cancelled.is_set():
-                find(tree, cancelled)
+            for found in self._find(tree, is_live, cancelled):
+                self.results.put(found)
         except _CancelledError:
             pass
         except Exception as error:
             log.exception("making audio failed")
             self.results.put(Found(tree.edition, None, reason=f"its audio: {error}"))
 
-    def _prepare(self, tree: Tree, cancelled: threading.Event) -> None:
-        if self.url:
-            self.results.put(
-                Found(tree.edition, uploaded_urls(self.url, tree.edition, self.announce))
-            )
-        else:
-            self._make(self._audio(tree), cancelled)
-
-    def _update(self, tree: Tree, cancelled: threading.Event) -> None:
-        if self.url:
-            self.results.put(Found(tree.edition, uploaded_urls(self.url, tree.edition, log.debug)))
-            return
-        audio = self._audio(tree)
-        ready = audio.ready()
-        lacks = audio.lacks(ready)
-        self.results.put(Found(tree.edition, local_urls(ready), is_final=not lacks))
-        if lacks:
-            self._make(audio, cancelled)
-
-    def _audio(self, tree: Tree) -> Audio:
-        if self.audio is None or self.audio.tree.edition != tree.edition:
-            self.audio = Audio(tree, self.prompts)
-        return self.audio
-
-    def _make(self, audio: Audio, cancelled: threading.Event) -> None:
+    def _find(self, tree: Tree, is_live: bool, cancelled: threading.Event) -> Iterator[Found]:
         def progress(done: int, total: int) -> None:
             if cancelled.is_set():
                 raise _CancelledError
-            if done % PROGRESS_STEP == 0:
+            if done and done % PROGRESS_STEP == 0:
                 self.announce(f"prompts: {done} of {total} made")
 
+        progress(0, 0)
+        if self.url:
+            announce = log.debug if is_live else self.announce
+            yield Found(tree.edition, uploaded_urls(self.url, tree.edition, announce))
+            return
+        if self.audio is None or self.audio.tree.edition != tree.edition:
+            self.audio = Audio(tree, self.prompts)
+        if is_live:
+            ready = self.audio.ready()
+            lacks = self.audio.lacks(ready)
+            yield Found(tree.edition, local_urls(ready), is_final=not lacks)
+            if not lacks:
+                return
         self.announce(f"{self.file}: making the audio of its prompts …")
-        rendered = audio.render(progress)
+        rendered = self.audio.render(progress)
         self.announce("\n".join(summary(rendered)))
-        made = rendered.made > 0
-        self.results.put(Found(audio.tree.edition, local_urls(rendered.plays), made=made))
+        yield Found(tree.edition, local_urls(rendered.plays), made=rendered.made > 0)
 
 
 class _CancelledError(Exception):

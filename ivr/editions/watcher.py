@@ -148,7 +148,7 @@ class Watcher:
         if tree.voice == PROMPTS:
             # Callers hear the menu that is live until the audio of the new one is made.
             self.next = one
-            self.audio.prepare(tree)
+            self.audio.find(tree, is_live=False)
         else:
             self._cancel_next()
             self._make_live(one, {})
@@ -229,7 +229,7 @@ class Watcher:
         now = self.audio.stamp(self.tree.edition)
         if now == self.audio_seen != self.audio_used:
             self.audio_used = now
-            self.audio.update(self.tree)
+            self.audio.find(self.tree, is_live=True)
         self.audio_seen = now
 
     def _publish_audio(self, sounds: Sounds) -> None:

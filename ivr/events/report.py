@@ -1,13 +1,15 @@
 """What callers asked for, and whether they got it: the figures that people read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import count
 from typing import Any, NamedTuple
 
-from ivr.editions.table import Published
+from ivr.editions.table import EditionsTable, Published
 from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Trees
+from ivr.events.daily_totals import DailyTotals
+from ivr.events.table import EventsTable
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Option, Transfer, Tree
 
@@ -83,6 +85,44 @@ class Report(NamedTuple):
             "transfers": [one._asdict() for one in self.transfers],
             "editions": [one._asdict() for one in self.editions],
         }
+
+
+class UnknownEditionError(ValueError):
+    """There is no edition with this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no edition {number}; `ivr editions` lists them")
+
+
+def report_since(
+    store: EditionsTable,
+    since: timedelta | datetime,
+    number: int | None,
+    progress: Callable[[int, int], object],
+) -> tuple[datetime, Report]:
+    """Count the calls since a time (or so long ago), and return its local time and the report.
+
+    Local is what the newest edition says. With the number of an edition, only calls in its menu
+    count. Raises UnknownEditionError, StoreError.
+    """
+    published = store.all(limit=None)
+    only = next((one.edition for one in published if one.number == number), "")
+    if number and not only:
+        raise UnknownEditionError(number)
+    totals = DailyTotals(EventsTable(store.engine))
+    tree = totals.trees(published[0].edition) if published else None
+    zone = tree.zone if tree else "UTC"
+    start = _local(since, zone_info(zone))
+    metrics = totals.since(int(start.timestamp() * 1000), progress)
+    if only:
+        metrics = CallMetrics({one: times for one, times in metrics.items() if one[0] == only})
+    return start, report(metrics, totals.trees, published, zone)
+
+
+def _local(since: timedelta | datetime, zone: tzinfo) -> datetime:
+    if isinstance(since, timedelta):
+        return (datetime.now(UTC) - since).astimezone(zone)
+    return since.replace(tzinfo=zone) if since.tzinfo is None else since.astimezone(zone)
 
 
 def report(

@@ -1,7 +1,8 @@
 """Says in words what callers hear differently on another version of a line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from difflib import unified_diff
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -43,6 +44,18 @@ def compare(old: Tree, new: Tree) -> list[Change]:
         for change in _in_one_language(was[language], now[language]):
             changes.append(change._replace(what=f"{language}: {change.what}"))
     return changes
+
+
+def unified(
+    old: tuple[str, Mapping[str, bytes]], new: tuple[str, Mapping[str, bytes]]
+) -> Iterator[str]:
+    """Compare two editions line by line; each is given as its number and its files."""
+    for file in sorted({*old[1], *new[1]}):
+        before, after = (
+            files.get(file, b"").decode("utf-8", "replace").splitlines() for _, files in (old, new)
+        )
+        was, now = (f"{file or 'faq_tree.yaml'} {number}" for number, _ in (old, new))
+        yield from unified_diff(before, after, was, now, lineterm="")
 
 
 def _in_one_language(old: Tree, new: Tree) -> list[Change]:

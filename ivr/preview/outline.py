@@ -22,10 +22,10 @@ class _Row(NamedTuple):
 
 
 def outline(tree: Tree) -> str:
-    """The tree as text; of several languages one below the other.
+    """Draw the tree as text, each language below the one before.
 
-    Seconds are those of a caller who hears the greeting and each menu up to the option, presses
-    its key at once, and goes on; and who before that chooses a language when it has been said.
+    The seconds are for a caller who listens to the greeting and to each menu up to the right
+    option, and presses its key at once; a language, too, is chosen as soon as it is named.
     """
     if not tree.views:
         return _outline(tree, tree.name, 0.0)
@@ -49,7 +49,7 @@ def _outline(tree: Tree, name: str, before: float) -> str:
 
 
 def _times(tree: Tree) -> Iterator[str]:
-    """When people are there, and what is heard now that is not always."""
+    """List opening hours, and the notices that are heard now."""
     for contact in tree.contacts.values():
         if contact.hours:
             closed = "; closed now" * (contact.key in tree.closed)
@@ -64,7 +64,7 @@ def _hours(hours: Hours, tree: Tree) -> str:
 
 
 def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
-    """A menu's options; `turn` is what the caller hears there, `before` the seconds until then."""
+    """Draw a menu's options; `turn` is what callers hear there, `before` the seconds until then."""
     options = list(menu.options.values())
     for option in options:
         last = option is options[-1]

@@ -1,4 +1,4 @@
-"""Finds for each option of a line the one that it has become in another edition."""
+"""Finds what each option of a line has become in another edition, and which words changed."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,15 +6,15 @@ from difflib import SequenceMatcher
 
 from ivr.tree.model import Answer, Menu, Option, Tree
 
-ALIKE = 0.6  # of two titles: how much they have in common for one to be the other retitled
+SIMILAR = 0.6  # from 0 to 1: from here on two titles are the same one, reworded
+AROUND = 4  # words that are shown before and after words that changed
 
 
 def pairs(old: Tree, new: Tree) -> dict[str, str]:
-    """The ids of options in `old`, and what they are in `new`.
+    """Map the ids of options in `old` to their ids in `new`.
 
-    An id is an option's name for good. But most are made from titles, so that a new title makes
-    another: what stands in the same place with a title that is alike is the same option still, and
-    so is an answer with the same words that is elsewhere now.
+    Most ids are made from titles, so a new title makes a new id. An option in the same place with
+    a similar title is still the same option, and so is an answer with the same words elsewhere.
     """
     found = {name: name for name in old.options if name in new.options}
     taken = set(found)
@@ -34,10 +34,10 @@ def _in_its_place(
     other = menu.options.get(option.key) if isinstance(menu, Menu) else None
     if other is None or other.id in taken or type(other) is not type(option):
         return None
-    return other if _alike(option, other) else None
+    return other if _similar(option, other) else None
 
 
-def _alike(option: Option, other: Option) -> bool:
+def _similar(option: Option, other: Option) -> bool:
     if isinstance(option, Answer) and isinstance(other, Answer) and option.parts == other.parts:
         return True
     if isinstance(option, Menu) and isinstance(other, Menu):
@@ -45,21 +45,18 @@ def _alike(option: Option, other: Option) -> bool:
         if inside & {child.id for child in other.options.values()}:
             return True
     words = option.title.lower().split(), other.title.lower().split()
-    return SequenceMatcher(None, *words, autojunk=False).ratio() >= ALIKE
+    return SequenceMatcher(None, *words, autojunk=False).ratio() >= SIMILAR
 
 
 def _answers(tree: Tree, known: set[str]) -> dict[tuple[str, ...], str]:
-    """Answers that are not known, by their words, where no two have the same."""
+    """Map the words of answers that are not known yet to their ids, where they are unique."""
     unknown = [answer for answer in tree.answers() if answer.id not in known]
     often = Counter(answer.parts for answer in unknown)
     return {answer.parts: answer.id for answer in unknown if often[answer.parts] == 1}
 
 
-AROUND = 4  # words that are shown before and after those that changed
-
-
 def excerpts(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Each stretch of words that changes, as it was and as it is, with some words around it."""
+    """List each run of words that changed, before and now, with a few words around it."""
     was, now = old.split(), new.split()
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     for group in matcher.get_grouped_opcodes(AROUND):

@@ -1,4 +1,4 @@
-"""`ivr call`: a telephone in the terminal, and a line for it to call if none is named."""
+"""`ivr call`: a telephone in the terminal, and `ivr serve` for it to call unless a URL is named."""
 
 import os
 import re
@@ -22,6 +22,7 @@ from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
 from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
+from ivr.settings import UNTIL_EOF
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
 from ivr.telephony.phone.events import (
@@ -39,51 +40,52 @@ from ivr.telephony.phone.verbs import Play, Say
 from ivr.tree.hours import zone_info
 from ivr.tree.load.loader import load
 
-LISTENING = 2  # seconds of silence that stand for a wait in the sound
+WAIT_SECONDS = 2  # of silence in the sound, however long the line waited
+POLL_INTERVAL = 0.05  # seconds between two looks whether the line answers yet
 HINTS = {
     403: "The line serves signed requests only: call the address in its PUBLIC_URL, with its token "
     "in TWILIO_AUTH_TOKEN.",
     404: "Nothing is there: the address of a line ends in /voice.",
 }
-"""What to do about an answer's status."""
+"""What to do about a status of the answer."""
 
 
 class CallError(Exception):
-    """Why there is no call, in words for the one who wanted it."""
+    """There is no call; the message says why, and what to do."""
 
 
 def place_call(
     called: Path | str, keys: str | None, sound: Path | None, times: bool, at: str = ""
 ) -> bool:
-    """Call the line of a file, or the one at a URL; print the call. True if the line was sound.
+    """Call the line of a file, or the one at a URL, and print the call; False if the line failed.
 
-    With `keys` they are played, else the terminal is the handset. The line of a file may be called
-    `at` another time. Raises CallError.
+    Without `keys` the terminal is the handset. `at` is the time of the call, for a file only.
+    Raises CallError.
     """
     if keys is None and not os.isatty(0):
         raise CallError("there is no terminal to press keys in; name the keys: ivr call --keys 2,1")
     if sound and not sound.parent.is_dir():
         raise CallError(f"there is no folder {sound.parent} to write {sound.name} to")
-    pressed = None if keys is None else tokens(keys)
+    acts = None if keys is None else acts_of(keys)
     if isinstance(called, str):
-        return _at(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), pressed, sound, times)
+        return _call(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), acts, sound, times)
     at = at or (_now(called) if keys is not None else "")
-    with line(called, *(["--at", at] if at else [])) as (address, token):
+    with temporary_line(called, *(["--at", at] if at else [])) as (address, token):
         if at and keys is not None:
             click.echo(f"At:     {at}")
-        return _at(address, token, pressed, sound, times)
+        return _call(address, token, acts, sound, times)
 
 
 def _now(called: Path) -> str:
-    """The time on the clocks of a line that does not always say the same; "" for others."""
+    """Return the local time of a line that does not always say the same; "" for others."""
     tree = load(called.read_bytes(), beside=sibling_reader(called)).tree
     if tree is None or not has_times(tree):
         return ""
     return f"{datetime.now(zone_info(tree.zone)):%Y-%m-%d %H:%M}"
 
 
-def tokens(keys: str) -> list[str]:
-    """`2,1,-,!3,busy` or `21` as the phone takes them. Raises CallError."""
+def acts_of(keys: str) -> list[str]:
+    """Split `2,1,-,!3,busy` or `21` into acts for the phone. Raises CallError."""
     found: list[str] = []
     for part in filter(None, re.split(r"[,\s]+", keys)):
         if part in OUTCOMES:
@@ -98,50 +100,38 @@ def tokens(keys: str) -> list[str]:
     return found
 
 
-# `ivr serve` for as long as its standard input is open, so that it ends with whoever started it,
-# however that ends. The main thread must get the signal: it waits, and another's would not wake it.
-_SERVE = """
-import os, signal, threading
-from ivr.cli import main
-
-def follow():
-    os.read(0, 1)
-    signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
-
-threading.Thread(target=follow, daemon=True).start()
-main(prog_name="ivr")
-"""
-
-
 @contextmanager
-def line(path: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """Serve a file on a free port of this machine: the address of its line, and its token."""
+def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """Serve a file on a free port of this machine; yield the URL of its line, and its token.
+
+    The line keeps its state in a folder of its own, so that the call publishes and records nothing.
+    Raises CallError, with what `ivr serve` said.
+    """
     port, token = _free_port(), secrets.token_hex(16)
     base = f"http://127.0.0.1:{port}"
-    own = {"TWILIO_AUTH_TOKEN": token, "TWILIO_AUTH_TOKEN_NEXT": "", "PUBLIC_URL": base}
-    command = [sys.executable, "-c", _SERVE, "serve", str(path), "--port", str(port), *options]
-    with (
-        TemporaryDirectory(prefix="ivr-call-") as folder,
-        TemporaryFile("w+") as said,
-        Popen(  # noqa: S603 (our own command)
-            command,
-            # A call that tries out a file publishes it to nobody.
-            env={
-                **os.environ,
-                **own,
-                "WEB_CONCURRENCY": "1",
-                "DATABASE_URL": f"sqlite:///{folder}/x.db",
-            },
+    # Its standard input closes with this process, however that ends, and so does the line.
+    command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port)]
+    with TemporaryDirectory(prefix="ivr-call-") as folder, TemporaryFile("w+") as said:
+        environ = os.environ | {
+            "TWILIO_AUTH_TOKEN": token,
+            "TWILIO_AUTH_TOKEN_NEXT": "",
+            "PUBLIC_URL": base,
+            "WEB_CONCURRENCY": "1",
+            "DATABASE_URL": f"sqlite:///{folder}/ivr.db",
+            UNTIL_EOF: "1",
+        }
+        with Popen(  # noqa: S603 (our own command)
+            [*command, *options],
+            env=environ,
             stdin=PIPE,
             stdout=said,
             stderr=said,
             start_new_session=True,  # the terminal's signals are for the telephone
-        ) as process,
-    ):
-        if not _answers(port, process):
-            said.seek(0)
-            raise CallError(f"the line did not start:\n{said.read().strip()}")
-        yield f"{base}/voice", token
+        ) as process:
+            if not _answers(port, process):
+                said.seek(0)
+                raise CallError(f"the line did not start:\n{said.read().strip()}")
+            yield f"{base}/voice", token
 
 
 def _free_port() -> int:
@@ -151,26 +141,26 @@ def _free_port() -> int:
 
 
 def _answers(port: int, process: Popen[bytes]) -> bool:
-    """Wait until the line that `process` serves answers, or has ended; a large file takes time."""
+    """Wait until the line answers; False if its process ends first. A large file takes time."""
     while process.poll() is None:
         connection = HTTPConnection("127.0.0.1", port)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == 200
         except (OSError, HTTPException):
-            time.sleep(0.05)
+            time.sleep(POLL_INTERVAL)
         finally:
             connection.close()
     return False
 
 
-def _at(url: str, token: str, keys: list[str] | None, sound: Path | None, times: bool) -> bool:
+def _call(url: str, token: str, acts: list[str] | None, sound: Path | None, times: bool) -> bool:
     with Phone(token) as phone:
-        if keys is None:
+        if acts is None:
             events = by_hand(phone, url)
         else:
             try:
-                events = play(phone, url, keys)
+                events = play(phone, url, acts)
             except HandsetError as error:
                 click.echo(transcript(error.events, times), nl=False)
                 raise CallError(str(error)) from None
@@ -186,7 +176,7 @@ def _at(url: str, token: str, keys: list[str] | None, sound: Path | None, times:
 
 
 def save(phone: Phone, events: list[Event], file: Path) -> None:
-    """Write what was said in a call as one sound; what Twilio's voice says is spoken by espeak.
+    """Write what was said in a call as one WAV file; espeak speaks for Twilio's voice.
 
     What a key interrupted is left out, as in the times of the call. Raises CallError.
     """
@@ -214,4 +204,4 @@ def _heard(phone: Phone, synthesis: Synthesis, event: Event) -> Iterator[samples
             except SpeechError:
                 raise SpeechError(f"{played.url} is not 8 kHz mono audio") from None
         case Paused() | Waiting():
-            yield samples.silence(min(event.seconds, LISTENING))
+            yield samples.silence(min(event.seconds, WAIT_SECONDS))

@@ -1,24 +1,24 @@
-"""What came of many invented calls, in figures: for each wish, and for the line as a whole."""
+"""Counts the outcomes of many invented calls, for each wish and for the line as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import ceil
 from typing import Any, NamedTuple
 
 from ivr.preview.pairing import pairs
-from ivr.preview.simulate import Outcome, Result, wishes
+from ivr.preview.simulate import Outcome, Result, simulate, wishes
 from ivr.tree.model import Option, Tree
 
-PLACES = 5  # where callers gave up, that a report names
+MAX_PLACES = 5  # where callers gave up, that the text names
 HEAD = ("callers", "presses", "median s", "90 % s", "reached")
 RESULTS: tuple[Result, ...] = ("reached", "transferred", "given up")
 
 
 class Row(NamedTuple):
-    """The calls with one wish. The last three are of those who reached it; None if nobody did.
+    """The calls with one wish. The last three count those who reached it; None if nobody did.
 
-    `median` and `most` are the seconds after which half of them, and nine in ten, had it.
+    `median` and `most` are the seconds after which half of them, and nine in ten, reached it.
     """
 
     callers: int
@@ -28,7 +28,7 @@ class Row(NamedTuple):
     most: float | None
 
     def rounded(self) -> dict[str, float | None]:
-        """The figures without digits that mean nothing."""
+        """Return the figures without digits that mean nothing."""
         digits = {"reached": 4, "presses": 2, "median": 1, "most": 1}
         return {
             name: figure if figure is None else round(figure, digits.get(name, 0))
@@ -36,8 +36,8 @@ class Row(NamedTuple):
         }
 
 
-class Figures:
-    """What came of calls on one line."""
+class SimulationMetrics:
+    """The figures of all calls on one line."""
 
     def __init__(self, tree: Tree, outcomes: list[Outcome]) -> None:
         # An option may be there in one language only.
@@ -54,11 +54,11 @@ class Figures:
         self.rows = {wish: _row(some) for wish, some in by_wish.items()}
 
     def share(self, result: Result) -> float:
-        """How many of all calls came to this, from 0 to 1."""
+        """Return the share of all calls with this result, from 0 to 1."""
         return self.results[result] / self.callers if self.callers else 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """All figures, for scripts; shares from 0 to 1, times in seconds."""
+        """Return all figures, for scripts; shares from 0 to 1, times in seconds."""
         return {
             "line": self.tree.name,
             "callers": self.callers,
@@ -69,6 +69,21 @@ class Figures:
                 for wish, row in self.rows.items()
             ],
         }
+
+
+def simulated(
+    trees: list[Tree], callers: int, seed: int, progress: Callable[[int, int], object]
+) -> list[SimulationMetrics]:
+    """Let the same callers use each line; they want the same things on all of them."""
+    found = []
+    for number, tree in enumerate(trees):
+        known = {new: old for old, new in pairs(trees[0], tree).items()}
+
+        def count(done: int, total: int, before: int = number * callers) -> None:
+            progress(before + done, len(trees) * total)
+
+        found.append(SimulationMetrics(tree, list(simulate(tree, callers, seed, count, known))))
+    return found
 
 
 def _row(outcomes: list[Outcome]) -> Row:
@@ -82,12 +97,12 @@ def _row(outcomes: list[Outcome]) -> Row:
 
 
 def _quantile(ordered: list[float], part: float) -> float:
-    """The smallest figure that so great a part does not exceed (nearest rank)."""
+    """Return the smallest figure that this part of all does not exceed (nearest rank)."""
     return ordered[max(ceil(part * len(ordered)), 1) - 1]
 
 
-def report(*lines: Figures) -> str:
-    """The figures of one line, or of two, then as before → after; the rows are those of the last.
+def format_metrics(*lines: SimulationMetrics) -> str:
+    """Format the figures of one line, or of two as "before → after"; the last has the rows.
 
     A wish that only the last line has is shown with - for the other.
     """
@@ -95,27 +110,26 @@ def report(*lines: Figures) -> str:
     ids = [{now: was for was, now in pairs(line.tree, last.tree).items()} for line in lines]
     if not last.rows:
         return f"{last.tree.name}: it has no answers and no people, so nobody calls"
-    told = [_names(last.tree.options[wish], last.tree) for wish in last.rows]
+    names = [_name(last.tree.options[wish], last.tree) for wish in last.rows]
     cells = [
         _cells([line.rows.get(was.get(wish, "")) for line, was in zip(lines, ids, strict=True)])
         for wish in last.rows
     ]
-    width = max(map(len, told))
+    width = max(map(len, names))
     widths = [max(map(len, column)) for column in zip(HEAD, *cells, strict=True)]
     table = [
         f"{name:{width}}  "
         + "  ".join(f"{cell:>{wide}}" for cell, wide in zip(row, widths, strict=True))
-        for name, row in zip(["", *told], [HEAD, *cells], strict=True)
+        for name, row in zip(["", *names], [HEAD, *cells], strict=True)
     ]
     return "\n".join([*_summary(lines), "", *table, "", *_places(lines, ids)])
 
 
-def _names(option: Option, tree: Tree) -> str:
+def _name(option: Option, tree: Tree) -> str:
     return f"{','.join(option.path)}  {tree.title(option)}"
 
 
 def _cells(rows: list[Row | None]) -> tuple[str, ...]:
-    """A row of the table."""
     return (
         _change(f"{row.callers:,}" if row else None for row in rows),
         _change(_shown(row and row.presses, 1) for row in rows),
@@ -133,7 +147,7 @@ def _change(figures: Iterable[str | None]) -> str:
     return " → ".join(figure or "-" for figure in figures)
 
 
-def _summary(lines: tuple[Figures, ...]) -> list[str]:
+def _summary(lines: tuple[SimulationMetrics, ...]) -> list[str]:
     last = lines[-1]
     reached, transferred, given_up = (
         _change(f"{line.share(result):.1%}" for line in lines) for result in RESULTS
@@ -145,10 +159,10 @@ def _summary(lines: tuple[Figures, ...]) -> list[str]:
     ]
 
 
-def _places(lines: tuple[Figures, ...], ids: list[dict[str, str]]) -> list[str]:
-    """Where callers gave up, the most frequent first, as shares of all."""
+def _places(lines: tuple[SimulationMetrics, ...], ids: list[dict[str, str]]) -> list[str]:
+    """List where callers gave up, the most frequent first, as shares of all calls."""
     last = lines[-1]
-    places = [place for place, _ in last.places.most_common(PLACES)]
+    places = [place for place, _ in last.places.most_common(MAX_PLACES)]
     shares = {
         place: _change(
             f"{line.places[was[place]] / line.callers:.1%}" if place in was else None
@@ -156,5 +170,5 @@ def _places(lines: tuple[Figures, ...], ids: list[dict[str, str]]) -> list[str]:
         )
         for place in places
     }
-    told = [f"  {share}  in {last.tree.options[place]}" for place, share in shares.items()]
-    return ["gave up, most often:", *told] if told else ["nobody gave up"]
+    rows = [f"  {share}  in {last.tree.options[place]}" for place, share in shares.items()]
+    return ["gave up, most often:", *rows] if rows else ["nobody gave up"]

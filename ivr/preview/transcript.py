@@ -123,5 +123,5 @@ def _texts(turn: Turn) -> list[str]:
 
 def _event(act: str) -> dialogue.Event:
     if act == SILENCE:
-        return dialogue.Silence()
+        return dialogue.NoInput()
     return dialogue.Dialled(act) if act in OUTCOMES else dialogue.Key(act.removeprefix("!"))

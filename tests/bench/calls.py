@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Silence
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput
 from ivr.telephony.address import ROOT, to_url
 from ivr.telephony.signature import parameters, sign
 from ivr.tree.model import Tree
@@ -75,4 +75,4 @@ def _call(tree: Tree, chance: random.Random) -> Iterator[tuple[str, Event]]:
             event = Dialled(chance.choice(("completed", "busy", "no-answer")))
         else:
             key = chance.choice("123456" * 3 + "0*#98-")
-            event = Silence() if key == "-" else Key(key)
+            event = NoInput() if key == "-" else Key(key)

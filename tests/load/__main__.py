@@ -24,13 +24,13 @@ from tests.support.databases import Postgres
 from tests.support.databases import running as postgres
 from tests.support.paths import SHIPPED
 
-MOST = 250  # milliseconds in which 99 of 100 requests are answered where calls are held
-SPEED = 20  # how many times as fast as people the callers are
-FIRST = 500  # callers in the first step
-FEWER = 0.7  # of the calls at once that another way to run the line holds; behind haproxy 0.6
-CLOSE = 1.1  # between the most callers that were held and the fewest that were not: near enough
-SECONDS = 50  # for all steps of one setting
-WARM, MEASURED = 1.5, 3.0  # seconds of a step
+MAX_MILLISECONDS = 250  # for 99 of 100 requests, where a number of calls counts as held
+SPEED = 20  # how many times faster than people the callers are
+STEP = 500  # callers in the first step
+MIN_SHARE = 0.7  # of the calls at once that another setting holds; 0.6 behind haproxy
+NEAR_ENOUGH = 1.1  # from the most callers that were held to the fewest that were not
+SECONDS_A_SETTING = 50  # for all steps of one setting
+WARM_UP, MEASURED = 1.5, 3.0  # seconds of a step
 
 SETTINGS = {
     "1 worker": (1, 1),
@@ -38,11 +38,11 @@ SETTINGS = {
     "4 workers": (1, 4),
     "2 lines of 1 worker": (2, 1),
 }
-"""How many lines, and workers of each; two stand behind haproxy."""
+"""How many lines, and how many workers each; two lines are behind haproxy."""
 TITLE = f"""\
-Calls at once with 99 of 100 requests answered within {MOST} ms. Callers listen, think and speak
-{{speed:g}} times as fast as people, so that as many requests come as of the calls that are named.
-The times are those a caller's request takes, retries and the way through the balancer included.
+Calls at once with 99 of 100 requests answered within {MAX_MILLISECONDS} ms. Callers listen, think
+and speak {{speed:g}} times as fast as people, so there are as many requests as those calls make.
+The times are what a caller's request takes, with retries and the way through the balancer.
 "cores" are those used of this machine's {{cores}}, which the line, the callers, PostgreSQL and the
 balancer share: by the lines, the callers, and in all.
 """
@@ -64,7 +64,7 @@ COLUMNS = (
 
 
 class Step(NamedTuple):
-    """So many callers, and what they met with; processors as parts of one core."""
+    """A number of callers, and what they met with; processor time as shares of one core."""
 
     callers: int
     window: Window
@@ -74,12 +74,12 @@ class Step(NamedTuple):
 
     @property
     def held(self) -> bool:
-        """Whether they were answered soon enough."""
-        return self.window.part(0.99) < MOST
+        """Whether they were answered in time."""
+        return self.window.part(0.99) < MAX_MILLISECONDS
 
 
 class Measured(NamedTuple):
-    """The most callers that a setting held, and what all callers of all steps met with."""
+    """The most callers that a setting held, and what the callers of every step met with."""
 
     best: Step | None
     crowd: Crowd
@@ -87,11 +87,11 @@ class Measured(NamedTuple):
 
 
 def main() -> None:
-    """Measure every setting, and say what came of it; exit status 1: somebody noticed something."""
+    """Measure every setting and print the results; exit status 1: somebody noticed something."""
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--speed", type=float, default=SPEED, help="1 for human time")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="for each setting")
+    parser.add_argument("--seconds", type=float, default=SECONDS_A_SETTING, help="for each setting")
     given = parser.parse_args()
     files_to_open()
     measured = {}
@@ -104,7 +104,12 @@ def main() -> None:
 
 
 def measure(
-    server: Postgres, lines: int, workers: int, speed: float, seconds: float, first: int = FIRST
+    server: Postgres,
+    lines: int,
+    workers: int,
+    speed: float,
+    seconds: float,
+    first: int = STEP,
 ) -> Measured:
     """One setting, with a database of its own."""
     url = server.database()
@@ -129,7 +134,7 @@ async def _climb(
     end, best, callers, too_many = time.monotonic() + seconds, None, first, 0
     failed = 0  # how many callers were answered too late, once: others use the machine too
     async with Wire(site.port) as wire, Crowd(wire, oracle, speed) as crowd:
-        while time.monotonic() + WARM + MEASURED < end:
+        while time.monotonic() + WARM_UP + MEASURED < end:
             step = await _step(site, crowd, callers)
             if step.held:
                 best = max(best or step, step, key=lambda one: one.callers)
@@ -138,7 +143,7 @@ async def _climb(
             else:
                 failed = callers
                 continue
-            if too_many and best and too_many / best.callers < CLOSE:
+            if too_many and best and too_many / best.callers < NEAR_ENOUGH:
                 break
             held = best.callers if best else callers // 4
             callers = int((held * too_many) ** 0.5) if too_many else callers * 2
@@ -148,7 +153,7 @@ async def _climb(
 
 async def _step(site: Site, crowd: Crowd, callers: int) -> Step:
     await crowd.resize(callers)
-    await asyncio.sleep(WARM)
+    await asyncio.sleep(WARM_UP)
     crowd.tally.window()
     lines, own, everything = cpu(site.lines()), time.process_time(), _busy()
     await asyncio.sleep(MEASURED)
@@ -210,9 +215,11 @@ def goals(measured: dict[str, Measured]) -> list[Goal]:
     held = [one.best.window.at_once if one.best else 0.0 for one in measured.values()]
     one, two, four, lines = held
     return [
-        Goal("calls at once, 2 workers to 1", two / one if one else 0, FEWER),
-        Goal("calls at once, 4 workers to 2", four / two if two else 0, FEWER),
-        Goal("calls at once, 2 lines behind haproxy to 1", lines / one if one else 0, FEWER - 0.1),
+        Goal("calls at once, 2 workers to 1", two / one if one else 0, MIN_SHARE),
+        Goal("calls at once, 4 workers to 2", four / two if two else 0, MIN_SHARE),
+        Goal(
+            "calls at once, 2 lines behind haproxy to 1", lines / one if one else 0, MIN_SHARE - 0.1
+        ),
     ]
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from uuid import uuid4
 
 from ivr.dialogue.state import State
-from ivr.telephony.address import ROOT, from_url
+from ivr.telephony.address import ROOT, read_url
 from ivr.telephony.phone.call import CONVERSATION, RINGING
 from ivr.telephony.phone.fetch import join
 from ivr.telephony.phone.markup import TwilioError
@@ -27,10 +27,10 @@ from tests.load.wire import LostError, Params, Posted
 if TYPE_CHECKING:
     from tests.load.crowd import Crowd
 
-FIRST = f"{BASE}{ROOT}{RETRIES}"
+VOICE_URL = f"{BASE}{ROOT}{RETRIES}"
 """The two addresses that Twilio's console is given (docs/telephone.md)."""
-LAST = f"{BASE}{STATUS}{RETRIES}"
-AGAIN = 0.2  # seconds until the next calls in the place of one whom nobody answers
+STATUS_URL = f"{BASE}{STATUS}{RETRIES}"
+PAUSE = 0.2  # seconds until another caller replaces one whom nobody answers
 IN_PROGRESS: Params = (("msg", "Gather End"),)
 
 
@@ -50,15 +50,15 @@ class Caller:
         self.mind: Mind | None = None
         self.clock = 0.0
         self.asleep = False
-        self.url = FIRST
+        self.url = VOICE_URL
 
     async def call(self) -> None:
         """From the first request to the last."""
         try:
-            page: Page | None = await self.ask(FIRST, (("CallStatus", "ringing"),))
+            page: Page | None = await self.ask(VOICE_URL, (("CallStatus", "ringing"),))
             while page is not None:
                 page = await self.do(page)
-        except (_OverError, asyncio.CancelledError):  # cancelled is who shall hang up
+        except (_OverError, asyncio.CancelledError):  # whoever should hang up is cancelled
             pass
         await self.tell_the_end()
 
@@ -85,7 +85,7 @@ class Caller:
         """Hear it, to the end or to the key that is pressed."""
         assert self.mind
         path = urldefrag(join(self.url, gather.action)).url.removeprefix(BASE)
-        state = from_url(path) or State("")
+        state = read_url(path).state or State("")
         act = self.mind.act(state, gather, heard, self.clock)
         await self.live(act.after)
         if act.hangs_up:
@@ -174,12 +174,12 @@ class Caller:
         crowd, ahead = self.crowd, self.crowd.ahead
         crowd.tally.requests += 1
         try:
-            posted = await crowd.wire.post(LAST, self.sid, (("CallStatus", "completed"),))
+            posted = await crowd.wire.post(STATUS_URL, self.sid, (("CallStatus", "completed"),))
         except LostError as error:
             crowd.tally.untold += 1
-            crowd.note(f"the end of a call was not told: {error}")
+            crowd.note(f"the end of a call was not reported: {error}")
             self.log.add(None, error.sent + ahead, None, error.tries)
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(PAUSE)
             return
         self.measure(posted)
         self.log.add(ENDED, posted.sent + ahead, posted.answered + ahead, posted.tries)

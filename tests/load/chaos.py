@@ -30,7 +30,7 @@ PATIENCE = 60  # seconds for one fault
 
 
 class Case(NamedTuple):
-    """A fault, and what the lines are run with."""
+    """A fault, and the setting in which the lines run."""
 
     fault: faults.Fault
     setting: Callable[[], Setting] = settings.usual
@@ -73,7 +73,7 @@ COLUMNS = (
 
 
 class Came(NamedTuple):
-    """What came of a case; `left` counts journals that were not taken into the database."""
+    """The results of a case; `left` counts journals that were not stored in the database."""
 
     tally: Tally
     window: Window
@@ -82,7 +82,7 @@ class Came(NamedTuple):
 
 
 def main() -> None:
-    """Try every case, and say what came of it; exit status 1: somebody noticed something."""
+    """Try every case and print the results; exit status 1: somebody noticed something."""
     parser = argparse.ArgumentParser(prog="python -m tests.load.chaos", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--only", metavar="WORDS", default="", help="cases with these in the name")
@@ -157,7 +157,7 @@ def musts(came: dict[str, Came]) -> list[Goal]:
     all_of = came.values()
     return [
         Goal("lost callers", sum(one.tally.lost for one in all_of), most=0),
-        Goal("ends of calls that could not be told", sum(o.tally.untold for o in all_of), most=0),
+        Goal("ends of calls not reported", sum(o.tally.untold for o in all_of), most=0),
         Goal("wrong answers", sum(one.tally.wrong for one in all_of), most=0),
         Goal("lost events", sum(one.events.lost for one in all_of), most=0),
         Goal("events that nobody made", sum(one.events.strange for one in all_of), most=0),

@@ -18,8 +18,8 @@ from tests.load.oracle import Oracle
 from tests.load.pages import Reader
 from tests.load.wire import Wire
 
-PATIENCE = 20  # seconds in which whoever has been told to hang up has done so
-SHOWN = 3  # mishaps of a kind that are printed
+PATIENCE = 20  # seconds in which callers hang up who should
+MAX_SHOWN = 3  # mishaps of each kind
 
 
 class Window(NamedTuple):
@@ -127,7 +127,7 @@ class Crowd:
         """Print the first few mishaps of each kind."""
         kind = what.partition(":")[0]
         self.noted[kind] += 1
-        if self.noted[kind] <= SHOWN:
+        if self.noted[kind] <= MAX_SHOWN:
             progress(f"  {what}")
 
     def _begin(self) -> None:

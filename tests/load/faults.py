@@ -22,11 +22,11 @@ from tests.load.site import Instance, Site
 from tests.support.databases import Postgres
 from tests.support.paths import BAD_FILES
 
-OFFERED = 8  # of them
+BAD_EDITIONS = 8  # offered one after another
 KILLED = 6  # workers, one after another
-SLOW = 300  # connections to each port that are held open by slow senders
-LARGEST = 16 * 1024 * 1024  # bytes of a disk that may be filled
-RESPAWN = 20  # seconds in which a worker that was killed has a successor
+SLOW_SENDERS = 300  # connections to each port that are held open by slow senders
+MAX_DISK = 16 * 1024 * 1024  # bytes of a disk that may be filled
+RESPAWN = 60  # seconds in which a worker that was killed has a successor
 
 
 class Scene(NamedTuple):
@@ -81,7 +81,7 @@ async def bad_editions(scene: Scene) -> None:
     """Menus with errors are saved, published by command, and put into the database itself."""
     lines = scene.site.instances
     bad = [file for file in sorted(BAD_FILES.glob("*.yaml")) if not check(file.read_bytes()).tree]
-    for number, file in enumerate(bad[:: len(bad) // OFFERED][:OFFERED]):
+    for number, file in enumerate(bad[:: len(bad) // BAD_EDITIONS][:BAD_EDITIONS]):
         lines[number % len(lines)].file.write_bytes(file.read_bytes())
         await asyncio.sleep(1.2)
         assert f"{lines[number % len(lines)].file}: not live" in _said(scene)
@@ -135,7 +135,7 @@ async def slow_senders(scene: Scene) -> None:
         *(
             _dawdle(port, request[: cuts[number % 2]], request, end)
             for port in ports
-            for number in range(SLOW)
+            for number in range(SLOW_SENDERS)
         )
     )
 
@@ -170,7 +170,7 @@ async def _away(scene: Scene, go: Callable[[Instance], None]) -> None:
 def _fill(filler: Path) -> None:
     with filler.open("wb", buffering=0) as file:
         size = os.statvfs(filler).f_blocks * os.statvfs(filler).f_frsize
-        assert size < LARGEST, f"{filler} is on no small disk"
+        assert size < MAX_DISK, f"{filler} is on no small disk"
         with suppress(OSError):
             while True:
                 file.write(bytes(4096))

@@ -1,4 +1,4 @@
-"""What callers did, held against the events in the database: which are lost, doubled or strange."""
+"""Compares what callers did with the events in the database: what is lost, doubled or strange."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ class Done(NamedTuple):
 
 
 class Events(NamedTuple):
-    """What came of all events.
+    """How many events there are of each kind.
 
     `forgiven` are lost ones of the last moment of a worker that was killed; `doubled` were written
     twice because the first try had been written too; `strange` are events that nobody made.
@@ -63,7 +63,7 @@ def written(url: str) -> list[CallEvent]:
 def judged(
     calls: Iterable[Call], found: Iterable[CallEvent], secret: str, kills: Sequence[float] = ()
 ) -> Events:
-    """Hold calls against events. `kills` are the instants at which a worker was killed."""
+    """Compare calls with events. `kills` are the instants at which a worker was killed."""
     of_calls: defaultdict[str, Counter[Row]] = defaultdict(Counter)
     known: set[tuple[str, str]] = set()
     total = Events()
@@ -91,7 +91,7 @@ def _of_call(call: Call, there: Counter[Row], kills: Sequence[float]) -> Events:
     extra = there - made
     doubled = 0
     for done in call.done:
-        # Of a request without a right answer nobody knows what was written; of others it is known.
+        # Without a right answer nobody knows what was recorded of a request.
         may = done.tries - (1 if done.row else 0)
         rows = [done.row] if done.row else list(extra)
         for row in rows:
@@ -104,7 +104,7 @@ def _of_call(call: Call, there: Counter[Row], kills: Sequence[float]) -> Events:
 
 
 def _in_a_last_moment(done: Done, kills: Sequence[float]) -> bool:
-    """Whether a worker that was killed may have answered it, and not yet written it down."""
+    """Whether a worker that was killed may have answered it without writing it down yet."""
     return any(done.sent <= at and (done.answered or at) >= at - MOMENT for at in kills)
 
 

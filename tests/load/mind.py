@@ -11,7 +11,7 @@ from ivr.tree.model import Answer, Menu
 from tests.load.pages import Heard
 
 OUTCOMES = (("completed", 0.6), ("no-answer", 0.2), ("busy", 0.15), ("failed", 0.05))
-"""What comes of a transfer, and how often: an assumption."""
+"""The outcomes of a transfer, and how often: an assumption."""
 AFTER_AN_ANSWER = (("", 0.55), ("9", 0.1), ("0", 0.1), ("*", 0.15), ("#", 0.1))
 """What callers do who have heard what they wanted; most hang up. An assumption too."""
 
@@ -48,7 +48,7 @@ class Mind:
         return Act(max(0.0, self.patience - clock), "", hangs_up=True)
 
     def outcome(self) -> str:
-        """What comes of a transfer."""
+        """Choose the outcome of a transfer."""
         return self._drawn(OUTCOMES)
 
     def _choice(self, state: State, gather: Gather, heard: Heard, everything: float) -> Act:

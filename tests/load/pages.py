@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ivr.speech import normalize
 from ivr.telephony.phone.verbs import Gather, Pause, Say, Verb, read
 
-MOST = 20_000  # documents that are kept
+MAX_DOCUMENTS = 20_000  # documents that are kept
 
 
 class Heard(NamedTuple):
@@ -34,7 +34,7 @@ class Reader:
         if page is None:
             verbs = read(body, kind)
             page = Page(verbs, tuple(_heard(v) if isinstance(v, Gather) else None for v in verbs))
-            if len(self.known) > MOST:
+            if len(self.known) > MAX_DOCUMENTS:
                 self.known.clear()
             self.known[body, kind] = page
         return page

@@ -1,4 +1,4 @@
-"""What the lines of a case are run with: a menu, an environment, a wrapper around the command."""
+"""The setting in which the lines of a case run: a menu, an environment, a wrapper command."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ FILLED = "var"
 SMALL = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
          f'mount -t tmpfs -o size=1m tmpfs {FILLED} && exec "$@"', "sh")  # fmt: skip
 CLOCK = ROOT / "tests/load/clock"
-"""The folder of what puts the clock of a line ahead."""
+"""The folder with the module that puts the clock of a line ahead."""
 SOON = 16  # seconds from now to the change: some for the lines to start, some for calls before it
 
 

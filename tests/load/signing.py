@@ -8,8 +8,8 @@ from itertools import count
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-ANYBODY = "CA" + "x" * 32  # in the place of the id of a call
-MOST = 100_000  # addresses and forms that are kept
+ANYBODY = "CA" + "x" * 32  # instead of the id of a call
+MAX_KEPT = 100_000  # addresses and forms that are kept
 
 
 class _Made(NamedTuple):
@@ -34,7 +34,7 @@ class Signed:
         """A POST to an address below the base, in a call."""
         made = self.made.get((path, params))
         if made is None:
-            if len(self.made) > MOST:
+            if len(self.made) > MAX_KEPT:
                 self.made.clear()
             made = self.made[path, params] = self._make(path, dict(params))
         mac = made.mac.copy()

@@ -126,7 +126,7 @@ class Instance:
         return Path(f"/proc/{self.running().process.pid}/root{self.folder.resolve()}") / name
 
     def left(self) -> list[Path]:
-        """Journals that have not been taken into the database."""
+        """Journals that have not been stored in the database."""
         return list(self.folder.glob("var/**/*.journal"))
 
 
@@ -141,7 +141,7 @@ class Site:
         return [pid for instance in self.instances for pid in instance.processes()]
 
     def end(self) -> None:
-        """End all lines, each of which takes what it has written into the database first."""
+        """End all lines; each first stores in the database what it has recorded."""
         for instance in self.instances:
             instance.end()
         for instance in self.instances:

@@ -1,4 +1,4 @@
-"""The load and the chaos of `make load` and `make chaos`: small, and that their judge sees."""
+"""Small runs of `make load` and `make chaos`, and that what judges them notices mistakes."""
 
 import asyncio
 import os
@@ -70,7 +70,7 @@ def test_a_small_chaos_loses_nobody(
 def callers_of(
     folder: Path, database: str, tree: bytes, known: bytes, records: bool
 ) -> tuple[Crowd, Events]:
-    """A few callers on a line that serves `tree`, judged by one who knows another."""
+    """A few callers on a line that serves `tree`, judged by an oracle that knows another."""
     instance = Instance(folder / "line", tree, 1, {"DATABASE_URL": database})
 
     async def calls(port: int) -> Crowd:
@@ -108,7 +108,7 @@ def test_another_menu_is_a_wrong_answer(tmp_path: Path) -> None:
 
 @contextmanager
 def answering(*answers: bytes) -> Iterator[int]:
-    """A server that answers each connection with the next of these, and closes it."""
+    """A server that answers each connection with the next of these answers, and closes it."""
 
     def forever() -> None:
         for answer in answers:
@@ -218,7 +218,7 @@ def test_every_event_is_there() -> None:
     assert judged([call], found, SECRET) == Events(3)
 
 
-def test_one_that_is_missing_is_lost_but_for_the_last_moment_of_a_worker() -> None:
+def test_a_missing_event_is_lost_unless_a_worker_was_just_killed() -> None:
     call = a_call((0, 0.1, 1), (1, 1.1, 1))
     assert judged([call], [happened(call)], SECRET) == Events(2, lost=1)
     assert judged([call], [happened(call)], SECRET, [AT + 1.14]) == Events(2, forgiven=1)
@@ -227,7 +227,7 @@ def test_one_that_is_missing_is_lost_but_for_the_last_moment_of_a_worker() -> No
     assert judged([call], [], SECRET, [AT + 1.14]) == Events(2, lost=1, forgiven=1)
 
 
-def test_one_that_is_there_twice_must_have_been_retried() -> None:
+def test_an_event_that_is_there_twice_must_have_been_retried() -> None:
     once, twice = a_call((0, 0.1, 1)), a_call((0, 0.1, 2))
     assert judged([once], [happened(once)] * 2, SECRET) == Events(1, strange=1)
     assert judged([twice], [happened(twice)] * 2, SECRET) == Events(1, doubled=1)
@@ -241,7 +241,7 @@ def test_what_nobody_did_is_strange() -> None:
     assert judged([call], [elsewhere], SECRET) == Events(1, lost=1, strange=1)
 
 
-def test_of_a_request_without_a_right_answer_any_event_may_be_there() -> None:
+def test_a_request_without_a_right_answer_may_have_any_event() -> None:
     call = Call("CA" + "0" * 32, AT)
     call.add(None, AT, None, 2)
     assert judged([call], [], SECRET) == Events()

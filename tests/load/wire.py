@@ -1,7 +1,7 @@
 """Requests as Twilio's proxies send them: signed, over kept connections, limited in time, retried.
 
-The rules are those of the project's phone (`ivr.telephony.phone.fetch`); only the sending is
-another, so that thousands of callers take less of the machine than the line itself. What is the
+The rules are those of the project's phone (`ivr.telephony.phone.fetch`); only the sending
+differs, so that thousands of callers take less of the machine than the line itself. What is the
 same in every call is made once for each address.
 """
 
@@ -17,8 +17,8 @@ from ivr.telephony.phone.fetch import Limits, limits
 from tests.bench.calls import BASE, CALL, TOKEN
 from tests.load.signing import Signed
 
-MOST = 2000  # connections at a time; a request above them waits, and its time runs
-LOOK = 0.1  # seconds between two looks for answers that are late
+MAX_CONNECTIONS = 2000  # connections at a time; a request beyond them waits, and its time runs
+POLL_INTERVAL = 0.1  # seconds between two searches for answers that are late
 
 Params = tuple[tuple[str, str], ...]
 
@@ -116,7 +116,7 @@ class Wire:
         self.signed = Signed(TOKEN, BASE, CALL)
         self.idle: deque[_Connection] = deque()
         self.all: set[_Connection] = set()
-        self.room = asyncio.Semaphore(MOST)
+        self.room = asyncio.Semaphore(MAX_CONNECTIONS)
         self.failures: dict[str, int] = {}
 
     async def __aenter__(self) -> Self:
@@ -183,7 +183,7 @@ class Wire:
     async def _forever(self) -> None:
         """Give up answers that are late, and forget connections that are gone."""
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_INTERVAL)
             now = time.monotonic()
             for connection in list(self.all):
                 waiting = connection.waiting

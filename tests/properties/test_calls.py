@@ -1,13 +1,13 @@
-"""What holds in every call, whatever the menu and whatever the caller does.
+"""What is true of every call, whatever the menu and whatever the caller does.
 
-And in every state that an address may carry, whoever made it.
+And of every state, even if somebody made it up.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.engine import step, trouble
@@ -23,14 +23,15 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Listen,
+    NoInput,
     Pause,
     Say,
-    Silence,
     Turn,
 )
-from ivr.telephony.address import from_url, to_url
+from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
+from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
 from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
@@ -38,7 +39,7 @@ from tests.support.twiml_contract import problems
 
 LAST_WAIT = LAST_MISS + 1  # this miss in a row ends a call
 
-calls = settings(max_examples=60, deadline=None)
+calls = examples(25)
 Moved = tuple[State, Event, Turn]
 
 
@@ -98,7 +99,7 @@ def test_silence_alone_comes_to_a_goodbye(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     # Silence after a part is consent. A transfer under way has its outcomes first.
-    silences = [(Silence(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
+    silences = [(NoInput(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
     assert last(turns(tree, [*happenings, *silences])).action == Hangup()
 
 
@@ -122,9 +123,7 @@ def moved(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Mov
 
 @calls
 @given(trees_now(), happenings)
-def test_the_wait_is_as_long_as_the_pace_has_it(
-    tree: Tree, happenings: list[tuple[Event, Event]]
-) -> None:
+def test_each_pace_has_its_own_waits(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
     waits = {(False, False): {1, 8}, (True, False): {3, 16}, (True, True): {600}}
     for turn in turns(tree, happenings):
         if isinstance(turn.action, Listen):
@@ -144,7 +143,7 @@ def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
 
 @calls
 @given(trees_now(), happenings)
-def test_only_key_8_makes_the_line_faster_or_patient(
+def test_only_key_8_makes_the_line_faster_or_unhurried(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     turn_of_8 = {(False, False): (True, False), (True, False): (True, True), (True, True): None}
@@ -161,19 +160,19 @@ def test_only_key_8_makes_the_line_faster_or_patient(
 
 @calls
 @given(trees_now(), happenings)
-def test_a_patient_caller_is_only_hung_up_on_after_two_long_waits_or_four_wrong_keys(
+def test_the_line_hangs_up_on_an_unhurried_caller_only_after_two_long_waits_or_four_wrong_keys(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     events: list[Event] = [Arrived()]
-    patient = [(Key("8"), Dialled("busy"))] * 2
-    for before, event, turn in moved(tree, [*patient, *happenings]):
+    unhurried = [(Key("8"), Dialled("busy"))] * 2
+    for before, event, turn in moved(tree, [*unhurried, *happenings]):
         events.append(event)
         if isinstance(turn.action, Hangup) and before.unhurried and not isinstance(event, Dialled):
             assert all(map(silent, events[-2:])) or all(map(wrong, events[-LAST_WAIT:]))
 
 
 def silent(event: Event) -> bool:
-    return event == Silence() or (isinstance(event, Key) and event.key not in KEYS)
+    return event == NoInput() or (isinstance(event, Key) and event.key not in KEYS)
 
 
 def wrong(event: Event) -> bool:
@@ -182,19 +181,19 @@ def wrong(event: Event) -> bool:
 
 @calls
 @given(trees_now(), happenings)
-def test_the_goodbye_to_a_silent_patient_caller_has_a_warning_before_it(
+def test_a_silent_unhurried_caller_is_warned_before_the_goodbye(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
-    # A transfer under way has its outcome first. Key 9 takes an earlier warning back.
+    # A transfer under way has its outcome first. Key 9 cancels an earlier warning.
     then = last(turns(tree, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).action
     if not isinstance(then, Listen | Dial):
         return
     state = then.state._replace(slow=True, unhurried=True)
-    warning = step(tree, state, Silence())
+    warning = step(tree, state, NoInput())
     assert isinstance(warning.prompts[0], Say)
     assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
     assert warning.action == Listen(state._replace(misses=WARNED), 10 * 60)
-    assert step(tree, state._replace(misses=WARNED), Silence()).action == Hangup()
+    assert step(tree, state._replace(misses=WARNED), NoInput()).action == Hangup()
 
 
 # Transfers
@@ -245,7 +244,7 @@ def turns_from(tree: Tree, state: State, dialled: Iterable[Dialled]) -> Iterator
 
 @calls
 @given(trees(), happenings, st.lists(instants(), min_size=26, max_size=26))
-def test_nobody_is_called_who_is_not_there_whenever_it_is(
+def test_people_who_are_unavailable_are_never_called(
     tree: Tree, happenings: list[tuple[Event, Event]], times: list[datetime]
 ) -> None:
     """A call may last from one year to another, for all that the line knows."""
@@ -262,7 +261,7 @@ def test_nobody_is_called_who_is_not_there_whenever_it_is(
 
 @calls
 @given(trees_now(), happenings)
-def test_an_answer_that_is_dialled_away_from_can_be_gone_back_to(
+def test_star_leads_back_from_every_failed_transfer(
     tree: Tree, happenings: list[tuple[Event, Event]]
 ) -> None:
     for turn in turns(tree, happenings):
@@ -276,7 +275,7 @@ def test_an_answer_that_is_dialled_away_from_can_be_gone_back_to(
 
 @st.composite
 def any_states(draw: st.DrawFn, tree: Tree) -> State:
-    """States of this tree, of another, and such as nothing ever made."""
+    """States of this tree, of another, and of none at all."""
     return State(
         edition=draw(st.just(tree.edition) | st.text()),
         place=draw(st.sampled_from([*tree.options, "gone"]) | st.text()),
@@ -300,7 +299,7 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
     assert turn.prompts
     assert problems(twiml(tree, turn)) == []
     if isinstance(turn.action, Listen | Dial):
-        assert from_url(to_url(turn.action.state)) == turn.action.state
+        assert read_url(to_url(turn.action.state)).state == turn.action.state
 
 
 @calls
@@ -312,7 +311,7 @@ def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.Da
         assert after.slow >= after.unhurried
         assert after.misses <= (WARNED if after.unhurried else LAST_MISS)
         assert after.fails <= (MOST_FAILS if after.to else 0)
-        # What does not fit is answered with the main menu; what fits is said again where it is.
+        # A state that fits is said again; one that does not would lead to the main menu.
         again = step(tree, after, Key("9")).action
         assert isinstance(again, Listen)
         assert again.state == after._replace(misses=0)
@@ -324,7 +323,7 @@ def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.Data
     stale = data.draw(any_states(tree))._replace(edition="0" * 12)
     event = data.draw(keys | outcomes | silence)
     turn = step(tree, stale, event)
-    if event in (Dialled("completed"), Dialled("answered")):  # they have spoken with somebody
+    if event in (Dialled("completed"), Dialled("answered")):  # they have talked with somebody
         assert turn.action == Hangup()
         return
     slow = stale.slow or stale.unhurried
@@ -338,7 +337,7 @@ def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.Data
 
 @calls
 @given(trees_now(), st.data())
-def test_trouble_keeps_to_the_contract_too(tree: Tree, data: st.DataObject) -> None:
+def test_trouble_keeps_to_the_contract(tree: Tree, data: st.DataObject) -> None:
     state = data.draw(st.none() | any_states(tree))
     assert problems(twiml(tree, trouble(tree, state))) == []
 

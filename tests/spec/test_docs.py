@@ -4,13 +4,14 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from ivr.cli import main
+from ivr.dialogue.turn import Reason
 from ivr.settings import NAMES
 from ivr.tree.schema import schema
 from tests.support.commands_page import commands, page
@@ -100,6 +101,14 @@ def test_every_command_and_option_is_on_that_page(command: click.Command) -> Non
 def test_every_setting_is_explained() -> None:
     text = (DOCS / "operating.md").read_text()
     assert not [name for name in NAMES if f"| `{name}` |" not in text]
+
+
+def test_every_metric_and_reason_is_explained() -> None:
+    metrics = re.findall(r'"(ivr_\w+)"', (ROOT / "ivr" / "server" / "metrics.py").read_text())
+    text = (DOCS / "operating.md").read_text()
+    assert metrics
+    assert not [name for name in metrics if f"`{name}" not in text]
+    assert not [reason for reason in get_args(Reason) if f"`{reason}`" not in text]
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)

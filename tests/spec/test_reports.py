@@ -1,7 +1,7 @@
-"""What the commands that show calls print, whole, as texts in reports/.
+"""The whole output of the commands that show calls, as texts in reports/.
 
-Each text begins with the command, which is run in that folder; `pytest --update` writes the rest
-anew. Read it as an administrator would. The calls in reports/calls are kept by hand.
+Each text begins with the command, which runs in that folder; `pytest --update` rewrites the rest.
+Read it as an administrator would. The calls in reports/calls are written by hand.
 """
 
 import shlex
@@ -17,7 +17,7 @@ REPORTS = sorted(FOLDER.glob("*.txt"))
 
 
 @pytest.mark.parametrize("file", REPORTS, ids=lambda file: file.stem)
-def test_a_command_prints_what_its_report_holds(
+def test_a_command_prints_its_report(
     file: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(FOLDER)

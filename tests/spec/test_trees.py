@@ -4,6 +4,7 @@ Beside each stands a call on it. `pytest --update` writes the calls and advice.t
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -36,6 +37,7 @@ PATIENCE = 1e6  # seconds
 every_tree = pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
 
 
+@cache
 def loaded(file: Path) -> Loaded:
     found = check(file.read_bytes(), beside=sibling_reader(file))
     assert found.tree, found.problems

@@ -2,11 +2,11 @@
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Say, Silence, Turn
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput, Say, Turn
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 
-SILENCE, BUSY = Silence(), Dialled("busy")
+SILENCE, BUSY = NoInput(), Dialled("busy")
 
 HEAD = """\
 name: Clinic line

@@ -11,7 +11,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
 from tests.support.parts import postgres_programs
+from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE, until
 
 
@@ -69,6 +74,21 @@ class Postgres:
                 stdout=output,
                 stderr=output,
             )
+
+
+def migrations() -> Config:
+    """Where Alembic finds the steps of the database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "ivr" / "store" / "migrations"))
+    return config
+
+
+def downgrade(engine: sa.Engine, revision: str) -> None:
+    """Take a database back to what an earlier release had."""
+    config = migrations()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
 
 
 @contextmanager

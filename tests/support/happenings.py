@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, Silence, Turn
-from ivr.telephony.address import from_url, to_url
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput, Turn
+from ivr.telephony.address import read_url, to_url
 from ivr.tree.model import Tree
 
 junk = st.text(max_size=5)
@@ -15,7 +15,7 @@ keys = (st.sampled_from("0123456789*#ABCD") | junk).map(Key)
 outcomes = (
     st.sampled_from(["completed", "answered", "busy", "no-answer", "failed", "canceled"]) | junk
 ).map(Dialled)
-silence = st.sampled_from([Silence()])
+silence = st.sampled_from([NoInput()])
 # An outcome is only used where the line has dialled, a key or silence only where it listens.
 happenings = st.lists(st.tuples(keys | silence, outcomes), max_size=25)
 
@@ -27,7 +27,7 @@ def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Tur
     for heard, dialled in happenings:
         if not isinstance(turn.action, Listen | Dial):
             return
-        state = from_url(to_url(turn.action.state))
+        state = read_url(to_url(turn.action.state)).state
         assert state == turn.action.state
         turn = step(tree, state, dialled if isinstance(turn.action, Dial) else heard)
         yield turn

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -176,7 +176,7 @@ def answers(line: Line) -> bool:
     assert line.process.poll() is None, f"the line has ended:\n{line.said()}"
     try:
         return line.ask("GET", "/healthz", {}).status == 200
-    except OSError:
+    except (OSError, HTTPException):  # nobody listens yet, or a worker has just been killed
         return False
 
 

@@ -1,4 +1,4 @@
-"""Lines that share a database: what one publishes all serve; when it is away no caller notices."""
+"""Lines that share a database: all serve what one publishes; no caller notices when it is away."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ BROKEN = TREE.replace("greeting:", "greetin:")
 
 
 def ivr(database: str, *arguments: str, folder: Path) -> str:
-    """Run a command somewhere else; what it says."""
+    """Run a command in a folder, and return what it prints."""
     ran = subprocess.run(
         [sys.executable, "-m", "ivr", *arguments],
         cwd=folder,
@@ -76,7 +76,7 @@ def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database:
     assert "ivr serve" in listed[0]
 
 
-def test_a_call_may_come_here_before_its_edition_does(tmp_path: Path, database: str) -> None:
+def test_a_call_may_arrive_before_its_edition_does(tmp_path: Path, database: str) -> None:
     """It began on another machine a moment ago."""
     loaded = load(NINE.encode())
     assert loaded.tree
@@ -89,7 +89,7 @@ def test_a_call_may_come_here_before_its_edition_does(tmp_path: Path, database: 
         assert line.ask("POST", "/voice/0123456789ab/main", {}).status == 403
 
 
-def test_a_call_goes_on_in_its_edition_after_a_restart_with_another(
+def test_a_call_goes_on_in_its_edition_after_a_restart_with_another_menu(
     tmp_path: Path, database: str
 ) -> None:
     environ = SIGNED | {"DATABASE_URL": database}
@@ -102,7 +102,7 @@ def test_a_call_goes_on_in_its_edition_after_a_restart_with_another(
         assert "At eight." in line.call(f"/voice/{old}/main", Digits="1").text
 
 
-def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str) -> None:
+def test_going_back_outlasts_a_restart(tmp_path: Path, database: str) -> None:
     environ = SIGNED | {"DATABASE_URL": database}
     with serving(tmp_path, environ=environ) as line:
         publish_and_go_back(line, database)
@@ -114,7 +114,7 @@ def test_who_goes_back_finds_it_so_after_a_restart(tmp_path: Path, database: str
         until(lambda: hours(line) == "ten", line)
 
 
-def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
+def test_a_restart_does_not_publish_an_old_file(tmp_path: Path, database: str) -> None:
     """Somebody has published another menu since, on another machine."""
     environ = SIGNED | {"DATABASE_URL": database}
     elsewhere = tmp_path / "elsewhere"
@@ -125,8 +125,8 @@ def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
     assert "edition 2 " in ivr(database, "publish", "tree.yaml", folder=elsewhere)
     with serving(tmp_path, environ=environ) as line:
         assert hours(line) == "nine"
-        told = f"{line.tree} is not what callers hear, which is edition 2: `ivr publish` makes"
-        assert told in line.said()
+        said = f"{line.tree} is not what callers hear, which is edition 2: `ivr publish` makes"
+        assert said in line.said()
         time.sleep(1)
         assert hours(line) == "nine"
         line.tree.write_text(TEN)
@@ -139,7 +139,7 @@ def test_a_restart_publishes_no_old_file(tmp_path: Path, database: str) -> None:
         )
 
 
-def test_an_edition_that_cannot_be_kept_here_keeps_no_newer_one_from_going_live(
+def test_an_edition_that_cannot_be_written_here_holds_up_no_newer_one(
     tmp_path: Path, database: str
 ) -> None:
     store = EditionsTable(connect(database))
@@ -202,7 +202,7 @@ def test_a_line_starts_while_the_database_is_away(tmp_path: Path, postgres: Post
         postgres.start()
 
 
-def test_who_has_gone_back_finds_it_so_although_the_database_was_away_at_the_start(
+def test_going_back_outlasts_a_start_without_the_database(
     tmp_path: Path, postgres: Postgres
 ) -> None:
     database = postgres.database()
@@ -222,7 +222,7 @@ def test_who_has_gone_back_finds_it_so_although_the_database_was_away_at_the_sta
     assert ivr(database, "editions", folder=tmp_path).count("\n") == 3
 
 
-def test_a_live_edition_that_this_release_cannot_read_is_told_and_the_file_served(
+def test_where_the_live_edition_cannot_be_read_that_is_reported_and_the_file_served(
     tmp_path: Path, database: str
 ) -> None:
     store = EditionsTable(connect(database))
@@ -241,7 +241,7 @@ def test_the_very_first_start_without_a_database_serves_the_file(tmp_path: Path)
         assert "secret" not in line.said()
 
 
-def test_a_call_that_tries_out_a_file_publishes_it_to_nobody(tmp_path: Path, database: str) -> None:
+def test_calling_a_file_to_try_it_publishes_nothing(tmp_path: Path, database: str) -> None:
     (tmp_path / "tree.yaml").write_text(NINE)
     assert "At nine." in ivr(database, "call", "tree.yaml", "--keys", "1", folder=tmp_path)
     said = ivr(database, "editions", folder=tmp_path)

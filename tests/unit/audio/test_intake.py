@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -20,6 +20,9 @@ from ivr.audio import samples, waveform
 from ivr.audio.intake import Converted, RecordingError, convert
 from ivr.audio.synthesis import Synthesis
 from ivr.speech.normalize import seconds
+from tests.support.examples import examples
+
+pytestmark = pytest.mark.slow  # an engine speaks
 
 WORDS = "For the billing office, press 5. To go back, press star."
 PEAK = 0.7
@@ -141,7 +144,7 @@ def test_a_name_does_not_say_what_a_file_is(voice: Voice, keep: Callable[..., Pa
         assert convert(renamed, WORDS).sound.any()
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(gain=st.floats(-22, 3))
 def test_any_gain_between_the_bounds_gives_the_same_level(
     gain: float, plain: Converted, voice: Voice, keep: Callable[..., Path]
@@ -151,7 +154,7 @@ def test_any_gain_between_the_bounds_gives_the_same_level(
     assert len(taken.sound) == pytest.approx(len(plain.sound), abs=400)
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(
     before=st.floats(0, 5),
     after=st.floats(0, 20),

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
 
+pytestmark = pytest.mark.slow  # an engine speaks
+
 WORDS = "Please contact the billing office at 6 1 7, 7 2 6, 3 8 8 4, for more information."
 
 

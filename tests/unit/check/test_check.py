@@ -44,7 +44,7 @@ menu:
 
 
 def advised(text: str) -> list[str]:
-    """Each piece of advice on a sound file, with what stands at its place."""
+    """Each piece of advice on a valid file: its line, and the text from its place on."""
     loaded = check(text.encode())
     assert loaded.tree is not None, loaded.problems
     lines = loaded.texts[""].split("\n")
@@ -60,7 +60,7 @@ def menu(*titles: str) -> str:
     return start + "".join(f"  {key}: {{title: {title}, answer: x}}\n" for key, title in options)
 
 
-def test_words_that_read_badly_stand_at_their_exact_place_and_are_named_once() -> None:
+def test_words_that_read_badly_are_reported_once_at_their_exact_place() -> None:
     assert advised(FILE) == [
         "7: MGH billing office",
         "10: BWH line, for PPO and HSA members.",
@@ -87,7 +87,7 @@ def test_advice_names_the_object_and_its_cure() -> None:
     )
 
 
-def test_a_word_that_is_written_otherwise_stands_where_its_text_does() -> None:
+def test_a_word_that_yaml_escapes_is_reported_where_its_text_begins() -> None:
     escaped = FILE.replace("EKG, answer: EKG and ECG", '"\\x45KG", answer: "EK\\x47 and ECG"')
     assert advised(escaped)[-2:] == ["27: 3: {" + escaped.split("  3: {")[1][:-1], '27: ECG"}']
 
@@ -99,7 +99,7 @@ def test_the_lexicon_cures_what_reads_badly() -> None:
     assert advised(cured) == []
 
 
-def test_a_menu_that_takes_too_long_is_advised_against_where_it_begins() -> None:
+def test_a_menu_that_takes_too_long_gets_advice_at_its_beginning() -> None:
     title = "How do I begin with my first virtual visit from work"
     assert advised(menu(title, title[:-5], title[:-10])) == []
     longer = menu(*(f"{title} {name}" for name in ("Ann", "Ben", "Cat", "Dan", "Eva")))
@@ -109,7 +109,7 @@ def test_a_menu_that_takes_too_long_is_advised_against_where_it_begins() -> None
     assert re.fullmatch(rf"advice: the main menu takes 41 seconds to hear; {cure}", str(found))
 
 
-def test_a_part_without_a_breath_is_advised_against() -> None:
+def test_a_part_that_is_too_long_gets_advice() -> None:
     words = "Please bring your card and a list of all your medicines with you. "
     short, long = (
         menu("A", "B").replace("answer: x", f"answer: ['{words * times}', x]", 1)
@@ -124,7 +124,7 @@ def test_a_part_without_a_breath_is_advised_against() -> None:
     assert found.place == Place(5, 26)
 
 
-def test_lengths_are_those_of_the_words_as_they_are_spoken() -> None:
+def test_lengths_are_those_of_the_spoken_words() -> None:
     tree = check(
         menu("A", "B").replace("x\n", "x\nlexicon: {MGH: Massachusetts General}\n", 1).encode()
     ).tree
@@ -163,7 +163,7 @@ def test_the_shipped_file_goes_live_with_advice_only() -> None:
     ]
 
 
-def test_what_the_loader_refuses_is_not_proved() -> None:
+def test_the_proof_is_left_out_if_the_loader_finds_errors() -> None:
     loaded = check(FILE.replace("title: Steps", "titel: Steps").encode())
     assert loaded.tree is None
     assert [str(problem) for problem in loaded.problems] == [
@@ -172,7 +172,7 @@ def test_what_the_loader_refuses_is_not_proved() -> None:
 
 
 def test_an_option_that_no_keys_lead_to_is_refused() -> None:
-    # No file makes such a tree: whatever cannot be reached is wrong in another way before.
+    # No file makes such a tree: the loader refuses it first.
     tree = check(FILE.encode()).tree
     assert tree is not None
     lost = Answer("lost", "4", "Lost", ("4",), "main", Place(27, 3), ("x",), (Place(27, 9),), None)

@@ -1,6 +1,6 @@
-"""The no-dead-end proof: it walks everything, finds nothing where all is well, and all that isn't.
+"""The no-dead-end proof: it tries everything, and finds every defect and nothing else.
 
-A defect is made by doctoring the steps of a sound walk, as a faulty engine would have taken them.
+A defect is made by changing steps of a valid walk to those that a faulty engine would take.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,19 +8,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
-from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, Say, Silence, Turn
-from ivr.dialogue.walk import DIALLED, HEARD, WRONG, StateClass, StateClasses, Step, walk
+from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, NoInput, Say, Turn
+from ivr.dialogue.walk import DIALLED, HEARD, NO_MATCH, StateClass, StateClasses, Step, walk
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree import fields
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from ivr.tree.problems import Place, Problem
+from tests.support.examples import examples
 from tests.support.full_walk import full_walk
 from tests.support.happenings import happenings, turns
 from tests.support.trees import trees_now
@@ -45,7 +46,7 @@ LOADED = load(TEXT.encode()).tree
 assert LOADED
 TREE: Tree = LOADED
 MENU, DEEP = State(TREE.edition), State(TREE.edition, "deep")
-few = settings(max_examples=30, deadline=None)
+few = examples(15)
 
 
 def found(what: str, line: int, column: int) -> Problem:
@@ -57,14 +58,14 @@ def found(what: str, line: int, column: int) -> Problem:
 
 
 def contexts(tree: Tree, steps: Iterable[Step]) -> set[tuple[StateClass, Event]]:
-    """What can happen in which states, but for those that are alike."""
+    """What can happen in states of each class."""
     classes = StateClasses(tree)
     return {(classes.of(taken.before), taken.event) for taken in steps}
 
 
 @few
 @given(trees_now())
-def test_the_walk_meets_all_that_can_happen_in_any_context(tree: Tree) -> None:
+def test_the_walk_meets_everything_that_can_happen_in_any_context(tree: Tree) -> None:
     assert contexts(tree, walk(tree)) == contexts(tree, full_walk(tree))
 
 
@@ -80,8 +81,8 @@ def test_the_walk_enters_every_place_that_any_call_comes_to(tree: Tree) -> None:
 
 @few
 @given(trees_now())
-def test_alike_states_are_left_alike(tree: Tree) -> None:
-    """By all but the keys of options, since these lead anywhere."""
+def test_an_event_does_the_same_to_all_states_of_a_class(tree: Tree) -> None:
+    """Except for the keys of options, which lead anywhere."""
     classes = StateClasses(tree)
     known: dict[tuple[StateClass, Event], tuple[object, ...]] = {}
     for before, event, move, after in full_walk(tree):
@@ -92,12 +93,12 @@ def test_alike_states_are_left_alike(tree: Tree) -> None:
 
 
 def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_failures() -> None:
-    usual, slow, patient = (False, False), (True, False), (True, True)
+    usual, slow, unhurried = (False, False), (True, False), (True, True)
     waits = {taken.action.state for taken in walk(TREE) if isinstance(taken.action, Listen)}
     assert {(state.slow, state.unhurried, state.misses) for state in waits} == {
         *((*usual, misses) for misses in range(LAST_MISS - 1)),
         *((*slow, misses) for misses in range(LAST_MISS + 1)),
-        *((*patient, misses) for misses in range(WARNED + 1)),
+        *((*unhurried, misses) for misses in range(WARNED + 1)),
     }
     assert {(state.to, state.fails) for state in waits} == {
         (None, 0),
@@ -110,9 +111,12 @@ def test_the_walk_does_what_the_engine_does() -> None:
         assert Turn(prompts(TREE, moved), after, moved) == step(TREE, before, event)
 
 
-def test_the_events_are_all_keys_a_wrong_one_silence_and_all_outcomes() -> None:
-    assert {event.key for event in HEARD if isinstance(event, Key)} == {*"0123456789*#", WRONG.key}
-    assert Silence() in HEARD
+def test_the_events_are_every_key_a_wrong_one_silence_and_every_outcome() -> None:
+    assert {event.key for event in HEARD if isinstance(event, Key)} == {
+        *"0123456789*#",
+        NO_MATCH.key,
+    }
+    assert NoInput() in HEARD
     assert [event.outcome for event in DIALLED if isinstance(event, Dialled)] == [
         *("completed", "answered", "busy", "no-answer", "failed", "canceled", "unheard-of")
     ]
@@ -129,22 +133,22 @@ def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event
             assert classes.of(made.action.state) in met
 
 
-# Sound trees
+# Valid trees
 
 
 @few
 @given(trees_now())
-def test_a_sound_tree_has_no_dead_end(tree: Tree) -> None:
+def test_a_valid_tree_has_no_dead_end(tree: Tree) -> None:
     assert prove(tree) == []
 
 
 @few
 @given(trees_now())
-def test_nor_has_it_any_in_the_walk_through_everything(tree: Tree) -> None:
+def test_the_walk_through_everything_finds_none_either(tree: Tree) -> None:
     assert prove(tree, full_walk(tree)) == []
 
 
-def test_a_sound_walk_that_is_handed_over_has_none_either() -> None:
+def test_steps_that_are_passed_in_are_judged() -> None:
     assert prove(TREE, walk(TREE)) == []
 
 
@@ -156,7 +160,7 @@ def test_checking_a_file_proves_it() -> None:
 
 
 def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
-    """The walk, but for what comes of one event in one state."""
+    """The walk, with another outcome of one event in one state."""
     steps = list(walk(TREE))
     places = [i for i, taken in enumerate(steps) if (taken.before, taken.event) == (before, event)]
     assert places
@@ -166,16 +170,16 @@ def doctored(before: State, event: Event, **instead: Any) -> Iterator[Step]:
 
 
 def test_silence_that_never_ends_is_found() -> None:
-    steps = doctored(DEEP, Silence(), action=Listen(DEEP, 8))
+    steps = doctored(DEEP, NoInput(), action=Listen(DEEP, 8))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]
 
 
 @pytest.mark.parametrize("failed", [{}, {"to": "office", "fails": 2}])
-def test_silence_that_never_ends_for_a_patient_caller_is_found(failed: dict[str, Any]) -> None:
+def test_silence_that_never_ends_for_an_unhurried_caller_is_found(failed: dict[str, Any]) -> None:
     warned = DEEP._replace(misses=WARNED, slow=True, unhurried=True, **failed)
-    steps = doctored(warned, Silence(), action=Listen(warned, 600))
+    steps = doctored(warned, NoInput(), action=Listen(warned, 600))
     assert prove(TREE, steps) == [
         found('"deep": silence again and again never ends the call', 12, 7)
     ]
@@ -183,10 +187,10 @@ def test_silence_that_never_ends_for_a_patient_caller_is_found(failed: dict[str,
 
 def test_silence_that_goes_round_through_other_places_is_found() -> None:
     last = MENU._replace(misses=LAST_MISS, slow=True)
-    steps = doctored(last, Silence(), action=Listen(DEEP, 8))
+    steps = doctored(last, NoInput(), action=Listen(DEEP, 8))
     steps = (
         taken._replace(action=Listen(MENU, 8))
-        if (taken.before.place, taken.event, taken.before.misses) == ("deep", Silence(), LAST_MISS)
+        if (taken.before.place, taken.event, taken.before.misses) == ("deep", NoInput(), LAST_MISS)
         else taken
         for taken in steps
     )
@@ -196,7 +200,7 @@ def test_silence_that_goes_round_through_other_places_is_found() -> None:
 
 
 def test_wrong_keys_that_never_end_are_found() -> None:
-    steps = doctored(DEEP, WRONG, action=Listen(DEEP, 8))
+    steps = doctored(DEEP, NO_MATCH, action=Listen(DEEP, 8))
     assert prove(TREE, steps) == [
         found('"deep": a wrong key again and again never ends the call', 12, 7)
     ]
@@ -251,7 +255,7 @@ def test_words_that_cannot_be_made_are_found() -> None:
 
 
 def said(tree: Tree, move: Move, key: str) -> list[str]:
-    """The words after a move, and of a wrong key the one that is named."""
+    """The words after a move, which may name a wrong key."""
     named = move._replace(key=key) if move.reason == "no_match" else move
     return [prompt.text for prompt in prompts(tree, named) if isinstance(prompt, Say)]
 

@@ -1,4 +1,4 @@
-"""The commands about editions, as somebody uses them one after another."""
+"""The commands about editions, used one after another."""
 
 import json
 import re
@@ -44,19 +44,19 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database: str) -> Pa
 
 
 def ivr(*arguments: str, status: int = 0) -> str:
-    """What a command says: its output, or its error."""
+    """Run a command; return its output, or its error."""
     ran: Result = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="ivr")
     assert ran.exit_code == status, ran.output
     return ran.output
 
 
 def listed() -> list[str]:
-    """The list of editions, without times and hashes."""
+    """List the editions, without times and hashes."""
     rows = ivr("editions").splitlines()
     return [" ".join(re.sub(r"[0-9a-f]{12}  \S+ \S+ UTC", "", row).split()) for row in rows]
 
 
-def test_without_a_database_readers_say_so_and_make_none(
+def test_commands_that_only_read_do_not_create_a_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
@@ -68,9 +68,9 @@ def test_without_a_database_readers_say_so_and_make_none(
     assert not (tmp_path / "none.db").exists()
 
 
-def test_a_menu_is_published_changed_and_taken_back(database: str) -> None:
+def test_a_menu_is_published_changed_and_rolled_back(database: str) -> None:
     connect(database)
-    assert ivr("editions") == "Nothing has been published yet; `ivr publish` does it.\n"
+    assert ivr("editions") == "Nothing has been published yet; `ivr publish` does that.\n"
     first = ivr("publish", "--note", "the first")
     assert re.fullmatch(r"faq_tree\.yaml: edition 1 \([0-9a-f]{12}\) is live\.\n", first)
     assert ivr("publish") == "Edition 1 is this file already. Nothing was published.\n"
@@ -91,18 +91,18 @@ def test_a_menu_is_published_changed_and_taken_back(database: str) -> None:
     back = ivr("rollback")
     assert re.fullmatch(
         r"Edition 3 \([0-9a-f]{12}\) is live: back to 1\.\n"
-        "faq_tree.yaml is still the menu that you went back from, and live again when it is saved "
-        "with a change: take it from `ivr export 3` before you edit it.\n",
+        "faq_tree.yaml is still the menu that you went back from, and saving a change publishes "
+        "it. Before you edit it, replace it with what `ivr export 3` writes.\n",
         back,
     )
     assert ivr("diff", "1") == "From edition 1 to 3:\nCallers hear the same.\n"
     assert listed()[0] == "3 live rollback editor back to 1"
-    stays = "Edition 3 stays live: the file has not changed since it was published last. "
+    stays = "Edition 3 stays live: the file has not changed since it was last published. "
     assert ivr("publish", "--release") == f"{stays}Nothing was published.\n"
     assert ivr("editions", "--most", "1").count("\n") == 1
 
 
-def test_a_file_with_an_error_is_refused_and_what_is_live_stays() -> None:
+def test_a_file_with_an_error_is_refused_and_the_live_edition_stays() -> None:
     ivr("publish")
     Path("parking.yaml").write_text(PARKING.replace("answer: No.", "anser: No."))
     said = ivr("publish", status=1)
@@ -110,7 +110,7 @@ def test_a_file_with_an_error_is_refused_and_what_is_live_stays() -> None:
     assert listed() == ["1 live file editor"]
 
 
-def test_the_files_of_an_edition_come_back_as_they_were(folder: Path) -> None:
+def test_export_writes_the_files_of_an_edition_unchanged(folder: Path) -> None:
     ivr("publish")
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
@@ -119,13 +119,13 @@ def test_the_files_of_an_edition_come_back_as_they_were(folder: Path) -> None:
     assert Path("edition-1/parking.yaml").read_text() == PARKING
     again = ivr("export", "1", status=1)
     assert (
-        again == "Error: edition-1/faq_tree.yaml is there already; name an empty folder with --to\n"
+        again == "Error: edition-1/faq_tree.yaml exists already; name an empty folder with --to\n"
     )
     ivr("export", "2", "--to", "other")
     assert "Good day" in Path("other/faq_tree.yaml").read_text()
 
 
-def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
+def test_publishing_over_the_console_needs_its_edition_number(database: str) -> None:
     ivr("publish")
     store = EditionsTable(connect(database))
     store.publish({"": LINE.encode()}, "0123456789ab", 1, "Mx. Editor", origin="console")
@@ -140,17 +140,17 @@ def test_over_the_console_only_who_names_it_publishes(database: str) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("diff",), "nothing has been published yet; `ivr publish` does it"),
-        (("diff", "1", "2"), "there is no edition 2; `ivr editions` shows all"),
-        (("export", "7"), "there is no edition 7; `ivr editions` shows all"),
+        (("diff",), "nothing has been published yet; `ivr publish` does that"),
+        (("diff", "1", "2"), "there is no edition 2; `ivr editions` lists them"),
+        (("export", "7"), "there is no edition 7; `ivr editions` lists them"),
         (("export",), "Missing argument 'N'"),
         (("rollback", "x"), "'x' is not a valid integer"),
         (("rollback", "99999999999"), "99999999999 is not in the range"),
         (("diff", "0"), "0 is not in the range"),
         (("editions", "--most", "0"), "0 is not in the range"),
-        (("publish", "--note", "x" * 1001), "it has 1,001 letters, and may have 1,000"),
+        (("publish", "--note", "x" * 1001), "it has 1,001 characters; use at most 1,000"),
         (("report", "--csv", "--json"), "choose one of --csv and --json"),
-        (("report", "--since", "0001-01-01T00:00+14:00"), "is no time; write 30d"),
+        (("report", "--since", "0001-01-01T00:00+14:00"), "is not a time; write 30d"),
     ],
 )
 def test_wrong_usage(command: tuple[str, ...], said: str, database: str) -> None:
@@ -159,7 +159,7 @@ def test_wrong_usage(command: tuple[str, ...], said: str, database: str) -> None
 
 
 @pytest.mark.parametrize("command", [("publish",), ("editions",), ("rollback",), ("report",)])
-def test_a_database_that_is_away_is_told_in_a_sentence(
+def test_a_database_that_is_down_is_reported_in_a_sentence(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/x")
@@ -168,16 +168,16 @@ def test_a_database_that_is_away_is_told_in_a_sentence(
     assert said.count("\n") == 1
 
 
-def test_an_address_that_is_none_is_told_without_what_it_holds(
+def test_a_wrong_database_url_is_reported_but_not_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://me:secret@host/x")
     said = ivr("editions", status=2)
-    assert "DATABASE_URL: what it holds is not a database such as postgresql://" in said
+    assert "DATABASE_URL: its value is not a database such as postgresql://" in said
     assert "secret" not in said
 
 
-def test_what_callers_did_is_told_and_deleted(database: str) -> None:
+def test_events_are_reported_and_deleted(database: str) -> None:
     ivr("publish")
     store = EditionsTable(connect(database))
     newest = store.newest()
@@ -203,8 +203,8 @@ def test_what_callers_did_is_told_and_deleted(database: str) -> None:
     assert ivr("report", "--edition", "2").startswith("0 calls since ")
     assert ivr("report", "--edition", "1") == said
     assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
-    assert ivr("prune") == "1 events of more than 400 days ago are deleted.\n"
+    assert ivr("prune") == "1 event older than 400 days deleted.\n"
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
     assert ivr("report", "--since", "0h").startswith("0 calls since ")
-    assert '"later" is no time; write 30d, 24h or 2026-12-24' in ivr("report", "--since", "later",
-                                                                    status=2)  # fmt: skip
+    refused = ivr("report", "--since", "later", status=2)
+    assert '"later" is not a time; write 30d, 24h or 2026-12-24' in refused

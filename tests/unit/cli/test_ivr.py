@@ -1,4 +1,4 @@
-"""The command `ivr`: what it prints where, its exit status, and what is said of mistakes."""
+"""The command `ivr`: its output, its exit status and its errors."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from ivr.cli import main
+from ivr.cli import GROUPS, main
 from ivr.settings import NAMES
 from tests.support.paths import ROOT
 
@@ -88,7 +88,7 @@ class TestCheck:
         )
         assert (ran.exit_code, ran.stderr) == (0, "")
 
-    def test_errors_do_each_with_its_place_and_picture(self) -> None:
+    def test_errors_do_each_with_its_place_and_its_line(self) -> None:
         ran = ivr("check", write(BROKEN))
         lines = ran.stdout.splitlines()
         assert [line.split(" ")[0] for line in lines[::3]] == [
@@ -102,7 +102,7 @@ class TestCheck:
         assert lines[-1] == "menu.yaml: 2 errors. It cannot go live."
         assert (ran.exit_code, ran.stderr) == (1, "")
 
-    def test_errors_and_advice_are_counted_apart(self) -> None:
+    def test_errors_and_advice_are_counted_separately(self) -> None:
         ran = ivr("check", write(LONELY.replace("name: A clinic\n", "")))
         last = "menu.yaml: 1 error and 1 piece of advice. It cannot go live."
         assert ran.stdout.splitlines()[-1] == last
@@ -124,7 +124,7 @@ class TestCheck:
         ran = ivr("check", "--json", write(SOUND))
         assert (ran.exit_code, ran.stdout) == (0, "[]\n")
 
-    def test_a_file_that_is_no_yaml_has_an_error_and_no_traceback(self) -> None:
+    def test_a_file_that_is_not_yaml_has_an_error_and_no_traceback(self) -> None:
         Path("menu.yaml").write_bytes(b"\xff\x00\x80")
         ran = ivr("check", "menu.yaml")
         assert ran.exit_code == 1
@@ -157,21 +157,23 @@ class TestFile:
         assert (ran.exit_code, ran.stdout) == (2, "")
         assert "Error: menu.yaml cannot be read: " in ran.stderr
 
-    def test_none_is_faq_tree_in_this_folder(self) -> None:
+    def test_the_default_is_faq_tree_in_this_folder(self) -> None:
         ran = ivr("check")
         said = "there is no file faq_tree.yaml; name one, or go to the folder it is in"
         assert (ran.exit_code, ran.stderr) == (2, USAGE.format("check", said))
         write(SOUND, "faq_tree.yaml")
         assert ivr("check").stdout.startswith("faq_tree.yaml: 2 answers, ")
 
-    def test_none_is_the_one_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_environment_can_name_another_default(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         write(SOUND, "faq_tree.yaml")
         monkeypatch.setenv("IVR_TREE", write(LONELY, "other.yaml"))
         assert "other.yaml: 1 answer, " in ivr("check").stdout
         assert "faq_tree.yaml: 2 answers, " in ivr("check", "faq_tree.yaml").stdout
         assert "other.yaml" not in ivr("tree").stdout
 
-    def test_reading_one_asks_for_no_settings(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_other_settings_may_be_wrong(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef")  # alone it serves no line
         write(SOUND, "faq_tree.yaml")
         assert ivr("check").exit_code == ivr("tree").exit_code == 0
@@ -187,7 +189,7 @@ class TestTree:
             "└─ 2  Where are you?            1        8  where-are-you\n"
         )
 
-    def test_of_a_file_with_errors_says_them(self) -> None:
+    def test_errors_are_shown_instead(self) -> None:
         ran = ivr("tree", write(LONELY.replace("name: A clinic\n", "")))
         assert (ran.exit_code, ran.stdout) == (1, "")
         first, *_, last = ran.stderr.splitlines()
@@ -195,26 +197,26 @@ class TestTree:
         assert "advice: " not in ran.stderr
         assert last == "menu.yaml: 1 error and 1 piece of advice. It cannot go live."
 
-    def test_into_a_pipe_that_is_closed_says_nothing(self) -> None:
+    def test_a_closed_pipe_is_no_error(self) -> None:
         reading, writing = os.pipe()
         os.close(reading)
         ran = start("tree", write(SOUND), stdout=writing)
         os.close(writing)
         assert ran.stderr == ""
 
-    def test_on_a_terminal_that_lacks_the_letters(self) -> None:
+    def test_a_terminal_that_lacks_the_letters_shows_question_marks(self) -> None:
         ran = start("tree", write(SOUND), PYTHONIOENCODING="latin-1")
         assert (ran.returncode, ran.stderr) == (0, "")
         assert ran.stdout.splitlines()[1].startswith("?? 1  When are you open?")
 
 
-def test_schema_prints_the_one_that_editors_use() -> None:
+def test_schema_prints_the_schema_that_editors_use() -> None:
     ran = ivr("schema")
     kept = (ROOT / "ivr" / "tree" / "faq_tree.schema.json").read_text("utf-8")
     assert (ran.exit_code, ran.stdout) == (0, kept)
 
 
-def test_phrases_prints_what_a_file_may_word_anew_and_takes_it_back_as_it_is() -> None:
+def test_phrases_are_printed_as_a_file_may_hold_them() -> None:
     for language in ("en-US", "es-US"):
         ran = ivr("phrases", "--language", language)
         assert (ran.exit_code, ran.stderr) == (0, "")
@@ -223,14 +225,14 @@ def test_phrases_prints_what_a_file_may_word_anew_and_takes_it_back_as_it_is() -
         assert (checked.exit_code, checked.stderr) == (0, "")
 
 
-def test_phrases_of_a_language_that_the_line_does_not_speak() -> None:
+def test_an_unknown_language_of_phrases() -> None:
     ran = ivr("phrases", "--language", "fr-FR")
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert 'the line does not speak "fr-FR"; use en-US or es-US' in " ".join(ran.stderr.split())
 
 
 class TestServe:
-    """What keeps a line from being served; that it serves is for test_server.py to show."""
+    """What keeps a line from being served; tests/system shows that it serves."""
 
     @pytest.fixture(autouse=True)
     def logs_of_the_tests_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +244,7 @@ class TestServe:
         assert ran.stderr.startswith("menu.yaml:3:11: error: ")
         assert ran.stderr.endswith("\nmenu.yaml: 2 errors. It cannot go live.\n")
 
-    def test_settings_that_are_wrong(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_wrong_settings(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PORT", "many")
         monkeypatch.setenv("LOG_LEVEL", "loud")
         ran = ivr("serve", write(SOUND))
@@ -255,7 +257,7 @@ class TestServe:
     @pytest.mark.parametrize(
         "option", [("--port", "0"), ("--port", "65536"), ("--workers", "0"), ("--workers", "two")]
     )
-    def test_options_that_are_wrong(self, option: tuple[str, str]) -> None:
+    def test_wrong_options(self, option: tuple[str, str]) -> None:
         ran = ivr("serve", write(SOUND), *option)
         assert ran.exit_code == 2
         assert f"Error: Invalid value for '{option[0]}'" in ran.stderr
@@ -265,30 +267,15 @@ COMMANDS = sorted(main.commands.items())
 
 
 class TestHelp:
-    def test_there_are_these_commands(self) -> None:
-        assert [name for name, _ in COMMANDS] == [
-            "call",
-            "check",
-            "compare",
-            "diff",
-            "editions",
-            "export",
-            "listen",
-            "phrases",
-            "prune",
-            "publish",
-            "record",
-            "render",
-            "report",
-            "rollback",
-            "say",
-            "schema",
-            "script",
-            "serve",
-            "simulate",
-            "test",
-            "tree",
-        ]
+    def test_the_commands(self) -> None:
+        assert " ".join(name for name, _ in COMMANDS) == (
+            "call check compare diff editions export listen phrases prune publish record render "
+            "report rollback say schema script serve simulate test tree"
+        )
+
+    def test_groups_hold_every_command_once(self) -> None:
+        grouped = [command.name for group in GROUPS.values() for command in group]
+        assert sorted(map(str, grouped)) == [name for name, _ in COMMANDS]
 
     def test_names_every_command_in_one_whole_line(self) -> None:
         said = ivr("--help").stdout
@@ -310,7 +297,7 @@ class TestHelp:
                 assert option.opts[0] in ran.stdout
                 assert option.help
 
-    def test_comes_without_loading_what_the_command_needs(self) -> None:
+    def test_help_loads_nothing_that_commands_need(self) -> None:
         program = "import sys\nfrom ivr.cli import main\n" + "".join(
             f"try: main(['{name}', '--help'])\nexcept SystemExit: pass\n" for name, _ in COMMANDS
         )
@@ -320,7 +307,7 @@ class TestHelp:
         )
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
-        parts = {"calls", "common", "line", "menu", "sound", "store", "records"}
+        parts = {"common", "editions", "menu", "preview", "prompts", "report", "serve"}
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",
@@ -343,7 +330,7 @@ def test_version_is_that_of_the_package() -> None:
     assert ran.stdout == f"ivr, version {metadata.version('ivr')}\n"
 
 
-def test_a_command_that_is_misspelt() -> None:
+def test_a_misspelt_command() -> None:
     ran = ivr("chekc")
     assert ran.exit_code == 2
     assert "No such command 'chekc'" in ran.stderr

@@ -1,6 +1,6 @@
-"""The commands test, compare and simulate: exit status, and what is said of mistakes.
+"""The commands test, compare and simulate: exit status, and errors.
 
-What they print when all is well stands in reports/.
+What they print when all is well is in spec/reports/.
 """
 
 import json
@@ -62,7 +62,7 @@ def test_update_shows_what_changed_and_rewrites_it() -> None:
     assert ivr("test", "line.yaml", "calls").exit_code == 1
 
 
-def test_a_call_that_was_printed_is_a_test() -> None:
+def test_a_printed_call_is_a_saved_call() -> None:
     printed = ivr("call", "line.yaml", "--keys", "2,*,!1,-,-")
     Path("calls/printed.txt").write_text(printed.stdout)
     assert ivr("test", "line.yaml", "calls").stdout == "2 calls: 2 as saved\n"
@@ -158,7 +158,7 @@ Line: You can call again tomorrow at 8:30 in the morning.
 """
 
 
-def test_a_saved_call_is_made_when_it_says() -> None:
+def test_a_saved_call_is_made_at_its_time() -> None:
     Path("line.yaml").write_text(LINE + HOURS)
     Path("calls/night.txt").write_text(AT_NIGHT)
     Path("calls/day.txt").write_text(AT_NIGHT.replace("18:00", "16:59"))
@@ -166,12 +166,12 @@ def test_a_saved_call_is_made_when_it_says() -> None:
     ran = ivr("test", "line.yaml", "calls")
     assert ran.exit_code == 1
     assert ran.stdout.startswith("calls/day.txt:4: after key 0\n")
-    assert ran.stdout.endswith("4 calls: 3 as saved, 1 not as saved\n")
+    assert ran.stdout.endswith("4 calls: 3 as saved, 1 differs from the saved call\n")
     Path("line.yaml").write_text(LINE + HOURS.replace("17:00", "16:00"))
     assert ivr("test", "line.yaml", "calls").stdout == "4 calls: 4 as saved\n"
 
 
-def test_a_call_that_is_kept_tells_its_time_if_that_matters() -> None:
+def test_a_printed_call_has_its_time_if_that_matters() -> None:
     Path("line.yaml").write_text(LINE + HOURS)
     kept = subprocess.run(
         [sys.executable, "-m", "ivr", "call", "line.yaml", "--keys", "0,busy"],
@@ -186,7 +186,7 @@ def test_a_call_that_is_kept_tells_its_time_if_that_matters() -> None:
     assert ivr("test", "line.yaml", "calls/kept.txt").exit_code == 0
 
 
-def test_a_time_that_is_none_is_told_with_its_line() -> None:
+def test_an_impossible_time_is_reported_with_its_line() -> None:
     Path("calls/night.txt").write_text(AT_NIGHT.replace("12-24", "13-24"))
     assert "calls/night.txt:1: there is no 2026-13-24 18:00; look at a calendar and a clock\n" in (
         ivr("test", "line.yaml", "calls").stdout
@@ -194,19 +194,19 @@ def test_a_time_that_is_none_is_told_with_its_line() -> None:
 
 
 @pytest.mark.parametrize("command", ["tree", "simulate", "call", "serve"])
-def test_a_time_is_asked_for_as_files_write_it(command: str) -> None:
+def test_a_wrong_time_is_reported(command: str) -> None:
     ran = ivr(command, "line.yaml", "--at", "Christmas")
     assert ran.exit_code == 2
     assert '"Christmas" is no date and time; write year, month and day' in ran.stderr
 
 
-def test_the_menu_is_drawn_as_it_is_then() -> None:
+def test_the_menu_is_drawn_at_a_time() -> None:
     Path("line.yaml").write_text(LINE + HOURS)
     assert "closed now" in ivr("tree", "line.yaml", "--at", "2026-12-24 18:00").stdout
     assert "closed now" not in ivr("tree", "line.yaml", "--at", "2026-12-24 16:59").stdout
 
 
-def test_callers_are_invented_for_then() -> None:
+def test_callers_are_invented_for_a_time() -> None:
     Path("line.yaml").write_text(LINE + HOURS)
     day, night = (
         json.loads(ivr("simulate", "line.yaml", "--json", "--at", f"2026-12-24 {hour}:00").stdout)[
@@ -217,7 +217,7 @@ def test_callers_are_invented_for_then() -> None:
     assert day != night
 
 
-def test_a_line_elsewhere_has_its_own_time() -> None:
+def test_a_line_at_a_url_has_its_own_time() -> None:
     ran = ivr("call", "http://127.0.0.1:1/voice", "--at", "2026-12-24 18:00", "--keys", "1")
     assert ran.exit_code == 2
-    assert "only a line of your own has another time" in ran.stderr
+    assert "you can set the time only for a FILE, not for a URL" in ran.stderr

@@ -72,7 +72,7 @@ def test_all_hours(week: str, english: str, spanish: str) -> None:
     assert weekly(desk(week), SPANISH) == spanish
 
 
-def test_that_holidays_are_others() -> None:
+def test_holidays_are_said_to_be_different() -> None:
     hours = desk("mon 9:00-12:00", holidays={"country": "US"})
     assert weekly(hours, ENGLISH).endswith("to noon, but not on holidays")
     assert weekly(hours, SPANISH).endswith(", menos los d\u00edas feriados")

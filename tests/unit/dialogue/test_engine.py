@@ -1,4 +1,4 @@
-"""What happens in a call, event by event, in the words that a caller hears: menus and answers."""
+"""Menus and answers, event by event, in the words that a caller hears."""
 
 import pytest
 
@@ -101,7 +101,7 @@ def test_a_way_back_to_a_question_is_not_a_sentence_with_a_question_in_it() -> N
     ]
 
 
-def test_the_keys_after_an_answer_do_what_was_said_of_them() -> None:
+def test_the_keys_after_an_answer_do_what_the_line_says() -> None:
     assert said(call("12", "9")) == said(call("12"))
     assert said(call("12", "*")) == ["Cost and billing.", *COST]
     assert said(call("12", "#")) == ["Main menu.", *MAIN_MENU]
@@ -145,7 +145,7 @@ def test_star_leaves_an_answer_at_any_part() -> None:
     assert said(call("2*")) == said(call("2#*")) == ["Main menu.", *MAIN_MENU]
 
 
-def test_an_answer_that_is_come_back_to_begins_anew() -> None:
+def test_a_caller_who_returns_to_an_answer_hears_it_from_the_beginning() -> None:
     assert said(call("2#*2")) == FIRST_PART
 
 
@@ -170,12 +170,12 @@ def test_after_a_wrong_key_in_the_middle_of_an_answer_the_choices_are_said() -> 
 # Goto
 
 
-def test_a_goto_leads_to_the_other_option_and_its_star_to_that_options_own_menu() -> None:
+def test_a_goto_leads_to_the_other_option_and_star_from_there_to_its_own_menu() -> None:
     assert call("3") == call("12")
     assert said(call("3*")) == ["Cost and billing.", *COST]
 
 
-def test_a_goto_to_a_menu_and_its_star_to_that_menus_own_menu() -> None:
+def test_a_goto_to_a_menu_and_star_from_there_to_the_menu_above_it() -> None:
     assert call("5") == call("1")
     assert said(call("5*")) == ["Main menu.", *MAIN_MENU]
 
@@ -201,12 +201,12 @@ def test_a_goto_to_the_main_menu() -> None:
         State(CLINIC.edition, to="billing", fails=3),
         State(CLINIC.edition, to="billing", fails=-1),
         State(CLINIC.edition, to="gone"),
-        State(CLINIC.edition, "how-do-i-pay"),  # a goto is no place to be
-        State(CLINIC.edition, "a-nurse"),  # a transfer is one while it rings
+        State(CLINIC.edition, "how-do-i-pay"),  # a goto is not a place to be
+        State(CLINIC.edition, "a-nurse"),  # a transfer is one only while it rings
     ],
 )
 @pytest.mark.parametrize("event", [Key("1"), SILENCE, BUSY])
-def test_a_stale_or_hand_made_state_gets_the_main_menu(state: State, event: Event) -> None:
+def test_a_stale_or_made_up_state_gets_the_main_menu(state: State, event: Event) -> None:
     turn = step(CLINIC, state, event)
     assert said(turn) == ["Main menu.", *MAIN_MENU]
     assert turn.action == Listen(State(CLINIC.edition), 8)
@@ -221,10 +221,12 @@ def test_the_outcome_of_a_call_to_nobody_gets_the_main_menu() -> None:
 @pytest.mark.parametrize("place", ["gone", "a-nurse"])
 @pytest.mark.parametrize("edition", ["other", CLINIC.edition])
 def test_a_caller_whose_place_is_gone_keeps_their_pace(edition: str, place: str) -> None:
-    for patient, seconds in (False, 16), (True, 600):
-        turn = step(CLINIC, State(edition, place, misses=2, slow=True, unhurried=patient), SILENCE)
+    for unhurried, seconds in (False, 16), (True, 600):
+        turn = step(
+            CLINIC, State(edition, place, misses=2, slow=True, unhurried=unhurried), SILENCE
+        )
         assert said(turn) == slowly(turn) == ["Main menu.", *MAIN_MENU]
-        assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=patient), seconds)
+        assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=unhurried), seconds)
 
 
 @pytest.mark.parametrize(
@@ -235,16 +237,16 @@ def test_a_caller_whose_place_is_gone_keeps_their_pace(edition: str, place: str)
         State(CLINIC.edition, "paying", misses=WARNED + 1, slow=True, unhurried=True),
     ],
 )
-def test_a_hand_made_state_of_a_patient_caller_is_made_a_sound_one(state: State) -> None:
+def test_a_made_up_state_of_an_unhurried_caller_is_replaced_by_a_valid_one(state: State) -> None:
     turn = step(CLINIC, state, Key("9"))
     assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=True), 600)
 
 
-def test_only_a_patient_caller_can_have_been_warned() -> None:
+def test_only_an_unhurried_caller_can_have_been_warned() -> None:
     state = State(CLINIC.edition, "paying", misses=WARNED, slow=True)
     assert at(step(CLINIC, state, SILENCE)) == State(CLINIC.edition, slow=True)
 
 
-def test_a_call_that_arrives_begins_anew_wherever_its_state_was() -> None:
+def test_a_call_that_arrives_starts_over_whatever_its_state() -> None:
     state = State(CLINIC.edition, "paying", misses=2, slow=True, unhurried=True)
     assert step(CLINIC, state, Arrived()) == call()

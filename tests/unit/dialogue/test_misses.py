@@ -1,4 +1,4 @@
-"""No input, no match, and the pace: what a caller hears who presses nothing or a wrong key."""
+"""No input, no match, and the pace: what callers hear who press nothing or a wrong key."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_a_reprompt_is_shorter_and_the_second_one_in_a_menu_says_the_way_back() 
 SLOWED = "I will speak more slowly. To take your time, press 8."
 
 
-def test_the_second_silence_is_worded_otherwise_and_slows_the_pace_and_says_so() -> None:
+def test_the_second_silence_is_worded_differently_and_slows_the_pace_and_says_so() -> None:
     turn = call(SILENCE, SILENCE)
     assert said(turn) == slowly(turn)
     assert said(turn) == [
@@ -58,7 +58,7 @@ def test_the_first_wrong_key() -> None:
     assert said(call("D"))[0] == "Key D is not a choice here."
 
 
-def test_the_second_wrong_key_is_worded_otherwise_and_slows_the_pace_and_says_so() -> None:
+def test_the_second_wrong_key_is_worded_differently_and_slows_the_pace_and_says_so() -> None:
     turn = call("77")
     assert said(turn) == slowly(turn)
     assert said(turn) == [
@@ -80,7 +80,7 @@ def test_after_the_line_has_slowed_by_itself_one_press_gives_all_the_time() -> N
     assert at(call(SILENCE, SILENCE, "8")).unhurried
 
 
-def test_a_caller_who_has_chosen_the_slow_pace_is_not_told_that_the_line_slows() -> None:
+def test_callers_who_have_chosen_the_slow_pace_do_not_hear_that_the_line_slows() -> None:
     assert said(call("8", SILENCE, SILENCE))[:3] == [
         "I still do not have your choice. You can press its key at any time, even while I speak.",
         "To take your time, press 8.",
@@ -89,14 +89,14 @@ def test_a_caller_who_has_chosen_the_slow_pace_is_not_told_that_the_line_slows()
     assert said(call("877"))[1] == MAIN_MENU[0]
 
 
-def test_after_any_silence_the_line_says_how_to_take_ones_time_and_after_no_wrong_key() -> None:
+def test_the_line_says_how_to_take_your_time_after_silence_but_not_after_a_wrong_key() -> None:
     assert said(call("8", SILENCE))[1] == "To take your time, press 8."
     assert said(call("87", SILENCE))[1] == "To take your time, press 8."
     assert said(call("7"))[1] == said(call("87"))[1] == MAIN_MENU[0]
 
 
 @pytest.mark.parametrize("noise", ["", "12", "x", "\0", "\u0661", "<"])
-def test_what_is_no_key_of_a_telephone_counts_as_silence(noise: str) -> None:
+def test_what_is_not_a_telephone_key_counts_as_silence(noise: str) -> None:
     assert call(Key(noise)) == call(SILENCE)
 
 
@@ -129,7 +129,7 @@ def test_after_the_last_wait_a_goodbye_repeats_the_number(miss: str | Event) -> 
     assert turn.action == Hangup()
 
 
-def test_the_third_miss_after_an_offer_names_whom_the_answer_offers() -> None:
+def test_the_third_miss_after_an_offer_names_the_person_who_is_offered() -> None:
     assert said(call("11", "777")) == [
         "Perhaps a person can help. To speak with the nurse, press 0. "
         "Or call (617) 726-2000. Once more, the number is (617) 726-2000."
@@ -169,7 +169,7 @@ def test_only_misses_in_a_row_count() -> None:
 
 
 SLOWER = "I will speak more slowly. To take all the time that you need, press 8 again."
-PATIENT = (
+UNHURRIED = (
     "Take all the time that you need. I will wait for your key, "
     "also after each part of an answer. For the usual pace, press 8."
 )
@@ -185,7 +185,7 @@ def test_eight_slows_the_pace() -> None:
 def test_eight_twice_gives_all_the_time() -> None:
     turn = call("88")
     assert said(turn) == slowly(turn)
-    assert said(turn) == [PATIENT, *MAIN_MENU]
+    assert said(turn) == [UNHURRIED, *MAIN_MENU]
     assert turn.action == Listen(State(CLINIC.edition, slow=True, unhurried=True), 600)
 
 
@@ -221,7 +221,7 @@ def test_eight_in_an_answer_says_it_again_at_the_new_pace() -> None:
 
 def test_eight_after_a_failed_transfer_says_the_number_again_at_the_new_pace() -> None:
     assert said(call("13", BUSY, "8")) == [SLOWER, *said(call("13", BUSY, "9"))]
-    assert said(call("13", BUSY, "88")) == [PATIENT, *said(call("13", BUSY, "9"))]
+    assert said(call("13", BUSY, "88")) == [UNHURRIED, *said(call("13", BUSY, "9"))]
 
 
 # Callers who take their time
@@ -233,15 +233,15 @@ EACH_PART = [
 ]
 
 
-def test_a_patient_caller_hears_one_part_a_press() -> None:
+def test_an_unhurried_caller_hears_one_part_a_press() -> None:
     assert said(call("882")) == ["This answer has 3 parts.", "Log in.", *EACH_PART]
     assert said(call("882#")) == ["Sit down.", "For the next part, press pound."]
     assert said(call("882##"))[:2] == ["Smile.", "To hear the last part again, press 9."]
     assert [at(call("882", keys)).part for keys in ("", "9", "#", "#9", "##")] == [1, 1, 2, 2, 3]
 
 
-def test_a_patient_caller_hears_all_that_can_be_done_within_an_answer_when_in_doubt() -> None:
-    assert said(call("2#88")) == [PATIENT, "Sit down.", *EACH_PART]
+def test_an_unhurried_caller_who_asks_or_errs_within_an_answer_hears_all_choices() -> None:
+    assert said(call("2#88")) == [UNHURRIED, "Sit down.", *EACH_PART]
     assert said(call("882#9")) == ["Sit down.", *EACH_PART]
     assert said(call("882#7")) == ["Key 7 is not a choice here.", *EACH_PART]
     assert said(call("882#", "0", BUSY, "*")) == EACH_PART
@@ -250,18 +250,18 @@ def test_a_patient_caller_hears_all_that_can_be_done_within_an_answer_when_in_do
 @pytest.mark.parametrize(
     "keys", ["", "1", "12", "11", "2", "2#", "2##", "4", "7", "77", "777", "9", "*", "#", "1*"]
 )
-def test_nothing_hurries_a_patient_caller(keys: str) -> None:
+def test_nothing_hurries_an_unhurried_caller(keys: str) -> None:
     assert call("88", keys).action == Listen(at(call("88", keys)), 600)
 
 
 @pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
-def test_nothing_hurries_a_patient_caller_after_a_failed_transfer(outcome: str) -> None:
+def test_nothing_hurries_an_unhurried_caller_after_a_failed_transfer(outcome: str) -> None:
     for keys in ("13", "0", "2#0"):
         failed = call("88", keys, Dialled(outcome))
         assert failed.action == Listen(at(failed), 600)
 
 
-def test_nothing_hurries_a_patient_caller_where_nobody_can_be_reached() -> None:
+def test_nothing_hurries_an_unhurried_caller_where_nobody_can_be_reached() -> None:
     assert call("880", line=ALONE).action == call("88", line=ALONE).action
     assert call("88777", line=ALONE).action == Listen(
         State(ALONE.edition, misses=3, slow=True, unhurried=True), 600
@@ -273,7 +273,7 @@ WAITING += "and then this call will end."
 
 
 @pytest.mark.parametrize("keys", ["", "1", "2", "2#", "12", "7", "77", "777"])
-def test_after_a_silence_of_ten_minutes_a_patient_caller_is_warned(keys: str) -> None:
+def test_after_a_silence_of_ten_minutes_an_unhurried_caller_is_warned(keys: str) -> None:
     turn = call("88", keys, SILENCE)
     assert said(turn)[0] == WAITING
     assert said(turn) == slowly(turn)
@@ -294,16 +294,16 @@ def test_after_a_second_silence_of_ten_minutes_comes_the_goodbye() -> None:
 
 
 @pytest.mark.parametrize("key", ["1", "9", "*", "#"])
-def test_a_key_after_the_warning_takes_it_back(key: str) -> None:
+def test_a_key_after_the_warning_cancels_it(key: str) -> None:
     assert call("88", SILENCE, key) == call("88", key)
 
 
-def test_a_wrong_key_after_the_warning_takes_it_back_too() -> None:
+def test_a_wrong_key_after_the_warning_cancels_it_too() -> None:
     assert call("88777", SILENCE, "7") == call("887")
     assert said(call("88", SILENCE, "7", SILENCE))[0] == WAITING
 
 
-def test_wrong_keys_alone_end_the_call_of_a_patient_caller_too() -> None:
+def test_wrong_keys_alone_end_the_call_of_an_unhurried_caller_too() -> None:
     assert said(call("88777")) == said(call("777"))
     bye, usual = call("887777"), call("7777")
     assert (bye.prompts, bye.action) == (usual.prompts, usual.action)

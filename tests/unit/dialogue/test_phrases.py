@@ -1,4 +1,4 @@
-"""What the line says stands in its languages' files, complete and with the right placeholders."""
+"""The phrases of each language are complete and have the right placeholders."""
 
 import json
 import re
@@ -86,7 +86,7 @@ def tree(text: str, language: str) -> Tree:
 
 
 class Recorded(str):
-    """A phrase that remembers what is filled in."""
+    """A phrase that remembers which placeholders are filled in."""
 
     filled: list[set[str]]
 
@@ -98,7 +98,7 @@ class Recorded(str):
 
 @pytest.fixture
 def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
-    """By name, what each phrase that is asked for is filled with."""
+    """The placeholders that are filled in, each time that a phrase is used, by its name."""
     found: dict[str, list[set[str]]] = defaultdict(list)
 
     class Recording(dict[str, str]):
@@ -140,7 +140,7 @@ def test_placeholders_are_exactly_what_is_filled_in(
     say_everything(language)
     for name, filled in used.items():
         for names in filled:
-            if name.startswith("opens_"):  # which of a day's names are said is the language's own
+            if name.startswith("opens_"):  # each language chooses how it names a day
                 assert {"time"} <= slots(phrases(language)[name]) <= names, name
             else:
                 assert slots(phrases(language)[name]) == names, name
@@ -161,14 +161,14 @@ def test_there_are_english_and_spanish() -> None:
     assert phrases("es-US")["menu_back"] == "Para regresar, oprima la tecla asterisco."
 
 
-def test_no_phrase_stands_in_two_languages() -> None:
-    """Which is how one that was forgotten is found; but for what is a title or name."""
+def test_no_phrase_is_the_same_in_two_languages() -> None:
+    """It would be one that nobody has translated, unless it is only a title or a name."""
     english, spanish = (set(phrases(language).items()) for language in languages())
     assert {name for name, _ in english & spanish} == {"menu", "whisper_main"}
 
 
-def test_in_spanish_nothing_stands_before_a_name_that_would_run_together_with_its_el() -> None:
-    """`a el` and `de el` are `al` and `del`; nobody knows how a title or a name begins."""
+def test_in_spanish_no_name_follows_a_word_that_would_merge_with_its_el() -> None:
+    """`a el` and `de el` become `al` and `del`, and a title or name may begin with `el`."""
     for name, phrase in phrases("es-US").items():
         assert not re.search(r"\b(a|de) \{(title|contact)\}", phrase, re.IGNORECASE), name
 
@@ -179,8 +179,8 @@ def test_in_spanish_callers_are_usted() -> None:
     assert {"tu", "tú", "te", "ti", "tus", "oprime", "llama", "vos"} & set(words) == set()
 
 
-def test_a_file_says_it_in_other_words() -> None:
-    """In every sentence that has them; the rest is as it was."""
+def test_a_file_can_reword_phrases() -> None:
+    """Every sentence with them changes, and nothing else."""
     own = "phrases: {option: 'Press {key} for {title}.', completed: Bye., silence_1: Hm.}\n"
     line, usual = tree(own + CONTACTS + MENU, "en-US"), tree(CONTACTS + MENU, "en-US")
     changed = {piece.text for piece in pieces(line)} - {piece.text for piece in pieces(usual)}
@@ -198,7 +198,7 @@ def test_a_file_says_it_in_other_words() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_whatever_may_be_worded_anew_is_a_phrase_and_nothing_else(language: str) -> None:
+def test_everything_that_is_said_can_be_reworded_and_nothing_else(language: str) -> None:
     book = phrasebook()[language]
     assert book.items() <= phrases(language).items()
     assert phrases(language).keys() - book.keys() == NOT_SAID
@@ -206,7 +206,7 @@ def test_whatever_may_be_worded_anew_is_a_phrase_and_nothing_else(language: str)
     assert tree(f"phrases:\n{own}{CONTACTS}{MENU}", language).phrases == book
 
 
-def test_an_unknown_language_is_told_by_its_name() -> None:
+def test_an_unknown_language_is_named() -> None:
     with pytest.raises(KeyError, match="fr-FR"):
         phrases("fr-FR")
 

@@ -3,21 +3,22 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import all_closed, as_of, at_time, extremes, has_times, ordinary, until
 from ivr.tree.model import Tree
 from tests.support.clinic import CLINIC, TIMED
+from tests.support.examples import examples
 from tests.support.instants import instants
 from tests.support.trees import trees
 
-few = settings(max_examples=100, deadline=None)
+few = examples(25)
 
 
 @few
 @given(trees(), instants(), st.floats(0, 1))
-def test_nothing_changes_before_it_says(line: Tree, now: datetime, part: float) -> None:
+def test_nothing_changes_before_until(line: Tree, now: datetime, part: float) -> None:
     end = until(line, now)
     if end is None:
         assert at_time(line, now) is line
@@ -29,7 +30,7 @@ def test_nothing_changes_before_it_says(line: Tree, now: datetime, part: float) 
 
 @few
 @given(trees(), instants())
-def test_at_every_instant_it_lies_between_the_extremes(line: Tree, now: datetime) -> None:
+def test_a_line_is_between_its_extremes_at_every_instant(line: Tree, now: datetime) -> None:
     usual, empty = extremes(line)[0], extremes(line)[-1]
     for one, best, worst in zip(at_time(line, now).each(), usual.each(), empty.each(), strict=True):
         assert set(best.notices) <= set(one.notices) <= set(worst.notices)
@@ -47,7 +48,7 @@ def test_each_language_is_at_the_same_instant(line: Tree, now: datetime) -> None
     assert all(one == numbers[0] for one in numbers)
 
 
-def test_without_hours_and_notices_it_is_always_the_same() -> None:
+def test_without_hours_and_notices_a_line_is_always_the_same() -> None:
     now = datetime(2026, 11, 25, tzinfo=UTC)
     assert not has_times(CLINIC)
     assert at_time(CLINIC, now) is ordinary(CLINIC) is all_closed(CLINIC) is CLINIC
@@ -82,7 +83,7 @@ def test_an_instant_may_be_written_in_the_zone_of_the_file() -> None:
     assert as_of(TIMED, "2026-12-24 08:30").closed == {}
     assert as_of(TIMED, "2026-12-24 08:29").closed == {"billing": "today at 8:30 in the morning"}
     assert as_of(TIMED, "2026-12-24 08:29Z").closed == {"billing": "today at 8:30 in the morning"}
-    assert as_of(TIMED, "2026-12-24").closed == {}  # its noon
+    assert as_of(TIMED, "2026-12-24").closed == {}  # at noon
     assert as_of(TIMED, "") == ordinary(TIMED)
     with pytest.raises(ValueError, match="look at a calendar"):
         as_of(TIMED, "2026-02-30 10:00")

@@ -1,4 +1,4 @@
-"""Transfers, and what comes of them."""
+"""Transfers and their outcomes."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_zero_reaches_the_operator_from_anywhere() -> None:
     ] * 5
 
 
-def test_zero_after_an_offer_reaches_whom_it_offers() -> None:
+def test_zero_after_an_offer_reaches_the_person_who_is_offered() -> None:
     assert dialled(call("11", "0")) == dialled(call("11", "0", line=ALONE)) == "+16177262000"
 
 
@@ -56,7 +56,7 @@ def test_zero_where_nobody_can_be_reached_says_so() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["completed", "answered"])
-def test_after_a_conversation_the_call_is_over(outcome: str) -> None:
+def test_after_a_conversation_the_call_ends(outcome: str) -> None:
     turn = call("13", Dialled(outcome))
     assert said(turn) == ["Thank you for calling. Goodbye."]
     assert turn.action == Hangup()
@@ -76,13 +76,13 @@ def test_a_contact_with_several_numbers_is_called_at_each_in_turn(outcome: str) 
     assert at(turns[3]) == State(SEVERAL.edition, "cost-and-billing-billing", to="billing", fails=1)
 
 
-def test_to_try_again_begins_with_the_first_number() -> None:
+def test_trying_again_starts_with_the_first_number() -> None:
     assert dialled(call("13", *[BUSY] * 3, "1", line=SEVERAL)) == "+16177263884"
     twice = call("13", *[BUSY] * 3, "1", *[BUSY] * 3, line=SEVERAL)
     assert said(twice)[1:3] == TWICE
 
 
-def test_somebody_at_the_second_number_is_told_what_the_call_is_about() -> None:
+def test_somebody_at_the_second_number_hears_what_the_call_is_about() -> None:
     second = at(call("13", BUSY, line=SEVERAL))
     assert said(step(SEVERAL, second, PickedUp())) == ["Clinic line, about: Cost and billing"]
     assert step(SEVERAL, second, Dialled("completed")).action == Hangup()
@@ -157,7 +157,7 @@ NOBODY_THERE = "I am sorry, there is no answer at the billing office."
 
 
 @pytest.mark.parametrize("again", [("1",), ("0",), (SILENCE, "1"), ("7", "9", "8", "1")])
-def test_after_a_second_failure_the_number_is_told_slowly_and_twice(
+def test_after_a_second_failure_the_number_is_said_slowly_and_twice(
     again: tuple[str | Event],
 ) -> None:
     turn = call("13", BUSY, *again, Dialled("no-answer"))
@@ -165,7 +165,7 @@ def test_after_a_second_failure_the_number_is_told_slowly_and_twice(
     assert set(TWICE) <= set(slowly(turn))
 
 
-def test_the_number_is_told_twice_for_as_long_as_the_caller_stays_there() -> None:
+def test_the_number_is_said_twice_for_as_long_as_the_caller_stays_there() -> None:
     twice = ("13", BUSY, "1", BUSY)
     assert said(call(*twice, "9")) == [*TWICE, *AFTER[1:]]
     assert said(call(*twice, SILENCE))[2:] == [*TWICE, *AFTER[1:]]
@@ -179,7 +179,7 @@ def test_a_failure_elsewhere_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("away", ["*", "#"])
-def test_whoever_goes_elsewhere_has_no_failures_behind_them(away: str) -> None:
+def test_failures_are_forgotten_when_the_caller_goes_elsewhere(away: str) -> None:
     assert at(call("13", BUSY, "1", BUSY, away)).fails == 0
     assert at(call("2#0", BUSY, "1", BUSY, away)).fails == 0
 
@@ -193,7 +193,7 @@ def test_star_goes_back_to_the_menu_of_a_transfer() -> None:
     assert said(call("13", BUSY, "*")) == ["Cost and billing.", *COST]
 
 
-def test_star_goes_back_to_the_menu_or_the_answer_that_zero_was_pressed_at() -> None:
+def test_star_goes_back_to_the_menu_or_answer_where_zero_was_pressed() -> None:
     assert said(call("1", "0", BUSY, "*")) == ["Cost and billing.", *COST]
     assert said(call("0", BUSY, "*")) == ["Main menu.", *MAIN_MENU]
     assert said(call("11", "0", BUSY, "*")) == said(call("11"))[1:]
@@ -257,6 +257,6 @@ def test_whoever_picks_up_hears_what_it_is_about(keys: str, heard: str) -> None:
     assert (said(turn), turn.action) == ([heard], Connect())
 
 
-def test_whoever_picks_up_a_call_from_a_tree_that_is_gone_hears_the_line_s_name() -> None:
+def test_whoever_picks_up_a_call_from_a_tree_that_is_gone_hears_the_lines_name() -> None:
     turn = step(CLINIC, State("0123456789ab", "gone", to="billing"), PickedUp())
     assert (said(turn), turn.action) == (["Clinic line."], Connect())

@@ -5,9 +5,11 @@ from typing import get_args
 import pytest
 
 from ivr.dialogue.engine import step, trouble
+from ivr.dialogue.schedule import all_closed
 from ivr.dialogue.state import LAST_MISS
 from ivr.dialogue.titles import say_title
 from ivr.dialogue.turn import Dial, Hangup, Key, Listen, Reason
+from ivr.dialogue.walk import walk
 from ivr.dialogue.wording import REASONS
 from tests.support.clinic import (
     ALONE,
@@ -15,6 +17,7 @@ from tests.support.clinic import (
     CLINIC,
     HEAD,
     MAIN_MENU,
+    MENU,
     SILENCE,
     at,
     call,
@@ -77,11 +80,11 @@ def test_a_title_within_a_sentence_keeps_the_capitals_that_matter(title: str, wi
         ("Mesas", "mesas"),
     ],
 )
-def test_so_does_one_in_spanish(title: str, within: str) -> None:
+def test_a_spanish_title_does_so_too(title: str, within: str) -> None:
     assert say_title(title, SPANISH) == within
 
 
-def test_in_spanish_a_question_is_asked_and_opens_with_its_own_sign() -> None:
+def test_in_spanish_a_question_keeps_its_opening_question_mark() -> None:
     questions = ("¿Cuánto cuesta?", "Estoy lejos. ¿Qué hago?")
     options = ", ".join(f"{{title: {title}, answer: Sí.}}" for title in questions)
     line = tree(f"{SPANISH_HEAD}menu: {{1: {options.replace('}, ', '}, 2: ')}}}")
@@ -105,6 +108,15 @@ def test_a_menu_says_its_title_as_a_sentence(title: str, heading: str) -> None:
 
 def test_every_reason_has_a_row_that_says_what_it_says_and_does() -> None:
     assert REASONS.keys() == set(get_args(Reason))
+
+
+def test_every_reason_comes_up_in_a_call_or_when_the_line_fails() -> None:
+    hours = "617-726-3884, hours: {mon: 8:30-17:00}, timezone: America/New_York"
+    closed = all_closed(tree(HEAD.replace("617-726-3884", hours) + "operator: billing\n" + MENU))
+    several = tree(HEAD.replace("617-726-3884", "[617-726-3884, 617-726-2001]") + MENU)
+    met = {taken.move.reason for line in (CLINIC, closed, several) for taken in walk(line)}
+    failures = {trouble(CLINIC).reason, trouble(CLINIC, at(trouble(CLINIC))).reason}
+    assert met | failures == REASONS.keys()
 
 
 def test_a_turn_carries_the_reason_whose_row_it_follows() -> None:

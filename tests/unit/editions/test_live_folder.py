@@ -1,4 +1,4 @@
-"""The folder of editions: what is live_folder, what is kept, and what a worker makes of it."""
+"""The folder of editions: what is live, what is kept, and what a worker reads from it."""
 
 import os
 import time
@@ -12,10 +12,11 @@ from ivr.editions.live_folder import is_published, publish
 from ivr.editions.worker_view import WorkerView
 from ivr.tree.load.loader import Loaded, load, load_files
 from tests.support.lines import TREE
+from tests.support.waiting import until
 
 
 def put(folder: Path, greeting: str = "Hello.", sounds: Mapping[str, str] | None = None) -> str:
-    """Publish a tree of its own and return its edition."""
+    """Publish a menu with this greeting, and return its edition."""
     raw = TREE.replace("Thank you for calling the clinic.", greeting).encode()
     tree = load(raw).tree
     assert tree
@@ -30,7 +31,7 @@ def test_what_was_published_last_is_live(tmp_path: Path) -> None:
     assert (editions.live.tree.edition, editions.live.tree.greeting) == (edition, "Two.")
 
 
-def test_a_worker_takes_up_what_is_published_later_and_keeps_what_it_had(tmp_path: Path) -> None:
+def test_a_worker_switches_to_what_is_published_later_and_keeps_what_it_had(tmp_path: Path) -> None:
     first = put(tmp_path, "One.")
     editions = WorkerView(tmp_path)
     second = put(tmp_path, "Two.")
@@ -67,7 +68,7 @@ FEW = 5
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more than so many are kept, in the folder and in memory."""
+    """Keep no more than five editions, in the folder and in memory."""
     monkeypatch.setattr(live_folder, "MAX_KEPT_EDITIONS", FEW)
     monkeypatch.setattr(worker_view, "MAX_LOADED_EDITIONS", FEW)
 
@@ -82,7 +83,7 @@ def test_a_call_ends_in_its_edition_however_many_are_published_meanwhile(tmp_pat
     assert all(editions.get(edition) for edition in published)
 
 
-def test_those_that_no_call_can_be_in_any_more_go(tmp_path: Path) -> None:
+def test_editions_go_once_no_call_can_be_in_them(tmp_path: Path) -> None:
     put(tmp_path, "One.")
     old, two = time.time() - live_folder.MAX_CALL, put(tmp_path, "Two.")
     for file in tmp_path.glob("*.yaml"):
@@ -145,7 +146,7 @@ def test_a_worker_holds_no_more_text_than_fits(
     assert again is not before
 
 
-def test_one_that_was_live_elsewhere_is_at_hand(tmp_path: Path) -> None:
+def test_an_edition_that_was_live_elsewhere_can_be_had(tmp_path: Path) -> None:
     edition = put(tmp_path, "One.")
     other = load(TREE.encode()).tree
     assert other
@@ -161,7 +162,7 @@ def test_one_that_was_live_elsewhere_is_at_hand(tmp_path: Path) -> None:
     "edition",
     ["", "live", "../secret", "..", "/etc/passwd", "a" * 300, "\u0660" * 12, "\ud800" * 12],
 )
-def test_what_is_no_edition_is_none(tmp_path: Path, edition: str) -> None:
+def test_what_is_not_an_edition_is_not_found(tmp_path: Path, edition: str) -> None:
     folder = tmp_path / "editions"
     folder.mkdir()
     put(folder)
@@ -181,7 +182,7 @@ def test_without_an_edition_there_is_no_worker(tmp_path: Path) -> None:
         WorkerView(tmp_path)
 
 
-def test_a_folder_that_is_away_leaves_a_worker_what_it_has(tmp_path: Path) -> None:
+def test_a_worker_keeps_what_it_has_when_the_folder_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / "editions"
     folder.mkdir()
     edition = put(folder)
@@ -195,7 +196,7 @@ def test_a_folder_that_is_away_leaves_a_worker_what_it_has(tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("few")
-def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Path) -> None:
+def test_the_live_edition_is_never_deleted_whatever_the_clock_says(tmp_path: Path) -> None:
     for number in range(FEW):  # made "later" than what is published next: the clock stepped back
         file = tmp_path / f"{number:012x}.yaml"
         file.write_text("old")
@@ -207,7 +208,7 @@ def test_what_is_live_is_never_thrown_away_whatever_the_clock_says(tmp_path: Pat
 
 
 @pytest.mark.parametrize("gone", ["{}.yaml", "{}.json", "live"])
-def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
+def test_an_edition_with_a_missing_file_is_not_published(tmp_path: Path, gone: str) -> None:
     edition = put(tmp_path / "new")
     assert is_published(tmp_path / "new", [""], edition)
     (tmp_path / "new" / gone.format(edition)).unlink()
@@ -215,15 +216,11 @@ def test_says_whether_an_edition_is_there(tmp_path: Path, gone: str) -> None:
 
 
 def is_loaded(editions: WorkerView, edition: str) -> bool:
-    """Whether it comes to hand, as it is asked for again and again."""
-    for _ in range(100):
-        if editions.is_loaded(edition):
-            return True
-        time.sleep(0.02)
-    return False
+    """Whether an edition is loaded in the end."""
+    return until(lambda: editions.is_loaded(edition))
 
 
-def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> None:
+def test_an_edition_in_the_folder_is_read_in_the_background(tmp_path: Path) -> None:
     first = put(tmp_path, "One.")
     put(tmp_path, "Two.")
     editions = WorkerView(tmp_path)
@@ -234,7 +231,7 @@ def test_one_in_the_folder_is_read_while_others_are_answered(tmp_path: Path) -> 
     assert found.tree.greeting == "One."
 
 
-def test_for_what_may_still_come_it_is_worth_waiting(tmp_path: Path) -> None:
+def test_an_edition_that_may_still_come_is_worth_waiting_for(tmp_path: Path) -> None:
     put(tmp_path, "One.")
     editions = WorkerView(tmp_path)
     assert editions.is_loaded("")
@@ -246,7 +243,7 @@ def test_for_what_may_still_come_it_is_worth_waiting(tmp_path: Path) -> None:
     assert is_loaded(editions, coming.edition)
 
 
-def test_one_that_this_release_cannot_read_is_read_once(
+def test_an_edition_that_cannot_be_read_is_tried_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path, "One.")
@@ -264,7 +261,7 @@ def test_one_that_this_release_cannot_read_is_read_once(
     assert len(reads) == 1
 
 
-def test_one_of_which_a_part_was_missing_is_read_when_it_is_whole(tmp_path: Path) -> None:
+def test_an_edition_with_a_missing_part_is_read_once_it_is_complete(tmp_path: Path) -> None:
     put(tmp_path, "One.")
     editions = WorkerView(tmp_path)
     whole = {
@@ -297,7 +294,7 @@ def test_an_edition_knows_the_addresses_of_its_audio(tmp_path: Path) -> None:
     assert earlier.sounds == {"key": "/prompts/rendered/two.wav"}
 
 
-def test_other_audio_of_the_same_tree_is_taken_up(tmp_path: Path) -> None:
+def test_a_worker_switches_to_other_audio_of_the_same_tree(tmp_path: Path) -> None:
     edition = put(tmp_path, "One.", {"key": "/a.wav"})
     editions = WorkerView(tmp_path)
     before = editions.live
@@ -314,6 +311,6 @@ def test_other_audio_of_the_same_tree_is_taken_up(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_audio_goes_with_its_edition(tmp_path: Path) -> None:
+def test_audio_addresses_are_deleted_with_their_edition(tmp_path: Path) -> None:
     published = [put(tmp_path, f"Greeting {number}.") for number in range(FEW + 1)]
     assert {file.stem for file in tmp_path.glob("*.json")} == set(published[1:])

@@ -1,4 +1,4 @@
-"""The figures of many days: kept, and always equal to what all events of the time give."""
+"""The totals of many days: kept, and always equal to what counting every event gives."""
 
 import random
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.editions.table import EditionsTable
@@ -17,9 +17,10 @@ from ivr.events.daily_totals import DailyTotals
 from ivr.events.event import DAY, CallEvent, day_of, start_of
 from ivr.events.ingest import Ingester
 from ivr.events.table import EventsTable
-from ivr.store import database
 from ivr.store.database import connect, days, events
 from ivr.tree.load.loader import load
+from tests.support.databases import downgrade
+from tests.support.examples import examples
 from tests.support.lines import TREE
 
 LOADED = load(TREE.encode())
@@ -30,7 +31,7 @@ PLACES = ("main", "when-are-you-open", "where-are-you")
 
 
 def sums(url: str) -> DailyTotals:
-    """On a database in which the tree is published."""
+    """The totals of a database in which the menu is published."""
     store = EditionsTable(connect(url))
     if not store.newest():
         store.publish(LOADED.files, EDITION, 0, "me")
@@ -38,7 +39,7 @@ def sums(url: str) -> DailyTotals:
 
 
 def call(day: int, number: int, chance: random.Random) -> list[CallEvent]:
-    """A call on a day that far back."""
+    """A call, `day` days ago."""
     at = start_of(TODAY - day) + chance.randrange(DAY - 600_000)
     found = [CallEvent(at, f"{day}/{number}", EDITION, "", "main", 1, "arrived", "", 0)]
     for _ in range(chance.randrange(4)):
@@ -50,35 +51,33 @@ def call(day: int, number: int, chance: random.Random) -> list[CallEvent]:
     return found
 
 
-def raw(written: Iterable[CallEvent], since: int) -> CallMetrics:
-    """What all events give."""
+def counted_from_events(written: Iterable[CallEvent], since: int) -> CallMetrics:
+    """The metrics, counted from every event."""
     assert LOADED.tree
     ordered = sorted(written, key=lambda one: (one.call, one.at))
     return aggregate(ordered, {EDITION: LOADED.tree}.get, since)
 
 
-def texts(found: DailyTotals) -> dict[int, tuple[int, int]]:
-    """Of each day that far back its events and how many of them are counted."""
+def days_counted(found: DailyTotals) -> dict[int, tuple[int, int]]:
+    """For each day, counted back from today: its events, and how many of them are counted."""
     return {TODAY - one.day: (one.events, one.counted) for one in found.table.days_since(0)}
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(15)
 @given(st.integers(0, 2**32), st.integers(0, 6 * 24))
-def test_whenever_events_come_in_the_figures_are_those_of_all(
+def test_totals_are_right_in_whatever_order_events_are_stored(
     tmp_path_factory: pytest.TempPathFactory, seed: int, hours: int
 ) -> None:
     url = f"sqlite:///{tmp_path_factory.mktemp('sums')}/line.db"
-    late_and_early(url, seed, hours)
+    store_at_random(url, seed, hours)
 
 
-def test_on_postgresql_too(database: str) -> None:
-    late_and_early(database, 7, 40)
+def test_they_are_right_on_postgresql_too(database: str) -> None:
+    store_at_random(database, 7, 40)
 
 
-def late_and_early(url: str, seed: int, hours: int) -> None:
-    """Journals of some days come in one after another, each a part of what happened."""
+def store_at_random(url: str, seed: int, hours: int) -> None:
+    """Store the events of some days in random batches, counting days in between."""
     chance = random.Random(seed)
     found = sums(url)
     written = [one for number in range(20) for one in call(chance.randrange(5), number, chance)]
@@ -92,18 +91,18 @@ def late_and_early(url: str, seed: int, hours: int) -> None:
             list(found.count_ended())
         if chance.random() < 0.3:
             found.since(since)
-    assert found.since(0) == raw(written, 0)
-    assert found.since(since) == raw(written, since)
+    assert found.since(0) == counted_from_events(written, 0)
+    assert found.since(since) == counted_from_events(written, since)
     list(found.count_ended())
-    assert found.since(0) == raw(written, 0)
+    assert found.since(0) == counted_from_events(written, 0)
 
 
-def test_days_that_have_ended_are_read_once(database: str) -> None:
+def test_the_events_of_a_day_that_has_ended_are_read_once(database: str) -> None:
     found, chance = sums(database), random.Random(1)
     written = [call(day, number, chance) for day in range(3) for number in range(5)]
     assert found.table.store("a", 0, 1, [one for steps in written for one in steps])
     list(found.count_ended())
-    kept = texts(found)
+    kept = days_counted(found)
     assert {day: counted == many for day, (many, counted) in kept.items()} == {
         0: False, 1: True, 2: True
     } or time.time() * 1000 < start_of(TODAY) + module.LATE  # fmt: skip
@@ -113,19 +112,19 @@ def test_days_that_have_ended_are_read_once(database: str) -> None:
     assert found.since(0) == expected
 
 
-def test_what_comes_in_late_is_counted_with_its_day(database: str) -> None:
+def test_an_event_that_is_stored_late_counts_on_its_day(database: str) -> None:
     found, chance = sums(database), random.Random(2)
     one, other = call(3, 1, chance), call(3, 2, chance)
     assert found.table.store("a", 0, 1, one)
     list(found.count_ended())
-    assert texts(found) == {3: (len(one), len(one))}
+    assert days_counted(found) == {3: (len(one), len(one))}
     assert found.table.store("b", 0, 1, other)
-    assert texts(found) == {3: (len(one) + len(other), len(one))}
-    assert found.since(0) == raw([*one, *other], 0)
-    assert texts(found)[3][0] == texts(found)[3][1]
+    assert days_counted(found) == {3: (len(one) + len(other), len(one))}
+    assert found.since(0) == counted_from_events([*one, *other], 0)
+    assert days_counted(found)[3][0] == days_counted(found)[3][1]
 
 
-def test_what_comes_in_while_a_day_is_counted_has_it_counted_again(
+def test_an_event_that_is_stored_while_its_day_is_counted_has_it_counted_again(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found, chance = sums(database), random.Random(3)
@@ -139,55 +138,48 @@ def test_what_comes_in_while_a_day_is_counted_has_it_counted_again(
 
     monkeypatch.setattr(module, "aggregate", slowly)
     list(found.count_ended())
-    assert found.since(0) == raw([*one, *other], 0)
+    assert found.since(0) == counted_from_events([*one, *other], 0)
 
 
-def test_of_two_who_count_a_day_neither_is_in_the_way(database: str) -> None:
+def test_two_lines_may_count_the_same_day(database: str) -> None:
     found, other, chance = sums(database), sums(database), random.Random(4)
     written = call(2, 1, chance)
     assert found.table.store("a", 0, 1, written)
     list(found.count_ended())
     list(other.count_ended())
-    assert found.since(0) == other.since(0) == raw(written, 0)
+    assert found.since(0) == other.since(0) == counted_from_events(written, 0)
 
 
-def test_figures_of_an_older_release_are_counted_anew(database: str) -> None:
+def test_totals_in_the_format_of_another_release_are_counted_again(database: str) -> None:
     found, chance = sums(database), random.Random(5)
     written = call(2, 1, chance)
     assert found.table.store("a", 0, 1, written)
     list(found.count_ended())
     with found.table.engine.begin() as connection:
         connection.execute(sa.update(days).values(figures="[0,{}]"))
-    assert found.since(0) == raw(written, 0)
+    assert found.since(0) == counted_from_events(written, 0)
 
 
-def test_a_database_of_an_older_release_knows_how_many_events_there_are(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
+def test_a_database_from_before_there_were_totals_gets_them(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/line.db"
     found, chance = sums(url), random.Random(6)
     written = [*call(2, 1, chance), *call(5, 2, chance), *call(5, 3, chance)]
     assert found.table.store("a", 0, 1, written)
     expected = {2: len(call(2, 1, random.Random(6)))}
     expected[5] = len(written) - expected[2]
-    config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-    with found.table.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0002")
+    downgrade(found.table.engine, "0002")
     again = sums(url)
-    assert texts(again) == {day: (many, -1) for day, many in expected.items()}
-    assert again.since(0) == raw(written, 0)
+    assert days_counted(again) == {day: (many, -1) for day, many in expected.items()}
+    assert again.since(0) == counted_from_events(written, 0)
 
 
-def test_with_what_is_too_old_its_figures_go(database: str) -> None:
+def test_totals_are_deleted_with_their_events(database: str) -> None:
     found, chance = sums(database), random.Random(8)
     old, new = call(9, 1, chance), call(2, 2, chance)
     assert found.table.store("a", 0, 1, [*old, *new])
     list(found.count_ended())
     assert found.table.prune(start_of(TODAY - 5)) == len(old)
-    assert found.since(0) == raw(new, 0)
+    assert found.since(0) == counted_from_events(new, 0)
 
 
 def test_the_line_counts_days_by_itself(tmp_path: Path, database: str) -> None:
@@ -197,6 +189,6 @@ def test_the_line_counts_days_by_itself(tmp_path: Path, database: str) -> None:
     keeper = Ingester(tmp_path / "records", database, days=400)
     for _ in range(4):
         keeper.run_once()
-    assert {day: many == counted for day, (many, counted) in texts(found).items()} == {
+    assert {day: many == counted for day, (many, counted) in days_counted(found).items()} == {
         4: True, 5: True, 6: True
     }  # fmt: skip

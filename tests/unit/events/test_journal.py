@@ -1,11 +1,10 @@
-"""What happened in calls, from a worker's memory to the database: each event once, none lost."""
+"""Events on their way from a worker's memory to the database: none lost, none stored twice."""
 
 import errno
 import fcntl
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from ivr.events.quarantine import quarantined, set_aside
 from ivr.events.table import EventsTable
 from ivr.store.database import StoreError, connect
 from tests.support.databases import Postgres
+from tests.support.waiting import until
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 HERE = CallEvent(1_795_604_102_462, "843563166dda7967", "4c7856c9d09e", "", "main", 1, "arrived",
@@ -43,7 +43,7 @@ def write(folder: Path, found: list[CallEvent]) -> Path:
 
 
 def all_of(path: Path) -> list[CallEvent]:
-    """Every event of a journal, chunk by chunk."""
+    """Read every event of a journal, chunk by chunk."""
     found: list[CallEvent] = []
     offset = -1
     after = 0
@@ -107,14 +107,14 @@ def test_what_no_release_wrote_is_left_out(
     assert caplog.text.count("a damaged line of") == 3
 
 
-def test_a_large_one_is_read_in_chunks(tmp_path: Path) -> None:
+def test_a_large_journal_is_read_in_chunks(tmp_path: Path) -> None:
     found = made(30_000)
     path = write(tmp_path, found)
     assert path.stat().st_size > CHUNK
     assert all_of(path) == found
 
 
-def test_it_is_written_soon_and_nobody_waits(tmp_path: Path) -> None:
+def test_an_event_is_written_soon(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.append(HERE)
     end = time.monotonic() + 10
@@ -127,14 +127,16 @@ def test_it_is_written_soon_and_nobody_waits(tmp_path: Path) -> None:
     assert journal.path.stat().st_mode & 0o077 == 0  # nobody else reads it
 
 
-def test_nobody_ever_takes_one_that_begins_for_one_that_was_left(
+def test_a_new_journal_never_looks_like_one_that_was_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked: list[list[Path]] = []
     real = fcntl.flock
 
     def flock(file: int, how: int) -> None:
-        locked.append(list(tmp_path.glob("*.journal")))  # what a look before the lock would find
+        locked.append(
+            list(tmp_path.glob("*.journal"))
+        )  # what another process would find before the lock
         real(file, how)
 
     with monkeypatch.context() as patch:
@@ -146,7 +148,7 @@ def test_nobody_ever_takes_one_that_begins_for_one_that_was_left(
     journal.close()
 
 
-def test_half_a_line_is_not_yet_read_and_a_damaged_one_left_out(
+def test_half_a_line_waits_and_a_damaged_one_is_left_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = write(tmp_path, made(3))
@@ -200,55 +202,63 @@ while True:
 """
 
 
-def test_of_a_worker_that_is_killed_only_the_last_moment_is_lost(tmp_path: Path) -> None:
-    worker = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    )
-    time.sleep(1.5)
-    worker.send_signal(signal.SIGKILL)
-    said = worker.communicate()[0].splitlines()
-    (path,) = tmp_path.iterdir()
+def lost_by_a_worker_that_is_killed(folder: Path) -> int:
+    """How many of its events are not in its journal."""
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdout
+        appended = [worker.stdout.readline() for _ in range(300)]
+        worker.kill()
+        appended += worker.stdout.readlines()
+    (path,) = folder.iterdir()
     assert is_left(path)
     found = [one.at for one in read_journal(path, 0)[0]]
     assert found == list(range(len(found)))
-    assert len(said) > 100
-    assert len(said) - len(found) <= 50 + 1  # at an event a millisecond: what 50 ms hold
+    return len(appended) - len(found)
+
+
+def test_a_worker_that_is_killed_loses_only_the_last_moment(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    # At an event a millisecond: what 50 ms hold. On a busy machine its thread may wake later, once.
+    until(lambda: lost_by_a_worker_that_is_killed(tmp_path_factory.mktemp("journal")) <= 50 + 1)
 
 
 # Into the database
 
 
-def taken_in(url: str) -> list[CallEvent]:
-    """Every event in a database."""
+def stored_in(url: str) -> list[CallEvent]:
+    """Every event in the database."""
     records = EventsTable(connect(url))
     return [happened for one in records.days_since(0) for happened in records.events_of(one.day)]
 
 
-def books(folder: Path, url: str) -> Ingester:
+def ingester(folder: Path, url: str) -> Ingester:
     return Ingester(folder, url, days=10_000)
 
 
-def test_each_event_is_taken_in_once_in_its_order(tmp_path: Path, database: str) -> None:
+def test_each_event_is_stored_once_in_order(tmp_path: Path, database: str) -> None:
     folder = tmp_path / "records"
     journal = Journal(folder)
-    keeper = books(folder, database)
+    keeper = ingester(folder, database)
     for one in made(10):
         journal.append(one)
     time.sleep(10 * module.WRITE_INTERVAL)
     keeper.run_once()
     keeper.run_once()
-    books(folder, database).run_once()  # another, after a restart
+    ingester(folder, database).run_once()  # another, after a restart
     for one in made(10, start=10):
         journal.append(one)
     journal.close()
     keeper.run_once()
-    assert taken_in(database) == made(20)
+    assert stored_in(database) == made(20)
     assert list(folder.glob("*.journal")) == []
-    books(folder, database).run_once()
-    assert len(taken_in(database)) == 20
+    ingester(folder, database).run_once()
+    assert len(stored_in(database)) == 20
 
 
-def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: str) -> None:
+def test_a_crash_at_any_moment_stores_nothing_twice(tmp_path: Path, database: str) -> None:
     chance = random.Random(7)
     folder = tmp_path / "records"
     count = 0
@@ -256,7 +266,7 @@ def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: 
         size = chance.randrange(200)
         write(folder, made(size, start=count))
         count += size
-        keeper = books(folder, database)
+        keeper = ingester(folder, database)
         keeper.table = EventsTable(connect(database))
         for path in sorted(folder.glob("*.journal")):
             before = keeper.table.offset(path.name)
@@ -266,9 +276,9 @@ def test_a_crash_at_any_moment_takes_nothing_in_twice(tmp_path: Path, database: 
                 assert not keeper.table.store(path.name, before, after, found)
             # here it is killed, with the file still there
         if chance.random() < 0.5:
-            books(folder, database).run_once()
-    books(folder, database).run_once()
-    assert sorted(taken_in(database)) == made(count)
+            ingester(folder, database).run_once()
+    ingester(folder, database).run_once()
+    assert sorted(stored_in(database)) == made(count)
 
 
 def test_while_the_database_is_away_journals_wait(
@@ -277,19 +287,20 @@ def test_while_the_database_is_away_journals_wait(
     url = postgres.database()
     folder = tmp_path / "records"
     write(folder, made(5))
-    keeper = books(folder, url)
+    keeper = ingester(folder, url)
     postgres.stop()
     try:
         with pytest.raises(StoreError):
             keeper.run_once()
         write(folder, made(5, start=5))
         keeper.start()
-        time.sleep(1)
+        until(lambda: "events wait in their journals: the database" in caplog.text)
+        time.sleep(1)  # in which it tries again and says no more
     finally:
         postgres.start()
     keeper.end()
     assert caplog.text.count("events wait in their journals: the database") == 1
-    assert sorted(taken_in(url)) == made(10)
+    assert sorted(stored_in(url)) == made(10)
     assert list(folder.glob("*.journal")) == []
 
 
@@ -298,20 +309,20 @@ def test_old_events_are_deleted(tmp_path: Path, database: str) -> None:
     old, new = HERE._replace(at=now - 11 * DAY), HERE._replace(at=now - 9 * DAY)
     write(tmp_path / "records", [old, new])
     Ingester(tmp_path / "records", database, days=10).run_once()
-    assert taken_in(database) == [new]
+    assert stored_in(database) == [new]
     assert EventsTable(connect(database)).prune(now) == 1
 
 
-def test_a_journal_that_cannot_be_read_keeps_no_other_waiting(
+def test_a_journal_that_cannot_be_read_holds_up_no_other(
     tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "records"
     (folder / "0.journal").mkdir(parents=True)
     write(folder, made(5))
-    keeper = books(folder, database)
+    keeper = ingester(folder, database)
     keeper.run_once()
     keeper.run_once()
-    assert taken_in(database) == made(5)
+    assert stored_in(database) == made(5)
     assert caplog.text.count("journal 0.journal cannot be stored: ") == 1
 
 
@@ -346,9 +357,9 @@ def test_what_the_database_refuses_is_set_aside_and_all_else_is_stored(
     between = [one for pair in zip(refused, made(len(refused)), strict=True) for one in pair]
     write(tmp_path, between)
     write(tmp_path, made(5, start=100))
-    keeper = books(tmp_path, database)
+    keeper = ingester(tmp_path, database)
     keeper.run_once()
-    assert sorted(taken_in(database)) == [*made(len(refused)), *made(5, start=100)]
+    assert sorted(stored_in(database)) == [*made(len(refused)), *made(5, start=100)]
     assert list(tmp_path.glob("*.journal")) == []
     (aside,) = tmp_path.glob("*.quarantine")
     assert f"{len(refused)} events are set aside in {aside}: the database" in caplog.text
@@ -361,14 +372,14 @@ def test_what_the_database_refuses_is_set_aside_and_all_else_is_stored(
 
 def test_what_was_set_aside_can_be_tried_again(tmp_path: Path, database: str) -> None:
     write(tmp_path, refused_by(database))
-    keeper = books(tmp_path, database)
+    keeper = ingester(tmp_path, database)
     keeper.run_once()
     (aside,) = tmp_path.glob("*.quarantine")
     again = aside.with_suffix(".journal")
     again.write_bytes(aside.read_bytes() + as_lines([HERE]))  # one of them can be stored by now
     aside.unlink()
     keeper.run_once()
-    assert taken_in(database) == [HERE]
+    assert stored_in(database) == [HERE]
     assert quarantined(tmp_path) == len(refused_by(database))
 
 
@@ -378,31 +389,31 @@ def test_a_crash_between_setting_aside_and_storing_counts_nothing_twice(
     refused = refused_by(database)
     path = write(tmp_path, [HERE, *refused])
     set_aside(path, 0, refused)  # here it was killed
-    books(tmp_path, database).run_once()
-    assert taken_in(database) == [HERE]
+    ingester(tmp_path, database).run_once()
+    assert stored_in(database) == [HERE]
     assert quarantined(tmp_path) == len(refused)
 
 
-def test_a_journal_with_an_impossible_name_keeps_no_other_waiting(
+def test_a_journal_with_an_impossible_name_holds_up_no_other(
     tmp_path: Path, postgres: Postgres, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = write(tmp_path, made(3))
     path.rename(path.with_name(f"{'0' * 50}.journal"))
     write(tmp_path, made(5, start=3))
     url = postgres.database()
-    keeper = books(tmp_path, url)
+    keeper = ingester(tmp_path, url)
     keeper.run_once()
     keeper.run_once()
-    assert taken_in(url) == made(5, start=3)
+    assert stored_in(url) == made(5, start=3)
     assert quarantined(tmp_path) == 0
     assert caplog.text.count("cannot be stored: the database") == 1
 
 
-def test_a_database_that_cannot_be_used_refuses_no_event(
+def test_a_database_that_cannot_be_used_sets_no_event_aside(
     tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine = connect(database)
-    keeper = books(tmp_path, database)
+    keeper = ingester(tmp_path, database)
     keeper.run_once()
     path = write(tmp_path, made(5))
     with engine.begin() as connection:
@@ -414,7 +425,7 @@ def test_a_database_that_cannot_be_used_refuses_no_event(
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO events"))
     keeper.run_once()
-    assert taken_in(database) == made(5)
+    assert stored_in(database) == made(5)
 
 
 def test_what_was_set_aside_is_deleted_when_it_is_too_old(tmp_path: Path, database: str) -> None:

@@ -1,23 +1,24 @@
-"""Figures of calls, held against calls that are known; and however many there are, they add up."""
+"""The figures of calls that are known; and those of any calls, which always add up."""
 
 import json
 import statistics
 from collections import Counter
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.check.timing import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, Say, Silence
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, NoInput, Say
 from ivr.editions.table import Published
 from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_text
 from ivr.events.event import CallEvent
 from ivr.events.report import ContactCalls, EditionCalls, Report, as_rows, median, report
 from ivr.tree.model import Tree
 from tests.support.clinic import HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.happenings import happenings
 from tests.support.trees import trees
 
@@ -27,12 +28,12 @@ MONDAY = 1_795_446_000_000  # 2026-11-23 at 15:00 UTC
 PUBLISHED = Published(
     3, LINE.edition, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "me", "New", "file"
 )
-BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), Silence()
+BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), NoInput()
 
 
 def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, line: Tree = LINE,
          ended: float = 10) -> list[CallEvent]:  # fmt: skip
-    """What is written of a call in which something happens every so many seconds."""
+    """What is recorded of a call in which something happens every `every` seconds."""
     written = []
     state = State(line.edition)
     for event in (Arrived(), *(Key(one) if isinstance(one, str) else one for one in events)):
@@ -81,14 +82,14 @@ def test_calls_are_answered_transferred_or_given_up_where_they_end() -> None:
     ]
 
 
-def test_editions_are_held_beside_each_other_the_newest_first() -> None:
+def test_editions_are_compared_newest_first() -> None:
     before, after = call("a", "1", "2", every=20), call("b", "1", "2", every=10)
     other = LINE.edition[::-1]
     old = [one._replace(edition=other if one.edition else "") for one in before]
     trees = {**TREES, other: LINE}
     found = aggregate([*old, *after], trees.get)
-    told = report(found, trees.get, [PUBLISHED, PUBLISHED._replace(number=2, edition=other)])
-    assert [(one.numbers, one.calls, one.answered, one.seconds) for one in told.editions] == [
+    shown = report(found, trees.get, [PUBLISHED, PUBLISHED._replace(number=2, edition=other)])
+    assert [(one.numbers, one.calls, one.answered, one.seconds) for one in shown.editions] == [
         ([3], 1, 1, 20.0), ([2], 1, 1, 40.0)
     ]  # fmt: skip
     unpublished = report(found, trees.get)
@@ -98,7 +99,7 @@ def test_editions_are_held_beside_each_other_the_newest_first() -> None:
     assert [one.numbers for one in again.editions] == [[4, 2], [3]]
 
 
-def test_days_and_hours_are_those_of_the_line() -> None:
+def test_days_and_hours_are_local_time() -> None:
     late = MONDAY + 11 * 3_600_000  # 2 in the morning, UTC
     calls = call("a", "2"), call("b", "2", at=late)
     assert of(*calls).days == {"2026-11-23": 1, "2026-11-24": 1}
@@ -107,7 +108,7 @@ def test_days_and_hours_are_those_of_the_line() -> None:
     assert there.hours == {10: 1, 21: 1}
 
 
-def test_an_answer_has_its_calls_its_time_and_how_it_was_heard() -> None:
+def test_an_answer_shows_its_calls_the_time_to_it_and_how_it_was_heard() -> None:
     length = seconds(LINE, Say("By card."))
     found = of(
         call("a", "1", "2", every=10, ended=length + 1),
@@ -123,7 +124,7 @@ def test_an_answer_has_its_calls_its_time_and_how_it_was_heard() -> None:
     assert (paying.again, paying.slowed) == (1, 1)
 
 
-def test_an_answer_in_parts_is_heard_to_its_end_with_its_last() -> None:
+def test_an_answer_in_parts_is_heard_whole_with_its_last_part() -> None:
     whole, half = call("a", "2", SILENT, SILENT), call("b", "2", SILENT)
     assert [one.whole for one in of(whole).questions] == [1.0]
     assert [one.whole for one in of(half).questions] == [0.0]
@@ -138,7 +139,7 @@ def test_transfers_have_their_outcomes() -> None:
     ]
 
 
-def test_the_end_may_come_again_early_or_not_at_all() -> None:
+def test_the_end_of_a_call_may_be_recorded_twice_early_or_never() -> None:
     one = call("a", "1", "2")
     *steps, ended = one
     usual = of(one)
@@ -148,16 +149,16 @@ def test_the_end_may_come_again_early_or_not_at_all() -> None:
 
 
 def nothing(_: str) -> None:
-    """No tree is known."""
+    """Know no tree."""
 
 
-def test_of_an_edition_that_is_gone_the_numbers_are_told() -> None:
+def test_calls_in_an_unknown_edition_are_only_numbered() -> None:
     found = report(aggregate(call("a", "1", "7"), nothing), nothing)
     assert found[:4] == (1, 0, 0, 1)
     assert found.lost == [("cost-and-billing", 1)]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(25)
 @given(trees(), st.lists(happenings, max_size=5))
 def test_whatever_callers_do_the_figures_add_up(
     line: Tree, calls: list[list[tuple[Event, Event]]]
@@ -187,8 +188,8 @@ def test_whatever_callers_do_the_figures_add_up(
     json.dumps(found.as_json())
 
 
-def test_what_twilio_asked_again_counts_once() -> None:
-    """It did so since the answer was lost, and another worker has written it down again."""
+def test_a_request_that_twilio_repeats_counts_once() -> None:
+    """Its answer was lost, and another worker has recorded it again."""
     steps = [
         one._replace(request=f"{number}")
         for number, one in enumerate(call("a", "1", "2", "0", BUSY))
@@ -209,13 +210,13 @@ def test_an_old_edition_is_read_only_for_what_newer_ones_lack() -> None:
         read.append(edition)
         return TREES.get(edition)
 
-    told = report(found, tree, [PUBLISHED, PUBLISHED._replace(number=2, edition=old)])
-    assert len(told.questions) == 2
-    assert told.lost == [("the main menu", 1)]
+    shown = report(found, tree, [PUBLISHED, PUBLISHED._replace(number=2, edition=old)])
+    assert len(shown.questions) == 2
+    assert shown.lost == [("the main menu", 1)]
     assert read == [LINE.edition]
 
 
-def test_figures_are_kept_as_text_and_add_up() -> None:
+def test_metrics_are_kept_as_text_and_add_up() -> None:
     one, other = call("a", "1", "3", TALKED), call("b", "2", SILENT, SILENT)
     added = CallMetrics()
     assert add_text(added, as_text(figures(one)))
@@ -223,7 +224,7 @@ def test_figures_are_kept_as_text_and_add_up() -> None:
     assert added == figures(one, other)
 
 
-def test_figures_of_another_form_are_not_taken() -> None:
+def test_metrics_in_another_format_are_not_added() -> None:
     added = CallMetrics()
     assert not add_text(added, "")
     assert not add_text(added, as_text(figures(call("a"))).replace(f"[{FORMAT},", "[0,", 1))

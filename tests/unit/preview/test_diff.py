@@ -1,13 +1,14 @@
-"""What callers hear differently on another edition, in words; a whole one stands in reports/."""
+"""What callers hear differently on another edition, in words. Whole outputs: spec/reports/."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ivr.preview.diff import compare
 from ivr.preview.pairing import excerpts
 from ivr.preview.replay import first_difference
 from ivr.tree.model import Tree
 from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.trees import trees
 
 FILE = HEAD + "operator: billing\n" + MENU
@@ -68,11 +69,11 @@ EDITS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("was", "now", "told"), EDITS, ids=[edit[1][:25] for edit in EDITS])
-def test_every_edit_is_told(was: str, now: str, told: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("was", "now", "expected"), EDITS, ids=[edit[1][:25] for edit in EDITS])
+def test_every_edit_is_reported(was: str, now: str, expected: tuple[str, ...]) -> None:
     edited = tree(FILE.replace(was, now))
     assert edited.edition != CLINIC.edition
-    assert tuple(map(str, compare(CLINIC, edited))) == told
+    assert tuple(map(str, compare(CLINIC, edited))) == expected
 
 
 TIMES = """\
@@ -121,20 +122,22 @@ TIMES_EDITS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("was", "now", "told"), TIMES_EDITS, ids=[e[1][:25] for e in TIMES_EDITS])
-def test_every_edit_of_times_is_told(was: str, now: str, told: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("was", "now", "expected"), TIMES_EDITS, ids=[e[1][:25] for e in TIMES_EDITS]
+)
+def test_every_edit_of_times_is_reported(was: str, now: str, expected: tuple[str, ...]) -> None:
     assert was in TIMELY
-    assert tuple(map(str, compare(tree(TIMELY), tree(TIMELY.replace(was, now))))) == told
+    assert tuple(map(str, compare(tree(TIMELY), tree(TIMELY.replace(was, now))))) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(trees())
 def test_a_line_has_no_difference_from_itself(line: Tree) -> None:
     assert compare(line, line) == []
     assert first_difference(line, line, ["1", "-", "9", "*", "#"]) is None
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(trees(), trees())
 def test_any_two_lines_can_be_compared(line: Tree, other: Tree) -> None:
     changes = [str(change) for change in compare(line, other)]
@@ -146,7 +149,7 @@ def test_any_two_lines_can_be_compared(line: Tree, other: Tree) -> None:
         assert first_difference(line, other, []) is None
 
 
-def test_a_renamed_contact_with_the_same_name_and_number_is_no_difference() -> None:
+def test_a_renamed_contact_with_the_same_name_and_number_is_not_a_difference() -> None:
     renamed = FILE.replace("billing: {name", "bills: {name").replace(
         "operator: billing", "operator: bills"
     )
@@ -166,7 +169,7 @@ LONG = "One two three four five six seven eight nine ten eleven twelve thirteen 
 
 
 @pytest.mark.parametrize(
-    ("now", "told"),
+    ("now", "expected"),
     [
         (LONG, []),
         (LONG.replace("six", "6"), [("… two three four five six seven eight nine ten …",
@@ -177,8 +180,8 @@ LONG = "One two three four five six seven eight nine ten eleven twelve thirteen 
           ("… ten eleven twelve thirteen fourteen.", "… ten eleven twelve thirteen 14.")]),
     ],
 )  # fmt: skip
-def test_only_the_words_that_change_are_shown(now: str, told: list[tuple[str, str]]) -> None:
-    assert list(excerpts(LONG, now)) == told
+def test_only_the_words_that_change_are_shown(now: str, expected: list[tuple[str, str]]) -> None:
+    assert list(excerpts(LONG, now)) == expected
 
 
 @pytest.mark.parametrize(
@@ -192,7 +195,7 @@ def test_only_the_words_that_change_are_shown(now: str, told: list[tuple[str, st
         (["0", "busy", "0"], None),
     ],
 )
-def test_a_call_first_differs_where_it_is_first_heard_otherwise(
+def test_a_call_first_differs_where_it_is_first_heard_differently(
     acts: list[str], after: str | None
 ) -> None:
     edited = tree(FILE.replace("Behind us.", "In front."))
@@ -200,5 +203,5 @@ def test_a_call_first_differs_where_it_is_first_heard_otherwise(
     assert (change.what if change else None) == after
 
 
-def test_a_wait_of_another_length_is_no_difference_in_a_call() -> None:
+def test_a_wait_of_another_length_is_not_a_difference_in_a_call() -> None:
     assert first_difference(CLINIC, CLINIC, ["8"]) is None

@@ -115,7 +115,7 @@ def test_seconds_are_those_that_a_telephone_takes_to_hear_it() -> None:
             assert rows[option.id] == f"{time:.0f}"
 
 
-def test_hours_and_the_notices_of_the_moment_stand_below_it() -> None:
+def test_hours_and_current_notices_are_below_it() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)  # seven in the morning
     drawn = outline(at_time(TIMED, moment)).split("\n")
     assert drawn[-3:] == [
@@ -132,7 +132,7 @@ def seconds_of(drawn: str, name: str) -> float:
     return next(float(row.split()[-2]) for row in drawn.split("\n") if row.endswith(f" {name}"))
 
 
-def test_notices_and_closed_contacts_put_answers_off() -> None:
+def test_notices_and_closed_contacts_delay_answers() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
     usual, now = outline(ordinary(TIMED)), outline(at_time(TIMED, moment))
     assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2

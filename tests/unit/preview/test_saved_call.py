@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import as_of, ordinary
@@ -19,6 +19,7 @@ from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from tests.support.examples import examples
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.trees import trees
 
@@ -35,7 +36,7 @@ def called(folder: Path) -> Tree:
 
 
 @pytest.mark.parametrize("file", sorted(CALLS.rglob("*.txt")), ids=lambda file: file.stem)
-def test_a_call_that_a_telephone_heard_is_played_the_same_without_one(file: Path) -> None:
+def test_a_call_is_the_same_with_and_without_a_telephone(file: Path) -> None:
     text = file.read_text("utf-8")
     saved = parse(text)
     line = called(file.parent)
@@ -61,7 +62,7 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(lines, st.data())
 def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) -> None:
     done = data.draw(acts(line))
@@ -73,7 +74,7 @@ def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) 
     assert found.text == text
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(lines, lines, st.data())
 def test_a_rewritten_call_matches(line: Tree, other: Tree, data: st.DataObject) -> None:
     saved = parse(transcript(play(line, data.draw(acts(line)))))
@@ -217,7 +218,7 @@ def test_update_keeps_what_still_matches_and_rewrites_other_turns_whole(tmp_path
     assert replay(CLINIC, [file], update=False).lines == ("1 call: 1 as saved",)
 
 
-def test_a_line_with_audio_of_its_own_may_be_saved_in_the_words_that_it_speaks() -> None:
+def test_a_call_on_a_line_with_audio_may_be_saved_in_spoken_words() -> None:
     spoken = "...\nCaller: 0\nLine: I am calling the billing office, at 6 1 7, 7 2 6, 3 8 8 4. "
     spoken += "Please stay on the line.\n...\n"
     audio = tree(HEAD + "voice: prompts\noperator: billing\n" + MENU)
@@ -243,7 +244,7 @@ def test_acts_must_fit() -> None:
     assert last == events.Ended(0, "the line hangs up")
 
 
-def test_folders_are_taken_whole_and_files_once(tmp_path: Path) -> None:
+def test_folders_are_searched_and_each_file_counts_once(tmp_path: Path) -> None:
     inner = tmp_path / "more"
     inner.mkdir()
     files = [tmp_path / "b.txt", inner / "a.txt"]

@@ -1,9 +1,9 @@
-"""Invented callers: whom they are, what they find, and the figures of many."""
+"""Invented callers: who they are, what they find, and the figures of many."""
 
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import as_of, ordinary
@@ -22,9 +22,10 @@ from ivr.preview.simulate import (
     simulate,
     wishes,
 )
-from ivr.preview.simulation_report import RESULTS, Figures, report
+from ivr.preview.simulation_report import RESULTS, SimulationMetrics, format_metrics
 from ivr.tree.model import Option, Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, TIMED, tree
+from tests.support.examples import examples
 from tests.support.trees import trees
 
 lines = trees().map(ordinary)  # callers come when everybody is there
@@ -37,11 +38,11 @@ def one(line: Tree, wish: str, habit: Habit, patience: float = EVER, seed: int =
 
 
 def call(line: Tree, view: Tree, wish: Option, habit: Habit, patience: float, seed: int) -> Outcome:
-    """What comes of one call to a line in one of its languages."""
+    """Return the outcome of one call to a line in one of its languages."""
     return Call(Line(line, view.language), wish, habit, patience, Random(seed)).outcome()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(20)
 @given(lines)
 def test_a_patient_caller_reaches_everything_that_can_be_heard(line: Tree) -> None:
     for view in line.each():
@@ -51,11 +52,11 @@ def test_a_patient_caller_reaches_everything_that_can_be_heard(line: Tree) -> No
             assert outcome.presses <= bool(line.views) + len(wish.path)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(20)
 @given(lines, st.integers())
 def test_shares_add_up_and_every_call_is_counted_once(line: Tree, seed: int) -> None:
     outcomes = list(simulate(line, 60, seed))
-    figures = Figures(line, outcomes)
+    figures = SimulationMetrics(line, outcomes)
     assert len(outcomes) == (60 if wishes(line) else 0)
     assert sum(figures.results.values()) == sum(row.callers for row in figures.rows.values())
     assert sum(map(figures.share, RESULTS)) == pytest.approx(1 if outcomes else 0)
@@ -66,13 +67,13 @@ def test_shares_add_up_and_every_call_is_counted_once(line: Tree, seed: int) -> 
         assert outcome.result == "reached" or outcome.place != outcome.wish
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(lines, st.integers())
 def test_the_same_seed_gives_the_same_calls(line: Tree, seed: int) -> None:
     assert list(simulate(line, 30, seed)) == list(simulate(line, 30, seed))
 
 
-def test_whoever_hears_that_nobody_is_there_has_not_reached_them() -> None:
+def test_a_closed_contact_is_not_reached() -> None:
     wish = TIMED.options["a-nurse"].id
     night = as_of(TIMED, "2026-12-25 22:00")
     assert one(TIMED, "cost-and-billing-billing", PATIENT).result == "reached"
@@ -80,7 +81,7 @@ def test_whoever_hears_that_nobody_is_there_has_not_reached_them() -> None:
     assert one(night, wish, PATIENT).result == "reached"  # the nurse has no hours
 
 
-def test_a_new_title_makes_no_other_callers() -> None:
+def test_a_new_title_does_not_change_the_callers() -> None:
     menu = MENU.replace("Getting ready", "Getting all ready")
     retitled = tree(f"{HEAD}operator: billing\n{menu}")
     known = {new: old for old, new in pairs(CLINIC, retitled).items()}
@@ -127,7 +128,7 @@ def test_an_order_changes_when_callers_hear_it_and_not_who_they_are() -> None:
 HASTY, SILENT, ASTRAY, SLOW = HABITS[1:]
 
 
-def test_who_is_hasty_presses_as_soon_as_the_option_is_heard_as_in_the_drawn_menu() -> None:
+def test_hasty_callers_press_when_the_outline_says_that_they_hear_their_option() -> None:
     drawn_seconds = {row.split()[-1]: row.split()[-2] for row in outline(CLINIC).splitlines()}
     for wish in wishes(CLINIC):
         outcome = one(CLINIC, wish.id, HASTY)
@@ -151,7 +152,7 @@ def test_habits_differ_in_what_they_do() -> None:
     assert {outcome.result for outcome in astray} >= {"reached", "transferred"}
 
 
-def test_who_has_no_patience_left_gives_up_where_they_are_or_asks_for_a_person() -> None:
+def test_callers_out_of_patience_give_up_or_ask_for_a_person() -> None:
     ends = [one(CLINIC, "parking", PATIENT, 10.0, seed) for seed in range(40)]
     assert {(end.result, end.place, end.seconds) for end in ends} == {
         ("given up", "main", 10.0),
@@ -197,11 +198,11 @@ def test_figures_of_a_few_calls() -> None:
         for presses, seconds in [(1, 10.0), (2, 30.0), (2, 20.0), (3, 60.0)]
     ]
     calls += [Outcome("parking", "given up", "main", 0, 5.0)]
-    figures = Figures(CLINIC, calls)
+    figures = SimulationMetrics(CLINIC, calls)
     assert figures.rows["paying"] == (4, 1.0, 2.0, 20.0, 60.0)
     assert figures.rows["parking"] == (1, 0.0, None, None, None)
     assert [figures.share(result) for result in RESULTS] == [0.8, 0.0, 0.2]
-    lines = report(figures).splitlines()
+    lines = format_metrics(figures).splitlines()
     assert [line.split()[-5:] for line in lines if "Parking" in line] == [
         ["1", "-", "-", "-", "0%"]
     ]
@@ -214,4 +215,7 @@ def test_a_line_where_nobody_wants_anything() -> None:
         "menu: {1: {title: Again, goto: main}, 2: {title: Once more, goto: main}}\n"
     )
     assert list(simulate(empty, 10, 1)) == []
-    assert report(Figures(empty, [])) == "Round: it has no answers and no people, so nobody calls"
+    assert (
+        format_metrics(SimulationMetrics(empty, []))
+        == "Round: it has no answers and no people, so nobody calls"
+    )

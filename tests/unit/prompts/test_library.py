@@ -18,6 +18,8 @@ from ivr.audio import samples
 from ivr.prompts.keys import is_audio, key
 from ivr.prompts.library import NO_ENGINE, Prompts, Rendered, Wanted
 
+pytestmark = pytest.mark.slow  # an engine speaks
+
 COST = "For cost and billing, press 2."
 USUAL, SLOW = Wanted(COST, COST, False, "en-US"), Wanted(COST, COST, True, "en-US")
 ANSWER = Wanted("The MGH line", "The M G H line", False, "en-US")

@@ -13,6 +13,8 @@ from ivr.prompts.render import Audio
 from ivr.speech.normalize import seconds
 from tests.support.clinic import CLINIC, HEAD, MENU, tree
 
+pytestmark = pytest.mark.slow  # an engine speaks
+
 PLAYED = tree("voice: prompts\n" + HEAD + MENU)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import phrases
@@ -16,11 +16,12 @@ from ivr.prompts.pieces import pieces
 from ivr.prompts.recordings import SLOW, SLOWED
 from ivr.tree.model import Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, tree
+from tests.support.examples import examples
 from tests.support.full_walk import full_walk
 from tests.support.instants import instants
 from tests.support.trees import trees
 
-few = settings(max_examples=30, deadline=None)
+few = examples(12)
 
 
 def texts(said: tuple[Prompt, ...]) -> set[str]:

@@ -21,6 +21,8 @@ from ivr.prompts.render import Audio
 from ivr.tree.problems import Place, Problem
 from tests.support.clinic import CLINIC, HEAD, MENU, tree
 
+pytestmark = pytest.mark.slow  # an engine speaks
+
 PLAYED = tree("voice: prompts\n" + HEAD + MENU)
 EDITED = tree("voice: prompts\n" + HEAD.replace("Welcome to", "This is") + MENU)
 USUAL, SLOW = (key(PLAYED.greeting, "en-US", slow) for slow in (False, True))

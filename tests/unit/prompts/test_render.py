@@ -16,6 +16,8 @@ from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls, wanted
 from tests.support.clinic import HEAD, tree
 from tests.support.paths import TREES
 
+pytestmark = pytest.mark.slow  # an engine speaks
+
 SMALL = 'voice: prompts\nlexicon: {Rx: "are ex"}\nmenu: {1: {title: Rx, answer: One Rx.}}'
 LINE = tree(HEAD.partition("lexicon")[0] + SMALL)
 ADDRESS = "/prompts/rendered/"

@@ -83,7 +83,7 @@ Vea example.org/pago, escriba a pago@example.org. Diabetes tipo II, niño/a, mé
 
 
 @pytest.mark.parametrize("text", GOOD.strip().splitlines())
-def test_what_reads_well_gets_no_advice(text: str) -> None:
+def test_what_sounds_right_gets_no_advice(text: str) -> None:
     assert awkward(text, {}, "es-US") == []
 
 
@@ -95,10 +95,10 @@ def test_what_reads_well_gets_no_advice(text: str) -> None:
         ("El 31/12", [("31/12", 'write it in words ("o", "por", a date), or add "31/12: …" '
                                 "to lexicon:")]),
         ("Zoom 5.12", []),
-        ("HSA/PPO", [(word, f'add "{word}: {" ".join(word)}" to lexicon:, or write it in small '
-                            "letters if it is a word") for word in ("HSA", "PPO")]),
+        ("HSA/PPO", [(word, f'add "{word}: {" ".join(word)}" to lexicon:, or write it in lower '
+                            "case if it is a word") for word in ("HSA", "PPO")]),
         ("AM", [("AM", 'add "AM: A M" to lexicon:, or write it in lower case if it is a word')]),
     ],
 )  # fmt: skip
-def test_what_reads_badly_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
+def test_what_sounds_wrong_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
     assert awkward(text, {}, "es-US") == advice

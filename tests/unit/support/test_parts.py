@@ -18,8 +18,8 @@ def _no_harp(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_part_that_is_missing_skips_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception) as skipped:
-        parts.need("air", "a harp")
-    assert skipped.value.msg == LINE
+        parts.need("a harp", "air", "a harp")
+    assert skipped.value.msg == f"{LINE}; {LINE}"
 
 
 @pytest.mark.usefixtures("_no_harp")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.state import State
@@ -423,7 +423,6 @@ VOICES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(PROMPTS | LONG_PROMPTS, st.lists(PROMPTS, max_size=20), THENS, AUDIO, VOICES)
 def test_any_turn_keeps_the_contract_and_every_word_that_is_said(
     first: Prompt, others: list[Prompt], then: Listen | Dial | Hangup, audio: Audio, voice: str

@@ -4,15 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ivr.tree.hours import Holidays, Hours, Notice
 from ivr.tree.problems import Place
+from tests.support.examples import examples
 from tests.support.instants import ZONES, hours, instants
 from tests.support.opening_hours import NEW_YORK, desk, read
 
-many = settings(max_examples=200, deadline=None)
+many = examples(60)
 MINUTE = timedelta(minutes=1)
 
 

@@ -1,12 +1,13 @@
 """The phone as a handset meets it: keys, outcomes, hanging up, mistakes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.telephony.phone import HangUp, Phone, play
 from ivr.telephony.phone.call import HandsetError
 from ivr.telephony.phone.events import Dialling, Ended, Heard, Pressed, Waiting, transcript
+from tests.support.examples import examples
 from tests.support.twiml_server import TOKEN, Answer, Line, wav
 
 MENU = '<Gather action="voice" numDigits="1"><Say>Press 1.</Say></Gather>'
@@ -133,7 +134,7 @@ VERBS = ["<Say>Hello.</Say>", "<Pause/>", "<Hangup/>", "<Redirect>voice</Redirec
 GATHERS = ["<Gather/>", MENU, MENU.replace("numDigits", 'actionOnEmptyResult="true" numDigits')]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     scripts=st.lists(
         st.lists(st.sampled_from([*VERBS, *GATHERS]), max_size=4).map("".join), min_size=1

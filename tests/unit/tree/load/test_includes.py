@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ivr.check.check import check
 from ivr.dialogue.engine import step
@@ -23,6 +23,7 @@ from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import PartError, named
 from ivr.tree.model import Answer, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.problems import Place, reports
+from tests.support.examples import examples
 from tests.support.trees import split_files
 
 NOWHERE = Place(1, 1)
@@ -81,7 +82,7 @@ def what(option: Option) -> object:
     return option.path, option.title, option.parent, leads
 
 
-@settings(max_examples=150, deadline=None)
+@examples(40)
 @given(split_files())
 def test_a_menu_in_several_files_is_the_same_as_in_one(
     files: tuple[str, dict[str, str]],

@@ -1,13 +1,14 @@
 import hashlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.check.check import check
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Transfer
 from ivr.tree.problems import Place
+from tests.support.examples import examples
 from tests.support.paths import SHIPPED as SHIPPED_FILE
 from tests.support.yaml_text import pieces
 
@@ -247,7 +248,7 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=60, deadline=None)  # each proves the whole dialogue, if there is one
+@examples(30)  # each proves the whole dialogue, if there is one
 @given(mutations())
 def test_the_shipped_file_however_it_is_mangled_is_answered(text: str) -> None:
     assert_sound(text.encode())

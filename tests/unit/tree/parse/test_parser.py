@@ -16,9 +16,8 @@ from ivr.tree.parse.parser import (
 )
 from ivr.tree.problems import Place
 from tests.support.bad_files import MADE, STORED, contents
+from tests.support.waiting import PATIENCE
 from tests.support.yaml_text import pieces, plain, values
-
-SECONDS = 10  # far more than any of these files takes; they used to end the process or the memory
 
 
 def messages(text: str) -> list[str]:
@@ -103,7 +102,7 @@ def test_sixteen_mebibytes_are_read_and_no_more() -> None:
 def test_nesting_neither_ends_the_process_nor_takes_long(name: str) -> None:
     script = "import sys; from ivr.tree.parse.parser import read; read(sys.stdin.buffer.read())"
     command = [sys.executable, "-c", script]
-    ran = subprocess.run(command, input=contents(name), timeout=SECONDS, check=False)
+    ran = subprocess.run(command, input=contents(name), timeout=PATIENCE, check=False)
     assert ran.returncode == 0
 
 
@@ -118,7 +117,7 @@ def test_an_explosion_of_aliases_takes_no_memory() -> None:
     )
     command = [sys.executable, "-c", script]
     ran = subprocess.run(
-        command, input=text.encode(), timeout=SECONDS, check=True, capture_output=True
+        command, input=text.encode(), timeout=PATIENCE, check=True, capture_output=True
     )
     assert ran.stdout.decode() == "aliases (*) repeat more than 10,000 things up to here\n"
 

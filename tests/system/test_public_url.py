@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -11,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from ivr.telephony.signature import parameters, public_url, sign
+from ivr.telephony.blueprint import target
+from ivr.telephony.signature import parameters, sign
 from tests.support.paths import ROOT
 from tests.support.signed_app import BASE, TOKEN
+from tests.support.waiting import PATIENCE, until
 
 BODY = b"CallSid=CA00000000000000000000000000000000&From=%2B16175550100&Digits=2&msg=Gather+End"
 TARGET = "/voice/it%27s/caf%C3%A9?q=%2F"
@@ -33,10 +34,8 @@ DECODED = {"SCRIPT_NAME": "", "PATH_INFO": "/voice/it's/caf\u00c3\u00a9", "QUERY
         ({"PATH_INFO": "/a-b_c.d~e", "QUERY_STRING": "x"}, BASE + "/a-b_c.d~e?x"),
     ],
 )
-def test_the_public_url_is_the_base_and_the_target_as_sent(
-    environ: dict[str, Any], url: str
-) -> None:
-    assert public_url(BASE, environ) == url
+def test_the_target_is_as_it_was_sent(environ: dict[str, Any], url: str) -> None:
+    assert BASE + target(environ) == url
 
 
 SERVERS = {
@@ -66,7 +65,7 @@ TARGETS = {
 
 @contextmanager
 def serving(command: list[str]) -> Iterator[int]:
-    """Runs a server on a free port of 127.0.0.1 until it is no longer needed."""
+    """Run a server on a free port of 127.0.0.1 until it is no longer needed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -82,21 +81,20 @@ def serving(command: list[str]) -> Iterator[int]:
 
 
 def await_answer(server: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(300):
+    def answers() -> bool:
         assert server.poll() is None, f"{server.args!r} ended with {server.returncode}"
         try:
-            status(port, "/voice", "", {})
+            return bool(status(port, "/voice", "", {}))
         except ConnectionError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"{server.args!r} did not answer in 30 s")
+            return False
+
+    until(answers)
 
 
 def status(port: int, target: str, signature: str, headers: dict[str, str]) -> int:
-    """Posts ``BODY`` to a target exactly as it is written."""
+    """Post `BODY` to a target exactly as it is written."""
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("POST", target, BODY, {**form, **headers})
         return connection.getresponse().status
 

@@ -1,11 +1,10 @@
-"""`ivr call` for real: it starts a line of its own, or calls one that runs already."""
+"""`ivr call` for real: it starts a line of its own, or calls a running one."""
 
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
@@ -18,12 +17,13 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.preview.phone_call import CallError, line, tokens
+from ivr.preview.phone_call import CallError, acts_of, temporary_line
 from ivr.prompts.library import Prompts, Wanted
 from ivr.settings import NAMES
 from tests.support.menu import CLINIC
 from tests.support.processes import left_in, running_in
 from tests.support.twiml_server import Answer, Line
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +37,10 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The address and the token of a line that runs already."""
+    """The URL and the token of a running line."""
     file = tmp_path_factory.mktemp("running") / "menu.yaml"
     file.write_text(CLINIC)
-    with line(file) as (url, token):
+    with temporary_line(file) as (url, token):
         yield url, token
 
 
@@ -56,7 +56,7 @@ def start(*arguments: str, **environ: str) -> Popen[str]:
 
 
 def call(*arguments: str, **environ: str) -> CompletedProcess[str]:
-    """A whole call, after which nothing is left running."""
+    """Make a whole call; nothing is left running after it."""
     process = start(*arguments, **environ)
     stdout, stderr = process.communicate()
     assert "Traceback" not in stderr
@@ -94,7 +94,7 @@ class TestOwnLine:
         ran = call("other.yaml", "--keys", "")
         assert ran.stdout.startswith("Line:   You have reached the other clinic.\n")
 
-    def test_it_is_another_line_than_the_settings_describe(self) -> None:
+    def test_the_settings_of_a_running_line_do_not_matter(self) -> None:
         """And a proxy, or a port that is taken, has nothing to do with it."""
         ran = call(
             "--keys",
@@ -140,8 +140,7 @@ class TestOwnLine:
     @pytest.mark.parametrize("ending", ["INT", "TERM", "HUP", "KILL"])
     def test_ended_before_its_time_it_leaves_nothing_behind(self, ending: str) -> None:
         process = start("--keys", "1")
-        while len(running_in(Path.cwd())) < 2:
-            time.sleep(0.01)  # until it has started its line, which does not answer yet
+        until(lambda: len(running_in(Path.cwd())) > 1)  # its line, which does not answer yet
         process.send_signal(signal.Signals[f"SIG{ending}"])
         _, stderr = process.communicate()
         assert "Traceback" not in stderr
@@ -167,7 +166,7 @@ class TestKeys:
         ]
         assert ran.returncode == 0
 
-    def test_times_stand_before_what_is_heard(self, call_running: Call) -> None:
+    def test_times_are_before_what_is_heard(self, call_running: Call) -> None:
         ran = call_running("--keys", "1", "--times")
         heard = ran.stdout.splitlines()
         assert heard[0] == " 0:00  Line:   You have reached the clinic."
@@ -219,7 +218,7 @@ class TestUrl:
         )
         assert ran.returncode == 1
 
-    def test_what_is_no_address(self) -> None:
+    def test_a_wrong_address(self) -> None:
         ran = call("http://", "--keys", "1")
         assert "is not an address; write http:// or https:// and a host" in ran.stdout
         assert ran.returncode == 1
@@ -234,7 +233,7 @@ class TestAudio:
         assert (info.samplerate, info.channels) == (8000, 1)
         return float(info.duration)
 
-    def test_holds_what_was_said_and_silence_for_what_was_waited(self, call_running: Call) -> None:
+    def test_holds_what_was_said_and_silence_for_waits(self, call_running: Call) -> None:
         ran = call_running("--keys", "1", "--audio", "call.wav", "--times")
         assert ran.stderr == "What was said is in call.wav.\n"
         minutes, seconds = ran.stdout.splitlines()[-1].split()[0].split(":")
@@ -268,7 +267,7 @@ class TestAudio:
         assert np.array_equal(samples[: len(played)], played)
         assert len(samples) > 2 * len(played)
 
-    def test_what_is_no_telephone_audio_is_named(self) -> None:
+    def test_audio_that_is_not_for_telephones_is_named(self) -> None:
         sound = BytesIO()
         soundfile.write(sound, np.zeros(16_000), 16_000, format="WAV")
         tune = Answer(sound.getvalue(), content_type="audio/wav")
@@ -284,7 +283,7 @@ class TestAudio:
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", said)
 
 
-class TestTokens:
+class TestActs:
     @pytest.mark.parametrize(
         ("keys", "found"),
         [
@@ -301,15 +300,15 @@ class TestTokens:
             ("completed failed canceled", ["completed", "failed", "canceled"]),
         ],
     )
-    def test_of_keys(self, keys: str, found: list[str]) -> None:
-        assert tokens(keys) == found
+    def test_keys(self, keys: str, found: list[str]) -> None:
+        assert acts_of(keys) == found
 
     @pytest.mark.parametrize(
         "part", ["a", "2x", "!", "!-", "!!2", "engaged", "no answer", "é", "A"]
     )
-    def test_of_what_is_none(self, part: str) -> None:
+    def test_wrong_keys(self, part: str) -> None:
         with pytest.raises(CallError) as caught:
-            tokens(f"2,{part},1")
+            acts_of(f"2,{part},1")
         assert str(caught.value) == (
             f'"{part.split()[0]}" is not a key: use 0-9, * and #, - for silence, !2 to interrupt '
             "with 2, or for a transfer one of completed, busy, no-answer, failed, canceled"
@@ -317,4 +316,4 @@ class TestTokens:
 
     @given(st.lists(st.sampled_from(["1", "*", "#", "-", "!0", "busy", "no-answer"])))
     def test_joined_by_commas_they_are_found_again(self, found: list[str]) -> None:
-        assert tokens(",".join(found)) == found
+        assert acts_of(",".join(found)) == found

@@ -200,6 +200,7 @@ def test_without_a_sound_card_there_is_no_loudspeaker_and_nothing_is_printed(
     assert left_in(tmp_path) == []
 
 
+@pytest.mark.needs("pulseaudio")  # its library, which does the asking
 def test_a_sound_server_that_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What a running line writes: JSON, a line each, that tells which request it is about."""
+"""What a running line writes: lines of JSON, each with the id of the request that it is about."""
 
 import json
 import os
@@ -28,13 +28,13 @@ BROKEN = TREE.replace("greeting:", "greetin:")
 ID = "8601b555-6a83-4c12-8269-97c8e32cdb5a"
 
 
-def told(line: Line, begins: str) -> list[dict[str, object]]:
-    """The lines whose text begins so."""
+def lines(line: Line, begins: str) -> list[dict[str, object]]:
+    """List the lines whose text begins with this."""
     return [one for one in line.logged() if one["event"].startswith(begins)]
 
 
 def spoil(folder: Path, line: Line) -> None:
-    """Let what is live be such that no answer can be made of it: a mistake of ours, for once."""
+    """Damage the live edition so that no answer can be made from it, as a bug would."""
     [live] = folder.glob("ivr-*/live")
     edition = live.read_text()[:12]
     sounds = json.dumps({key("Thank you for calling the clinic.", "en-US", slow=False): 5}).encode()
@@ -52,14 +52,14 @@ def test_every_line_of_a_run_is_a_json_object(tmp_path: Path, postgres: Postgres
         line.call(f"/voice/{edition}/main", Digits="1")
         line.ask("POST", "/voice", {})
         line.tree.write_text(BROKEN)
-        until(lambda: told(line, f"{line.tree}:8:1: error: "), line)
+        until(lambda: lines(line, f"{line.tree}:8:1: error: "), line)
         postgres.stop()
         try:
             until(lambda: "the line goes on with what it knows" in line.said(), line)
-            until(lambda: line.call() and told(line, "events wait in their journals"), line)
+            until(lambda: line.call() and lines(line, "events wait in their journals"), line)
         finally:
             postgres.start()
-        until(lambda: told(line, "the database is back"), line)
+        until(lambda: lines(line, "the database is back"), line)
         [meters] = tmp_path.glob("ivr-*/meters")
         meters.rename(tmp_path / "meters")
         assert line.ask("GET", "/metrics", READ).status == 500
@@ -74,30 +74,30 @@ def test_every_line_of_a_run_is_a_json_object(tmp_path: Path, postgres: Postgres
     assert {"debug", "info", "warning", "error"} == {one["level"] for one in found}
 
 
-def test_an_error_is_told_with_the_id_that_the_answer_has(tmp_path: Path) -> None:
+def test_an_error_is_logged_with_the_id_of_the_answer(tmp_path: Path) -> None:
     with serving(tmp_path, environ=METERED | {"TMPDIR": str(tmp_path)}) as line:
         [meters] = tmp_path.glob("ivr-*/meters")
         meters.rename(tmp_path / "meters")
         answer = line.ask("GET", "/metrics?a=secret", READ | {"X-Request-Id": ID})
         assert (answer.status, answer.headers["x-request-id"]) == (500, ID)
-        [error] = told(line, "a request could not be answered")
+        [error] = lines(line, "a request could not be answered")
         assert (error["level"], error["request_id"]) == ("error", ID)
         assert str(error["exception"]).startswith("Traceback (most recent call last):\n")
         assert "secret" not in line.output.read_text()
         assert "metrics?" not in line.output.read_text()
 
 
-def test_so_is_a_call_that_could_not_be_answered_as_it_should(tmp_path: Path) -> None:
+def test_a_call_that_goes_wrong_is_logged_with_the_id_of_the_answer(tmp_path: Path) -> None:
     with serving(tmp_path, environ=METERED | {"TMPDIR": str(tmp_path)}) as line:
         spoil(tmp_path, line)
         until(lambda: "went wrong" in line.call().text, line)
         answer = line.call()
-        ids = {one["request_id"]: one for one in told(line, "no answer at ")}
+        ids = {one["request_id"]: one for one in lines(line, "no answer at ")}
         assert answer.status == 200
         assert "Traceback" in str(ids[answer.headers["x-request-id"]]["exception"])
 
 
-def test_a_request_has_a_line_where_somebody_looks_closely(tmp_path: Path) -> None:
+def test_each_request_has_a_line_at_level_debug(tmp_path: Path) -> None:
     with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "debug"}) as line:
         edition = line.edition()
         answer = line.call(f"/voice/{edition}/main?misses=1", Digits="1")
@@ -109,25 +109,25 @@ def test_a_request_has_a_line_where_somebody_looks_closely(tmp_path: Path) -> No
         assert "misses" not in line.output.read_text()
     with serving(tmp_path) as line:
         line.call()
-        assert told(line, "answered") == []
+        assert lines(line, "answered") == []
 
 
-def test_refusals_are_told_of_once_for_a_while(tmp_path: Path) -> None:
+def test_refusals_are_logged_once_for_a_while(tmp_path: Path) -> None:
     with serving(tmp_path) as line:
         for _ in range(5):
             assert line.ask("POST", "/voice/marked?marked=1", {}, b"marked").status == 403
-        [one] = told(line, "a request was refused (403)")
+        [one] = lines(line, "a request was refused (403)")
         assert one["level"] == "warning"
         assert "marked" not in line.output.read_text()
 
 
-def test_what_an_administrator_should_read_is_told_at_any_level(tmp_path: Path) -> None:
+def test_announcements_are_written_at_any_level(tmp_path: Path) -> None:
     with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "error"}) as line:
         assert line.said().startswith("The line answers at ")
         assert line.ask("POST", "/voice", {}).status == 403
         line.tree.write_text(BROKEN)
-        until(lambda: told(line, f"{line.tree}:8:1: error: "), line)
-        assert told(line, "a request was refused") == []
+        until(lambda: lines(line, f"{line.tree}:8:1: error: "), line)
+        assert lines(line, "a request was refused") == []
 
 
 def test_on_a_terminal_it_is_text(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ raise RuntimeError("at the end")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-def test_what_python_itself_would_print_is_logged_too(encoding: str) -> None:
+def test_what_python_itself_would_print_is_logged(encoding: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", MISHAPS],
         env=os.environ | {"PYTHONIOENCODING": encoding},
@@ -188,7 +188,7 @@ def test_what_python_itself_would_print_is_logged_too(encoding: str) -> None:
     events = [(one["level"], one["event"]) for one in found]
     assert events[0] == ("warning", events[0][1])
     assert "UserWarning: old" in events[0][1]
-    unexpected = ("critical", "an error that nobody expected")
+    unexpected = ("critical", "unexpected error")
     assert events[1:] == [
         unexpected,
         unexpected,

@@ -55,7 +55,7 @@ def files(folder: str) -> list[str]:
 
 
 class TestRender:
-    def test_it_makes_what_is_new_and_says_so(self) -> None:
+    def test_it_renders_what_is_new_and_says_so(self) -> None:
         ran = Ran("render")
         assert (ran.status, ran.err) == (0, "")
         made = int(re.fullmatch(r"prompts: (\d+) made, 0 kept\n", ran.out)[1])  # type: ignore[index]
@@ -67,10 +67,10 @@ class TestRender:
         edited = Ran("render")
         assert edited.out == f"prompts: 2 made, {made - 2} kept\n"
 
-    def test_it_prunes_when_it_is_asked_to(self) -> None:
+    def test_it_prunes_on_request(self) -> None:
         assert Ran("render", "--prune").out.endswith(" kept\nprompts: 0 removed\n")
 
-    def test_what_could_not_be_made_is_named_and_the_status_tells(self) -> None:
+    def test_what_could_not_be_rendered_is_named_and_sets_the_exit_status(self) -> None:
         Path("pyttsx3.py").write_text("raise ImportError('No module named pyttsx3')")
         ran = Ran("render", PYTHONPATH=str(Path.cwd()))
         assert ran.status == 1
@@ -86,7 +86,7 @@ class TestRender:
         assert 'did you mean "greeting"' in ran.err
         assert not Path("prompts").exists()
 
-    def test_whoever_hears_a_voice_of_twilios_is_told(self) -> None:
+    def test_a_file_with_a_twilio_voice_gets_advice(self) -> None:
         Path("faq_tree.yaml").write_text(TREE.replace("voice: prompts\n", ""))
         ran = Ran("render")
         assert ran.status == 0
@@ -104,19 +104,19 @@ class TestRender:
         assert reason.startswith("  prompts/rendered cannot be written: Not a directory: ")
         assert problem == "  prompts/rendered cannot be written: Not a directory"
 
-    def test_a_bucket_that_is_none_is_told_before_anything_is_made(self) -> None:
+    def test_a_wrong_bucket_is_reported_before_anything_is_rendered(self) -> None:
         ran = Ran("render", "--upload", PROMPTS_BUCKET="s3://My_Bucket")
         assert ran.status == 2
         assert 'PROMPTS_BUCKET: "s3://My_Bucket" is not a bucket' in ran.err
         assert not Path("prompts").exists()
 
-    def test_a_token_for_calling_a_line_does_not_matter(self) -> None:
+    def test_a_twilio_token_does_not_matter(self) -> None:
         assert Ran("say", "Hello.", "--wav", "a.wav", TWILIO_AUTH_TOKEN="0" * 32).status == 0
 
     def test_an_upload_needs_a_bucket(self) -> None:
         ran = Ran("render", "--upload")
         assert ran.status == 2
-        assert "set PROMPTS_BUCKET to where the audio belongs, as s3://name/prefix" in ran.err
+        assert "set PROMPTS_BUCKET to where the audio goes, such as s3://my-line/prompts" in ran.err
         assert not Path("prompts").exists()
 
     def test_an_upload_that_fails_says_why(self) -> None:
@@ -132,7 +132,7 @@ class TestRender:
         assert ran.status == 2
         assert 'IVR_ENGINE: "espeak" is not one of pyttsx3, neural, none' in ran.err
 
-    def test_on_a_terminal_it_shows_how_far_it_is(self) -> None:
+    def test_a_terminal_gets_a_progress_bar(self) -> None:
         shown = on_a_terminal("render")
         assert "Rendering" in shown
         assert "100%" in shown
@@ -172,7 +172,7 @@ class TestListening:
         assert (about.samplerate, about.subtype) == (8000, "ULAW")
         assert about.duration > 2
 
-    def test_no_file_is_ever_written_over_unless_it_is_named(self) -> None:
+    def test_no_file_is_overwritten_unless_it_is_named(self) -> None:
         Path("greeting.wav").write_text("a recording")
         names = ["heard-greeting.wav", "heard-greeting-2.wav", "heard-greeting-3.wav"]
         for name in names:
@@ -192,7 +192,7 @@ class TestListening:
         usual, slow = (soundfile.info(f"{number}.wav").duration for number in (0, 1))
         assert 1.15 < slow / usual < 1.4
 
-    def test_what_is_not_there_is_named(self) -> None:
+    def test_an_unknown_id_is_named(self) -> None:
         ran = Ran("listen", "when-are-you-opn")
         assert (ran.status, ran.out) == (1, "")
         said = (
@@ -231,7 +231,7 @@ class TestRecording:
             "is not played; record it again: `ivr script --missing` has its new text\n"
         )
 
-    def test_one_that_is_refused_makes_the_status_tell(self) -> None:
+    def test_a_refused_recording_sets_the_exit_status(self) -> None:
         Ran("say", "Hello.", "--wav", "gretin.wav")
         ran = Ran("record", "gretin.wav")
         assert ran.status == 1

@@ -20,6 +20,7 @@ from ivr.settings import NAMES
 from tests.support.menu import CLINIC
 from tests.support.processes import left_in
 from tests.support.twiml_server import TOKEN, Line
+from tests.support.waiting import PATIENCE, until
 
 MENU = '<Gather action="/key" numDigits="1" timeout="9"><Say>For cost, press 2.</Say></Gather>'
 COST = '<Gather action="/key" numDigits="1" timeout="9"><Say>It costs nothing.</Say></Gather>'
@@ -57,9 +58,9 @@ class Person:
 
     def sees(self, pattern: str) -> str:
         """Reads on until something new fits, and returns all that is new up to there."""
-        until = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not (match := re.search(pattern, self.seen)):
-            left = until - time.monotonic()
+            left = end - time.monotonic()
             if left < 0 or not select.select([self.screen], [], [], left)[0]:
                 raise AssertionError(f"{pattern} is not in {self.seen!r}")
             self.seen += os.read(self.screen, 4096).decode().replace("\r\n", "\n")
@@ -68,7 +69,7 @@ class Person:
 
     def sees_the_end(self) -> str:
         """Waits until the command has ended with the terminal as it was; returns what is new."""
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         assert termios.tcgetattr(self.terminal) == self.before
         os.write(self.terminal, b"$ ")
         return self.sees(r"\$ ").removesuffix("$ ")
@@ -190,11 +191,9 @@ def test_a_line_that_fails_ends_the_call() -> None:
 
 def test_what_is_heard_can_be_kept_in_a_file(line: Line, tmp_path: Path) -> None:
     with (tmp_path / "call.txt").open("w") as file, Person(line.url(), file.fileno()) as person:
-        while not line.asked:
-            time.sleep(0.01)
+        until(lambda: line.asked)
         person.types("2")
-        while len(line.asked) < 2:
-            time.sleep(0.01)
+        until(lambda: len(line.asked) > 1)
         person.types("q")
         person.sees_the_end()
     assert (tmp_path / "call.txt").read_text().splitlines()[3:] == [
@@ -215,5 +214,5 @@ def test_a_terminal_that_goes_away_leaves_nothing_running(ending: str) -> None:
     with Person("") as person:
         person.sees(STATUS)
         person.process.send_signal(signal.Signals[f"SIG{ending}"])
-        person.process.wait(20)
+        person.process.wait(PATIENCE)
     assert left_in(Path.cwd()) == []

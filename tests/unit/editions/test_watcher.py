@@ -1,0 +1,190 @@
+"""A running line while audio is made, which may take long: everything else goes on meanwhile."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.editions import live_audio, live_folder, watcher
+from ivr.editions.table import EditionsTable
+from ivr.editions.watcher import Watcher
+from ivr.editions.worker_view import WorkerView
+from ivr.prompts.library import Index, Progress, Prompts, Rendered
+from ivr.settings import Settings
+from ivr.store.database import connect
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+from tests.support.databases import Postgres
+from tests.support.lines import TREE
+from tests.support.waiting import until
+
+PLAYED = TREE.replace("greeting:", "voice: prompts\ngreeting:")
+NINE, TEN = (PLAYED.replace("At eight.", f"At {hour}.") for hour in ("nine", "ten"))
+SPOKEN = TREE.replace("At eight.", "At noon.")  # by Twilio's voice, so nothing has to be made
+
+
+class SlowAudio:
+    """Audio that takes as long as a test wants; some cannot be made at all."""
+
+    finished = threading.Event()
+    failing = threading.Event()
+    begun: list[str] = []  # noqa: RUF012 (emptied for each test)
+
+    def __init__(self, tree: Tree, _: Prompts) -> None:
+        self.tree = tree
+
+    def ready(self) -> Index:
+        return {}
+
+    def lacks(self, _: Index) -> bool:
+        return True
+
+    def render(self, progress: Progress) -> Rendered:
+        self.begun.append(self.tree.edition)
+        if self.failing.is_set():
+            raise RuntimeError("the engine is broken")
+        while not self.finished.wait(0.01):
+            progress(1, 9)
+        return Rendered(0, 1, 0, 0, (), {"key": f"rendered/{self.tree.edition}.wav"})
+
+
+class Line:
+    """A watcher on a thread of its own, as `ivr serve` has it."""
+
+    def __init__(self, folder: Path, url: str, tree: str) -> None:
+        self.file, self.folder, self.said = folder / "tree.yaml", folder / "live", list[str]()
+        self.file.write_text(tree)
+        settings = Settings(tree=self.file, database=url, prompts=folder / "prompts")
+        loaded = load(tree.encode())
+        self.watcher = Watcher(settings, self.folder, self.announce, loaded)
+        self.view = WorkerView(self.folder)
+        self.table = EditionsTable(connect(url))
+        self.thread = threading.Thread(target=self.watcher.forever)
+        self.thread.start()
+
+    def announce(self, text: str, /, warning: bool = False) -> None:
+        self.said.append(text)
+
+    def live(self) -> str:
+        """The edition that a new call begins in."""
+        self.view.refresh()
+        return self.view.live.tree.edition
+
+    def published(self) -> str:
+        newest = self.table.newest()
+        return newest.edition if newest else ""
+
+
+@pytest.fixture
+def line(
+    tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Line]]:
+    """Start a line with a menu, on an engine that takes long."""
+    monkeypatch.setattr(live_audio, "Audio", SlowAudio)
+    monkeypatch.setattr(watcher, "POLL_INTERVAL", 0.02)
+    monkeypatch.setattr(watcher, "RETRY_INTERVAL", 0.1)
+    monkeypatch.chdir(tmp_path)
+    SlowAudio.finished.clear()
+    SlowAudio.failing.clear()
+    SlowAudio.begun.clear()
+    lines: list[Line] = []
+
+    def start(tree: str) -> Line:
+        lines.append(Line(tmp_path, postgres.database(), tree))
+        return lines[-1]
+
+    yield start
+    for one in lines:
+        one.watcher.ended.set()
+        one.thread.join()
+        assert not one.watcher.audio.is_busy()
+
+
+def edition(tree: str) -> str:
+    loaded = load(tree.encode()).tree
+    assert loaded
+    return loaded.edition
+
+
+def test_a_menu_is_published_while_its_audio_is_made_and_live_when_that_is_done(
+    line: Callable[[str], Line],
+) -> None:
+    one = line(TREE)
+    one.file.write_text(NINE)
+    until(lambda: edition(NINE) in SlowAudio.begun)
+    assert one.published() == edition(NINE)
+    assert one.live() == edition(TREE)
+    SlowAudio.finished.set()
+    until(lambda: one.live() == edition(NINE))
+    assert one.view.live.sounds == {"key": f"/prompts/rendered/{edition(NINE)}.wav"}
+    until(lambda: any(text.endswith("is live") for text in one.said))
+
+
+def test_a_menu_that_is_saved_while_audio_is_made_comes_first(line: Callable[[str], Line]) -> None:
+    one = line(TREE)
+    for tree in (NINE, TEN):
+        one.file.write_text(tree)
+        until(lambda tree=tree: edition(tree) in SlowAudio.begun)  # type: ignore[misc]
+        assert one.published() == edition(tree)
+    one.file.write_text(SPOKEN)
+    until(lambda: one.live() == edition(SPOKEN))
+    one.file.write_text(TEN)
+    SlowAudio.finished.set()
+    until(lambda: one.live() == edition(TEN))
+    assert SlowAudio.begun.count(edition(NINE)) == 1
+
+
+def test_audio_that_the_live_menu_lacks_holds_up_nothing(line: Callable[[str], Line]) -> None:
+    one = line(PLAYED)
+    until(lambda: edition(PLAYED) in SlowAudio.begun)
+    assert one.live() == edition(PLAYED)  # Twilio's voice speaks meanwhile
+    one.file.write_text("menu: {}\n")
+    until(lambda: any("callers still hear edition" in text for text in one.said))
+    one.file.write_text(SPOKEN)
+    until(lambda: one.live() == edition(SPOKEN))
+    assert one.published() == edition(SPOKEN)
+
+
+def test_who_goes_back_while_audio_is_made_hears_so_at_once(line: Callable[[str], Line]) -> None:
+    one = line(PLAYED)
+    until(lambda: edition(PLAYED) in SlowAudio.begun)
+    one.file.write_text(NINE)
+    until(lambda: edition(NINE) in SlowAudio.begun)
+    one.table.publish({"": PLAYED.encode()}, edition(PLAYED), 2, "me", "back to 1", "rollback")
+    until(lambda: SlowAudio.begun.count(edition(PLAYED)) == 2)  # which goes on
+    SlowAudio.finished.set()
+    until(lambda: "key" in one.view.live.sounds or not one.live())
+    assert one.live() == edition(PLAYED)
+
+
+def test_the_database_is_followed_while_audio_is_made(
+    line: Callable[[str], Line], postgres: Postgres
+) -> None:
+    one = line(PLAYED)
+    until(lambda: edition(PLAYED) in SlowAudio.begun)
+    # Somebody publishes elsewhere, and calls that begin there come here.
+    one.table.publish({"": NINE.encode()}, edition(NINE), 1, "elsewhere")
+    until(lambda: live_folder.has(one.folder, edition(NINE)))
+    postgres.stop()
+    try:
+        until(lambda: one.view.database_status() == "away")
+    finally:
+        postgres.start()
+    until(lambda: one.view.database_status() == "ok")
+    SlowAudio.finished.set()
+    until(lambda: one.live() == edition(NINE))
+
+
+def test_audio_that_cannot_be_made_is_reported_and_tried_again(
+    line: Callable[[str], Line],
+) -> None:
+    one = line(TREE)
+    SlowAudio.failing.set()
+    one.file.write_text(NINE)
+    until(lambda: SlowAudio.begun.count(edition(NINE)) >= 2)
+    assert any(text.startswith("edition 2: its audio: the engine is broken\n") for text in one.said)
+    assert one.live() == edition(TREE)
+    SlowAudio.failing.clear()
+    SlowAudio.finished.set()
+    until(lambda: one.live() == edition(NINE))
