@@ -94,7 +94,7 @@ def plain(voice: Voice, keep: Callable[..., Path]) -> Converted:
     return convert(keep(voice), WORDS)
 
 
-# What is taken
+# Conversions
 
 
 def test_a_good_recording_needs_no_comment(plain: Converted, voice: Voice) -> None:
@@ -174,7 +174,7 @@ def test_any_silence_around_gives_the_same_length(
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.05)
 
 
-def test_a_little_is_left_around_the_voice_and_nothing_of_it_is_lost(
+def test_a_little_silence_is_left_and_none_of_the_voice_is_lost(
     plain: Converted, voice: Voice
 ) -> None:
     heard = samples.telephone(np.trim_zeros(voice), RATE)
@@ -246,7 +246,7 @@ def test_a_consonant_that_a_rooms_noise_hides_stays(
     assert len(taken.sound) / 8000 > len(spoken) / RATE + 0.12 + 0.05 + 0.15
 
 
-def test_an_offset_and_hum_are_taken_away(
+def test_an_offset_and_hum_are_removed(
     voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     time = np.arange(len(voice)) / RATE

@@ -69,7 +69,7 @@ def test_any_text_is_heard_with_the_lexicon(prompts: Prompts) -> None:
     assert length(spoken(CLINIC, prompts, "X", slow=False)) < 1
 
 
-def test_it_says_whom_callers_hear_instead(prompts: Prompts) -> None:
+def test_it_says_which_voice_callers_hear(prompts: Prompts) -> None:
     sound = spoken(CLINIC, prompts, "Hello.", slow=False)
     assert sound.notes == (f"Callers hear {CLINIC.voice}; here pyttsx3 speaks instead.",)
     assert spoken(PLAYED, prompts, "Hello.", slow=False).notes == ()

@@ -58,7 +58,7 @@ def take(source: Path, prompts: Prompts) -> Imported:
 
 
 class TestTheScript:
-    def test_it_has_a_row_for_each_piece(self, prompts: Prompts) -> None:
+    def test_it_has_a_row_for_each_text(self, prompts: Prompts) -> None:
         found = list(rows(CLINIC, prompts))
         assert [row.name for row in found] == [piece.name for piece in pieces(CLINIC)]
         [paying] = [row for row in found if row.name == "paying.answer"]
@@ -119,7 +119,7 @@ class TestTakingUp:
         assert not taken.refused
         assert "greeting.slow." in Audio(PLAYED, prompts).render().plays[SLOW]
 
-    def test_of_a_folder_every_sound_is_taken_and_what_is_wrong_is_named(
+    def test_every_sound_in_a_folder_is_imported_or_refused_with_the_reason(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         read_aloud(voice, folder / "greeting.flac", PLAYED.greeting)
@@ -148,7 +148,7 @@ class TestTakingUp:
         pieces = {one.name for one in prompts.recordings.of("en-US")}
         assert pieces == {"greeting", "key-A.wrong-1"}
 
-    def test_of_two_for_one_piece_the_second_is_refused(
+    def test_a_second_file_for_the_same_text_is_refused(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         for name in ("greeting.flac", "Greeting.wav"):
@@ -163,7 +163,7 @@ class TestTakingUp:
         [reason] = take(folder, prompts).refused
         assert reason == f"{folder} has no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
 
-    def test_whoever_hears_a_voice_of_twilios_is_told(
+    def test_a_menu_with_a_twilio_voice_gets_advice(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         file = read_aloud(voice, folder / "greeting.wav", CLINIC.greeting)
@@ -172,16 +172,16 @@ class TestTakingUp:
             f"callers hear {CLINIC.voice}; write `voice: prompts` in the file to play recordings"
         ]
 
-    def test_its_progress_is_told(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
+    def test_progress_is_reported(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
         for name in ("greeting.wav", "greting.wav"):
             read_aloud(voice, folder / name, PLAYED.greeting)
-        told: list[tuple[int, int]] = []
-        import_recordings(folder, PLAYED, prompts, lambda *now: told.append(now))
-        assert told == [(1, 2), (2, 2)]
+        reported: list[tuple[int, int]] = []
+        import_recordings(folder, PLAYED, prompts, lambda *now: reported.append(now))
+        assert reported == [(1, 2), (2, 2)]
 
 
 class TestAnEditedText:
-    def test_its_recording_is_no_longer_played_and_check_says_so(
+    def test_its_recording_is_no_longer_played_and_check_reports_it(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
@@ -198,12 +198,12 @@ class TestAnEditedText:
         ]
         assert USUAL in Audio(PLAYED, prompts).render().plays
 
-    def test_a_line_that_plays_no_recordings_hears_nothing_of_it(self, prompts: Prompts) -> None:
+    def test_a_menu_that_plays_no_recordings_gets_no_advice(self, prompts: Prompts) -> None:
         prompts.recordings.file("greeting", "0" * 16, "en-US", b"sound")
         assert list(outdated(PLAYED, prompts.recordings)) != []
         assert list(outdated(CLINIC, prompts.recordings)) == []
 
-    def test_one_whose_piece_has_another_name_now_is_named(self, prompts: Prompts) -> None:
+    def test_a_recording_whose_text_was_renamed_is_named(self, prompts: Prompts) -> None:
         for name in ("gone.choice", "gone.menu", "gone.answer-back", "old.answer"):
             prompts.recordings.file(name, key(name, "en-US", False), "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
@@ -212,7 +212,7 @@ class TestAnEditedText:
             "gone.menu and 1 more"
         )
 
-    def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:
+    def test_texts_that_lack_a_recording_are_named(self, prompts: Prompts) -> None:
         texts = {piece.name: piece.text for piece in pieces(PLAYED)}
         lacking = ["paying.choice", "nurse.calling"]
         for name, text in texts.items():
