@@ -83,7 +83,7 @@ def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | No
     """Hear what callers hear at the option ID of FILE.
 
     `ivr tree` shows the ids; `main` is the beginning of a call. ID can also be the name of a
-    single piece, as `ivr script` lists them.
+    single text, as `ivr script` lists them.
 
     \b
     Examples:
@@ -124,7 +124,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
-    row for each piece that callers can hear.
+    row for each text that callers can hear.
 
     \b
     Example: ivr script --missing --to recordings
