@@ -29,8 +29,8 @@ Sounds = Mapping[str, str]
 class Found(NamedTuple):
     """Audio of an edition. More of it is being made unless `is_final`.
 
-    `sounds` is None if there is none; `reason` then says what failed, if something did. `made` tells
-    whether any of it is new.
+    `sounds` is None if there is none; `reason` then says what failed, if something did. `made`
+    tells whether any of it is new.
     """
 
     edition: str
