@@ -8,11 +8,11 @@ from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.schedule import extremes
 from ivr.tree.load.collector import collector_paused
 from ivr.tree.load.loader import Loaded, load
-from ivr.tree.load.sources import Read, alone
+from ivr.tree.load.sources import ReadFile, no_files
 from ivr.tree.problems import in_order
 
 
-def check(raw: bytes, now: datetime | None = None, beside: Read = alone) -> Loaded:
+def check(raw: bytes, now: datetime | None = None, beside: ReadFile = no_files) -> Loaded:
     """Load a menu file, prove that it has no dead end, and listen to it for advice. Never raises.
 
     The proof holds at every instant; the advice is for `now`, by default the present. `beside`

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -130,9 +130,9 @@ def instant_of(tree: "Tree", at: str) -> "datetime":
 
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
     """Print every problem; errors alone go to stderr, where a command's failure belongs."""
-    from ivr.tree.problems import reports
+    from ivr.tree.problems import format_problems
 
-    for problem in reports(loaded.problems, str(path), loaded.texts, errors_only):
+    for problem in format_problems(loaded.problems, str(path), loaded.texts, errors_only):
         click.echo(problem, err=errors_only)
 
 
@@ -164,24 +164,19 @@ def writing(work: Callable[[], _Result]) -> _Result:
         raise click.ClickException(problem) from None
 
 
-class Bar:
-    """A progress bar, shown on a terminal only."""
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield what shows how many are done, and of how many; on a terminal only."""
+    bar: ProgressBar[int] | None = None
+    with ExitStack() as stack:
 
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.stack = ExitStack()
-        self.bar: ProgressBar[int] | None = None
+        def update(done: int, total: int) -> None:
+            nonlocal bar
+            if not sys.stderr.isatty():
+                return
+            if bar is None:
+                new = click.progressbar(range(total), label=label, file=sys.stderr)
+                bar = stack.enter_context(new)
+            bar.update(done - bar.pos)
 
-    def __enter__(self) -> "Bar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stack.close()
-
-    def update(self, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        if self.bar is None:
-            bar = click.progressbar(range(total), label=self.label, file=sys.stderr)
-            self.bar = self.stack.enter_context(bar)
-        self.bar.update(done - self.bar.pos)
+        yield update

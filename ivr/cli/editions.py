@@ -135,13 +135,18 @@ def rollback(number: int | None, note: str) -> None:
       ivr rollback
       ivr rollback 7 --note "The new menu is too long"
     """
-    from ivr.editions.publish import go_back
+    from ivr.editions.publish import broken_rules, go_back
     from ivr.settings import tree_file
 
     store = open_store()
     before = store.newest()
     live = go_back(store, number or 0, _who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
+    if errors := len(broken_rules(store.files(live.edition))):
+        found = f"{errors} error{'s' * (errors > 1)}"
+        click.echo(f"The rules have become stricter: `ivr check` finds {found} in it that would "
+                   f"keep its file from being published. Fix what `ivr export {live.number}` "
+                   "writes before you publish that.")  # fmt: skip
     path = tree_file(os.environ)
     raw = path.read_bytes() if path.is_file() else b""
     if before and raw == store.files(before.edition).get(""):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, Bar, valid_tree
+from ivr.cli.common import AT, FILE, progress_bar, valid_tree
 
 if TYPE_CHECKING:
     from ivr.preview.replay import Replay
@@ -105,8 +105,8 @@ def simulate(
 
     files = [file, against] if against else [file]
     trees = [as_of(valid_tree(one)[1], at) for one in files]
-    with Bar("Calling") as bar:
-        metrics = simulated(trees, callers, seed, bar.update)
+    with progress_bar("Calling") as progress:
+        metrics = simulated(trees, callers, seed, progress)
     if as_json:
         flat = [one.as_json() for one in metrics]
         click.echo(json.dumps(flat, indent=2, ensure_ascii=False))

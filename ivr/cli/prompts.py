@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, Bar, read_settings, valid_tree, writing
+from ivr.cli.common import FILE, progress_bar, read_settings, valid_tree, writing
 
 if TYPE_CHECKING:
     from ivr.prompts.library import Prompts
@@ -56,8 +56,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     if tree.voice != PROMPTS:
         click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
-    with Bar("Rendering") as bar:
-        rendered = Audio(tree, prompts).render(bar.update)
+    with progress_bar("Rendering") as progress:
+        rendered = Audio(tree, prompts).render(progress)
     for line in summary(rendered):
         click.echo(line)
     if prune:
@@ -65,8 +65,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
-            with Bar("Uploading") as bar:
-                done = put(bucket, prompts, tree.edition, rendered.plays, bar.update)
+            with progress_bar("Uploading") as progress:
+                done = put(bucket, prompts, tree.edition, rendered.plays, progress)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
@@ -83,7 +83,7 @@ def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | No
     """Hear what callers hear at the option ID of FILE.
 
     `ivr tree` shows the ids; `main` is the beginning of a call. ID can also be the name of a
-    single piece, as `ivr script` lists them.
+    single text, as `ivr script` lists them.
 
     \b
     Examples:
@@ -124,7 +124,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
-    row for each piece that callers can hear.
+    row for each text that callers can hear.
 
     \b
     Example: ivr script --missing --to recordings
@@ -156,8 +156,8 @@ def record(sound: Path, tree: Path | None, language: str) -> None:
     from ivr.prompts.record import import_recordings
 
     _, _, menu, prompts = _prepared(tree, language)
-    with Bar("Recordings") as bar:
-        imported = writing(lambda: import_recordings(sound, menu, prompts, bar.update, language))
+    with progress_bar("Recordings") as progress:
+        imported = writing(lambda: import_recordings(sound, menu, prompts, progress, language))
     for line in imported.summary():
         click.echo(line)
     sys.exit(1 if imported.refused or not imported.filed else 0)

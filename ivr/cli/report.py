@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from ivr.cli.common import NUMBER, Bar, friendly_errors, open_store, read_settings
+from ivr.cli.common import NUMBER, friendly_errors, open_store, progress_bar, read_settings
 
 EARLIEST_YEAR = 1971  # computers count time from 1970
 
@@ -53,8 +53,8 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
     try:
-        with Bar("Counting") as bar:
-            start, found = report_since(open_store(), since, edition, bar.update)
+        with progress_bar("Counting") as progress:
+            start, found = report_since(open_store(), since, edition, progress)
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     if as_json:

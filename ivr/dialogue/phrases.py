@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from ivr.tree.model import Tree
-from ivr.tree.parse.parser import Mapping, read
+from ivr.tree.parse.parser import Mapping, parse
 
 _FOLDER = files(__package__).joinpath("phrases")
 
@@ -24,7 +24,7 @@ def phrases(language: str) -> dict[str, str]:
     """Return a language's phrases by name, with their {placeholders}. Raises KeyError."""
     if language not in languages():
         raise KeyError(language)
-    source = read(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
+    source = parse(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
     if not isinstance(source.root, Mapping) or source.problems:
         raise ValueError(f"phrases/{language}.yaml: {source.problems or 'not a mapping'}")
     return {key.value: value.value for key, value in source.root.value}

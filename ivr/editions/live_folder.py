@@ -18,14 +18,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ivr import files
-from ivr.tree.load.loader import EDITION
+from ivr.tree.load.loader import EDITION_DIGITS
 
 MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit for a call
 MAX_KEPT_EDITIONS = 500
 """Editions stay for `MAX_CALL` after they were live, so that every caller ends in the edition they
 began with; but no more than this, however often somebody publishes."""
 POINTER, DATABASE = "live", "database"
-NAME = re.compile(f"[0-9a-f]{{{EDITION}}}")
+NAME = re.compile(f"[0-9a-f]{{{EDITION_DIGITS}}}")
 
 
 def publish(
@@ -85,7 +85,7 @@ def touch(folder: Path, edition: str) -> None:
 
 def live_edition(folder: Path) -> str:
     """The name of the live edition. Raises OSError."""
-    return (folder / POINTER).read_text()[:EDITION]
+    return (folder / POINTER).read_text()[:EDITION_DIGITS]
 
 
 def is_published(folder: Path, sources: Iterable[str], edition: str) -> bool:

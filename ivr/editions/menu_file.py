@@ -9,7 +9,7 @@ from ivr.editions.table import EditionsTable
 from ivr.files import sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 
 Stamp = tuple[tuple[int, int, int] | None, ...]
 PUBLISHER = f"ivr serve on {socket.gethostname()}"[:100]
@@ -53,7 +53,8 @@ class MenuFile:
         self.last_read = loaded.files
         if loaded.tree is None:
             self.pending, self.has_errors = None, True
-            errors = reports(loaded.problems, str(self.path), loaded.texts, errors_only=True)
+            file = str(self.path)
+            errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
             return "\n".join(errors)
         # A file that was missing for a while and has come back unchanged was not saved by anybody.
         self.was_saved = self.was_saved or loaded.files != self.last_valid

@@ -1,9 +1,13 @@
 """Publishes a menu as an edition: what counts as new, and what it may replace."""
 
+import errno
+import os
 from collections.abc import Mapping
 
+from ivr.check.check import check
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Published, TakenError
+from ivr.tree.problems import Problem
 
 MAX_NOTE = 1000  # characters
 
@@ -77,6 +81,21 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
         return table.publish(files, old.edition, newest.number, by, why, "rollback")
     except TakenError as error:
         raise _taken(error.newest) from None
+
+
+def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:
+    """Find the errors that today's check reports in an edition, which may be older than the rules.
+
+    They keep nobody from going back to it, but its file could not be published as it is.
+    """
+
+    def read_file(name: str) -> bytes:
+        if name not in files:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        return files[name]
+
+    problems = check(files[""], None, read_file).problems
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def _last_other(table: EditionsTable, newest: Published) -> Published | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ivr.tree.load.loader import load_files
+from ivr.dialogue.phrases import phrasebook
+from ivr.tree.load.loader import load_edition
 from ivr.tree.model import Tree
 
 
@@ -12,7 +13,4 @@ def read_edition(files: Mapping[str, bytes]) -> Tree:
     Nothing is judged: an edition was checked when it was published, and callers may be in it.
     Raises ValueError if this release cannot read it.
     """
-    loaded = load_files(files)
-    if loaded.tree is None:
-        raise ValueError(f"this release cannot read it: {loaded.problems[0]}")
-    return loaded.tree
+    return load_edition(files, phrasebook())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ivr.editions import live_folder
 from ivr.editions.live_folder import NAME, POINTER, files_of, has, live_edition, written_at
 from ivr.editions.reading import read_edition
-from ivr.tree.load.loader import EDITION
+from ivr.tree.load.loader import EDITION_DIGITS
 from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class WorkerView:
         newest = (self._folder / POINTER).read_text()
         if newest == self.live.version:
             return
-        known = self.get(newest[:EDITION]) or self.live
+        known = self.get(newest[:EDITION_DIGITS]) or self.live
         # The tree may be the same but not its audio: somebody recorded some of it again.
         self.live = known if known.version == newest else self._keep(known.tree, known.size)
 

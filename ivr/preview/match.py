@@ -116,7 +116,7 @@ def _differences(part: Part, said: list[str], after: str) -> Iterator[Difference
 
 def _fits(expected: list[str], heard: list[str]) -> bool:
     """Whether these are the lines, with anything in the place of "..."."""
-    # Each line has line breaks of its own, so that dots stand for whole lines; others are no dots.
+    # Line breaks around each line make "..." match whole lines; dots within a line are just dots.
     want, got = (
         "".join(
             ANYTHING if line == ANYTHING else f"\n{line.replace(ANYTHING, '…')}\n" for line in lines

@@ -78,7 +78,7 @@ def place_call(
 
 def _now(called: Path) -> str:
     """Return the local time of a line that does not always say the same; "" for others."""
-    tree = load(called.read_bytes(), beside=sibling_reader(called)).tree
+    tree = load(called.read_bytes(), read_file=sibling_reader(called)).tree
     if tree is None or not has_times(tree):
         return ""
     return f"{datetime.now(zone_info(tree.zone)):%Y-%m-%d %H:%M}"

@@ -1,16 +1,17 @@
-"""create_app(settings, editions): the whole line as one WSGI application."""
+"""The Flask applications of the line, and all that one worker of `ivr serve` answers with."""
 
 import atexit
 import gc
 import hmac
 import logging
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
-from wsgiref.types import WSGIApplication
+from typing import TYPE_CHECKING, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, jsonify, request, send_from_directory
 from flask.sessions import NullSession, SessionInterface
@@ -23,13 +24,16 @@ from ivr.events.quarantine import quarantined
 from ivr.events.recorder import recorder
 from ivr.prompts.keys import PROMPTS_PATH, is_audio
 from ivr.prompts.library import Prompts
-from ivr.server.request_log import Observed
+from ivr.server.pages import create_pages
+from ivr.server.request_log import RequestLog
 from ivr.settings import Settings, from_environment
-from ivr.telephony.responder import Clock, utc
-from ivr.telephony.webhooks import Door, Record, no_record, webhooks
+from ivr.telephony.address import ROOT
+from ivr.telephony.blueprint import blueprint
+from ivr.telephony.responder import Clock, Responder, utc
+from ivr.telephony.webhooks import AccessPolicy, OnEvent, Webhooks, ignore
 
 if TYPE_CHECKING:  # prometheus-client is loaded only where somebody asks for its figures
-    from ivr.server.metrics import Meters
+    from ivr.server.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +42,16 @@ EDITIONS = "IVR_EDITIONS"
 """In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
 RECORDS = "IVR_RECORDS"
 """Likewise: the folder for what happens in calls."""
-METERS = "meters"  # the folder in that of the editions where workers count
-STANDS = "IVR_CLOCK_STANDS"
-"""Likewise: the instant at which its clock stands, while somebody tries out hours and notices."""
+METRICS = "metrics"  # the folder in that of the editions where workers count
+FIXED_CLOCK = "IVR_FIXED_CLOCK"
+"""Likewise: the instant that its clock always shows, while somebody tries out hours and notices."""
+HEALTH, FIGURES = "/healthz", "/metrics"
+LINE = {ROOT, HEALTH, FIGURES, PROMPTS_PATH}
+"""The first parts of the paths that the line itself answers; all others are for pages."""
 
 
 class _NoSession(SessionInterface):
-    # Callers have no cookies, and Flask's own sessions would cost them time.
+    # Nobody who calls has a cookie, and Flask's own sessions would cost time.
     def open_session(self, app: Flask, request: Request) -> NullSession:
         return _NO_SESSION
 
@@ -58,36 +65,49 @@ _Failed = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 class _Line(Flask):
     def log_exception(self, exc_info: _Failed) -> None:
-        """Say that something failed, and not at which address, which may hold anything."""
+        """Log that something failed, and not at which URL, which may hold anything."""
         log.error("a request could not be answered", exc_info=exc_info)
+
+
+class Worker(NamedTuple):
+    """What one worker of `ivr serve` answers with."""
+
+    webhooks: Webhooks
+    app: WSGIApplication
+    editions: WorkerView
+    log: RequestLog
+
+
+def create_webhooks(
+    settings: Settings, editions: WorkerView, clock: Clock = utc, on_event: OnEvent = ignore
+) -> Webhooks:
+    policy = AccessPolicy(settings.tokens, settings.public_url)
+    return Webhooks(policy, Responder(editions, clock), on_event)
 
 
 def create_app(
     settings: Settings,
     editions: WorkerView,
-    clock: Clock = utc,
-    record: Record = no_record,
-    meters: "Meters | None" = None,
+    webhooks: Webhooks | None = None,
+    metrics: "Metrics | None" = None,
 ) -> Flask:
-    """The line that answers from `editions`, at the time that the clock tells.
+    """Make the line's own application, which has no session and no secret.
 
-    With `meters` it answers Prometheus too.
+    Without `webhooks` it makes its own; with `metrics` it answers Prometheus too.
     """
     app = _Line(__name__, static_folder=None)
     app.session_interface = _NoSession()
-    app.url_map.merge_slashes = False  # Flask would redirect `//voice`, and Twilio lose the call
-    door = Door(settings.tokens, settings.public_url)
     prompts = Prompts(settings.prompts.resolve())
-    app.register_blueprint(webhooks(editions, door, clock, record))
+    app.register_blueprint(blueprint(webhooks or create_webhooks(settings, editions)))
 
-    app.add_url_rule("/healthz", "healthz", partial(_health, editions))
-    if meters:
-        asked = partial(_metrics, meters, editions, settings.metrics_token)
-        app.add_url_rule("/metrics", "metrics", asked)
+    app.add_url_rule(HEALTH, "healthz", partial(_health, editions))
+    if metrics:
+        view = partial(_figures, metrics, editions, settings.metrics_token)
+        app.add_url_rule(FIGURES, "metrics", view)
 
     @app.get(f"{PROMPTS_PATH}/<path:path>")
     def prompt(path: str) -> AnyResponse:
-        """A prompt's audio, whose name tells all that it sounds like: it may be kept for good.
+        """A prompt's audio, which may be kept for good: its name changes with what it sounds like.
 
         A recording that was replaced a moment ago is answered with the new one, which may not.
         """
@@ -105,18 +125,18 @@ def create_app(
 
 
 def _health(editions: WorkerView) -> Response:
-    """Whether this worker answers, from which edition, and how the database is."""
+    """Say that this worker answers, from which edition, and how the database is."""
     edition, store = editions.live.tree.edition, editions.database_status()
     return jsonify(status="ok", edition=edition, store=store, quarantined=_quarantined())
 
 
 def _quarantined() -> int:
-    """How many events are set aside because the database refused them."""
+    """Count the events that are set aside because the database refused them."""
     folder = os.environ.get(RECORDS)
     return quarantined(Path(folder)) if folder else 0
 
 
-def _metrics(meters: "Meters", editions: WorkerView, token: str) -> Response:
+def _figures(metrics: "Metrics", editions: WorkerView, token: str) -> Response:
     """The figures of all workers, for whoever has the token."""
     given = request.authorization
     shown = given.token if given and given.type == "bearer" else None
@@ -124,43 +144,55 @@ def _metrics(meters: "Meters", editions: WorkerView, token: str) -> Response:
         refused = "Prometheus needs METRICS_TOKEN as its bearer token.\n"
         return Response(refused, 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
     stored, accept = editions.database_status() == "ok", request.headers.get("Accept", "")
-    text, content_type = meters.text(editions.live.tree.edition, stored, _quarantined(), accept)
+    text, content_type = metrics.text(editions.live.tree.edition, stored, _quarantined(), accept)
     return Response(text, content_type=content_type)
 
 
-def worker() -> WSGIApplication:
-    """The application of one worker of `ivr serve`."""
+def dispatcher(line: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
+    """Put two applications side by side, so that callers do not pay for what pages need."""
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        first = "/" + environ["PATH_INFO"][1:].partition("/")[0]
+        return (line if first in LINE else pages)(environ, start_response)
+
+    return app
+
+
+def make_worker() -> Worker:
+    """Make what one worker answers with, as its environment says."""
     settings = from_environment(os.environ)
     editions = WorkerView(Path(os.environ[EDITIONS]))
     editions.follow()
     gc.freeze()  # the tree stays; the collector need not walk it again and again
-    stands = os.environ.get(STANDS)
-    clock = partial(datetime.fromisoformat, stands) if stands else utc
-    meters = _meters(settings)
-    return Observed(create_app(settings, editions, clock, _record(settings), meters), meters)
+    fixed = os.environ.get(FIXED_CLOCK)
+    clock = partial(datetime.fromisoformat, fixed) if fixed else utc
+    metrics = _metrics(settings)
+    webhooks = create_webhooks(settings, editions, clock, _on_event(settings))
+    app = dispatcher(create_app(settings, editions, webhooks, metrics), create_pages())
+    return Worker(webhooks, app, editions, RequestLog(metrics))
 
 
-def _meters(settings: Settings) -> "Meters | None":
-    """What counts for Prometheus, if it may ask."""
+def _metrics(settings: Settings) -> "Metrics | None":
+    """Make what counts for Prometheus, if it may ask."""
     if not settings.metrics_token:
         return None
-    from ivr.server.metrics import Meters
+    from ivr.server.metrics import Metrics
 
     try:
-        return Meters(Path(os.environ[EDITIONS]) / METERS)
+        return Metrics(Path(os.environ[EDITIONS]) / METRICS)
     except OSError as error:
         log.error("nothing is counted for Prometheus: %s", error)
         return None
 
 
-def _record(settings: Settings) -> Record:
-    """What writes calls down, if `ivr serve` says where."""
+def _on_event(settings: Settings) -> OnEvent:
+    """Make what records events, if `ivr serve` says where."""
     if not (folder := os.environ.get(RECORDS)):
-        return no_record
+        return ignore
     try:
         journal = Journal(Path(folder))
     except OSError as error:
         log.error("calls are not written down: %s", error)
-        return no_record
+        return ignore
     atexit.register(journal.close)
-    return recorder(journal, settings.secret)  # type: ignore[return-value]  # until Step is Move
+    return recorder(journal, settings.secret)

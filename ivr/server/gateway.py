@@ -1,6 +1,9 @@
-"""Carries requests from granian to the Flask application, and waits for none that is slow.
+"""Carries requests from granian to the line, and waits for no sender that is slow.
 
-granian's own WSGI interface lends a request one of a few threads before its body is there, for as
+Calls go straight to `telephony.webhooks`. Everything else goes to the Flask applications, on
+another thread, since it may wait for a disk.
+
+granian's own WSGI interface gives a request one of a few threads before its body is there, for as
 long as the sender likes: as many senders who never finish would stop the line, and granian has no
 time limit for them (its issue 728). Over its interface RSGI a body that is late costs a connection
 and no more, until its time is up.
@@ -8,73 +11,93 @@ and no more, until its time is up.
 
 import asyncio
 import atexit
+import logging
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from functools import lru_cache
-from http import HTTPStatus
 from io import BytesIO
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from urllib.parse import quote
+from wsgiref.types import WSGIEnvironment
 
 # granian.rsgi only passes them on, which mypy takes for an accident.
 from granian.rsgi import Headers, HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
 
 from ivr.logs import configure
-from ivr.server.app import worker as application
-from ivr.server.request_log import BEGUN
+from ivr.server.app import Worker, make_worker
+from ivr.server.request_log import HEADER
 from ivr.settings import from_environment
-from ivr.telephony.address import ROOT
-from ivr.telephony.webhooks import ASKS_AGAIN, BODY
+from ivr.telephony.address import carries_call
+from ivr.telephony.webhooks import MAX_BODY, TOO_LONG, Reply
 
-PATIENCE = 5  # seconds for a body; Twilio gives a webhook 15 for everything
+log = logging.getLogger(__name__)
 
-LOOKS, LOOK = 100, 0.02  # for an edition that is not at hand yet; seconds
+BODY_TIMEOUT = 5  # seconds for a body to arrive; Twilio gives a webhook 15 for everything
+EDITION_TIMEOUT = 2.0  # seconds that a call waits for its edition to be loaded
+POLL_INTERVAL = 0.02  # seconds between two looks whether it is
 
-Answer = tuple[int, list[tuple[str, str]], bytes]
+FAILED = Reply(500, (("Content-Type", "text/plain; charset=utf-8"),), b"This request failed.\n")
 
 
 class Gateway:
-    """An RSGI application around a WSGI one."""
+    """An RSGI application that answers with what a worker has."""
 
-    def __init__(self, app: WSGIApplication) -> None:
-        self.app = app
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request, as granian asks."""
+        headers, path = scope.headers, scope.path
+        task = asyncio.current_task()
+        assert task  # noqa: S101  # for mypy: granian runs this as one
+        # asyncio.timeout would take as long as everything else that is waited for here.
+        timer = asyncio.get_running_loop().call_later(BODY_TIMEOUT, task.cancel)
         try:
-            async with asyncio.timeout(PATIENCE):
-                body = await _body(scope.headers, proto)
-        except TimeoutError:
+            body = await _body(headers, proto)
+        except asyncio.CancelledError:
             proto.response_empty(408, [("Connection", "close")])
             return
         except ProtocolClosed:
             return  # the sender has gone
-        environ = _environ(scope, body)
-        if scope.path.startswith(ROOT):
-            answer = await self.call(environ, body)
-        else:  # what is not a call may wait for a disk, and calls must not wait for it
-            loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(None, self.answer, environ)
-        proto.response_bytes(*answer)
+        finally:
+            timer.cancel()
+        requests = self.worker.log
+        entry, reply = requests.begin(headers.get("x-request-id")), FAILED
+        try:
+            if carries_call(path):
+                reply = await self._call(scope, headers, body)
+            else:
+                reply = await asyncio.to_thread(self._page, _environ(scope, body))
+        except Exception:
+            log.exception("a request could not be answered")
+        requests.end(entry, path, reply.status, reply.move)
+        proto.response_bytes(reply.status, [*reply.headers, (HEADER, entry.id)], reply.body)
 
-    async def call(self, environ: WSGIEnvironment, body: bytes) -> Answer:
-        """What is answered to a call.
+    async def _call(self, scope: Scope, headers: Headers, body: bytes) -> Reply:
+        webhooks = self.worker.webhooks
+        request = webhooks.admit(scope.method, _target(scope), headers, body, _client(scope))
+        if isinstance(request, Reply):
+            return request
+        if request.address and request.address.state:
+            await self._loaded(request.address.edition)
+        return webhooks.answer(request)
 
-        Its edition may be on its way here from another machine, or be read at this moment.
+    async def _loaded(self, edition: str) -> None:
+        """Wait for an edition that is being read, or on its way here from another machine.
+
+        Other callers are answered meanwhile. If it does not come in time, the caller begins again
+        in the main menu of the live edition.
         """
-        for _ in range(LOOKS):
-            answer = self.answer({**environ, ASKS_AGAIN: True, "wsgi.input": BytesIO(body)})
-            if answer[0] != HTTPStatus.SERVICE_UNAVAILABLE:
-                return answer
-            await asyncio.sleep(LOOK)
-        return self.answer(environ)
+        left = EDITION_TIMEOUT
+        while not self.worker.editions.is_loaded(edition) and left > 0:
+            await asyncio.sleep(POLL_INTERVAL)
+            left -= POLL_INTERVAL
 
-    def answer(self, environ: WSGIEnvironment) -> Answer:
-        """What the application answers: status, headers and body."""
+    def _page(self, environ: WSGIEnvironment) -> Reply:
+        """Answer what is not a call."""
         status, headers, body = "", list[tuple[str, str]](), list[bytes]()
 
         def start_response(
@@ -84,24 +107,24 @@ class Gateway:
             status, headers = begun, sent
             return body.append
 
-        chunks = self.app(environ, start_response)
+        chunks = self.worker.app(environ, start_response)
         try:
             body.extend(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
-        return int(status[:3]), headers, b"".join(body)
+        return Reply(int(status[:3]), tuple(headers), b"".join(body))
 
 
 def worker() -> Gateway:
-    """What one worker of `ivr serve` runs."""
-    # Ctrl-C in a terminal goes to a whole group of processes. A worker ends when the line tells it
-    # to, or when the line is gone: left behind, it would hold the port.
+    """Make what one worker of `ivr serve` runs."""
+    # Ctrl-C in a terminal goes to a whole group of processes. A worker ends when the line says so,
+    # or when the line is gone: left behind, it would keep the port.
     os.setpgrp()
     threading.Thread(target=_end_with_the_line, daemon=True).start()
     # Threads of granian's own may reach for Python while it is taken down, and abort with a report.
     atexit.register(os._exit, 0)
     configure(from_environment(os.environ).log_level)
-    return Gateway(application())
+    return Gateway(make_worker())
 
 
 def _end_with_the_line() -> None:
@@ -111,17 +134,28 @@ def _end_with_the_line() -> None:
 
 
 async def _body(headers: Headers, proto: HTTPProtocol) -> bytes:
-    """The body as far as the application wants it: it refuses a longer one by its length."""
+    """Read a body, or no more of it than is needed to refuse it."""
     length = headers.get("content-length")
     if length:
-        return await proto() if int(length) <= BODY else b""
+        return await proto() if int(length) <= MAX_BODY else TOO_LONG
     body = b""
     if "transfer-encoding" in headers:
         async for chunk in proto:
             body += chunk
-            if len(body) > BODY:
+            if len(body) > MAX_BODY:
                 break
     return body
+
+
+def _target(scope: Scope) -> str:
+    """Return the path and query as they were requested; see `telephony.blueprint.target`."""
+    path = quote(scope.path)
+    return f"{path}?{scope.query_string}" if scope.query_string else path
+
+
+def _client(scope: Scope) -> str:
+    address: str = scope.client.rpartition(":")[0]
+    return address.strip("[]")
 
 
 _SAME = {
@@ -136,26 +170,22 @@ _SAME = {
 
 
 def _environ(scope: Scope, body: bytes) -> WSGIEnvironment:
-    """A request as WSGI has it (PEP 3333)."""
+    """Describe a request as WSGI does (PEP 3333)."""
     server, _, port = scope.server.rpartition(":")
-    environ = {_name(header): value for header, value in scope.headers.items()}
-    environ.setdefault("CONTENT_LENGTH", str(len(body)))
-    return (
-        environ
-        | _SAME
-        | {
-            "REQUEST_METHOD": scope.method,
-            "PATH_INFO": scope.path.encode().decode("latin-1"),
-            "QUERY_STRING": scope.query_string,
-            "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
-            "SERVER_NAME": server,
-            "SERVER_PORT": port,
-            "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-            "wsgi.url_scheme": scope.scheme,
-            "wsgi.input": BytesIO(body),
-            BEGUN: time.perf_counter(),
-        }
-    )
+    return {
+        "CONTENT_LENGTH": str(len(body)),
+        **{_name(header): value for header, value in scope.headers.items()},
+        **_SAME,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "REMOTE_ADDR": _client(scope),
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+    }
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
-"""Runs the line for real: granian's workers, and a watch on the file that puts live what is saved.
+"""Runs the line for real: granian's workers, and a watch on the menu file that publishes it.
 
 Why granian and not gunicorn: it answers more than twice as many calls a second (`make bench`), and
-it alone lets the line give up on a sender who never finishes (see `gateway`).
+only granian lets the line give up on a sender who never finishes (see `gateway`).
 """
 
 import multiprocessing
@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from granian import __version__ as granian_version
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -30,43 +31,46 @@ from ivr.editions.watcher import Watcher
 from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
 from ivr.logs import Announce
-from ivr.server.app import EDITIONS, METERS, RECORDS, STANDS
+from ivr.server.app import EDITIONS, FIXED_CLOCK, METRICS, RECORDS
 from ivr.settings import UNTIL_EOF, Settings
 from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 
+GRANIAN = "2.8"
+"""The minor version of granian that this release runs on: `_Server` overrides a private method."""
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
 # Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
-# connection go after 60 s (nginx, AWS); were it closed here before, it could be under a request.
-HEADERS = 65_000
-FILES = 8192  # that a process may open; half of them are for connections
-LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh one
-PAUSE = 1.0  # seconds before a worker that ended as soon as it began has a successor
+# connection go after 60 s (nginx, AWS); if it were closed here earlier, a request could be lost.
+HEADER_TIMEOUT = 65_000
+MAX_FILES = 8192  # that a process may open; half of them are for connections
+WORKER_LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a fresh one
+RESTART_DELAY = 1.0  # seconds before a worker that ended as soon as it began is replaced
 
 
 class _Server(MPServer):
     """A server that never gives up: granian ends all of it when one worker ends twice in 5.5 s."""
 
     def _respawn_workers(self, workers: list[int], *given: Any, **named: Any) -> None:
-        if any(time.monotonic() - self.wrks[one].birth < PAUSE for one in workers):
-            time.sleep(PAUSE)  # one that cannot begin at all must not take the machine's time
+        if any(time.monotonic() - self.wrks[one].birth < RESTART_DELAY for one in workers):
+            time.sleep(RESTART_DELAY)  # one that cannot start must not use up the processor
         super()._respawn_workers(workers, *given, **named)
         self.respawned_wrks.clear()
-        if self.interrupt_children:  # one that ended meanwhile; granian has forgotten to look
+        if self.interrupt_children:  # another one ended meanwhile, which granian forgets
             self.main_loop_interrupt.set()
 
 
 def serve(
     settings: Settings, loaded: Loaded, host: str, announce: Announce, now: datetime | None = None
 ) -> None:
-    """Answer until SIGTERM or SIGINT; what is under way then is answered first.
+    """Answer until SIGTERM or SIGINT; requests under way are answered first.
 
-    `loaded` is what came of the menu file, which is watched from then on. `tell` gets what an
-    administrator should read. With `now` the line's clock stands there. Raises SystemExit with a
-    sentence if the port cannot be had, and NothingLiveError.
+    `loaded` is the menu file, which is watched from now on. `announce` gets what an administrator
+    should read. With `now` the line's clock always shows that time. Raises SystemExit with a
+    sentence if the port or granian is not as it has to be, and NothingLiveError.
     """
-    address, books = _claim(host, settings.port), state_folder(settings.database) / "records"
+    check_granian(granian_version)
+    address, journals = _claim(host, settings.port), state_folder(settings.database) / "records"
     with (
         TemporaryDirectory(prefix="ivr-") as folder,
         suppress(KeyboardInterrupt),
@@ -75,13 +79,14 @@ def serve(
         watch = Watcher(settings, Path(folder), announce, loaded)
         _warn(settings, loaded, announce, now)
         os.environ[EDITIONS] = folder
-        os.environ[RECORDS] = str(books.resolve())
-        os.environ["SECRET_KEY"] = settings.secret or kept_secret(books.parent / "secret", announce)
-        meter = _meter(settings, Path(folder))
-        keeper = Ingester(books, settings.database, settings.records_days, meter)
+        os.environ[RECORDS] = str(journals.resolve())
+        secret = settings.secret or kept_secret(journals.parent / "secret", announce)
+        os.environ["SECRET_KEY"] = secret
+        count_waiting = _count_waiting(settings, Path(folder))
+        keeper = Ingester(journals, settings.database, settings.records_days, count_waiting)
         keeper.start()
         end.callback(keeper.end)
-        os.environ[STANDS] = now.isoformat() if now else ""
+        os.environ[FIXED_CLOCK] = now.isoformat() if now else ""
         watching = threading.Thread(target=watch.forever, daemon=True)
         watching.start()
         end.callback(watching.join, GRACE)
@@ -92,20 +97,20 @@ def serve(
         try:
             server.serve()
         except SystemExit:
-            # Whoever ends the line may signal its workers too (Heroku does), and granian counts a
-            # worker that ends before it is told to as a failure.
+            # Whoever ends the line may signal its workers too (Heroku does), and for granian a
+            # worker that ends before its turn has failed.
             if not server.interrupt_signal:
                 raise
 
 
 def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime | None) -> None:
-    """Say what is not as an administrator may take it to be."""
+    """Announce what may not be as an administrator expects."""
     if loaded.tree is None:
         file = str(settings.tree)
-        errors = "\n".join(reports(loaded.problems, file, loaded.texts, errors_only=True))
-        announce(errors, warning=True)
+        errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
+        announce("\n".join(errors), warning=True)
     if now:
-        announce(f"the clock of this line stands at {now:%Y-%m-%d %H:%M} UTC", warning=True)
+        announce(f"the clock of this line always shows {now:%Y-%m-%d %H:%M} UTC", warning=True)
     if not settings.tokens:
         announce("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
              "signature is asked for", warning=True)  # fmt: skip
@@ -114,17 +119,20 @@ def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime 
              "restart on a host that keeps no files, counts as two", warning=True)  # fmt: skip
 
 
-def _meter(settings: Settings, folder: Path) -> Callable[[int], None] | None:
-    """What tells Prometheus how much of the journals waits, if it may ask."""
+def _count_waiting(settings: Settings, folder: Path) -> Callable[[int], None] | None:
+    """Make what counts for Prometheus how much of the journals waits, if it may ask."""
     if not settings.metrics_token:
         return None
-    from ivr.server.metrics import waiting
+    from ivr.server.metrics import waiting_bytes
 
-    return waiting(folder / METERS)
+    return waiting_bytes(folder / METRICS)
 
 
 def granian(target: str, address: str, port: int, workers: int) -> AbstractServer[Any]:
-    """A server with this line's limits; `target` makes an RSGI application."""
+    """Make a server with this line's limits; `target` names what makes its RSGI application.
+
+    Its event loop is uvloop, where that is installed: granian chooses it by itself.
+    """
     # Workers are spawned, not forked: a fork would copy the locks of the watching thread.
     multiprocessing.set_start_method("spawn", force=True)
     return _Server(
@@ -134,23 +142,30 @@ def granian(target: str, address: str, port: int, workers: int) -> AbstractServe
         address=address,
         port=port,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT),
         websockets=False,
         workers=workers,
         backpressure=_connections(),
         workers_kill_timeout=GRACE,
-        workers_lifetime=LIFETIME,
+        workers_lifetime=WORKER_LIFETIME,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
-        # To where all else is logged.
+        # Its log goes where everything else is logged.
         log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
     )
 
 
-def _claim(host: str, port: int) -> str:
-    """The address of the host, after a look whether the port is free.
+def check_granian(version: str) -> None:
+    """Raises SystemExit, with a sentence for people, if this version of granian may not work."""
+    if not version.startswith(f"{GRANIAN}."):
+        sys.exit(f"error: this line runs on granian {GRANIAN}, but granian {version} is installed; "
+                 f"install the right one: pip install 'granian[uvloop]=={GRANIAN}.*'")  # fmt: skip
 
-    granian takes addresses only, and its workers share a port, also with those of another line.
+
+def _claim(host: str, port: int) -> str:
+    """Return the address of a host, after checking that the port is free.
+
+    granian takes addresses only, and its workers share a port, even with those of another line.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -160,8 +175,8 @@ def _claim(host: str, port: int) -> str:
             listener.bind(address)
         return str(address[0])
     except OSError as error:
-        other = "end what listens there, or name another port with --port"
-        cure = other if error.errno in (EADDRINUSE, EACCES) else "name another address with --host"
+        other = "end what listens there, or choose another port with --port"
+        cure = other if error.errno in (EADDRINUSE, EACCES) else "choose another one with --host"
         sys.exit(f"error: the line cannot listen at {host}, port {port}: {error.strerror}; {cure}")
 
 
@@ -180,8 +195,8 @@ def end_with_starter() -> None:
 
 
 def _connections() -> int:
-    """How many connections a worker may hold; slow senders keep theirs for a while."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    files = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    """Return how many connections a worker may hold; slow senders keep theirs for a while."""
+    _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = MAX_FILES if limit == resource.RLIM_INFINITY else min(limit, MAX_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, limit))
     return files // 2

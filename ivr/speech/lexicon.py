@@ -57,7 +57,7 @@ class Lexicon:
 @cache
 def shipped(language: str) -> dict[str, dict[str, str]]:
     """The sections of the lexicon that a language has here (`en`), each written → spoken."""
-    read = parser.read(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
+    read = parser.parse(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
     if not isinstance(read.root, parser.Mapping) or read.problems:
         raise ValueError(f"lexicon/{language}.yaml: {read.problems or 'not a mapping'}")
     return {

@@ -1,19 +1,57 @@
-"""Every URL that carries a call: a State in it, and back."""
+"""Every URL that carries a call: a State in it, and back.
+
+A URL is `/voice/<edition>/<place>?part=…&misses=…&pace=…&to=…&fails=…&number=…&language=…`; what is
+as it was at the beginning is left out. Old and new releases serve the same calls while one replaces
+the other, so URLs keep to these rules:
+
+- A field that a worker does not know is ignored. A new field is fine, as long as a call that loses
+  it in an older worker still makes sense.
+- A field never changes its meaning, unless the version is raised: a later one is written first in
+  the query, as `v=2`. Version 1 is implied and never written, because the release before this
+  rule (commit 2c47c83) accepts only what it would have written itself. For the same reason this
+  release writes the same fields, in the same order.
+- Of a URL with a later version a worker trusts the path alone: the caller stays in the edition and
+  the place, and loses the rest. So a release first learns to read a version, and the next one
+  writes it.
+"""
 
 import re
-from urllib.parse import parse_qsl, urlencode
+from typing import NamedTuple
 
-from ivr.dialogue.state import MOST_FAILS, WARNED, State
+from ivr.dialogue.state import State
 
 ROOT = "/voice"
-"""The path that starts a call; every other address of a call begins with it."""
+"""The path that starts a call; every other URL of a call begins with it."""
+VERSION = "1"
+WHISPER = "/whisper"
+"""Ends the URL of what somebody hears who picks up a transfer."""
+
+_PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)({WHISPER})?")
+_VALUES = {
+    **dict.fromkeys(("part", "misses", "fails", "number"), re.compile("[0-9]{1,4}")),
+    "pace": re.compile("slow|patient"),
+    "to": re.compile("[a-z0-9-]+"),
+    "language": re.compile("[A-Za-z0-9-]+"),
+}
+
+
+class Address(NamedTuple):
+    """What a URL says.
+
+    `edition` is empty in the URL that starts a call. `state` is None there, and where the rest of
+    the URL is not one of ours. `whispered` is for whoever picks up a transfer.
+    """
+
+    edition: str
+    state: State | None
+    whispered: bool = False
 
 
 def to_url(state: State) -> str:
-    """The address of a state: `/voice/<edition>/<place>?part=…&misses=…&pace=slow&to=…&fails=…`.
+    """Write the URL of a state.
 
-    The number and the language follow. What is as at the beginning is left out, and no address ends
-    in a bare `?`, which Twilio and Python sign differently.
+    It needs no escapes, which servers undo differently, and never ends in a bare `?`, which Twilio
+    and Python sign differently.
     """
     fields = {
         "part": state.part if state.part != 1 else None,
@@ -24,19 +62,15 @@ def to_url(state: State) -> str:
         "number": state.number if state.number != 1 else None,
         "language": state.language or None,
     }
-    query = urlencode({name: value for name, value in fields.items() if value is not None})
+    query = "&".join(f"{name}={value}" for name, value in fields.items() if value is not None)
     return f"{ROOT}/{state.edition}/{state.place}" + (f"?{query}" if query else "")
 
 
-WHISPER = "/whisper"
-"""Ends the address of what somebody hears who picks up a transfer."""
-
-
 def whisper_url(state: State) -> str:
-    """That address. It holds where the caller is.
+    """Write the URL of what somebody hears who picks up a transfer: it says where the caller is.
 
-    On a line of several languages also which one they have chosen, and who is called: they may
-    speak another.
+    On a line of several languages it also says which one the caller has chosen, and who is called:
+    they may speak another.
     """
     to = state.to if state.language else None
     place = State(state.edition, state.place, to=to, language=state.language)
@@ -44,39 +78,40 @@ def whisper_url(state: State) -> str:
     return f"{path}{WHISPER}{mark}{query}"
 
 
-_WHISPERED = re.compile(rf"({ROOT}/[^/?]*/[^/?]*){WHISPER}(\?.*)?", re.DOTALL)
+def carries_call(path: str) -> bool:
+    """Whether requests to a path are webhooks of a call."""
+    return path.startswith(ROOT) and path[len(ROOT) :][:1] in ("", "/")
 
 
-def to_whom(url: str) -> tuple[str, bool]:
-    """The address of a state, and whether `url` is the one of a whisper there."""
-    found = _WHISPERED.fullmatch(url)
-    return (found[1] + (found[2] or ""), True) if found else (url, False)
-
-
-_PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)")
-
-_COUNT = re.compile("[1-9][0-9]{0,3}")
-
-
-def from_url(url: str) -> State | None:
-    """The state that an address carries; None if `to_url` would not have written it so."""
+def read_url(url: str) -> Address:
+    """Read a URL (path and query) that begins with `ROOT`; any text has an answer."""
     path, _, query = url.partition("?")
-    match = _PATH.fullmatch(path) if url.isascii() else None
-    fields = dict(parse_qsl(query))
-    counts = [fields.get(name, "1") for name in ("part", "misses", "fails", "number")]
-    if not match or not all(_COUNT.fullmatch(count) for count in counts):
-        return None
-    state = State(
-        edition=match[1],
-        place=match[2],
-        part=int(fields.get("part", "1")),
-        misses=int(fields.get("misses", "0")),
-        slow=fields.get("pace") in ("slow", "patient"),
+    found = _PATH.fullmatch(path)
+    if not found:
+        return Address(path[len(ROOT) + 1 :].partition("/")[0], None)
+    edition, place, whisper = found.groups()
+    state = _read_state(edition, place, query) if query else State(edition, place)
+    return Address(edition, state, bool(whisper))
+
+
+def _read_state(edition: str, place: str, query: str) -> State | None:
+    """Read a state; None if one of the fields that we know has a value that no release writes."""
+    fields = dict(field.partition("=")[::2] for field in query.split("&"))
+    if fields.get("v", VERSION) != VERSION:
+        return State(edition, place)
+    for name, value in fields.items():
+        if name in _VALUES and not _VALUES[name].fullmatch(value):
+            return None
+    pace = fields.get("pace")
+    return State(
+        edition,
+        place,
+        part=int(fields.get("part", 1)),
+        misses=int(fields.get("misses", 0)),
+        slow=pace is not None,
         to=fields.get("to"),
-        unhurried=fields.get("pace") == "patient",
-        fails=int(fields.get("fails", "0")),
-        number=int(fields.get("number", "1")),
+        unhurried=pace == "patient",
+        fails=int(fields.get("fails", 0)),
+        number=int(fields.get("number", 1)),
         language=fields.get("language", ""),
     )
-    bounded = state.misses <= WARNED and state.fails <= MOST_FAILS
-    return state if bounded and to_url(state) == url else None

@@ -1,35 +1,33 @@
-"""What is answered: documents by edition, address and what happened; each is made once and kept."""
+"""What the line answers: documents by edition, state and event; each is made once and kept."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
 from typing import NamedTuple, Protocol
-from wsgiref.types import StartResponse, WSGIEnvironment
-
-from flask import Response
 
 from ivr.dialogue import schedule
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, NoInput, Pause, PickedUp, Prompt
+from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Move, NoInput, Pause, PickedUp, Prompt
 from ivr.prompts.keys import key, pause_key
-from ivr.telephony.address import ROOT, from_url, to_whom
+from ivr.telephony.address import Address
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 
 log = logging.getLogger(__name__)
 
-Params = dict[str, str]
+Params = Mapping[str, str]
+"""The fields of a form that Twilio posts."""
 
-CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
-EDITIONS = 50  # whose trees as they are now a worker keeps
-OVERHEAD = 1024  # of them for each document besides its text (measured)
+MAX_CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
+OVERHEAD = 1024  # bytes of that for each document, besides its text and its key (measured)
+MAX_TREES = 50  # editions whose trees, as they are now, a worker keeps
 
 
 class Edition(Protocol):
-    """A tree, and which audio it plays."""
+    """A published tree, and the audio that it plays."""
 
     @property
     def tree(self) -> Tree:
@@ -37,15 +35,15 @@ class Edition(Protocol):
 
     @property
     def version(self) -> str:
-        """Another one for every other tree, and every other audio of it."""
+        """A name that no other tree has, nor this one with other audio."""
 
     @property
     def sounds(self) -> Mapping[str, str]:
-        """The addresses of its audio, by the keys of texts and pauses."""
+        """The URLs of its audio, by the keys of texts and pauses."""
 
 
 class Editions(Protocol):
-    """What the webhooks need of the store."""
+    """What the responder needs to know of the editions."""
 
     @property
     def live(self) -> Edition:
@@ -54,146 +52,120 @@ class Editions(Protocol):
     def get(self, edition: str) -> Edition | None:
         """The edition of a call that began earlier."""
 
-    def is_loaded(self, edition: str) -> bool:
-        """Whether nothing is gained by asking for it a moment later."""
-
-
-class Document(Response):
-    """TwiML, ready to be sent to many callers at once: what is sent is fixed here.
-
-    Werkzeug would make the headers anew for each of them, which takes a tenth of a request.
-    """
-
-    def __init__(self, xml: str) -> None:
-        self.body = xml.encode()
-        super().__init__(self.body, content_type="text/xml")
-        self.content_length = len(self.body)
-        self.sent = self.headers.to_wsgi_list()
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Send it, as WSGI asks."""
-        start_response(self.status, self.sent)
-        return [self.body]
-
 
 Clock = Callable[[], datetime]
-"""Tells the time, with its zone."""
+"""Returns the time, with its zone."""
 
 
 def utc() -> datetime:
-    """The time now."""
     return datetime.now(UTC)
 
 
-class Step(NamedTuple):
-    """What a request came to, with nothing of who called."""
+class Answer(NamedTuple):
+    """A document for Twilio, and the move that it is about, with nothing of who called."""
 
-    state: State
-    reason: str
+    document: bytes
+    move: Move
 
 
-def event(url: str, params: Params) -> Event:
-    """What an address and Twilio's parameters tell of what has happened."""
-    if url.partition("?")[0].rstrip("/") == ROOT:
+def read_event(address: Address, params: Params) -> Event:
+    """Read from a webhook's address and form what has happened in the call."""
+    if not address.edition:
         return Arrived()
-    if to_whom(url)[1]:
+    if address.whispered:
         return PickedUp()
     if "DialCallStatus" in params:
         return Dialled(params["DialCallStatus"])
     return Key(params["Digits"][:1]) if params.get("Digits") else NoInput()
 
 
-def address(edition: Edition, prompt: Prompt) -> str | None:
-    """Where the audio of a sentence or a pause is, if the edition has any."""
+def audio_url(edition: Edition, prompt: Prompt) -> str | None:
+    """Find the audio of a sentence or a pause, if the edition has any."""
     if isinstance(prompt, Pause):
         return edition.sounds.get(pause_key(prompt.seconds))
     language = prompt.language or edition.tree.language
     return edition.sounds.get(key(prompt.text, language, prompt.slow))
 
 
-def _edition(url: str) -> str:
-    """The name of the edition in an address."""
-    return url[len(ROOT) + 1 :].partition("/")[0]
-
-
-_Asked = tuple[str, str, str | None, str | None, str | None]
-"""A tree as it is now, an address, a key, what came of a transfer, and a number not to dial."""
-
-
 class _Now(NamedTuple):
-    """The tree of an edition as it is from one instant to another, and a name for it."""
+    """The tree of an edition as it is from one instant to another, and a name for that."""
 
     tree: Tree
     since: datetime
     until: datetime | None
-    name: str
+    version: str
 
 
-class Answers:
-    """Documents by edition, address and what happened; each is made once and kept."""
+_Question = tuple[str, State, Event, str]
+"""The version of a tree as it is now, a state, an event, and a number not to dial."""
 
-    def __init__(self, editions: Editions, clock: Clock) -> None:
+
+class Responder:
+    """Answers webhooks from the editions, at the clock's time. Any thread may use it."""
+
+    def __init__(self, editions: Editions, clock: Clock = utc) -> None:
         self.editions, self.clock = editions, clock
-        self.moments: dict[str, _Now] = {}
-        self.known: dict[_Asked, tuple[Document, Step]] = {}
-        self.room = CACHE
-        self.lock = Lock()
+        self._now: dict[str, _Now] = {}
+        self._known: dict[_Question, Answer] = {}
+        self._free = MAX_CACHE
+        self._lock = Lock()
 
-    def to(self, url: str, params: Params) -> tuple[Document, Step]:
-        """The answer to a request at an address; whatever happens, one that helps the caller."""
+    def respond(self, address: Address, params: Params) -> Answer:
+        """Answer a webhook; whatever goes wrong, the caller gets help."""
         edition = self.editions.live
-        state, tree = None, edition.tree
+        tree = edition.tree
         try:
-            if url != ROOT:
-                edition = self.editions.get(_edition(url)) or edition
+            if address.edition:
+                edition = self.editions.get(address.edition) or edition
             now = self.now(edition)
             tree = now.tree
-            # Whoever is put through to the number that they have called would be here again.
-            own = params.get("To") if params.get("To") in edition.tree.numbers else None
-            asked = now.name, url, params.get("Digits"), params.get("DialCallStatus"), own
-            answer = self.known.get(asked)
+            # A call that is put through to the number that it came in at would be here again.
+            own_number = params.get("To", "")
+            if own_number not in edition.tree.numbers:
+                own_number = ""
+            # A URL that is not one of ours, or of an edition that is gone, gets the main menu.
+            state = address.state or State("")
+            question = now.version, state, read_event(address, params), own_number
+            answer = self._known.get(question)
             if answer is None:
-                # An address that is none of ours, or of a tree that is gone, gets the main menu.
-                state = from_url(to_whom(url)[0]) or State("")
-                happened = event(url, params)
-                turn = step(tree, state, happened, own or "")
-                if own and turn != step(tree, state, happened):
-                    log.error("%s is this line's own number; it is not dialled", own)
-                document = Document(twiml(edition.tree, turn, partial(address, edition)))
-                answer = document, Step(turn.state, turn.reason)
-                self.keep(asked, *answer)
+                answer = self._make(edition, tree, *question[1:])
+                self._keep(question, answer)
         except Exception:
-            log.exception("no answer at %s; the caller is offered the operator", state)
-            # The state may be none of ours, so that nobody knows how its fields look.
-            return Document(twiml(tree, trouble(tree, state))), Step(State(tree.edition), "trouble")
+            log.exception("no answer at %s; the caller is offered the operator", address.state)
+            document = twiml(tree, trouble(tree, address.state)).encode()
+            # The state may be made by hand, so that nobody knows what its fields hold.
+            return Answer(document, Move(State(tree.edition), "trouble"))
         return answer
 
-    def at_hand(self, url: str) -> bool:
-        """Whether an address can be answered at once as well as a moment later."""
-        if url == ROOT or self.editions.is_loaded(_edition(url)):
-            return True
-        return from_url(to_whom(url)[0]) is None
+    def _make(
+        self, edition: Edition, tree: Tree, state: State, event: Event, own_number: str
+    ) -> Answer:
+        turn = step(tree, state, event, own_number)
+        if own_number and turn != step(tree, state, event):
+            log.error("%s is this line's own number; it is not dialled", own_number)
+        document = twiml(edition.tree, turn, partial(audio_url, edition))
+        return Answer(document.encode(), turn.move)
 
     def now(self, edition: Edition) -> _Now:
-        """An edition's tree at this moment; made anew only when something opens, closes or ends."""
-        known = self.moments.get(edition.version)
+        """Return an edition's tree as it is until something next opens, closes or ends."""
+        known = self._now.get(edition.version)
         if known is None or known.until:
             now = self.clock()
             if known and known.until and known.since <= now < known.until:
                 return known
             tree, until = schedule.at_time(edition.tree, now), schedule.until(edition.tree, now)
-            if len(self.moments) > EDITIONS:
-                self.moments.clear()
-            name = f"{edition.version} {until and now.isoformat()}"
-            known = self.moments[edition.version] = _Now(tree, now, until, name)
+            if len(self._now) > MAX_TREES:
+                self._now.clear()
+            version = f"{edition.version} {until and now.isoformat()}"
+            known = self._now[edition.version] = _Now(tree, now, until, version)
         return known
 
-    def keep(self, asked: _Asked, document: Document, step: Step) -> None:
-        """Have it ready for the next who asks the same."""
-        size = len(document.body) + sum(len(part or "") for part in asked) + OVERHEAD
-        with self.lock:
-            if size > self.room:
-                self.known.clear()
-                self.room = CACHE
-            self.room -= size
-            self.known[asked] = document, step
+    def _keep(self, question: _Question, answer: Answer) -> None:
+        """Keep an answer for the next caller who gets there."""
+        size = len(answer.document) + len(repr(question)) + OVERHEAD
+        with self._lock:
+            if size > self._free:
+                self._known.clear()
+                self._free = MAX_CACHE
+            self._free -= size
+            self._known[question] = answer

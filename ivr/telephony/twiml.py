@@ -17,29 +17,29 @@ from ivr.tree.voices import PROMPTS, Family, default, family
 
 SLOW_RATE = f"{normalize.SLOW:.0%}"
 
-GATHERED = "en-US"
-"""What Twilio's recogniser takes callers to speak, unless a Gather says otherwise."""
+GATHER_LANGUAGE = "en-US"
+"""The language that Twilio expects callers to speak, unless a Gather says otherwise."""
 RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
-"""At the end of every address: a request that fails is tried again, thrice, and not in vain for
-long, so that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides").
-It is neither sent nor signed. Nothing is done twice, since the address holds all that a call is.
+"""At the end of every URL: Twilio tries a request that fails again, up to three times and soon, so
+that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides"). It is
+neither sent nor signed. Nothing is done twice, since the URL holds everything about a call.
 """
-BREAK = 50  # bytes of a Say that are left for a pause at its end, and more than one takes
+BREAK_SIZE = 50  # bytes of a Say that are kept for a pause at its end, which needs fewer
 
 Audio = Callable[[Prompt], str | None]
-"""The address of the audio of a sentence or a pause; None where a voice has to say it."""
+"""Finds the URL of the audio of a sentence or a pause; None if a voice has to say it."""
 
 
 def no_audio(prompt: Prompt) -> str | None:
-    """Every sentence is said by the voice."""
+    """Let the voice say every sentence."""
     return None
 
 
 def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
-    """The document that makes Twilio say and do what the turn holds.
+    """Write the document that makes Twilio say and do what is in the turn.
 
-    Prompts stand inside the Gather, so that a key stops them (barge-in). A Redirect follows every
-    Gather: should Twilio fall through it, the call goes on as after silence.
+    Prompts are inside the Gather, so that a key stops them (barge-in). A Redirect follows every
+    Gather: if Twilio falls through it, the call goes on as after silence.
     """
     response = verbs.VoiceResponse()
     then = turn.action
@@ -53,14 +53,14 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
         dial.number(then.number, url=whisper_url(then.state) + RETRIES, method="POST")
     else:
         _speak(response, tree, turn.prompts, audio)
-        if isinstance(then, Hangup):  # else the parties are connected where the document ends
+        if isinstance(then, Hangup):  # for Connect, Twilio connects the two where a document ends
             response.hangup()
     xml: str = response.to_xml()
     return xml
 
 
 def _again(state: State) -> str:
-    """The address of a state, where Twilio asks again if it fails."""
+    """Write the URL of a state, which Twilio requests again if that fails."""
     return to_url(state) + RETRIES
 
 
@@ -75,15 +75,15 @@ def _gather(listen: Listen, tree: Tree) -> TwiML:
         timeout=listen.seconds,
         action=_again(listen.state),
         method="POST",
-        language=language if language != GATHERED else None,
+        language=language if language != GATHER_LANGUAGE else None,
     )
 
 
 def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio) -> None:
     """Append the prompts.
 
-    A pause stands at the end of the Say before it, if that has room; else it is played, if it has
-    audio, since <Pause> knows whole seconds only.
+    A pause goes to the end of the Say before it, if that has room; else it is played, if it has
+    audio, since <Pause> takes whole seconds only.
     """
     say: TwiML | None = None
     view = tree
@@ -101,7 +101,7 @@ def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio)
 
 
 def _say(tree: Tree, prompt: Say) -> TwiML:
-    """A sentence with its markup, or without any where the voice takes none or it is too long."""
+    """Write a sentence with its markup; without, if the voice takes none or it gets too long."""
     voice = _voice(tree)
     takes = family(voice)
     pieces = normalize.read(prompt.text, tree.lexicon, tree.language)
@@ -110,7 +110,7 @@ def _say(tree: Tree, prompt: Say) -> TwiML:
     if takes.markup and fits:
         marked = verbs.Say(voice=voice, language=tree.language)
         _mark_up(marked, pieces, prompt.slow, takes)
-        if _length(marked) <= takes.whole - BREAK:
+        if _length(marked) <= takes.whole - BREAK_SIZE:
             return marked
     return verbs.Say(words if fits else prompt.text, voice=voice, language=tree.language)
 
@@ -120,7 +120,7 @@ def _voice(tree: Tree) -> str:
 
 
 def _mark_up(say: TwiML, pieces: tuple[Piece, ...], slow: bool, takes: Family) -> None:
-    """Append the pieces. Where a voice does not heed the slow pace, it is made of pauses."""
+    """Append the pieces. If a voice ignores the slow pace, pauses make up for it."""
     if slow and not takes.prosody:
         for sentence, seconds in apart(pieces, clauses=takes.breaks):
             _append(say if takes.breaks else say.nest(verbs.SsmlP()), sentence, takes)
@@ -131,7 +131,7 @@ def _mark_up(say: TwiML, pieces: tuple[Piece, ...], slow: bool, takes: Family) -
 
 
 def _append(parent: TwiML, pieces: Iterable[Piece], takes: Family) -> None:
-    text = ""  # of texts that follow one another the library would keep the last only
+    text = ""  # joined here, since the library keeps only the last of several texts in a row
     for piece in pieces:
         marked = _marked(piece, takes)
         if marked is None:
@@ -146,7 +146,7 @@ def _append(parent: TwiML, pieces: Iterable[Piece], takes: Family) -> None:
 
 
 def _marked(piece: Piece, takes: Family) -> TwiML | None:
-    """A piece with its markup; None if it is said as it is written."""
+    """Mark up a piece; None if it is said as it is written."""
     if piece.kind == "telephone":
         return verbs.SsmlSayAs(piece.written, interpret_as="telephone")
     if piece.ipa and takes.phoneme:
@@ -155,11 +155,11 @@ def _marked(piece: Piece, takes: Family) -> TwiML | None:
 
 
 def _has_room(tree: Tree, say: TwiML) -> bool:
-    """Whether a pause may stand within a Say: its voice heeds one, and has room for it."""
+    """Whether a pause may be inside a Say: its voice takes pauses, and there is room for one."""
     takes = family(_voice(tree))
-    return takes.breaks and _length(say) <= takes.whole - BREAK
+    return takes.breaks and _length(say) <= takes.whole - BREAK_SIZE
 
 
 def _length(say: TwiML) -> int:
-    """Bytes of a Say, which is how Twilio counts characters (error 13521)."""
+    """Count the bytes of a Say, which is how Twilio counts characters (error 13521)."""
     return len(say.to_xml(xml_declaration=False).encode())

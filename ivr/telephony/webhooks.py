@@ -1,133 +1,161 @@
-"""The blueprint that Twilio calls: a genuine request in, TwiML out."""
+"""Answers Twilio's webhooks, whatever carries them: a genuine request in, TwiML out.
+
+Nothing here knows a web framework, a server or an event loop. Adapters (`blueprint` for Flask,
+`server.gateway` for granian) hand over a request's method, URL, headers and body.
+"""
 
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
-from typing import NamedTuple
-from wsgiref.types import WSGIEnvironment
-
-from flask import Blueprint, Response, abort, request
+from typing import NamedTuple, Protocol
 
 from ivr.dialogue.state import State
-from ivr.telephony.address import ROOT
-from ivr.telephony.responder import Answers, Clock, Editions, Params, Step, utc
-from ivr.telephony.signature import Guard, parameters, public_url
+from ivr.dialogue.turn import Move
+from ivr.telephony.address import ROOT, Address, read_url
+from ivr.telephony.responder import Params, Responder
+from ivr.telephony.signature import Guard, parameters
 
-BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
-MOST = 200  # parameters of a request; Twilio's own have some 30
+MAX_BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
+MAX_PARAMETERS = 200  # of a request; Twilio's own have some 30
 FORM = "application/x-www-form-urlencoded"
+STATUS = f"{ROOT}/status"
+"""The path to which Twilio reports that a call has ended."""
 ENDED = {"completed", "busy", "failed", "no-answer", "canceled"}
-REFUSED = "This request is not signed by Twilio.\n"
-ASKS_AGAIN = "ivr.asks_again"
-"""In the environment of a request: the server would rather ask again a moment later (503) than have
-a caller begin anew whose edition is not at hand yet, or others wait while it is read."""
-_FORWARDED = (
-    "HTTP_FORWARDED",
-    "HTTP_VIA",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_REAL_IP",
-)
+TOO_LONG = bytes(MAX_BODY + 1)
+"""What an adapter hands over in place of a body that it did not read because of its length."""
+
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
-class Door(NamedTuple):
-    """Who is let in: signed requests to a public address, or callers on this machine."""
+class AccessPolicy(NamedTuple):
+    """Who is served: requests signed for a public URL, or without tokens callers on this machine.
+
+    `base` is `scheme://host` or `scheme://host:port`, without a slash at the end.
+    """
 
     tokens: tuple[str, ...]
     base: str
 
 
-Record = Callable[[str, Step, str], None]
-"""Takes up a step of a call, by Twilio's ids of the call and the request, which nobody may keep. It
-must not wait."""
-STEP = "ivr.step"  # in the WSGI environment of a request: what it came to
-REQUEST = "HTTP_I_TWILIO_IDEMPOTENCY_TOKEN"  # the same when Twilio asks again
-STATUS = f"{ROOT}/status"
-"""Where Twilio tells that a call has ended."""
+class Headers(Protocol):
+    """A request's headers, by their names in lower case."""
+
+    def get(self, name: str, /) -> str | None:
+        """The value of a header; None if the request has none of that name."""
 
 
-def no_record(_: str, __: Step, ___: str) -> None:
-    """Nothing is kept of calls."""
+class Reply(NamedTuple):
+    """What a request gets, and the move of a call that it was, if any."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    move: Move | None = None
 
 
-def webhooks(
-    editions: Editions, door: Door, clock: Clock = utc, record: Record = no_record
-) -> Blueprint:
-    """The blueprint with `POST /voice`, which starts a call, and every address below it."""
-    blueprint = Blueprint("webhooks", __name__)
-    admitted = _admission(door)
-    answers = Answers(editions, clock)
+class Request(NamedTuple):
+    """A request that is genuine. `address` is None in a report that a call has ended."""
 
-    # Twilio would lose a call to a redirect, so no address of ours ever gets one.
-    @blueprint.post(ROOT)
-    @blueprint.post(f"{ROOT}/")
-    @blueprint.post(f"{ROOT}/<path:_>")
-    def voice(_: str = "") -> Response:
-        environ = request.environ
-        params = admitted(environ)
+    address: Address | None
+    params: Params
+    token: str
+
+
+OnEvent = Callable[[str, Move, str], None]
+"""Takes a move of a call, with Twilio's ids of the call and of the request ("" if it sent none),
+which are the same when Twilio asks again. It may not keep those ids, and must not wait."""
+
+
+def ignore(_: str, __: Move, ___: str) -> None:
+    """Keep nothing of calls."""
+
+
+_TWIML = (("Content-Type", "text/xml"),)
+_TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
+NOT_ALLOWED = Reply(405, (*_TEXT, ("Allow", "POST")), b"A call sends POST requests only.\n")
+REFUSED = Reply(403, _TEXT, b"This request is not signed by Twilio.\n")
+TOO_LARGE = Reply(413, _TEXT, b"The body of this request is too long.\n")
+NOTED = Reply(204, _TEXT, b"")
+
+
+class Webhooks:
+    """Answers `POST /voice`, which starts a call, and every URL below it."""
+
+    def __init__(
+        self, policy: AccessPolicy, responder: Responder, on_event: OnEvent = ignore
+    ) -> None:
+        self.base = policy.base
+        self.responder, self.on_event = responder, on_event
+        self.guard = Guard(policy.tokens) if policy.tokens else None
+
+    def respond(
+        self, method: str, url: str, headers: Headers, body: bytes, client: str = ""
+    ) -> Reply:
+        """Answer a request.
+
+        Args:
+            method: in upper case.
+            url: the path and the query as they were sent, with their escapes.
+            headers: as they were sent.
+            body: as it was sent; `TOO_LONG`, or its beginning, if it has more than `MAX_BODY`.
+            client: the IP address that the request came from.
+        """
+        request = self.admit(method, url, headers, body, client)
+        return request if isinstance(request, Reply) else self.answer(request)
+
+    def admit(
+        self, method: str, url: str, headers: Headers, body: bytes, client: str = ""
+    ) -> Request | Reply:
+        """Check a request: the first half of `respond`. A server may wait before it answers."""
+        if refusal := self.refusal(method, headers, client):
+            return refusal
+        if len(body) > MAX_BODY:
+            return TOO_LARGE
+        params = self.verified_parameters(url, headers, body)
         if params is None:
-            return Response(REFUSED, 403, mimetype="text/plain")
-        # Addresses below the root are made of characters that need no escaping: the decoded path
-        # is the path as it was sent, or it is none of ours.
-        query = environ.get("QUERY_STRING")
-        url = environ["PATH_INFO"] + (f"?{query}" if query else "")
-        if ASKS_AGAIN in environ and not answers.at_hand(url):
-            return Response(status=503)
-        document, environ[STEP] = answers.to(url, params)
-        record(params.get("CallSid", ""), environ[STEP], environ.get(REQUEST, ""))
-        return document
+            return REFUSED
+        address = None if url.partition("?")[0] == STATUS else read_url(url)
+        return Request(address, params, headers.get("i-twilio-idempotency-token") or "")
 
-    @blueprint.post(STATUS)
-    def status() -> Response:
-        params = admitted(request.environ)
-        if params is None:
-            return Response(REFUSED, 403, mimetype="text/plain")
-        if params.get("CallStatus") in ENDED:
-            request.environ[STEP] = ended = Step(State(""), "ended")
-            record(params.get("CallSid", ""), ended, request.environ.get(REQUEST, ""))
-        return Response(status=204)
+    def answer(self, request: Request) -> Reply:
+        """Answer a request that is genuine: the second half of `respond`."""
+        address, params, token = request
+        if address:
+            document, move = self.responder.respond(address, params)
+            reply = Reply(200, _TWIML, document, move)
+        elif params.get("CallStatus") in ENDED:
+            move = Move(State(""), "ended")  # type: ignore[arg-type]
+            reply = NOTED._replace(move=move)
+        else:
+            return NOTED
+        self.on_event(params.get("CallSid", ""), move, token)
+        return reply
 
-    return blueprint
+    def refusal(self, method: str, headers: Headers, client: str) -> Reply | None:
+        """Refuse what no body could save, so that nobody needs to read one."""
+        if method != "POST":
+            return NOT_ALLOWED
+        if self.guard:
+            return None if headers.get("x-twilio-signature") else REFUSED
+        return None if _is_local(headers, client) else REFUSED
 
-
-def _admission(door: Door) -> Callable[[WSGIEnvironment], Params | None]:
-    """A function that reads a request's parameters, or tells (None) that it is refused."""
-    guard = Guard(door.tokens) if door.tokens else None
-
-    def admitted(environ: WSGIEnvironment) -> Params | None:
-        signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
-        if not signature if guard else not _local(environ):
-            return None
-        is_form = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == FORM
-        body = _body(environ)
-        if body.count(b"&") > MOST:  # each takes a while to be signed: some senders could stop us
-            return None
-        params = parameters(body) if is_form else []
-        if guard and not guard.genuine(public_url(door.base, environ), params, signature):
+    def verified_parameters(self, url: str, headers: Headers, body: bytes) -> Params | None:
+        """Read the form of a request; None if it is refused."""
+        if body.count(b"&") >= MAX_PARAMETERS:  # each takes time to verify: a few senders could
+            return None  # keep the line busy
+        kind = headers.get("content-type") or ""
+        params = parameters(body) if kind.partition(";")[0].strip().lower() == FORM else []
+        signature = headers.get("x-twilio-signature") or ""
+        if self.guard and not self.guard.genuine(self.base + url, params, signature):
             return None
         return dict(params)
 
-    return admitted
 
-
-def _body(environ: WSGIEnvironment) -> bytes:
-    # Werkzeug's own way takes longer, and cuts a body in chunks off at the limit without a word.
-    length = environ.get("CONTENT_LENGTH", "")
-    if not length.isdecimal():
-        length = BODY + 1 if environ.get("wsgi.input_terminated") else 0
-    elif int(length) > BODY:
-        abort(413)
-    body: bytes = environ["wsgi.input"].read(int(length))
-    if len(body) > BODY:
-        abort(413)
-    return body
-
-
-def _local(environ: WSGIEnvironment) -> bool:
-    # A proxy or tunnel on this machine would make everybody look local; it says so in headers.
+def _is_local(headers: Headers, client: str) -> bool:
+    # A proxy or tunnel on this machine makes everybody look local; it says so in headers.
     try:
-        address = ip_address(environ.get("REMOTE_ADDR", ""))
+        address = ip_address(client)
     except ValueError:
         return False
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
-    return address.is_loopback and not any(header in environ for header in _FORWARDED)
+    return address.is_loopback and all(headers.get(name) is None for name in _FORWARDED)

@@ -1,12 +1,18 @@
-"""The fields of every object in the file, as the loader and the JSON Schema know them."""
+"""The fields of every object in the file: one table for the loader and for the JSON Schema.
 
-from typing import Literal, NamedTuple
+A field carries all that is known about it: whether it may be missing, how its value is written (as
+JSON Schema), and the check of that value.
+"""
 
-Kind = Literal[
-    "text", "title", "answer", "id", "contact", "goto", "number", "numbers", "seconds",
-    "language", "languages", "voice", "lexicon", "phrases", "countries", "contacts", "menu",
-    "zone", "hours", "holidays", "country", "dates", "notices", "instant", "flag", "file",
-]  # fmt: skip
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ivr.tree import suggest
+from ivr.tree.hours import holiday_countries
+from ivr.tree.model import ID, ID_LENGTH, slug
+from ivr.tree.problems import Flaw, short
+from ivr.tree.telephone import is_country
+from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
 KEYS = ("1", "2", "3", "4", "5", "6")
 """The keys that an option may have."""
@@ -19,125 +25,275 @@ KEPT = {
     "#": "move on",
 }
 """The keys that mean the same everywhere, and what."""
-TITLE = 200  # characters, also of a contact's name
-LEVELS = 12  # menus inside each other
-SECONDS = (5, 60)  # that a call to a contact may ring
-RINGS = 25  # seconds, unless the file says
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-ID_LENGTH = 60
+MAX_TITLE = 200  # characters, also of a contact's name
+MAX_LEVELS = 12  # menus within each other
+RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring
+DEFAULT_RING_SECONDS = 25
+
+Schema = dict[str, Any]
+Check = Callable[[str], Flaw | None]
+"""Says what is wrong with a text, or None."""
+
+
+class Value(NamedTuple):
+    """How a field's value is written.
+
+    `spoken` is a text that callers hear, which a file of several languages gives once for each;
+    `limit` is its most characters, 0 what the voice says in one piece; `check` judges each text.
+    """
+
+    schema: Schema
+    spoken: bool = False
+    limit: int = MAX_TITLE
+    check: Check | None = None
 
 
 class Field(NamedTuple):
-    """A field: its name, how its value looks, and what it is for."""
+    """A field: its name, how its value is written, and what it is for."""
 
     name: str
-    kind: Kind
+    value: Value
     about: str
     required: bool = False
 
 
-class Shape:
-    """An object of the file: what it is called, its fields, and what is said if it has none."""
+class ObjectSpec:
+    """An object of the file: its name, its fields, and what to say where it is something else.
+
+    `expected` continues "expected … but found a list"; `cure` says what to do.
+    """
 
     def __init__(self, name: str, expected: str, cure: str, fields: tuple[Field, ...] = ()) -> None:
         self.name = name
         self.expected = expected
         self.cure = cure
-        self.fields = fields
-        self.names = frozenset(field.name for field in fields)
+        self.fields = {field.name: field for field in fields}
+        self.names = frozenset(self.fields)
         self.required = frozenset(field.name for field in fields if field.required)
 
 
-FILE = Shape("the file", "fields such as name:, greeting: and menu: are expected",
-             "begin each of its lines with one", (
-    Field("name", "text", "What the line is called.", required=True),
-    Field("language", "language", "The language that is spoken, such as en-US."),
-    Field("languages", "languages", "Several, such as [en-US, es-US], for callers to choose from; "
-          "then each text stands below its language."),
-    Field("voice", "voice", "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
-          "audio in prompts/."),
-    Field("lexicon", "lexicon", "How words are spoken: written form, then spoken form."),
-    Field("phrases", "phrases", "What the line itself says, in your words: the phrase's name, then "
-          "the text."),
-    Field("countries", "countries", "Countries other than the language's own whose numbers may "
-          "be dialled, such as [CA]."),
-    Field("contacts", "contacts", "People who can be reached, each under a name of your choice."),
-    Field("operator", "contact", "The contact that key 0 reaches from anywhere."),
-    Field("line", "number", "The line's own telephone number, so that no contact leads back "
-          "to it."),
-    Field("timezone", "zone", "The time zone of all hours and notices, such as America/New_York."),
-    Field("notices", "notices", "What callers hear for a time, after the greeting."),
-    Field("greeting", "text", "The first thing that a caller hears.", required=True),
-    Field("menu", "menu", "The options of the main menu, under the keys 1 to 6.", required=True),
-))  # fmt: skip
+# Without quotes, YAML may take a text for a number or a boolean; the loader reads it as written.
+_TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
+_TITLE: Schema = {**_TEXT, "maxLength": MAX_TITLE}
+_NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
+_ID: Schema = {"pattern": f"^{ID}$", "maxLength": ID_LENGTH}
+_LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
+_COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
+_VOICE: Schema = {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"}
+_DATE = r"^\d{4}-\d\d-\d\d"
+_DAYS = "^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[A-Za-z, -]*$"
+_SPAN = r"\d\d?:\d\d ?- ?\d\d?:\d\d"
+_SPANS: Schema = {"type": "string", "pattern": f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$"}
 
-PART = Shape("an included file", "menu: is expected (and contacts:, lexicon:)",
-             "begin each of its lines with one", (
-    Field("menu", "menu", "The options of the menu, under the keys 1 to 6.", required=True),
-    Field("contacts", "contacts", "Further people who can be reached, for the whole line."),
-    Field("lexicon", "lexicon", "How further words are spoken, for the whole line."),
-))  # fmt: skip
 
-CONTACT = Shape("a contact", "name: and number: are expected", "write them below it, indented", (
-    Field("name", "title", "How the contact is named aloud, such as the MGH billing office.",
-          required=True),
-    Field("number", "numbers", "The telephone number, such as 617-726-3884, or a list of them.",
-          required=True),
-    Field("languages", "languages", "Those that are spoken there, if not all that callers choose "
-          "from."),
-    Field("timeout", "seconds", f"How many seconds it rings, {SECONDS[0]} to {SECONDS[1]}; "
-          f"{RINGS} unless given."),
-    Field("hours", "hours", "When people are there, such as mon-fri: 8:30-17:00; always unless "
-          "given."),
-    Field("timezone", "zone", "The time zone of the hours, if it is not the file's."),
-    Field("holidays", "holidays", "Days on which nobody is there: dates, or a country and state."),
-    Field("closed", "text", "What callers hear when nobody is there."),
-))  # fmt: skip
+def _list_of(one: Schema) -> Schema:
+    return {"type": "array", "items": one, "minItems": 1}
 
-HOLIDAYS = Shape("holidays", "dates, or country: and state:, are expected",
-                 "write them below it, indented", (
-    Field("country", "country", "The country whose public holidays these are, such as US."),
-    Field("state", "text", "Its state or region, such as MA."),
-    Field("dates", "dates", "Further days, such as 2026-12-24."),
-))  # fmt: skip
 
-NOTICE = Shape("a notice", "text: is expected (and from:, until:, urgent:)",
-               "write them below its dash, indented", (
-    Field("text", "text", "What callers hear.", required=True),
-    Field("from", "instant", "The first day, or the minute from which it is heard."),
-    Field("until", "instant", "The last day, or the minute until which it is heard."),
-    Field("urgent", "flag", "`true` if it is to be heard first of all, before the greeting."),
-))  # fmt: skip
+def _one_or_more(one: Schema) -> Schema:
+    return {"oneOf": [one, _list_of(one)]}
 
-OPTION = Shape("an option",
-               "title: and answer: are expected (or menu:, include:, transfer:, goto:)",
-               "write them below its key, indented", (
-    Field("title", "title", "What the menu says of this option; a question is asked."),
-    Field("id", "id", "A lasting name, by default made from the title."),
-    Field("menu", "menu", "More options, under the keys 1 to 6."),
-    Field("include", "file", "Another file whose menu: it is, such as parking.yaml."),
-    Field("answer", "answer", "What the caller hears: one text, or a list of parts."),
-    Field("offer", "contact", "The contact that key 0 reaches after this answer."),
-    Field("transfer", "contact", "The contact that is called."),
-    Field("languages", "languages", "Those in which the menu has this option, if not in all."),
-    Field("goto", "goto", "The id of another option that this key leads to."),
-))  # fmt: skip
 
-MENU = Shape("a menu", "options are expected",
-             "write keys from 1 to 6, each with title: and answer: below it")  # fmt: skip
-CONTACTS = Shape("contacts", "contacts are expected",
-                 "write a name such as billing:, and name: and number: below it")  # fmt: skip
-LEXICON = Shape("lexicon", "words are expected",
-                "write each with how it is spoken, as in MGH: M G H")  # fmt: skip
-PHRASES = Shape("phrases", "phrases are expected",
-                "write each with its words, as in silence_1: I heard no key.")  # fmt: skip
+def _named(value: Schema) -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": value}
 
-HOURS = Shape(
-    "hours", "weekdays are expected", "write each with its hours, as in mon-fri: 8:30-17:00"
+
+def _once_or_by_language(value: Schema) -> Schema:
+    return {"anyOf": [value, {**_named(value), "propertyNames": _LANGUAGE}]}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+_DATES = _one_or_more({"type": "string", "pattern": rf"{_DATE}(, ?{_DATE[1:]})*$"})
+
+
+# What is wrong with a value.
+def check_id(text: str) -> Flaw | None:
+    """Check the form of an id: a-z, 0-9 and single hyphens, not too long."""
+    if slug(text) == text and text:
+        return None
+    cure = f"write {slug(text) or 'a word such as billing'}"
+    if len(text) > ID_LENGTH:
+        return Flaw(f'"{short(text)}" has more than {ID_LENGTH} characters', cure)
+    return Flaw(f'"{short(text)}" contains characters other than a-z, 0-9 and -', cure)
+
+
+def _check_seconds(text: str) -> Flaw | None:
+    low, high = RING_SECONDS
+    if text.isascii() and text.isdigit() and text[0] != "0" and low <= int(text) <= high:
+        return None
+    message = f'"{short(text)}" is not a number from {low} to {high}'
+    return Flaw(message, f"write seconds, such as {DEFAULT_RING_SECONDS}")
+
+
+def _check_country(text: str) -> Flaw | None:
+    if is_country(text):
+        return None
+    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
+    return Flaw(f'"{short(text)}" is not the code of a country', cure)
+
+
+def _check_holiday_country(text: str) -> Flaw | None:
+    if text in holiday_countries():
+        return None
+    upper = text.upper()
+    cure = f"write {upper}" if upper in holiday_countries() else "write two letters, such as US"
+    return Flaw(f'the holidays of country "{short(text)}" are not known', cure)
+
+
+def _check_zone(text: str) -> Flaw | None:
+    if text in suggest.zones():
+        return None
+    near = suggest.zone(text)
+    cure = f"write {near}" if near else "write a name such as America/New_York"
+    return Flaw(f'there is no time zone "{short(text)}"', cure)
+
+
+def _check_flag(text: str) -> Flaw | None:
+    if text.lower() in ("true", "yes", "false", "no"):
+        return None
+    return Flaw(f'expected true or false but found "{short(text)}"', "use true or false")
+
+
+TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0)
+TITLE = Value(_once_or_by_language(_TITLE), spoken=True)
+ANSWER = Value(_once_or_by_language(_one_or_more(_TEXT)), spoken=True, limit=0)
+REFERENCE = Value(_NAME)
+IDENTIFIER = Value({**_NAME, **_ID}, limit=1_000, check=check_id)
+NUMBER = Value(_NAME)
+NUMBERS = Value(_one_or_more(_NAME))
+SECONDS = Value({"type": ["integer", "string"], "minimum": RING_SECONDS[0],
+                 "maximum": RING_SECONDS[1], "pattern": "^[1-9][0-9]?$"},
+                check=_check_seconds)  # fmt: skip
+FLAG = Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag)
+LANGUAGE = Value(_LANGUAGE)
+LANGUAGES = Value(_one_or_more(_LANGUAGE))
+VOICE = Value(_once_or_by_language(_VOICE), check=check_voice)
+COUNTRIES = Value(_one_or_more(_COUNTRY), check=_check_country)
+HOLIDAY_COUNTRY = Value(_COUNTRY, check=_check_holiday_country)
+STATE = Value(_once_or_by_language(_TEXT))
+ZONE = Value(
+    {"type": "string", "pattern": "^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"}, check=_check_zone
+)
+DAYS = Value(_DATES)
+INSTANT = Value(
+    {"type": "string", "pattern": _DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$"}
+)
+FILE_NAME = Value({"type": "string", "pattern": r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"})
+# What has a reader of its own.
+MENU_BELOW = Value(_ref("menu"))
+NOTICES_BELOW = Value(_list_of(_ref("notice")))
+HOLIDAYS_BELOW = Value({"oneOf": [_DATES, _ref("holidays")]})
+LEXICON_BELOW = Value(_once_or_by_language(_named(_TITLE)))
+PHRASES_BELOW = Value(_once_or_by_language(_named(_TEXT)))
+CONTACTS_BELOW = Value(
+    {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _ID,
+        "additionalProperties": _ref("contact"),
+    }
+)
+HOURS_BELOW = Value(
+    {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": _DAYS},
+        "additionalProperties": _one_or_more(_SPANS),
+    }
 )
 
+FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
+                  "start each of its lines with a field", (
+    Field("name", TEXT, "What the line is called.", required=True),
+    Field("language", LANGUAGE, "The language that is spoken, such as en-US."),
+    Field("languages", LANGUAGES, "Several, such as [en-US, es-US], for callers to choose from; "
+          "then each text goes under its language."),
+    Field("voice", VOICE, "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
+          "audio in prompts/."),
+    Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
+    Field("phrases", PHRASES_BELOW, "What the line itself says, in your words: the phrase's name, "
+          "then the text."),
+    Field("countries", COUNTRIES, "Countries other than the language's own whose numbers may "
+          "be dialled, such as [CA]."),
+    Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
+          "choice."),
+    Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere."),
+    Field("line", NUMBER, "The line's own telephone number, so that no contact leads back "
+          "to it."),
+    Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
+    Field("notices", NOTICES_BELOW, "What callers hear for a limited time, after the greeting."),
+    Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
+    Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
+          required=True),
+))  # fmt: skip
+
+PART = ObjectSpec("an included file", "menu: (and perhaps contacts:, lexicon:)",
+                  "start each of its lines with a field", (
+    Field("menu", MENU_BELOW, "The options of the menu, under the keys 1 to 6.", required=True),
+    Field("contacts", CONTACTS_BELOW, "More people who can be reached, for the whole line."),
+    Field("lexicon", LEXICON_BELOW, "How more words are spoken, for the whole line."),
+))  # fmt: skip
+
+CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, indented", (
+    Field("name", TITLE, "How the contact is named aloud, such as the MGH billing office.",
+          required=True),
+    Field("number", NUMBERS, "The telephone number, such as 617-726-3884, or a list of them.",
+          required=True),
+    Field("languages", LANGUAGES, "Those that are spoken there, if not all that callers choose "
+          "from."),
+    Field("timeout", SECONDS, f"How many seconds it rings, {RING_SECONDS[0]} to "
+          f"{RING_SECONDS[1]}; {DEFAULT_RING_SECONDS} unless given."),
+    Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00; always unless "
+          "given."),
+    Field("timezone", ZONE, "The time zone of the hours, if it is not the file's."),
+    Field("holidays", HOLIDAYS_BELOW, "Days on which nobody is there: dates, or a country and "
+          "state."),
+    Field("closed", TEXT, "What callers hear when nobody is there."),
+))  # fmt: skip
+
+HOLIDAYS = ObjectSpec("holidays", "dates, or country: and state:",
+                      "write them under it, indented", (
+    Field("country", HOLIDAY_COUNTRY, "The country whose public holidays these are, such as US."),
+    Field("state", STATE, "Its state or region, such as MA."),
+    Field("dates", DAYS, "Other days, such as 2026-12-24."),
+))  # fmt: skip
+
+NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:)",
+                    "write them under its dash, indented", (
+    Field("text", TEXT, "What callers hear.", required=True),
+    Field("from", INSTANT, "The first day, or the minute from which it is heard."),
+    Field("until", INSTANT, "The last day, or the minute until which it is heard."),
+    Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
+))  # fmt: skip
+
+OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",
+                    "write them under its key, indented", (
+    Field("title", TITLE, "What the menu says of this option; a question is asked."),
+    Field("id", IDENTIFIER, "A lasting name, by default made from the title."),
+    Field("menu", MENU_BELOW, "More options, under the keys 1 to 6."),
+    Field("include", FILE_NAME, "Another file whose menu: it is, such as parking.yaml."),
+    Field("answer", ANSWER, "What the caller hears: one text, or a list of parts."),
+    Field("offer", REFERENCE, "The contact that key 0 reaches after this answer."),
+    Field("transfer", REFERENCE, "The contact that is called."),
+    Field("languages", LANGUAGES, "Those in which the menu has this option, if not in all."),
+    Field("goto", REFERENCE, "The id of another option that this key leads to."),
+))  # fmt: skip
+
+MENU = ObjectSpec(
+    "a menu", "options", "write keys from 1 to 6, each with title: and answer: under it"
+)
+CONTACTS = ObjectSpec("contacts", "contacts",
+                      "write a name such as billing:, and name: and number: under it")  # fmt: skip
+LEXICON = ObjectSpec("lexicon", "words", "write each with how it is spoken, such as MGH: M G H")
+PHRASES = ObjectSpec("phrases", "phrases",
+                     "write each with its text, such as silence_1: I heard no key.")  # fmt: skip
+HOURS = ObjectSpec("hours", "weekdays", "write each with its hours, such as mon-fri: 8:30-17:00")
+
 WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, PART)
-NAMES = frozenset(name for shape in WITH_FIELDS for name in shape.names)
+NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 """Every name that a field may have somewhere."""
 
 LEADS_TO = ("menu", "include", "answer", "transfer", "goto")

@@ -1,7 +1,7 @@
 """When people can be reached, and when a notice is heard: pure functions of an instant.
 
-An instant is an aware `datetime`. What a file says stands in the local time of a zone of the IANA
-database, so a day that a clock change makes longer or shorter is as long as it really is.
+An instant is an aware `datetime`. A file gives local times in a zone of the IANA database, so a day
+that a clock change makes longer or shorter is as long as it really is.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from ivr.tree.problems import Place
 
 DAY = 24 * 60  # minutes
-AHEAD = 366  # days that are looked through for the next opening
+AHEAD = 366  # days to search for the next opening
 
 _LOCK = Lock()
 zone_info = lru_cache(maxsize=100)(ZoneInfo)
 
 
 class Span(NamedTuple):
-    """From one minute of a day to another, both counted from midnight; the end may be 24:00."""
+    """From one minute of a day to another, counted from midnight; the end may be 24:00."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """Days on which nobody is there: those of a country and its state, and further dates."""
+    """Days on which nobody is there: those of a country and its state, and other dates."""
 
     dates: frozenset[date] = frozenset()
     country: str = ""
@@ -51,8 +51,8 @@ def _of(country: str, state: str) -> Any:
 
 
 @lru_cache(maxsize=1)
-def supported() -> dict[str, list[str]]:
-    """The countries whose holidays are known, and the states of each, by their codes."""
+def holiday_countries() -> dict[str, list[str]]:
+    """The codes of countries whose holidays are known, with the codes of their states."""
     import holidays
 
     return holidays.list_supported_countries()
@@ -73,7 +73,7 @@ class Hours:
     def next_opening(self, now: datetime) -> datetime | None:
         """When somebody is there next, in local time; None if not within a year.
 
-        Of a contact that is open: when it opens after it has closed.
+        For a contact that is open: when it opens after it has closed.
         """
         return next((start for start, _ in self._after(now) if start > now), None)
 
@@ -81,15 +81,15 @@ class Hours:
         """When somebody comes or goes next; None if not within a year."""
         edges = (edge for span in self._after(now) for edge in span)
         change = next((edge for edge in edges if edge > now), None)
-        # Who is always there stays longer than anybody looks ahead.
+        # A contact that is always open has its last edge at the end of the search.
         return change if change and self.is_open(change) != self.is_open(now) else None
 
     def local(self, now: datetime) -> datetime:
-        """The instant on the clocks of the place."""
+        """The instant in local time."""
         return now.astimezone(zone_info(self.zone))
 
     def midnight(self, now: datetime) -> datetime:
-        """When the next day begins there."""
+        """When the next day begins, in local time."""
         return self._instant(self.local(now).date(), DAY)
 
     def starts(self) -> Iterator[datetime]:
@@ -105,7 +105,7 @@ class Hours:
             yield from self._spans(day)
 
     def _after(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The spans that end after an instant, in order; those that touch are one."""
+        """The spans that end after an instant, in order; those that touch are joined."""
         first = self.local(now).date() - timedelta(1)
         last: tuple[datetime, datetime] | None = None
         for ahead in range(AHEAD + 2):
@@ -127,7 +127,7 @@ class Hours:
                 yield start, end
 
     def _instant(self, day: date, minute: int) -> datetime:
-        """A minute of a local day; one that a clock change skips counts on from the one before."""
+        """A minute of a local day; one that a clock change skips is counted from the one before."""
         zone = zone_info(self.zone)
         if minute == DAY:
             day, minute = day + timedelta(1), 0
@@ -157,5 +157,5 @@ class Notice:
         return not (self.start and now < self.start) and not (self.end and now >= self.end)
 
     def next_change(self, now: datetime) -> datetime | None:
-        """When that changes next."""
+        """When a notice begins or ends next."""
         return min((edge for edge in (self.start, self.end) if edge and edge > now), default=None)

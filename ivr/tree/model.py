@@ -1,5 +1,7 @@
-"""The menu as data: a tree of options, each with its place in the file."""
+"""The menu as data: a tree of options, each with its id and its place in the file."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,10 +11,28 @@ from ivr.tree.problems import Place, short
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+ID_LENGTH = 60  # characters
+
+
+def slug(title: str) -> str:
+    """Make an id from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
+    if not title.isascii():
+        folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
+        title = folded.encode("ascii", "ignore").decode()
+    made = "-".join(re.findall("[a-z0-9]+", title.replace("'", "").lower()))
+    if len(made) <= ID_LENGTH:
+        return made
+    return made[: ID_LENGTH + 1].rpartition("-")[0] or made[:ID_LENGTH]
+
+
+def as_id(name: str) -> str:
+    """The id under which a name is filed: itself if it has the form of one."""
+    return slug(name) or name
 
 
 def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
-    """How messages call an option: `option 2,1 "Parking"`, by the keys that lead to it."""
+    """Name an option in a message: `option 2,1 "Parking"`, by the keys that lead to it."""
     if not path:
         return "the main menu"
     return f"{kind} {','.join(path)}" + (f' "{short(title)}"' if title else "")
@@ -22,9 +42,10 @@ def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
 class Contact:
     """People who can be reached: a name as it is spoken and a number in E.164 form.
 
-    `written` is the number as callers are told it; `others` are tried in their order, in E.164
-    form too, when nobody answers there. `languages` are those that they speak, if the file says so.
-    Without `hours` somebody is always there; `closed` is said when nobody is, if the file says it.
+    `written` is the number as callers hear it; `others`, in E.164 form too, are tried in their
+    order when nobody answers there. `languages` are those that these people speak, if the file says
+    so. Without `hours` somebody is always there; `closed` is what callers hear when nobody is, if
+    the file has a text for it.
     """
 
     key: str
@@ -40,7 +61,7 @@ class Contact:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """All that are dialled for the contact, in their order."""
+        """All numbers that are dialled for the contact, in their order."""
         return (self.number, *self.others)
 
 
@@ -48,7 +69,7 @@ class Contact:
 class Option:
     """What a key leads to. `path` is the keys pressed from the main menu, `parent` a menu's id.
 
-    `title` may be empty for a transfer or a goto: `Tree.title` knows what is said then.
+    `title` may be empty for a transfer or a goto: `Tree.title` has what callers hear then.
     """
 
     id: str
@@ -83,33 +104,33 @@ class Answer(Option):
 
 @dataclass(frozen=True, slots=True)
 class Transfer(Option):
-    """A contact that is called."""
+    """An option that calls a contact."""
 
     contact: str
 
 
 @dataclass(frozen=True, slots=True)
 class Goto(Option):
-    """Another option, by its id."""
+    """An option that leads to another, by its id."""
 
     target: str
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A whole file, read and sound: every id and contact that is named is there.
+    """A whole file that has been read: every id and every contact that it names is in it.
 
     `edition` is the beginning of a SHA-256 of the file and of those that it includes; `options`
-    holds every option by id, the main menu under `main`; `phrases` are those of the line's own that
-    the file words anew.
+    holds every option by id, the main menu under `main`; `phrases` are those of the line's own
+    phrases that the file rewords.
 
-    A line of several languages has in `views` what it is in each, a whole tree of its own: callers
-    choose one, and the rest of their call is as if there were no other. Its own fields are those of
-    the first. A line of one language has no views.
+    A line of several languages has in `views` a whole tree for each: callers choose one, and the
+    rest of their call is as if there were no other. Its own fields are those of the first. A line
+    of one language has no views.
 
-    As it is loaded everybody is there and every notice is heard; `dialogue.moment.at` makes of it
-    the tree of an instant. `closed` holds the contacts where nobody is then, by their keys, and
-    when they can be reached again, in words, or "" if nobody knows.
+    As loaded, everybody is there and every notice is heard; `dialogue.schedule` makes the tree of
+    an instant. `closed` then holds the contacts where nobody is, by their keys, with when they can
+    be reached again, in words, or "" if that is not known.
     """
 
     name: str
@@ -129,11 +150,11 @@ class Tree:
     closed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, language: str) -> "Tree":
-        """What the line is in one of its languages; "" is the first, or the only one."""
+        """The line in one of its languages; "" is the first, or the only one."""
         return self.views.get(language, self)
 
     def each(self) -> tuple["Tree", ...]:
-        """What it is in each of them, the first first."""
+        """The line in each of its languages, the first one first."""
         return tuple(self.views.values()) or (self,)
 
     @cached_property
@@ -144,17 +165,17 @@ class Tree:
 
     @property
     def zone(self) -> str:
-        """The time zone of what the file does not say otherwise: its own, a contact's, or UTC."""
+        """The time zone of whatever has none of its own: the file's, else a contact's, else UTC."""
         people = (one for view in self.each() for one in view.contacts.values())
         return self.timezone or next((one.hours.zone for one in people if one.hours), "UTC")
 
     @property
     def region(self) -> str:
-        """The country of the language, as phone numbers are read: `US` for `en-US`."""
+        """The country whose phone numbers need no country code: `US` for `en-US`."""
         return self.language.rpartition("-")[2]
 
     def title(self, option: Option) -> str:
-        """What a menu calls an option: its own title, its contact's name or its target's title."""
+        """What callers hear: the option's own title, its contact's name or its target's title."""
         seen = {option.id}
         while not option.title and isinstance(option, Goto) and option.target in self.options:
             option = self.options[option.target]
@@ -170,7 +191,7 @@ class Tree:
         return (option for option in self.options.values() if isinstance(option, Answer))
 
     def person(self, option: Option) -> Contact | None:
-        """Whom key 0 reaches at this option: the one its answer offers, else the operator."""
+        """The contact that key 0 reaches here: the one that an answer offers, else the operator."""
         offered = option.offer if isinstance(option, Answer) else None
         key = offered or self.operator
         return self.contacts.get(key) if key else None

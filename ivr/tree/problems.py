@@ -23,19 +23,32 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing to mend. An error keeps the tree from going live, advice never does."""
+    """One thing to fix. An error keeps a menu from being published; advice never does.
+
+    `unreadable` is an error because of which no Tree can be built. All others are rules: they are
+    checked before publishing, and never again when what was published is read.
+    """
 
     place: Place
     message: str
     cure: str = ""
     severity: Severity = "error"
+    unreadable: bool = False
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.message}" + (f"; {self.cure}" if self.cure else "")
 
 
+class Flaw(NamedTuple):
+    """What is wrong with a value, wherever it is, and what to do."""
+
+    message: str
+    cure: str
+    severity: Severity = "error"
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems as they stand in their files, the main one first, each once."""
+    """Sort problems by their places, the main file first, and drop repetitions."""
     return tuple(sorted(dict.fromkeys(problems), key=_by_file))
 
 
@@ -43,23 +56,23 @@ def _by_file(problem: Problem) -> tuple[str, Place]:
     return problem.place.file, problem.place
 
 
-def report(problem: Problem, file: str, texts: Texts) -> str:
-    """The problem as compilers print it, `FILE:LINE:COL: error: …`, above its picture."""
+def format_problem(problem: Problem, file: str, texts: Texts) -> str:
+    """Format a problem as compilers do, `FILE:LINE:COL: error: …`, above the line it is in."""
     line, column, part = problem.place
     pictured = picture(problem.place, texts.get(part, ""))
     return f"{path(file, part)}:{line}:{column}: {problem}\n{pictured}"
 
 
-def reports(
+def format_problems(
     problems: Iterable[Problem], file: str, texts: Texts, errors_only: bool = False
 ) -> list[str]:
-    """The report of each problem, or of each that keeps the tree from going live."""
-    told = (problem for problem in problems if not errors_only or problem.severity == "error")
-    return [report(problem, file, texts) for problem in told]
+    """Format each problem, or each error."""
+    wanted = (problem for problem in problems if not errors_only or problem.severity == "error")
+    return [format_problem(problem, file, texts) for problem in wanted]
 
 
 def path(file: str, part: str) -> str:
-    """Where a file is that the main `file` includes by this name; "" is the main one itself."""
+    """The path of what the main `file` includes under this name; "" is the main file itself."""
     return posixpath.join(posixpath.dirname(file), part) if part else file
 
 
@@ -69,7 +82,7 @@ def _lines(text: str) -> list[str]:
 
 
 def picture(place: Place, text: str, width: int = 90) -> str:
-    """The line in question, cut to about `width` characters, with a caret below the place."""
+    """Show the line, cut to about `width` characters, with a caret under the place."""
     lines = _lines(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     start = max(0, place.column - width)
@@ -78,7 +91,7 @@ def picture(place: Place, text: str, width: int = 90) -> str:
 
 
 def as_json(problem: Problem, file: str) -> dict[str, str | int]:
-    """The problem as a flat object, for editors and scripts."""
+    """Turn a problem into a flat object, for editors and scripts."""
     return {
         "file": path(file, problem.place.file),
         "line": problem.place.line,
@@ -89,39 +102,43 @@ def as_json(problem: Problem, file: str) -> dict[str, str | int]:
     }
 
 
-SHOWN = 40  # characters of a text that a message quotes
+MAX_QUOTED = 40  # characters of a text that a message quotes
 
 
 def visible(text: str) -> str:
-    """The text with a sign for each character that cannot be seen, or that moves a cursor."""
+    """Replace each character that cannot be seen, or that moves a cursor, by one that can."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else "␣" if c.isspace() else "�" for c in text)
 
 
 def short(text: str) -> str:
-    """The text as a message quotes it."""
+    """Shorten a text for a message that quotes it."""
     text = visible(text)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
+    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1].rstrip() + "…"
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """`did you mean "billing"?` where a known name is near, else the names there are."""
+    """Say `did you mean "billing"?` if a known name is near, else `otherwise` or the names."""
     known = sorted(known)
     near = nearest(word, known)
     if near:
-        return f'did you mean "{near}"?'
+        return did_you_mean(near)
     return otherwise or (choice(known) if known else "")
 
 
+def did_you_mean(near: str) -> str:
+    return f'did you mean "{near}"?'
+
+
 def nearest(word: str, known: Iterable[str], close: float = 0.6) -> str | None:
-    """The known name that was probably meant; `close`, from 0 to 1, is how near it must be."""
+    """Find the known name that was probably meant; `close`, from 0 to 1, is how near it must be."""
     names = {name.lower(): name for name in known}
     near = difflib.get_close_matches(word.strip().lower(), names, n=1, cutoff=close)
     return names[near[0]] if near else None
 
 
 def choice(names: Iterable[str]) -> str:
-    """`use a, b or c`."""
+    """Say `use a, b or c`."""
     *others, last = names
     return f"use {', '.join(others)} or {last}" if others else f"use {last}"

@@ -1,30 +1,55 @@
-"""A lean client: sends requests over kept connections as fast as they are answered.
+"""Sends requests over kept connections as fast as they are answered: with wrk, or in Python.
 
-In a process of its own: `python -m tests.bench.client PORT SECONDS FILE`, where FILE is a JSON list
-of requests. With 0 seconds each is sent once. Prints what came of it, as JSON.
+In Python it is a process of its own: `python -m tests.bench.client PORT SECONDS FILE`, where each
+request in FILE is ended by the byte 30. With 0 seconds each is sent once. Prints the load as JSON.
 """
 
 import json
+import re
 import select
+import shutil
 import socket
+import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 CONNECTIONS = 8
+END = b"\x1e"
+"""Ends a request in a file; no request holds it."""
+SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
 class Load(NamedTuple):
-    """How many were answered in how many seconds, and the client's own part of a core."""
+    """How many requests were answered in how many seconds."""
 
     answered: int
     seconds: float
-    busy: float
+
+
+def write(requests: Iterable[bytes], file: Path) -> None:
+    """Write requests for a client."""
+    file.write_bytes(b"".join(request + END for request in requests))
+
+
+def measure(port: int, seconds: int, file: Path) -> Load:
+    """Send the requests of a file for some seconds. Raises RuntimeError for an answer not 200."""
+    if not shutil.which("wrk"):
+        words = [sys.executable, "-m", "tests.bench.client", str(port), str(seconds), str(file)]
+        return Load(*json.loads(subprocess.run(words, stdout=-1, check=True).stdout))
+    words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT)]
+    words += [f"http://127.0.0.1:{port}/", "--", str(file)]
+    said = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout
+    found = re.search(r"(\d+) requests in ([\d.]+)(m?s)", said)
+    if not found or "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(said)
+    return Load(int(found[1]), float(found[2]) / (1000 if found[3] == "ms" else 1))
 
 
 def load(port: int, seconds: float, requests: list[bytes]) -> Load:
-    """Raises RuntimeError for an answer that is not 200."""
+    """Send requests, by epoll alone. Raises RuntimeError for an answer that is not 200."""
     ready = select.epoll()
     connections = {}
     for _ in range(CONNECTIONS):
@@ -32,7 +57,7 @@ def load(port: int, seconds: float, requests: list[bytes]) -> Load:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connections[connection.fileno()] = connection
         ready.register(connection, select.EPOLLIN)
-    begun, own = time.perf_counter(), time.process_time()
+    begun = time.perf_counter()
     end = begun + seconds
     for sent, connection in enumerate(connections.values(), 1):
         connection.sendall(requests[sent])
@@ -43,8 +68,7 @@ def load(port: int, seconds: float, requests: list[bytes]) -> Load:
             connections[file].sendall(requests[sent % len(requests)])
             sent += 1
             answered += 1
-    took = time.perf_counter() - begun
-    return Load(answered, took, (time.process_time() - own) / took)
+    return Load(answered, time.perf_counter() - begun)
 
 
 def _receive(connection: socket.socket) -> None:
@@ -70,5 +94,5 @@ def _more(connection: socket.socket) -> bytes:
 
 if __name__ == "__main__":
     _, port, seconds, file = sys.argv
-    requests = [text.encode("latin-1") for text in json.loads(Path(file).read_text())]
+    requests = Path(file).read_bytes().split(END)[:-1]
     print(json.dumps(load(int(port), float(seconds), requests)))

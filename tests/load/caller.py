@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from uuid import uuid4
 
 from ivr.dialogue.state import State
-from ivr.telephony.address import ROOT, from_url
+from ivr.telephony.address import ROOT, read_url
 from ivr.telephony.phone.call import CONVERSATION, RINGING
 from ivr.telephony.phone.fetch import join
 from ivr.telephony.phone.markup import TwilioError
@@ -85,7 +85,7 @@ class Caller:
         """Hear it, to the end or to the key that is pressed."""
         assert self.mind
         path = urldefrag(join(self.url, gather.action)).url.removeprefix(BASE)
-        state = from_url(path) or State("")
+        state = read_url(path).state or State("")
         act = self.mind.act(state, gather, heard, self.clock)
         await self.live(act.after)
         if act.hangs_up:

@@ -11,8 +11,8 @@ from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move
 from ivr.events.recorder import UNRECORDED
 from ivr.preview.simulate import Line
-from ivr.telephony.address import from_url, to_whom
-from ivr.telephony.responder import event
+from ivr.telephony.address import read_url
+from ivr.telephony.responder import read_event
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.load.wire import Params
@@ -75,8 +75,8 @@ class Oracle:
         asked = id(now), url, params
         known = self.known.get(asked)
         if known is None:
-            state = from_url(to_whom(url)[0]) or State("")
-            turn = step(now, state, event(url, dict(params)))
+            address = read_url(url)
+            turn = step(now, address.state or State(""), read_event(address, dict(params)))
             known = self.known[asked] = Expected(twiml(tree, turn).encode(), _row(turn.move))
         return known
 

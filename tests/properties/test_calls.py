@@ -28,7 +28,7 @@ from ivr.dialogue.turn import (
     Say,
     Turn,
 )
-from ivr.telephony.address import from_url, to_url
+from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.support.examples import examples
@@ -299,7 +299,7 @@ def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> No
     assert turn.prompts
     assert problems(twiml(tree, turn)) == []
     if isinstance(turn.action, Listen | Dial):
-        assert from_url(to_url(turn.action.state)) == turn.action.state
+        assert read_url(to_url(turn.action.state)).state == turn.action.state
 
 
 @calls

@@ -1,4 +1,4 @@
-"""Files that are wrong, each beside exactly what `ivr check` says of it.
+"""Files that are wrong, each next to exactly what `ivr check` says about it.
 
 `pytest --update` writes the reports again; then read the diff as an administrator would.
 """
@@ -9,7 +9,7 @@ from unicodedata import category
 import pytest
 
 from ivr.check.check import check
-from ivr.tree.problems import report
+from ivr.tree.problems import format_problem
 from tests.support.bad_files import HEAD, MADE, STORED, contents
 from tests.support.paths import BAD_FILES
 
@@ -17,7 +17,7 @@ from tests.support.paths import BAD_FILES
 def reports(name: str) -> Iterator[str]:
     loaded = check(contents(name))
     for problem in loaded.problems:
-        yield report(problem, f"{name}.yaml", loaded.texts)
+        yield format_problem(problem, f"{name}.yaml", loaded.texts)
     yield f"It can{'' if loaded.tree else 'not'} go live."
 
 
@@ -33,9 +33,7 @@ def test_the_report_is_exactly_this(name: str, request: pytest.FixtureRequest) -
 @pytest.mark.parametrize("name", sorted({*STORED, *MADE}))
 def test_a_report_can_be_shown_in_a_terminal(name: str) -> None:
     shown = "".join(reports(name)).replace("\n", "")
-    assert {
-        sign for sign in shown if category(sign) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-    } == set()
+    assert {one for one in shown if category(one) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")} == set()
 
 
 @pytest.mark.parametrize("name", sorted({*STORED, *MADE}))
@@ -51,7 +49,7 @@ def test_every_report_has_its_file() -> None:
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
-def test_no_file_stands_inside_itself_too_deeply_to_be_reported(opening: str) -> None:
-    # Libraries differ in where they stop reading such a file; what is said of it does not.
+def test_a_file_that_is_nested_too_deep_is_reported_like_any_other(opening: str) -> None:
+    # YAML libraries differ in where they stop reading such a file; the report does not.
     [problem] = check((HEAD + "menu:\n  " + opening * 100_000).encode()).problems
-    assert problem.message == "things stand inside each other more than 60 deep here"
+    assert problem.message == "nested more than 60 levels deep here"

@@ -22,9 +22,9 @@ from ivr.dialogue.schedule import has_times
 from ivr.dialogue.state import State
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import create_app
+from ivr.server.app import create_app, create_webhooks
 from ivr.settings import Settings
-from ivr.telephony.address import from_url
+from ivr.telephony.address import read_url
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Event, Fetched, transcript
 from ivr.tree.instants import instant
@@ -83,7 +83,9 @@ def running(file: Path, folder: Path) -> Iterator[Line]:
     base = f"http://127.0.0.1:{server.server_port}"
     clock = [datetime.now(UTC)]
     settings = Settings(auth_token=TOKEN, public_url=base)
-    server.app = create_app(settings, WorkerView(folder), lambda: clock[0])
+    editions = WorkerView(folder)
+    webhooks = create_webhooks(settings, editions, lambda: clock[0])
+    server.app = create_app(settings, editions, webhooks)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     with Phone(TOKEN) as phone:
         yield Line(tree, f"{base}/voice", phone, clock)
@@ -134,4 +136,4 @@ def documents(events: list[Event]) -> list[Fetched]:
 def states(document: bytes) -> list[State]:
     """The states that a document's actions lead to."""
     actions = re.findall('action="([^"#]+)', document.decode())
-    return [state for action in actions if (state := from_url(unescape(action)))]
+    return [state for action in actions if (state := read_url(unescape(action)).state)]

@@ -27,7 +27,7 @@ from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import Loaded
 from ivr.tree.model import Answer, Goto, Transfer
-from ivr.tree.problems import reports
+from ivr.tree.problems import format_problems
 from tests.support.paths import TREES
 
 VALID = [file for file in sorted(TREES.glob("*.yaml")) if file.with_suffix(".txt").exists()]
@@ -48,7 +48,9 @@ def test_there_are_eleven_and_their_advice_is_known(request: pytest.FixtureReque
     assert len(VALID) == 11
     found = {file.name: loaded(file) for file in VALID}
     advice = "\n".join(
-        text for name, one in found.items() for text in reports(one.problems, name, one.texts)
+        text
+        for name, one in found.items()
+        for text in format_problems(one.problems, name, one.texts)
     )
     kept = TREES / "advice.txt"
     if request.config.getoption("update", default=False):

@@ -3,7 +3,7 @@
 from tests.support.paths import BAD_FILES
 
 HEAD = "name: Clinic line\nlanguage: en-US\ngreeting: Welcome.\n"
-SOUND = f"""{HEAD}menu:
+VALID = f"""{HEAD}menu:
   1:
     title: Opening hours
     answer: We are open from 8 to 5.
@@ -14,23 +14,23 @@ SOUND = f"""{HEAD}menu:
 
 
 def changed(**lines: str) -> str:
-    """The sound tree with other lines, by their numbers: `changed(_6="…")`."""
-    whole = SOUND.split("\n")
+    """The valid file with other lines, by their numbers: `changed(_6="…")`."""
+    whole = VALID.split("\n")
     for number, line in lines.items():
         whole[int(number.strip("_")) - 1] = line
     return "\n".join(whole)
 
 
 MADE: dict[str, bytes | str] = {
-    "byte-order-mark": f"\ufeff{SOUND}",
+    "byte-order-mark": f"\ufeff{VALID}",
     "byte-order-mark-in-the-middle": changed(
         _3="\ufeffgreeting: Welcome.", _7="    answer: We are\ufeff open: daily."
     ),
-    "windows-line-ends": SOUND.replace("\n", "\r\n"),
+    "windows-line-ends": VALID.replace("\n", "\r\n"),
     "windows-line-ends-and-an-error": changed(_7="    anwser: Yes.").replace("\n", "\r\n"),
-    "mac-line-ends": SOUND.replace("\n", "\r"),
+    "mac-line-ends": VALID.replace("\n", "\r"),
     "utf-16": changed(_7="    anwser: Yes.").encode("utf-16"),
-    "utf-16-without-a-mark": SOUND.encode("utf-16-le"),
+    "utf-16-without-a-mark": VALID.encode("utf-16-le"),
     "latin-1": changed(_6="    title: Öffnungszeiten", _9="    titel: Café").encode("latin-1"),
     "latin-1-within-utf-8": changed(_9="    titel: “Café”").encode().replace(b"\xc3\xa9", b"\xe9"),
     "nul": changed(_7="    answer: We are open\0 from 8 to 5."),
@@ -55,15 +55,15 @@ MADE: dict[str, bytes | str] = {
     ),
     "non-breaking-space-in-a-text-is-fine": changed(_7="    answer: Hours:\u00a08 to\u00a05."),
     "space-without-width": changed(_6="    \u200btitle: Opening hours", _9="    titel: Parking"),
-    "things-inside-each-other-as-lists": HEAD + "menu: " + "[" * 900,
-    "things-inside-each-other-as-fields": HEAD + "menu: " + "{a: " * 100_000,
-    "things-inside-each-other-as-items": HEAD + "menu:\n  " + "- " * 100_000,
-    "things-inside-each-other-by-indentation": "".join(f"{' ' * n}a:\n" for n in range(3_000)),
+    "nested-too-deep-as-lists": HEAD + "menu: " + "[" * 900,
+    "nested-too-deep-as-fields": HEAD + "menu: " + "{a: " * 100_000,
+    "nested-too-deep-as-items": HEAD + "menu:\n  " + "- " * 100_000,
+    "nested-too-deep-by-indentation": "".join(f"{' ' * n}a:\n" for n in range(3_000)),
     "many-brackets-are-fine": HEAD + "menu:\n" + "".join(
         f"  {key}: {{title: 'Topic [{key}]', answer: ['[[[[[a', 'b{{{{{{', 'c]']}}\n"
         for key in range(1, 6)
     ),
-    "file-too-large": SOUND + "#" * 2**24,
+    "file-too-large": VALID + "#" * 2**24,
     "long-line": changed(_7=f"    answer: {'We are open. ' * 30}Note: {'We are open. ' * 30}"),
 }  # fmt: skip
 

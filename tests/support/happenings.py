@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput, Turn
-from ivr.telephony.address import from_url, to_url
+from ivr.telephony.address import read_url, to_url
 from ivr.tree.model import Tree
 
 junk = st.text(max_size=5)
@@ -27,7 +27,7 @@ def turns(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Tur
     for heard, dialled in happenings:
         if not isinstance(turn.action, Listen | Dial):
             return
-        state = from_url(to_url(turn.action.state))
+        state = read_url(to_url(turn.action.state)).state
         assert state == turn.action.state
         turn = step(tree, state, dialled if isinstance(turn.action, Dial) else heard)
         yield turn

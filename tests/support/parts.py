@@ -14,6 +14,8 @@ from typing import NamedTuple, NoReturn
 
 import pytest
 
+from tests.support import last_release
+
 POSTGRES = Path("/usr/lib/postgresql")
 """Where Debian puts PostgreSQL's programs, a folder for each major version."""
 NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount", "true")
@@ -50,6 +52,7 @@ def _program(name: str, package: str) -> Part:
 PARTS = {
     "chromium": _program("chromium", "chromium"),
     "haproxy": _program("haproxy", "haproxy"),
+    "history": Part("git fetch --unshallow", lambda: last_release.is_there()),
     "node": _program("node", "nodejs"),
     "npm": _program("npm", "npm"),
     "pdftotext": _program("pdftotext", "poppler-utils"),

@@ -2,7 +2,8 @@
 
 from werkzeug.wrappers import Request, Response
 
-from ivr.telephony.signature import Guard, parameters, public_url
+from ivr.telephony.blueprint import target
+from ivr.telephony.signature import Guard, parameters
 
 BASE = "https://line.example.org"
 TOKEN = "12345"
@@ -11,7 +12,7 @@ GUARD = Guard([TOKEN])
 
 @Request.application
 def app(request: Request) -> Response:
-    url = public_url(BASE, request.environ)
+    url = BASE + target(request.environ)
     header = request.headers.get("X-Twilio-Signature", "")
     genuine = GUARD.genuine(url, parameters(request.get_data()), header)
     return Response(status=200 if genuine else 403)

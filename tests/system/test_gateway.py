@@ -1,13 +1,25 @@
 """Requests as they come over sockets, to the real server: whole, in pieces, late and never."""
 
+import asyncio
+import json
 import socket
+import time
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
+from ivr.editions.worker_view import WorkerView
+from ivr.server import gateway as module
+from ivr.server.app import Worker
+from ivr.server.gateway import Gateway
+from ivr.server.request_log import RequestLog
+from ivr.telephony import webhooks as telephony
+from ivr.telephony.address import read_url
 from ivr.telephony.signature import sign
-from ivr.telephony.webhooks import BODY
+from ivr.telephony.webhooks import MAX_BODY
 from tests.support.lines import BASE, TOKEN, Line, serving, signed
+from tests.support.rsgi import Answered, Asked, ask_later
 from tests.support.twiml_contract import problems
 
 MANY = 300  # senders at once; none of the line's threads waits for any
@@ -99,14 +111,14 @@ class TestBodies:
             assert status(connection) == 200
 
     def test_a_long_one_is_refused_without_being_read(self, line: Line) -> None:
-        with line.connected(head(Content_Length=BODY + 1)) as connection:
+        with line.connected(head(Content_Length=MAX_BODY + 1)) as connection:
             assert status(connection) == 413
         with line.connected(head(Content_Length=10**18)) as connection:
             assert status(connection) == 413
 
     def test_a_long_one_in_chunks_is_refused_before_its_end(self, line: Line) -> None:
         with line.connected(head(Transfer_Encoding="chunked")) as connection:
-            connection.sendall(b"%x\r\n" % (BODY + 1) + b"x" * (BODY + 1) + b"\r\n")
+            connection.sendall(b"%x\r\n" % (MAX_BODY + 1) + b"x" * (MAX_BODY + 1) + b"\r\n")
             assert status(connection) == 413
 
     @pytest.mark.parametrize("length", ["-1", "x", "1, 2"])
@@ -137,11 +149,89 @@ class TestSlowSenders:
         assert line.call().status == 200
 
 
+COMING = "0123456789ab"
+
+
+class Editions:
+    """Knows all editions but one, which is loaded after some seconds."""
+
+    def __init__(self, after: float) -> None:
+        self.begun, self.after = time.monotonic(), after
+        self.asked = 0
+
+    def is_loaded(self, edition: str) -> bool:
+        self.asked += 1
+        return edition != COMING or time.monotonic() > self.begun + self.after
+
+
+class Webhooks(telephony.Webhooks):
+    """Takes every request for genuine, and notes in which order it answers."""
+
+    def __init__(self) -> None:
+        self.answered: list[str] = []
+
+    def admit(self, method: str, url: str, *_: object) -> telephony.Request:
+        if url.endswith("torn"):
+            raise ZeroDivisionError
+        return telephony.Request(read_url(url), {}, "")
+
+    def answer(self, request: telephony.Request) -> telephony.Reply:
+        assert request.address
+        self.answered.append(request.address.edition)
+        return telephony.NOTED
+
+
+class TestEditions:
+    @pytest.fixture
+    def webhooks(self) -> Webhooks:
+        return Webhooks()
+
+    def ask(self, webhooks: Webhooks, editions: Editions, *urls: str) -> list[int]:
+        """The statuses of the answers to requests that come at once."""
+        known = cast("WorkerView", editions)
+        gateway = Gateway(Worker(webhooks, lambda *_: [], known, RequestLog()))
+
+        async def ask_all() -> list[Answered]:
+            asked = (Asked("POST", url, "", {}) for url in urls)
+            return await asyncio.gather(*(ask_later(gateway, one) for one in asked))
+
+        return [answer.status for answer in asyncio.run(ask_all())]
+
+    def test_a_call_waits_for_one_that_is_coming_and_holds_up_nobody(
+        self, webhooks: Webhooks
+    ) -> None:
+        urls = [f"/voice/{COMING}/main", "/voice", "/voice/ba9876543210/main"]
+        assert self.ask(webhooks, Editions(0.2), *urls) == [204] * 3
+        assert webhooks.answered == ["", "ba9876543210", COMING]
+
+    def test_it_does_not_wait_for_ever(
+        self, webhooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "EDITION_TIMEOUT", 0.1)
+        assert self.ask(webhooks, Editions(1e9), f"/voice/{COMING}/main") == [204]
+
+    def test_nobody_waits_at_a_url_that_carries_no_state(self, webhooks: Webhooks) -> None:
+        editions = Editions(1e9)
+        assert self.ask(webhooks, editions, f"/voice/{COMING}/no state") == [204]
+        assert editions.asked == 0
+
+    def test_a_request_that_fails_is_answered_and_logged(
+        self, webhooks: Webhooks, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert self.ask(webhooks, Editions(0), "/voice/torn", "/voice") == [500, 204]
+        assert "a request could not be answered" in caplog.text
+
+
 class TestTheRest:
     def test_health_is_told_without_a_signature(self, line: Line) -> None:
         answer = line.ask("GET", "/healthz", {})
         assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-        assert answer.text == f'{{"edition":"{line.edition()}","status":"ok","store":"ok"}}\n'
+        assert json.loads(answer.text) == {
+            "edition": line.edition(),
+            "quarantined": 0,
+            "status": "ok",
+            "store": "ok",
+        }
 
     def test_a_head_request_has_no_body(self, line: Line) -> None:
         answer = line.ask("HEAD", "/healthz", {})

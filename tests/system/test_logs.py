@@ -158,7 +158,7 @@ def test_on_a_terminal_it_is_text(tmp_path: Path) -> None:
 
 MISHAPS = """
 import logging, sys, threading, warnings
-from ivr.logs import configure, tell
+from ivr.logs import announce, configure
 configure("info")
 class Odd:
     def __del__(self): raise ValueError("in passing")

@@ -89,6 +89,10 @@ class TestOwnLine:
         assert heard[heard.index("Caller: 1") + 1] == "Line:   On the hill."
         assert (ran.returncode, ran.stderr) == (0, "")
 
+    def test_it_publishes_and_records_nothing(self) -> None:
+        assert call("--keys", "1").returncode == 0
+        assert [path.name for path in Path().iterdir()] == ["faq_tree.yaml"]
+
     def test_a_file_can_be_named(self) -> None:
         Path("other.yaml").write_text(CLINIC.replace("the clinic", "the other clinic"))
         ran = call("other.yaml", "--keys", "")

@@ -195,13 +195,15 @@ class TestListening:
     def test_an_unknown_id_is_named(self) -> None:
         ran = Ran("listen", "when-are-you-opn")
         assert (ran.status, ran.out) == (1, "")
-        said = 'there is no option or piece "when-are-you-opn"; did you mean "when-are-you-open"?'
+        said = (
+            'there is no option or text named "when-are-you-opn"; did you mean "when-are-you-open"?'
+        )
         assert ran.err == f"Error: {said}\n"
 
     def test_what_cannot_be_said_is_named(self) -> None:
         ran = Ran("say", "…")
         assert (ran.status, ran.out) == (1, "")
-        assert "nothing in it that can be said" in ran.err
+        assert "nothing in it that can be spoken" in ran.err
 
     def test_a_file_that_cannot_be_written_is_named(self) -> None:
         ran = Ran("say", "Hello.", "--wav", "faq_tree.yaml/a.wav")
@@ -234,7 +236,7 @@ class TestRecording:
         ran = Ran("record", "gretin.wav")
         assert ran.status == 1
         assert ran.out == (
-            'error: gretin.wav fits no piece: there is no "gretin"; did you mean "greeting"?\n'
+            'error: gretin.wav: there is no text named "gretin"; did you mean "greeting"?\n'
             "recordings: 0 imported, 1 refused\n"
         )
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ivr.telephony.signature import parameters, public_url, sign
+from ivr.telephony.blueprint import target
+from ivr.telephony.signature import parameters, sign
 from tests.support.paths import ROOT
 from tests.support.signed_app import BASE, TOKEN
 from tests.support.waiting import PATIENCE, until
@@ -33,10 +34,8 @@ DECODED = {"SCRIPT_NAME": "", "PATH_INFO": "/voice/it's/caf\u00c3\u00a9", "QUERY
         ({"PATH_INFO": "/a-b_c.d~e", "QUERY_STRING": "x"}, BASE + "/a-b_c.d~e?x"),
     ],
 )
-def test_the_public_url_is_the_base_and_the_target_as_sent(
-    environ: dict[str, Any], url: str
-) -> None:
-    assert public_url(BASE, environ) == url
+def test_the_target_is_as_it_was_sent(environ: dict[str, Any], url: str) -> None:
+    assert BASE + target(environ) == url
 
 
 SERVERS = {
@@ -66,7 +65,7 @@ TARGETS = {
 
 @contextmanager
 def serving(command: list[str]) -> Iterator[int]:
-    """Runs a server on a free port of 127.0.0.1 until it is no longer needed."""
+    """Run a server on a free port of 127.0.0.1 until it is no longer needed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -93,7 +92,7 @@ def await_answer(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def status(port: int, target: str, signature: str, headers: dict[str, str]) -> int:
-    """Posts ``BODY`` to a target exactly as it is written."""
+    """Post `BODY` to a target exactly as it is written."""
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
     with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("POST", target, BODY, {**form, **headers})

@@ -20,7 +20,7 @@ from ivr.prompts.keys import key
 from ivr.prompts.recordings import Recordings
 from ivr.server.serve import GRACE
 from ivr.store.database import connect
-from ivr.telephony.webhooks import BODY
+from ivr.telephony.webhooks import MAX_BODY
 from tests.support.lines import (
     SIGNED,
     TREE,
@@ -298,7 +298,7 @@ class TestItsStart:
             assert "warning" not in line.said()
             assert line.call().status == 200
             assert line.ask("POST", "/voice", {}).status == 403
-            headers, body = signed("/voice", {"x": "x" * BODY})
+            headers, body = signed("/voice", {"x": "x" * MAX_BODY})
             assert line.ask("POST", "/voice", headers, body).status == 413
 
     def test_a_file_with_errors_is_not_served(self, tmp_path: Path) -> None:
@@ -366,7 +366,8 @@ class TestItsStart:
 
 def test_headers_that_never_come_and_connections_that_idle_are_given_up(tmp_path: Path) -> None:
     sooner = (
-        "import ivr.server.serve; ivr.server.serve.HEADERS = 300; from ivr.cli import main; main()"
+        "import ivr.server.serve; ivr.server.serve.HEADER_TIMEOUT = 300; "
+        "from ivr.cli import main; main()"
     )
     with serving(tmp_path, program=("-c", sooner)) as line:
         with line.connected(b"POST /voice HTTP/1.1\r\nHost: ") as late, line.connected() as idle:

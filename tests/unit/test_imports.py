@@ -44,7 +44,7 @@ OWNERS: dict[str, set[str]] = {
     "alembic": {"store"},
     "click": {"cli", "preview.phone_call", "telephony.phone.terminal"},
     "espeakng_loader": {"audio.engines.espeak"},
-    "flask": {"server.app", "telephony.responder", "telephony.webhooks"},
+    "flask": {"server.app", "server.pages", "telephony.blueprint"},
     "fsspec": {"prompts.bucket"},
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
@@ -255,7 +255,7 @@ def test_a_circle_is_found() -> None:
         (
             "telephony.phone",
             "def f():\n import flask",
-            "flask belongs to server.app, telephony.responder, telephony.webhooks",
+            "flask belongs to server.app, server.pages, telephony.blueprint",
         ),
         ("tree.model", "import pandas", "pandas belongs to nobody"),
     ],

@@ -1,7 +1,7 @@
-"""A phone: calls a line and does what its TwiML says, over HTTP, as Twilio does.
+"""A phone that calls a line over HTTP and does what its TwiML says, as Twilio does.
 
 A call is a generator. It yields what happens, in virtual time, and a handset (a terminal, a test,
-a browser, a load generator) answers with `send`: a key or None to `Waiting`, an outcome to
+a browser, a load generator) replies with `send`: a key or None to `Waiting`, an outcome to
 `Dialling`, a key to cut short what is interruptible, None to everything else. To hang up, throw
 `HangUp` into it, or close it.
 """
@@ -15,7 +15,7 @@ from ivr.telephony.phone.events import Dialling, Ended, Event, Heard, Waiting
 from ivr.telephony.phone.fetch import Fetcher, Request
 from ivr.telephony.phone.playback import Audio, Library
 
-LONGEST_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
+MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
 
 
 class HangUp(Exception):  # noqa: N818  # thrown by a handset, and no error
@@ -26,8 +26,8 @@ class Phone:
     """Calls lines, one call at a time.
 
     Args:
-        token: The auth token to sign requests with; with an empty one they are not signed.
-        fallback_url: What is asked for when a document cannot be had.
+        token: The auth token to sign requests with; if it is empty, they are not signed.
+        fallback_url: What is requested when a document cannot be fetched.
         caller: The number that calls, as From.
         called: The number of the line, as To.
     """
@@ -52,14 +52,14 @@ class Phone:
         self._fetcher.close()
 
     def audio(self, url: str) -> Audio:
-        """Return the audio that was heard from `url`."""
+        """Return the audio that was played from `url`."""
         return self._library.audio(url)
 
     def call(self, url: str) -> Steps:
         """Call the line at `url`; the last event is `Ended`.
 
         Raises:
-            HandsetError: The handset sent what the line does not wait for.
+            HandsetError: The handset sent something that the line does not wait for.
         """
         call = Call(self._fetcher, self._library, self._ends, self._fallback_url)
         steps = call.steps(Request(url))
@@ -68,8 +68,8 @@ class Phone:
         try:
             while True:
                 event = steps.send(reply)
-                if event.at >= LONGEST_CALL:
-                    event = Ended(LONGEST_CALL, "Twilio ends the call after 4 hours", failed=True)
+                if event.at >= MAX_CALL:
+                    event = Ended(MAX_CALL, "Twilio ends the call after 4 hours", failed=True)
                 at = event.at
                 reply = yield event
                 if isinstance(event, Ended):
@@ -79,7 +79,7 @@ class Phone:
 
 
 def left_to(call: Steps, event: Waiting | Dialling) -> Ended:
-    """End a call whose handset has nothing more to do: it hangs up, or is put through."""
+    """End a call whose handset has nothing more to send: it hangs up, or is put through."""
     if isinstance(event, Dialling):
         call.close()
         return Ended(event.at, "the call is put through")
@@ -92,14 +92,14 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
     """Call `url`, press `keys`, and return what happened.
 
     Args:
-        phone: Who calls.
-        url: The line.
+        phone: The phone that calls.
+        url: The line's URL.
         keys: In order: a key (0-9 * #) or "-" for silence, for each wait; a key after "!" to
-            interrupt the next prompt that can be; an outcome, for each time the line dials. After
-            the last of them the caller hangs up at the next wait, or is put through.
+            interrupt the next prompt that can be interrupted; an outcome, for each time the line
+            dials. After the last of them the caller hangs up at the next wait, or is put through.
 
     Raises:
-        HandsetError: A wait is given an outcome, or dialling a key.
+        HandsetError: An outcome was sent to a wait, or a key while the line dials.
     """
     left = deque(keys)
     call = phone.call(url)

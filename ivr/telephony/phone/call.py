@@ -38,8 +38,8 @@ from ivr.telephony.phone.verbs import (
 )
 
 OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
-MOST_LOOPS = 1000  # of loop="0"; Twilio, TwiML <Play>
-MOST_FETCHES = 100  # documents in a row in which no time passes; this phone's own limit
+MAX_LOOPS = 1000  # of loop="0"; Twilio, TwiML <Play>
+MAX_FETCHES = 100  # documents in a row in which no time passes; this phone's own limit
 RINGING = 5  # seconds until someone answers, or the line is busy; on this phone
 CONVERSATION = 60  # seconds; on this phone
 
@@ -63,8 +63,8 @@ class Call:
     Args:
         fetcher: Gets its documents.
         library: Gets its audio.
-        ends: The parameters that say who calls (From, Caller) and who is called (To, Called).
-        fallback_url: What is asked for when a document cannot be had.
+        ends: The fields that say who calls (From, Caller) and which number (To, Called).
+        fallback_url: What is requested when a document cannot be fetched.
     """
 
     def __init__(
@@ -98,8 +98,8 @@ class Call:
 
     def _fetch(self, request: Request) -> Generator[Event, str | None, _Document | Ended]:
         self.fetches += 1
-        if self.fetches > MOST_FETCHES:
-            why = f"the call fails: {MOST_FETCHES} documents in a row had nothing to hear"
+        if self.fetches > MAX_FETCHES:
+            why = f"the call fails: {MAX_FETCHES} documents in a row had nothing to hear"
             return Ended(self.at, f"{why}; the last leads to {request.url}", failed=True)
         found = yield from self._attempt(request)
         if isinstance(found, TwilioError) and self.fallback_url:
@@ -111,7 +111,7 @@ class Call:
         return found
 
     def _attempt(self, request: Request) -> Generator[Event, str | None, _Document | TwilioError]:
-        """Ask for a document until the retries run out."""
+        """Request a document until the retries run out."""
         found: _Document | TwilioError
         asked = request._replace(params=(*self._parameters(), *request.params))
         for answer in self.fetcher.documents(asked):
@@ -122,7 +122,7 @@ class Call:
         return found
 
     def _parameters(self) -> list[tuple[str, str]]:
-        """Return what Twilio posts with every request; it may leave the places empty."""
+        """Return the fields that Twilio posts with every request; the places may be empty."""
         return [
             ("CallSid", self.sid),
             ("AccountSid", f"AC{'0' * 32}"),
@@ -153,7 +153,7 @@ class Call:
     def _hear(
         self, prompt: Prompt, url: str, interruptible: bool = False
     ) -> Generator[Event, str | None, str | None]:
-        """Hear `prompt` to its end or to a key, which is returned."""
+        """Hear `prompt` to its end, or until a key is pressed, and return the key."""
         if isinstance(prompt, Play):
             prompt = replace(prompt, url=join(url, prompt.url))
         seconds = yield from self._seconds(prompt)
@@ -161,7 +161,7 @@ class Call:
             return None
         if isinstance(prompt, Play):
             prompt = replace(prompt, words=self.library.audio(prompt.url).words)
-        for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MOST_LOOPS):
+        for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MAX_LOOPS):
             if isinstance(prompt, Pause) or (isinstance(prompt, Say) and not prompt.text):
                 key = yield Paused(self.at, seconds, interruptible)
             else:
@@ -173,7 +173,7 @@ class Call:
         return None
 
     def _seconds(self, prompt: Prompt) -> Generator[Event, str | None, float | None]:
-        """Return how long `prompt` takes; None if it is audio that cannot be had."""
+        """Return how many seconds `prompt` takes; None if its audio cannot be fetched."""
         match prompt:
             case Pause():
                 return float(prompt.length)
@@ -187,7 +187,7 @@ class Call:
             return None
 
     def _gather(self, gather: Gather, url: str) -> Generator[Event, str | None, Request | None]:
-        """Collect digits; return None without any, if that is no result to be told."""
+        """Collect digits; return None without any, if the line does not want to know of that."""
         listens = "dtmf" in gather.input
         digits, key = "", None
         for prompt in gather.prompts:
@@ -235,7 +235,7 @@ class Call:
         return Request(join(url, dial.action), dial.method, tuple(params))
 
     def _whisper(self, whisper: tuple[str, str], url: str) -> Generator[Event, str | None, None]:
-        """Tell what the one who picks up hears before the caller is put through.
+        """Report what the person who picks up hears before the caller is put through.
 
         They press no key: this phone puts everybody through.
         """

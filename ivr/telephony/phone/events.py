@@ -1,4 +1,4 @@
-"""What happens in a call, as the phone tells it, and the call as a text to read.
+"""What happens in a call, as the phone reports it, and the call as a text to read.
 
 `at` is virtual time: seconds since the call began, as if each prompt had been heard to its end.
 """

@@ -18,19 +18,19 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from ivr.telephony.phone.markup import TwilioError
-from ivr.telephony.phone.verbs import LARGEST
+from ivr.telephony.phone.verbs import MAX_DOCUMENT
 from ivr.telephony.signature import sign
 
 FOLLOWED = (301, 302, 303, 307)  # Twilio, error 11216; 308 is not among them
-MOST_REDIRECTS = 10  # Twilio does not say how many it follows before error 11215
-LARGEST_MEDIA = 16 * 1024 * 1024  # bytes; this phone's own limit
+MAX_REDIRECTS = 10  # Twilio does not say how many it follows before error 11215
+MAX_MEDIA = 16 * 1024 * 1024  # bytes; this phone's own limit
 POLICIES = frozenset({"ct", "rt", "4xx", "5xx"})
 
 # What can go wrong, the first that fits: the cause, Twilio's error, the retry policy that covers
 # it, in words.
 FAILURES: tuple[tuple[type[BaseException], int, str, str], ...] = (
     (requests.ConnectTimeout, 11201, "ct", "takes too long to connect"),
-    (socket.gaierror, 11210, "ct", "has a host that nobody knows"),
+    (socket.gaierror, 11210, "ct", "has a host that cannot be found"),
     (ConnectionRefusedError, 11202, "ct", "refuses the connection; is the line running?"),
     (ssl.SSLError, 11220, "ct", "fails at TLS"),
     (TimeoutError, 11205, "rt", "does not answer in time"),
@@ -117,7 +117,7 @@ def _between(fields: dict[str, str], name: str, default: int, least: int, most: 
 
 
 def join(base: str, url: str) -> str:
-    """Return `url` as seen from `base`; what is no URL comes back as it is, for 11100."""
+    """Return `url` as seen from `base`; what is not a URL comes back unchanged, for error 11100."""
     try:
         return urljoin(base, url)
     except ValueError:
@@ -159,7 +159,7 @@ class Fetcher:
             yield error
             return
         headers = {"I-Twilio-Idempotency-Token": str(uuid4())}
-        terms = _Terms(agreed, time.monotonic() + agreed.total, headers, LARGEST)
+        terms = _Terms(agreed, time.monotonic() + agreed.total, headers, MAX_DOCUMENT)
         for _ in range(1 + agreed.retries):
             try:
                 yield self._follow(request._replace(url=url), terms)
@@ -176,11 +176,11 @@ class Fetcher:
             FetchError: It cannot be had.
         """
         usual = Limits()
-        terms = _Terms(usual, time.monotonic() + usual.total, {}, LARGEST_MEDIA)
+        terms = _Terms(usual, time.monotonic() + usual.total, {}, MAX_MEDIA)
         return self._follow(Request(url, "GET"), terms)
 
     def _follow(self, request: Request, terms: _Terms) -> Page:
-        for _ in range(1 + MOST_REDIRECTS):
+        for _ in range(1 + MAX_REDIRECTS):
             page, location = self._send(request, terms)
             asked = f"{request.method} {request.url} answers {page.status}"
             if page.status >= 400:
@@ -227,12 +227,12 @@ class Fetcher:
 
 
 def _body(response: requests.Response, terms: _Terms) -> bytes:
-    """Return the body, or a little more than the largest that is taken.
+    """Return the body; of one that is too large, a little more than is accepted.
 
     Piece by piece, as it comes: a body that trickles in would never meet a read time-out.
     """
     body = b""
-    while piece := response.raw.read1(LARGEST, decode_content=True):
+    while piece := response.raw.read1(MAX_DOCUMENT, decode_content=True):
         body += piece
         if time.monotonic() > terms.deadline:
             raise TimeoutError

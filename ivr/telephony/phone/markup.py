@@ -1,17 +1,17 @@
-"""Parse the XML of a TwiML document, guarded, and read its attributes strictly.
+"""Parse the XML of a TwiML document safely, and read its attributes strictly.
 
-Twilio only warns of some of the mistakes that are refused here and by the readers that use this
-(an unknown verb, a misspelt attribute, a text that is too long), and goes on without them; here
-each is an error, so that a caller is never the first to meet one. The numbers are those of
-Twilio's error dictionary.
+Twilio only warns of some of the mistakes that are refused here and in the readers that use this (an
+unknown verb, a misspelt attribute, a text that is too long), and goes on without them. Here each is
+an error, so that callers are never the first to notice. The numbers are those of Twilio's error
+dictionary.
 """
 
 import re
 import xml.etree.ElementTree as ET
 
-DEEPEST = 50  # elements within one another; real documents have four or five
+MAX_DEPTH = 50  # elements within one another; real documents have four or five
 
-# What each verb may have, as Twilio's SDK 9.13 offers it; most of it changes nothing that is heard.
+# The attributes of each verb in Twilio's SDK 9.13; most of them change nothing that is heard.
 ATTRIBUTES = {
     "Say": "voice loop language",
     "Play": "loop digits",
@@ -34,7 +34,7 @@ ATTRIBUTES = {
 
 
 class TwilioError(Exception):
-    """Something that Twilio would report: its `number` there, and a `text` for people."""
+    """Something that Twilio would report: the `number` of its error, and a `text` for people."""
 
     def __init__(self, number: int, text: str) -> None:
         super().__init__(f"Twilio error {number}: {text}")
@@ -43,7 +43,7 @@ class TwilioError(Exception):
 
 
 class _Builder(ET.TreeBuilder):
-    """Builds elements, but no document types, whose entities can explode, and no deep nesting."""
+    """Builds elements, but refuses document types, whose entities can explode, and deep nesting."""
 
     depth = 0
 
@@ -52,8 +52,8 @@ class _Builder(ET.TreeBuilder):
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise TwilioError(12100, f"more than {DEEPEST} elements stand within one another")
+        if self.depth > MAX_DEPTH:
+            raise TwilioError(12100, f"more than {MAX_DEPTH} elements are nested in one another")
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
@@ -79,7 +79,7 @@ def response(document: bytes) -> ET.Element:
 
 
 def known(element: ET.Element) -> ET.Element:
-    """Return `element`, of a verb that is in `ATTRIBUTES`, if each attribute is there too."""
+    """Return `element`, whose verb is in `ATTRIBUTES`, if all its attributes are there too."""
     unknown = sorted(set(element.attrib) - set(ATTRIBUTES[element.tag].split()))
     if unknown:
         problem = f"<{element.tag}> has no attribute {unknown[0]}; look at its letters and capitals"
@@ -91,14 +91,14 @@ def children(parent: ET.Element) -> list[ET.Element]:
     """Return the elements of `parent`, which holds no text of its own."""
     loose = " ".join([parent.text or "", *(child.tail or "" for child in parent)]).strip()
     if loose:
-        raise TwilioError(12200, f'text stands loose in <{parent.tag}>: "{loose[:60]}"')
+        raise TwilioError(12200, f'<{parent.tag}> has text of its own: "{loose[:60]}"')
     return list(parent)
 
 
 def text(element: ET.Element) -> str:
     """Return the text of `element`, which holds no other element."""
     if len(element):
-        raise TwilioError(12200, f"<{element[0].tag}> cannot stand in <{element.tag}>")
+        raise TwilioError(12200, f"<{element[0].tag}> cannot be in <{element.tag}>")
     return (element.text or "").strip()
 
 

@@ -13,7 +13,7 @@ TYPES = ("mpeg", "wav", "wave", "x-wav", "aiff", "x-aifc", "x-aiff", "x-gsm", "g
 
 
 class Audio(NamedTuple):
-    """Audio as it was fetched, its length, and the words that it holds as a comment, if any."""
+    """Audio as it was fetched, its length, and the words in its comment, if it has one."""
 
     content: bytes
     seconds: float
@@ -31,7 +31,7 @@ class Library:
         """Return the audio at `url`, fetched once.
 
         Raises:
-            TwilioError: It cannot be had, or is no audio that can be played.
+            TwilioError: It cannot be fetched, or it is not audio that can be played.
         """
         if url not in self._heard:
             page = self._fetcher.media(url)
@@ -43,6 +43,6 @@ class Library:
                 with soundfile.SoundFile(BytesIO(page.body)) as sound:
                     seconds, words = sound.frames / sound.samplerate, sound.comment
             except soundfile.LibsndfileError:
-                raise TwilioError(13420, f"GET {url} is no {kind} that can be played") from None
+                raise TwilioError(13420, f"GET {url} is not {kind} that can be played") from None
             self._heard[url] = Audio(page.body, seconds, words)
         return self._heard[url]

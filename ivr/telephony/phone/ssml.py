@@ -8,14 +8,14 @@ from xml.sax.saxutils import escape
 
 from ivr.telephony.phone.markup import TwilioError, choice, wrong
 
-LONGEST_BREAK = 10.0  # seconds; Amazon Polly, SSML reference
+MAX_BREAK = 10.0  # seconds; Amazon Polly, SSML reference
 ALPHABETS = ("ipa", "x-sampa")  # that a <phoneme> in English may have
 SAID_AS = (  # Twilio's SDK 9.13, say-as
     "characters", "spell-out", "cardinal", "number", "ordinal", "digits", "fraction", "unit",
     "date", "time", "address", "expletive", "telephone",
 )  # fmt: skip
 BASIC = ("man", "woman", "alice")  # voices that take no SSML
-LONGEST_MARKED = {"Polly": 6_000, "Google": 5_000}  # bytes with SSML (Amazon; Twilio, error 13521)
+MAX_MARKED = {"Polly": 6_000, "Google": 5_000}  # bytes with SSML (Amazon; Twilio, error 13521)
 SPELLED = ("telephone", "digits", "characters", "spell-out")
 RATES = {"medium": False, "x-slow": True, "slow": True, "fast": False, "x-fast": False}
 
@@ -59,7 +59,7 @@ def _check(say: ET.Element) -> None:
     voice = say.get("voice", "")
     if len(say) and voice in BASIC:
         raise TwilioError(13513, f"the voice {voice} takes no speech markup, as <{say[0].tag}> is")
-    most = LONGEST_MARKED.get(voice.partition(".")[0])
+    most = MAX_MARKED.get(voice.partition(".")[0])
     inside = escape(say.text or "") + "".join(ET.tostring(child, "unicode") for child in say)
     length = len(inside.encode())
     if most and len(say) and length > most:
@@ -98,7 +98,7 @@ def _marked(element: ET.Element) -> Iterator[_Piece]:
         case "emphasis" | "lang" | "prosody" | "w":
             yield from _pieces(element)
         case _:
-            raise TwilioError(12200, f"<{element.tag}> cannot stand in <Say>")
+            raise TwilioError(12200, f"<{element.tag}> cannot be in <Say>")
 
 
 def _required(element: ET.Element, name: str) -> str:
@@ -114,7 +114,7 @@ def _break(element: ET.Element) -> float:
         return BREAKS[choice(element, "strength", tuple(BREAKS), 13520)]
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(ms|s)", time)
     seconds = float(match[1]) / (1000 if match[2] == "ms" else 1) if match else None
-    if seconds is None or seconds > LONGEST_BREAK:
+    if seconds is None or seconds > MAX_BREAK:
         raise wrong(element, "time", 'such as "500ms" or "1.5s", at most 10 s', 13520)
     return seconds
 

@@ -25,8 +25,8 @@ WIPE = "\r\x1b[K"  # back to the beginning of the line, and nothing after it
 def by_hand(phone: Phone, url: str) -> list[Event]:
     """Call `url` with the terminal as the handset, until the line hangs up or transfers.
 
-    What the line says is printed at once; it is then left as long as it takes to say that, and as
-    long as it waits. A key at any time goes on, as barge-in does.
+    What the line says is printed at once. The terminal then waits as long as it takes to say that,
+    and as long as the line listens. A key goes on at any time, as with barge-in.
     """
     click.echo(f"Calling {url}\nPress keys at any time, as on a telephone; {QUIT} hangs up.\n")
     with _keyboard() as keyboard:
@@ -57,25 +57,25 @@ def _show(event: Event) -> None:
 
 @contextmanager
 def _keyboard() -> Iterator[int]:
-    """The terminal, giving single keys without Enter; as it was before when this ends."""
+    """Let the terminal give single keys, without Enter, until this ends."""
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     tty.setcbreak(descriptor)
     try:
         yield descriptor
     finally:
-        # What was typed for the line and came too late is not for the shell.
+        # Keys that came too late for the line must not reach the shell.
         termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
 
 
 def _key(keyboard: int, speaking: float, listening: float) -> str | None:
-    """The next key, or None if there was none while the line spoke and then listened."""
+    """Return the next key, or None if none came while the line spoke and then listened."""
     silent = time.monotonic() + speaking
     until = silent + listening
     try:
         while (now := time.monotonic()) < until:
             left = (silent if now < silent else until) - now
-            _tell("speaking" if now < silent else "listening", ceil(left))
+            _show_status("speaking" if now < silent else "listening", ceil(left))
             if _ready(keyboard, left % 1 or 1) and (key := _read(keyboard)):
                 return key
     except KeyboardInterrupt:
@@ -87,7 +87,7 @@ def _key(keyboard: int, speaking: float, listening: float) -> str | None:
 
 
 def _read(keyboard: int) -> str | None:
-    """A key of the telephone or `QUIT`; None for any other."""
+    """Read a key: one of the telephone's, or `QUIT`; None for any other."""
     key = os.read(keyboard, 1).decode("ascii", "replace").lower()
     if key in ENDS:
         return QUIT
@@ -101,8 +101,10 @@ def _ready(keyboard: int, seconds: float) -> bool:
     return bool(select.select([keyboard], [], [], seconds)[0])
 
 
-def _tell(doing: str, seconds: int) -> None:
+def _show_status(doing: str, seconds: int) -> None:
     if sys.stdout.isatty():
-        told = f"        [{doing}, {seconds} s left: press 0-9 * #, or {QUIT} to hang up]"
+        status = f"        [{doing}, {seconds} s left: press 0-9 * #, or {QUIT} to hang up]"
         width = shutil.get_terminal_size().columns - 1  # a line that wraps could not be wiped
-        click.echo(WIPE + told.lstrip()[:width] if len(told) > width else WIPE + told, nl=False)
+        click.echo(
+            WIPE + status.lstrip()[:width] if len(status) > width else WIPE + status, nl=False
+        )

@@ -22,7 +22,7 @@ from ivr.telephony.phone.markup import (
 from ivr.telephony.phone.ssml import speech
 
 KEYS = "0123456789*#"
-LARGEST = 64 * 1024  # bytes of a document; Twilio, error 11750
+MAX_DOCUMENT = 64 * 1024  # bytes of a document; Twilio, error 11750
 XML = ("text/xml", "application/xml", "text/html")  # Twilio, "Your response": read as TwiML
 
 
@@ -116,7 +116,7 @@ def read(document: bytes, content_type: str | None) -> tuple[Verb, ...]:
     Raises:
         TwilioError: The document is not what Twilio's voice reads.
     """
-    if len(document) > LARGEST:
+    if len(document) > MAX_DOCUMENT:
         raise TwilioError(11750, "the document is larger than 64 kB, the most that Twilio reads")
     kind = (content_type or "").partition(";")[0].strip().lower()
     if kind == "text/plain":  # Twilio reads it aloud and hangs up
@@ -132,13 +132,13 @@ def read(document: bytes, content_type: str | None) -> tuple[Verb, ...]:
 def _verb(element: ET.Element) -> Verb:
     if element.tag not in READERS:
         names = ", ".join(READERS)
-        raise TwilioError(12200, f"<{element.tag}> is no verb that this phone knows ({names})")
+        raise TwilioError(12200, f"<{element.tag}> is not a verb that this phone knows ({names})")
     return READERS[element.tag](known(element))
 
 
 def _prompt(element: ET.Element) -> Prompt:
     if element.tag not in PROMPTS:
-        raise TwilioError(13320, f"<{element.tag}> cannot stand in <Gather>: {', '.join(PROMPTS)}")
+        raise TwilioError(13320, f"<{element.tag}> cannot be in <Gather>: {', '.join(PROMPTS)}")
     return PROMPTS[element.tag](known(element))
 
 

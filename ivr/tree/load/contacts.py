@@ -3,124 +3,92 @@
 import re
 
 from ivr.tree import fields
-from ivr.tree.ids import slug
-from ivr.tree.load.hours import TimeReader
-from ivr.tree.load.objects import Fields
-from ivr.tree.load.texts import shown
-from ivr.tree.model import Contact
+from ivr.tree.load.context import Context
+from ivr.tree.load.hours import read_hours
+from ivr.tree.load.languages import read_languages
+from ivr.tree.load.objects import Fields, read_fields, read_pairs
+from ivr.tree.load.texts import Written, shown
+from ivr.tree.model import Contact, as_id
+from ivr.tree.parse.draft import as_written
 from ivr.tree.parse.parser import Node, place
-from ivr.tree.problems import Place, short
-from ivr.tree.telephone import NotDialledError, dialled, is_country
+from ivr.tree.problems import Flaw, short
+from ivr.tree.telephone import NotDialledError, dialled
 
 
-class ContactReader(TimeReader):
-    """Reads contacts."""
+def read_contacts(context: Context, found: Fields) -> None:
+    """Add the contacts of a file to those of the line."""
+    if "contacts" not in found:
+        return
+    for key, node in read_pairs(context, found["contacts"], "contacts", fields.CONTACTS):
+        contact = _read_contact(context, key, node)
+        context.contact_names.add(key.value)
+        first = context.contacts.get(contact.key)
+        if first and first.place.file != contact.place.file:  # read_pairs() reports one file's own
+            message = f'contact "{shown(key)}" is also in {context.line(first.place)}'
+            cure = "remove one of them, or rename this one wherever it is named"
+            context.error(contact.place, message, cure)
+        context.contacts[contact.key] = contact
 
-    own = ""
-    """The line's own number, if the file tells it."""
-    region = ""
-    """The country whose numbers need no country code."""
-    abroad: frozenset[str] = frozenset()
-    """Others whose numbers may be dialled."""
 
-    def countries(self, found: Fields) -> list[str]:
-        """Codes of countries whose numbers may be dialled too."""
-        if "countries" not in found:
-            return []
-        codes, places = self.texts(found["countries"], "", "countries")
-        for code, at in zip(codes, places, strict=True):
-            if code and not is_country(code):
-                cure = "write its code of two letters, as CA"
-                if is_country(code.upper()):
-                    cure = f"write {code.upper()}"
-                message = f'countries: "{short(code)}" is not the code of a country'
-                self.error(at, message, cure)
-        return list(codes)
+def _read_contact(context: Context, key: Node, node: Node) -> Contact:
+    at, owner = place(key), f'contact "{shown(key)}"'
+    if flaw := fields.check_id(as_written(key.value)):
+        cure = f"{flaw.cure}, here and wherever it is named"
+        context.flaw(at, "contacts", flaw._replace(cure=cure))
+    found = read_fields(context, node, fields.CONTACT, owner, at)
+    name = found.text("name")
+    texts = found.texts("number")
+    numbers = [read_number(context, one, owner) for one in texts] or [""]
+    spoken: tuple[str, ...] = ()
+    if "languages" in found:
+        spoken = read_languages(context, found["languages"], owner, context.languages)
+    timeout = found.text("timeout")
+    return Contact(
+        key=as_id(key.value),
+        name=name,
+        number=numbers[0],
+        written=texts[0].text if texts else "",
+        timeout=int(timeout) if timeout.isdecimal() else fields.DEFAULT_RING_SECONDS,
+        place=at,
+        others=tuple(dict.fromkeys(number for number in numbers if number != numbers[0])),
+        languages=spoken,
+        hours=read_hours(context, found),
+        closed=found.text("closed"),
+    )
 
-    def own_number(self, found: Fields) -> str:
-        """The number that callers have dialled, "" if the file does not tell it."""
-        if "line" not in found:
-            return ""
-        return self.number(self.text(found["line"], "", "line"), place(found["line"]), "")
 
-    def contacts(self, found: Fields, known: dict[str, Contact]) -> None:
-        """Add the contacts of a file, by the names that it uses, to those that are known."""
-        if "contacts" not in found:
-            return
-        for key, node in self.pairs(found["contacts"], "contacts", fields.CONTACTS):
-            contact = self.contact(key, node)
-            first = known.get(key.value)
-            if first and first.place.file != contact.place.file:  # in one file pairs() tells it
-                message = f'contact "{shown(key)}" stands in {self.line(first.place)} too'
-                cure = "take one of them out, or give this one another name wherever it is named"
-                self.error(contact.place, message, cure)
-            known[key.value] = contact
+def read_own_number(context: Context, found: Fields) -> str:
+    """Read the number that callers dial; "" if the file does not give it."""
+    numbers = [read_number(context, one, "line") for one in found.texts("line")]
+    return numbers[0] if numbers else ""
 
-    def contact(self, key: Node, node: Node) -> Contact:
-        """One contact; its number is empty if it may not be dialled."""
-        at, owner, named = place(key), f'contact "{shown(key)}"', key.value
-        if not re.fullmatch(fields.ID, key.value) or len(key.value) > fields.ID_LENGTH:
-            message = f"{owner}: its name has other signs than a-z, 0-9 and -"
-            if len(key.value) > fields.ID_LENGTH:
-                message = f"{owner}: its name has more than {fields.ID_LENGTH} characters"
-            named = slug(key.value)
-            cure = f"write {named or 'a word such as billing'}"
-            self.error(at, message, f"{cure}, here and wherever it is named")
-        found = self.fields(node, fields.CONTACT, owner, at)
-        name = self.said(found["name"], owner, "name") if "name" in found else ""
-        texts, places = (
-            self.texts(found["number"], owner, "number") if "number" in found else ((), ())
-        )
-        numbers = [
-            self.number(text, at, owner) for text, at in zip(texts, places, strict=True)
-        ] or [""]
-        written = texts[0] if texts else ""
-        languages = found.get("languages")
-        spoken = self.listed(languages, owner, self.languages) if languages else ()
-        others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
-        return Contact(
-            named,
-            name,
-            numbers[0],
-            written,
-            self.timeout(found, owner),
-            at,
-            others,
-            spoken,
-            self.hours(found, owner, at),
-            self.said(found["closed"], owner, "closed", self.limit) if "closed" in found else "",
-        )
 
-    def number(self, written: str, at: Place, owner: object) -> str:
-        """A number in E.164 form; "" if it may not be dialled, which is reported."""
-        try:
-            number = dialled(written, self.region, self.abroad) if written else ""
-        except NotDialledError as error:
-            message, cure = error.args
-            several = [one.strip() for one in re.split(r"[,;/]|\bor\b", written)]
-            if owner and len(several) > 1 and all(map(self.is_number, several)):
-                cure = f"write them as a list: [{', '.join(several)}]"
-            self.error(at, f"{owner or 'line'}: {message}", cure)
-            return ""
-        if number and number == self.own:
-            message = f'{owner}: number "{short(written)}" is this line\'s own'
-            self.error(at, message, "give the number where people answer")
-        return number
+def read_number(context: Context, written: Written, owner: str) -> str:
+    """Read a number in E.164 form; "" if it cannot be read as a number, which is reported."""
+    if not written.text:
+        return ""
+    try:
+        number = dialled(written.text, context.region, context.countries)
+    except NotDialledError as error:
+        cure = _several(context, written.text) if owner != "line" else ""
+        flaw = Flaw(error.flaw.message, cure or error.flaw.cure)
+        if error.number:
+            context.flaw(written.place, owner, flaw)
+        else:
+            context.unreadable(written.place, f"{owner}: {flaw.message}", flaw.cure)
+        return error.number
+    if number == context.own_number:
+        message = f"{owner}: the number {short(written.text)} is this line's own"
+        context.error(written.place, message, "write the number where people answer")
+    return number
 
-    def is_number(self, written: str) -> bool:
-        """Whether this may be dialled."""
-        try:
-            return bool(dialled(written, self.region, self.abroad))
-        except NotDialledError:
-            return False
 
-    def timeout(self, found: Fields, owner: str) -> int:
-        """Seconds that a contact's telephone rings."""
-        written = self.text(found["timeout"], owner, "timeout") if "timeout" in found else ""
-        low, high = fields.SECONDS
-        if re.fullmatch(r"[1-9][0-9]?", written) and low <= int(written) <= high:
-            return int(written)
-        if written:
-            message = f'{owner}: timeout "{short(written)}" is not a number from {low} to {high}'
-            self.error(place(found["timeout"]), message, f"write seconds, such as {fields.RINGS}")
-        return fields.RINGS
+def _several(context: Context, written: str) -> str:
+    """What to do about several numbers in one text; "" if it is something else."""
+    numbers = [one.strip() for one in re.split(r"[,;/]|\bor\b", written)]
+    try:
+        for number in numbers:
+            dialled(number, context.region, context.countries)
+    except NotDialledError:
+        return ""
+    return f"write them as a list: [{', '.join(numbers)}]" if len(numbers) > 1 else ""

@@ -1,86 +1,86 @@
-"""Reads the files that a menu file includes."""
+"""Reads the files that a menu file includes; their contacts and words are the whole line's."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TypeVar
 
 from ivr.tree import fields
-from ivr.tree.load.lexicon import Word, WordReader
-from ivr.tree.load.sources import PartError, Parts, named
-from ivr.tree.model import Contact
-from ivr.tree.parse.parser import Node, Source, name_place, names, place
+from ivr.tree.load.contacts import read_contacts
+from ivr.tree.load.context import Context
+from ivr.tree.load.lexicon import read_lexicon
+from ivr.tree.load.objects import Fields, read_fields
+from ivr.tree.load.sources import IncludeError, resolve
+from ivr.tree.parse.parser import Node, Source, name_place, names
 from ivr.tree.problems import Place
 
-_OF_A_WHOLE = {"name", "language", "languages", "greeting"}
+_Read = TypeVar("_Read")
+
+_OF_A_WHOLE_LINE = {"name", "language", "languages", "greeting"}
 
 
-class PartReader(WordReader):
-    """Reads parts; their contacts and words are the whole line's."""
+class Includes:
+    """Opens each file once, and no file within itself."""
 
-    def __init__(self, parts: Parts, languages: Sequence[str] = (), current: str = "") -> None:
-        super().__init__(parts, languages, current)
-        self.people: dict[str, Contact] = {}
-        """Every contact by the name that the files use."""
-        self.words: dict[str, Word] = {}
-        """Written form → spoken form."""
-        self.within: list[str] = []
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.open: list[str] = []
         """The files that are being read, each included by the one before."""
-        self.met_in: dict[str, Place] = {}
+        self.first: dict[str, Place] = {}
         """Where each file is included."""
 
-    @contextmanager
-    def included(self, node: Node, owner: object) -> Iterator[tuple[Node | None, Place]]:
-        """The menu of a file that is named, to be read within; None if there is none.
+    def read(self, found: Fields, read_menu: Callable[[Node, Place], _Read]) -> _Read | None:
+        """Read the menu of the file that `include` names; None if there is none.
 
-        Whatever is reported meanwhile is reported of that file.
+        Problems found meanwhile are problems of that file.
         """
-        before, source = self.source, self.part_named(node, owner)
+        context, before = self.context, self.context.source
+        source = self._find(found)
         if source is None:
-            before.draft.gaps = True
-            yield None, place(node)
-            return
-        self.source = source
-        self.within.append(source.name)
+            context.leave_gap()
+            return None
+        context.source = source
+        self.open.append(source.name)
         try:
-            yield self.opened(source)
+            menu = self._read_part(source)
+            if source.root is None or menu is None:
+                return None
+            return read_menu(menu, name_place(source.root, "menu"))
         finally:
-            self.within.pop()
-            self.source = before
+            self.open.pop()
+            context.source = before
 
-    def opened(self, source: Source) -> tuple[Node | None, Place]:
-        """The menu of a part; its contacts and words are taken up."""
-        at = Place(1, 1, source.name)
+    def _read_part(self, source: Source) -> Node | None:
         if source.root is None:
-            source.draft.gaps = True
-            return None, at
-        found = self.fields(source.root, fields.PART, "the file", at)
-        self.contacts(found, self.people)
-        self.lexicon(found, self.words)
-        return found.get("menu"), name_place(source.root, "menu")
+            self.context.leave_gap()
+            return None
+        at = Place(1, 1, source.name)
+        found = read_fields(self.context, source.root, fields.PART, "the file", at)
+        read_contacts(self.context, found)
+        read_lexicon(self.context, found)
+        return found.nodes.get("menu")
 
-    def part_named(self, node: Node, owner: object) -> Source | None:
-        """The file of that name; None if it cannot be included, which is reported."""
-        written = self.text(node, owner, "include")
+    def _find(self, found: Fields) -> Source | None:
+        written, at = found.text("include"), found.place("include")
         if not written:
             return None
         try:
-            name = named(written, self.source.name)
-            self.once(name, place(node))
-            source = self.parts.source(name)
-            if len(names(source.root).keys() & _OF_A_WHOLE) > 1:
-                cure = "include files with menu:, contacts: and lexicon: only"
-                raise PartError(f"{name} is a whole line, not a part of one", cure)
-        except PartError as error:
+            name = resolve(written, self.context.source.name)
+            self._check_once(name, at)
+            source = self.context.sources.include(name)
+            if len(names(source.root).keys() & _OF_A_WHOLE_LINE) > 1:
+                cure = "include only files with menu:, contacts: and lexicon:"
+                raise IncludeError(f"{name} is a whole line, not a part of one", cure)
+        except IncludeError as error:
             message, cure = error.args
-            self.error(place(node), f"{owner}: include: {message}", cure)
+            self.context.unreadable(at, f"{found.owner}: include: {message}", cure)
             return None
         return source
 
-    def once(self, name: str, at: Place) -> None:
-        """Raises PartError for a file that is included already."""
-        if name in self.within:
-            way = " \u2192 ".join([*self.within[self.within.index(name) :], name])
-            raise PartError(f"the files include each other in a circle, {way}", "take one out")
-        first = self.met_in.setdefault(name, at)
+    def _check_once(self, name: str, at: Place) -> None:
+        if name in self.open:
+            way = " \u2192 ".join([*self.open[self.open.index(name) :], name])
+            message = f"the files include each other in a circle, {way}"
+            raise IncludeError(message, "remove one of these includes")
+        first = self.first.setdefault(name, at)
         if first is not at:
-            message = f"{name} is included in {self.line(first)} already"
-            raise PartError(message, "write goto: and the id of the option there")
+            message = f"{name} is already included in {self.context.line(first)}"
+            raise IncludeError(message, "write goto: and the id of the option there")

@@ -1,158 +1,234 @@
-"""Reads the fields of objects from YAML nodes, and reports what is not as a shape says."""
+"""Reads the fields of objects as their specs say, and reports what is not as they say."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from ivr.tree import fields
-from ivr.tree.fields import Shape
-from ivr.tree.load.languages import LanguageReader
-from ivr.tree.load.texts import shown, unreadable
+from ivr.tree.fields import Field, ObjectSpec
+from ivr.tree.load.context import Context
+from ivr.tree.load.languages import in_language
+from ivr.tree.load.texts import Written, is_set_aside, read_text, read_texts, shown
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, choice, nearest
-
-Fields = dict[str, Node]
-"""The values of an object's fields by name; under UNREADABLE, what might have been any of them."""
+from ivr.tree.problems import Place, choice, did_you_mean, nearest
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
-"""Fields below which names stand that are the author's own."""
-
-
+"""Fields under which names of the author's own are expected."""
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
-class Reader(LanguageReader):
-    """Reads objects."""
+class Fields:
+    """The fields that an object has, each read as its spec says when it is asked for.
 
-    def pairs(self, node: Node, owner: object, shape: Shape) -> Iterator[tuple[Node, Node]]:
-        """Names and values of a mapping. Names may repeat, which is reported."""
-        if not isinstance(node, Mapping) or not node.value:
-            self.misplaced(node, owner, shape)
-            return
-        seen: dict[str, Node] = {}
-        for key, value in node.value:
-            if not isinstance(key, Scalar):
-                message = f"{owner}: a list or fields stand where a name is expected"
-                cure = "put it in quotes if it is a text, or write a name"
-                self.error(place(key), message, cure)
-                continue
-            if seen.setdefault(key.value, key) is not key and not unreadable(key):
-                first = place(seen[key.value]).line
-                message = f'{owner}: "{shown(key)}" stands here twice, first in line {first}'
-                self.error(place(key), message, "keep one of them")
-            yield key, value
+    `nodes` holds their values by name; under UNREADABLE, one that might have been any of them.
+    """
 
-    def misplaced(self, node: Node, owner: object, shape: Shape) -> None:
-        """Report that an object is not made of fields."""
-        self.source.draft.gaps = True
-        if unreadable(node):
-            return
-        found, cure = "nothing stands", shape.cure
-        if isinstance(node, List) and node.value:
-            found = "a list stands"
-            cure += ", without brackets" if node.flow_style else ", without dashes"
-            if shape is fields.MENU and not node.flow_style:
-                cure = "write a key such as 1: in the place of each dash, and the fields below it"
-        elif isinstance(node, Scalar) and node.value:
-            found = f'the text "{shown(node)}" stands'
-            slip = re.match(r"([a-z]+):(?=\S)", node.value)
-            if slip and slip[1] in shape.names:
-                cure = f"put a space after {slip[0]}"
-            elif shape is fields.MENU:
-                cure = f"use answer: for a text, or {cure}"
-        if found == "nothing stands" and shape in (fields.CONTACTS, fields.LEXICON, fields.PHRASES):
-            cure += ", or take it out"
-        self.error(place(node), f"{owner}: {found} where {shape.expected}", cure)
+    def __init__(
+        self, context: Context, spec: ObjectSpec, owner: object, nodes: dict[str, Node]
+    ) -> None:
+        self.context = context
+        self.spec = spec
+        self.owner = owner
+        self.nodes = nodes
 
-    def fields(self, node: Node, shape: Shape, owner: object, at: Place) -> Fields:
-        """The fields of an object that its shape knows; `at` is where the object itself stands."""
-        if isinstance(node, Mapping):
-            try:
-                found = {key.value: value for key, value in node.value}
-            except TypeError:  # a name that is a list
-                found = {}
-            if len(found) == len(node.value) and shape.required <= found.keys() <= shape.names:
-                return found
-        return self._faulty_fields(node, shape, owner, at)
+    def __contains__(self, name: str) -> bool:
+        return name in self.nodes
 
-    def _faulty_fields(self, node: Node, shape: Shape, owner: object, at: Place) -> Fields:
-        found: Fields = {}
-        holder = ""  # the field before, if names of the author's own are missing below it
-        for key, value in self.pairs(node, owner, shape):
-            name = key.value
-            if name not in shape.names:
-                if holder in found:
-                    self._outside(key, holder, owner)
-                    del found[holder]
-                    name = UNREADABLE
-                elif holder:
-                    name = UNREADABLE  # beside the one that has been reported
-                else:
-                    name = self._key_too_deep(key, found, owner, at) or self._meant(
-                        key, shape, owner
-                    )
-            else:
-                holder = name if name in _HOLDERS and value.value == "" else ""
-            found.setdefault(name, value)
-        if isinstance(node, Mapping) and node.value:
-            if not all(isinstance(key, Scalar) for key, _ in node.value):
-                found[UNREADABLE] = node
-            self._missing(found, shape, owner, at)
+    def __getitem__(self, name: str) -> Node:
+        return self.nodes[name]
+
+    def place(self, name: str) -> Place:
+        """Where the value of a field begins."""
+        return place(self.nodes[name])
+
+    def label(self, name: str) -> str:
+        """Name a field in a message."""
+        return f"{self.owner}: {name}" if self.owner else name
+
+    def text(self, name: str) -> str:
+        """Read a text; "" if the field is not there. What is wrong with it is reported."""
+        node, field = self._node(name)
+        if node is None:
+            return ""
+        before = len(self.context.problems)
+        limit = field.value.limit or self.context.limit
+        text = read_text(self.context, node, self.owner, name, limit)
+        if len(self.context.problems) == before:
+            self._check(field, Written(text, place(node)))
+        return text
+
+    def texts(self, name: str) -> list[Written]:
+        """Read one text or a list of them; none if the field is not there."""
+        node, field = self._node(name)
+        if node is None:
+            return []
+        found = read_texts(self.context, node, self.owner, name)
+        for one in found:
+            self._check(field, one)
         return found
 
-    def _missing(self, found: Fields, shape: Shape, owner: object, at: Place) -> None:
-        if UNREADABLE in found:
-            return  # it may be what seems to be missing
-        for field in shape.fields:
-            lost = field.name == "menu" and self.source.draft.gaps
-            if field.required and field.name not in found and not lost:
-                cure = f"add {field.name}: {field.about[0].lower()}{field.about[1:].rstrip('.')}"
-                self.error(at, f"{owner}: {field.name} is missing", cure)
+    def _node(self, name: str) -> tuple[Node | None, Field]:
+        node, field = self.nodes.get(name), self.spec.fields[name]
+        if node is not None and field.value.spoken:
+            node = in_language(self.context, node, self.owner, name)
+        return node, field
 
-    def _outside(self, key: Node, holder: str, owner: object) -> None:
-        """Report a name of the author's own that stands beside its holder."""
-        self.source.draft.gaps = True
-        message = f'{owner}: "{shown(key)}" stands beside {holder}:, which is empty'
-        cure = f"indent it, and what follows, further than {holder}:"
-        self.error(place(key), message, cure)
+    def _check(self, field: Field, written: Written) -> None:
+        check = field.value.check
+        if check and written.text and (flaw := check(written.text)):
+            self.context.flaw(written.place, self.label(field.name), flaw)
 
-    def _key_too_deep(self, key: Node, found: Fields, owner: object, at: Place) -> str:
-        """Report a key among the fields of an option that is no menu; what to file it under."""
-        if key.value not in fields.KEYS or not {"answer", "transfer", "goto"} & found.keys():
-            return ""
-        self.source.draft.gaps = True
-        message = f"{owner}: key {key.value} is indented as if it were a field of this option"
-        self.error(place(key), message, f"begin it in column {at.column}")
-        return UNREADABLE
 
-    def _meant(self, key: Node, shape: Shape, owner: object) -> str:
-        """Report an unknown name; the field that was meant, or what to file it under."""
-        name, written = as_written(key.value), shown(key)
-        near = _nearest(name, shape.names)
-        if unreadable(key):
-            return UNREADABLE
-        if name == "<<":
-            message, cure = "merge keys (<<) are not used here", "write the fields out"
-            near = UNREADABLE
-        elif name in (*fields.KEYS, *fields.KEPT):
-            message = f"key {name} stands where a field is expected"
-            cure = "put it below menu:, indented further than that"
-            near = UNREADABLE
-        elif shape is fields.CONTACT and _WEEKDAY.match(name):
-            message, cure = f'unknown field "{written}"', "indent it below hours:"
-            near = UNREADABLE
-        elif near or name not in fields.NAMES:
-            message = f'unknown field "{written}"'
-            cure = f'did you mean "{near}"?' if near else choice(sorted(shape.names))
+def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:
+    """Read the fields of an object that its spec knows; `at` is the place of the object itself."""
+    found = None
+    if isinstance(node, Mapping):
+        try:
+            found = {key.value: value for key, value in node.value}
+        except TypeError:  # a name that is a list
+            found = {}
+        if len(found) != len(node.value) or not spec.required <= found.keys() <= spec.names:
+            found = None
+    if found is None:
+        found = _read_faulty(context, node, spec, owner, at)
+    return Fields(context, spec, owner, found)
+
+
+def read_pairs(
+    context: Context, node: Node, owner: object, spec: ObjectSpec
+) -> Iterator[tuple[Node, Node]]:
+    """Read the names and values of a mapping. Names may repeat, which is reported."""
+    if not isinstance(node, Mapping) or not node.value:
+        _report_other_than_fields(context, node, owner, spec)
+        return
+    seen: dict[str, Node] = {}
+    for key, value in node.value:
+        if not isinstance(key, Scalar):
+            message = f"{owner}: expected a name but found a list or fields"
+            cure = "put it in quotes if it is a text, or write a name"
+            context.unreadable(place(key), message, cure)
+            continue
+        if seen.setdefault(key.value, key) is not key and not is_set_aside(key):
+            first = place(seen[key.value]).line
+            message = f'{owner}: "{shown(key)}" appears twice, first in line {first}'
+            context.unreadable(place(key), message, "keep one of them")
+        yield key, value
+
+
+def _report_other_than_fields(
+    context: Context, node: Node, owner: object, spec: ObjectSpec
+) -> None:
+    context.leave_gap()
+    if is_set_aside(node):
+        return
+    found, cure = "nothing", spec.cure
+    if isinstance(node, List) and node.value:
+        found = "a list"
+        cure += ", without brackets" if node.flow_style else ", without dashes"
+        if spec is fields.MENU and not node.flow_style:
+            cure = "replace each dash by a key such as 1:, and put the fields under it"
+    elif isinstance(node, Scalar) and node.value:
+        found = f'the text "{shown(node)}"'
+        slip = re.match(r"([a-z]+):(?=\S)", node.value)
+        if slip and slip[1] in spec.names:
+            cure = f"put a space after {slip[0]}"
+        elif spec is fields.MENU:
+            cure = f"use answer: for a text, or {cure}"
+    elif spec in (fields.CONTACTS, fields.LEXICON, fields.PHRASES):
+        cure += ", or remove it"
+    context.unreadable(place(node), f"{owner}: expected {spec.expected} but found {found}", cure)
+
+
+def _read_faulty(
+    context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place
+) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    holder = ""  # the field before, if names of the author's own are missing under it
+    for key, value in read_pairs(context, node, owner, spec):
+        name = key.value
+        if name in spec.names:
+            holder = name if name in _HOLDERS and value.value == "" else ""
+        elif holder in found:
+            _report_beside_holder(context, key, holder, owner)
+            del found[holder]
+            name = UNREADABLE
+        elif holder:
+            name = UNREADABLE  # next to the one that has been reported
+        elif _is_key_too_deep(key, found):
+            _report_key_too_deep(context, key, owner, at)
+            name = UNREADABLE
         else:
-            home = next(shape for shape in fields.WITH_FIELDS if name in shape.names)
-            message, cure = f"{name} is a field of {home.name}", "move it there"
-            if home is fields.FILE:
-                self.source.draft.gaps = True  # nothing of what it holds is read
-                cure = f"begin {name}: in column 1"
-                if shape is fields.PART:
-                    message, cure = f"{name} is a field of the main file", "move it there"
-        self.error(place(key), f"{owner}: {message}", cure)
-        return near or name
+            name = _report_unknown(context, key, spec, owner)
+        found.setdefault(name, value)
+    if isinstance(node, Mapping) and node.value:
+        if not all(isinstance(key, Scalar) for key, _ in node.value):
+            found[UNREADABLE] = node
+        _report_missing(context, found, spec, owner, at)
+    return found
+
+
+def _report_missing(
+    context: Context, found: dict[str, Node], spec: ObjectSpec, owner: object, at: Place
+) -> None:
+    if UNREADABLE in found:
+        return  # it may be what seems to be missing
+    for field in spec.fields.values():
+        lost = field.name == "menu" and context.source.draft.gaps
+        if field.required and field.name not in found and not lost:
+            about = field.about[0].lower() + field.about[1:].rstrip(".")
+            message = f"{owner}: {field.name} is missing"
+            context.unreadable(at, message, f"add {field.name}: {about}")
+
+
+def _report_beside_holder(context: Context, key: Node, holder: str, owner: object) -> None:
+    context.leave_gap()
+    message = f'{owner}: "{shown(key)}" is beside {holder}: instead of under it'
+    cure = f"indent it, and what follows, further than {holder}:"
+    context.unreadable(place(key), message, cure)
+
+
+def _is_key_too_deep(key: Node, found: dict[str, Node]) -> bool:
+    """Whether this is a key among the fields of an option that has no menu."""
+    return key.value in fields.KEYS and bool({"answer", "transfer", "goto"} & found.keys())
+
+
+def _report_key_too_deep(context: Context, key: Node, owner: object, at: Place) -> None:
+    context.leave_gap()
+    message = f"{owner}: key {key.value} is indented as if it were a field of this option"
+    context.unreadable(place(key), message, f"start it in column {at.column}")
+
+
+def _report_unknown(context: Context, key: Node, spec: ObjectSpec, owner: object) -> str:
+    """Report an unknown name, and return the field that was meant, or what to file it under."""
+    name, written = as_written(key.value), shown(key)
+    if is_set_aside(key):
+        return UNREADABLE
+    near = _nearest(name, spec.names) or ""
+    filed, message = near or name, f'unknown field "{written}"'
+    report = context.unreadable
+    if name == "<<":
+        filed, message = UNREADABLE, "merge keys (<<) are not supported"
+        cure = "write the fields out"
+    elif name in (*fields.KEYS, *fields.KEPT):
+        filed, message = UNREADABLE, f"expected a field but found key {name}"
+        cure = "put it under menu:, indented further than that"
+    elif spec is fields.CONTACT and _WEEKDAY.match(name):
+        filed, cure = UNREADABLE, "put it under hours:, indented"
+    elif near:
+        cure = did_you_mean(near)
+    elif name not in fields.NAMES:
+        cure = choice(sorted(spec.names))
+        report = context.error  # another release may know it
+    else:
+        home = next(spec for spec in fields.WITH_FIELDS if name in spec.names)
+        message, cure = f"{name} is a field of {home.name}", "move it there"
+        if home is fields.FILE:
+            context.leave_gap()  # nothing of what it holds is read
+            if spec is fields.PART:
+                message = f"{name} is a field of the main file"
+            else:
+                cure = f"start {name}: in column 1"
+    report(place(key), f"{owner}: {message}", cure)
+    return filed

@@ -1,89 +1,64 @@
-"""Names that stand for contacts and options, looked up once the whole file is read."""
+"""Looks up the names of contacts and options that a menu uses, once all of it has been read."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
 
-from ivr.tree.load.objects import Reader
-from ivr.tree.model import Contact, Goto, Option, Tree
-from ivr.tree.problems import Place, Problem, choice, nearest, short
+from ivr.tree.load.context import Context, Use
+from ivr.tree.model import Contact, Goto, Option, Tree, as_id
+from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
 
-LISTED = 8  # names that a message lists
-EFFORT = 20_000  # names that are compared for suggestions, at some 25 microseconds each
-
-
-class Use(NamedTuple):
-    """A field that names a contact or an option."""
-
-    name: str
-    kind: str  # "contact" or "option"
-    place: Place
-    owner: object
-    field: str
-
-    def __str__(self) -> str:
-        return f"{self.owner}: {self.field}" if self.owner else self.field
+MAX_LISTED = 8  # names that a message lists
+MAX_COMPARISONS = 20_000  # of names for suggestions, at some 25 microseconds each
 
 
-class References:
-    """Every use of a name. It holds no reader, since a circle would keep the whole file alive."""
-
-    def __init__(self) -> None:
-        self.uses: list[Use] = []
-        self.gotos: dict[str, Place] = {}
-        """Where each goto, by its own id, names its target."""
-
-    def look_up(
-        self, reader: Reader, contacts: Mapping[str, Contact], options: Mapping[str, Option]
-    ) -> None:
-        """Report names that nothing has, and gotos that lead only to each other."""
-        effort = EFFORT
-        targets = [name for name, option in options.items() if not isinstance(option, Goto)]
-        names = {
-            contact.key for contact in contacts.values() if contact.key
-        }  # as they should be written
-        for use in self.uses:
-            known = {*contacts, *names} if use.kind == "contact" else options
-            if use.name in known or reader.parts.gaps:
-                continue
-            effort -= len(known)
-            meant = names if use.kind == "contact" else targets
-            cure = _cure(use, meant if effort > 0 else ())
-            where = f" in {reader.current}" if reader.current and use.kind == "option" else ""
-            message = f'{use}: there is no {use.kind} "{short(use.name)}"{where}'
-            reader.error(use.place, message, cure)
-        self.circles(reader, options)
-
-    def circles(self, reader: Reader, options: Mapping[str, Option]) -> None:
-        """Report gotos that lead round in a circle, each circle once."""
-        done: set[str] = set()
-        for start in options.values():
-            path: list[Option] = []
-            option: Option | None = start
-            while isinstance(option, Goto) and option.id not in done:
-                done.add(option.id)
-                path.append(option)
-                option = options.get(option.target)
-            if option in path and option:
-                circle = [member.id for member in path[path.index(option) :]]
-                way = " → ".join([*circle, circle[0]])
-                message = f"{option}: goto leads round in a circle, {way}"
-                cure = "let one of them lead to an answer, a menu or a transfer"
-                if len(circle) == 1:
-                    message, cure = f"{option}: goto leads to itself", "name another option"
-                reader.error(self.gotos[option.id], message, cure)
+def check_references(context: Context) -> None:
+    """Report names that do not exist, and gotos that lead only to each other."""
+    remaining = MAX_COMPARISONS
+    targets = [name for name, option in context.options.items() if not isinstance(option, Goto)]
+    contacts = {*context.contacts, *context.contact_names}
+    for use in context.uses:
+        known: Collection[str] = contacts if use.kind == "contact" else context.options
+        if use.name in known or context.sources.gaps:
+            continue
+        remaining -= len(known)
+        meant = [*context.contacts] if use.kind == "contact" else targets
+        cure = _cure(use, meant if remaining > 0 else ())
+        where = f" in {context.language}" if context.language and use.kind == "option" else ""
+        message = f'{use}: there is no {use.kind} "{short(use.name)}"{where}'
+        report = context.error if as_id(use.name) in known else context.unreadable
+        report(use.place, message, cure)
+    _check_circles(context)
 
 
 def _cure(use: Use, known: Collection[str]) -> str:
-    near = nearest(use.name, known)
-    if near:
-        return f'did you mean "{near}"?'
-    if 0 < len(known) <= LISTED:
+    if near := nearest(use.name, known):
+        return did_you_mean(near)
+    if 0 < len(known) <= MAX_LISTED:
         return choice(sorted(known))
-    return "`ivr tree` shows the ids there are" if use.kind == "option" else "add it to contacts:"
+    return "`ivr tree` shows all ids" if use.kind == "option" else "add it to contacts:"
+
+
+def _check_circles(context: Context) -> None:
+    """Report each circle of gotos once."""
+    done: set[str] = set()
+    for start in context.options.values():
+        path: list[Option] = []
+        option: Option | None = start
+        while isinstance(option, Goto) and option.id not in done:
+            done.add(option.id)
+            path.append(option)
+            option = context.options.get(option.target)
+        if option in path and option:
+            circle = [member.id for member in path[path.index(option) :]]
+            way = " → ".join([*circle, circle[0]])
+            message = f"{option}: goto leads in a circle, {way}"
+            cure = "let one of them lead to an answer, a menu or a transfer"
+            if len(circle) == 1:
+                message, cure = f"{option}: goto leads to itself", "name another option"
+            context.unreadable(context.gotos[option.id], message, cure)
 
 
 def unused(tree: Tree) -> Iterator[Problem]:
-    """Contacts that nothing names."""
+    """Advise on contacts that nothing names."""
     named, contacts = set[str | None](), dict[str, Contact]()
     for view in tree.each():  # each may include other files
         named.add(view.operator)
@@ -93,5 +68,5 @@ def unused(tree: Tree) -> Iterator[Problem]:
     for contact in contacts.values():
         if contact.key not in named:
             message = f'contact "{contact.key}" is never used'
-            cure = "name it in operator:, offer: or transfer:, or take it out"
+            cure = "name it in operator:, offer: or transfer:, or remove it"
             yield Problem(contact.place, message, cure, "advice")

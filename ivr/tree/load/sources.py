@@ -1,79 +1,85 @@
-"""The files that a menu file includes: their names and their texts."""
+"""The files of a menu: the main one and those that it includes, by name."""
 
 import posixpath
 from collections.abc import Callable
 
-from ivr.tree.parse.parser import Source, read
-from ivr.tree.problems import short
+from ivr.tree.parse.parser import Source, parse
+from ivr.tree.problems import Problem, did_you_mean, short
 
 ENDINGS = (".yaml", ".yml")
 
-Read = Callable[[str], bytes]
-"""The bytes of a file by its name, which is its way from the folder of the main file, with `/`.
+ReadFile = Callable[[str], bytes]
+"""Reads a file by its name, which is its path from the folder of the main file, with `/`.
 
 Raises OSError, whose `strerror` says why not, or which name was meant.
 """
 
 
-def alone(name: str) -> bytes:
-    """Read a menu file that includes nothing."""
+def no_files(name: str) -> bytes:
+    """Read nothing: for a menu file that may not include others."""
     raise FileNotFoundError(2, "nothing can be included here")
 
 
-class PartError(ValueError):
-    """Why a file cannot be included: what is wrong with it, and what to do."""
+class IncludeError(ValueError):
+    """A file cannot be included: `args` are what is wrong with it, and what to do."""
 
 
-class Parts:
-    """The main file and those that it includes, by their names; the main one's is ""."""
+class Sources:
+    """The main file, under "", and those that it includes, under their names."""
 
-    def __init__(self, main: Source, raw: bytes, read: Read) -> None:
+    def __init__(self, main: Source, raw: bytes, read_file: ReadFile, limited: bool = True) -> None:
         self.main = main
-        self.read = read
-        self.sources = {"": main}
+        self.read_file = read_file
+        self.limited = limited
+        """Whether their size is."""
+        self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""
 
-    def source(self, name: str) -> Source:
-        """A file that is included; what is wrong with its YAML is added to the main one's problems.
+    @property
+    def problems(self) -> list[Problem]:
+        """All that has been found wrong, in whichever file."""
+        return self.main.problems
 
-        Raises PartError.
-        """
-        found = self.sources.get(name)
+    def include(self, name: str) -> Source:
+        """Parse a file that is included, and add its problems. Raises IncludeError."""
+        found = self.by_name.get(name)
         if found is None:
             self.files[name] = b""
-            try:
-                raw = self.read(name)
-            except OSError as error:
-                why = error.strerror or "it cannot be read"
-                if not isinstance(error, FileNotFoundError):
-                    raise PartError(f"{short(name)}: {why}", "put another in its place") from None
-                cure = why if why.startswith("did you mean") else "look at its name in the folder"
-                raise PartError(f'there is no file "{short(name)}"', cure) from None
-            found = self.sources[name] = read(raw, name=name)
+            raw = self._read(name)
+            found = self.by_name[name] = parse(raw, name=name, limited=self.limited)
             self.files[name] = raw
-            self.main.problems.extend(found.problems)
+            self.problems.extend(found.problems)
         return found
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return self.read_file(name)
+        except FileNotFoundError as error:
+            meant = error.filename2
+            cure = did_you_mean(str(meant)) if meant else "check its name in the folder"
+            raise IncludeError(f'there is no file "{short(name)}"', cure) from None
+        except OSError as error:
+            why = error.strerror or "it cannot be read"
+            raise IncludeError(f"{short(name)}: {why}", "include another file") from None
 
     @property
     def gaps(self) -> bool:
-        """Whether something is missing, so that names which nothing has may have been there."""
-        return any(source.draft.gaps for source in self.sources.values())
+        """Whether something could not be read, so that unknown names may have been in it."""
+        return any(source.draft.gaps for source in self.by_name.values())
 
 
-def named(written: str, by: str) -> str:
-    """The name of a file that the file `by` calls so. Raises PartError."""
-    cure = "put it into the folder of the main file, and write its name alone"
+def resolve(written: str, by: str) -> str:
+    """Find the name of a file as the file `by` writes it. Raises IncludeError."""
+    cure = "put it in the folder of the main file, and write its name alone"
     if "\\" in written and ":" not in written:
         cure = f"write {short(written.replace(chr(92), '/'))}"
     if written.startswith(("/", "~")) or "\\" in written or ":" in written:
-        raise PartError(f'"{short(written)}" is not the name of a file beside this one', cure)
+        raise IncludeError(f'"{short(written)}" is not the name of a file next to this one', cure)
     name = posixpath.normpath(posixpath.join(posixpath.dirname(by), written))
     if name == ".." or name.startswith("../"):
-        raise PartError(f'"{short(written)}" is outside of the folder of the main file', cure)
+        raise IncludeError(f'"{short(written)}" is outside the folder of the main file', cure)
     if not name.lower().endswith(ENDINGS):
         guess = f"{posixpath.splitext(written)[0]}{ENDINGS[0]}"
-        raise PartError(
-            f'"{short(written)}" does not end in .yaml', f"did you mean {short(guess)}?"
-        )
+        raise IncludeError(f'"{short(written)}" does not end in .yaml', f"write {short(guess)}")
     return name

@@ -1,4 +1,4 @@
-"""A file's bytes → text that YAML can take, and what is wrong with its characters."""
+"""A file's bytes → text that YAML accepts, and what is wrong with its characters."""
 
 import codecs
 import re
@@ -11,7 +11,7 @@ _START = Place(1, 1)
 
 
 def decode(raw: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file, with lines that end in a newline, whatever it was saved as."""
+    """Decode a file, in whatever encoding it was saved; its lines then end in a newline."""
     problems: list[Problem] = []
     encoding = _utf_16(raw)
     if encoding:
@@ -31,12 +31,12 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
     if text.startswith("\ufeff"):
         text = text[1:]
         if not encoding:
-            message = "the file begins with a byte-order mark, which is passed over"
+            message = "the file starts with a byte-order mark, which is ignored"
             problems.append(Problem(_START, message, 'save it as "UTF-8" without one', "advice"))
     if "\r" in text:
         at = place_at(text, text.index("\r"))
         system = "Windows (CRLF)" if "\r\n" in text else "old Macs (CR)"
-        message = f"lines end as on {system}, which is read as well"
+        message = f"lines end as on {system}, which works as well"
         problems.append(Problem(at, message, "nothing needs to be done", "advice"))
     return _newlines(text), problems
 
@@ -78,34 +78,35 @@ _STRUCTURE = re.compile(
 )
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
 _LOST = "\ufffd"
-# Signs that no file should hold, what is said of them, the cure, and what is read instead.
+# Characters that no file should contain, the message, the cure, and what is read instead.
 _WRONG = (
-    ("\ufeff", "a byte-order mark in the middle of the file", "delete this line and type it again",
-     ""),
-    (f"[{_CONTROLS}]", "an invisible control character", "delete it", ""),
-    ("[\x85\u2028\u2029]", "an invisible line break", "type a space over it", " "),
-    ("[\ue000-\uf8ff]", "a sign of a private font, which no voice can say", "delete it", _LOST),
+    ("\ufeff", "there is a byte-order mark in the middle of the file",
+     "delete this line and type it again", ""),
+    (f"[{_CONTROLS}]", "there is an invisible control character", "delete it", ""),
+    ("[\x85\u2028\u2029]", "there is an invisible line break", "type a space over it", " "),
+    ("[\ue000-\uf8ff]", "this character belongs to a private font, and no voice can say it",
+     "delete it", _LOST),
     (_LOST, "a character was lost here when the file was saved", "type it again", _LOST),
 )  # fmt: skip
-# Begins with a plain character, for which Python searches faster than for the start of a line.
+# It starts with a plain character, which Python finds faster than the start of a line.
 _KEPT_KEY = re.compile(r"(\n *)([*#])(?= *:(?: *$| +\{))", re.M)
 _ORDINARY = bytes([ord("\n"), *range(ord(" "), ord("~") + 1)])
-TABS = (8, 4, 2, 0)
-"""How many columns a tab may stand for; none where it stands before the spaces by mistake."""
+TAB_WIDTHS = (8, 4, 2, 0)
+"""How many columns a tab may be meant for; none if it is before the spaces by mistake."""
 
 
-def clean(draft: Draft, tab: int) -> None:
-    """Report all characters that YAML stumbles over, and put harmless ones in their place.
+def clean(draft: Draft, tab_width: int) -> None:
+    """Report all characters that YAML does not accept, and replace them by harmless ones.
 
-    A tab that indents is taken for as many columns as `tab` says.
+    A tab in the indentation is taken for `tab_width` columns.
     """
     if not _ordinary(draft.text):
         lines = draft.text.split("\n")
         for number, line in enumerate(lines, 1):
             if not line.isprintable() or _LOST in line:
                 above = lines[number - 2] if number > 1 else ""
-                line = _blanks(draft, number, _signs(draft, number, line), above)
-                lines[number - 1] = _tabs(draft, number, line, tab)
+                line = _blanks(draft, number, _unwanted(draft, number, line), above)
+                lines[number - 1] = _tabs(draft, number, line, tab_width)
         draft.text = "\n".join(lines)
     if "*" in draft.text or "#" in draft.text:
         kept = {"*": STAR, "#": HASH}
@@ -113,7 +114,7 @@ def clean(draft: Draft, tab: int) -> None:
 
 
 def _ordinary(text: str) -> bool:
-    """Whether a text holds nothing that must be looked at; quickly, for most hold nothing."""
+    """Whether a text has only ordinary characters, as most have; this must be quick."""
     if text.isascii():
         return not text.encode().translate(None, _ORDINARY)
     return text.replace("\n", "").isprintable() and _LOST not in text
@@ -124,7 +125,7 @@ def _indent(line: str) -> int:
 
 
 def _blanks(draft: Draft, number: int, line: str, above: str) -> str:
-    """The line with ordinary spaces where it gets its structure; those in a text do no harm."""
+    """Put ordinary spaces where the line gets its structure; others in a text do no harm."""
     line = _TRAILING.sub("", line)
     match = _STRUCTURE.match(line)
     named = match and (match["field"] or match["other"] or match["dash"])
@@ -134,39 +135,42 @@ def _blanks(draft: Draft, number: int, line: str, above: str) -> str:
     found = _BLANK.search(line, 0, end)
     if not found:
         return line
-    message = "a non-breaking or invisible space, which YAML does not take for a space"
+    message = "there is a non-breaking or invisible space, which YAML does not read as a space"
     at = draft.original(Place(number, found.start() + 1))
     draft.problems.append(Problem(at, message, "type an ordinary space over it"))
     rest = line[end:]
     return _BLANK.sub(" ", _without(draft, number, line[:end], f"[{_NO_WIDTH}]")) + rest
 
 
-def _without(draft: Draft, number: int, line: str, signs: str) -> str:
-    """The line without signs that take no room, of which the places of the others are cleared."""
-    for match in reversed([*re.finditer(signs, line)]):
+def _without(draft: Draft, number: int, line: str, pattern: str) -> str:
+    """Take characters out of a line, and note which others have moved."""
+    for match in reversed([*re.finditer(pattern, line)]):
         draft.move(Place(number, match.start() + 1), -1)
-    return re.sub(signs, "", line)
+    return re.sub(pattern, "", line)
 
 
-def _signs(draft: Draft, number: int, line: str) -> str:
+def _unwanted(draft: Draft, number: int, line: str) -> str:
     written = line
-    for signs, message, cure, instead in _WRONG:
-        found = re.search(signs, written)
+    for pattern, message, cure, instead in _WRONG:
+        found = re.search(pattern, written)
         if found:
             draft.problems.append(Problem(Place(number, found.start() + 1), message, cure))
-            line = re.sub(signs, instead, line) if instead else _without(draft, number, line, signs)
+            if instead:
+                line = re.sub(pattern, instead, line)
+            else:
+                line = _without(draft, number, line, pattern)
     return line
 
 
-def _tabs(draft: Draft, number: int, line: str, tab: int) -> str:
+def _tabs(draft: Draft, number: int, line: str, tab_width: int) -> str:
     text = line.lstrip(" \t")
     indent = line[: len(line) - len(text)]
     if "\t" in indent and text:
         at = draft.original(Place(number, indent.index("\t") + 1))
-        message = "a tab in the indentation, which YAML does not allow"
-        draft.problems.append(Problem(at, message, "use spaces"))
+        message = "there is a tab in the indentation, which YAML does not allow"
+        draft.problems.append(Problem(at, message, "use spaces", unreadable=True))
         draft.tabbed.add(number)
-        wide = indent.expandtabs(tab)
+        wide = indent.expandtabs(tab_width)
         draft.move(Place(number, 1), len(wide) - len(indent))
         indent = wide
     return (indent + text).replace("\t", " ")

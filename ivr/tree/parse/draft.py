@@ -1,22 +1,22 @@
-"""The text that YAML is given: the file's own, mended where YAML would stumble over it."""
+"""The text that YAML is given: the file's own, repaired where YAML could not read it."""
 
 import re
 
 from ivr.tree.problems import Place, Problem, short
 
-# Private characters that stand for what cannot stand there. A file that holds them itself is
-# reported, and they are taken out of it, before any of these is put in.
+# Private characters in place of what YAML does not accept. Where a file contains them itself, they
+# are reported and removed before any of these is put in.
 UNREADABLE = "\ue000"
-"""A value or a line that could not be read and has been reported: nothing more is said of it."""
+"""A value or a line that could not be read: it has been reported, and is not reported again."""
 STAR, HASH = "\ue001", "\ue002"
-"""An unquoted `*` or `#` where a key belongs, which YAML takes for an alias or a comment."""
+"""An unquoted `*` or `#` where a key belongs, which YAML reads as an alias or a comment."""
 BULLETS = "*\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2013\u2014"
-"""Signs that people write in the place of the dash of a list."""
+"""Characters that people write instead of the dash of a list."""
 _WRITTEN = str.maketrans({UNREADABLE: "", STAR: "*", HASH: "#"})
 
 
 def as_written(text: str) -> str:
-    """Text of the draft as it stands in the file."""
+    """Turn text of the draft back into what the file has."""
     return text if text.isascii() else text.translate(_WRITTEN)
 
 
@@ -28,14 +28,14 @@ class Draft:
         self.problems = problems
         self.moved: dict[int, list[tuple[int, int]]] = {}
         self.gaps = False
-        """Whether something is missing, so that names which nothing has may have been there."""
+        """Whether something could not be read, so that unknown names may have been in it."""
         self.tabbed: set[int] = set()
-        """Lines that tabs indent, of which that has been reported."""
-        self.mended: set[int] = set()
-        """Lines of which something has been reported that may explain what else is wrong there."""
+        """Lines indented by tabs, which has been reported."""
+        self.repaired: set[int] = set()
+        """Lines that were repaired, which may explain what else is wrong there."""
 
     def edit(self, lines: dict[int, str]) -> None:
-        """Put other lines, by their number from 1, in the place of those that are there."""
+        """Replace lines, by their number from 1."""
         whole = self.text.split("\n")
         for number, line in lines.items():
             before = whole[number - 1]
@@ -46,11 +46,11 @@ class Draft:
         self.text = "\n".join(whole)
 
     def move(self, at: Place, by: int) -> None:
-        """Note that what stands at a place of the draft came there `by` characters later."""
+        """Note that what is at a place of the draft was `by` characters to the left in the file."""
         self.moved.setdefault(at.line, []).append((at.column, by))
 
     def original(self, place: Place) -> Place:
-        """The place in the file of what stands at a place of the draft."""
+        """Find the place in the file of what is at a place of the draft."""
         column = place.column
         for start, by in reversed(self.moved.get(place.line, ())):
             if column >= start:
@@ -59,7 +59,7 @@ class Draft:
 
 
 def place_at(text: str, index: int) -> Place:
-    """The place of a text's character by its index."""
+    """Turn the index of a character into its place."""
     return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
@@ -72,26 +72,26 @@ _WHOLLY_CURLY = re.compile(
 
 
 def within_curly(text: str) -> str:
-    """The text without the curly quotation marks that stand round the whole of it, else ""."""
+    """The text without the curly quotation marks around the whole of it; "" if it has none."""
     found = _WHOLLY_CURLY.fullmatch(text)
     return (found[1] or found[2]) if found else ""
 
 
 def uncurled(text: str) -> str:
-    """The text without curly quotation marks at its ends, if it begins with one."""
+    """The text without curly quotation marks at its ends, if it starts with one."""
     return text.strip(_CURLY) if text[0] in _CURLY else text
 
 
 def quotes_cure(text: str) -> str:
-    """A cure that puts the text in quotes, in the place of the curly ones that it may have."""
+    """Say that the text belongs in quotes, instead of the curly ones that it may have."""
     straight = in_quotes(short(uncurled(text)))
     if text[0] in _CURLY:
-        return f"{text[0]} is no quotation mark here; put straight ones: {straight}"
+        return f"{text[0]} is not a quotation mark here; use straight ones: {straight}"
     return f"put the text in quotes: {straight}"
 
 
 def in_quotes(text: str) -> str:
-    """The text so that YAML takes it as it stands, whatever signs it holds."""
+    """Quote a text so that YAML reads it as it is, whatever characters it contains."""
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     if "'" not in text:

@@ -14,18 +14,19 @@ from typing import Any
 
 import yaml
 
-from ivr.tree.parse.decode import TABS, clean, decode
+from ivr.tree import fields
+from ivr.tree.parse.decode import TAB_WIDTHS, clean, decode
 from ivr.tree.parse.draft import Draft, in_quotes, place_at
-from ivr.tree.parse.repair import mend
+from ivr.tree.parse.repair import repair
 from ivr.tree.parse.repair.lines import Lines
-from ivr.tree.parse.repair.syntax_error import Stumble
+from ivr.tree.parse.repair.syntax_error import SyntaxFault
 from ivr.tree.problems import Place, Problem, short
 
-BYTES = 16 * 1024 * 1024
-LEVELS = 60  # of YAML: 12 menus inside each other need about 30
-ALIASED = 10_000  # nodes that aliases repeat; a small file must not grow into a huge one
-EFFORT = 50_000_000  # characters that are read anew after mends before a broken file is given up
-NAMED = 100  # refused tags whose object is named
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 60  # levels of YAML: 12 menus within each other need about 30
+MAX_ALIASED = 10_000  # nodes that aliases repeat; a small file must not grow into a huge one
+MAX_REREAD = 50_000_000  # characters to parse again after repairs; then a file is given up
+MAX_NAMED = 100  # refused tags whose object is named
 
 Node = yaml.Node
 Mapping = yaml.MappingNode
@@ -36,22 +37,22 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _TooDeepError(yaml.YAMLError):
-    """Things stand inside each other too deeply, at this place."""
+    """Things are nested too deep, at this place."""
 
 
 class _Loader(_Base):  # type: ignore[misc]  # which base it is depends on the machine
-    """Composes nodes as they are written."""
+    """Composes nodes exactly as they are written."""
 
     depth = 0
 
     def resolve(self, kind: object, value: object, implicit: object) -> str:
-        """A node's type, which PyYAML guesses from its looks; here nobody asks."""
+        """A node's type, which PyYAML guesses from its form; here nobody asks for it."""
         return ""
 
     def descend_resolver(self, parent: Node | None, index: object) -> None:
         """Called before each node. The C loader recurses; 10,000 levels end the process."""
         self.depth += 1
-        if self.depth > LEVELS and parent is not None:
+        if self.depth > MAX_DEPTH and parent is not None:
             raise _TooDeepError(place(parent))
 
     def ascend_resolver(self) -> None:
@@ -63,14 +64,14 @@ class _Loader(_Base):  # type: ignore[misc]  # which base it is depends on the m
 class Source:
     """A file as text, its root node if it is YAML, and what is wrong with it so far.
 
-    Places of nodes are those of the draft; `draft.original` knows where that is in the file.
+    Nodes have their places in the draft; `draft.original` finds them in the file.
     """
 
     text: str
     root: Node | None
     draft: Draft
     name: str = ""
-    """What a file is called that another includes."""
+    """The name of an included file; "" for the main one."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -93,31 +94,37 @@ class Source:
 _CUT = re.compile(r"#(?<=[^\s] #)(?= ?\S)")
 
 
-def read(raw: bytes, tab: int = TABS[0], name: str = "") -> Source:
-    """Read YAML. Never raises; what cannot be read is set aside so that the rest is checked too.
+def parse(
+    raw: bytes, tab_width: int = TAB_WIDTHS[0], name: str = "", limited: bool = True
+) -> Source:
+    """Parse YAML. Never raises; what cannot be read is set aside so that the rest is checked too.
 
-    A tab that indents a line is reported, and taken for so many columns. All places in a file that
-    has a name tell it.
+    A tab that indents a line is reported, and taken for `tab_width` columns. All places in a file
+    with a name contain that name. A file is not larger than MAX_BYTES where that is `limited`.
     """
-    source = _read(raw, tab, name)
+    source = _parse(raw, tab_width, name, limited)
     problems = source.problems
     if name:
         problems[:] = [one._replace(place=one.place._replace(file=name)) for one in problems]
     return source
 
 
-def _read(raw: bytes, tab: int, name: str) -> Source:
-    if len(raw) > BYTES:
-        problem = Problem(Place(1, 1), f"the file has {len(raw):,} bytes", f"use at most {BYTES:,}")
-        return Source("", None, Draft("", [problem]))
+def _parse(raw: bytes, tab_width: int, name: str, limited: bool) -> Source:
+    if limited and len(raw) > MAX_BYTES:
+        message = f"the file has {len(raw):,} bytes"
+        return _unreadable("", Place(1, 1), message, f"use at most {MAX_BYTES:,}")
     text, problems = decode(raw)
     if "\0" in text:
         at = place_at(text, text.index("\0"))
-        message = "a NUL character, so this is not a text file"
-        return Source(text, None, Draft("", [Problem(at, message, "save it as plain text")]))
+        message = "expected a text file but found a NUL character"
+        return _unreadable(text, at, message, "save it as plain text")
     draft = Draft(text, problems)
-    clean(draft, tab)
+    clean(draft, tab_width)
     return Source(text, _compose(draft, name), draft, name)
+
+
+def _unreadable(text: str, at: Place, message: str, cure: str) -> Source:
+    return Source(text, None, Draft("", [Problem(at, message, cure, unreadable=True)]))
 
 
 class _Named(StringIO):
@@ -129,7 +136,7 @@ class _Named(StringIO):
 
 
 _UNNAMED = "<unicode string>"
-"""The name that PyYAML gives to a text without one, which it reads somewhat faster."""
+"""The name that PyYAML gives to a text without one, which it parses somewhat faster."""
 
 
 def place(node: Node) -> Place:
@@ -140,21 +147,21 @@ def place(node: Node) -> Place:
 
 
 def names(node: Node | None) -> dict[str, Node]:
-    """The fields of a mapping by their names, and where these stand; none of anything else."""
+    """The nodes of a mapping's names, by name; none if it is something else."""
     pairs = node.value if isinstance(node, Mapping) else ()
     return {key.value: key for key, _ in pairs if isinstance(key, Scalar)}
 
 
 def name_place(node: Node, name: str) -> Place:
-    """Where the name of a mapping's field begins; the node's own place if it has no such."""
+    """Where the name of a mapping's field begins; the node's own place if it has no such field."""
     return place(names(node).get(name, node))
 
 
 def _compose(draft: Draft, name: str) -> Node | None:
-    """The root node. Values that cannot be read are set aside, and reported."""
-    effort = EFFORT
-    while effort > 0:
-        effort -= len(draft.text)
+    """Compose the root node. Values that cannot be read are reported and set aside."""
+    remaining = MAX_REREAD
+    while remaining > 0:
+        remaining -= len(draft.text)
         try:
             stream = _Named(draft.text, name) if name else draft.text
             root: Node | None = yaml.compose(stream, _Loader)
@@ -162,45 +169,45 @@ def _compose(draft: Draft, name: str) -> Node | None:
             _too_deep(draft, error.args[0])
             return None
         except yaml.YAMLError as error:
-            stumble = _stumble(error)
-            if "maximum nesting depth" in stumble.said:  # libyaml's own limit, from 0.2.6 on
-                _too_deep(draft, stumble.at)
+            fault = _fault(error)
+            if "maximum nesting depth" in fault.said:  # libyaml's own limit, from 0.2.6 on
+                _too_deep(draft, fault.at)
                 return None
-            if not mend(draft, stumble):
+            if not repair(draft, fault):
                 break
         else:
             return _allowed(root, draft, name)
     if draft.problems:
         *others, last = draft.problems
-        cure = f"{last.cure}; what follows is checked then"
-        draft.problems[:] = [*others, last._replace(cure=cure)]
+        cure = f"{last.cure}; then the rest can be checked"
+        draft.problems[:] = [*others, last._replace(cure=cure, unreadable=True)]
     return None
 
 
 def _too_deep(draft: Draft, at: Place) -> None:
-    message = f"things stand inside each other more than {LEVELS} deep here"
-    cure = "use at most 12 menus inside each other"
-    draft.problems.append(Problem(draft.original(at), message, cure))
+    message = f"nested more than {MAX_DEPTH} levels deep here"
+    cure = f"nest menus at most {fields.MAX_LEVELS} levels deep"
+    draft.problems.append(Problem(draft.original(at), message, cure, unreadable=True))
 
 
-def _stumble(error: yaml.YAMLError) -> Stumble:
+def _fault(error: yaml.YAMLError) -> SyntaxFault:
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
     mark = getattr(error, "problem_mark", None)
     context = getattr(error, "context_mark", None)
     at = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-    return Stumble(said, at, Place(context.line + 1, context.column + 1) if context else at)
+    return SyntaxFault(said, at, Place(context.line + 1, context.column + 1) if context else at)
 
 
-# A tag or an anchor at the beginning of something. Each pattern begins with a plain character, for
-# which Python searches a hundred times faster than for one of several.
+# A tag or an anchor at the start of something. Each pattern starts with a plain character, which
+# Python finds a hundred times faster than one of several.
 _TAG = re.compile(r"!(?<![^\s,\[{]!)")
 _ANCHOR = re.compile(r"&(?<![^\s,\[{]&)[^\s]")
 
 
 def _allowed(root: Node | None, draft: Draft, name: str) -> Node | None:
     if root is None or (isinstance(root, Scalar) and not root.value):
-        cure = f"begin it with {'menu:' if name else 'name:, language:, greeting: and menu:'}"
-        draft.problems.append(Problem(Place(1, 1), "the file is empty", cure))
+        cure = f"start it with {'menu:' if name else 'name:, language:, greeting: and menu:'}"
+        draft.problems.append(Problem(Place(1, 1), "the file is empty", cure, unreadable=True))
         return None
     if _TAG.search(draft.text) or _ANCHOR.search(draft.text):
         events = [*yaml.parse(draft.text, _Loader)]
@@ -212,22 +219,22 @@ def _allowed(root: Node | None, draft: Draft, name: str) -> Node | None:
 
 
 def _endless(events: Iterable[Any]) -> Iterator[Problem]:
-    """Aliases of what they stand in, or that make a small file large."""
-    sizes: dict[str, int] = {}  # nodes that an anchor stands for
+    """Find aliases of something that contains them, or that make a small file huge."""
+    sizes: dict[str, int] = {}  # nodes that an anchor repeats
     started: list[tuple[str | None, int]] = []  # collections that are open: anchor, nodes before
     nodes = repeated = 0
     for event in events:
         at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                message = f"*{event.anchor} stands within &{event.anchor}, so it has no end"
-                yield Problem(at, message, "use goto: to lead back")
+                message = f"*{event.anchor} is within &{event.anchor}, so it never ends"
+                yield Problem(at, message, "use goto: to lead back", unreadable=True)
                 return
             repeated += sizes[event.anchor]
             nodes += sizes[event.anchor]
-            if repeated > ALIASED:
-                message = f"aliases (*) repeat more than {ALIASED:,} things up to here"
-                yield Problem(at, message, "use goto: for what is shared")
+            if repeated > MAX_ALIASED:
+                message = f"by this line, aliases (*) repeat more than {MAX_ALIASED:,} things"
+                yield Problem(at, message, "use goto: for what is shared", unreadable=True)
                 return
         elif isinstance(event, yaml.CollectionStartEvent):
             started.append((event.anchor, nodes))
@@ -243,15 +250,15 @@ def _endless(events: Iterable[Any]) -> Iterator[Problem]:
 
 
 def _refused(events: Iterable[Any], text: str) -> Iterator[Problem]:
-    """Tags, and anchors of texts that no alias uses: a text that begins with & loses a word."""
+    """Find tags, and anchors that no alias uses: a text that starts with & loses a word."""
     lines = Lines(text)
     events = [event for event in events if isinstance(event, yaml.NodeEvent)]
     used = {event.anchor for event in events if isinstance(event, yaml.AliasEvent)}
     named = count(1)
 
     def said(at: Place, message: str) -> str:
-        # To find whom a line belongs to is to read the lines above it: of thousands, not for all.
-        owner = lines.owner(at.line) if next(named) <= NAMED else ""
+        # Finding the owner means reading the lines above: too slow for each of thousands.
+        owner = lines.owner(at.line) if next(named) <= MAX_NAMED else ""
         return f"{owner}: {message}" if owner else message
 
     for event in events:
@@ -261,12 +268,12 @@ def _refused(events: Iterable[Any], text: str) -> Iterator[Problem]:
         written = text[event.start_mark.index : event.end_mark.index].strip()
         if tag:
             word = next((word for word in written.split() if word.startswith("!")), tag)
-            message = f"{short(word)} is taken for a tag, which is not used here"
+            message = f"{short(word)} is read as a YAML tag, which is not supported here"
             quoted = scalar and written.startswith("!") and not written.startswith("!!")
             cure = f"put the text in quotes: {in_quotes(short(written))}"
-            yield Problem(at, said(at, message), cure if quoted else "leave it out")
+            yield Problem(at, said(at, message), cure if quoted else "remove it")
         elif event.anchor and scalar and event.anchor not in used:
             mark = short(event.anchor)
-            message = f"&{mark} marks a text for *{mark} to repeat, and nothing does"
+            message = f"&{mark} marks a text for *{mark} to repeat, but nothing does"
             cure = f"put the text in quotes: {in_quotes(short(written))}"
-            yield Problem(at, said(at, message), f"{cure}, or leave &{mark} out")
+            yield Problem(at, said(at, message), f"{cure}, or remove &{mark}")

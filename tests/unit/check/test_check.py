@@ -9,7 +9,7 @@ from ivr.check.proof import prove
 from ivr.check.timing import seconds
 from ivr.dialogue.turn import Pause, Say
 from ivr.tree.model import Answer
-from ivr.tree.problems import Place, report
+from ivr.tree.problems import Place, format_problem
 from tests.support.paths import SHIPPED
 
 FILE = """\
@@ -79,7 +79,7 @@ def test_words_that_read_badly_are_reported_once_at_their_exact_place() -> None:
 
 def test_advice_names_the_object_and_its_cure() -> None:
     loaded = check(FILE.encode())
-    assert report(loaded.problems[3], "file.yaml", loaded.texts) == (
+    assert format_problem(loaded.problems[3], "file.yaml", loaded.texts) == (
         'file.yaml:13:25: advice: option 1 "Is it PPO or HMO?": title: "HMO" may read badly aloud; '
         'add "HMO: H M O" to lexicon:, or write it in small letters if it is a word\n'
         "   13 |     title: Is it PPO or HMO?\n"
@@ -138,7 +138,7 @@ def test_lengths_are_those_of_the_spoken_words() -> None:
 @pytest.mark.parametrize(
     ("titles", "said"),
     [
-        (("A",), "the main menu has one option only; add others"),
+        (("A",), "the main menu has only one option; add others"),
         (("A", "B"), None),
         (("A", "B", "C", "D", "E"), None),
         (("A", "B", "C", "D", "E", "F"),

@@ -14,6 +14,7 @@ from ivr.events.event import DAY, CallEvent
 from ivr.events.table import EventsTable
 from ivr.settings import NAMES
 from ivr.store.database import connect
+from ivr.tree.load.loader import edition
 
 LINE = """\
 name: A clinic
@@ -123,6 +124,18 @@ def test_export_writes_the_files_of_an_edition_unchanged(folder: Path) -> None:
     )
     ivr("export", "2", "--to", "other")
     assert "Good day" in Path("other/faq_tree.yaml").read_text()
+
+
+def test_going_back_to_an_edition_that_breaks_the_rules_of_today_says_so(database: str) -> None:
+    part = Path("parking.yaml").read_bytes()
+    old = {"": LINE.replace("Parking", "P" * 201).encode(), "parking.yaml": part}
+    EditionsTable(connect(database)).publish(old, edition(old), 0, "me")
+    ivr("publish")
+    said = ivr("rollback", "1")
+    assert f"Edition 3 ({edition(old)}) is live: back to 1.\n" in said
+    assert "`ivr check` finds 1 error in it that would keep its file from being" in said
+    assert "`ivr export 3` writes" in said
+    assert "stricter" not in ivr("rollback", "2")
 
 
 def test_publishing_over_the_console_needs_its_edition_number(database: str) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -266,6 +267,13 @@ class TestServe:
 COMMANDS = sorted(main.commands.items())
 
 
+EXAMPLES = [
+    example.strip()
+    for _, command in COMMANDS
+    for example in re.findall(r"(?:Example: |^ +)(ivr .+)$", command.help or "", re.MULTILINE)
+]
+
+
 class TestHelp:
     def test_the_commands(self) -> None:
         assert " ".join(name for name, _ in COMMANDS) == (
@@ -296,6 +304,23 @@ class TestHelp:
             if isinstance(option, click.Option):
                 assert option.opts[0] in ran.stdout
                 assert option.help
+
+    @pytest.mark.parametrize("example", EXAMPLES)
+    def test_examples_can_be_pasted(self, example: str) -> None:
+        Path("calls").mkdir()
+        Path("recordings").mkdir()
+        typed = shlex.split(example.partition(" > ")[0])
+        assert typed[0] == "ivr"
+        main.commands[typed[1]].make_context(typed[1], typed[2:])
+
+    def test_messages_name_commands_that_there_are(self) -> None:
+        texts = [path.read_text("utf-8") for path in (ROOT / "ivr").rglob("*.py")]
+        named = {one for text in texts for one in re.findall(r"`ivr ([a-z][^`{}>\"\n]*)", text)}
+        assert "render --upload" in named
+        for name, *words in map(str.split, named):
+            options = {one for option in main.commands[name].params for one in option.opts}
+            given = {word for word in words if word.startswith("-")}
+            assert given <= options | {"-h", "--help"}, name
 
     def test_help_loads_nothing_that_commands_need(self) -> None:
         program = "import sys\nfrom ivr.cli import main\n" + "".join(

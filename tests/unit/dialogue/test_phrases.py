@@ -14,7 +14,7 @@ from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.state import LAST_MISS, State
 from ivr.prompts import pieces as pieces_module
 from ivr.prompts.pieces import pieces
-from ivr.tree.load.lexicon import slots
+from ivr.tree.load.lexicon import placeholders
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
 
@@ -141,17 +141,17 @@ def test_placeholders_are_exactly_what_is_filled_in(
     for name, filled in used.items():
         for names in filled:
             if name.startswith("opens_"):  # each language chooses how it names a day
-                assert {"time"} <= slots(phrases(language)[name]) <= names, name
+                assert {"time"} <= placeholders(phrases(language)[name]) <= names, name
             else:
-                assert slots(phrases(language)[name]) == names, name
+                assert placeholders(phrases(language)[name]) == names, name
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_the_same_phrases_with_the_same_placeholders(language: str) -> None:
     here, english = phrases(language), phrases("en-US")
     assert here.keys() == english.keys()
-    assert {name: slots(phrase) for name, phrase in here.items()} == {
-        name: slots(phrase) for name, phrase in english.items()
+    assert {name: placeholders(phrase) for name, phrase in here.items()} == {
+        name: placeholders(phrase) for name, phrase in english.items()
     }
 
 
@@ -212,5 +212,5 @@ def test_an_unknown_language_is_named() -> None:
 
 
 def test_slots_are_the_names_in_braces() -> None:
-    assert slots("To speak with {contact}, call {number}.") == {"contact", "number"}
-    assert slots("Goodbye.") == set()
+    assert placeholders("To speak with {contact}, call {number}.") == {"contact", "number"}
+    assert placeholders("Goodbye.") == set()

@@ -10,7 +10,9 @@ import pytest
 from ivr.editions import live_folder, reading, worker_view
 from ivr.editions.live_folder import is_published, publish
 from ivr.editions.worker_view import WorkerView
-from ivr.tree.load.loader import Loaded, load, load_files
+from ivr.tree.load.line import Phrasebook
+from ivr.tree.load.loader import edition, load, load_edition
+from ivr.tree.model import Tree
 from tests.support.lines import TREE
 from tests.support.waiting import until
 
@@ -251,14 +253,22 @@ def test_an_edition_that_cannot_be_read_is_tried_once(
     live_folder.add(tmp_path, {"": TREE.replace("menu:", "menyu:").encode()}, "0123456789ab", {})
     reads: list[bytes] = []
 
-    def counted(files: Mapping[str, bytes]) -> Loaded:
+    def counted(files: Mapping[str, bytes], phrasebook: Phrasebook) -> Tree:
         reads.append(files[""])
-        return load(files[""])
+        return load_edition(files, phrasebook)
 
-    monkeypatch.setattr(reading, "load_files", counted)
+    monkeypatch.setattr(reading, "load_edition", counted)
     assert is_loaded(editions, "0123456789ab")
     assert [editions.get("0123456789ab") for _ in range(5)] == [None] * 5
     assert len(reads) == 1
+
+
+def test_an_edition_that_breaks_the_rules_of_today_is_served(tmp_path: Path) -> None:
+    old = {"": TREE.replace("When are you open?", "x" * 201).encode()}
+    assert load(old[""]).tree is None
+    name = edition(old)
+    publish(tmp_path, old, name)
+    assert WorkerView(tmp_path).live.tree.edition == name
 
 
 def test_an_edition_with_a_missing_part_is_read_once_it_is_complete(tmp_path: Path) -> None:
@@ -268,9 +278,7 @@ def test_an_edition_with_a_missing_part_is_read_once_it_is_complete(tmp_path: Pa
         "": TREE.replace("answer: On the hill.", "include: where.yaml").encode(),
         "where.yaml": b"menu:\n  1: {title: Street, answer: On the hill.}\n",
     }
-    loaded = load_files(whole)
-    assert loaded.tree
-    edition = loaded.tree.edition
+    edition = load_edition(whole).edition
     live_folder.add(tmp_path, {"": whole[""]}, edition, {})
     assert editions.get(edition) is None
     publish(tmp_path, whole, edition)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from ivr.editions.publish import RefusedError, go_back, publish_file
+from ivr.editions.publish import RefusedError, broken_rules, go_back, publish_file
 from ivr.editions.table import EditionsTable, Origin, Published
 from ivr.store.database import connect
 from ivr.tree.load.loader import edition
@@ -74,6 +74,34 @@ def test_nobody_goes_back_to_an_edition_that_cannot_be_read(store: EditionsTable
     with pytest.raises(RefusedError, match=r"edition 1: this release cannot read it: .*; go back"):
         go_back(store, 1, "you")
     assert numbers(store) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "error"),
+    [
+        (f"{TREE}phrases:\n  a-phrase-of-earlier: Hello.\n", "a-phrase-of-earlier"),
+        (f"{TREE}a-field-of-earlier: Hello.\n", "a-field-of-earlier"),
+        (TREE.replace("When are you open?", "x" * 201), "201 characters"),
+        (f"{TREE}timezone: Nowhere/City\n", "Nowhere/City"),
+    ],
+)
+def test_an_edition_that_breaks_the_rules_of_today_can_be_gone_back_to(
+    store: EditionsTable, old: str, error: str
+) -> None:
+    files = {"": old.encode()}
+    publish(store, files)
+    publish(store, ONE)
+    assert go_back(store, 1, "you").edition == edition(files)
+    assert [error in str(broken) for broken in broken_rules(files)] == [True]
+    assert broken_rules(ONE) == []
+
+
+def test_the_files_that_an_edition_includes_are_checked_with_it() -> None:
+    whole = TREE.replace("answer: On the hill.", "include: where.yaml").encode()
+    where = b"menu:\n  1: {title: Street, answer: On the hill.}\n"
+    assert broken_rules({"": whole, "where.yaml": where}) == []
+    (error,) = broken_rules({"": whole})
+    assert "where.yaml" in str(error)
 
 
 def test_a_deploy_leaves_an_edition_alone_that_somebody_went_back_to(store: EditionsTable) -> None:

@@ -166,6 +166,29 @@ def test_what_may_be_left_out(text: str) -> None:
     assert (found.differences, found.stopped) == ((), None)
 
 
+def test_dots_match_any_number_of_whole_lines_and_dots_in_a_line_only_themselves() -> None:
+    dotted = tree(f"{HEAD}{MENU}".replace("By card.", "By card... or in cash."))
+    paying = "...\nCaller: 1\n...\nCaller: 2\n"
+    for answer, differs in (
+        ("Line: By card... or in cash.\n...", False),
+        ("...\nLine: By card... or in cash.\n...", False),
+        ("...\nLine: By ... in cash.\n...", True),
+        ("...\nLine: By card...\n...", True),
+        ("...\nLine: card... or in cash.\n...", True),
+        ("...\nLine: To hear this again, press 9.\n...\nLine: To go back to cost and billing, "
+         "press star.\n...", False),
+    ):  # fmt: skip
+        assert bool(match(dotted, parse(paying + answer)).differences) == differs, answer
+
+
+def test_a_line_that_is_said_twice_can_match_after_dots() -> None:
+    twice = tree(
+        f"{HEAD}{MENU}".replace("answer: By card.", "answer: [By card., Or cash., By card.]")
+    )
+    text = "...\nCaller: 1\n...\nCaller: 2\n...\nCaller: #\nCaller: #\n...\nLine: By card.\n...\n"
+    assert match(twice, parse(text)).differences == ()
+
+
 def test_a_wait_of_another_length_is_not_a_difference_and_is_rewritten() -> None:
     text = f"{HELLO}        (listens 5 s)\nCaller: 0\n...\n(dials +16177263884, 9 s) → busy\n...\n"
     found = match(CLINIC, parse(text))

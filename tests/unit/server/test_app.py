@@ -1,6 +1,7 @@
 """The whole line as one WSGI application: what it serves beside the calls."""
 
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
@@ -8,7 +9,8 @@ from werkzeug.test import Client
 
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import create_app, worker
+from ivr.server.app import create_app, dispatcher, make_worker
+from ivr.server.pages import create_pages
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree
@@ -110,7 +112,7 @@ def test_a_worker_answers_as_its_environment_says(
     monkeypatch.setenv("IVR_EDITIONS", str(tmp_path))
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("PUBLIC_URL", "https://line.example.org")
-    client = Client(worker())
+    client = Client(make_worker().app)
     assert client.get("/healthz").json == {
         "status": "ok",
         "edition": tree.edition,
@@ -118,3 +120,25 @@ def test_a_worker_answers_as_its_environment_says(
         "quarantined": 0,
     }
     assert client.post("/voice").status_code == 403
+    assert client.get("/").status_code == 200
+
+
+def test_pages_say_what_this_is_and_nothing_of_the_menu(app: Flask) -> None:
+    client = Client(dispatcher(app, create_pages()))
+    home = client.get("/")
+    assert (home.status_code, home.content_type) == (200, "text/html; charset=utf-8")
+    assert "This is a telephone line" in home.text
+    assert "clinic" not in home.text
+    assert "Set-Cookie" not in home.headers
+
+
+def test_each_application_has_paths_of_its_own(app: Flask) -> None:
+    def pages(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"a page"]
+
+    client = Client(dispatcher(app, pages))
+    for path in ("/", "", "/menu", "/healthz2", "/voices", "//voice", "/promptsx/a.wav"):
+        assert client.get(path).text == "a page"
+    for path in ("/healthz", "/healthz/", "/metrics", "/voice", "/voice/x", "/prompts/x.wav"):
+        assert client.get(path).text != "a page"

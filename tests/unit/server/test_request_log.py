@@ -3,42 +3,53 @@
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
 
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import create_app
-from ivr.server.request_log import Observed
+from ivr.server.app import Worker, create_app, create_webhooks
+from ivr.server.gateway import Gateway
+from ivr.server.request_log import RequestLog
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
 from tests.support.lines import TREE
+from tests.support.rsgi import Asked, ask
 
 HEROKU = "8601b555-6a83-4c12-8269-97c8e32cdb5a"
 NGINX = "8c96bd2a1c6d4fbbaa2c8b0a5d9b37a1"
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Client:
+def gateway(tmp_path: Path) -> Gateway:
     tree = load(TREE.encode()).tree
     assert tree
     publish(tmp_path, {"": TREE.encode()}, tree.edition)
-    return Client(Observed(create_app(Settings(), WorkerView(tmp_path))))
+    editions = WorkerView(tmp_path)
+    webhooks = create_webhooks(Settings(), editions)
+    app = create_app(Settings(), editions, webhooks)
+    return Gateway(Worker(webhooks, app, editions, RequestLog()))
+
+
+def request_id(
+    gateway: Gateway, given: str | None = None, method: str = "POST", path: str = "/voice"
+) -> str:
+    """The one id that the answer to a request has."""
+    headers = {} if given is None else {"x-request-id": given}
+    found = ask(gateway, Asked(method, path, "", headers)).header("X-Request-Id")
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("path", ["/voice", "/voice/status", "/healthz", "/prompts/x", "/nothing"])
-def test_every_answer_has_one_of_its_own(client: Client, path: str) -> None:
+def test_every_answer_has_one_of_its_own(gateway: Gateway, path: str) -> None:
     # The documents of calls are kept, and sent again to the next.
-    found = [client.open(path, method=method) for method in ("GET", "POST", "POST", "GET")]
-    ids = [answer.headers.getlist("X-Request-Id") for answer in found]
-    assert [len(one) for one in ids] == [1] * 4
-    assert len({one for [one] in ids}) == 4
+    methods = ("GET", "POST", "POST", "GET")
+    assert len({request_id(gateway, None, method, path) for method in methods}) == 4
 
 
 @pytest.mark.parametrize("given", [HEROKU, NGINX])
-def test_one_of_the_proxy_in_front_is_taken(client: Client, given: str) -> None:
-    answer = client.post("/voice", headers={"X-Request-Id": given})
-    assert answer.headers.getlist("X-Request-Id") == [given]
-    assert client.post("/voice").headers["X-Request-Id"] != given
+def test_one_of_the_proxy_in_front_is_taken(gateway: Gateway, given: str) -> None:
+    assert request_id(gateway, given) == given
+    assert request_id(gateway) != given
 
 
 @pytest.mark.parametrize(
@@ -56,11 +67,10 @@ def test_one_of_the_proxy_in_front_is_taken(client: Client, given: str) -> None:
         f'{HEROKU}"}}',
     ],
 )
-def test_nothing_else_is(client: Client, given: str) -> None:
-    answer = client.post("/voice", headers={"X-Request-Id": given})
-    assert answer.headers["X-Request-Id"] not in ("", given)
+def test_nothing_else_is(gateway: Gateway, given: str) -> None:
+    assert request_id(gateway, given) not in ("", given)
 
 
-def test_two_workers_never_give_the_same(tmp_path: Path) -> None:
-    first, second = Observed(lambda *_: []), Observed(lambda *_: [])
-    assert first.own != second.own
+def test_two_workers_never_give_the_same() -> None:
+    first, second = RequestLog().begin(None), RequestLog().begin(None)
+    assert first.id != second.id

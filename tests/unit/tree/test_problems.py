@@ -9,10 +9,10 @@ from ivr.tree.problems import (
     Problem,
     as_json,
     choice,
+    format_problem,
     in_order,
     nearest,
     picture,
-    report,
     short,
     suggest,
     visible,
@@ -28,7 +28,7 @@ def test_a_problem_says_how_bad_it_is_what_is_wrong_and_what_to_do() -> None:
 
 
 def test_a_report_is_printed_as_compilers_do_with_a_caret_below_the_place() -> None:
-    assert report(SOME, "faq_tree.yaml", {"": "one\n  two\nthree"}) == (
+    assert format_problem(SOME, "faq_tree.yaml", {"": "one\n  two\nthree"}) == (
         "faq_tree.yaml:2:3: advice: something\n"
         "    2 |   two\n"
         "      |   ^"

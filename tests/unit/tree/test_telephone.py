@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.tree.problems import Flaw
 from ivr.tree.telephone import NotDialledError, dialled, is_country
 
 DIALLED = """
@@ -20,33 +21,33 @@ DIALLED = """
 """
 
 REFUSED = """
-617-BIL-LING               | holds letters | write its digits, as (617) 245-5464
-1-800-FLOWERS              | holds letters | write its digits, as (800) 356-9377
+617-BIL-LING               | contains letters | write it in digits: (617) 245-5464
+1-800-FLOWERS              | contains letters | write it in digits: (800) 356-9377
 617                        | has too few digits | write the area code and all its digits
 617-726-388                | has too few digits | write the area code and all its digits
 988                        | has too few digits | write the area code and all its digits
 617-726-38844              | has too many digits | write + before another country's number
 44 20 7946 0958            | has too many digits | write + before another country's number
-726-3884                   | lacks its area code | write the area code too
+726-3884                   | has no area code | write the area code too
 555-555-5555               | is not in use anywhere | check its digits
 617-026-3884               | is not in use anywhere | check its digits
-900-555-1234               | is a premium number | give one that costs no extra
-+44 906 123 4567           | is a premium number | give one that costs no extra
-+49 180 1 234567           | is a shared-cost number | give one that costs no extra
-+44 7012 345678            | is a personal-forwarding number | give one that costs no extra
-911                        | is an emergency number, which no line may dial | ask callers to hang up and call it themselves
-112                        | is an emergency number, which no line may dial | ask callers to hang up and call it themselves
-617-726-3884 ext. 12       | has an extension, which the line cannot dial | give a number that reaches them directly
-617-726-3884 x12           | has an extension, which the line cannot dial | give a number that reaches them directly
-617-726-3884,,12           | has an extension, which the line cannot dial | give a number that reaches them directly
-+44 20 7946 0958           | is of another country (GB) | write countries: [GB] in the file if it is meant
-+1 416 979 4000            | is of another country (CA) | write countries: [CA] in the file if it is meant
-+1 876 926 1234            | is of another country (JM) | write countries: [JM] in the file if it is meant
-+800 1234 5678             | belongs to no single country | give a number of one country
-desk                       | is not a telephone number | write one number by its digits, such as 617-726-3884
+900-555-1234               | is a premium-rate number | write one that costs nothing extra
++44 906 123 4567           | is a premium-rate number | write one that costs nothing extra
++49 180 1 234567           | is a shared-cost number | write one that costs nothing extra
++44 7012 345678            | is a personal-forwarding number | write one that costs nothing extra
+911                        | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
+112                        | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
+617-726-3884 ext. 12       | has an extension, which the line cannot dial | write a number that reaches them directly
+617-726-3884 x12           | has an extension, which the line cannot dial | write a number that reaches them directly
+617-726-3884,,12           | has an extension, which the line cannot dial | write a number that reaches them directly
++44 20 7946 0958           | is in another country (GB) | if that is intended, add countries: [GB] to the file
++1 416 979 4000            | is in another country (CA) | if that is intended, add countries: [CA] to the file
++1 876 926 1234            | is in another country (JM) | if that is intended, add countries: [JM] to the file
++800 1234 5678             | does not belong to a single country | write the number of a country
+desk                       | is not a telephone number | write one number in digits, such as 617-726-3884
 *67                        | has too few digits | write the area code and all its digits
-+999 123 4567              | is not a telephone number | write one number by its digits, such as 617-726-3884
-617/726-3884; 617-726-3885 | is not a telephone number | write one number by its digits, such as 617-726-3884
++999 123 4567              | is not a telephone number | write one number in digits, such as 617-726-3884
+617/726-3884; 617-726-3885 | is not a telephone number | write one number in digits, such as 617-726-3884
 """  # noqa: E501 (a table)
 
 
@@ -64,7 +65,8 @@ def test_a_number_is_kept_as_twilio_dials_it(written: str, number: str) -> None:
 def test_a_number_that_may_not_be_dialled_says_why(written: str, reason: str, cure: str) -> None:
     with pytest.raises(NotDialledError) as caught:
         dialled(written, "US")
-    assert caught.value.args == (f'number "{written}" {reason}', cure)
+    named = f'"{written}"' if reason == "is not a telephone number" else f"the number {written}"
+    assert caught.value.flaw == Flaw(f"{named} {reason}", cure)
 
 
 def test_numbers_of_other_countries_are_dialled_where_they_are_allowed() -> None:
@@ -72,8 +74,8 @@ def test_numbers_of_other_countries_are_dialled_where_they_are_allowed() -> None
     assert dialled("020 7946 0958", "GB") == "+442079460958"
     with pytest.raises(NotDialledError) as caught:
         dialled("+44 20 7946 0958", "US", frozenset({"CA", "US"}))
-    assert caught.value.args[1] == "write countries: [CA, GB] in the file if it is meant"
-    with pytest.raises(NotDialledError, match="a premium number"):
+    assert caught.value.flaw.cure == "if that is intended, add countries: [CA, GB] to the file"
+    with pytest.raises(NotDialledError, match="a premium-rate number"):
         dialled("+44 906 123 4567", "US", frozenset({"GB"}))
 
 
@@ -84,11 +86,14 @@ def test_countries_are_known_by_their_codes() -> None:
 
 @given(st.text() | st.text("0123456789+-() .x#*,;/ext", max_size=30))
 def test_whatever_is_written_is_dialled_in_full_or_refused_with_a_cure(written: str) -> None:
+    refused: NotDialledError | None = None
     try:
         number = dialled(written, "US", frozenset({"GB"}))
     except NotDialledError as error:
-        reason, cure = error.args
-        assert reason.startswith('number "')
-        assert cure
-    else:
+        refused, number = error, error.number
+    if refused is None:
         assert re.fullmatch(r"\+(1|44)[1-9][0-9]{6,12}", number)
+    else:
+        assert refused.flaw.message.startswith(("the number ", '"'))
+        assert refused.flaw.cure
+        assert re.fullmatch(r"(\+[0-9]{2,})?", number)

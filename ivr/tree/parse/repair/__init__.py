@@ -1,9 +1,9 @@
-"""Explains where YAML stumbles to somebody who is not a programmer, and lets reading go on.
+"""Explains a YAML syntax error to somebody who is not a programmer, and lets parsing go on.
 
 YAML stops at its first error, often some lines after the mistake, in words about its own grammar.
-Here the lines are looked at as a person would: each rule knows one mistake, says what to do, and
+The rules here look at the lines as a person would: each knows one mistake, says what to do, and
 edits the draft as its author probably would, so that the rest of the file is checked too. Where no
-rule fits, the value on the line is set aside.
+rule applies, the value on the line is set aside.
 """
 
 from collections.abc import Callable
@@ -15,63 +15,62 @@ from ivr.tree.parse.repair.structure import (
     beginning,
     bullet,
     dash,
-    dash_for_key,
     item,
     marked,
-    second_document,
     slip,
     stray,
 )
-from ivr.tree.parse.repair.syntax_error import Mend, Stumble, aside
-from ivr.tree.parse.repair.text import anchor, colon, open_quote, sign, text_after_quote
+from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault, aside
+from ivr.tree.parse.repair.text import anchor, colon, open_quote, special, text_after_quote
 from ivr.tree.problems import Place, Problem
 
 
-def mend(draft: Draft, stumble: Stumble) -> bool:
-    """Report a stumble and edit the draft so that it is not met again; whether there was a way.
+def repair(draft: Draft, fault: SyntaxFault) -> bool:
+    """Report a syntax error and edit the draft so that it is gone. False if nothing can be edited.
 
-    Each line is reported once: a second stumble over it may come of the first.
+    Each line is reported once: a second error in it may be a consequence of the first.
     """
     lines = Lines(draft.text)
-    noticed = stumble.context if "simple key" in stumble.said else stumble.at
+    noticed = fault.context if "simple key" in fault.said else fault.at
     number = lines.near(noticed.line)
-    found = next(filter(None, (rule(lines, number, stumble) for rule in _RULES)))
+    found = next(filter(None, (rule(lines, number, fault) for rule in _RULES)))
     edits = found.lines
-    if found.place.line in draft.mended:
+    if found.place.line in draft.repaired:
         edits = aside(lines, lines[number])
     elif found.message and found.place.line not in draft.tabbed:
         owner = lines.owner(found.place.line) if found.owner is None else found.owner
         message = f"{owner}: {found.message}" if owner else found.message
-        draft.problems.append(Problem(draft.original(found.place), message, found.cure))
-        draft.mended.add(found.place.line)
+        at = draft.original(found.place)
+        draft.problems.append(Problem(at, message, found.cure, unreadable=True))
+        draft.repaired.add(found.place.line)
     draft.gaps |= found.gap
     draft.edit(edits)
     return bool(edits)
 
 
 _UNFIT = ("this does not fit the lines above it",
-          "compare its indentation with that of its neighbours")  # fmt: skip
-# What YAML says, in its words → what is said here, and the cure.
+          "compare its indentation with that of its neighbors")  # fmt: skip
+# Part of the message of the YAML library → the message here, and the cure.
 _MEANINGS = (
-    ("flow", "a list or fields are opened before this and not closed", "close them with ] or }"),
+    ("flow", "a list or fields are opened before this and never closed", "close them with ] or }"),
     ("mapping values", *_UNFIT), ("expected key", *_UNFIT), ("'-' indicator", *_UNFIT),
     ("document start", *_UNFIT),
-    ("escape character", "after \\ comes a character that YAML does not know",
+    ("escape character", "the character after \\ means nothing to YAML",
      "write \\\\ for a backslash"),
 )  # fmt: skip
 
 
-def _anything(lines: Lines, number: int, stumble: Stumble) -> Mend:
+def _anything(lines: Lines, number: int, fault: SyntaxFault) -> Fix:
     line = lines[number]
-    place = stumble.at if stumble.at.line == number else Place(number, line.start)
+    place = fault.at if fault.at.line == number else Place(number, line.start)
     for words, message, cure in _MEANINGS:
-        if words in stumble.said:
-            return Mend(place, message, cure, aside(lines, line))
-    message = "YAML cannot read this, in the words of its library: " + stumble.said.strip()
-    return Mend(place, message, "put the text in quotes", aside(lines, line))
+        if words in fault.said:
+            return Fix(place, message, cure, aside(lines, line))
+    message = "YAML cannot read this; its own message is: " + fault.said.strip()
+    return Fix(place, message, "put the text in quotes", aside(lines, line))
 
 
-_RULES: tuple[Callable[[Lines, int, Stumble], Mend | None], ...] = (
-    second_document, dash_for_key, bullet, marked, anchor, open_quote, text_after_quote, sign,
-    listed, colon, slip, beginning, dash, indentation, stray, item, _anything,
+_RULES: tuple[Callable[[Lines, int, SyntaxFault], Fix | None], ...] = (
+    bullet, marked, anchor, open_quote, text_after_quote, special, listed,
+    colon, slip, beginning, dash, indentation, stray, item, _anything,
 )  # fmt: skip

@@ -1,20 +1,20 @@
-"""Finds out which line is indented wrongly where lines do not stand below each other.
+"""Finds out which line is indented wrongly where lines are not level.
 
-YAML notices only where a line fits nowhere. Whether that line is wrong or those above it, a person
-tells by their kinds (keys, fields of an option, items of a list) and by which of them are more.
+YAML only notices a line that fits nowhere. Whether that line is wrong or those above it, a person
+sees from their kinds (keys, fields of an option, items of a list), and from which of them are more.
 """
 
 from ivr.tree import fields
 from ivr.tree.parse.repair.lines import Line, Lines
-from ivr.tree.parse.repair.syntax_error import Mend, Stumble
+from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault
 from ivr.tree.problems import Place
 
 _KINDS = {"option": fields.OPTION.names, "contact": fields.CONTACT.names,
           "file": fields.FILE.names}  # fmt: skip
 
 
-def indentation(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
-    """A field or an item of a list that stands neither below its neighbours nor within one."""
+def indentation(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
+    """A field or an item of a list that is neither level with its neighbors nor within one."""
     line, above = lines[number], lines.above(number)
     while above and not above.is_own:
         above = lines.above(above.number)
@@ -25,8 +25,8 @@ def indentation(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
     return _between(lines, line, above)
 
 
-def listed(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
-    """An item of a list that stands below a text."""
+def listed(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
+    """An item of a list under a text."""
     top, above = lines[number], lines.above(number)
     while above and not top.is_own:
         top, above = above, lines.above(above.number)
@@ -40,7 +40,7 @@ def listed(lines: Lines, number: int, stumble: Stumble) -> Mend | None:
 
 
 def _kinds(line: Line) -> set[str]:
-    """What a line may be, by its name."""
+    """What a line may be, judging by its name."""
     if line.dashes:
         return {"item"}
     if line.label.isdigit():
@@ -49,14 +49,14 @@ def _kinds(line: Line) -> set[str]:
 
 
 def _further(line: Line, above: Line) -> bool:
-    """Whether a line is indented further than one that can hold nothing more."""
+    """Whether a line is indented further than one that cannot have anything under it."""
     if line.dashes or (above.dashes and not above.name):
         return len(line.indent) > len(above.indent)
     return line.start > above.start
 
 
 def _block(lines: Lines, line: Line) -> list[Line]:
-    """The line, and those below it up to one that is indented less."""
+    """The line, and those below it as far as they are indented at least as much."""
     block, below = [line], lines.below(line.number)
     while below and len(below.indent) >= len(line.indent):
         block.append(below)
@@ -78,39 +78,41 @@ def _peers_above(lines: Lines, line: Line) -> list[Line]:
     return peers
 
 
-def _fewer(lines: Lines, above: list[Line], line: Line, how: tuple[str, str]) -> Mend:
-    """Blames whichever are fewer: the lines above, or the line; `how` is said of each."""
+def _fewer(lines: Lines, above: list[Line], line: Line, how: tuple[str, str]) -> Fix:
+    """Blame whichever are fewer, the lines above or those below; `how` is said of each."""
     if len(above) < len(_peers_below(lines, line)):
         return _shifted(lines, above, len(line.indent), how[0])
     return _shifted(lines, [line], len(above[0].indent), how[1])
 
 
-def _shifted(lines: Lines, wrong: list[Line], indent: int, how: str) -> Mend:
+def _shifted(lines: Lines, wrong: list[Line], indent: int, how: str) -> Fix:
     first = wrong[0]
     edits = {line.number: line.under(indent) for line in wrong}
     owner = lines.having(first.number, first.under(indent)).owner(first.number)
-    these = "this line and its neighbours are" if len(wrong) > 1 else "this line is"
-    message = f"{these} indented {how} than what it belongs with"
-    place = Place(first.number, len(first.indent) + 1)
-    return Mend(place, message, f"begin it in column {indent + 1}", edits, owner)
+    several = len(wrong) > 1
+    message = f"this line is indented {how} than the lines around it"
+    if several:
+        message = f"this line and its neighbors are indented {how} than the lines around them"
+    cure = f"start {'them' if several else 'it'} in column {indent + 1}"
+    return Fix(Place(first.number, len(first.indent) + 1), message, cure, edits, owner)
 
 
-def _homeless(lines: Lines, line: Line, owner: str, message: str, cure: str) -> Mend:
-    """Lines of which the one that should hold them is missing: nothing more can be said of them."""
+def _homeless(lines: Lines, line: Line, owner: str, message: str, cure: str) -> Fix:
+    """Lines that should be under one that is missing: nothing more can be said about them."""
     edits = dict.fromkeys((below.number for below in _block(lines, line)), "")
-    return Mend(Place(line.number, len(line.indent) + 1), message, cure, edits, owner, gap=True)
+    return Fix(Place(line.number, len(line.indent) + 1), message, cure, edits, owner, gap=True)
 
 
-def _item_below_text(lines: Lines, line: Line, above: Line) -> Mend | None:
+def _item_below_text(lines: Lines, line: Line, above: Line) -> Fix | None:
     if not line.dashes:
         return None
     if above.dashes:
         peers = _peers_above(lines, above)
-        return _fewer(lines, peers, line, ("less far", "further"))
-    cure = "write answer: above it, or take its dashes away"
+        return _fewer(lines, peers, line, ("less", "further"))
+    cure = "write answer: above it, or remove its dashes"
     if above.label == "answer":
-        cure = "put the text above below answer: too, with a dash before it"
-    message = f"a list stands below {above.label}:, which has a text"
+        cure = "move that text to a line of its own under answer:, after a dash"
+    message = f"a list is under {above.label}:, which already has a text"
     return _homeless(lines, line, _owner(lines, above), message, cure)
 
 
@@ -120,7 +122,7 @@ def _owner(lines: Lines, line: Line) -> str:
     return "" if owner == line.label else owner.removesuffix(f": {line.label}")
 
 
-def _field_below_text(lines: Lines, line: Line, above: Line) -> Mend:
+def _field_below_text(lines: Lines, line: Line, above: Line) -> Fix:
     if above.dashes and not above.name:  # after the last part of an answer
         holder = above
         while holder.dashes or not holder.name:
@@ -131,16 +133,16 @@ def _field_below_text(lines: Lines, line: Line, above: Line) -> Mend:
         return _shifted(lines, [line], len(holder.indent), "further")
     alike = _kinds(line) & _kinds(above) or (_kinds(line) == {"own"} and above.indent)
     if alike and not above.dashes:
-        return _fewer(lines, _peers_above(lines, above), line, ("less far", "further"))
+        return _fewer(lines, _peers_above(lines, above), line, ("less", "further"))
     what, missing = f"{line.label}:", "the field that holds it"
     if _kinds(line) == {"key"}:
         what, missing = f"key {line.label}", "menu:"
-    message = f"{what} stands below {above.label}:, which has a text"
+    message = f"{what} is under {above.label}:, which already has a text"
     return _homeless(lines, line, _owner(lines, above), message, f"write {missing} above it")
 
 
-def _between(lines: Lines, line: Line, above: Line) -> Mend | None:
-    """A line that stands left of a block above it, and right of what holds the block."""
+def _between(lines: Lines, line: Line, above: Line) -> Fix | None:
+    """A line that is left of a block above it, and right of what holds the block."""
     first: Line = above
     holder: Line | None = above
     while holder and len(holder.indent) > len(line.indent):
@@ -149,10 +151,10 @@ def _between(lines: Lines, line: Line, above: Line) -> Mend | None:
         return None
     kinds = _kinds(line)
     if holder and kinds & _kinds(holder) and not kinds & _kinds(first):
-        return _fewer(lines, _peers_above(lines, holder), line, ("less far", "further"))
+        return _fewer(lines, _peers_above(lines, holder), line, ("less", "further"))
     if kinds == {"key"} and "option" in _kinds(first):
-        message = f"{first.label}: stands where a key from 1 to 6 is expected"
+        message = f"expected a key from 1 to 6 but found {first.label}:"
         owner = lines.owner(holder.number) if holder else ""
         return _homeless(lines, first, owner, message, "write its key above it")
     peers = [peer for peer in _block(lines, first) if peer.indent == first.indent]
-    return _fewer(lines, peers, line, ("further", "less far"))
+    return _fewer(lines, peers, line, ("further", "less"))

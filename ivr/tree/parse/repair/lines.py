@@ -1,4 +1,4 @@
-"""A line of the file by its parts, as a person sees them."""
+"""A line of the file in parts, as a person sees them."""
 
 import re
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from ivr.tree.problems import short
 _NAMES = "|".join(sorted(fields.NAMES))
 FIELD = re.compile(rf"(?:(?:{_NAMES})|['\"]?[0-9]+['\"]?) *:")
 """One of the names that fields have, or a key, with its colon."""
-# A name is a field's, a key, or the author's own in one or two words: more are rather a text.
+# A name is a field's, a key, or the author's own in one or two words; more are likely a text.
 _NAME = r"\"[^\"]*\"|'[^']*'|[^\s\"'#\[\]{}&*!|>@`%,:-][^\s:]*(?: [^\s:]+)?"
 _LINE = re.compile(rf"( *)((?:- +)*)((?:{_NAME}) *:(?: +|$)|)(.*)")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'", re.S)
@@ -30,12 +30,12 @@ class Line(NamedTuple):
 
     @property
     def start(self) -> int:
-        """The column where the name, or else the value, begins."""
+        """The column where the name, or else the value, starts."""
         return len(self.indent + self.dashes) + 1
 
     @property
     def column(self) -> int:
-        """The column where the value begins."""
+        """The column where the value starts."""
         return self.start + len(self.name)
 
     @property
@@ -45,12 +45,12 @@ class Line(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether it has a name or a dash, and is not merely a further line of a text."""
+        """Whether it has a name or a dash, and is not just another line of a text."""
         return bool(self.name or self.dashes)
 
     @property
     def field(self) -> bool:
-        """Whether it begins with a name that fields have, or with a key."""
+        """Whether it starts with the name of a field, or with a key."""
         return bool(FIELD.match(self.name))
 
     @property
@@ -84,7 +84,7 @@ class Lines:
         self.all = text.split("\n")
 
     def having(self, number: int, line: str) -> "Lines":
-        """The lines with another in the place of one."""
+        """The lines, with another instead of one of them."""
         return Lines("\n".join([*self.all[: number - 1], line, *self.all[number:]]))
 
     def __getitem__(self, number: int) -> Line:
@@ -92,10 +92,10 @@ class Lines:
         return Line(number, *match.groups()) if match else Line(number, "", "", "", "")
 
     def owner(self, number: int) -> str:
-        """What a line belongs to, as messages call it: `option 2,1: answer`."""
+        """Name what a line belongs to in a message: `option 2,1: answer`."""
         line = self[number]
         names = [line.label] if line.field or (line.name and not line.dashes) else []
-        below = len(line.indent) + (2 if line.dashes else 1)  # an owner begins left of this
+        below = len(line.indent) + (2 if line.dashes else 1)  # an owner starts left of this
         while below > 1 and number > 1:
             number -= 1
             line = self[number]

@@ -1,4 +1,4 @@
-"""A place where YAML stumbles over a text, and what a rule makes of it."""
+"""A syntax error of YAML, and how a rule fixes it."""
 
 from typing import NamedTuple
 
@@ -7,26 +7,26 @@ from ivr.tree.parse.repair.lines import Line, Lines
 from ivr.tree.problems import Place
 
 
-class Stumble(NamedTuple):
-    """YAML's own error: its words, where it was noticed, and where what it belongs to began."""
+class SyntaxFault(NamedTuple):
+    """YAML's own error: its message, where it was noticed, and where the thing it is in started."""
 
     said: str
     at: Place
     context: Place
 
     def within(self, line: Line) -> bool:
-        """Whether it happened in the value of a line."""
+        """Whether it is in the value of a line."""
         return any(
             place.line == line.number and place.column >= line.column
             for place in (self.at, self.context)
         )
 
 
-class Mend(NamedTuple):
+class Fix(NamedTuple):
     """What is wrong and what to do, and the lines to read instead, by their numbers.
 
-    `owner` is what the line belongs to, where its indentation does not tell; `gap` says that names
-    may have been lost with the lines.
+    `owner` is what the line belongs to, where its indentation does not show it; `gap` is whether
+    names may have been lost with the lines.
     """
 
     place: Place
@@ -38,14 +38,14 @@ class Mend(NamedTuple):
 
 
 def aside(lines: Lines, line: Line) -> dict[int, str]:
-    """The line with its value out of the way, if it has one."""
+    """Set the value of a line aside, if it has one."""
     if not line.value or UNREADABLE in line.value or not line.is_own:
         return {}
     return {**continuation(lines, line), line.number: line.having(UNREADABLE)}
 
 
 def continuation(lines: Lines, line: Line) -> dict[int, str]:
-    """The further lines of a text, taken out."""
+    """Remove the other lines of a text."""
     edits = {}
     below = lines.below(line.number)
     while below and len(below.indent) > len(line.indent) and not below.builds:
@@ -55,7 +55,7 @@ def continuation(lines: Lines, line: Line) -> dict[int, str]:
 
 
 def quoted(lines: Lines, line: Line, text: str) -> tuple[str, dict[int, str]]:
-    """A cure that puts the text in quotes, and the line with them; without, if it is no value."""
+    """Say that a text belongs in quotes, and put them in the line; drop what is not a value."""
     edits = continuation(lines, line) if line.is_own else {}
     edits[line.number] = line.having(in_quotes(uncurled(text))) if line.is_own else ""
     return quotes_cure(text), edits

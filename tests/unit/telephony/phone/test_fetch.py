@@ -185,7 +185,7 @@ def test_a_refused_connection_is_tried_twice(fetcher: Fetcher) -> None:
 
 def test_an_unknown_host_is_11210(fetcher: Fetcher) -> None:
     assert told(fetcher.documents(Request("http://line.invalid/voice#rc=0"))) == [
-        "Twilio error 11210: POST http://line.invalid/voice has a host that nobody knows"
+        "Twilio error 11210: POST http://line.invalid/voice has a host that cannot be found"
     ]
 
 

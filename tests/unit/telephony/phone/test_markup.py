@@ -57,7 +57,7 @@ from ivr.telephony.phone.markup import ATTRIBUTES, TwilioError, response
         ),
         (
             b"<Response>" * 9_000 + b"</Response>" * 9_000,
-            "Twilio error 12100: more than 50 elements stand within one another",
+            "Twilio error 12100: more than 50 elements are nested in one another",
         ),
     ],
 )

@@ -55,11 +55,11 @@ def test_fetches_audio_once(library: Library) -> None:
         ),
         (
             Answer("<Response/>", content_type="audio/wav"),
-            "13420: GET {} is no audio/wav that can be played",
+            "13420: GET {} is not audio/wav that can be played",
         ),
         (
             Answer("", content_type="audio/mpeg"),
-            "13420: GET {} is no audio/mpeg that can be played",
+            "13420: GET {} is not audio/mpeg that can be played",
         ),
     ],
 )

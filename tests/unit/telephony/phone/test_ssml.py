@@ -75,7 +75,7 @@ def test_a_prosody_without_a_rate_is_not_slow() -> None:
 @pytest.mark.parametrize(
     ("inside", "message"),
     [
-        ("<b>bold</b>", "Twilio error 12200: <b> cannot stand in <Say>"),
+        ("<b>bold</b>", "Twilio error 12200: <b> cannot be in <Say>"),
         (
             '<break time="1"/>',
             'Twilio error 13520: time="1" in <break> must be '

@@ -145,26 +145,29 @@ def test_64_kb_is_the_largest_document() -> None:
     [
         (
             "<say>Hello.</say>",
-            "12200: <say> is no verb that this phone knows "
+            "12200: <say> is not a verb that this phone knows "
             "(Say, Play, Pause, Gather, Dial, Redirect, Reject, Hangup)",
         ),
         (
             "<Record/>",
-            "12200: <Record> is no verb that this phone knows "
+            "12200: <Record> is not a verb that this phone knows "
             "(Say, Play, Pause, Gather, Dial, Redirect, Reject, Hangup)",
         ),
-        ("Hello.", '12200: text stands loose in <Response>: "Hello."'),
-        ("<Hangup/>Hello.", '12200: text stands loose in <Response>: "Hello."'),
-        ("<Gather>Press 1.</Gather>", '12200: text stands loose in <Gather>: "Press 1."'),
+        ("Hello.", '12200: <Response> has text of its own: "Hello."'),
+        ("<Hangup/>Hello.", '12200: <Response> has text of its own: "Hello."'),
+        (
+            "<Gather>Press 1.</Gather>",
+            '12200: <Gather> has text of its own: "Press 1."',
+        ),
         (
             '<Gather numdigits="1"/>',
             "12200: <Gather> has no attribute numdigits; look at its letters and capitals",
         ),
-        ("<Pause><Say>a</Say></Pause>", "12200: <Say> cannot stand in <Pause>"),
-        ("<Redirect><Say>a</Say></Redirect>", "12200: <Say> cannot stand in <Redirect>"),
+        ("<Pause><Say>a</Say></Pause>", "12200: <Say> cannot be in <Pause>"),
+        ("<Redirect><Say>a</Say></Redirect>", "12200: <Say> cannot be in <Redirect>"),
         (
             "<Gather><Hangup/></Gather>",
-            "13320: <Hangup> cannot stand in <Gather>: Say, Play, Pause",
+            "13320: <Hangup> cannot be in <Gather>: Say, Play, Pause",
         ),
         ("<Say> </Say>", "13520: <Say> has no text"),
         ('<Say loop="-1">a</Say>', '13510: loop="-1" in <Say> must be a whole number from 0'),

@@ -20,9 +20,9 @@ from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.loader import Loaded, load
-from ivr.tree.load.sources import PartError, named
+from ivr.tree.load.sources import IncludeError, resolve
 from ivr.tree.model import Answer, Goto, Menu, Option, Transfer, Tree
-from ivr.tree.problems import Place, reports
+from ivr.tree.problems import Place, format_problems
 from tests.support.examples import examples
 from tests.support.trees import split_files
 
@@ -59,7 +59,7 @@ def given_files(files: Mapping[str, str]) -> Loaded:
 def told(files: Mapping[str, str]) -> str:
     """Its report."""
     loaded = given_files(files)
-    return "\n".join(reports(loaded.problems, "menus/line.yaml", loaded.texts))
+    return "\n".join(format_problems(loaded.problems, "menus/line.yaml", loaded.texts))
 
 
 def bare(tree: Tree) -> object:
@@ -137,15 +137,15 @@ BAD = {
         {"": LINE},
         """\
 menus/line.yaml:9:32: error: option 2 "Parking": include: there is no file "parking.yaml"; \
-look at its name in the folder
+check its name in the folder
     9 |   2: {title: Parking, include: parking.yaml}
       |                                ^""",
     ),
     "outside": (
         {"": LINE.replace("parking.yaml", "../parking.yaml")},
         """\
-menus/line.yaml:9:32: error: option 2 "Parking": include: "../parking.yaml" is outside of the \
-folder of the main file; put it into the folder of the main file, and write its name alone
+menus/line.yaml:9:32: error: option 2 "Parking": include: "../parking.yaml" is outside the \
+folder of the main file; put it in the folder of the main file, and write its name alone
     9 |   2: {title: Parking, include: ../parking.yaml}
       |                                ^""",
     ),
@@ -153,7 +153,7 @@ folder of the main file; put it into the folder of the main file, and write its 
         {"": LINE.replace("parking.yaml", "/srv/parking.yaml")},
         """\
 menus/line.yaml:9:32: error: option 2 "Parking": include: "/srv/parking.yaml" is not the name of \
-a file beside this one; put it into the folder of the main file, and write its name alone
+a file next to this one; put it in the folder of the main file, and write its name alone
     9 |   2: {title: Parking, include: /srv/parking.yaml}
       |                                ^""",
     ),
@@ -161,7 +161,7 @@ a file beside this one; put it into the folder of the main file, and write its n
         {"": LINE.replace("parking.yaml", "parking.docx")},
         """\
 menus/line.yaml:9:32: error: option 2 "Parking": include: "parking.docx" does not end in .yaml; \
-did you mean parking.yaml?
+write parking.yaml
     9 |   2: {title: Parking, include: parking.docx}
       |                                ^""",
     ),
@@ -174,15 +174,15 @@ did you mean parking.yaml?
         },
         """\
 menus/a/bus.yaml:4:29: error: option 2,3,3 "Back": include: the files include each other in a \
-circle, a/parking.yaml → a/bus.yaml → a/parking.yaml; take one out
+circle, a/parking.yaml → a/bus.yaml → a/parking.yaml; remove one of these includes
     4 |   3: {title: Back, include: ../a/parking.yaml}
       |                             ^""",
     ),
     "twice": (
         {"": LINE + "  3: {title: Cars, include: ./parking.yaml}\n", "parking.yaml": PARKING},
         """\
-menus/line.yaml:10:29: error: option 3 "Cars": include: parking.yaml is included in line 9 \
-already; write goto: and the id of the option there
+menus/line.yaml:10:29: error: option 3 "Cars": include: parking.yaml is already included in \
+line 9; write goto: and the id of the option there
    10 |   3: {title: Cars, include: ./parking.yaml}
       |                             ^""",
     ),
@@ -190,7 +190,7 @@ already; write goto: and the id of the option there
         {"": LINE, "parking.yaml": HEAD},
         """\
 menus/line.yaml:9:32: error: option 2 "Parking": include: parking.yaml is a whole line, not a \
-part of one; include files with menu:, contacts: and lexicon: only
+part of one; include only files with menu:, contacts: and lexicon:
     9 |   2: {title: Parking, include: parking.yaml}
       |                                ^""",
     ),
@@ -230,8 +230,8 @@ menus/line.yaml:9:46: error: option 2 "Parking" has both include: and answer:; k
             "parking.yaml": PARKING + "contacts: {desk: {name: it, number: 617-726-2000}}\n",
         },
         """\
-menus/parking.yaml:4:12: error: contact "desk" stands in line 5 of the main file too; take one of \
-them out, or give this one another name wherever it is named
+menus/parking.yaml:4:12: error: contact "desk" is also in line 5 of the main file; remove one of \
+them, or rename this one wherever it is named
     4 | contacts: {desk: {name: it, number: 617-726-2000}}
       |            ^""",
     ),
@@ -241,8 +241,8 @@ them out, or give this one another name wherever it is named
             "parking.yaml": PARKING + "lexicon: {HSA: health savings}\n",
         },
         """\
-menus/parking.yaml:4:11: error: lexicon: HSA is said otherwise in line 1 of the main file; take \
-one of them out
+menus/parking.yaml:4:11: error: lexicon: HSA is spoken differently in line 1 of the main file; \
+remove one of them
     4 | lexicon: {HSA: health savings}
       |           ^""",
     ),
@@ -250,7 +250,7 @@ one of them out
         {"": LINE, "parking.yaml": PARKING.replace("Street", "Hours")},
         """\
 menus/parking.yaml:3:3: error: option 2,2 "Hours": its title is already that of option 1 "Hours" \
-in line 8 of the main file; give one of them another title, or add id: with a name of its own
+in line 8 of the main file; give one of them another title, or add id: with another name
     3 |   2: {title: Hours, answer: Before it.}
       |   ^""",
     ),
@@ -265,22 +265,23 @@ menus/parking.yaml:4:17: error: option 2,3: transfer: there is no contact "dask"
     "no-text-in-utf-8": (
         {"": LINE, "parking.yaml": PARKING.replace("Before it.", "Be\0fore it.")},
         """\
-menus/parking.yaml:3:32: error: a NUL character, so this is not a text file; save it as plain text
+menus/parking.yaml:3:32: error: expected a text file but found a NUL character; save it as plain \
+text
     3 |   2: {title: Street, answer: Be�fore it.}
       |                                ^""",
     ),
     "a-tab": (
         {"": LINE, "parking.yaml": PARKING.replace("  2:", "\t2:")},
         """\
-menus/parking.yaml:3:1: error: a tab in the indentation, which YAML does not allow; use \
-spaces
+menus/parking.yaml:3:1: error: there is a tab in the indentation, which YAML does not allow; \
+use spaces
     3 |  2: {title: Street, answer: Before it.}
       | ^""",
     ),
     "empty": (
         {"": LINE, "parking.yaml": "# Later.\n"},
         """\
-menus/parking.yaml:1:1: error: the file is empty; begin it with menu:
+menus/parking.yaml:1:1: error: the file is empty; start it with menu:
     1 | # Later.
       | ^""",
     ),
@@ -290,7 +291,7 @@ menus/parking.yaml:1:1: error: the file is empty; begin it with menu:
             "parking.yaml": PARKING + "  contacts:\n    a: {name: it, number: 617-726-2000}\n",
         },
         """\
-menus/parking.yaml:4:3: error: menu 2 "Parking": "contacts" stands among its keys; begin \
+menus/parking.yaml:4:3: error: menu 2 "Parking": "contacts" is among its keys; start \
 contacts: in column 1
     4 |   contacts:
       |   ^""",
@@ -299,7 +300,7 @@ contacts: in column 1
         {"": LINE.replace("parking.yaml", "a\\parking.yaml")},
         """\
 menus/line.yaml:9:32: error: option 2 "Parking": include: "a\\parking.yaml" is not the name of a \
-file beside this one; write a/parking.yaml
+file next to this one; write a/parking.yaml
     9 |   2: {title: Parking, include: a\\parking.yaml}
       |                                ^""",
     ),
@@ -340,7 +341,7 @@ def test_problems_stand_in_the_order_of_the_files() -> None:
     ],
 )
 def test_names_are_those_beside_the_file_that_includes(written: str, by: str, name: str) -> None:
-    assert named(written, by) == name
+    assert resolve(written, by) == name
 
 
 @pytest.mark.parametrize(
@@ -349,8 +350,8 @@ def test_names_are_those_beside_the_file_that_includes(written: str, by: str, na
      "https://example.org/a.yaml", ".", "a", "a.yaml.txt"],
 )  # fmt: skip
 def test_no_others_are_taken(written: str) -> None:
-    with pytest.raises(PartError):
-        named(written, "")
+    with pytest.raises(IncludeError):
+        resolve(written, "")
 
 
 # Real files
@@ -386,7 +387,7 @@ def test_links_within_the_folder_are_followed_and_none_out_of_it(folder: Path) -
 
 def test_the_name_that_was_meant_is_proposed(folder: Path) -> None:
     read = sibling_reader(folder / "line.yaml")
-    with pytest.raises(FileNotFoundError, match=r'did you mean "parking\.yaml"'):
+    with pytest.raises(FileNotFoundError, match=r"'parking\.yaml'"):
         read("Parking.yml")
     with pytest.raises(FileNotFoundError, match="No such file"):
         read("elsewhere.yaml")
@@ -455,8 +456,8 @@ class TestAPartInOneLanguage:
         line = BOTH + "  4: {title: More, languages: en-US, include: en.yaml}\n"
         loaded = given_files({"": line, "es.yaml": SPANISH, "en.yaml": other})
         assert [str(one) for one in loaded.problems if one.severity == "error"] == [
-            'error: contact "inter" stands in line 2 of en.yaml too; give one of them another name '
-            "wherever it is named"
+            'error: contact "inter" is also in line 2 of en.yaml; rename one of them wherever '
+            "it is named"
         ]
 
     def test_whoever_speaks_another_language_may_be_called_there(self) -> None:

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.tree import fields
-from ivr.tree.ids import slug
 from ivr.tree.load.loader import load
+from ivr.tree.model import ID, ID_LENGTH, slug
 
 HEAD = "name: x\nlanguage: en-US\ngreeting: Hello.\nmenu:\n"
 CONTACT = "contacts: {desk: {name: the desk, number: 617-726-3884}}\n"
@@ -42,8 +41,8 @@ def test_an_id_is_made_from_the_title(title: str, made: str) -> None:
 @given(st.text(max_size=300) | st.text("aB \u00e9'\u2019-?9", max_size=300))
 def test_a_made_id_is_one_that_a_file_could_give(title: str) -> None:
     made = slug(title)
-    assert made == "" or re.fullmatch(fields.ID, made)
-    assert len(made) <= fields.ID_LENGTH
+    assert made == "" or re.fullmatch(ID, made)
+    assert len(made) <= ID_LENGTH
     assert slug(made) == made
     assert slug(title.replace("'", "\u2019")) == made
     assert slug(title.upper()) == made or not title.isascii()
@@ -54,7 +53,7 @@ def test_a_made_id_is_cut_between_words(words: list[str]) -> None:
     made = slug(" ".join(words)).split("-")
     assert made == words[: len(made)]
     rest = words[len(made) :]
-    assert not rest or len("-".join([*made, rest[0]])) > fields.ID_LENGTH
+    assert not rest or len("-".join([*made, rest[0]])) > ID_LENGTH
 
 
 def ids(menu: str, head: str = HEAD) -> list[str]:
@@ -96,7 +95,7 @@ def test_twelve_menus_stand_inside_each_other_and_no_more() -> None:
     assert load(nested(12).encode()).tree is not None
     errors = [p for p in load(nested(13).encode()).problems if p.severity == "error"]
     assert [problem.message for problem in errors] == [
-        'option 1,1,1,1,1,1,1,1,1,1,1,1 "T11": its menu stands too deep to be found'
+        'option 1,1,1,1,1,1,1,1,1,1,1,1 "T11": its menu is nested too deep to be found'
     ]
 
 

@@ -35,7 +35,7 @@ def test_many_ids_are_not_listed() -> None:
         f"2: {{title: Way {key}, answer: x}}}}}}" for key in range(1, 5)
     )  # fmt: skip
     assert errors(f"{menu}\n5: {{goto: zzz}}") == [
-        '13 error: option 5: goto: there is no option "zzz"; `ivr tree` shows the ids there are'
+        '13 error: option 5: goto: there is no option "zzz"; `ivr tree` shows all ids'
     ]
 
 
@@ -58,10 +58,10 @@ def test_a_contact_that_nothing_has_is_an_error_wherever_it_is_named() -> None:
         ("1: {title: A, goto: a}",
          ['23 error: option 1 "A": goto leads to itself; name another option']),
         ("1: {title: A, goto: b}\n2: {title: B, goto: c}\n3: {title: C, goto: b}",
-         ['23 error: option 2 "B": goto leads round in a circle, b → c → b; '
+         ['23 error: option 2 "B": goto leads in a circle, b → c → b; '
           "let one of them lead to an answer, a menu or a transfer"]),
         ("1: {title: A, goto: b}\n2: {title: B, goto: a}\n3: {title: C, goto: c}",
-         ['23 error: option 1 "A": goto leads round in a circle, a → b → a; '
+         ['23 error: option 1 "A": goto leads in a circle, a → b → a; '
           "let one of them lead to an answer, a menu or a transfer",
           '23 error: option 3 "C": goto leads to itself; name another option']),
         ("1: {title: A, goto: b}\n2: {title: B, goto: c}\n3: {title: C, answer: x}", []),
@@ -74,12 +74,12 @@ def test_gotos_that_lead_only_to_each_other_are_reported_once(menu: str, found: 
 
 def test_where_names_may_have_been_lost_none_is_missed() -> None:
     assert errors("1: Parking\n2: {goto: parking}") == [
-        '6 error: option 1: the text "Parking" stands where title: and answer: are expected '
-        "(or menu:, include:, transfer:, goto:); write them below its key, indented"
+        "6 error: option 1: expected title: and answer: (or menu:, include:, transfer:, "
+        'goto:) but found the text "Parking"; write them under its key, indented'
     ]
     assert errors("1: {title: A, answer: x}\n2: {transfer: desk}", HEAD + "contacts: x\n") == [
-        '11 error: contacts: the text "x" stands where contacts are expected; '
-        "write a name such as billing:, and name: and number: below it"
+        '11 error: contacts: expected contacts but found the text "x"; '
+        "write a name such as billing:, and name: and number: under it"
     ]
 
 

@@ -20,7 +20,7 @@ def test_a_contact_that_nothing_names_is_advised_against() -> None:
     assert tree is not None
     assert [(problem.place[:2], str(problem)) for problem in unused(tree)] == [
         ((line, 3), f'advice: contact "{name}" is never used; name it in operator:, offer: or '
-                    "transfer:, or take it out")
+                    "transfer:, or remove it")
         for line, name in ((5, "billing"), (6, "desk"))
     ]  # fmt: skip
 

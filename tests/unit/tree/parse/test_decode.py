@@ -7,9 +7,9 @@ from ivr.tree.parse.draft import HASH, STAR, Draft
 from ivr.tree.problems import Place
 
 
-def cleaned(text: str, tab: int = 8) -> Draft:
+def cleaned(text: str, tab_width: int = 8) -> Draft:
     draft = Draft(text, [])
-    clean(draft, tab)
+    clean(draft, tab_width)
     return draft
 
 
@@ -49,7 +49,7 @@ def test_any_bytes_become_text(raw: bytes) -> None:
 
 
 def test_a_tab_in_the_indentation_is_reported_and_stands_for_columns() -> None:
-    draft = cleaned("a:\n\tb: 1\n \t c:\t2\t\n\t\n", tab=4)
+    draft = cleaned("a:\n\tb: 1\n \t c:\t2\t\n\t\n", tab_width=4)
     assert draft.text == "a:\n    b: 1\n     c: 2 \n \n"
     places = [problem.place[:2] for problem in draft.problems]
     assert places == [(2, 1), (3, 2)]

@@ -1,0 +1,119 @@
+"""What all readers of a menu share: its files, the language being read, the problems so far."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ivr.tree.load.sources import Sources
+from ivr.tree.model import Contact, Option
+from ivr.tree.problems import Flaw, Place, Problem
+
+SPOKEN_IN_ONE_PIECE = 3_000
+"""Characters that every voice says in one piece."""
+
+Ids = Mapping[tuple[str, ...], str]
+"""The ids of options by the keys that lead to them."""
+
+
+class Word(NamedTuple):
+    """How a word is spoken, and where the file says so."""
+
+    said: str
+    place: Place
+
+
+class Use(NamedTuple):
+    """A field that names a contact or an option."""
+
+    name: str
+    kind: str  # "contact" or "option"
+    place: Place
+    owner: object
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.field}" if self.owner else self.field
+
+
+class Context:
+    """One reading of a menu, in one of its languages: what is known and what has been found.
+
+    Readers are functions that take it first. Each of them returns something usable, empty if need
+    be, so that reading goes on. An `owner` is the object that messages name; it is turned into
+    words only when there is a message.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        languages: Sequence[str] = (),
+        language: str = "",
+        ids: Ids = MappingProxyType({}),
+    ) -> None:
+        self.sources = sources
+        self.source = sources.main
+        """The file that is being read."""
+        self.problems = sources.problems
+        self.languages = tuple(languages)
+        """Those of the file, if it has several."""
+        self.language = language
+        """The one being read; "" if the file has only one."""
+        self.wanted = self.languages
+        """Those in which the object being read must have its texts."""
+        self.ids = ids
+        """Those that options were given when the languages before this one were read."""
+
+        # What the head of the file says.
+        self.voice = ""
+        self.limit = SPOKEN_IN_ONE_PIECE
+        self.zone = ""
+        self.region = ""  # the country whose numbers need no country code
+        self.countries: frozenset[str] = frozenset()  # others whose numbers may be dialled
+        self.own_number = ""
+
+        # What has been found, in all files.
+        self.contacts: dict[str, Contact] = {}
+        self.contact_names: set[str] = set()  # as the files write them
+        self.words: dict[str, Word] = {}
+        self.options: dict[str, Option] = {}
+        self.uses: list[Use] = []
+        self.gotos: dict[str, Place] = {}  # where each goto, by its own id, names its target
+
+    def error(self, at: Place, message: str, cure: str) -> None:
+        """Report a rule that is broken: the menu cannot be published, but it can be read."""
+        self._report(Problem(at, message, cure))
+
+    def unreadable(self, at: Place, message: str, cure: str) -> None:
+        """Report what cannot be read, and leaves a hole in the menu."""
+        self._report(Problem(at, message, cure, unreadable=True))
+
+    def advise(self, at: Place, message: str, cure: str) -> None:
+        """Report what might be better."""
+        self._report(Problem(at, message, cure, "advice"))
+
+    def flaw(self, at: Place, label: str, flaw: Flaw) -> None:
+        """Report what is wrong with the value of a field, which `label` names."""
+        message = f"{label}: {flaw.message}" if label else flaw.message
+        self._report(Problem(at, message, flaw.cure, flaw.severity))
+
+    def _report(self, problem: Problem) -> None:
+        at = problem.place
+        draft = self.sources.by_name[at.file].draft
+        if at.line in draft.repaired and problem.severity == "error":
+            return  # it may be a consequence of what was repaired there
+        self.problems.append(problem._replace(place=draft.original(at)))
+
+    def leave_gap(self) -> None:
+        """Note that names may be missing, so that nobody is blamed for using them."""
+        self.source.draft.gaps = True
+
+    def line(self, at: Place) -> str:
+        """Name a line in a message: `line 7`, with its file if it is not the current one."""
+        number = self.sources.by_name[at.file].draft.original(at).line
+        if at.file == self.source.name:
+            return f"line {number}"
+        return f"line {number} of {at.file or 'the main file'}"
+
+    def place(self, line: int, column: int) -> Place:
+        """A place in the file that is being read."""
+        return Place(line, column, self.source.name)

@@ -1,0 +1,184 @@
+"""Reads a whole line: its head, its menu, and each of its languages, as one Tree."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ivr.tree import fields
+from ivr.tree.load.contacts import read_contacts, read_own_number
+from ivr.tree.load.context import Context, Use
+from ivr.tree.load.hours import read_notices, read_zone
+from ivr.tree.load.languages import in_language, language_codes
+from ivr.tree.load.lexicon import read_lexicon, read_phrases
+from ivr.tree.load.objects import Fields, read_fields
+from ivr.tree.load.options import OptionReader
+from ivr.tree.load.references import check_references
+from ivr.tree.load.sources import Sources
+from ivr.tree.load.texts import read_text
+from ivr.tree.model import Contact, Tree, as_id
+from ivr.tree.parse.parser import Mapping as MappingNode
+from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
+from ivr.tree.problems import Place, Problem, choice, short
+from ivr.tree.voices import DEFAULTS, PROMPTS, is_named_like_a_voice, known, limit
+
+Phrasebook = Mapping[str, Mapping[str, str]]
+"""The languages that the line speaks, and what it says itself in each, by the phrase's name."""
+
+
+def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Tree | None:
+    """Build the tree in the file's language, or in each of them, as one tree.
+
+    What is wrong in the first is not reported again for the others. None if the file names no
+    languages for its texts.
+    """
+    first = Context(sources)
+    languages = _several_languages(first, root, phrasebook)
+    if languages is None:
+        return _read_tree(first, root, phrasebook)
+    if not languages:
+        return None
+    views: dict[str, Tree] = {}
+    ids: dict[tuple[str, ...], str] = {}
+    problems = sources.problems
+    reported = {*map(_weight, problems)}
+    for language in languages:
+        before = len(problems)
+        view = _read_tree(Context(sources, languages, language, ids), root, phrasebook)
+        views[language] = view
+        ids |= {option.path: option.id for option in view.options.values()}
+        problems[before:] = [one for one in problems[before:] if not _is_known(one, reported)]
+        reported |= {*map(_weight, problems)}
+    # Some files may be included in one language only.
+    problems += _contacts_in_two_files(views.values())
+    return replace(views[languages[0]], views=views)
+
+
+def _contacts_in_two_files(views: Iterable[Tree]) -> Iterator[Problem]:
+    """Report contacts that are not the same people in every language."""
+    first: dict[str, Contact] = {}
+    for view in views:
+        for key, contact in view.contacts.items():
+            other = first.setdefault(key, contact).place
+            if other.file != contact.place.file:
+                where = f"line {other.line} of {other.file or 'the main file'}"
+                cure = "rename one of them wherever it is named"
+                yield Problem(contact.place, f'contact "{key}" is also in {where}', cure)
+
+
+_Weight = tuple[Place, str, bool]
+
+
+def _weight(problem: Problem) -> _Weight:
+    return problem.place, problem.severity, problem.unreadable
+
+
+def _is_known(problem: Problem, reported: set[_Weight]) -> bool:
+    """Whether something of the same weight or more has been reported at the same place."""
+    return any(
+        (problem.place, severity, unreadable) in reported
+        for severity in (problem.severity, "error")
+        for unreadable in (problem.unreadable, True)
+    )
+
+
+def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
+    """Build the tree as far as it can be read, in one language."""
+    start = Place(1, 1)
+    nodes = read_fields(context, root, fields.FILE, "the file", start).nodes
+    found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
+    language = _language(context, found, phrasebook)
+    context.voice = _voice(context, found, language)
+    context.limit = limit(context.voice)
+    context.zone = read_zone(found)
+    context.region = language.rpartition("-")[2]
+    context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.own_number = read_own_number(context, found)
+    read_contacts(context, found)
+    read_lexicon(context, found)
+    operator = found.text("operator")
+    if operator:
+        context.uses.append(Use(operator, "contact", found.place("operator"), "", "operator"))
+    phrases = read_phrases(context, found, phrasebook[language])
+    notices = read_notices(context, found)
+    if "menu" in found:
+        OptionReader(context).read_main_menu(found["menu"], name_place(root, "menu"))
+    check_references(context)
+    return Tree(
+        name=_name(context, found),
+        language=language,
+        voice=context.voice,
+        greeting=found.text("greeting"),
+        greeting_place=found.place("greeting") if "greeting" in found else start,
+        lexicon={written: word.said for written, word in context.words.items()},
+        phrases=phrases,
+        contacts=context.contacts,
+        operator=as_id(operator) or None,
+        options=context.options,
+        edition="",  # until all files are known
+        notices=notices,
+        timezone=context.zone,
+    )
+
+
+def _name(context: Context, found: Fields) -> str:
+    """Read the line's name, which may be the same in every language."""
+    node = found.nodes.get("name")
+    if isinstance(node, Scalar):
+        return read_text(context, node, "", "name", context.limit)
+    return found.text("name")
+
+
+def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> list[str] | None:
+    """The languages that a file with `languages:` has; None if it has one language."""
+    if "languages" not in names(root):
+        return None
+    node = next(value for key, value in root.value if key.value == "languages")
+    if "language" in names(root):
+        message = "the file has both language: and languages:"
+        cure = "keep languages: if callers should choose"
+        context.error(name_place(root, "languages"), message, cure)
+    known: dict[str, Node] = {}
+    for language, item in language_codes(context, node, ""):
+        if language not in phrasebook:
+            message = f'languages: the line does not speak "{short(language)}"'
+            context.error(place(item), message, choice(phrasebook))
+        elif language in known:
+            context.error(place(item), f"languages: {language} appears twice", "keep one of them")
+        else:
+            known[language] = item
+    if len(known) == 1 and not context.problems:
+        message = f"languages: {next(iter(known))} is the only one"
+        context.error(place(node), message, "add another, or write language: instead")
+    return list(known)
+
+
+def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
+    """The language being read, the file's own, or the first that the line speaks."""
+    default = next(iter(phrasebook))
+    if context.language or "languages" in found:
+        return context.language or default
+    if "language" not in found and found.nodes:
+        cure = "add language: the language that is spoken, such as en-US"
+        context.unreadable(Place(1, 1), "the file: language is missing", cure)
+    language = found.text("language")
+    if language and language not in phrasebook:
+        message = f'language: the line does not speak "{short(language)}"'
+        context.error(found.place("language"), message, choice(phrasebook))
+    return language if language in phrasebook else default
+
+
+def _voice(context: Context, found: Fields, language: str) -> str:
+    """The file's voice, or the language's own if it has none, or none that can exist."""
+    node = found.nodes.get("voice")
+    plays_prompts = isinstance(node, Scalar) and node.value == PROMPTS  # in whatever language
+    if node is not None and context.languages and not plays_prompts:
+        if isinstance(node, MappingNode):
+            node = in_language(context, node, "", "voice", each=False)
+        else:
+            cure = f"write it under {language}:, and others under the other languages"
+            message = "voice: one voice does not speak every language"
+            context.error(place(node), message, cure)
+            node = None
+    nodes = {"voice": node} if node is not None else {}
+    voice = Fields(context, fields.FILE, "", nodes).text("voice")
+    exists = voice == PROMPTS or voice in known() or is_named_like_a_voice(voice)
+    return voice if exists else DEFAULTS[language]

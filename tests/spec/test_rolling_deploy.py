@@ -1,0 +1,104 @@
+"""While one release replaces another, a call may be answered by either at every step."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+
+from ivr.dialogue.schedule import has_times
+from ivr.telephony.address import ROOT, read_url
+from ivr.telephony.responder import Responder
+from ivr.tree.instants import instant
+from ivr.tree.load.loader import load
+from ivr.tree.model import Tree
+from tests.support import last_release
+from tests.support.parts import need
+from tests.support.paths import CALLS, SHIPPED, TREES
+
+SAVED = sorted(CALLS.rglob("*.txt"))
+Release = Callable[[Path, datetime, str, Mapping[str, str]], str]
+"""Answers a request at a time, on the line of a menu file."""
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    need("history")
+    with last_release.running(tmp_path_factory.mktemp("release")) as release:
+        yield release.respond
+
+
+@pytest.fixture(scope="module")
+def new() -> Release:
+    @cache
+    def line(file: Path) -> tuple[Responder, list[datetime]]:
+        found, clock = tree(file), list[datetime]()
+        live = SimpleNamespace(tree=found, sounds={}, version=found.edition)
+        editions = SimpleNamespace(live=live, get={found.edition: live}.get)
+        return Responder(editions, lambda: clock[-1]), clock
+
+    def respond(file: Path, at: datetime, url: str, params: Mapping[str, str]) -> str:
+        responder, clock = line(file)
+        clock.append(at)
+        return responder.respond(read_url(url), params).document.decode()
+
+    return respond
+
+
+@cache
+def tree(file: Path) -> Tree:
+    found = load(file.read_bytes()).tree
+    assert found
+    return found
+
+
+def called(file: Path, text: str) -> tuple[list[str], datetime]:
+    """The keys of a transcript, and when they are played."""
+    (keys,) = re.findall("^keys: (.+)$", text, re.MULTILINE)
+    if not has_times(tree(file)):
+        return keys.split(","), datetime.now(UTC)
+    (at,) = re.findall("^at: (.+)$", text, re.MULTILINE)
+    return keys.split(","), instant(at, tree(file).zone)
+
+
+def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> list[list[str]]:
+    """What each document of a call leads to, if the releases take turns to answer it."""
+    left, url, fields = deque(keys), ROOT, {"To": "+16175550100"}
+    found: list[list[str]] = []
+    for release in cycle(releases):
+        document = ElementTree.fromstring(release(file, at, url, fields))
+        found.append([verb.tag for verb in document])
+        found.append([a for verb in document.iter() for a in map(verb.get, ("action", "url")) if a])
+        waits = [verb for verb in document if verb.tag in ("Gather", "Dial")]
+        if not waits or not left:
+            return found
+        url, reply = waits[0].attrib["action"].partition("#")[0], left.popleft().removeprefix("!")
+        fields = {"To": "+16175550100"}
+        if waits[0].tag == "Dial":
+            fields["DialCallStatus"] = reply
+            whisper = document.find("Dial/Number")
+            assert whisper is not None
+            there = release(file, at, whisper.attrib["url"].partition("#")[0], {})
+            found.append([verb.tag for verb in ElementTree.fromstring(there)])
+        else:
+            fields["Digits"] = reply.replace("-", "")
+    raise AssertionError("a cycle never ends")
+
+
+@pytest.mark.parametrize("call", SAVED, ids=lambda call: f"{call.parent.name}-{call.stem}")
+def test_a_call_that_hops_between_releases_loses_nothing(
+    call: Path, old: Release, new: Release
+) -> None:
+    file = SHIPPED if call.parent == CALLS else TREES / f"{call.parent.name}.yaml"
+    keys, at = called(file, call.read_text("utf-8"))
+    alone = walk([new], file, keys, at)
+    assert len(alone) > 2
+    assert walk([old], file, keys, at) == alone
+    assert walk([old, new], file, keys, at) == alone
+    assert walk([new, old], file, keys, at) == alone

@@ -1,0 +1,211 @@
+"""What was published stays readable: rules are for what is going to be published."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from ivr.check.proof import prove
+from ivr.dialogue.phrases import phrasebook
+from ivr.dialogue.schedule import extremes
+from ivr.tree.load.loader import EditionError, Loaded, load, load_edition
+from ivr.tree.model import Answer, Goto, Transfer, Tree
+from ivr.tree.parse.parser import MAX_BYTES
+from tests.support.bad_files import MADE, STORED, contents
+from tests.support.paths import EDITIONS, SHIPPED, TREES
+from tests.support.yaml_text import mutations
+
+HEAD = "name: Clinic line\nlanguage: en-US\ngreeting: Welcome.\n"
+MENU = "menu:\n  1: {title: Parking, answer: Behind the house.}\n"
+DESK = "contacts: {desk: {name: the desk, number: 617-726-3884}}\n"
+CALL = MENU + "  2: {transfer: desk}\n"
+
+# Files of bad_files/ that break nothing but rules. All others leave a hole in the menu.
+RULES = {
+    *{"contact-named-at-length", "contact-named-badly", "country-allowed", "country-unknown",
+      "line-number"},
+    *{"control-characters", "line-separators", "lost-characters", "private-characters",
+      "utf-16-without-a-mark"},
+    *{"non-breaking-space-after-a-colon", "non-breaking-space-after-a-dash",
+      "non-breaking-space-in-a-name", "non-breaking-space-in-the-indentation",
+      "non-breaking-spaces-before-a-line-of-text"},
+    *{"file-too-large", "levels-13", "text-too-long", "title-too-long", "text-without-words"},
+    *{"goto-by-title", "id-reserved", "id-used-twice", "title-used-twice"},
+    *{"holidays-without-hours", "hours-without-a-time-zone", "time-zones-unknown"},
+    *{"language-in-words", "language-no", "language-unknown", "languages-of-an-option-elsewhere",
+      "languages-only-one", "languages-unknown"},
+    *{"lexicon-in-ipa", "offer-without-an-answer", "tags", "voice-prompts-misspelt",
+      "voice-unknown"},
+}  # fmt: skip
+
+
+def read(text: str | bytes, parts: Mapping[str, str] | None = None) -> Tree:
+    raw = text.encode() if isinstance(text, str) else text
+    files = {name: part.encode() for name, part in (parts or {}).items()}
+    return load_edition({"": raw, **files}, phrasebook())
+
+
+def judged(text: str | bytes) -> Loaded:
+    return load(text.encode() if isinstance(text, str) else text, phrasebook())
+
+
+def assert_it_answers_every_call(tree: Tree) -> None:
+    assert [problem for view in extremes(tree) for problem in prove(view)] == []
+
+
+@pytest.mark.parametrize("path", sorted(EDITIONS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_editions_that_earlier_releases_published_are_read(path: Path) -> None:
+    assert_it_answers_every_call(read(path.read_bytes()))
+
+
+# Rules that have become stricter, found by asking every release about every file of bad_files/: up
+# to these commits, these could be published.
+@pytest.mark.parametrize(
+    "name",
+    [
+        "contact-named-at-length",  # up to 47038c5
+        "lexicon-in-ipa",  # up to 05bfe14
+        "text-without-words",  # up to 05bfe14
+    ],
+)
+def test_what_was_published_before_a_rule_became_stricter_is_read(name: str) -> None:
+    assert judged(contents(name)).tree is None
+    assert_it_answers_every_call(read(contents(name)))
+
+
+def test_a_rule_of_today_keeps_nothing_published_from_being_read() -> None:
+    readable = set()
+    for name in sorted({*STORED, *MADE}):
+        raw = contents(name)
+        strict = judged(raw)
+        try:
+            tree = read(raw)
+        except EditionError:
+            assert strict.tree is None, name
+            continue
+        if strict.tree:
+            assert tree == strict.tree
+        else:
+            assert_it_answers_every_call(tree)
+            readable.add(name)
+    assert readable == RULES
+
+
+@pytest.mark.parametrize(
+    "path", [SHIPPED, *sorted(TREES.glob("*.yaml"))], ids=lambda path: path.stem
+)
+def test_a_valid_menu_is_the_same_edition_and_before_publishing(path: Path) -> None:
+    loaded = load(path.read_bytes(), phrasebook(), lambda name: (path.parent / name).read_bytes())
+    assert load_edition(loaded.files, phrasebook()) == loaded.tree
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("900-555-1234", "+19005551234"),
+        ("+44 20 7946 0958", "+442079460958"),
+        ("555-555-5555", "+15555555555"),
+        ("617-BIL-LING", "+16172455464"),
+        ("617-726-3884 ext. 12", "+16177263884"),
+    ],
+)
+def test_a_number_that_may_not_be_published_is_still_dialled(written: str, number: str) -> None:
+    text = HEAD + DESK.replace("617-726-3884", written) + CALL
+    assert judged(text).tree is None
+    assert read(text).contacts["desk"].number == number
+
+
+def test_limits_do_not_bind_what_was_published() -> None:
+    long = "We are open. " * 400
+    tree = read(HEAD + MENU.replace("Behind the house.", long).replace("Parking", "P" * 300))
+    [answer] = tree.answers()
+    assert (len(answer.title), answer.parts) == (300, (long.strip(),))
+    assert read(HEAD.encode() + MENU.encode() + b"#" * MAX_BYTES).name == "Clinic line"
+    ringing = HEAD + DESK.replace("3884", "3884, timeout: 90") + CALL
+    assert judged(ringing).tree is None
+    assert read(ringing).contacts["desk"].timeout == 90
+
+
+def test_what_does_not_exist_any_more_has_a_default_in_its_place() -> None:
+    hours = "3884, hours: {monday: 8:00-17:00}, timezone: America/Atlantis"
+    text = HEAD + "voice: Xavier\n" + DESK.replace("3884", hours) + CALL
+    tree = read(text + "phrases: {silence_9: Hm., menu: 'Main {nothing}'}\n")
+    assert tree.voice == "Polly.Joanna-Neural"
+    assert tree.contacts["desk"].hours
+    assert tree.contacts["desk"].hours.zone == "UTC"
+    assert tree.phrases == {}
+    spoken = read(HEAD.replace("en-US", "fr-FR") + MENU)
+    assert spoken.language == "en-US"
+
+
+def test_a_voice_that_is_only_unknown_here_stays() -> None:
+    assert read(HEAD + "voice: Polly.Nova-Neural\n" + MENU).voice == "Polly.Nova-Neural"
+
+
+def test_ids_that_are_reserved_or_taken_or_malformed_get_others() -> None:
+    tree = read(
+        HEAD + "menu:\n"
+        "  1: {title: Parking, answer: x}\n"
+        "  2: {title: Parking, answer: y}\n"
+        "  3: {title: Main, answer: z}\n"
+        "  4: {title: Bus stops, id: Bus/Stop, answer: v}\n"
+        "  5: {goto: Bus/Stop}\n"
+        "  6: {title: 日本語, menu: {1: {title: Deep, answer: w}}}\n"
+    )
+    made = ["main", "parking", "parking-2", "main-2", "bus-stop", "main-to-bus-stop", "option-6"]
+    assert [*tree.options] == [*made, "deep"]
+    goto = tree.options["main-to-bus-stop"]
+    assert isinstance(goto, Goto)
+    assert goto.target == "bus-stop"
+    assert tree.options["deep"].parent == "option-6"
+
+
+def test_contacts_that_are_named_badly_are_found_by_their_names() -> None:
+    named = DESK.replace("desk:", "Front desk:")
+    tree = read(HEAD + named + "operator: Front desk\n" + CALL.replace("desk", "Front desk"))
+    option = tree.options["main-front-desk"]
+    assert isinstance(option, Transfer)
+    assert tree.operator == option.contact == "front-desk"
+    assert tree.contacts["front-desk"].key == "front-desk"
+
+
+def test_fields_of_another_release_are_ignored() -> None:
+    text = HEAD + "colour: blue\n" + MENU.replace("title", "keywords: [cars], title")
+    assert judged(text).tree is None
+    assert isinstance(read(text).options["parking"], Answer)
+
+
+def test_an_included_file_is_read_in_the_same_way() -> None:
+    main = HEAD + "menu: {1: {title: Parking, include: parking.yaml}}\n"
+    tree = read(main, {"parking.yaml": MENU.replace("Parking", "P" * 300)})
+    assert len(tree.options) == 3
+    with pytest.raises(EditionError, match=r'there is no file "parking\.yaml"'):
+        read(main)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the file is empty"),
+        (HEAD, "menu is missing"),
+        (HEAD + MENU.replace("title", "titel"), 'unknown field "titel"'),
+        (HEAD + CALL, 'there is no contact "desk"'),
+        (HEAD + MENU + "  2: {goto: nowhere}\n", 'there is no option "nowhere"'),
+        (HEAD + "menu:\n  1:\n    title: Cost: how?\n    answer: x\n", "the colon in the text"),
+        (HEAD + MENU.replace("  1:", "  *:"), "key \\* is kept"),
+    ],
+)
+def test_what_leaves_a_hole_in_the_menu_is_not_an_edition(text: str, said: str) -> None:
+    with pytest.raises(EditionError, match=f"this release cannot read it: error: .*{said}"):
+        read(text)
+
+
+@settings(max_examples=30, deadline=None)  # each proves the whole dialogue, if there is one
+@given(mutations())
+def test_whatever_can_be_read_answers_every_call(text: str) -> None:
+    try:
+        tree = read(text)
+    except EditionError:
+        return
+    assert_it_answers_every_call(tree)
