@@ -188,7 +188,7 @@ def test_a_printed_call_has_its_time_if_that_matters() -> None:
 
 def test_an_impossible_time_is_reported_with_its_line() -> None:
     Path("calls/night.txt").write_text(AT_NIGHT.replace("12-24", "13-24"))
-    assert "calls/night.txt:1: there is no 2026-13-24 18:00; look at a calendar and a clock\n" in (
+    assert "calls/night.txt:1: 2026-13-24 18:00 does not exist; check a calendar and a clock\n" in (
         ivr("test", "line.yaml", "calls").stdout
     )
 
