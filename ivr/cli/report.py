@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from ivr.cli.common import NUMBER, progress_bar, friendly_errors, open_store, read_settings
+from ivr.cli.common import NUMBER, friendly_errors, open_store, progress_bar, read_settings
 
 EARLIEST_YEAR = 1971  # computers count time from 1970
 

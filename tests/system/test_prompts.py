@@ -29,7 +29,7 @@ menu:
 
 
 class Ran:
-    """What came of a command."""
+    """The outcome of a command."""
 
     def __init__(self, *arguments: str, **environ: str) -> None:
         own = {name: value for name, value in os.environ.items() if name not in NAMES}
@@ -195,7 +195,9 @@ class TestListening:
     def test_an_unknown_id_is_named(self) -> None:
         ran = Ran("listen", "when-are-you-opn")
         assert (ran.status, ran.out) == (1, "")
-        said = 'there is no option or text named "when-are-you-opn"; did you mean "when-are-you-open"?'
+        said = (
+            'there is no option or text named "when-are-you-opn"; did you mean "when-are-you-open"?'
+        )
         assert ran.err == f"Error: {said}\n"
 
     def test_what_cannot_be_said_is_named(self) -> None:

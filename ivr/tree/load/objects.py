@@ -184,7 +184,7 @@ def _report_missing(
 
 def _report_beside_holder(context: Context, key: Node, holder: str, owner: object) -> None:
     context.leave_gap()
-    message = f'{owner}: "{shown(key)}" is beside {holder}: instead of under it'
+    message = f'{owner}: "{shown(key)}" is level with {holder}: instead of under it'
     cure = f"indent it, and what follows, further than {holder}:"
     context.unreadable(place(key), message, cure)
 

@@ -93,7 +93,7 @@ class OptionReader:
             message = f"{menu} has no option in {self.context.language}"
             self.context.unreadable(menu.place, message, cure)
         if count == 1:
-            cure = "replace it by what it holds" if menu.path else "add others"
+            cure = "put that option in its place" if menu.path else "add others"
             self.context.advise(menu.place, f"{menu} has only one option", cure)
 
     def _is_here(self, node: Node, path: tuple[str, ...]) -> bool:
