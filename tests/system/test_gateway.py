@@ -11,7 +11,7 @@ import pytest
 
 from ivr.editions.worker_view import WorkerView
 from ivr.server import gateway as module
-from ivr.server.app import Worker
+from ivr.server.worker import Worker
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
 from ivr.telephony import webhooks as telephony
