@@ -14,9 +14,9 @@ PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-
 	/^Installing collected/ { print "  installing " NF - 3 " packages …" } \
 	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
-.PHONY: help call serve check tree shell test quick bare lint docs bench load chaos clean
+.PHONY: help call serve check tree shell test quick bare lowest requirements lint docs bench load chaos clean
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 call: .venv/line ## Call the line from this terminal; KEYS=2,1 plays keys, AUDIO=call.wav keeps the sound
 	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)')
@@ -42,6 +42,15 @@ test: .venv/test ## Run every test; what needs a part that this machine lacks is
 bare: .venv/test ## Run every test where there is nothing but Python and make
 	@.venv/bin/python -m tests.support.bare
 
+lowest: .venv/test ## Run the quick tests with the lowest versions that pyproject.toml allows
+	@rm -rf .lowest && $(PYTHON) -m venv .lowest
+	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	.lowest/bin/python -m pytest -n $(TESTERS) -m 'not slow' --hypothesis-profile=quick
+
+requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
+	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \
+		--python-version 3.11 --custom-compile-command 'make requirements' --output-file requirements.txt pyproject.toml
+
 lint: .venv/test ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -61,7 +70,7 @@ chaos: .venv/test ## Let things go wrong during load, and say what callers notic
 	.venv/bin/python -m tests.load.chaos
 
 clean: ## Remove what was installed and made
-	rm -rf .venv var prompts/rendered prompts/editions
+	rm -rf .venv .lowest build var prompts/rendered prompts/editions
 
 .venv/line: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Name another: make $(MAKECMDGOALS) PYTHON=python3.12")'

@@ -13,7 +13,8 @@ def sibling_reader(path: Path) -> Callable[[str], bytes]:
     """Return a function that reads a file by its name relative to the folder of `path`.
 
     It raises OSError, whose `strerror` says what is wrong, for a file that is missing, is not a
-    regular file, or is outside that folder (a link may lead out of it).
+    regular file, or is outside that folder (a link may lead out of it). If another file was
+    probably meant, `filename2` is its name.
     """
     folder = path.parent.resolve()
 
@@ -26,7 +27,7 @@ def sibling_reader(path: Path) -> Callable[[str], bytes]:
             raise PermissionError(errno.EACCES, "it leads out of the folder of the main file", name)
         if not found.exists() and (near := _near(folder / name)):
             meant = near.relative_to(folder).as_posix()
-            raise FileNotFoundError(errno.ENOENT, f'did you mean "{meant}"?', name)
+            raise FileNotFoundError(errno.ENOENT, "there is no such file", name, None, meant)
         if found.exists() and not found.is_file():
             raise OSError(errno.EINVAL, "that is not a file", name)
         return found.read_bytes()

@@ -15,8 +15,6 @@ from threading import Thread
 from typing import NamedTuple
 
 import pytest
-from ivr.tree.instants import instant
-from ivr.tree.model import MAIN, Answer, Goto, Line
 from werkzeug.serving import make_server
 
 from ivr.check.check import check
@@ -29,6 +27,8 @@ from ivr.settings import Settings
 from ivr.telephony.address import read_url
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Event, Fetched, transcript
+from ivr.tree.instants import instant
+from ivr.tree.model import MAIN, Answer, Goto, Line
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.twiml_contract import problems
 

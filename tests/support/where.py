@@ -31,9 +31,9 @@ PLACES = {
     "a number read digit by digit": Place("speech/patterns/phones.py", "\ndef "),
     "a saved file published": Place("editions/menu_file.py", "\nclass MenuFile"),
     "the ids of requests": Place("server/request_log.py", "X-Request-Id"),
-    "recordings accepted or refused": Place("audio/intake.py", "\ndef take("),
-    "how long the line waits": Place("dialogue/engine.py", "# seconds"),
-    "the pages for administrators": Place("console/", ""),
+    "recordings accepted or refused": Place("audio/intake.py", "\ndef convert("),
+    "how long the line waits": Place("dialogue/engine.py", "\nWAIT, WAIT_SLOW = "),
+    "the pages for a browser": Place("server/pages.py", "\ndef create_pages("),
 }
 
 

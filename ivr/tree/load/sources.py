@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 
 from ivr.tree.parse.parser import Source, parse
-from ivr.tree.problems import Problem, short
+from ivr.tree.problems import Problem, did_you_mean, short
 
 ENDINGS = (".yaml", ".yml")
 
@@ -15,7 +15,8 @@ EDITION_DIGITS = 12
 ReadFile = Callable[[str], bytes]
 """Reads a file by its name, which is its path from the folder of the main file, with `/`.
 
-Raises OSError, whose `strerror` says why not, or which name was meant.
+Raises OSError, whose `strerror` says why not, and whose `filename2` is the name that was meant, if
+that can be guessed.
 """
 
 
@@ -60,9 +61,8 @@ class Sources:
         try:
             return self.read_file(name)
         except FileNotFoundError as error:
-            cure = error.strerror or ""
-            if not cure.startswith("did you mean"):
-                cure = "check its name in the folder"
+            meant = error.filename2
+            cure = did_you_mean(str(meant)) if meant else "check its name in the folder"
             raise IncludeError(f'there is no file "{short(name)}"', cure) from None
         except OSError as error:
             why = error.strerror or "it cannot be read"

@@ -90,5 +90,5 @@ def test_an_instant_may_be_written_in_the_zone_of_the_file() -> None:
     }
     assert as_of(TIMED, "2026-12-24").default.closed == {}  # at noon
     assert as_of(TIMED, "") == ordinary(TIMED)
-    with pytest.raises(ValueError, match="look at a calendar"):
+    with pytest.raises(ValueError, match="check a calendar"):
         as_of(TIMED, "2026-02-30 10:00")
