@@ -68,7 +68,7 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
     if old.voice != new.voice:
         yield Change("voice", (f"{new.voice}, was {old.voice}",))
     if old.greeting != new.greeting:
-        yield Change("greeting", ("other words",), tuple(excerpts(old.greeting, new.greeting)))
+        yield Change("greeting", ("reworded",), tuple(excerpts(old.greeting, new.greeting)))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
         if was != now:
@@ -79,7 +79,7 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
         if other:
             how = [*_contact(contact, other, worded(new))]
             words = tuple(excerpts(contact.closed, other.closed))
-            how += ["other words when nobody is there"] * bool(words)
+            how += ["reworded for closing times"] * bool(words)
             if how:
                 yield Change(f'contact {key} "{contact.name}"', tuple(how), words)
     yield from _notices(old, new)
@@ -90,7 +90,7 @@ def _phrases(old: Tree, new: Tree) -> Iterator[Change]:
     for name in sorted({*old.phrases, *new.phrases}):
         if was.get(name) != now.get(name) and old.language == new.language:
             changed = excerpts(was.get(name, ""), now.get(name, ""))
-            yield Change(f"phrase {name}", ("other words",), tuple(changed))
+            yield Change(f"phrase {name}", ("reworded",), tuple(changed))
     for word in sorted({*old.lexicon, *new.lexicon}):
         said, before = new.lexicon.get(word), old.lexicon.get(word)
         if said != before:
@@ -145,13 +145,13 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
             yield Change(what, ("new", _times(notice, new.zone)))
             continue
         words = tuple(excerpts(was.text, notice.text))
-        how = ["other words"] * bool(words)
+        how = ["reworded"] * bool(words)
         if (times := _times(notice, new.zone)) != (earlier := _times(was, new.zone)):
             how.append(f"{times}, was {earlier}")
         if how:
             yield Change(what, tuple(how), words)
     for notice in gone:
-        yield Change(f'notice "{short(notice.text)}"', (f"gone; was notice {notice.number}",))
+        yield Change(f'notice "{short(notice.text)}"', (f"removed; was notice {notice.number}",))
 
 
 def _times(notice: Notice, zone: str) -> str:
@@ -194,7 +194,7 @@ class _Options:
                 yield Change(_named(self.new, option), (f"new{self.inside(option, self.was)}",))
         for option in self.old.options.values():
             if option.id not in self.now and option.parent in self.now:
-                gone = f"gone{self.inside(option, self.now)}", f"was at {','.join(option.path)}"
+                gone = f"removed{self.inside(option, self.now)}", f"was at {','.join(option.path)}"
                 yield Change(f'"{self.old.title(option)}"', gone)
 
     def inside(self, option: Option, kept: Iterable[str]) -> str:
@@ -215,7 +215,7 @@ class _Options:
             how.append(f"is {_KINDS[type(new)]}, was {_KINDS[type(old)]}")
         elif isinstance(old, Answer) and isinstance(new, Answer):
             words += _parts(old.parts, new.parts)
-            how += ["other words"] * bool(words)
+            how += ["reworded"] * bool(words)
             if len(old.parts) != len(new.parts):
                 how.append(f"in {_counted(new)}, was in {_counted(old)}")
             how += self.offered(old, new)

@@ -29,7 +29,7 @@ menu:
 
 
 class Ran:
-    """What came of a command."""
+    """The outcome of a command."""
 
     def __init__(self, *arguments: str, **environ: str) -> None:
         own = {name: value for name, value in os.environ.items() if name not in NAMES}

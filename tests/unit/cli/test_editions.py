@@ -80,7 +80,7 @@ def test_a_menu_is_published_changed_and_rolled_back(database: str) -> None:
     assert listed() == ["2 live file editor garage", "1 file editor the first"]
     assert ivr("diff", status=1) == (
         "From edition 1 to 2:\n"
-        'option 2,1 "Garage": other words\n'
+        'option 2,1 "Garage": reworded\n'
         "    was: Behind us.\n"
         "    now: Below us.\n"
     )

@@ -188,7 +188,7 @@ def test_a_printed_call_has_its_time_if_that_matters() -> None:
 
 def test_an_impossible_time_is_reported_with_its_line() -> None:
     Path("calls/night.txt").write_text(AT_NIGHT.replace("12-24", "13-24"))
-    assert "calls/night.txt:1: there is no 2026-13-24 18:00; look at a calendar and a clock\n" in (
+    assert "calls/night.txt:1: 2026-13-24 18:00 does not exist; check a calendar and a clock\n" in (
         ivr("test", "line.yaml", "calls").stdout
     )
 
@@ -197,7 +197,7 @@ def test_an_impossible_time_is_reported_with_its_line() -> None:
 def test_a_wrong_time_is_reported(command: str) -> None:
     ran = ivr(command, "line.yaml", "--at", "Christmas")
     assert ran.exit_code == 2
-    assert '"Christmas" is no date and time; write year, month and day' in ran.stderr
+    assert '"Christmas" is not a date and time; write year, month and day' in ran.stderr
 
 
 def test_the_menu_is_drawn_at_a_time() -> None:

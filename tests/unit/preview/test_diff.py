@@ -18,7 +18,7 @@ PAYING = "      2: {title: Paying, answer: By card.}\n"
 EDITS = [
     ("name: Clinic line", "name: Another", ()),
     ("Welcome to the clinic.", "Hello.",
-     ("greeting: other words\n    was: Welcome to the clinic.\n    now: Hello.",)),
+     ("greeting: reworded\n    was: Welcome to the clinic.\n    now: Hello.",)),
     ("operator: billing", "operator: nurse",
      ("key 0: reaches the nurse at (617) 726-2000, was the billing office at 617-726-3884",)),
     ("operator: billing\n", "", ("key 0: reaches nobody, was the billing office at 617-726-3884",)),
@@ -31,12 +31,12 @@ EDITS = [
     ("Help desk: help-desk", "Help desk: helpdesk",
      ('lexicon "Help desk": said "helpdesk", was "help-desk"',)),
     ("greeting:", "phrases: {completed: Thank you. Goodbye.}\ngreeting:",
-     ("phrase completed: other words\n    was: Thank you for calling. Goodbye.\n"
+     ("phrase completed: reworded\n    was: Thank you for calling. Goodbye.\n"
       "    now: Thank you. Goodbye.",)),
     ("title: Getting ready", "title: Getting all ready",
      ('option 2 "Getting all ready": was called "Getting ready"',)),
     ("Sit down.", "Stand up.",
-     ('option 2 "Getting ready": other words\n    was: Sit down.\n    now: Stand up.',)),
+     ('option 2 "Getting ready": reworded\n    was: Sit down.\n    now: Stand up.',)),
     ("[Log in., Sit down., Smile.]", "[Log in. Sit down., Smile.]",
      ('option 2 "Getting ready": in 2 parts, was in 3 parts',)),
     (", offer: nurse", "", ('option 1,1 "What does it cost?": offers nobody, was the nurse at '
@@ -47,7 +47,7 @@ EDITS = [
     ("goto: paying", "goto: parking",
      ('option 3 "How do I pay?": leads to option 4,1 "Parking", was to option 1,2 "Paying"',)),
     ("  5: {goto: cost-and-billing}", "  5: {title: New, answer: News.}",
-     ('option 5 "New": new', '"Cost and billing": gone; was at 5')),
+     ('option 5 "New": new', '"Cost and billing": removed; was at 5')),
     ("  5: {goto: cost-and-billing}", "  6: {goto: cost-and-billing}",
      ('option 6 "Cost and billing": was at 5',)),
     ("  2: {title: Getting ready, answer: [Log in., Sit down., Smile.]}",
@@ -65,7 +65,7 @@ EDITS = [
      "  6: {title: Us, menu: {1: {title: We, answer: All.}, 2: {title: You, answer: None.}}}",
      ('option 4 "Getting here": was at 4,1; was called "Parking"',
       'menu 6 "Us": new, with 2 options in it',
-      '"Where are you?": gone, with 1 option in it; was at 4')),
+      '"Where are you?": removed, with 1 option in it; was at 4')),
 ]  # fmt: skip
 
 
@@ -95,13 +95,13 @@ TIMES_EDITS = [
       "afternoon",)),
     (", holidays: 2026-12-24", "", (f"{OFFICE}its holidays are none, was 2026-12-24",)),
     ("holidays: 2026-12-24", "holidays: 2026-12-24, closed: Go home.",
-     (f"{OFFICE}other words when nobody is there\n    was: (nothing)\n    now: Go home.",)),
+     (f"{OFFICE}reworded for closing times\n    was: (nothing)\n    now: Go home.",)),
     ("holidays: 2026-12-24", "holidays: 2026-12-24, timezone: UTC",
      (f"{OFFICE}its hours are those of UTC, was America/New_York",)),
     ("  - {text: It snows., urgent: true}\n", "",
-     ('notice "It snows.": gone; was notice 2',)),
+     ('notice "It snows.": removed; was notice 2',)),
     ("  - {text: We have moved., until: 2026-12-24}\n", "",
-     ('notice "We have moved.": gone; was notice 1',)),
+     ('notice "We have moved.": removed; was notice 1',)),
     ("9:00-17:00}, holidays: 2026-12-24", "9:00-16:00}, holidays: {country: US, state: MA}",
      (f"{OFFICE}can be reached Monday to Friday from 9 in the morning to 4 in the afternoon, but "
       "not on holidays, was Monday to Friday from 9 in the morning to 5 in the afternoon; its "
@@ -112,7 +112,7 @@ TIMES_EDITS = [
      ('notice 1 "We have moved.": heard after the greeting until 2026-12-26 18:00, was heard '
       "after the greeting until 2026-12-24",)),
     ("It snows.", "It rains.",
-     ('notice 2 "It rains.": other words\n    was: It snows.\n    now: It rains.',)),
+     ('notice 2 "It rains.": reworded\n    was: It snows.\n    now: It rains.',)),
     ("  - {text: It snows.", "  - {text: Hail., from: 2026-12-01}\n  - {text: It snows.",
      ('notice 2 "Hail.": new; heard after the greeting from 2026-12-01',)),
     ("America/New_York\nnotices", "UTC\nnotices",
