@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from ivr.cli import GROUPS
+from ivr.cli import GROUPS, main
 
 HEAD = """# Commands
 
