@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
-"""In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
+"""In the environment of a worker: the folder of checked menus that `ivr serve` made for it."""
 RECORDS = "IVR_RECORDS"
 """Likewise: the folder for what happens in calls."""
 METRICS = "metrics"  # the folder in that of the editions where workers count
