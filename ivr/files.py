@@ -13,8 +13,8 @@ def sibling_reader(path: Path) -> Callable[[str], bytes]:
     """Return a function that reads a file by its name relative to the folder of `path`.
 
     It raises OSError, whose `strerror` says what is wrong, for a file that is missing, is not a
-    regular file, or is outside that folder (a link may lead out of it). `filename2` is the name of
-    a file that was probably meant.
+    regular file, or is outside that folder (a link may lead out of it). If another file was
+    probably meant, `filename2` is its name.
     """
     folder = path.parent.resolve()
 

@@ -135,7 +135,7 @@ def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Rec
 
 
 def _unreadable(start: bytes) -> str:
-    """Say what is wrong with an unreadable file that starts with these bytes, and what to do."""
+    """Say what is wrong with a file that starts like this, and what to do."""
     if not start:
         return "is empty: record it again"
     if start[4:8] == b"ftyp":
@@ -162,7 +162,8 @@ def _clock(length: float) -> str:
 def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
     if voice is None or voice.level < _SILENT:
         raise RecordingError(
-            f"{file} is silent: check that the right microphone is chosen and on, and record it again"
+            f"{file} is silent: check that the right microphone is chosen and on, and record it "
+            "again"
         )
     if voice.over_noise < _NO_VOICE:
         raise RecordingError(

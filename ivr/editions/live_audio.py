@@ -29,7 +29,7 @@ Sounds = Mapping[str, str]
 class Found(NamedTuple):
     """Audio of an edition. More of it is being made unless `is_final`.
 
-    `sounds` is None if it could not be had, for a `reason` if that is nobody's intention. `made`
+    `sounds` is None if there is none; `reason` then says what failed, if something did. `made`
     tells whether any of it is new.
     """
 
@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 
 class LiveAudio:
-    """Finds or makes the audio of one edition at a time; whoever asks for another one comes first.
+    """Finds or makes the audio of one edition at a time; asking for another one replaces it.
 
     Only `at_start` and `end` wait.
     """
@@ -55,7 +55,7 @@ class LiveAudio:
         self.audio: Audio | None = None
 
     def at_hand(self, edition: str) -> Sounds:
-        """The audio of an edition that this machine has already."""
+        """The audio of an edition that this machine has, without making any."""
         return {} if self.url else local_urls(self.prompts.index(edition))
 
     def at_start(self, edition: str) -> Sounds:

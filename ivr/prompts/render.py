@@ -65,7 +65,7 @@ def local_urls(index: Index) -> Mapping[str, str]:
 def uploaded_urls(
     base: str, edition: str, announce: Callable[[str], None]
 ) -> Mapping[str, str] | None:
-    """Return the URLs of uploaded audio, by key; if there are none, announce why and return None."""
+    """Return the URLs of uploaded audio, by key; announce why there are none, as None."""
     try:
         index = fetch(base, edition)
     except BucketError as error:

@@ -15,7 +15,7 @@ HOME = """\
 
 
 def create_pages() -> Flask:
-    """Make the application; what it shows tells nothing of the menu."""
+    """Make the application. What it shows says nothing about the menu."""
     app = Flask(__name__, static_folder=None)
 
     @app.get("/")

@@ -45,7 +45,7 @@ class RequestLog:
         self._warned = -float(QUIET)
 
     def begin(self, given: str | None) -> Entry:
-        """Take the id that a proxy has given a request, or give it one; every log line tells it."""
+        """Take the id that a proxy has given a request, or make one; it is in every log line."""
         if not given or not _GIVEN.fullmatch(given):
             given = f"{self._worker}-{next(self._numbers)}"
         REQUEST.set(given)

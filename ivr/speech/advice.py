@@ -1,33 +1,33 @@
-"""Finds what would still read badly aloud, and says how to cure it."""
+"""Find what would still sound wrong when it is read aloud, and say how to fix it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from ivr.speech.normalize import Piece, of, read
+from ivr.speech.normalize import Span, language_of, spans
 from ivr.speech.patterns.addresses import ADDRESS
 from ivr.speech.rules import Language
 
-_REMEMBERED = 40  # characters of an address that a caller may remember
+_MAX_ADDRESS = 40  # characters that a caller can remember
 
 
 def awkward(
     text: str, lexicon: Mapping[str, str], language: str = "en-US"
 ) -> list[tuple[str, str]]:
-    """Returns each fragment of `text` that reads badly, in its order, with a cure in words.
+    """Return each fragment of `text` that sounds wrong, in order, and how to fix it.
 
-    Only what `spoken.read` leaves as it is written is looked at, and long addresses, so that an
-    entry in the lexicon is always a cure. A fragment that stands there twice is returned once.
+    Only what `normalize.spans` leaves as it is written is checked, and long addresses, so that an
+    entry in the lexicon always helps. A fragment that appears twice is returned once.
     """
     if not _suspect(text):
         return []
-    pieces = read(text, lexicon, language)
-    known = of(language)
-    found = dict(_long_addresses(pieces, lexicon))
-    left = _left(pieces, lexicon, language)
-    for sign, pattern, cure in _RULES:
-        if not sign.search(left):
+    found_spans = spans(text, lexicon, language)
+    known = language_of(language)
+    found = dict(_long_addresses(found_spans, lexicon))
+    left = _left(found_spans, lexicon, language)
+    for hint, pattern, cure in _RULES:
+        if not hint.search(left):
             continue
         for match in pattern.finditer(left):
             fragment = text[match.start() : match.end()]
@@ -37,36 +37,38 @@ def awkward(
     return [(fragment, cure) for fragment, (_, cure) in sorted(found.items(), key=lambda i: i[1])]
 
 
-_SAID = "\0"  # stands for a character of what is said right, or has been found already
+_SAID = "\0"  # in place of each character that is said correctly, or was already found
 
 
-def _left(pieces: tuple[Piece, ...], lexicon: Mapping[str, str], language: str) -> str:
-    """Returns the text with all that is not said as it is written blanked out."""
+def _left(found: tuple[Span, ...], lexicon: Mapping[str, str], language: str) -> str:
+    """Return the text with everything blanked out that is not said as it is written."""
     left = []
-    either = re.compile(rf" (?:{'|'.join(of(language).either)}) ")
-    for piece in pieces:
-        if piece.kind == "text":
-            left.append(piece.written)
-        elif "/" in piece.written and either.search(piece.said) and piece.written not in lexicon:
-            parts = piece.written.split("/")  # the slash is cured, what it joins need not be
-            left.append(_SAID.join(_left(read(part, lexicon, language), lexicon, language)
+    either = re.compile(rf" (?:{'|'.join(language_of(language).either)}) ")
+    for span in found:
+        if span.kind == "text":
+            left.append(span.written)
+        elif "/" in span.written and either.search(span.said) and span.written not in lexicon:
+            parts = span.written.split("/")  # the slash sounds right, its neighbours may not
+            left.append(_SAID.join(_left(spans(part, lexicon, language), lexicon, language)
                                    for part in parts))  # fmt: skip
         else:
-            left.append(_SAID * len(piece.written))
+            left.append(_SAID * len(span.written))
     return "".join(left)
 
 
 def _long_addresses(
-    pieces: tuple[Piece, ...], lexicon: Mapping[str, str]
+    found: tuple[Span, ...], lexicon: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[int, str]]]:
-    at = 0
-    for piece in pieces:
-        written = piece.written
-        long = len(written) > _REMEMBERED or "?" in written
-        if piece.kind == "alias" and long and written not in lexicon and ADDRESS.fullmatch(written):
-            yield written, (at, "nobody remembers so long an address by ear: leave it out, or "
-                                "write a shorter one")  # fmt: skip
-        at += len(written)
+    position = 0
+    for span in found:
+        written = span.written
+        long = len(written) > _MAX_ADDRESS or "?" in written
+        if span.kind == "alias" and long and written not in lexicon and ADDRESS.fullmatch(written):
+            cure = (
+                "callers cannot remember so long an address: leave it out, or write a shorter one"
+            )
+            yield written, (position, cure)
+        position += len(written)
 
 
 def _choose_words(fragment: str, known: Language) -> str:
@@ -83,17 +85,17 @@ def _spell(fragment: str, _: Language) -> str:
     word = fragment.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     letters = (word, *fragment[len(word) :])
     said = " ".join(letters).strip()
-    return f'add "{fragment}: {said}" to lexicon:, or write it in small letters if it is a word'
+    return f'add "{fragment}: {said}" to lexicon:, or write it in lower case if it is a word'
 
 
 def _list_parts(*_: object) -> str:
     return (
-        "if these are the parts of a list, begin each in a line of its own with a dash below "
-        "answer:, and take away >- and the bullets"
+        "if these are the parts of a list, write each on its own line after a dash, below answer:, "
+        "and remove >- and the bullets"
     )
 
 
-# What it takes at the least (quick to search for), the fragment, its cure.
+# What the text must contain (quick to search for), the fragment, how to fix it.
 _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = (
     (
         re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)]) "),
@@ -103,18 +105,18 @@ _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], 
     (re.compile("/"), re.compile(r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])"), _choose_words),
     (
         re.compile(r"\d\.\d"),
-        # 2.75 alone is no version, but "Zoom 5.12" is one
+        # 2.75 alone is not a version, but "Zoom 5.12" is one
         re.compile(r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)"),
         _name_version,
     ),
     (re.compile("[A-Z]{2}"), re.compile(r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))"), _spell),
 )
-# All of them begin with one of these, and so does a query; that is quick to search for.
-_SIGN = re.compile(
-    rf"(?=[•▪●\u2013/?0-9A-Z-])(?:\?\S|{'|'.join(sign.pattern for sign, *_ in _RULES)})"
+# All of them, and a query, start with one of these characters, which is quick to search for.
+_SUSPECT = re.compile(
+    rf"(?=[•▪●\u2013/?0-9A-Z-])(?:\?\S|{'|'.join(hint.pattern for hint, *_ in _RULES)})"
 )
 
 
 def _suspect(text: str) -> bool:
-    """Whether anything may read badly; most texts hold nothing of it, and need not be read."""
-    return bool(_SIGN.search(text)) or max(map(len, text.split()), default=0) > _REMEMBERED
+    """Whether anything may sound wrong; in most texts nothing does."""
+    return bool(_SUSPECT.search(text)) or max(map(len, text.split()), default=0) > _MAX_ADDRESS

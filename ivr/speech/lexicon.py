@@ -1,4 +1,4 @@
-"""How words are spoken: the shipped lexicon of a language, and every form that an entry covers."""
+"""How words are spoken: a language's lexicon, and every form of a word that an entry covers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,8 +23,9 @@ class Entry(NamedTuple):
 class Lexicon:
     """Finds entries in texts: whole words in their own capitals, the longest first.
 
-    Also with "'s"; one in small letters also with a capital first, as at the beginning of a
-    sentence; one in capitals also in the plural ("HSAs"). `english` is whether that is heard.
+    An entry also covers the word with "'s"; one in small letters also with a capital first, as at
+    the beginning of a sentence; one in capitals also the plural ("HSAs"). `english` is whether
+    these endings are spoken.
     """
 
     def __init__(self, entries: Mapping[str, str], english: bool = True) -> None:
@@ -47,7 +48,7 @@ class Lexicon:
         self._by_token = {token: _whole_words(forms) for token, forms in grouped.items()}
 
     def find(self, text: str, tokens: frozenset[str]) -> Iterator[re.Match[str]]:
-        """Every place of an entry in `text`, whose words are `tokens`; in no order."""
+        """Yield every match of an entry in `text`, whose words are `tokens`, in any order."""
         for token in tokens & self._by_token.keys():
             yield from self._by_token[token].finditer(text)
         if self._odd:
@@ -56,18 +57,18 @@ class Lexicon:
 
 @cache
 def shipped(language: str) -> dict[str, dict[str, str]]:
-    """The sections of the lexicon that a language has here (`en`), each written → spoken."""
-    read = parser.parse(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
-    if not isinstance(read.root, parser.Mapping) or read.problems:
-        raise ValueError(f"lexicon/{language}.yaml: {read.problems or 'not a mapping'}")
+    """Return the sections of the lexicon of a language (`en`), each written → spoken."""
+    parsed = parser.parse(_FOLDER.joinpath(f"{language}.yaml").read_bytes())
+    if not isinstance(parsed.root, parser.Mapping) or parsed.problems:
+        raise ValueError(f"lexicon/{language}.yaml: {parsed.problems or 'not a mapping'}")
     return {
         key.value: {written.value: said.value for written, said in section.value}
-        for key, section in read.root.value
+        for key, section in parsed.root.value
     }
 
 
 def units(language: str) -> dict[str, tuple[str, str]]:
-    """The section `units` of a language: written → one, several."""
+    """Return the section `units` of a language: written → one, several."""
     section = shipped(language)["units"]
     pairs = ((written, said.split(", ")) for written, said in section.items())
     return {written: (one, many) for written, (one, many) in pairs}

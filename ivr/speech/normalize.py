@@ -1,9 +1,9 @@
-"""Turns text as written into text as spoken, and says how long that takes to say.
+"""Turn text as written into text as spoken, and estimate how long that takes to say.
 
-One pass serves two uses: `plain` is what a local engine gets, which knows no SSML, and the pieces
-are what TwiML marks up. What is said otherwise than it is written comes of four things: the file's
-own lexicon, telephone numbers, and the lexicon and the rules of the language. Of two that meet, the
-one that begins first wins, then the longer one, then the order above.
+One pass serves two uses: local engines, which do not know SSML, get the `plain` words, and TwiML
+marks up the spans. Four things change how a text is said: the file's own lexicon, telephone
+numbers, and the lexicon and the rules of the language. Of two that overlap, the one that starts
+first wins, then the longer one, then the order above.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from ivr.speech.rules import Language, Rule, spelled, stop
 from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
-REMEMBERED = 100  # texts that have just been read
-SLOW = 0.8  # the slow pace, as a part of the usual one
+CACHED_TEXTS = 100  # each is soon needed again, for another purpose
+SLOW = 0.8  # the slow pace, relative to the usual one
 
 _LANGUAGES = {"en": english, "es": spanish}
-"""What is known of each language, by the first part of its name, for a country."""
+"""How each language is read aloud in a country, by the first part of its tag."""
 
 
-def of(language: str) -> Language:
-    """What is known of a language (`en-US`); of others nothing."""
-    name, _, region = language.partition("-")
+def language_of(tag: str) -> Language:
+    """Return how a language (`en-US`) is read aloud; a language that is not known has no rules."""
+    name, _, region = tag.partition("-")
     known = _LANGUAGES.get(name)
     return known(region) if known else Language()
 
 
-class Piece(NamedTuple):
-    """A stretch of text: as it stands in the file, and as it is said.
+class Span(NamedTuple):
+    """A stretch of text: as it is written in the file, and as it is said.
 
-    `ipa` says it more closely, for voices that take it; "" where nothing does.
+    `ipa` is the exact pronunciation, for voices that accept it, or "".
     """
 
     written: str
@@ -48,116 +48,115 @@ class Piece(NamedTuple):
     ipa: str = ""
 
 
-def read(text: str, lexicon: Mapping[str, str], language: str = "en-US") -> tuple[Piece, ...]:
-    """Cuts `text` into pieces whose `written`, joined, is `text` itself. Never raises.
+def spans(text: str, lexicon: Mapping[str, str], language: str = "en-US") -> tuple[Span, ...]:
+    """Split `text` into spans whose `written`, joined, is `text` itself. Never raises.
 
     Args:
-        text: as it stands in the file.
+        text: as it is written in the file.
         lexicon: written → spoken, as in the file (`ivr.tree.pronunciation`). An entry covers whole
             words in its own capitals, with or without "'s"; one in small letters also with a
             capital first, as at the beginning of a sentence; one in capitals also in the plural.
-        language: whose rules and lexicon hold (`en-US`); its country's telephone numbers need no
-            country code. A language that is not known here has no rules and no lexicon.
+        language: its rules and lexicon apply (`en-US`), and its country's telephone numbers need
+            no country code. A language that is not known here has neither rules nor lexicon.
     """
-    return _reader(frozenset(lexicon.items()), language).read(text)
+    return _normalizer(frozenset(lexicon.items()), language).spans(text)
 
 
-def plain(pieces: Iterable[Piece]) -> str:
-    """Joins pieces into the words to be spoken."""
-    return "".join(piece.said for piece in pieces)
+def plain(spans: Iterable[Span]) -> str:
+    """Join spans into the words to be spoken."""
+    return "".join(span.said for span in spans)
 
 
 def words(text: str, tree: Tree) -> str:
-    """Returns a text of `tree` as it is spoken."""
-    return plain(read(text, tree.lexicon, tree.language))
+    """Return a text of `tree` as it is spoken."""
+    return plain(spans(text, tree.lexicon, tree.language))
 
 
-_OWN, _TELEPHONE, _SHIPPED, _RULE = range(4)  # which of two that are alike wins
+_OWN, _TELEPHONE, _SHIPPED, _RULE = range(4)  # which of two with the same place wins
 _TOKEN = re.compile(r"\w+")
 
 
 class _Found(NamedTuple):
-    """A piece that is not said as it is written. The smallest of those that meet wins."""
+    """A span that is not said as it is written, and what decides which of two wins."""
 
     start: int
     end: int
     rank: int
-    piece: Piece
+    span: Span
 
 
-class _Reader:
-    """Reads the texts of one file."""
+class _Normalizer:
+    """Normalizes the texts of one file."""
 
     def __init__(self, lexicon: Mapping[str, str], language: str) -> None:
         name, _, self.region = language.partition("-")
-        self.language = of(language)
-        self.signs = frozenset[str]().union(*(rule.signs for rule in self.language.rules))
+        self.language = language_of(language)
+        self.characters = frozenset[str]().union(*(rule.characters for rule in self.language.rules))
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
         self.own = Lexicon(lexicon, english=name == "en")
         self.shipped = _shipped(name) if name in _LANGUAGES else Lexicon({})
         self.candidates = lru_cache(maxsize=1_000)(self._candidates)
-        # Whoever looks at a text for one thing will soon look at it for another.
-        self.read = lru_cache(maxsize=REMEMBERED)(self._read)
+        self.spans = lru_cache(maxsize=CACHED_TEXTS)(self._spans)
 
-    def _read(self, text: str) -> tuple[Piece, ...]:
-        pieces = []
-        at = 0
-        for start, end, _, piece in sorted(self.special(text), key=_precedence):
-            if start < at:
+    def _spans(self, text: str) -> tuple[Span, ...]:
+        spans = []
+        position = 0
+        for start, end, _, span in sorted(self.special(text), key=_precedence):
+            if start < position:
                 continue
-            if start > at:
-                pieces.append(Piece(text[at:start], text[at:start], "text"))
-            pieces.append(piece)
-            at = end
-        if at < len(text):
-            pieces.append(Piece(text[at:], text[at:], "text"))
-        return tuple(pieces)
+            if start > position:
+                spans.append(Span(text[position:start], text[position:start], "text"))
+            spans.append(span)
+            position = end
+        if position < len(text):
+            spans.append(Span(text[position:], text[position:], "text"))
+        return tuple(spans)
 
     def say(self, text: str) -> str:
-        return plain(self.read(text))
+        return plain(self.spans(text))
 
     def special(self, text: str) -> Iterator[_Found]:
-        """Yields all that may not be said as it is written; some of it meets."""
+        """Yield everything that may not be said as it is written; some of it overlaps."""
         tokens = frozenset(_TOKEN.findall(text))
         own = [found.span() for found in self.own.find(text, tokens)]
         for start, end in own:
             said, ipa = self.own.forms[text[start:end]]
-            yield _Found(start, end, _OWN, Piece(text[start:end], said, "alias", ipa))
+            yield _Found(start, end, _OWN, Span(text[start:end], said, "alias", ipa))
         for number in _telephones(text, self.region):
             said = _digits(number, self.region, self.language)
-            piece = Piece(number.raw_string, said, "telephone")
-            yield _Found(number.start, number.end, _TELEPHONE, piece)
+            span = Span(number.raw_string, said, "telephone")
+            yield _Found(number.start, number.end, _TELEPHONE, span)
         for word in self.shipped.find(text, tokens):
             said, ipa = self.shipped.forms[word[0]]
             said += "" if word[0] in self.language.ahead else stop(word)
-            yield _Found(*word.span(), _SHIPPED, Piece(word[0], said, "alias", ipa))
+            yield _Found(*word.span(), _SHIPPED, Span(word[0], said, "alias", ipa))
         yield from self.ruled(text, tokens, own)
 
     def ruled(
         self, text: str, tokens: frozenset[str], own: list[tuple[int, int]]
     ) -> Iterator[_Found]:
-        signs, words = self.signs & frozenset(text), self.words & tokens
-        for pattern, say, _, _, parts in self.candidates(signs, words):
+        characters, words = self.characters & frozenset(text), self.words & tokens
+        for pattern, say, _, _, parts in self.candidates(characters, words):
             for found in pattern.finditer(text):
                 start, end = found.span()
                 said = say(found, self.say)
                 holds_own = own and any(start <= a and b <= end for a, b in own)
                 if said is None or (holds_own and not parts):
                     continue
-                yield _Found(start, end, _RULE, Piece(found[0], said, "alias"))
+                yield _Found(start, end, _RULE, Span(found[0], said, "alias"))
 
-    def _candidates(self, signs: frozenset[str], words: frozenset[str]) -> list[Rule]:
-        """The rules that a text with these signs and words may fall under."""
+    def _candidates(self, characters: frozenset[str], words: frozenset[str]) -> list[Rule]:
+        """Return the rules that may match a text with these characters and words."""
         return [
             rule
             for rule in self.language.rules
-            if not (rule.signs.isdisjoint(signs) and rule.words.isdisjoint(words))
+            if not (rule.characters.isdisjoint(characters) and rule.words.isdisjoint(words))
         ]
 
 
 @lru_cache(maxsize=16)
-def _reader(lexicon: frozenset[tuple[str, str]], language: str) -> _Reader:
-    return _Reader(dict(lexicon), language)
+def _normalizer(lexicon: frozenset[tuple[str, str]], language: str) -> _Normalizer:
+    return _Normalizer(dict(lexicon), language)
 
 
 @lru_cache
@@ -175,13 +174,13 @@ _SEVEN_DIGITS = re.compile(r"\d(?:[^\w\n]{0,4}\d){6}")
 
 
 def _telephones(text: str, region: str) -> Iterable[PhoneNumberMatch]:
-    if not _SEVEN_DIGITS.search(text):  # the matcher takes ten times as long to find none
+    if not _SEVEN_DIGITS.search(text):  # the matcher takes ten times as long to find nothing
         return ()
     return PhoneNumberMatcher(text, region)
 
 
 def _digits(found: PhoneNumberMatch, region: str, language: Language) -> str:
-    """Returns the number digit by digit, a comma's pause between its groups."""
+    """Return the number digit by digit, with commas, which make pauses, between its groups."""
     number = found.number
     at_home = number.country_code == phonenumbers.country_code_for_region(region)
     style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
@@ -201,12 +200,12 @@ _FURTHER_DIGIT = re.compile(r"(?<=\d)\d")  # 47 is "forty-seven": two words in o
 _LETTER = re.compile(r"\b[A-Z]\b")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def seconds(words: str, slow: bool = False) -> float:
-    """Estimates the seconds it takes to say `words`, which stand as they are spoken.
+    """Estimate the seconds that it takes to say `words`, as they are spoken.
 
     The usual pace is about 150 words a minute, the slow one 0.8 of it. Fitted to espeak-ng at
-    that pace: within a tenth for a sentence, less its last pause of half a second.
+    that pace: right to a tenth for a sentence without its last pause of half a second.
     """
     tokens = words.split()
     return (

@@ -1,36 +1,37 @@
-"""What a language's rules for reading aloud are made of."""
+"""The parts of a language's rules for reading aloud."""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-Reader = Callable[[str], str]
-"""A text as written → as spoken: for a part of what a rule has found."""
+ToSpoken = Callable[[str], str]
+"""Text as written → as spoken: for a part of what a rule has matched."""
 
 
 class Rule(NamedTuple):
-    """A pattern, and what is said in the place of a match; None leaves it as it is written.
+    """A pattern, and what is said for a match; None leaves it as it is written.
 
-    The pattern is only looked for in texts that hold one of `signs` (characters) or of `words`
-    (whole ones). `parts` tells that what is said is made of parts that are read themselves: then
-    entries of a file's lexicon that lie within are said; within anything else they keep the rule
-    away.
+    Only texts with one of `characters`, or of `words` (whole ones), are searched. `parts` says that
+    the match is spoken part by part, so that entries of a file's lexicon inside it are used; inside
+    any other match they switch the rule off.
     """
 
     pattern: re.Pattern[str]
-    say: Callable[[re.Match[str], Reader], str | None]
-    signs: frozenset[str] = frozenset()
+    say: Callable[[re.Match[str], ToSpoken], str | None]
+    characters: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     parts: bool = False
 
 
 class Language(NamedTuple):
-    """What is known of a language: rules in the order in which they win, words, and its own signs.
+    """How a language is read aloud. The defaults are for languages that are not known here.
 
-    `words` is its lexicon, `ahead` are those of them whose point never ends a sentence.
-    `plus` and `extension` are said before the parts of a telephone number. `either` are its words
-    for "or", `per` and `version` those for these; `well_known` is what voices say right as it
-    stands, though it is in capitals. Where a language is not known, English words stand for it.
+    Attributes:
+        rules: in the order in which they win.
+        words: its lexicon; `ahead` are those of them whose point never ends a sentence.
+        plus, extension: said before the parts of a telephone number.
+        either, per, version: its words for "or", "per" and "version".
+        well_known: what voices pronounce correctly although it is in capitals.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -51,10 +52,10 @@ _SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8
 
 
 def stop(found: re.Match[str]) -> str:
-    """Returns the point that an abbreviation at the end of a sentence has swallowed, or ""."""
+    """Return the full stop if an abbreviation at the end of a sentence took it, else ""."""
     return "." if found[0].endswith(".") and _SENTENCE.match(found.string, found.end()) else ""
 
 
 def spelled(digits: str) -> str:
-    """Returns digits one by one."""
+    """Return digits one by one, with spaces between them."""
     return " ".join(digits)

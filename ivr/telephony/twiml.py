@@ -9,8 +9,8 @@ from twilio.twiml import voice_response as verbs
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.speech import normalize
-from ivr.speech.normalize import Piece
-from ivr.speech.pauses import apart
+from ivr.speech.normalize import Span
+from ivr.speech.pauses import split
 from ivr.telephony.address import to_url, whisper_url
 from ivr.tree.model import Tree
 from ivr.tree.voices import PROMPTS, Family, default, family
@@ -104,12 +104,12 @@ def _say(tree: Tree, prompt: Say) -> TwiML:
     """Write a sentence with its markup; without, if the voice takes none or it gets too long."""
     voice = _voice(tree)
     takes = family(voice)
-    pieces = normalize.read(prompt.text, tree.lexicon, tree.language)
-    words = normalize.plain(pieces)
+    spans = normalize.spans(prompt.text, tree.lexicon, tree.language)
+    words = normalize.plain(spans)
     fits = len(words) <= takes.spoken
     if takes.markup and fits:
         marked = verbs.Say(voice=voice, language=tree.language)
-        _mark_up(marked, pieces, prompt.slow, takes)
+        _mark_up(marked, spans, prompt.slow, takes)
         if _length(marked) <= takes.whole - BREAK_SIZE:
             return marked
     return verbs.Say(words if fits else prompt.text, voice=voice, language=tree.language)
@@ -119,23 +119,23 @@ def _voice(tree: Tree) -> str:
     return default(tree.language) if tree.voice == PROMPTS else tree.voice
 
 
-def _mark_up(say: TwiML, pieces: tuple[Piece, ...], slow: bool, takes: Family) -> None:
-    """Append the pieces. If a voice ignores the slow pace, pauses make up for it."""
+def _mark_up(say: TwiML, spans: tuple[Span, ...], slow: bool, takes: Family) -> None:
+    """Append the spans. If a voice ignores the slow pace, pauses make up for it."""
     if slow and not takes.prosody:
-        for sentence, seconds in apart(pieces, clauses=takes.breaks):
+        for sentence, seconds in split(spans, clauses=takes.breaks):
             _append(say if takes.breaks else say.nest(verbs.SsmlP()), sentence, takes)
             if seconds and takes.breaks:
                 say.break_(time=f"{round(seconds * 1000)}ms")
     else:
-        _append(say.nest(verbs.SsmlProsody(rate=SLOW_RATE)) if slow else say, pieces, takes)
+        _append(say.nest(verbs.SsmlProsody(rate=SLOW_RATE)) if slow else say, spans, takes)
 
 
-def _append(parent: TwiML, pieces: Iterable[Piece], takes: Family) -> None:
+def _append(parent: TwiML, spans: Iterable[Span], takes: Family) -> None:
     text = ""  # joined here, since the library keeps only the last of several texts in a row
-    for piece in pieces:
-        marked = _marked(piece, takes)
+    for span in spans:
+        marked = _marked(span, takes)
         if marked is None:
-            text += piece.written
+            text += span.written
             continue
         if text:
             parent.append(text)
@@ -145,13 +145,13 @@ def _append(parent: TwiML, pieces: Iterable[Piece], takes: Family) -> None:
         parent.append(text)
 
 
-def _marked(piece: Piece, takes: Family) -> TwiML | None:
-    """Mark up a piece; None if it is said as it is written."""
-    if piece.kind == "telephone":
-        return verbs.SsmlSayAs(piece.written, interpret_as="telephone")
-    if piece.ipa and takes.phoneme:
-        return verbs.SsmlPhoneme(piece.written, alphabet="ipa", ph=piece.ipa)
-    return None if piece.said == piece.written else verbs.SsmlSub(piece.written, alias=piece.said)
+def _marked(span: Span, takes: Family) -> TwiML | None:
+    """Mark up a span; None if it is said as it is written."""
+    if span.kind == "telephone":
+        return verbs.SsmlSayAs(span.written, interpret_as="telephone")
+    if span.ipa and takes.phoneme:
+        return verbs.SsmlPhoneme(span.written, alphabet="ipa", ph=span.ipa)
+    return None if span.said == span.written else verbs.SsmlSub(span.written, alias=span.said)
 
 
 def _has_room(tree: Tree, say: TwiML) -> bool:

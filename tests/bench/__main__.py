@@ -25,11 +25,11 @@ def main() -> None:
         files = {answers: Path(folder, f"{answers}.yaml") for answers in (SMALL, MIDDLE, LARGE)}
         for answers, file in files.items():
             file.write_text(menu_file(answers))
+        shared = {"PostgreSQL": postgres.database()}
         databases = {"SQLite": f"sqlite:///{folder}/line.db", "PostgreSQL": postgres.database()}
-        more = {"SQLite": f"sqlite:///{folder}/more.db", "PostgreSQL": postgres.database()}
         parts = [
-            answering.measure({answers: files[answers] for answers in (SMALL, LARGE)}, databases),
-            recording.measure(more),
+            answering.measure({answers: files[answers] for answers in (SMALL, LARGE)}, shared),
+            recording.measure(databases),
             loading.measure(files),
             rendering.measure(),
             understanding.measure(),

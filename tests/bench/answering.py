@@ -1,6 +1,7 @@
 """How fast the line answers webhooks, side by side with what others answer them with."""
 
 from contextlib import ExitStack
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -22,7 +23,13 @@ in which all take turns). "CPU us" are microseconds of a processor for each requ
 processes that answer, and of all the server's. The line is as served: it records events, and gives
 requests ids. Fixed bytes check no signature; granian's WSGI has no limit for slow senders.
 """
-COLUMNS = (("requests/s", ",.0f"), ("of fixed", ".2f"), ("CPU us", ".0f"), ("of all", ".0f"))
+COLUMNS = (
+    ("requests/s", ",.0f"),
+    ("of fixed", ".2f"),
+    ("CPU us", ".0f"),
+    ("of all", ".0f"),
+    ("p99 ms", ".1f"),
+)
 
 
 class Subject(NamedTuple):
@@ -39,6 +46,7 @@ OURS = Subject("this line", LINE)
 LARGE = OURS._replace(name="this line, large", large=True)
 METRICS = Subject("this line, with metrics", LINE, settings=(("METRICS_TOKEN", "0" * 16),))
 FIXED = Subject("fixed bytes, Flask on granian's WSGI", "granian's WSGI", "fixed")
+FIXED_GUNICORN = Subject("fixed bytes, Flask on gunicorn", "gunicorn", "fixed")
 USUAL = tuple(
     Subject(f"Flask, the SDK validates and builds, on {server}", server, "usual")
     for server in ("gunicorn", "granian's WSGI")
@@ -52,6 +60,7 @@ class Round(NamedTuple):
     rate: float  # requests a second
     cpu: float  # microseconds, of the processes that answer, for each request
     all_cpu: float  # the same of all the server's processes
+    p99: float  # milliseconds
 
 
 Measured = dict[Subject, list[Round]]
@@ -67,7 +76,7 @@ def measure(files: dict[int, Path], databases: dict[str, str]) -> Results:
         Subject(f"this line, {name}", LINE, settings=(("DATABASE_URL", url),))
         for name, url in databases.items()
     ]
-    subjects = [OURS, LARGE, METRICS, *shared, FIXED, *USUAL, SAMPLE]
+    subjects = [OURS, LARGE, METRICS, *shared, FIXED, FIXED_GUNICORN, *USUAL, SAMPLE]
     folder = files[small].parent
     requests = {file: _requests(file) for file in files.values()}
     measured: Measured = {}
@@ -99,20 +108,20 @@ def measure(files: dict[int, Path], databases: dict[str, str]) -> Results:
 def _rows(measured: Measured) -> list[tuple[str, *tuple[float, ...]]]:
     rows: list[tuple[str, *tuple[float, ...]]] = []
     for subject, rounds in measured.items():
-        rate, cpu, all_cpu = map(median, zip(*rounds, strict=True))
-        rows.append((subject.name, rate, _ratio(measured, subject, FIXED), cpu, all_cpu))
+        rate, *rest = map(median, zip(*rounds, strict=True))
+        rows.append((subject.name, rate, _ratio(measured, subject, FIXED), *rest))
     return rows
 
 
 def _goals(measured: Measured, shared: list[Subject]) -> list[Goal]:
     cpu = median(one.cpu for one in measured[OURS])
     wanted = [
-        (OURS, FIXED, 0.7, 9.0),
-        *((OURS, usual, 2.0, 99.0) for usual in USUAL),
-        (OURS, SAMPLE, 1.5, 99.0),
+        (OURS, FIXED, 0.7, inf),
+        *((OURS, usual, 2.0, inf) for usual in USUAL),
+        (OURS, SAMPLE, 1.5, inf),
         (LARGE, OURS, 0.95, 1.05),
-        (METRICS, OURS, 0.85, 9.0),
-        *((one, OURS, 0.85, 9.0) for one in shared),
+        (METRICS, OURS, 0.85, inf),
+        *((one, OURS, 0.85, inf) for one in shared),
     ]
     goals = [Goal("this line: microseconds of a processor for each request", cpu, most=140)]
     for one, other, least, most in wanted:
@@ -143,4 +152,4 @@ def _round(server: Running, requests: Path) -> Round:
         1e6 * (after - earlier) / load.answered
         for after, earlier in zip(server.cpu(), before, strict=True)
     )
-    return Round(load.answered / load.seconds, cpu, all_cpu)
+    return Round(load.answered / load.seconds, cpu, all_cpu, load.p99)

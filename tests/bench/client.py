@@ -23,10 +23,11 @@ SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
 class Load(NamedTuple):
-    """How many requests were answered in how many seconds."""
+    """How many requests were answered in how many seconds, and how soon 99 % of them, in ms."""
 
     answered: int
     seconds: float
+    p99: float
 
 
 def write(requests: Iterable[bytes], file: Path) -> None:
@@ -39,13 +40,19 @@ def measure(port: int, seconds: int, file: Path) -> Load:
     if not shutil.which("wrk"):
         words = [sys.executable, "-m", "tests.bench.client", str(port), str(seconds), str(file)]
         return Load(*json.loads(subprocess.run(words, stdout=-1, check=True).stdout))
-    words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT)]
+    words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(SCRIPT)]
     words += [f"http://127.0.0.1:{port}/", "--", str(file)]
     said = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout
-    found = re.search(r"(\d+) requests in ([\d.]+)(m?s)", said)
+    found = re.search(r"99% +(\S+)\n(?s:.*?)(\d+) requests in ([\d.]+m?s)", said)
     if not found or "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(said)
-    return Load(int(found[1]), float(found[2]) / (1000 if found[3] == "ms" else 1))
+    return Load(int(found[2]), _seconds(found[3]), 1000 * _seconds(found[1]))
+
+
+def _seconds(text: str) -> float:
+    """Read a time as wrk writes it: 1.02s, 3.40ms, 870.00us."""
+    number, unit = re.fullmatch("([0-9.]+)([a-z]+)", text).groups()  # type: ignore[union-attr]
+    return float(number) * {"s": 1, "ms": 1e-3, "us": 1e-6}[unit]
 
 
 def load(port: int, seconds: float, requests: list[bytes]) -> Load:
@@ -61,14 +68,17 @@ def load(port: int, seconds: float, requests: list[bytes]) -> Load:
     end = begun + seconds
     for sent, connection in enumerate(connections.values(), 1):
         connection.sendall(requests[sent])
-    answered = 0
-    while time.perf_counter() < end if seconds else answered < len(requests):
+    asked, took = dict.fromkeys(connections, begun), list[float]()
+    while time.perf_counter() < end if seconds else len(took) < len(requests):
         for file, _ in ready.poll():
             _receive(connections[file])
+            now = time.perf_counter()
+            took.append(now - asked[file])
+            asked[file] = now
             connections[file].sendall(requests[sent % len(requests)])
             sent += 1
-            answered += 1
-    return Load(answered, time.perf_counter() - begun)
+    p99 = 1000 * sorted(took)[len(took) * 99 // 100]
+    return Load(len(took), time.perf_counter() - begun, p99)
 
 
 def _receive(connection: socket.socket) -> None:

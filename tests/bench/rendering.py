@@ -19,7 +19,7 @@ RATES = {False: "140", True: "112"}  # words a minute
 
 
 def measure() -> Results:
-    """Both ways in turn, a few times; the middle of each counts."""
+    """Measure both ways in turn, a few times; the median of each counts."""
     if not shutil.which("espeak-ng"):
         progress("rendering: not measured, since espeak-ng is missing: apt-get install espeak-ng")
         return Results([], [])

@@ -29,7 +29,7 @@ from ivr.tree.model import Tree
 from tests.bench.results import Results, Table, progress
 from tests.support.paths import SHIPPED
 
-SAMPLE = 20  # texts
+SAMPLE = 20  # texts that each engine speaks
 NOISE = -22 - 15  # dBFS: white, 15 dB below the level at which the line speaks
 HEARING = 16_000  # samples a second that the judge wants
 TITLE = f"""\
@@ -77,7 +77,7 @@ def measure() -> Results:
         progress("no recogniser, so nothing on understanding: `pip install pocketsphinx`")
         return Results([], [])
     tree = load(SHIPPED.read_bytes()).tree
-    assert tree, f"{SHIPPED} is not sound"
+    assert tree, f"{SHIPPED} has errors"
     every = texts(tree)
     judge = Judge(word for text in every for word in said(text))
     chosen = random.Random(1).sample(every, SAMPLE)

@@ -12,9 +12,10 @@ from werkzeug.test import run_wsgi_app
 
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import Worker, create_app, create_webhooks
+from ivr.server.app import create_app, create_webhooks
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
+from ivr.server.worker import Worker
 from ivr.settings import Settings
 from ivr.telephony.signature import parameters, sign
 from ivr.telephony.webhooks import MAX_BODY, MAX_PARAMETERS
@@ -96,14 +97,14 @@ types = st.sampled_from([FORM, f"{FORM}; charset=UTF-8", FORM.upper(), "text/pla
 methods = st.sampled_from(["POST"] * 8 + ["GET", "HEAD", "PUT", "OPTIONS", "TRACE", "BREW"])
 signatures = st.sampled_from(["right"] * 4 + ["none", "wrong", "x", "\u00e9" * 28, ""])
 clients = st.sampled_from(["127.0.0.1:1", "[::1]:1", "192.0.2.1:1", "[::ffff:127.0.0.1]:1", "x:1"])
-lengths = st.sampled_from(["told", "told", "in chunks"])
+lengths = st.sampled_from(["given", "given", "in chunks"])
 proxies = st.sampled_from([{}, {}, {}, {"x-forwarded-for": "127.0.0.1"}, {"via": ""}])
 
 
 @examples(200)
 @given(methods, paths, queries, bodies, types, signatures, clients, lengths, proxies)
-@example("POST", "/voice", "", b"", FORM, "right", "127.0.0.1:1", "told", {})
-@example("POST", "/voice/status", "", b"CallStatus=busy", FORM, "right", "[::1]:1", "told", {})
+@example("POST", "/voice", "", b"", FORM, "right", "127.0.0.1:1", "given", {})
+@example("POST", "/voice/status", "", b"CallStatus=busy", FORM, "right", "[::1]:1", "given", {})
 def test_both_adapters_answer_alike(
     gateway: Gateway,
     method: str,
@@ -119,7 +120,7 @@ def test_both_adapters_answer_alike(
     path = path.replace("{edition}", gateway.worker.editions.live.tree.edition)
     url = quote(path) + (f"?{query}" if query else "")
     headers = {"content-type": kind, **proxy}
-    headers |= {"content-length": str(len(body))} if length == "told" else {}
+    headers |= {"content-length": str(len(body))} if length == "given" else {}
     headers |= {"transfer-encoding": "chunked"} if length == "in chunks" else {}
     if signature == "right":
         params = parameters(body) if kind.partition(";")[0].lower() == FORM else []

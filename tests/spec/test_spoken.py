@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.speech.normalize import plain, read
+from ivr.speech.normalize import plain, spans
 from tests.support.paths import SPEC
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A"}
@@ -27,13 +27,13 @@ def test_the_table_is_large_and_has_no_row_twice(language: str) -> None:
 
 @ROWS
 def test_a_text_is_spoken_as_the_table_says(language: str, written: str, said: str) -> None:
-    assert plain(read(written, LEXICON, language)) == said
+    assert plain(spans(written, LEXICON, language)) == said
 
 
 @ROWS
 def test_nothing_of_the_table_is_lost(language: str, written: str, said: str) -> None:
-    pieces = read(f"Say {written}!", LEXICON, language)
-    assert "".join(piece.written for piece in pieces) == f"Say {written}!"
+    found = spans(f"Say {written}!", LEXICON, language)
+    assert "".join(span.written for span in found) == f"Say {written}!"
 
 
 @ROWS
@@ -41,7 +41,7 @@ def test_what_is_spoken_is_not_changed_when_it_is_read_again(
     language: str, written: str, said: str
 ) -> None:
     if "M G H" not in said:
-        assert plain(read(said, LEXICON, language)) == said
+        assert plain(spans(said, LEXICON, language)) == said
 
 
 fragments = st.sampled_from([row[1] for row in TABLE]) | st.text(max_size=4)
@@ -52,26 +52,26 @@ fragments = st.sampled_from([row[1] for row in TABLE]) | st.text(max_size=4)
     st.sampled_from(["en-US", "en-GB", "es-US", "fr"]),
 )
 def test_whatever_stands_together_is_read_and_nothing_is_lost(text: str, language: str) -> None:
-    pieces = read(text, LEXICON, language)
-    assert "".join(piece.written for piece in pieces) == text
-    assert all(piece.written and piece.said for piece in pieces)
+    found = spans(text, LEXICON, language)
+    assert "".join(span.written for span in found) == text
+    assert all(span.written and span.said for span in found)
 
 
 def test_a_date_is_read_in_the_order_of_the_country() -> None:
-    assert plain(read("3/4/2026", {}, "en-US")) == "March 4, 2026"
-    assert plain(read("3/4/2026", {}, "en-GB")) == "April 3, 2026"
-    assert plain(read("3/4/2026", {}, "es-US")) == "4 de marzo de 2026"
-    assert plain(read("3/4/2026", {}, "es-MX")) == "3 de abril de 2026"
+    assert plain(spans("3/4/2026", {}, "en-US")) == "March 4, 2026"
+    assert plain(spans("3/4/2026", {}, "en-GB")) == "April 3, 2026"
+    assert plain(spans("3/4/2026", {}, "es-US")) == "4 de marzo de 2026"
+    assert plain(spans("3/4/2026", {}, "es-MX")) == "3 de abril de 2026"
 
 
 def test_a_date_that_has_no_such_month_is_read_in_the_other_order() -> None:
-    assert plain(read("23/11/2026", {}, "en-US")) == "November 23, 2026"
-    assert plain(read("11/23/2026", {}, "es-MX")) == "23 de noviembre de 2026"
-    assert plain(read("13/45/2026", {}, "es-US")) == "13/45/2026"
+    assert plain(spans("23/11/2026", {}, "en-US")) == "November 23, 2026"
+    assert plain(spans("11/23/2026", {}, "es-MX")) == "23 de noviembre de 2026"
+    assert plain(spans("13/45/2026", {}, "es-US")) == "13/45/2026"
 
 
 def test_a_language_that_is_not_known_has_telephone_numbers_and_the_files_own_words_only() -> None:
     text = "MGH: $25, 8:00 a.m., 617-726-3884 et +44 20 7946 0958, macOS"
-    assert plain(read(text, LEXICON, "fr-US")) == (
+    assert plain(spans(text, LEXICON, "fr-US")) == (
         "M G H: $25, 8:00 a.m., 6 1 7, 7 2 6, 3 8 8 4 et + 4 4, 2 0, 7 9 4 6, 0 9 5 8, macOS"
     )

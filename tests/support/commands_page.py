@@ -6,27 +6,24 @@ from collections.abc import Iterator
 
 import click
 
-from ivr.cli import main
+from ivr.cli import GROUPS
 
 HEAD = """# Commands
 
 <!-- Made from the code: `pytest --update tests/spec/test_docs.py` writes this page. -->
 
-Everything that `ivr` can do, in alphabetical order. `ivr COMMAND --help` shows the same in a
+Everything that `ivr` can do, in the order of `ivr --help`. `ivr COMMAND --help` shows the same in a
 terminal. Where a command takes `[FILE]` and you name none, it reads the file that the setting
 `IVR_TREE` names, or `faq_tree.yaml` in this folder. In a checkout, `make shell` puts `ivr` on the
 path.
 """
 
 
-def commands() -> list[click.Command]:
-    """Every command, by name."""
-    return [command for _, command in sorted(main.commands.items())]
-
-
 def page() -> str:
-    """The page as it should be."""
-    return HEAD + "".join(map(_section, commands()))
+    """Return the page as it should be."""
+    return HEAD + "".join(
+        f"\n## {title}\n" + "".join(map(_section, commands)) for title, commands in GROUPS.items()
+    )
 
 
 def _section(command: click.Command) -> str:
@@ -35,7 +32,7 @@ def _section(command: click.Command) -> str:
     rows = "".join(_rows(command, context))
     table = f"\n| Option | What it does |\n| --- | --- |\n{rows}" if rows else ""
     return (
-        f"\n## ivr {command.name}\n\n```text\nivr {command.name} {usage}\n```\n\n"
+        f"\n### ivr {command.name}\n\n```text\nivr {command.name} {usage}\n```\n\n"
         f"{_help(command)}{table}"
     )
 
@@ -54,4 +51,7 @@ def _rows(command: click.Command, context: click.Context) -> Iterator[str]:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and (shown := parameter.get_help_record(context)):
             names, about = (text.replace("|", "\\|") for text in shown)
+            names = re.sub("INTEGER( RANGE)?", "N", names)
+            about = re.sub(r" *\[1<=x<=\d{10}\]|; 1<=x<=\d{10}", "", about)  # no limit for people
+            about = re.sub(r"(\d+)<=x<=(\d+)", r"\1 to \2", about)
             yield f"| `{names}` | {about} |\n"

@@ -283,7 +283,7 @@ def test_a_bad_file_costs_its_prompt_and_not_the_run(
         assert spoken_seconds(voice, "After.") == 1
 
 
-def test_a_word_without_end_is_refused_by_the_neural_engine() -> None:
+def test_the_neural_engine_refuses_an_endless_word() -> None:
     with Synthesis(engine="neural") as voice:
         with pytest.raises(SpeechError, match="a word of 201 characters: write shorter ones"):
             voice.speak("a" * 201)

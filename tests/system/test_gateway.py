@@ -11,9 +11,9 @@ import pytest
 
 from ivr.editions.worker_view import WorkerView
 from ivr.server import gateway as module
-from ivr.server.app import Worker
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
+from ivr.server.worker import Worker
 from ivr.telephony import webhooks as telephony
 from ivr.telephony.address import read_url
 from ivr.telephony.signature import sign
@@ -126,7 +126,7 @@ class TestBodies:
         with line.connected(head(Content_Length=length)) as connection:
             assert status(connection) == 400
 
-    def test_one_that_breaks_off_is_not_taken_for_whole(self, line: Line) -> None:
+    def test_one_that_breaks_off_does_not_pass_for_a_whole_one(self, line: Line) -> None:
         headers, body = signed("/voice", {"Digits": "1"})
         sent = head(Transfer_Encoding="chunked", **headers)
         with line.connected(sent + b"3\r\n" + body[:3] + b"\r\nzz\r\n") as connection:
@@ -204,7 +204,7 @@ class TestEditions:
         assert self.ask(webhooks, Editions(0.2), *urls) == [204] * 3
         assert webhooks.answered == ["", "ba9876543210", COMING]
 
-    def test_it_does_not_wait_for_ever(
+    def test_it_does_not_wait_forever(
         self, webhooks: Webhooks, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "EDITION_TIMEOUT", 0.1)
@@ -223,7 +223,7 @@ class TestEditions:
 
 
 class TestTheRest:
-    def test_health_is_told_without_a_signature(self, line: Line) -> None:
+    def test_health_needs_no_signature(self, line: Line) -> None:
         answer = line.ask("GET", "/healthz", {})
         assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
         assert json.loads(answer.text) == {

@@ -186,15 +186,15 @@ def test_workers_add_up_and_one_that_is_killed_takes_nothing_away(tmp_path: Path
         assert figures(line)["ivr_answer_seconds_count", "voice"] == made
 
 
-def test_which_edition_is_live_and_no_other_is_told(tmp_path: Path) -> None:
+def test_only_the_live_edition_is_named(tmp_path: Path) -> None:
     with serving(tmp_path, environ=METERED) as line:
         for text in (TREE, TREE.replace("eight", "nine"), TREE.replace("eight", "ten")):
             before = line.edition()
             line.tree.write_text(text)
             if text != TREE:
                 until(lambda: line.edition() != before, line)  # noqa: B023
-            told = [key for key in figures(line) if key[0] == "ivr_live_info"]
-            assert told == [("ivr_live_info", line.edition())]
+            shown = [key for key in figures(line) if key[0] == "ivr_live_info"]
+            assert shown == [("ivr_live_info", line.edition())]
 
 
 def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) -> None:
@@ -223,7 +223,7 @@ def test_the_database_and_what_waits_for_it(tmp_path: Path, postgres: Postgres) 
         assert '"quarantined":2' in line.ask("GET", "/healthz", {}).text
 
 
-def test_where_nothing_can_be_counted_the_line_answers_all_the_same(tmp_path: Path) -> None:
+def test_the_line_answers_even_where_nothing_can_be_counted(tmp_path: Path) -> None:
     with serving(tmp_path, environ=METERED | {"TMPDIR": str(tmp_path)}) as line:
         [metrics] = tmp_path.glob("ivr-*/metrics")
         for path in metrics.iterdir():

@@ -285,12 +285,12 @@ class TestItsStart:
             assert line.ask("POST", "/voice", {}).status == 200
             assert line.ask("POST", "/voice", {"X-Forwarded-For": "192.0.2.1"}).status == 403
 
-    def test_its_clock_can_stand_for_a_trial(self, tmp_path: Path) -> None:
+    def test_its_clock_can_be_fixed_for_a_trial(self, tmp_path: Path) -> None:
         hours = "617-726-3884\n    hours: {mon-fri: 8:30-17:00}\n    timezone: America/New_York"
         tree = TREE.replace("617-726-3884", hours)
         with serving(tmp_path, "--at", "2026-12-24 18:00", tree=tree) as line:
-            stands = "warning: the clock of this line stands at 2026-12-24 23:00 UTC\n"
-            assert stands in line.said()
+            shows = "warning: the clock of this line always shows 2026-12-24 23:00 UTC\n"
+            assert shows in line.said()
             assert "You can call again tomorrow at " in press(line, "0", line.edition())
 
     def test_with_one_it_serves_who_signs(self, tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ def test_a_file_that_the_engine_cannot_write_is_reported(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("words", ["", " ", "…", "—?!"])
-def test_what_cannot_be_said_is_refused(words: str) -> None:
-    with Synthesis() as voice, pytest.raises(SpeechError, match="nothing in it that can be said"):
+def test_text_without_words_is_refused(words: str) -> None:
+    with Synthesis() as voice, pytest.raises(SpeechError, match="nothing in it that can be spoken"):
         voice.speak(words)
 
 
@@ -135,7 +135,7 @@ def test_an_engine_that_is_broken_is_reported_with_the_cure(
         voice.speak(SENTENCE)
 
 
-def test_any_program_can_speak_even_one_without_a_file() -> None:
+def test_any_program_can_speak_even_one_read_from_stdin() -> None:
     program = (
         "from ivr.audio.synthesis import Synthesis\n"
         "with Synthesis() as voice: print(len(voice.speak('Hello.')[0]) > 10_000)\n"

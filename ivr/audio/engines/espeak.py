@@ -16,16 +16,16 @@ from typing import Any
 
 from ivr.audio.engines.engine import Engine, NoVoice, Speak
 
-# Nominal words a minute, and pitch: the best understood of those tried, in the telephone band. Word
-# error rates of Whisper base: 12 to 14 %; at 160 words and espeak-ng's own pitch, 50, they are 23 %.
-# The voice is the language's own. Of 15 others pocketsphinx prefers "+klatt4" (59 % to 78 %), but it
+# Nominal words a minute, and pitch: of those tried, the best understood in the telephone band. Word
+# error rates of Whisper base: 12 to 14 %; with 160 words and espeak-ng's own pitch, 50, 23 %. The
+# voice is the language's own. Of 15 others pocketsphinx prefers "+klatt4" (59 % to 78 %), but it
 # hardly distinguishes these two settings (78 % and 80 %), so that is not a reason to change.
 _RATE = 140
 _SLOW_RATE = 112
 _PITCH = 35
 
-# Tags that espeak-ng does not know, and their parent in Unicode's CLDR, whose voice is used. It would
-# choose plain "es" for them, which is Spain's Spanish.
+# Tags that espeak-ng does not know, and their parent in Unicode's CLDR, whose voice is used. It
+# would choose plain "es" for them, which is Spain's Spanish.
 _NEAREST = {"es-us": "es-419"}
 
 _TICK = 0.001  # seconds between two checks whether espeak-ng has finished

@@ -19,7 +19,7 @@ _SPEED = 1.0
 _SLOW_SPEED = 0.8
 _SEED = 0  # of the noise in consonants: the same words always sound the same
 
-# A worker uses one core. Since 1.29 onnxruntime reports to its maker what it runs, unless told not to.
+# A worker uses one core. Since 1.29 onnxruntime reports what it runs, unless this is switched off.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",

@@ -1,4 +1,4 @@
-"""English: its lexicon, and rules for what depends on its neighbours, in the order they win."""
+"""English: its lexicon, and rules for what depends on the context, in the order they win."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ from ivr.speech.rules import Language
 
 @cache
 def english(region: str) -> Language:
-    """English as it is written in a country (ISO 3166), on which the order of dates depends."""
+    """Return English as written in a country (ISO 3166), which decides the order of dates."""
     sections = shipped("en")
     return Language(
         rules=(

@@ -3,7 +3,7 @@
 import re
 
 from ivr.speech.patterns.numbers import START, Units, Words
-from ivr.speech.rules import Reader, Rule
+from ivr.speech.rules import Rule, ToSpoken
 
 
 def _counted(number: str, one: str, many: str, adjective: bool) -> str:
@@ -11,7 +11,7 @@ def _counted(number: str, one: str, many: str, adjective: bool) -> str:
 
 
 def words(units: Units) -> Words:
-    """What is said with numbers."""
+    """Return what is said with numbers."""
     return Words(
         units=units,
         money={
@@ -65,11 +65,11 @@ _FRACTION = re.compile(
 )
 
 
-def _fraction(found: re.Match[str], _: Reader) -> str | None:
+def _fraction(found: re.Match[str], _: ToSpoken) -> str | None:
     part = _PARTS.get(found["part"] or found["more"] or found["sign"])
     if not part or not found["whole"]:
         return part
     return f"{found['whole']} and {'a half' if part == 'one half' else part}"
 
 
-FRACTION = Rule(_FRACTION, _fraction, signs=frozenset("/\u00bd\u00bc\u00be"))
+FRACTION = Rule(_FRACTION, _fraction, characters=frozenset("/\u00bd\u00bc\u00be"))

@@ -3,7 +3,7 @@
 import re
 
 from ivr.speech.patterns.phones import Words
-from ivr.speech.rules import Reader, Rule, stop
+from ivr.speech.rules import Rule, ToSpoken, stop
 
 ADDRESSES = {
     ".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus",
@@ -25,7 +25,7 @@ _PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"} | {
 
 
 def either(parts: list[str]) -> str:
-    """What stands on both sides of a slash."""
+    """Join what is on both sides of a slash."""
     if len(parts) == 2 and parts[1] in _PERIODS:
         return f"{parts[0]} per {_PERIODS[parts[1]]}"
     return re.sub(r"\bor(?: or)+\b", "or", " or ".join(parts))  # "and/or/not", "either/or"
@@ -41,7 +41,7 @@ _DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
 _SAINT = re.compile(r"(?<!\w)St\.")
 
 
-def _doctor(found: re.Match[str], _: Reader) -> str:
+def _doctor(found: re.Match[str], _: ToSpoken) -> str:
     before = found.string[: found.start()]
     named = _NAME_AFTER.match(found.string, found.end())
     if _ADDRESS.search(before) or (_CAPITAL_BEFORE.search(before) and not named):
@@ -49,7 +49,7 @@ def _doctor(found: re.Match[str], _: Reader) -> str:
     return "Doctor"
 
 
-def _saint(found: re.Match[str], _: Reader) -> str | None:
+def _saint(found: re.Match[str], _: ToSpoken) -> str | None:
     before = found.string[: found.start()]
     named = _NAME_AFTER.match(found.string, found.end())
     if _ADDRESS.search(before) or (_NAME_BEFORE if named else _CAPITAL_BEFORE).search(before):

@@ -3,7 +3,7 @@
 import re
 
 from ivr.speech.patterns.times import NO, Words
-from ivr.speech.rules import Reader, Rule, stop
+from ivr.speech.rules import Rule, ToSpoken, stop
 
 
 def _clock(hour: int, minute: str | None, half: str | None, alone: bool) -> str:
@@ -46,7 +46,7 @@ _MONTH = re.compile(
 )
 
 
-def _month(found: re.Match[str], _: Reader) -> str:
+def _month(found: re.Match[str], _: ToSpoken) -> str:
     follows = re.match(r"\s\d", found.string[found.end() : found.end() + 2])
     return _BY_SHORT[found[0][:3]] + ("" if follows else stop(found))
 

@@ -1,1 +1,1 @@
-"""Rules that languages share, for what is written alike in them; each language gives its words."""
+"""Rules that languages share, for what all of them write alike; each language adds its words."""

@@ -1,10 +1,10 @@
-"""Prices, quantities with their units, ranges, pressures, versions and signs."""
+"""Prices, quantities with their units, ranges, pressures, versions and symbols."""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ivr.speech.rules import DASH, DASHES, DIGITS, Reader, Rule, spelled, stop
+from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, ToSpoken, spelled, stop
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 START = rf"(?<![\w$\u20ac\u00a3/])(?<!\w[.,:{DASHES}])"
@@ -15,26 +15,26 @@ Units = Mapping[str, tuple[str, str]]
 
 
 class Words(NamedTuple):
-    """What a language says with numbers. Patterns stand for what is written.
+    """What a language says with numbers. Patterns match what is written.
 
     Attributes:
         units: after numbers.
-        money: sign → one, several, a hundredth, several hundredths.
+        money: symbol → one, several, a hundredth, several hundredths.
         and_cents: between the two.
         scales: pattern of "million" and its like.
-        scaled: such a word and several of a currency → what is said.
+        scaled: such a word and the plural of a currency → what is said.
         things: pattern of what has a price: "a 25 dollar co-pay".
-        periods: pattern of what "/" may stand before as "per".
+        periods: pattern of what may follow "/" that means "per".
         to, per, over, point, percent, minus, feet, inches, mercury: as they are said.
         version: as it is said; `versions` is the pattern after which numbers are versions.
-        degrees: pattern of what stands after a number below zero.
+        degrees: pattern of what follows a number below zero.
         zip_before: pattern of "ZIP code ".
-        before: a sign before a number → what is said.
-        numbered: pattern of what stands for "number" before one.
+        before: a symbol before a number → what is said.
+        numbered: pattern of what means "number" before one.
         presses: words before a key.
         keys: # and *.
         say: a number → as it is said.
-        counted: a number, one, several, whether an adjective is made of it → what is said.
+        counted: a number, one, several, whether they form an adjective → what is said.
     """
 
     units: Units
@@ -65,7 +65,7 @@ class Words(NamedTuple):
     counted: Callable[[str, str, str, bool], str]
 
     def joined(self, low: str, high: str | None) -> str:
-        """A range as it is said; a number alone as it is written."""
+        """Return a range as it is said; a single number as it is written."""
         return f"{self.say(low)}{self.to}{self.say(high)}" if high else low
 
 
@@ -73,32 +73,32 @@ class Words(NamedTuple):
 
 
 def _price(words: Words) -> Rule:
-    signs = "".join(words.money)
+    symbols = "".join(words.money)
     price = re.compile(
-        rf"(?<![\w.])(?P<sign>[{signs}])\s?(?P<low>{NUMBER})(?:{DASH}[{signs}]?(?P<high>{NUMBER}))?"
+        rf"(?<![\w.])(?P<symbol>[{symbols}])\s?(?P<low>{NUMBER})(?:{DASH}[{symbols}]?(?P<high>{NUMBER}))?"
         rf"(?P<scale>\s(?:{words.scales})(?!\w))?(?:/(?P<per>{words.periods})(?!\w))?"
         rf"(?P<thing>(?=[ -](?:{words.things})(?!\w)))?(?!\w|[.,]\d|[{DASHES}/]\d)"
     )
 
-    def say(found: re.Match[str], _: Reader) -> str:
-        sign, low, high = found["sign"], found["low"], found["high"]
+    def say(found: re.Match[str], _: ToSpoken) -> str:
+        symbol, low, high = found["symbol"], found["low"], found["high"]
         thing = found["thing"] is not None  # a 25 dollar co-pay
         if found["scale"]:
-            unit = words.money[sign][0 if thing else 1]
+            unit = words.money[symbol][0 if thing else 1]
             number = words.joined(low, high) if high else words.say(low)
             said = f"{number} {words.scaled(found['scale'].strip(), unit)}"
         elif high and "." not in low:
-            said = words.say(low) + words.to + _amount(words, sign, high, thing)
+            said = words.say(low) + words.to + _amount(words, symbol, high, thing)
         else:
-            amounts = (_amount(words, sign, one, thing) for one in (low, high) if one)
+            amounts = (_amount(words, symbol, one, thing) for one in (low, high) if one)
             said = words.to.join(amounts)
         return f"{said}{words.per}{found['per']}" if found["per"] else said
 
-    return Rule(price, say, signs=frozenset(words.money))
+    return Rule(price, say, characters=frozenset(words.money))
 
 
-def _amount(words: Words, sign: str, number: str, thing: bool) -> str:
-    unit, units, hundredth, hundredths = words.money[sign]
+def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
+    unit, units, hundredth, hundredths = words.money[symbol]
     whole, _, rest = number.partition(".")
     if len(rest) != 2:
         return words.counted(number, unit, units, thing)
@@ -122,7 +122,7 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
     )
     rate = re.compile(rf"(?<![\w/])(?P<unit>{long})/(?P<per>{unit}|{periods})(?![\w/])")
 
-    def say(found: re.Match[str], _: Reader) -> str:
+    def say(found: re.Match[str], _: ToSpoken) -> str:
         number = words.joined(found["low"], found["high"])
         said = words.counted(number, *units[found["unit"]], found["gap"] == "-")
         return said + per(found) + stop(found)
@@ -132,12 +132,14 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         return f"{words.per}{units[name][0] if name in units else name}" if name else ""
 
     return (
-        Rule(quantity, say, signs=DIGITS),
-        Rule(rate, lambda found, _: units[found["unit"]][1] + per(found), signs=frozenset("/")),
+        Rule(quantity, say, characters=DIGITS),
+        Rule(
+            rate, lambda found, _: units[found["unit"]][1] + per(found), characters=frozenset("/")
+        ),
         Rule(
             re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])"),
             lambda found, _: f"{found[1]}{words.per}{found[2]}",
-            signs=frozenset("/"),
+            characters=frozenset("/"),
         ),
     )
 
@@ -169,21 +171,21 @@ def _zip(before: re.Pattern[str], found: re.Match[str]) -> str | None:
     return None
 
 
-# "Room 3-412" and "code 12-34" are one thing, with a dash in its name.
+# "Room 3-412" and "code 12-34" are not ranges: the dash is part of a name.
 _NAME_BEFORE = re.compile(
     r"\b(?i:room|rm\.?|suite|ste\.?|unit|bed|floor|box|apt\.?|code|pin|id|section|form|policy"
     r"|invoice|account|case|claim|group|number|no\.?|to|at"
     r"|sala|cuarto|oficina|piso|unidad|cama|código|sección|formulario|póliza|factura|cuenta|caso"
     r"|número|núm\.?|al)\s#?$"
 )
-_LONGEST_NAME = 16  # with what may stand around it
-_LONGEST_END = 4  # digits of a range: years; what is longer is a number with a dash in it
+_MAX_NAME = 16  # characters of the pattern above, with the space around it
+_MAX_DIGITS = 4  # of the end of a range: years; longer ones are numbers with a dash in them
 
 
 def _span(words: Words, found: re.Match[str]) -> str | None:
     low, high = found["low"], found["high"]
-    before = found.string[max(0, found.start() - _LONGEST_NAME) : found.start()]
-    too_long = "," not in high and len(high) > _LONGEST_END
+    before = found.string[max(0, found.start() - _MAX_NAME) : found.start()]
+    too_long = "," not in high and len(high) > _MAX_DIGITS
     if too_long or low.startswith("0") or _NAME_BEFORE.search(before):
         return None
     first, last = (float(number.replace(",", "")) for number in (low, high))
@@ -191,27 +193,27 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
     clocks = last <= _HOUR and first <= _HOUR and "." not in low + high
     if not (years or clocks or (first < last and len(high) - len(low) < 3)):
         return None
-    sign = words.percent if "%" in found[0] else ""
-    return f"{words.say(low)}{sign}{words.to}{words.say(high)}"
+    percent = words.percent if "%" in found[0] else ""
+    return f"{words.say(low)}{percent}{words.to}{words.say(high)}"
 
 
 # Versions
 
 _VERSION = re.compile(r"(?<![\w.])(?:[vV]\.\s?|v)(?=\d)[\d.]*\d(?!\w)")
 _SYSTEMS = r"macOS|OS ?X|iOS|iPadOS|Android|Windows|Chrome|Edge|Firefox|Safari"
-_LONGEST = 12  # of the systems' names, with what may stand around them
+_MAX_SYSTEM = 12  # characters of the systems' names, with what is around them
 
 
 def _versions(words: Words) -> tuple[Rule, ...]:
-    # After one of these a number with a point is a version; after others engines read it right.
+    # After one of these a number with a point is a version; engines read all others correctly.
     system = re.compile(rf"\b(?:{_SYSTEMS}|{words.versions})\)?\s$")
     dotted = re.compile(rf"(?<![\w.{''.join(words.money)}])\d+(?:\.\d+)+(?!\w|\.\d)")
 
     def points(version: str) -> str:
         return version.replace(".", words.point)
 
-    def say(found: re.Match[str], _: Reader) -> str | None:
-        before = found.string[max(0, found.start() - _LONGEST) : found.start()]
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        before = found.string[max(0, found.start() - _MAX_SYSTEM) : found.start()]
         day = re.fullmatch(r"\d\d?\.\d\d?\.(?:19|20)\d\d", found[0])
         if (found[0].count(".") < 2 or day) and not system.search(before):
             return None
@@ -219,38 +221,38 @@ def _versions(words: Words) -> tuple[Rule, ...]:
 
     return (
         Rule(_VERSION, lambda found, _: f"{words.version} {points(found[0].lstrip('vV.').strip())}",
-             signs=frozenset("vV")),
-        Rule(dotted, say, signs=DIGITS),
+             characters=frozenset("vV")),
+        Rule(dotted, say, characters=DIGITS),
     )  # fmt: skip
 
 
-# Signs
+# Symbols
 
 
-def _signs(words: Words) -> tuple[Rule, ...]:
-    sign = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
+def _symbols(words: Words) -> tuple[Rule, ...]:
+    symbol = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
     press = "|".join(rf"(?<={word} )" for word in words.presses)
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(rf"(?<![^\s(])(?:\u2212(?=\d)|-(?={degrees}))")
     return (
-        Rule(minus, lambda *_: f"{words.minus} ", signs=frozenset("-\u2212")),
-        Rule(sign, lambda found, _: words.before[found[0].strip()] + " ", signs=DIGITS),
+        Rule(minus, lambda *_: f"{words.minus} ", characters=frozenset("-\u2212")),
+        Rule(symbol, lambda found, _: words.before[found[0].strip()] + " ", characters=DIGITS),
         Rule(re.compile(rf"(?:{press})[#*](?!\w)"), lambda found, _: words.keys[found[0]],
-             signs=frozenset("#*")),
+             characters=frozenset("#*")),
     )  # fmt: skip
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
-    """The rules in a language."""
+    """Return the rules for a language."""
     zip_before = re.compile(words.zip_before)
     return (
         _price(words),
         *_quantities(words),
-        Rule(_ZIP, lambda found, _: _zip(zip_before, found), signs=DIGITS),
-        Rule(_SPAN, lambda found, _: _span(words, found), signs=frozenset(DASHES)),
-        Rule(_PRESSURE, lambda found, _: _pressure(words, found), signs=frozenset("/")),
+        Rule(_ZIP, lambda found, _: _zip(zip_before, found), characters=DIGITS),
+        Rule(_SPAN, lambda found, _: _span(words, found), characters=frozenset(DASHES)),
+        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters=frozenset("/")),
         Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
-             signs=frozenset("'\u2019\u2032")),
+             characters=frozenset("'\u2019\u2032")),
         *_versions(words),
-        *_signs(words),
+        *_symbols(words),
     )  # fmt: skip

@@ -1,16 +1,18 @@
-"""Telephone numbers that no library knows: 911, seven digits, letters, extensions."""
+"""Telephone numbers that no library recognises: 911, seven digits, letters, extensions."""
 
 import re
 from typing import NamedTuple
 
-from ivr.speech.rules import DIGITS, Reader, Rule, spelled
+from ivr.speech.rules import DIGITS, Rule, ToSpoken, spelled
 
 
 class Words(NamedTuple):
-    """What stands around such numbers; the first three are words of which one is enough.
+    """The words around such numbers, of which one is enough.
 
-    `rooms` before 911 make it no telephone number; `calls` stand before 988 and its like, `after`
-    behind it; `extensions` are written for `extension`.
+    Attributes:
+        rooms: before 911 that is not a telephone number.
+        calls, after: before and after 988 and its like.
+        extensions: as they are written, for `extension`, as it is said.
     """
 
     rooms: tuple[str, ...]
@@ -28,21 +30,21 @@ _LETTERS = re.compile(
 )
 
 
-def _letters(found: re.Match[str], read: Reader) -> str:
+def _letters(found: re.Match[str], to_spoken: ToSpoken) -> str:
     one, bracketed, bare, word = found.groups()
-    words = " ".join(_word(part, read) for part in re.findall(r"[A-Z]+|\d+", word))
+    words = " ".join(_word(part, to_spoken) for part in re.findall(r"[A-Z]+|\d+", word))
     return ", ".join(filter(None, (one, spelled(bracketed or bare), words)))
 
 
-def _word(part: str, read: Reader) -> str:
+def _word(part: str, to_spoken: ToSpoken) -> str:
     if part.isdigit():
         return spelled(part)
-    said = read(part)
+    said = to_spoken(part)
     return part.lower() if said == part else said
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
-    """The rules in a language."""
+    """Return the rules for a language."""
     no_room = "".join(rf"(?<!{room} )" for room in words.rooms)
     emergency = re.compile(rf"(?<![\w$#.,/:-]){no_room}911(?![\w%/-]|[.,:]\d)")
     call = "|".join(rf"(?<={one} )" for one in words.calls)
@@ -56,7 +58,8 @@ def rules(words: Words) -> tuple[Rule, ...]:
         Rule(emergency, lambda found, _: spelled(found[0]), words=frozenset({"911"})),
         Rule(service, lambda found, _: spelled(found[0]),
              words=frozenset({"988", *(f"{first}11" for first in "2345678")})),
-        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", signs=DIGITS),
+        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}",
+             characters=DIGITS),
         Rule(_LETTERS, _letters, words=frozenset(_FREE[3:-1].split("|")), parts=True),
         Rule(extension, lambda found, _: f"{words.extension} {spelled(found[1])}",
              words=words.extensions),

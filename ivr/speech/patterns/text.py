@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 
-from ivr.speech.rules import Reader, Rule, spelled
+from ivr.speech.rules import Rule, ToSpoken, spelled
 
-# Two letters or digits at least: "n/a" is not "n or a". Consonants of which the first is small
-# are a unit: "mg/dL" is not "mg or dL".
+# Two letters or digits at least: "n/a" is not "n or a". Consonants, the first one
+# small, are a unit: "mg/dL" is not "mg or dL".
 _CONSONANT = "[b-df-hj-np-tv-xz]"
 _WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
 _CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
@@ -15,15 +15,15 @@ _WORDS_TOO = ("HI", "ID", "IN", "ME", "OH", "OK", "OR", "PA")  # states that may
 
 
 def choice(either: Callable[[list[str]], str]) -> Rule:
-    """The rule for what stands on both sides of a slash; `either` joins it with "or"."""
+    """Return the rule for words with a slash between them; `either` joins them with "or"."""
 
-    def say(found: re.Match[str], read: Reader) -> str:
-        return either([read(part.strip()) for part in found[0].split("/")])
+    def say(found: re.Match[str], to_spoken: ToSpoken) -> str:
+        return either([to_spoken(part.strip()) for part in found[0].split("/")])
 
-    return Rule(_CHOICE, say, signs=frozenset("/"), parts=True)
+    return Rule(_CHOICE, say, characters=frozenset("/"), parts=True)
 
 
-def _initials(found: re.Match[str], _: Reader) -> str:
+def _initials(found: re.Match[str], _: ToSpoken) -> str:
     ends = "." if found.end() == len(found.string) else ""
     return spelled(re.sub(r"[^A-Z]", "", found[0])) + ends
 
@@ -36,14 +36,14 @@ INITIALS = Rule(
 
 
 def states(names: Mapping[str, str]) -> Rule:
-    """The rule for states and ZIP codes; `names` has what is written → said."""
+    """Return the rule for states and ZIP codes; `names` is written → said."""
     sure = "|".join(state for state in names if state not in _WORDS_TOO)
     state = re.compile(
         rf"(?<=\w,\s)(?:(?P<state>{'|'.join(names)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
         rf"|(?P<only>{sure})(?=[.;)]|,\s|$))"
     )
 
-    def say(found: re.Match[str], _: Reader) -> str:
+    def say(found: re.Match[str], _: ToSpoken) -> str:
         name = names[found["state"] or found["only"]]
         codes = map(spelled, filter(None, (found["zip"], found["more"])))
         return f"{name} {', '.join(codes)}".strip()

@@ -4,29 +4,29 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
-from ivr.speech.rules import DASH, DASHES, DIGITS, Reader, Rule, stop
+from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, ToSpoken, stop
 
 NO = "(?!)"
-"""A pattern that nothing is like."""
+"""A pattern that never matches."""
 
 
 class Words(NamedTuple):
-    """What a language says of times. Patterns stand for what is written.
+    """What a language says with times. Patterns match what is written.
 
     Attributes:
-        clock: hour, minutes, "a" or "p", whether it is no range → what is said. Minutes and half
-            may be missing.
+        clock: hour, minutes, "a" or "p", whether it is not a range → what is said. Minutes and
+            half may be missing.
         to: between two.
-        since: a range, as found → what is said before it.
+        since: the match of a range → what is said before it.
         zones: E, C, M and P → what is said after a time.
-        noon: pattern of what may end a range in the place of a time.
+        noon: pattern of what may end a range instead of a time.
         hours: pattern of "hours" after a time, which is not said.
-        no_stop: pattern of what follows without beginning a sentence.
-        days: the days in full and as they are shortened.
-        day: such a form and the list that it stands in, as found → what is said.
+        no_stop: pattern of what may follow and does not start a sentence.
+        days: the days in full and shortened.
+        day: such a form and the match of the list that it is in → what is said.
         joints: pattern of the words between days.
         also: "and" between days.
-        surely: whether a single shortened day is one.
+        surely: whether the match of a single shortened day really is a day.
         week: how Monday to Friday is written with two letters, and what is said.
         date: year, month, day (1 and up) → what is said.
     """
@@ -63,7 +63,7 @@ def _times(words: Words) -> tuple[Rule, ...]:
     )
     no_stop = re.compile(words.no_stop)
 
-    def say(found: re.Match[str], _: Reader) -> str | None:
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
         if not (found["m1"] or found["m2"] or found["half1"] or found["half2"]):
             return None
         first, last = (_clock(words, found, number) for number in "12")
@@ -73,7 +73,7 @@ def _times(words: Words) -> tuple[Rule, ...]:
         return said if no_stop.match(found.string, found.end()) else said + stop(found)
 
     return (
-        Rule(time, say, signs=DIGITS),
+        Rule(time, say, characters=DIGITS),
         Rule(re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})"), lambda *_: words.to,
              words=frozenset(words.noon.split("|"))),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _days(words: Words) -> Rule:
     listed = re.compile(rf"(?<![\w{DASHES}]){day}(?:{joint}{day})*")
     named = re.compile(rf"(?<!\w)({'|'.join(forms)})(?!\w)\.?")
 
-    def say(found: re.Match[str], _: Reader) -> str | None:
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
         written = found[0]
         days = named.findall(written)
         dashed = re.search(rf"[{DASHES}]", written) is not None
@@ -117,7 +117,7 @@ _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")
 
 
 def _date(words: Words, year: str, *orders: tuple[str, str]) -> str | None:
-    """A date by the first of the orders (month, day) that gives one."""
+    """Return the date by the first of the orders (month, day) that makes one."""
     for month, day in orders:
         if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
             return words.date(year, int(month), int(day))
@@ -125,18 +125,18 @@ def _date(words: Words, year: str, *orders: tuple[str, str]) -> str | None:
 
 
 def rules(words: Words, month_first: bool) -> tuple[Rule, ...]:
-    """The rules; `month_first` is whether 3/4/2026 is a date in March."""
+    """Return the rules; `month_first` is whether 3/4/2026 is in March."""
 
-    def written(found: re.Match[str], _: Reader) -> str | None:
-        first, _sign, second, year = found.groups()
+    def written(found: re.Match[str], _: ToSpoken) -> str | None:
+        first, _separator, second, year = found.groups()
         orders = ((first, second), (second, first))
         return _date(words, year, *(orders if month_first else orders[::-1]))
 
     (monday, friday), week = words.week
     return (
-        Rule(_DATE, written, signs=frozenset("/-")),
+        Rule(_DATE, written, characters=frozenset("/-")),
         Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])),
-             signs=frozenset("-")),
+             characters=frozenset("-")),
         *_times(words),
         _days(words),
         Rule(re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])"),

@@ -1,4 +1,4 @@
-"""Spanish: its lexicon, and rules for what depends on its neighbours, in the order they win."""
+"""Spanish: its lexicon, and rules for what depends on the context, in the order they win."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ from ivr.speech.spanish import numbers, text, times
 
 @cache
 def spanish(region: str) -> Language:
-    """Spanish as it is written in a country (ISO 3166), on which the order of dates depends."""
+    """Return Spanish as written in a country (ISO 3166), which decides the order of dates."""
     sections = shipped("es")
     counted = {one: (one, many) for one, many in sections["counted"].items()}
     return Language(

@@ -3,7 +3,7 @@
 import re
 
 from ivr.speech.patterns.numbers import NUMBER, START, Units, Words
-from ivr.speech.rules import DIGITS, Reader, Rule
+from ivr.speech.rules import DIGITS, Rule, ToSpoken
 
 # Nouns are known by their endings, which is right for all that is counted here.
 _FEMININE = re.compile(r"(?!d[ií]a)\w*(?:a|dad|ión|vez|noche|parte|dosis)\b")
@@ -13,12 +13,12 @@ _TENS = ("veinti", "treinta y ", "cuarenta y ", "cincuenta y ", "sesenta y ", "s
 
 
 def _say(number: str) -> str:
-    """Without commas, which engines take for decimal ones, and with its point as a word."""
+    """Drop commas, which engines take for decimal ones, and write the point as a word."""
     return number.replace(",", "").replace(".", " punto ")
 
 
 def _counted(number: str, one: str, many: str, _: bool = False) -> str:
-    """What is counted: "una hora", "veintiún días", "5 mg"; engines say "uno hora"."""
+    """Count something: "una hora", "veintiún días", "5 mg"; engines say "uno hora"."""
     feminine = _FEMININE.match(one)
     if number == "1":
         return f"{'una' if feminine else 'un'} {one}"
@@ -30,7 +30,7 @@ def _counted(number: str, one: str, many: str, _: bool = False) -> str:
 
 
 def words(units: Units) -> Words:
-    """What is said with numbers."""
+    """Return what is said with numbers."""
     return Words(
         units=units,
         money={
@@ -78,7 +78,7 @@ _ORDINAL = re.compile(
 )
 
 
-def _ordinal(found: re.Match[str], _: Reader) -> str | None:
+def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
     number = int(found["number"])
     if found["short"]:
         return _ORDINALS[number - 1] if number in (1, 3) else None
@@ -92,29 +92,29 @@ _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
 
 
-def _more(found: re.Match[str], _: Reader) -> str:
+def _more(found: re.Match[str], _: ToSpoken) -> str:
     years = f" {found['years']}" if found["years"] else ""
     return f"{found['number']}{years} o más"
 
 
 def rules(counted: Units) -> tuple[Rule, ...]:
-    """The rules for what stands in running text; `counted` are nouns, one → one, several."""
+    """Return the rules for running text; `counted` are nouns, one → one, several."""
     forms = {form: both for both in counted.values() for form in both}
     noun = "|".join(sorted(forms, key=len, reverse=True))
     one = re.compile(
         rf"{START}(?P<number>[2-9]?1)\s(?P<noun>{noun})(?:/(?P<per>{_PERIODS}))?(?!\w)"
     )
 
-    def say_one(found: re.Match[str], _: Reader) -> str:
+    def say_one(found: re.Match[str], _: ToSpoken) -> str:
         per = f" por {found['per']}" if found["per"] else ""
         return _counted(found["number"], *forms[found["noun"]]) + per
 
     return (
-        Rule(one, say_one, signs=DIGITS),
-        Rule(_ORDINAL, _ordinal, signs=DIGITS),
-        Rule(_MORE, _more, signs=frozenset("+")),
-        Rule(_FIGURES, lambda found, _: _say(found["number"]), signs=DIGITS),
-        Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", signs=frozenset("%")),
+        Rule(one, say_one, characters=DIGITS),
+        Rule(_ORDINAL, _ordinal, characters=DIGITS),
+        Rule(_MORE, _more, characters=frozenset("+")),
+        Rule(_FIGURES, lambda found, _: _say(found["number"]), characters=DIGITS),
+        Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters=frozenset("%")),
     )
 
 
@@ -125,7 +125,7 @@ _PARTS = {"1/3": "un tercio", "2/3": "dos tercios", "1/4": "un cuarto", "3/4": "
 
 
 def fractions(counted: Units) -> tuple[Rule, ...]:
-    """The rules for parts of `counted`: "media tableta", "2 horas y media", "un cuarto de taza"."""
+    """Return the rules for fractions of `counted`: "media tableta", "un cuarto de taza"."""
     forms = {form: both for both in counted.values() for form in both}
     noun = rf"(?P<noun>{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w)"
     half = re.compile(
@@ -133,7 +133,7 @@ def fractions(counted: Units) -> tuple[Rule, ...]:
     )
     part = re.compile(rf"{START}(?P<part>{'|'.join(_PARTS)})(?=\s(?:de\s)?{noun})(?P<of>\sde\b)?")
 
-    def say_half(found: re.Match[str], _: Reader) -> str:
+    def say_half(found: re.Match[str], _: ToSpoken) -> str:
         one, many = forms[found["noun"]]
         end = "media" if _FEMININE.match(one) else "medio"
         if not found["whole"]:
@@ -141,7 +141,7 @@ def fractions(counted: Units) -> tuple[Rule, ...]:
         return f"{_counted(found['whole'], one, many)} y {end}"
 
     return (
-        Rule(half, say_half, signs=frozenset("/\u00bd")),
+        Rule(half, say_half, characters=frozenset("/\u00bd")),
         Rule(part, lambda found, _: f"{_PARTS[found['part']]} de",
-             signs=frozenset("/\u00bc\u00be")),
+             characters=frozenset("/\u00bc\u00be")),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 
 from ivr.speech.patterns.phones import Words
-from ivr.speech.rules import Reader, Rule
+from ivr.speech.rules import Rule, ToSpoken
 
 ADDRESSES = {
     ".": "punto", "/": "barra", "@": "arroba", "-": "guion", "_": "guion bajo", "+": "más",
@@ -20,7 +20,7 @@ PHONES = Words(
 
 
 def either(parts: list[str]) -> str:
-    """Parts joined with "o", which is "u" before the same sound: "siete u ocho"."""
+    """Join parts with "o", which becomes "u" before the same sound: "siete u ocho"."""
     said = parts[0]
     for part in parts[1:]:
         said += (" u " if re.match("h?[oó]", part, re.IGNORECASE) else " o ") + part
@@ -35,7 +35,7 @@ _GENDER = re.compile(
 _PLURAL = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{2,})\((?P<end>e?s)\)(?!\w)")
 
 
-def _gender(found: re.Match[str], _: Reader) -> str:
+def _gender(found: re.Match[str], _: ToSpoken) -> str:
     stem, man, woman = found["stem"], found["man"], found["bare"] or found["held"]
     return either([stem + man, stem + woman])
 

@@ -3,14 +3,14 @@
 import re
 
 from ivr.speech.patterns.times import NO, Words
-from ivr.speech.rules import Reader, Rule, stop
+from ivr.speech.rules import Rule, ToSpoken, stop
 
-_NOON, _EVENING = 12, 7  # hours from which on it is "de la tarde", and "de la noche"
+_NOON, _EVENING = 12, 7  # the hours at which "de la tarde" and "de la noche" start
 _FRACTIONS = {"15": "y cuarto", "30": "y media"}
 
 
 def _clock(hour: int, minute: str | None, half: str | None, _: bool) -> str:
-    """A time: "8 y media de la mañana"; after 12 its figures alone, "16 30"."""
+    """Say a time: "8 y media de la mañana"; after 12 only its digits, "16 30"."""
     shown = "una" if hour == 1 else f"{hour}"
     if not minute or minute == "00":
         said = f"{shown} horas" if hour > _NOON and minute and not half else shown
@@ -22,7 +22,7 @@ def _clock(hour: int, minute: str | None, half: str | None, _: bool) -> str:
 
 
 def _part_of_day(hour: int, half: str) -> str:
-    """After the Diccionario panhispánico de dudas: at 12 it is no "tarde"."""
+    """Follow the Diccionario panhispánico de dudas: 12 is not "de la tarde"."""
     if hour == _NOON:
         return "de la noche" if half == "a" else "del día"
     if half == "a":
@@ -30,7 +30,7 @@ def _part_of_day(hour: int, half: str) -> str:
     return "de la noche" if hour >= _EVENING else "de la tarde"
 
 
-_LONGEST = len(" desde ")
+_MAX_BEFORE = len(" desde ")
 _BEGUN = re.compile(r"\b(?:[Dd]e|[Dd]esde|[Ll]as?|[Ee]ntre|[Dd]el)\s$")
 
 
@@ -39,8 +39,8 @@ def _since(found: re.Match[str]) -> str:
 
 
 def _just_before(found: re.Match[str]) -> str:
-    """The word before; a whole text would be searched again for each time in it."""
-    return found.string[max(0, found.start() - _LONGEST) : found.start()]
+    """Return the word before; searching the whole text for each time in it would be slow."""
+    return found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
 
 
 _DAYS = {
@@ -54,7 +54,7 @@ _NUMBER_FOLLOWS = re.compile(r",?\s(?:de\s)?(?:las?\s)?\d")
 
 
 def _day(form: str, found: re.Match[str]) -> str:
-    """A day in full; after "los" in the plural: "los sábados y domingos"."""
+    """Return a day in full; after "los" in the plural: "los sábados y domingos"."""
     several = _SEVERAL.search(_just_before(found))
     said = form if form.lower() in _DAYS.values() else _FORMS[form]
     return f"{said}s" if several and said.endswith("o") else said
@@ -84,7 +84,7 @@ _WRITTEN = re.compile(
 )
 
 
-def _written(found: re.Match[str], _: Reader) -> str | None:
+def _written(found: re.Match[str], _: ToSpoken) -> str | None:
     if found["first"] and int(found["day"]) != 1:
         return None
     month = _BY_SHORT["sep" if found["month"][:3].lower() == "set" else found["month"][:3].lower()]

@@ -11,7 +11,8 @@ ENDINGS = (".yaml", ".yml")
 ReadFile = Callable[[str], bytes]
 """Reads a file by its name, which is its path from the folder of the main file, with `/`.
 
-Raises OSError, whose `strerror` says why not, or which name was meant.
+Raises OSError, whose `strerror` says why not, and whose `filename2` is the name that was meant, if
+that can be guessed.
 """
 
 

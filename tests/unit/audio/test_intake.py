@@ -1,4 +1,4 @@
-"""What is made of recordings by a person, and which are refused, with real sounds and real files.
+"""How recordings are converted, and which are refused, with real sounds and real files.
 
 The voice is espeak-ng's, since no person's may be shipped.
 """
@@ -94,11 +94,11 @@ def plain(voice: Voice, keep: Callable[..., Path]) -> Converted:
     return convert(keep(voice), WORDS)
 
 
-# What is taken
+# Conversions
 
 
-def test_a_good_recording_is_taken_without_a_word(plain: Converted, voice: Voice) -> None:
-    assert plain.notes == ("0.8 s of silence cut off",)
+def test_a_good_recording_needs_no_comment(plain: Converted, voice: Voice) -> None:
+    assert plain.notes == ("0.8 s of silence were cut off",)
     assert level(plain.sound) == pytest.approx(-22, abs=1)
     assert decibels(np.abs(plain.sound).max()) <= -1
     assert likeness(plain.sound, samples.telephone(voice, RATE)) > 0.99
@@ -133,7 +133,7 @@ def test_every_format_and_rate_becomes_the_same_sound(
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.05)
     assert level(taken.sound) == pytest.approx(level(plain.sound), abs=0.5)
     assert likeness(taken.sound, plain.sound) > 0.95
-    assert all("silence cut off" in note for note in taken.notes)
+    assert all("silence were cut off" in note for note in taken.notes)
 
 
 def test_a_name_does_not_say_what_a_file_is(voice: Voice, keep: Callable[..., Path]) -> None:
@@ -174,7 +174,7 @@ def test_any_silence_around_gives_the_same_length(
     assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.05)
 
 
-def test_a_little_is_left_around_the_voice_and_nothing_of_it_is_lost(
+def test_a_little_silence_is_left_and_none_of_the_voice_is_lost(
     plain: Converted, voice: Voice
 ) -> None:
     heard = samples.telephone(np.trim_zeros(voice), RATE)
@@ -198,7 +198,7 @@ def test_a_soft_first_consonant_stays(first: str, keep: Callable[..., Path]) -> 
     assert len(taken.sound) / 8000 >= (len(spoken) - begins) / RATE + 0.1
 
 
-def test_a_rooms_noise_is_no_voice(
+def test_the_noise_of_a_room_is_not_a_voice(
     voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     samples = np.pad(voice, 2 * RATE) + noise(len(voice) + 4 * RATE, -50)  # the voice: about -22
@@ -246,7 +246,7 @@ def test_a_consonant_that_a_rooms_noise_hides_stays(
     assert len(taken.sound) / 8000 > len(spoken) / RATE + 0.12 + 0.05 + 0.15
 
 
-def test_an_offset_and_hum_are_taken_away(
+def test_an_offset_and_hum_are_removed(
     voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     time = np.arange(len(voice)) / RATE
@@ -281,28 +281,33 @@ def test_floats_above_full_scale_are_whole(
 @pytest.mark.parametrize(
     ("change", "note"),
     [
-        (lambda voice: voice * 0.12, "it was quiet (-37 dBFS), and is made louder with its noise"),
+        (
+            lambda voice: voice * 0.12,
+            "it was quiet (-37 dBFS), so it was made louder, with its noise",
+        ),
         (lambda voice: voice + noise(len(voice), -28), "dB below the voice: a quieter room"),
         (lambda voice: np.clip(voice, -0.55, 0.55), "it is clipped in a few places"),
     ],
     ids=["quiet", "noisy", "a little clipped"],
 )
-def test_what_is_worth_knowing_is_said(
+def test_what_is_worth_knowing_is_in_the_notes(
     change: Callable[[Voice], Voice], note: str, voice: Voice, keep: Callable[..., Path]
 ) -> None:
     assert any(note in said for said in convert(keep(change(voice)), WORDS).notes)
 
 
-def test_a_knock_that_keeps_the_voice_soft_is_said(voice: Voice, keep: Callable[..., Path]) -> None:
+def test_a_knock_that_keeps_the_voice_quiet_is_in_the_notes(
+    voice: Voice, keep: Callable[..., Path]
+) -> None:
     soft = voice * 0.15
     middle = len(soft) // 2
     soft[middle : middle + 200] += noise(200, -10)
-    assert "a knock in it keeps it softer" in convert(keep(soft), WORDS).notes[-1]
+    assert "a knock in it keeps it quieter" in convert(keep(soft), WORDS).notes[-1]
 
 
-def test_a_low_rate_is_taken_and_said(voice: Voice, keep: Callable[..., Path]) -> None:
+def test_a_low_rate_is_accepted_with_a_note(voice: Voice, keep: Callable[..., Path]) -> None:
     notes = convert(keep(voice, rate=6000), WORDS).notes
-    assert notes[0] == "its rate is 6000 Hz, which sounds dull: record at 16000 or more"
+    assert notes[0] == "its sample rate is 6000 Hz, which sounds dull: record at 16000 or more"
 
 
 # The slow pace
@@ -320,7 +325,7 @@ def test_a_recording_gives_the_slow_pace_too(plain: Converted) -> None:
     assert np.isfinite(ratios).sum() > 50
 
 
-def test_one_that_was_read_slowly_gives_that_only(
+def test_a_slow_recording_gives_only_the_slow_pace(
     voice: Voice, keep: Callable[..., Path], plain: Converted
 ) -> None:
     taken = convert(keep(voice), WORDS, slow=True)
@@ -349,7 +354,7 @@ def test_stretching_is_the_same_every_time(voice: Voice) -> None:
     assert np.array_equal(slowed(voice, RATE), slowed(voice, RATE))
 
 
-def test_what_is_stretched_comes_when_it_should(voice: Voice) -> None:
+def test_stretching_keeps_the_timing(voice: Voice) -> None:
     slow = slowed(voice, RATE)
     one, other = loudness(voice, RATE // 100), loudness(slow, RATE // 80)  # of the same places
     length = min(len(one), len(other))
@@ -388,7 +393,7 @@ def pitches(samples: NDArray[np.float32], rate: int, step: float) -> NDArray[np.
     return np.where(voiced & (alike[:, 0] > 0.01 * alike[:, 0].max()), found, np.nan)
 
 
-# What is refused
+# Refused recordings
 
 
 def refusal(file: Path, words: str = WORDS, slow: bool = False) -> str:
@@ -402,18 +407,21 @@ def refusal(file: Path, words: str = WORDS, slow: bool = False) -> str:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda voice: voice * 0, "is silent: see that the right microphone is chosen and on"),
+        (lambda voice: voice * 0, "is silent: check that the right microphone is chosen and on"),
         (lambda voice: noise(len(voice), -80), "is silent"),
         (lambda voice: voice[:0], "has no sound in it: record it again"),
         (lambda voice: voice * 0.01, "is too quiet: its voice is at -59 dBFS"),
         (
             lambda voice: voice * 0.04,
-            "is too quiet: its voice is at -47 dBFS, and -45 is the least",
+            "is too quiet: its voice is at -47 dBFS, below -45",
         ),
-        (lambda voice: noise(len(voice), -30), "has no voice that stands out from its noise"),
+        (lambda voice: noise(len(voice), -30), "has no voice that is louder than its noise"),
         (lambda voice: voice * 0 + 0.5, "is silent"),
-        (lambda voice: voice[: len(voice) // 3], "is too short for its words: it takes"),
-        (lambda voice: np.tile(voice, 3), "is too long for its words: it takes"),
+        (
+            lambda voice: voice[: len(voice) // 3],
+            "is too short for its words: the voice speaks for",
+        ),
+        (lambda voice: np.tile(voice, 3), "is too long for its words: the voice speaks for"),
         (lambda voice: np.pad(voice, 40 * RATE), "is 86 s long, too long for its words"),
     ],
     ids=[
@@ -429,31 +437,31 @@ def refusal(file: Path, words: str = WORDS, slow: bool = False) -> str:
         "much too long",
     ],
 )
-def test_what_cannot_be_used_is_refused(
+def test_a_bad_recording_is_refused_with_the_reason(
     change: Callable[[Voice], Voice], said: str, voice: Voice, keep: Callable[..., Path]
 ) -> None:
     assert refusal(keep(change(voice))).startswith(said)
 
 
-def test_a_length_is_compared_in_figures(voice: Voice, keep: Callable[..., Path]) -> None:
+def test_both_lengths_are_in_the_message(voice: Voice, keep: Callable[..., Path]) -> None:
     short = refusal(keep(voice), WORDS * 4)
-    assert f"and they about {seconds(WORDS * 4):.1f} s; part of it is missing" in short
-    assert "it takes 4.8 s to speak" in short
-    assert "about 1.2 s; something else is on it, or pauses: cut it" in refusal(
+    assert f"and they take about {seconds(WORDS * 4):.1f} s; check that nothing is missing" in short
+    assert "the voice speaks for 4.8 s" in short
+    assert "about 1.2 s; cut out whatever else is on it, and pauses" in refusal(
         keep(np.tile(voice, 2)), "Press star."
     )
 
 
 @pytest.mark.parametrize("pace", [0.75, 1.0, 1.36], ids=["200", "150", "110 words a minute"])
 @pytest.mark.parametrize("words", ["Yes.", "Cost and billing.", WORDS, WORDS * 6])
-def test_however_a_person_reads_is_no_reason(
-    words: str, pace: float, keep: Callable[..., Path]
-) -> None:
+def test_no_way_of_reading_is_refused(words: str, pace: float, keep: Callable[..., Path]) -> None:
     with Synthesis() as synthesis:
         samples, _ = synthesis.speak(words)
     length = pace * seconds(words) * RATE
     voice = np.trim_zeros(samples) / np.float32(40000)
-    read = soxr.resample(voice, len(voice), round(length))  # the pitch is changed, which is all one
+    read = soxr.resample(
+        voice, len(voice), round(length)
+    )  # this changes the pitch, which does not matter
     assert convert(keep(read), words).sound.any()
 
 
@@ -482,7 +490,7 @@ def test_a_clipped_voice_is_refused_and_a_loud_one_is_not(
     assert refusal(file).startswith("is clipped in ")
 
 
-def test_tops_cut_off_below_full_scale_are_clipped_too(
+def test_peaks_that_are_cut_off_below_full_scale_are_clipped(
     voice: Voice, keep: Callable[..., Path]
 ) -> None:
     one_sided = np.maximum(voice, -0.2)
@@ -490,7 +498,7 @@ def test_tops_cut_off_below_full_scale_are_clipped_too(
         assert "turn the microphone's level down" in refusal(keep(clipped))
 
 
-def test_numbers_that_are_none_are_refused(voice: Voice, keep: Callable[..., Path]) -> None:
+def test_samples_that_are_not_numbers_are_refused(voice: Voice, keep: Callable[..., Path]) -> None:
     for wrong in (np.nan, np.inf, -np.inf):
         broken = voice.copy()
         broken[100] = wrong
@@ -505,12 +513,12 @@ def test_numbers_that_are_none_are_refused(voice: Voice, keep: Callable[..., Pat
         (b"hello", "cannot be read as WAV, FLAC, MP3 or OGG: save it as one of these"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "cannot be read as WAV, FLAC, MP3 or OGG"),
         (b"\0" * 5000, "cannot be read as WAV, FLAC, MP3 or OGG"),
-        (b"\0\0\0\x1cftypM4A \0\0\2\0", "is an MPEG-4 recording, as telephones make them"),
+        (b"\0\0\0\x1cftypM4A \0\0\2\0", "is an MPEG-4 recording, as phones make them"),
         (b"\x1aE\xdf\xa3webm", "cannot be read as WAV, FLAC, MP3 or OGG"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a.raw", "a.m4a"])
-def test_what_is_no_recording_is_refused(
+def test_a_file_without_sound_is_refused(
     name: str, content: bytes, said: str, tmp_path: Path
 ) -> None:
     file = tmp_path / name
@@ -518,7 +526,7 @@ def test_what_is_no_recording_is_refused(
     assert refusal(file).startswith(said)
 
 
-def test_what_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none.wav") == "cannot be read: No such file or directory"
     assert refusal(tmp_path) == "cannot be read: Is a directory"
 
@@ -536,13 +544,13 @@ def test_a_file_that_ends_too_early_is_refused_or_too_short(
 
 def test_many_channels_and_odd_rates_are_refused(voice: Voice, keep: Callable[..., Path]) -> None:
     six = keep(np.stack([voice] * 6, axis=1))
-    assert refusal(six) == "has 6 channels: save it with one, or two"
+    assert refusal(six) == "has 6 channels: save it with one or two"
     for rate in (4000, 384_000):
         said = refusal(keep(voice, rate=rate))
-        assert said == f"has a rate of {rate} Hz; record at 6000 to 192000, best at 48000"
+        assert said == f"has a sample rate of {rate} Hz: record at 6000 to 192000, best at 48000"
 
 
-def test_hours_are_refused_without_being_read(tmp_path: Path) -> None:
+def test_hours_are_refused_without_reading_them(tmp_path: Path) -> None:
     file = tmp_path / "day.wav"
     with soundfile.SoundFile(file, "w", 8000, 1, "PCM_16") as sound:
         sound.write(np.zeros(100))
@@ -552,7 +560,7 @@ def test_hours_are_refused_without_being_read(tmp_path: Path) -> None:
     header[40:44] = size.to_bytes(4, "little")
     with file.open("wb") as opened:
         opened.write(header)
-        opened.truncate(44 + size)  # a hole: it takes no room
+        opened.truncate(44 + size)  # a hole: it takes no space
     tracemalloc.start()
     try:
         said = refusal(file)
@@ -568,4 +576,4 @@ def test_where_the_line_cannot_slow_a_recording_it_asks_for_a_slow_one(
     monkeypatch.setitem(sys.modules, "python_stretch", None)  # as on Linux on ARM
     taken = convert(keep(voice), WORDS)
     assert taken.slow is None
-    assert "this machine cannot slow it down: record it slowly too" in taken.notes
+    assert "this machine cannot slow it down: record it at the slow pace too" in taken.notes

@@ -61,7 +61,7 @@ def test_a_peak_is_kept_below_clipping() -> None:
     assert decibels(np.abs(samples.telephone(clicks, 22050)).max()) == pytest.approx(-1, abs=0.01)
 
 
-def test_what_the_telephone_cannot_carry_does_not_come_back_as_noise() -> None:
+def test_frequencies_above_the_telephone_band_do_not_alias() -> None:
     carried = samples.telephone(tone(1000, 22050), 22050)
     spectrum = np.abs(np.fft.rfft(carried[1000:7000] * np.hanning(6000)))
     assert np.argmax(spectrum) * 8000 / 6000 == pytest.approx(1000, abs=2)
@@ -71,13 +71,13 @@ def test_what_the_telephone_cannot_carry_does_not_come_back_as_noise() -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1, 22050])
-def test_silence_and_nothing_stay_so(length: int) -> None:
+def test_silence_stays_silent(length: int) -> None:
     silent = samples.telephone(np.zeros(length, dtype=np.int16), 22050)
     assert not silent.any()
     assert len(silent) == pytest.approx(length * 8000 / 22050, abs=1)
 
 
-def test_a_call_is_its_pieces_in_order(tmp_path: Path) -> None:
+def test_sounds_are_joined_in_order(tmp_path: Path) -> None:
     heard = samples.telephone(tone(400, 8000), 8000)
     call = samples.join([samples.silence(0.5), heard, samples.silence(1.25)])
     samples.write_wav(tmp_path / "call.wav", call)
@@ -133,7 +133,7 @@ def test_silence_stays_when_there_is_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("engine", ["pyttsx3", "neural"])
-def test_engines_are_trimmed_and_nothing_of_the_words_is_lost(engine: str) -> None:
+def test_silence_of_engines_is_cut_and_no_word_is_lost(engine: str) -> None:
     with Synthesis(engine=engine) as synthesis:
         whole = samples.telephone(*synthesis.speak(WORDS))
     made = samples.trimmed(whole)

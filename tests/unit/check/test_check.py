@@ -82,7 +82,7 @@ def test_advice_names_the_object_and_its_cure() -> None:
     loaded = check(FILE.encode())
     assert format_problem(loaded.problems[3], "file.yaml", loaded.texts) == (
         'file.yaml:13:25: advice: option 1 "Is it PPO or HMO?": title: "HMO" may read badly aloud; '
-        'add "HMO: H M O" to lexicon:, or write it in small letters if it is a word\n'
+        'add "HMO: H M O" to lexicon:, or write it in lower case if it is a word\n'
         "   13 |     title: Is it PPO or HMO?\n"
         "      |                         ^"
     )

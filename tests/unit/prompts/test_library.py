@@ -46,7 +46,7 @@ def sound_files(prompts: Prompts) -> list[str]:
 
 
 class TestRendering:
-    def test_what_is_missing_is_made_and_nothing_else(self, prompts: Prompts) -> None:
+    def test_only_what_is_missing_is_rendered(self, prompts: Prompts) -> None:
         assert counts(render(prompts, USUAL, SLOW)) == (2, 0, 0, 0, 0)
         before = {file: file.stat().st_mtime_ns for file in prompts.rendered.iterdir()}
         assert counts(render(prompts, USUAL, SLOW, ANSWER, ANSWER)) == (1, 2, 0, 0, 0)
@@ -83,10 +83,10 @@ class TestRendering:
             assert counts(render(prompts, USUAL, SLOW)) == (1, 1, 0, 0, 0)
             assert file.read_bytes()[:100] == whole[:100]
 
-    def test_its_progress_is_told_to_the_end(self, prompts: Prompts) -> None:
-        told: list[tuple[int, int]] = []
-        prompts.render(ONE, [USUAL, SLOW, ANSWER], progress=lambda *now: told.append(now))
-        assert told == [(1, 3), (2, 3), (3, 3)]
+    def test_progress_is_reported_to_the_end(self, prompts: Prompts) -> None:
+        reported: list[tuple[int, int]] = []
+        prompts.render(ONE, [USUAL, SLOW, ANSWER], progress=lambda *now: reported.append(now))
+        assert reported == [(1, 3), (2, 3), (3, 3)]
 
     def test_pauses_are_files_too(self, prompts: Prompts) -> None:
         rendered = prompts.render(ONE, [USUAL], [0.6, 1.5])
@@ -145,7 +145,7 @@ class TestTheIndex:
         assert prompts.index(TWO).keys() == {key(ANSWER.text, "en-US", slow=False)}
         assert prompts.index("000000000003") == {}
 
-    def test_texts_that_sound_otherwise_than_before_are_counted(self, prompts: Prompts) -> None:
+    def test_texts_that_sound_different_from_before_are_counted(self, prompts: Prompts) -> None:
         render(prompts, USUAL, ANSWER)
         respelled = ANSWER._replace(words="The Mass General line")
         assert counts(render(prompts, USUAL, respelled, edition=TWO)) == (1, 1, 1, 0, 0)
@@ -238,7 +238,7 @@ class TestWhatCannotBeMade:
         rendered = render(prompts, nothing, USUAL, runaway, ANSWER)
         assert counts(rendered) == (2, 0, 0, 0, 2)
         reasons = dict(rendered.failed)
-        assert reasons[nothing] == '"…" has nothing in it that can be said: write it in words'
+        assert reasons[nothing] == '"…" has nothing in it that can be spoken: write it in words'
         assert "its file ends after" in reasons[runaway]
         assert len(sound_files(prompts)) == len(rendered.plays) == 2
 
@@ -260,7 +260,7 @@ class TestWhatCannotBeMade:
         assert list(rendered.plays.values()) == [f"recordings/en-US/{file.name}"]
         assert rendered.problem.startswith(f"{prompts.editions}/{ONE}-")
 
-    def test_whoever_watches_may_end_it(self, prompts: Prompts) -> None:
+    def test_the_progress_callback_may_stop_it(self, prompts: Prompts) -> None:
         def stop(done: int, total: int) -> None:
             raise KeyboardInterrupt
 
@@ -355,7 +355,7 @@ class TestPruning:
         self.settle(prompts)
         assert prompts.prune(ONE, others=5) == 1
 
-    def test_beside_a_rendering_it_takes_what_goes_for_gone(self, prompts: Prompts) -> None:
+    def test_files_may_disappear_while_it_prunes(self, prompts: Prompts) -> None:
         texts = [f"{COST} {number}" for number in range(60)]
         wanted = [Wanted(text, text, False, "en-US") for text in texts]
         rendering = threading.Thread(target=render, args=(prompts, *wanted))
@@ -369,7 +369,7 @@ class TestPruning:
         assert prompts.prune(ONE, others=5) == 0
 
 
-def test_the_stamp_tells_of_every_change(prompts: Prompts) -> None:
+def test_the_stamp_changes_with_every_change(prompts: Prompts) -> None:
     stamps = [prompts.stamp(ONE)]
     render(prompts, USUAL)
     stamps.append(prompts.stamp(ONE))
@@ -384,7 +384,7 @@ def test_the_stamp_tells_of_every_change(prompts: Prompts) -> None:
     assert prompts.stamp(ONE) == stamps[-1]
 
 
-def test_whoever_only_looks_loads_no_numpy() -> None:
+def test_looking_up_audio_loads_no_numpy() -> None:
     program = (
         "import sys; from pathlib import Path; from ivr.prompts.library import *\n"
         "prompts = Prompts(Path('nowhere'))\n"

@@ -69,9 +69,9 @@ def test_any_text_is_heard_with_the_lexicon(prompts: Prompts) -> None:
     assert length(spoken(CLINIC, prompts, "X", slow=False)) < 1
 
 
-def test_it_says_whom_callers_hear_instead(prompts: Prompts) -> None:
+def test_it_says_which_voice_callers_hear(prompts: Prompts) -> None:
     sound = spoken(CLINIC, prompts, "Hello.", slow=False)
-    assert sound.notes == (f"Callers hear {CLINIC.voice}; pyttsx3 stands in for it.",)
+    assert sound.notes == (f"Callers hear {CLINIC.voice}; here pyttsx3 speaks instead.",)
     assert spoken(PLAYED, prompts, "Hello.", slow=False).notes == ()
 
 
@@ -94,11 +94,11 @@ def test_recordings_and_rendered_audio_are_heard_as_they_are(prompts: Prompts) -
 def test_what_is_not_there_is_named_with_what_is_near(prompts: Prompts) -> None:
     with pytest.raises(ListenError) as raised:
         at(CLINIC, prompts, "payng", slow=False)
-    assert str(raised.value) == 'there is no option or piece "payng"; did you mean "paying"?'
+    assert str(raised.value) == 'there is no option or text named "payng"; did you mean "paying"?'
 
 
 def test_what_cannot_be_said_is_named(prompts: Prompts) -> None:
-    with pytest.raises(ListenError, match="nothing in it that can be said"):
+    with pytest.raises(ListenError, match="nothing in it that can be spoken"):
         spoken(CLINIC, prompts, "…", slow=False)
 
 

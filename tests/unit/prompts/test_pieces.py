@@ -67,7 +67,7 @@ def test_pieces_hold_every_wrong_key() -> None:
         assert known[f"key-{key}.wrong-1"] == f"Key {key} is not a choice here."
 
 
-def test_what_is_said_of_trouble_is_no_piece() -> None:
+def test_what_is_said_when_the_line_fails_is_not_recorded() -> None:
     for line in (CLINIC, ALONE):
         first = texts(trouble(line, None).prompts[:1])
         assert first
@@ -93,7 +93,7 @@ def test_a_name_can_be_that_of_a_file_anywhere(line: Tree) -> None:
     assert not any(name.endswith((SLOW, SLOWED)) for name in names)
 
 
-def test_pieces_stand_in_the_order_of_the_file() -> None:
+def test_pieces_are_in_the_order_of_the_file() -> None:
     names = [piece.name for piece in pieces(CLINIC)]
     assert names[:8] == [
         "greeting",
@@ -119,7 +119,7 @@ def test_parts_and_contacts_are_named_after_what_they_are() -> None:
     assert known["line.menu-back"] == "To go back, press star."
 
 
-def test_a_piece_knows_whose_it_is() -> None:
+def test_a_piece_names_its_option() -> None:
     found = {piece.name: piece.option and piece.option.id for piece in pieces(CLINIC)}
     assert found["paying.answer"] == "paying"
     assert found["cost-and-billing.answer-back"] == "cost-and-billing"
@@ -127,7 +127,7 @@ def test_a_piece_knows_whose_it_is() -> None:
     assert found["billing.person"] is None
 
 
-def test_a_contact_and_an_option_of_the_same_name_are_told_apart() -> None:
+def test_a_contact_and_an_option_may_have_the_same_name() -> None:
     menu = (
         "operator: billing\nmenu: {1: {title: Billing, answer: A.}, 2: {title: Line, answer: B.}}"
     )
@@ -151,5 +151,5 @@ def test_the_pauses_are_those_that_are_heard() -> None:
     assert [pause.seconds for pause in PAUSES] == [PAUSE, PAUSE_SLOW]
 
 
-def test_what_only_the_one_who_picks_up_hears_is_no_piece() -> None:
+def test_what_only_the_office_hears_is_not_recorded() -> None:
     assert not any(text.startswith("Clinic line") for text in named(CLINIC).values())

@@ -58,7 +58,7 @@ def take(source: Path, prompts: Prompts) -> Imported:
 
 
 class TestTheScript:
-    def test_it_has_a_row_for_each_piece(self, prompts: Prompts) -> None:
+    def test_it_has_a_row_for_each_text(self, prompts: Prompts) -> None:
         found = list(rows(CLINIC, prompts))
         assert [row.name for row in found] == [piece.name for piece in pieces(CLINIC)]
         [paying] = [row for row in found if row.name == "paying.answer"]
@@ -119,7 +119,7 @@ class TestTakingUp:
         assert not taken.refused
         assert "greeting.slow." in Audio(PLAYED, prompts).render().plays[SLOW]
 
-    def test_of_a_folder_every_sound_is_taken_and_what_is_wrong_is_named(
+    def test_every_sound_in_a_folder_is_imported_or_refused_with_the_reason(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         read_aloud(voice, folder / "greeting.flac", PLAYED.greeting)
@@ -134,7 +134,7 @@ class TestTakingUp:
         m4a, name, length = taken.refused
         assert "MPEG-4" in m4a
         assert name == (
-            f'{folder}/greting.wav fits no piece: there is no "greting"; did you mean "greeting"?'
+            f'{folder}/greting.wav: there is no text named "greting"; did you mean "greeting"?'
         )
         assert "paying.choice.mp3" in length
         assert list(taken.summary())[-1] == "recordings: 2 imported, 3 refused"
@@ -148,7 +148,7 @@ class TestTakingUp:
         pieces = {one.name for one in prompts.recordings.of("en-US")}
         assert pieces == {"greeting", "key-A.wrong-1"}
 
-    def test_of_two_for_one_piece_the_second_is_refused(
+    def test_a_second_file_for_the_same_text_is_refused(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         for name in ("greeting.flac", "Greeting.wav"):
@@ -156,32 +156,32 @@ class TestTakingUp:
         taken = take(folder, prompts)
         assert [file.name for file in taken.filed] == ["Greeting.wav"]
         assert taken.refused == [
-            f"{folder}/greeting.flac is for the same piece as Greeting.wav: keep one of them"
+            f"{folder}/greeting.flac is for the same text as Greeting.wav: keep one of them"
         ]
 
     def test_an_empty_folder_is_named(self, prompts: Prompts, folder: Path) -> None:
         [reason] = take(folder, prompts).refused
-        assert reason == f"{folder} holds no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
+        assert reason == f"{folder} has no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
 
-    def test_whoever_hears_a_voice_of_twilios_is_told(
+    def test_a_menu_with_a_twilio_voice_gets_advice(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         file = read_aloud(voice, folder / "greeting.wav", CLINIC.greeting)
         taken = import_recordings(file, CLINIC, prompts, lambda done, total: None)
         assert taken.advice == [
-            f"callers hear {CLINIC.voice}; with `voice: prompts` in the file they hear recordings"
+            f"callers hear {CLINIC.voice}; write `voice: prompts` in the file to play recordings"
         ]
 
-    def test_its_progress_is_told(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
+    def test_progress_is_reported(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
         for name in ("greeting.wav", "greting.wav"):
             read_aloud(voice, folder / name, PLAYED.greeting)
-        told: list[tuple[int, int]] = []
-        import_recordings(folder, PLAYED, prompts, lambda *now: told.append(now))
-        assert told == [(1, 2), (2, 2)]
+        reported: list[tuple[int, int]] = []
+        import_recordings(folder, PLAYED, prompts, lambda *now: reported.append(now))
+        assert reported == [(1, 2), (2, 2)]
 
 
 class TestAnEditedText:
-    def test_its_recording_is_no_longer_played_and_check_says_so(
+    def test_its_recording_is_no_longer_played_and_check_reports_it(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
@@ -198,21 +198,21 @@ class TestAnEditedText:
         ]
         assert USUAL in Audio(PLAYED, prompts).render().plays
 
-    def test_a_line_that_plays_no_recordings_hears_nothing_of_it(self, prompts: Prompts) -> None:
+    def test_a_menu_that_plays_no_recordings_gets_no_advice(self, prompts: Prompts) -> None:
         prompts.recordings.file("greeting", "0" * 16, "en-US", b"sound")
         assert list(outdated(PLAYED, prompts.recordings)) != []
         assert list(outdated(CLINIC, prompts.recordings)) == []
 
-    def test_one_whose_piece_has_another_name_now_is_named(self, prompts: Prompts) -> None:
+    def test_a_recording_whose_text_was_renamed_is_named(self, prompts: Prompts) -> None:
         for name in ("gone.choice", "gone.menu", "gone.answer-back", "old.answer"):
             prompts.recordings.file(name, key(name, "en-US", False), "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
         assert problem.message == (
-            "recordings that fit no text any more: gone.answer-back, gone.choice, gone.menu and "
-            "1 more"
+            "recordings that no longer belong to any text: gone.answer-back, gone.choice, "
+            "gone.menu and 1 more"
         )
 
-    def test_what_a_recorded_line_lacks_is_named(self, prompts: Prompts) -> None:
+    def test_texts_that_lack_a_recording_are_named(self, prompts: Prompts) -> None:
         texts = {piece.name: piece.text for piece in pieces(PLAYED)}
         lacking = ["paying.choice", "nurse.calling"]
         for name, text in texts.items():
@@ -220,7 +220,7 @@ class TestAnEditedText:
                 known = key(text, "en-US", slow=False)
                 prompts.recordings.file(name, known, "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
-        said = "not recorded, as most other texts are: paying.choice, nurse.calling"
+        said = "most texts are recorded, but not paying.choice, nurse.calling"
         assert (problem.message, problem.severity) == (said, "advice")
         assert problem.place == PLAYED.texts[0].start
 

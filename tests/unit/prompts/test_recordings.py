@@ -28,7 +28,9 @@ def test_without_a_folder_there_are_none(recordings: Recordings) -> None:
     assert recordings.outdated({"greeting": HELLO}, "en-US") == []
 
 
-def test_one_is_filed_under_its_piece_its_text_and_its_sound(recordings: Recordings) -> None:
+def test_a_file_name_has_the_text_s_name_its_key_and_a_hash_of_the_sound(
+    recordings: Recordings,
+) -> None:
     path = recordings.file("greeting", USUAL, "en-US", b"sound")
     assert path.read_bytes() == b"sound"
     assert path.parent == recordings.prompts / "recordings" / "en-US"
@@ -117,7 +119,9 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_lost(tmp_path: 
 
 
 @given(st.text(), st.text(), st.booleans(), st.booleans())
-def test_a_key_tells_texts_and_paces_apart(one: str, other: str, slow: bool, slower: bool) -> None:
+def test_texts_and_paces_have_different_keys(
+    one: str, other: str, slow: bool, slower: bool
+) -> None:
     same = (one, slow) == (other, slower)
     assert (key(one, "en-US", slow) == key(other, "en-US", slower)) == same
     assert key(one, "en-US", slow) != key(one, "es-US", slow)

@@ -1,4 +1,4 @@
-"""The audio of a tree: what it wants, what is told of its making, and where it is played from."""
+"""The audio of a menu: what it needs, the summary of a rendering, and its URLs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ def failed(*pairs: tuple[str, str]) -> tuple[tuple[Wanted, str], ...]:
     return tuple((Wanted(text, text, False, "en-US"), reason) for text, reason in pairs)
 
 
-def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
+def test_every_text_of_a_menu_is_wanted_at_both_paces() -> None:
     found = wanted(LINE)
     assert {one.text for one in found} == {piece.text for piece in pieces(LINE)}
     assert len(found) == 2 * len(pieces(LINE))
@@ -35,7 +35,7 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rendered", "told"),
+    ("rendered", "reported"),
     [
         (Rendered(2, 0, 0, 0, (), {}), ["prompts: 2 made, 0 kept"]),
         (
@@ -44,7 +44,7 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
         ),
         (
             Rendered(3, 200, 2, 7, (), {}),
-            ["prompts: 3 made, 200 kept, 2 of them replace others, 7 recorded by a person"],
+            ["prompts: 3 made, 200 kept, 2 of them sound different, 7 recorded by a person"],
         ),
         (
             Rendered(0, 0, 0, 0, failed(("A.", "no engine"), ("B.", "no engine")), {}),
@@ -63,13 +63,13 @@ def test_a_tree_wants_every_piece_at_both_paces_as_it_is_spoken() -> None:
             [
                 "prompts: 0 made, 0 kept, 7 could not be made",
                 *(f'  reason {n}: "{"A" * 50}"' for n in range(5)),
-                "  … and 2 reasons more",
+                "  … and 2 more reasons",
             ],
         ),
     ],
 )
-def test_what_came_of_it_is_told(rendered: Rendered, told: list[str]) -> None:
-    assert list(summary(rendered)) == told
+def test_the_outcome_of_a_rendering_is_summarised(rendered: Rendered, reported: list[str]) -> None:
+    assert list(summary(rendered)) == reported
 
 
 class TestHere:
@@ -87,9 +87,7 @@ class TestHere:
         assert audio.ready() == rendered.plays
         assert not audio.lacks(rendered.plays)
 
-    def test_two_texts_that_are_missing_are_missed_whatever_pauses_there_are(
-        self, tmp_path: Path
-    ) -> None:
+    def test_missing_texts_are_noticed_whatever_pauses_there_are(self, tmp_path: Path) -> None:
         prompts = Prompts(tmp_path)
         audio = Audio(LINE, prompts)
         audio.render()
@@ -99,7 +97,7 @@ class TestHere:
             file.unlink()
         assert audio.lacks(audio.ready())
 
-    def test_without_an_engine_nothing_is_lacking(self, tmp_path: Path) -> None:
+    def test_without_an_engine_nothing_is_missing(self, tmp_path: Path) -> None:
         audio = Audio(LINE, Prompts(tmp_path, NO_ENGINE))
         assert not audio.lacks(audio.ready())
 
@@ -122,26 +120,26 @@ class TestElsewhere:
             server.shutdown()
 
     def found(self, base: str) -> tuple[Mapping[str, str] | None, list[str]]:
-        told: list[str] = []
-        return uploaded_urls(base, LINE.edition, told.append), told
+        reported: list[str] = []
+        return uploaded_urls(base, LINE.edition, reported.append), reported
 
-    def test_what_was_uploaded_is_played_from_there(self, bucket: tuple[str, Path]) -> None:
+    def test_uploaded_audio_is_played_from_the_bucket(self, bucket: tuple[str, Path]) -> None:
         base, folder = bucket
         index = {"prompts": {"0123": "rendered/a.wav"}}
         (folder / "editions" / f"{LINE.edition}.json").write_text(json.dumps(index))
         assert self.found(base) == ({"0123": f"{base}/rendered/a.wav"}, [])
 
-    def test_an_edition_that_was_not_uploaded_leaves_the_voice_and_says_what_to_do(
+    def test_an_edition_that_was_not_uploaded_leaves_twilio_s_voice_with_advice(
         self, bucket: tuple[str, Path]
     ) -> None:
         base, _ = bucket
         said = (
-            f"prompts: {base} lacks this edition, or is not open to everybody: run `ivr render "
-            "--upload`, and let it be read; until then Twilio's voice speaks"
+            f"prompts: {base} lacks this edition, or is not public: run `ivr render --upload`, and "
+            "let everybody read it; until then Twilio's voice speaks"
         )
         assert self.found(base) == (None, [said])
 
-    def test_a_bucket_that_is_away_leaves_the_voice(self) -> None:
+    def test_an_unreachable_bucket_leaves_twilio_s_voice(self) -> None:
         found, [said] = self.found("http://127.0.0.1:9")
         assert found is None
         assert "127.0.0.1:9" in said

@@ -43,7 +43,7 @@ def test_a_row_is_a_line() -> None:
     heard = 'option 2,1 "How much?"'
     row = Row("cost.wav", "cost", heard, "MGH\nand so on", "M G H\nand so on", 12.345, True)
     assert read(as_csv([ROW, row])) == [
-        ["file", "piece", "heard", "written", "say", "seconds", "recorded"],
+        ["file", "name", "heard", "written", "say", "seconds", "recorded"],
         ["greeting.wav", "greeting", "", "Welcome.", "Welcome.", "1.0", "no"],
         ["cost.wav", "cost", heard, "MGH\nand so on", "M G H\nand so on", "12.3", "yes"],
     ]
@@ -117,7 +117,7 @@ def test_a_page_says_how_much_there_is() -> None:
     assert one.cells[0].split()[:2] == ["1", "text,"]
 
 
-def test_a_page_can_be_read_without_eyes() -> None:
+def test_a_page_is_accessible() -> None:
     page = Page(as_page([ROW, ROW._replace(recorded=True)], "Line", "es-US"))
     assert page.all("html") == [{"lang": "en"}]
     assert [th["scope"] for th in page.all("th")] == ["col"] * 5 + ["row"] * 2
@@ -127,7 +127,7 @@ def test_a_page_can_be_read_without_eyes() -> None:
     assert labels == ["to be recorded", "recorded"]
 
 
-def test_a_page_needs_nothing_from_elsewhere() -> None:
+def test_a_page_needs_no_other_file() -> None:
     text = as_page(rows(3), "Line", "en-US")
     tags = {tag for tag, _ in Page(text).tags}
     assert not tags & {"script", "link", "img", "iframe", "object", "embed", "video", "audio"}

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.speech.advice import awkward
-from ivr.speech.normalize import plain, read
+from ivr.speech.normalize import plain, spans
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A", "FSA": "F S A", "IT": "I T"}
 
@@ -25,17 +25,17 @@ See example.org/pay or mail pay@example.org, https://example.com. For Type II or
 
 
 @pytest.mark.parametrize("text", GOOD.strip().splitlines())
-def test_what_reads_well_gets_no_advice(text: str) -> None:
+def test_what_sounds_right_gets_no_advice(text: str) -> None:
     assert awkward(text, LEXICON) == []
 
 
-LETTERS = "to lexicon:, or write it in small letters if it is a word"
+LETTERS = "to lexicon:, or write it in lower case if it is a word"
 WORDS = 'write it in words ("or", "per", a date), or add'
 
 LONG = "www.example.org/patients-and-visitors/your-visit/directions"
-ADDRESS = "nobody remembers so long an address by ear: leave it out, or write a shorter one"
-LIST = ("if these are the parts of a list, begin each in a line of its own with a dash below "
-        "answer:, and take away >- and the bullets")  # fmt: skip
+ADDRESS = "callers cannot remember so long an address: leave it out, or write a shorter one"
+LIST = ("if these are the parts of a list, write each on its own line after a dash, below answer:, "
+        "and remove >- and the bullets")  # fmt: skip
 
 BAD = [
     ("A PET or PETs?", [("PET", f'add "PET: P E T" {LETTERS}')]),
@@ -57,20 +57,20 @@ BAD = [
 
 
 @pytest.mark.parametrize(("text", "advice"), BAD, ids=[text for text, _ in BAD])
-def test_what_reads_badly_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
+def test_what_sounds_wrong_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
     assert awkward(text, LEXICON) == advice
 
 
 @pytest.mark.parametrize("text", ["PET", "visionOS", "q/d", "12/31", LONG])
-def test_the_lexicon_is_always_a_cure(text: str) -> None:
+def test_an_entry_in_the_lexicon_always_helps(text: str) -> None:
     sentence = f"It is {text}, and {text}."
     assert [fragment for fragment, _ in awkward(sentence, {})] == [text]
     assert awkward(sentence, {text: "as it is said"}) == []
-    assert plain(read(sentence, {text: "well"})) == "It is well, and well."
+    assert plain(spans(sentence, {text: "well"})) == "It is well, and well."
 
 
 @given(st.text(st.sampled_from("MRIa/.-@s 10v(,") | st.characters(), max_size=30))
-def test_a_fragment_stands_in_the_text_and_is_named_once(text: str) -> None:
+def test_a_fragment_is_from_the_text_and_is_named_once(text: str) -> None:
     fragments = [fragment for fragment, _ in awkward(text, {"MRI": "M R I"})]
     assert all(fragment and fragment in text for fragment in fragments)
     assert len(set(fragments)) == len(fragments)

@@ -1,9 +1,9 @@
-# ruff: noqa: RUF001  # the signs of IPA are meant
+# ruff: noqa: RUF001  # IPA characters are meant
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.speech.normalize import Piece, plain, read, seconds, words
+from ivr.speech.normalize import Span, plain, seconds, spans, words
 from ivr.tree.load.loader import load
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A", "FSA": "F S A", "IT": "I T", "co-pay": "copay"}
@@ -44,62 +44,66 @@ ROWS = [tuple(map(str.strip, row.split("|"))) for row in TABLE.strip().splitline
 
 
 @pytest.mark.parametrize(("written", "said"), ROWS, ids=[row[0] for row in ROWS])
-def test_what_is_written_is_said_so(written: str, said: str) -> None:
-    assert plain(read(written, LEXICON)) == said
+def test_written_text_as_it_is_spoken(written: str, said: str) -> None:
+    assert plain(spans(written, LEXICON)) == said
 
 
-def test_a_piece_is_a_whole_token_of_its_kind() -> None:
-    assert read("Ring MGH at 617-726-3884 on an iPad/iPhone.", LEXICON) == (
-        Piece("Ring ", "Ring ", "text"),
-        Piece("MGH", "M G H", "alias"),
-        Piece(" at ", " at ", "text"),
-        Piece("617-726-3884", "6 1 7, 7 2 6, 3 8 8 4", "telephone"),
-        Piece(" on an ", " on an ", "text"),
-        Piece("iPad/iPhone", "iPad or iPhone", "alias"),
-        Piece(".", ".", "text"),
+def test_a_span_is_a_whole_token_of_its_kind() -> None:
+    assert spans("Ring MGH at 617-726-3884 on an iPad/iPhone.", LEXICON) == (
+        Span("Ring ", "Ring ", "text"),
+        Span("MGH", "M G H", "alias"),
+        Span(" at ", " at ", "text"),
+        Span("617-726-3884", "6 1 7, 7 2 6, 3 8 8 4", "telephone"),
+        Span(" on an ", " on an ", "text"),
+        Span("iPad/iPhone", "iPad or iPhone", "alias"),
+        Span(".", ".", "text"),
     )
 
 
-def test_the_longest_entry_wins_and_the_files_own_wins_over_ours() -> None:
+def test_the_longest_entry_wins_and_the_file_s_own_wins_over_ours() -> None:
     lexicon = {
         "MGH": "M G H",
         "MGH Waltham": "Mass General Waltham",
         "24/7": "always",
         "iOS": "eye",
     }
-    said = plain(read("MGH Waltham and MGH, 24/7, iOS", lexicon))
+    said = plain(spans("MGH Waltham and MGH, 24/7, iOS", lexicon))
     assert said == "Mass General Waltham and M G H, always, eye"
 
 
 def test_an_entry_may_be_a_telephone_number_or_have_a_slash() -> None:
     lexicon = {"617-726-3884": "the billing line", "MGH/BWH": "both hospitals", "MGH": "M G H"}
-    said = plain(read("MGH/BWH and MGH at 617-726-3884", lexicon))
+    said = plain(spans("MGH/BWH and MGH at 617-726-3884", lexicon))
     assert said == "both hospitals and M G H at the billing line"
 
 
 def test_the_files_own_wins_over_a_rule_that_holds_it() -> None:
-    assert plain(read("5 mg on Mon-Fri", {"mg": "em gee", "Mon": "moon"})) == "5 em gee on moon-Fri"
-    assert plain(read("MGH.org, 1-800-MGH-CARE", LEXICON)) == "M G H dot org, 1, 8 0 0, M G H care"
-    assert plain(read("Dr. Lee, etc.", {"Dr.": "Dee Are", "etc.": "so on"})) == "Dee Are Lee, so on"
+    assert (
+        plain(spans("5 mg on Mon-Fri", {"mg": "em gee", "Mon": "moon"})) == "5 em gee on moon-Fri"
+    )
+    assert plain(spans("MGH.org, 1-800-MGH-CARE", LEXICON)) == "M G H dot org, 1, 8 0 0, M G H care"
+    assert (
+        plain(spans("Dr. Lee, etc.", {"Dr.": "Dee Are", "etc.": "so on"})) == "Dee Are Lee, so on"
+    )
 
 
 def test_an_entry_in_ipa_is_said_by_its_respelling_or_as_it_is_written() -> None:
     lexicon = {"Nguyen": "win /wɪn/", "Beth": "/bɛθ/", "Ross": "/rɒs/", "HSA": "/eɪtʃ.ɛs.eɪ/"}
-    assert read("Nguyen's, Beth\u2019s, Ross's HSAs", lexicon) == (
-        Piece("Nguyen's", "win's", "alias", "wɪnz"),
-        Piece(", ", ", ", "text"),
-        Piece("Beth\u2019s", "Beth's", "alias", "bɛθs"),
-        Piece(", ", ", ", "text"),
-        Piece("Ross's", "Ross's", "alias", "rɒsɪz"),
-        Piece(" ", " ", "text"),
-        Piece("HSAs", "HSA's", "alias", "eɪtʃ.ɛs.eɪz"),
+    assert spans("Nguyen's, Beth\u2019s, Ross's HSAs", lexicon) == (
+        Span("Nguyen's", "win's", "alias", "wɪnz"),
+        Span(", ", ", ", "text"),
+        Span("Beth\u2019s", "Beth's", "alias", "bɛθs"),
+        Span(", ", ", ", "text"),
+        Span("Ross's", "Ross's", "alias", "rɒsɪz"),
+        Span(" ", " ", "text"),
+        Span("HSAs", "HSA's", "alias", "eɪtʃ.ɛs.eɪz"),
     )
 
 
 def test_numbers_are_read_for_the_language_s_country() -> None:
-    assert plain(read("020 7946 0958", {}, "en-GB")) == "0 2 0, 7 9 4 6, 0 9 5 8"
-    assert plain(read("020 7946 0958", {}, "en-US")) == "020 7946 0958"
-    assert plain(read("138 0013 8000", {}, "zh-CN")) == "1 3 8, 0 0 1 3, 8 0 0 0"
+    assert plain(spans("020 7946 0958", {}, "en-GB")) == "0 2 0, 7 9 4 6, 0 9 5 8"
+    assert plain(spans("020 7946 0958", {}, "en-US")) == "020 7946 0958"
+    assert plain(spans("138 0013 8000", {}, "zh-CN")) == "1 3 8, 0 0 1 3, 8 0 0 0"
 
 
 def test_a_text_of_a_tree_is_read_with_its_lexicon_and_region() -> None:
@@ -121,18 +125,18 @@ lexicons = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=4)
 
 
 @given(texts, lexicons | st.just(LEXICON))
-def test_nothing_that_is_written_is_lost(text: str, lexicon: dict[str, str]) -> None:
-    pieces = read(text, lexicon)
-    assert "".join(piece.written for piece in pieces) == text
-    assert all(piece.written for piece in pieces)
+def test_no_written_character_is_lost(text: str, lexicon: dict[str, str]) -> None:
+    found = spans(text, lexicon)
+    assert "".join(span.written for span in found) == text
+    assert all(span.written for span in found)
 
 
 PLAIN = st.characters(exclude_characters="./#*@~<>&'-\u2019\u2212", exclude_categories=["N"])
 
 
 @given(st.text(PLAIN))
-def test_what_has_no_figures_and_few_signs_is_said_as_it_is_written(text: str) -> None:
-    assert plain(read(text, {})) == text
+def test_words_without_digits_and_symbols_are_said_as_written(text: str) -> None:
+    assert plain(spans(text, {})) == text
 
 
 @given(st.text(), st.text())

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.speech.normalize import read
-from ivr.speech.pauses import apart
+from ivr.speech.normalize import spans
+from ivr.speech.pauses import split
 
 
 @pytest.mark.parametrize(
@@ -17,19 +17,19 @@ from ivr.speech.pauses import apart
         ("", []),
     ],
 )
-def test_a_pause_stands_after_each_clause_but_the_last(
+def test_there_is_a_pause_after_each_clause_but_the_last(
     text: str, parts: list[tuple[str, float]]
 ) -> None:
-    found = apart(read(text, {}), clauses=True)
-    assert [("".join(piece.written for piece in part), gap) for part, gap in found] == parts
+    found = split(spans(text, {}), clauses=True)
+    assert [("".join(span.written for span in part), gap) for part, gap in found] == parts
 
 
-def test_sentences_alone_may_be_wanted() -> None:
-    assert [gap for _, gap in apart(read("A, b. C; d: e! F", {}), clauses=False)] == [0.8, 0.8, 0]
+def test_only_sentences_may_be_split() -> None:
+    assert [gap for _, gap in split(spans("A, b. C; d: e! F", {}), clauses=False)] == [0.8, 0.8, 0]
 
 
 @given(st.text(st.sampled_from("ab. ,;:!?5pm"), max_size=40), st.booleans())
 def test_nothing_is_lost(text: str, clauses: bool) -> None:
-    parts = apart(read(text, {}), clauses)
-    assert "".join(piece.written for part, _ in parts for piece in part) == text
+    parts = split(spans(text, {}), clauses)
+    assert "".join(span.written for part, _ in parts for span in part) == text
     assert all(part for part, _ in parts)

@@ -11,7 +11,7 @@ from ivr.dialogue.state import State
 from ivr.dialogue.turn import Hangup, Move, Say, Turn
 from ivr.prompts.pieces import pieces
 from ivr.speech.advice import awkward
-from ivr.speech.normalize import plain, read, words
+from ivr.speech.normalize import plain, spans, words
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Tree
 from tests.support.paths import TREES
@@ -44,7 +44,7 @@ def test_a_whole_line_has_no_english_in_it(tree: Tree) -> None:
     assert said & ((english | ENGLISH) - spanish) == set()
 
 
-def test_no_figure_or_abbreviation_of_it_is_left_as_it_is_written(tree: Tree) -> None:
+def test_no_digit_or_abbreviation_is_left_as_it_is_written(tree: Tree) -> None:
     said = " ".join(words(piece.text, tree) for piece in pieces(tree))
     assert re.findall(r"[$%/@+º:]|\b(?:Dr|Dra|mg|min|núm|ext|sáb|ej|Av)\b", said) == []
 
@@ -53,19 +53,19 @@ def test_nobody_gets_stuck_in_it(tree: Tree) -> None:
     assert prove(tree) == []
 
 
-def test_nothing_of_it_reads_badly() -> None:
+def test_nothing_in_it_sounds_wrong() -> None:
     problems = [problem.message for problem in check(FILE.read_bytes()).problems]
     assert [message for message in problems if "aloud" in message] == []
 
 
-def test_what_the_line_itself_says_reads_well_and_is_said_as_it_is_written() -> None:
+def test_the_line_s_own_phrases_are_spoken_as_written() -> None:
     for phrase in phrases("es-US").values():
         text = re.sub(r"{\w+}", "2", phrase)
         assert awkward(text, {}, "es-US") == []
-        assert plain(read(text, {}, "es-US")) == text
+        assert plain(spans(text, {}, "es-US")) == text
 
 
-def test_twilio_is_told_the_language_and_has_a_voice_of_it(tree: Tree) -> None:
+def test_twilio_gets_the_language_and_a_voice_that_speaks_it(tree: Tree) -> None:
     document = twiml(
         tree, Turn((Say("Hola, son $2."),), Hangup(), Move(State(tree.edition), "completed"))
     )
@@ -83,7 +83,7 @@ Vea example.org/pago, escriba a pago@example.org. Diabetes tipo II, niño/a, mé
 
 
 @pytest.mark.parametrize("text", GOOD.strip().splitlines())
-def test_what_reads_well_gets_no_advice(text: str) -> None:
+def test_what_sounds_right_gets_no_advice(text: str) -> None:
     assert awkward(text, {}, "es-US") == []
 
 
@@ -91,14 +91,14 @@ def test_what_reads_well_gets_no_advice(text: str) -> None:
     ("text", "advice"),
     [
         ("Una TAC", [
-            ("TAC", 'add "TAC: T A C" to lexicon:, or write it in small letters if it is a word')]),
+            ("TAC", 'add "TAC: T A C" to lexicon:, or write it in lower case if it is a word')]),
         ("El 31/12", [("31/12", 'write it in words ("o", "por", a date), or add "31/12: …" '
                                 "to lexicon:")]),
         ("Zoom 5.12", []),
-        ("HSA/PPO", [(word, f'add "{word}: {" ".join(word)}" to lexicon:, or write it in small '
-                            "letters if it is a word") for word in ("HSA", "PPO")]),
-        ("AM", [("AM", 'add "AM: A M" to lexicon:, or write it in small letters if it is a word')]),
+        ("HSA/PPO", [(word, f'add "{word}: {" ".join(word)}" to lexicon:, or write it in lower '
+                            "case if it is a word") for word in ("HSA", "PPO")]),
+        ("AM", [("AM", 'add "AM: A M" to lexicon:, or write it in lower case if it is a word')]),
     ],
 )  # fmt: skip
-def test_what_reads_badly_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
+def test_what_sounds_wrong_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
     assert awkward(text, {}, "es-US") == advice

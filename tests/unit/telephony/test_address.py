@@ -35,7 +35,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("state", "url"), ADDRESSES)
-def test_a_url_leaves_out_what_is_as_at_the_beginning(state: State, url: str) -> None:
+def test_a_url_leaves_out_what_has_not_changed_since_the_start(state: State, url: str) -> None:
     assert to_url(state) == url
     assert read_url(url) == Address(EDITION, state)
 

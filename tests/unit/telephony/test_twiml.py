@@ -128,7 +128,7 @@ class TestSay:
             </Response>
         """)
 
-    def test_holds_the_marks_of_xml_as_text(self) -> None:
+    def test_escapes_the_special_characters_of_xml(self) -> None:
         file = tree(lexicon={"R&D": 'R "and" <D>'})
         assert said(Say("<Hangup/> & \"R&D\" 'so' ]]> it is."), tree=file) == xml("""
             <Response>
@@ -138,7 +138,7 @@ class TestSay:
             </Response>
         """)
 
-    def test_holds_the_letters_of_all_scripts(self) -> None:
+    def test_keeps_the_letters_of_all_scripts(self) -> None:
         assert said(Say("“Café”, ¿qué? 病院 😀")) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">“Café”, ¿qué? 病院 😀</Say>
@@ -176,7 +176,7 @@ class TestSay:
             </Response>
         """)
 
-    def test_makes_the_slow_pace_of_pauses_where_the_voice_heeds_no_rate(self) -> None:
+    def test_uses_pauses_for_the_slow_pace_where_the_voice_ignores_the_rate(self) -> None:
         prompt = Say("Bring a card, please. MGH: 617-726-3884. Mr. Lee waits.", slow=True)
         assert said(prompt, tree=tree("Polly.Ruth-Generative")) == xml("""
             <Response>
@@ -189,7 +189,7 @@ class TestSay:
             </Response>
         """)
 
-    def test_makes_it_of_paragraphs_where_the_voice_heeds_no_breaks_either(self) -> None:
+    def test_uses_paragraphs_for_it_where_the_voice_ignores_breaks_too(self) -> None:
         prompt = Say("Bring a card, please. Thank you.", slow=True)
         assert said(prompt, Pause(0.6), tree=tree("Google.en-US-Chirp3-HD-Kore")) == xml("""
             <Response>
@@ -265,7 +265,7 @@ class TestPause:
             </Response>
         """)
 
-    def test_stands_outside_of_the_slow_pace(self) -> None:
+    def test_is_outside_the_slow_pace(self) -> None:
         assert said(Say("One.", slow=True), Pause(1.5)) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">
@@ -306,7 +306,7 @@ class TestPause:
 
 
 class TestGather:
-    def test_waits_for_any_one_key_and_tells_silence_too(self) -> None:
+    def test_waits_for_any_one_key_and_reports_silence_too(self) -> None:
         """As against Twilio's defaults: any number of keys up to #, and nothing on silence."""
         assert document(turn((), Listen(HERE, 8))) == xml(f"""
             <Response>
@@ -347,7 +347,7 @@ class TestGather:
 
 
 class TestDial:
-    def test_says_first_whom_it_calls_and_tells_what_came_of_it(self) -> None:
+    def test_says_first_whom_it_calls_and_reports_the_outcome(self) -> None:
         state = State("3b5043a86b25", "opening-hours", to="billing")
         assert document(turn((Say("One moment."),), Dial(state, BILLING))) == xml(f"""
             <Response>
@@ -373,7 +373,7 @@ class TestDial:
 
 
 class TestConnect:
-    def test_nothing_follows_what_somebody_hears_who_picks_up(self) -> None:
+    def test_nothing_follows_what_the_person_who_picks_up_hears(self) -> None:
         assert document(turn((Say("The clinic, about: Billing"),), Connect())) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">The clinic, about: Billing</Say>

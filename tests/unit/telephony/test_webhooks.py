@@ -144,7 +144,7 @@ class TestAccess:
         assert (response.status_code, response.text) == (403, NOT_SIGNED)
 
     @pytest.mark.parametrize("signature", ["", "x", "=" * 28, "\u00e9" * 28, "0/aaaaaaaaaaa" * 99])
-    def test_what_is_no_signature_is_refused(self, app: Flask, signature: str) -> None:
+    def test_what_is_not_a_signature_is_refused(self, app: Flask, signature: str) -> None:
         headers = {"X-Twilio-Signature": signature}
         assert app.test_client().post("/voice", headers=headers).status_code == 403
 
@@ -192,7 +192,7 @@ class TestAccess:
         "header",
         ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"],
     )
-    def test_nor_somebody_whom_a_proxy_on_this_machine_lets_in(
+    def test_nor_anybody_who_comes_through_a_proxy_on_this_machine(
         self, open_app: Flask, header: str
     ) -> None:
         response = open_app.test_client().post("/voice", headers={header: "127.0.0.1"})
@@ -207,11 +207,11 @@ class TestBodies:
         headers, body = signed("/voice", LONG)
         assert app.test_client().post("/voice", data=body, headers=headers).status_code == 413
 
-    def test_a_long_one_that_does_not_tell_its_length_is_refused(self, app: Flask) -> None:
+    def test_a_long_one_that_does_not_give_its_length_is_refused(self, app: Flask) -> None:
         headers, body = signed("/voice", LONG)
         assert self.chunked(app, headers, body).status_code == 413
 
-    def test_a_usual_one_need_not_tell_its_length(self, app: Flask) -> None:
+    def test_a_usual_one_need_not_give_its_length(self, app: Flask) -> None:
         headers, body = signed("/voice", CALLER)
         assert heard(self.chunked(app, headers, body)).startswith("Thank you")
 
@@ -245,7 +245,7 @@ class TestAddresses:
         assert heard(post(app, menu, Digits="1")).startswith("At eight.")
         assert heard(post(app, menu, Digits="2")).startswith("On the hill.")
 
-    def test_silence_is_told_from_a_key(self, app: Flask, tree: Tree) -> None:
+    def test_silence_is_distinguished_from_a_key(self, app: Flask, tree: Tree) -> None:
         url = f"/voice/{tree.edition}/main"
         silent = [heard(post(app, url)), heard(post(app, url, Digits=""))]
         assert silent[0] == silent[1] != heard(post(app, url, Digits="3"))
@@ -335,7 +335,7 @@ notices:
   - {text: We have moved., until: 2026-12-21 17:30-05:00}""",
     )
 
-    def test_of_a_step_that_fails_nothing_is_written_down_but_that_it_did(
+    def test_when_a_step_fails_only_the_failure_is_recorded(
         self, editions: WorkerView, tree: Tree, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "read_event", lambda *_: 1 / 0)
@@ -378,7 +378,7 @@ notices:
         assert "You can call again tomorrow" in heard(gone)
         assert "try again" not in heard(gone)
 
-    def test_nobody_is_told_to_call_them_either_when_the_line_fails(
+    def test_nobody_is_asked_to_call_them_either_when_the_line_fails(
         self, timely: Flask, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         clock[0] += timedelta(hours=1)
@@ -403,7 +403,7 @@ notices:
         clock[0] -= timedelta(minutes=2)
         assert "<Dial" in post(timely, menu, Digits="0").text
 
-    def test_it_is_asked_no_more_once_nothing_can_change(
+    def test_it_is_not_asked_again_once_nothing_can_change(
         self, timely: Flask, editions: WorkerView
     ) -> None:
         asked: list[None] = []

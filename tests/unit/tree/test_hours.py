@@ -151,8 +151,8 @@ def test_on_holidays_for_a_year_it_does_not_open() -> None:
 @pytest.mark.parametrize("zone", ZONES)
 def test_each_span_of_the_week_has_an_instant(zone: str) -> None:
     starts = list(desk("mon, thu 9:00-12:00, 13:00-17:00; sun 0:00-24:00", zone).starts())
-    told = [f"{start.astimezone(ZoneInfo(zone)):%a %H:%M}" for start in starts]
-    assert told == ["Mon 09:00", "Mon 13:00", "Thu 09:00", "Thu 13:00", "Sun 00:00"]
+    opens = [f"{start.astimezone(ZoneInfo(zone)):%a %H:%M}" for start in starts]
+    assert opens == ["Mon 09:00", "Mon 13:00", "Thu 09:00", "Thu 13:00", "Sun 00:00"]
 
 
 def test_a_notice_is_heard_from_its_beginning_until_before_its_end() -> None:

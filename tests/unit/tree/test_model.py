@@ -65,6 +65,6 @@ def test_key_0_reaches_whom_the_answer_offers_or_else_the_operator() -> None:
     assert Tree("", "en-US", "", "", {}, {}, None, {}, "").person(nobody) is None
 
 
-def test_answers_stand_in_the_order_of_the_file() -> None:
+def test_answers_are_in_the_order_of_the_file() -> None:
     assert [answer.id for answer in tree().answers()] == ["parking", "hours"]
     assert tree().region == "US"

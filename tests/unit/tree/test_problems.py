@@ -45,12 +45,12 @@ def test_a_long_line_is_cut_around_the_place() -> None:
     assert (shown[8:20], caret[8:]) == ("0         10", " " * 10 + "^")
 
 
-def test_the_caret_may_stand_after_the_line_and_after_the_text() -> None:
+def test_the_caret_may_be_after_the_line_and_after_the_text() -> None:
     assert picture(Place(1, 4), "abc") == "    1 | abc\n      |    ^"
     assert picture(Place(9, 1), "abc") == "    9 | \n      | ^"
 
 
-def test_what_cannot_be_seen_or_moves_the_cursor_is_shown_by_a_sign() -> None:
+def test_what_cannot_be_seen_or_moves_the_cursor_is_shown_by_another_character() -> None:
     assert visible("a\u00a0b\x1b[2Jc\u200bd\u2028e\ttab") == "a␣b�[2Jc�d␣e␣tab"
     assert visible("Café “ok” 1 € 𝄞") == "Café “ok” 1 € 𝄞"
     assert picture(Place(1, 3), "\ta\x07b") == "    1 |  a�b\n      |   ^"
@@ -69,7 +69,7 @@ def test_a_quoted_text_is_short() -> None:
     assert short("word " * 10) == "word word word word word word word word…"
 
 
-def test_problems_stand_in_the_order_of_the_file_and_otherwise_as_they_were_found() -> None:
+def test_problems_are_in_the_order_of_the_file_and_otherwise_as_they_were_found() -> None:
     one, two, three = (Problem(Place(*place), "b") for place in ((2, 1), (10, 1), (2, 2)))
     first, second = one._replace(message="z"), one._replace(message="a")
     assert in_order([two, first, three, second, one, first]) == (first, second, one, three, two)

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  # the signs of IPA are meant
+# ruff: noqa: RUF001  # these are the characters of IPA
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +43,7 @@ EXAMPLE = "copy it from a dictionary, such as /ˈneɪtʃɚ/, or write a respelli
         ("/wßn/", "ß is not a character of IPA", EXAMPLE),
     ],
 )
-def test_what_is_no_ipa_is_named_with_its_cure(value: str, message: str, cure: str) -> None:
+def test_what_is_not_ipa_is_named_with_its_cure(value: str, message: str, cure: str) -> None:
     assert check(value) == Flaw(message, cure)
 
 
@@ -53,6 +53,6 @@ def test_a_possessive_ends_as_english_ends_it(ipa: str, said: str) -> None:
 
 
 @given(st.text(st.sampled_from("/ wɪn'[]") | st.characters(), max_size=12))
-def test_any_entry_is_taken_apart_and_judged(value: str) -> None:
+def test_any_entry_is_split_and_checked(value: str) -> None:
     said, ipa = parse(value)
     assert said or ipa or not value or check(value)

@@ -1,4 +1,4 @@
-"""What is proposed for zones, hours and dates that are written otherwise."""
+"""What is proposed for zones, hours and dates in another form."""
 
 import pytest
 from hypothesis import given

@@ -8,7 +8,7 @@ from ivr.tree.voices import DEFAULTS, check_voice, default, family, known, limit
     "voice", ["Polly.Joanna-Neural", "Polly.Joanna", "Google.en-US-Chirp3-HD-Aoede", "alice",
               "prompts"],
 )  # fmt: skip
-def test_a_voice_that_twilio_has_is_taken(voice: str) -> None:
+def test_a_voice_that_twilio_has_is_accepted(voice: str) -> None:
     assert check_voice(voice) is None
 
 
@@ -28,7 +28,7 @@ def test_a_voice_that_twilio_has_is_taken(voice: str) -> None:
                       "check it against Twilio's list of voices"),
     ],
 )  # fmt: skip
-def test_a_voice_that_it_has_not_is_reported(voice: str, said: str) -> None:
+def test_a_voice_that_twilio_does_not_have_is_reported(voice: str, said: str) -> None:
     flaw = check_voice(voice)
     assert flaw is not None
     assert f"{flaw.severity}: {flaw.message}; {flaw.cure}" == said
@@ -45,7 +45,7 @@ def test_a_voice_says_so_many_characters_at_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("voice", "heeds"),
+    ("voice", "obeys"),
     [
         ("alice", []),
         ("Polly.Joanna", ["markup", "prosody", "phoneme", "breaks"]),
@@ -56,6 +56,6 @@ def test_a_voice_says_so_many_characters_at_a_time() -> None:
         ("prompts", []),
     ],
 )
-def test_a_family_of_voices_heeds_this_markup(voice: str, heeds: list[str]) -> None:
+def test_a_family_of_voices_obeys_this_markup(voice: str, obeys: list[str]) -> None:
     takes = family(voice)._asdict()
-    assert [name for name in ("markup", "prosody", "phoneme", "breaks") if takes[name]] == heeds
+    assert [name for name in ("markup", "prosody", "phoneme", "breaks") if takes[name]] == obeys

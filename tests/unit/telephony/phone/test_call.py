@@ -139,7 +139,7 @@ def test_plays_audio_from_where_the_document_is() -> None:
     assert line.paths() == ["/a/voice", "/a/b.wav"]
 
 
-def test_goes_on_without_audio_that_cannot_be_had() -> None:
+def test_goes_on_without_audio_that_cannot_be_fetched() -> None:
     with Line(voice="<Play>gone.wav</Play><Play>http://[</Play><Say>Hello.</Say>") as line:
         assert heard(line) == (
             f"        (Twilio error 11217: GET {line.url('gone.wav')} answers 404)\n"
@@ -211,7 +211,7 @@ def test_silence_is_posted_as_empty_digits() -> None:
     assert digits(line) == [("", "")]
 
 
-def test_silence_falls_through_where_it_is_no_result() -> None:
+def test_silence_falls_through_where_it_is_not_a_result() -> None:
     with Line(voice="<Gather><Say>Press 1.</Say></Gather><Say>Nothing came.</Say>") as line:
         assert heard(line, "-") == (
             "Line:   Press 1.\n"
@@ -253,7 +253,7 @@ def test_the_finish_key_alone_falls_through() -> None:
     assert line.paths() == ["/voice"]
 
 
-def test_waits_anew_after_each_digit() -> None:
+def test_waits_again_after_each_digit() -> None:
     with Line(voice='<Gather action="key" timeout="4"/>', key="") as line:
         events = call(line, "1", "2", "-")
     waits = [event for event in events if isinstance(event, Waiting)]
@@ -344,7 +344,7 @@ def test_whoever_picks_up_hears_the_whisper_and_the_caller_does_not() -> None:
         assert heard(line, "busy").count("they hear") == 0
 
 
-def test_a_whisper_that_cannot_be_had_is_told_and_connects_them_all_the_same() -> None:
+def test_a_whisper_that_cannot_be_fetched_is_reported_and_connects_them_all_the_same() -> None:
     document = '<Dial action="dialled"><Number url="nowhere">+16177263884</Number></Dial>'
     with Line(voice=document, dialled="<Say>Goodbye.</Say>") as line:
         said = heard(line, "completed")
@@ -385,7 +385,7 @@ def test_a_call_keeps_its_id_and_the_next_has_another() -> None:
     assert ids[0] == ids[1] != ids[2] == ids[3]
 
 
-def test_tells_each_document_it_fetched() -> None:
+def test_reports_each_document_it_fetched() -> None:
     with Line(voice="<Redirect>next</Redirect>", next="") as line:
         events = call(line)
     assert [event for event in events if isinstance(event, Fetched)] == [
@@ -430,7 +430,7 @@ def test_a_call_without_a_document_fails(answer: Answer, failure: str) -> None:
     )
 
 
-def test_a_retry_is_told_and_the_call_goes_on() -> None:
+def test_a_retry_is_reported_and_the_call_goes_on() -> None:
     retried = "<Redirect>next#rp=5xx</Redirect>"
     with Line(voice=retried, next=[Answer(status=503), "<Say>Hello.</Say>"]) as line:
         assert heard(line) == (
@@ -448,7 +448,7 @@ def test_a_retry_is_told_and_the_call_goes_on() -> None:
         (Answer("Hello"), "12100"),
     ],
 )
-def test_the_fallback_is_told_the_error(answer: Answer, code: str) -> None:
+def test_the_fallback_gets_the_error(answer: Answer, code: str) -> None:
     with Line(voice=answer, sorry="<Say>Sorry.</Say>") as line:
         events = call(line, fallback="sorry")
     assert transcript(events).endswith("Line:   Sorry.\n        (the line hangs up)\n")

@@ -47,7 +47,7 @@ def test_a_call_is_read_line_by_line() -> None:
     )
 
 
-def test_times_stand_at_the_left() -> None:
+def test_times_are_at_the_left() -> None:
     assert transcript(CALL, times=True) == (
         " 0:00  Line:   Thank you for calling MGH.\n"
         " 0:04  Line:   [main menu.wav]\n"
@@ -62,7 +62,7 @@ def test_times_stand_at_the_left() -> None:
     )
 
 
-def test_problems_are_told_once() -> None:
+def test_problems_are_reported_once() -> None:
     gone = "Twilio error 11217: GET http://a.example/a.wav answers 404"
     down = "Twilio error 11217: POST http://a.example/voice answers 500"
     events: list[Event] = [

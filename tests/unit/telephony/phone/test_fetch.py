@@ -20,7 +20,7 @@ def fetcher() -> Iterator[Fetcher]:
         yield fetcher
 
 
-def told(attempts: Iterator[Page | FetchError]) -> list[str]:
+def outcomes(attempts: Iterator[Page | FetchError]) -> list[str]:
     """What became of each attempt: a status, or the error."""
     return [str(a.status) if isinstance(a, Page) else str(a) for a in attempts]
 
@@ -47,7 +47,7 @@ def test_gets_with_a_signed_query(fetcher: Fetcher) -> None:
 @pytest.mark.parametrize("path", ["voice?a=%2F%27%C3%A9", "voice?a=é b", "voice?", "voice?a='(!)*"])
 def test_signs_the_url_as_it_is_sent(fetcher: Fetcher, path: str) -> None:
     with Line(voice="") as line:
-        assert told(fetcher.documents(Request(line.url(path)))) == ["200"]
+        assert outcomes(fetcher.documents(Request(line.url(path)))) == ["200"]
     assert line.asked[0].genuine
 
 
@@ -69,7 +69,7 @@ def test_neither_sends_nor_signs_other_fragments(fetcher: Fetcher) -> None:
 
 def test_signs_nothing_without_a_token() -> None:
     with Line(voice="") as line, closing(Fetcher("")) as fetcher:
-        assert told(fetcher.documents(Request(line.url()))) == ["200"]
+        assert outcomes(fetcher.documents(Request(line.url()))) == ["200"]
     assert "X-Twilio-Signature" not in line.asked[0].headers
 
 
@@ -77,7 +77,7 @@ def test_goes_past_the_proxies_of_the_environment(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with Line(voice="") as line, closing(Fetcher(TOKEN)) as fetcher:
-        assert told(fetcher.documents(Request(line.url()))) == ["200"]
+        assert outcomes(fetcher.documents(Request(line.url()))) == ["200"]
 
 
 def test_keeps_the_connection(fetcher: Fetcher) -> None:
@@ -101,7 +101,9 @@ def test_a_redirect_becomes_a_get_and_drops_the_form(fetcher: Fetcher, status: i
 
 def test_a_307_keeps_the_form(fetcher: Fetcher) -> None:
     with Line(voice=Answer(status=307, headers={"Location": "new"}), new="") as line:
-        assert told(fetcher.documents(Request(line.url(), "POST", (("Digits", "1"),)))) == ["200"]
+        assert outcomes(fetcher.documents(Request(line.url(), "POST", (("Digits", "1"),)))) == [
+            "200"
+        ]
     assert [(a.method, a.path, a.params, a.genuine) for a in line.asked] == [
         ("POST", "/voice", {"Digits": "1"}, True),
         ("POST", "/new", {"Digits": "1"}, True),
@@ -116,7 +118,7 @@ def test_other_redirects_are_not_followed(
     fetcher: Fetcher, status: int, headers: dict[str, str]
 ) -> None:
     with Line(voice=Answer(status=status, headers=headers), new="") as line:
-        assert told(fetcher.documents(Request(f"{line.url()}#rp=all"))) == [
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#rp=all"))) == [
             f"Twilio error 11216: POST {line.url()} answers {status}; "
             "Twilio follows 301, 302, 303 and 307, with a Location"
         ]
@@ -125,15 +127,15 @@ def test_other_redirects_are_not_followed(
 
 def test_redirects_in_a_circle_end(fetcher: Fetcher) -> None:
     with Line(voice=Answer(status=307, headers={"Location": "/voice"})) as line:
-        assert told(fetcher.documents(Request(line.url()))) == [
+        assert outcomes(fetcher.documents(Request(line.url()))) == [
             f"Twilio error 11215: POST {line.url()} answers 307, one redirect too many"
         ]
     assert len(line.asked) == 11
 
 
-def test_a_redirect_to_no_address_is_11100(fetcher: Fetcher) -> None:
+def test_a_redirect_to_what_is_not_an_address_is_11100(fetcher: Fetcher) -> None:
     with Line(voice=Answer(status=302, headers={"Location": "http://["})) as line:
-        assert told(fetcher.documents(Request(line.url()))) == [
+        assert outcomes(fetcher.documents(Request(line.url()))) == [
             "Twilio error 11100: GET http://[ is not an address; "
             "write http:// or https:// and a host"
         ]
@@ -156,14 +158,14 @@ def test_retries_as_the_fragment_says(
     fetcher: Fetcher, status: int, fragment: str, asks: int
 ) -> None:
     with Line(voice=Answer(status=status)) as line:
-        attempts = told(fetcher.documents(Request(line.url() + fragment)))
+        attempts = outcomes(fetcher.documents(Request(line.url() + fragment)))
     assert attempts == [f"Twilio error 11217: POST {line.url()} answers {status}"] * asks
     assert len(line.asked) == asks
 
 
 def test_stops_retrying_when_a_page_comes(fetcher: Fetcher) -> None:
     with Line(voice=[Answer(status=500), Answer(status=502), ""]) as line:
-        attempts = told(fetcher.documents(Request(f"{line.url()}#rc=5&rp=5xx")))
+        attempts = outcomes(fetcher.documents(Request(f"{line.url()}#rc=5&rp=5xx")))
     assert [attempt[-3:] for attempt in attempts] == ["500", "502", "200"]
 
 
@@ -179,12 +181,12 @@ def test_a_refused_connection_is_tried_twice(fetcher: Fetcher) -> None:
     with Line(voice="") as line:
         pass
     refused = f"Twilio error 11202: POST {line.url()} refuses the connection; is the line running?"
-    assert told(fetcher.documents(Request(line.url()))) == [refused, refused]
-    assert told(fetcher.documents(Request(f"{line.url()}#rc=0"))) == [refused]
+    assert outcomes(fetcher.documents(Request(line.url()))) == [refused, refused]
+    assert outcomes(fetcher.documents(Request(f"{line.url()}#rc=0"))) == [refused]
 
 
 def test_an_unknown_host_is_11210(fetcher: Fetcher) -> None:
-    assert told(fetcher.documents(Request("http://line.invalid/voice#rc=0"))) == [
+    assert outcomes(fetcher.documents(Request("http://line.invalid/voice#rc=0"))) == [
         "Twilio error 11210: POST http://line.invalid/voice has a host that cannot be found"
     ]
 
@@ -192,7 +194,7 @@ def test_an_unknown_host_is_11210(fetcher: Fetcher) -> None:
 def test_a_server_without_tls_is_11220(fetcher: Fetcher) -> None:
     with Line(voice="") as line:
         url = line.url().replace("http:", "https:")
-        assert told(fetcher.documents(Request(f"{url}#rc=0"))) == [
+        assert outcomes(fetcher.documents(Request(f"{url}#rc=0"))) == [
             f"Twilio error 11220: POST {url} fails at TLS"
         ]
 
@@ -200,8 +202,8 @@ def test_a_server_without_tls_is_11220(fetcher: Fetcher) -> None:
 @pytest.mark.parametrize(
     "url", ["", "voice", "ftp://a/b", "http://", "http://[", "http://[#rc=1", "http://a:b/"]
 )
-def test_what_is_no_address_is_11100(fetcher: Fetcher, url: str) -> None:
-    (failure,) = told(fetcher.documents(Request(url)))
+def test_what_is_not_an_address_is_11100(fetcher: Fetcher, url: str) -> None:
+    (failure,) = outcomes(fetcher.documents(Request(url)))
     assert failure.startswith("Twilio error 11100: ")
 
 
@@ -209,14 +211,14 @@ def test_a_late_answer_is_a_read_time_out(fetcher: Fetcher) -> None:
     late = Answer(XML, delay=0.5)
     with Line(voice=late) as line:
         failure = f"Twilio error 11205: POST {line.url()} does not answer in time"
-        assert told(fetcher.documents(Request(f"{line.url()}#rt=100"))) == [failure]
-        assert told(fetcher.documents(Request(f"{line.url()}#rt=100&rp=rt"))) == [failure] * 2
-        assert told(fetcher.documents(Request(f"{line.url()}#tt=100&rp=all"))) == [failure]
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#rt=100"))) == [failure]
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#rt=100&rp=rt"))) == [failure] * 2
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#tt=100&rp=all"))) == [failure]
 
 
 def test_a_body_that_trickles_in_meets_the_total_limit(fetcher: Fetcher) -> None:
     with Line(voice=Answer(XML * 100, trickle=0.02)) as line:
-        assert told(fetcher.documents(Request(f"{line.url()}#tt=200"))) == [
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#tt=200"))) == [
             f"Twilio error 11205: POST {line.url()} does not answer in time"
         ]
 
@@ -226,7 +228,7 @@ def test_a_large_document_is_not_read_to_its_end(fetcher: Fetcher) -> None:
         (page,) = fetcher.documents(Request(line.url()))
         assert isinstance(page, Page)
         assert 64 * 1024 < len(page.body) <= 128 * 1024
-        assert told(fetcher.documents(Request(line.url()))) == ["200"]  # on another connection
+        assert outcomes(fetcher.documents(Request(line.url()))) == ["200"]  # on another connection
 
 
 def test_a_compressed_document_is_read(fetcher: Fetcher) -> None:
@@ -252,7 +254,7 @@ def test_a_compressed_document_is_read(fetcher: Fetcher) -> None:
         ),
     ],
 )
-def test_what_is_no_http_is_told(fetcher: Fetcher, said: bytes, failure: str) -> None:
+def test_what_is_not_http_is_reported(fetcher: Fetcher, said: bytes, failure: str) -> None:
     def answer() -> None:
         with listener.accept()[0] as connection:
             connection.recv(65536)
@@ -261,16 +263,16 @@ def test_what_is_no_http_is_told(fetcher: Fetcher, said: bytes, failure: str) ->
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/voice"
         Thread(target=answer, daemon=True).start()
-        attempts = told(fetcher.documents(Request(f"{url}#rc=0")))
+        attempts = outcomes(fetcher.documents(Request(f"{url}#rc=0")))
     assert attempts == [f"Twilio error {failure.format(url)}"]
 
 
-def test_a_wrong_fragment_is_told_without_a_request(fetcher: Fetcher) -> None:
+def test_a_wrong_fragment_is_reported_without_a_request(fetcher: Fetcher) -> None:
     with Line(voice="") as line:
-        assert told(fetcher.documents(Request(f"{line.url()}#rp=5xx,6xx"))) == [
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#rp=5xx,6xx"))) == [
             "Twilio error 11243: rp=5xx,6xx in #rp=5xx,6xx: write 4xx, 5xx, ct, rt or all"
         ]
-        assert told(fetcher.documents(Request(f"{line.url()}#rc=6"))) == [
+        assert outcomes(fetcher.documents(Request(f"{line.url()}#rc=6"))) == [
             "Twilio error 11100: rc=6 after the # of a URL: write 0 to 5"
         ]
     assert line.asked == []

@@ -61,7 +61,7 @@ from ivr.telephony.phone.markup import ATTRIBUTES, TwilioError, response
         ),
     ],
 )
-def test_refuses_what_is_no_response(document: bytes, message: str) -> None:
+def test_refuses_what_is_not_a_response(document: bytes, message: str) -> None:
     with pytest.raises(TwilioError) as caught:
         response(document)
     assert str(caught.value) == message

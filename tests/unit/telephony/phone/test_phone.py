@@ -64,7 +64,7 @@ def test_dialling_takes_only_an_outcome(token: str) -> None:
     )
 
 
-def test_a_handset_that_forgets_the_outcome_is_told() -> None:
+def test_a_handset_that_forgets_the_outcome_gets_an_error() -> None:
     with Line(voice=DIAL) as line, Phone(TOKEN) as phone:
         steps = phone.call(line.url())
         assert isinstance([next(steps), next(steps)][-1], Dialling)
@@ -103,7 +103,7 @@ def test_a_handset_hears_and_answers_step_by_step() -> None:
         assert transcript(steps) == "Line:   One.\n        (the line hangs up)\n"
 
 
-def test_the_audio_that_was_heard_can_be_had() -> None:
+def test_the_audio_that_was_heard_can_be_read() -> None:
     scripts = {"a.wav": Answer(wav(1), content_type="audio/wav")}
     with Line(voice="<Play>a.wav</Play>", **scripts) as line, Phone(TOKEN) as phone:
         play(phone, line.url(), [])

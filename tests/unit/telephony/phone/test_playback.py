@@ -28,7 +28,7 @@ def test_measures_audio(library: Library, content_type: str, subtype: str) -> No
     assert [(asked.method, asked.params) for asked in line.asked] == [("GET", {})]
 
 
-def test_tells_the_words_that_audio_holds(library: Library, tmp_path: Path) -> None:
+def test_returns_the_words_in_the_audio(library: Library, tmp_path: Path) -> None:
     samples.write_wav(tmp_path / "a.wav", samples.silence(1), "M G H, à la carte")
     made = Answer((tmp_path / "a.wav").read_bytes(), content_type="audio/wav")
     with Line(a=made) as line:

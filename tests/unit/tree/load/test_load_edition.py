@@ -74,7 +74,7 @@ def test_what_was_published_before_a_rule_became_stricter_is_read(name: str) -> 
     assert_it_answers_every_call(read(contents(name)))
 
 
-def test_a_rule_of_today_keeps_nothing_published_from_being_read() -> None:
+def test_no_rule_of_today_keeps_an_edition_from_being_read() -> None:
     readable = set()
     for name in sorted({*STORED, *MADE}):
         raw = contents(name)
@@ -95,7 +95,7 @@ def test_a_rule_of_today_keeps_nothing_published_from_being_read() -> None:
 @pytest.mark.parametrize(
     "path", [SHIPPED, *sorted(TREES.glob("*.yaml"))], ids=lambda path: path.stem
 )
-def test_a_valid_menu_is_the_same_edition_and_before_publishing(path: Path) -> None:
+def test_a_valid_menu_is_the_same_before_and_after_publishing(path: Path) -> None:
     loaded = load(path.read_bytes(), phrasebook(), lambda name: (path.parent / name).read_bytes())
     assert load_edition(loaded.files, phrasebook()) == loaded.tree
 
@@ -127,7 +127,7 @@ def test_limits_do_not_bind_what_was_published() -> None:
     assert read(ringing).contacts["desk"].timeout == 90
 
 
-def test_what_does_not_exist_any_more_has_a_default_in_its_place() -> None:
+def test_what_no_longer_exists_is_replaced_by_a_default() -> None:
     hours = "3884, hours: {monday: 8:00-17:00}, timezone: America/Atlantis"
     text = HEAD + "voice: Xavier\n" + DESK.replace("3884", hours) + CALL
     tree = read(text + "phrases: {silence_9: Hm., menu: 'Main {nothing}'}\n")

@@ -87,7 +87,7 @@ def test_an_option_without_a_title_is_called_as_what_it_leads_to() -> None:
     ]  # fmt: skip
 
 
-def test_twelve_menus_stand_inside_each_other_and_no_more() -> None:
+def test_menus_are_nested_twelve_levels_deep_and_no_deeper() -> None:
     def nested(levels: int) -> str:
         start = "".join(f"{{1: {{title: T{n}, menu: " for n in range(levels - 1))
         return f"{HEAD.rstrip()} {start}{{1: {{title: End, answer: x}}}}{'}}' * (levels - 1)}\n"
@@ -99,7 +99,7 @@ def test_twelve_menus_stand_inside_each_other_and_no_more() -> None:
     ]
 
 
-def test_what_stands_in_a_wrong_option_is_checked_too() -> None:
+def test_what_is_within_a_wrong_option_is_checked_too() -> None:
     menu = """\
   9:
     title: Nine

@@ -12,7 +12,7 @@ def errors(menu: str, head: str = HEAD) -> list[str]:
     return [f"{p.place.column} {p}" for p in found if p.severity == "error"]
 
 
-def test_names_may_stand_before_what_they_name() -> None:
+def test_names_may_come_before_what_they_name() -> None:
     assert errors("1: {goto: b}\n2: {title: B, answer: x}\n3: {goto: main}") == []
 
 
@@ -24,7 +24,7 @@ def test_names_may_stand_before_what_they_name() -> None:
         ("Parking lot", 'did you mean "parking-lot"?'),
     ],
 )
-def test_an_id_that_nothing_has_is_an_error_at_its_place(name: str, cure: str) -> None:
+def test_an_unknown_id_is_an_error_at_its_place(name: str, cure: str) -> None:
     menu = f"1: {{title: Parking lot, answer: x}}\n2: {{goto: {name}}}"
     assert errors(menu) == [f'13 error: option 2: goto: there is no option "{name}"; {cure}']
 
@@ -39,7 +39,7 @@ def test_many_ids_are_not_listed() -> None:
     ]
 
 
-def test_a_contact_that_nothing_has_is_an_error_wherever_it_is_named() -> None:
+def test_an_unknown_contact_is_an_error_wherever_it_is_named() -> None:
     menu = "1: {title: A, answer: x, offer: dask}\n2: {transfer: lab}"
     head = HEAD + CONTACT + "operator: Desk\n"
     assert errors(menu, head) == [

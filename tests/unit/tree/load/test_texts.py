@@ -58,7 +58,7 @@ def test_a_text_is_read_with_its_white_space_folded(written: str, found: str) ->
                       "put the text in quotes if this belongs to it"),
     ],
 )  # fmt: skip
-def test_what_may_not_be_meant_is_reported(written: str, found: str, said: str) -> None:
+def test_what_was_probably_not_meant_is_reported(written: str, found: str, said: str) -> None:
     assert text(written, limit=5) == (found, [said])
 
 

@@ -48,7 +48,7 @@ def test_any_bytes_become_text(raw: bytes) -> None:
     assert problems or text.encode() == raw
 
 
-def test_a_tab_in_the_indentation_is_reported_and_stands_for_columns() -> None:
+def test_a_tab_in_the_indentation_is_reported_and_taken_for_columns() -> None:
     draft = cleaned("a:\n\tb: 1\n \t c:\t2\t\n\t\n", tab_width=4)
     assert draft.text == "a:\n    b: 1\n     c: 2 \n \n"
     places = [problem.place[:2] for problem in draft.problems]
@@ -58,7 +58,7 @@ def test_a_tab_in_the_indentation_is_reported_and_stands_for_columns() -> None:
     assert draft.tabbed == {2, 3}
 
 
-def test_a_blank_that_is_no_space_matters_where_a_line_gets_its_structure() -> None:
+def test_a_blank_that_is_not_a_space_matters_where_a_line_gets_its_structure() -> None:
     draft = cleaned(
         "\u00a0\u00a0title: a\n- \u2007b\n1\u202f:\u00a0c\nMGH\u00a0: M\n"
         "  Note:\u00a0a text\n  a\u00a0text\n\u200b\u200bmenu: x\u00a0\n"
@@ -76,7 +76,7 @@ def test_a_blank_that_is_no_space_matters_where_a_line_gets_its_structure() -> N
     assert draft.original(Place(7, 1)) == Place(7, 3)
 
 
-def test_signs_that_no_file_should_hold_are_reported_once_a_line() -> None:
+def test_characters_that_no_file_should_contain_are_reported_once_a_line() -> None:
     draft = cleaned("a\x07\x1b: b\x7fc\n\u2028\n\uf0b7 x\ufeff\n\ufffd\n")
     assert draft.text == "a: bc\n \n\ufffd x\n\ufffd\n"
     assert [problem.place[:2] for problem in draft.problems] == [

@@ -32,7 +32,7 @@ def test_what_is_put_in_or_taken_out_moves_only_what_follows(
             assert moved == Place(1, len(before) - len(end) + column)
 
 
-def test_what_stands_for_something_else_is_shown_as_it_was_written() -> None:
+def test_what_replaces_something_else_is_shown_as_it_was_written() -> None:
     assert as_written(f"{STAR}{HASH}a{UNREADABLE}") == "*#a"
 
 
@@ -47,7 +47,7 @@ def test_a_text_in_quotes_is_read_as_it_is(text: str) -> None:
     assert values(f"a: {in_quotes(text)}\nb: [{in_quotes(text)}]") == {"a": text, "b": [text]}
 
 
-def test_quotes_are_those_that_the_text_does_not_hold() -> None:
+def test_quotes_are_those_that_the_text_does_not_contain() -> None:
     assert in_quotes("it's") == '"it\'s"'
     assert in_quotes('say "ok"') == "'say \"ok\"'"
     assert in_quotes("C:\\x") == "'C:\\x'"

@@ -84,7 +84,7 @@ def test_a_line_belongs_to_something(number: int, owner: str) -> None:
     assert Lines(TEXT).owner(number) == owner
 
 
-def test_neighbours_are_neither_empty_nor_comments() -> None:
+def test_neighbors_are_neither_empty_nor_comments() -> None:
     lines = Lines(TEXT)
     assert [lines.near(number) for number in (5, 6, 13, 99)] == [4, 6, 12, 20]
     above, below = lines.above(6), lines.below(12)

@@ -1,6 +1,6 @@
 """What a person would have meant is read, so that the rest of a broken file is checked too.
 
-What is said of each slip is in bad_files/.
+The reports on such slips are in bad_files/.
 """
 
 import pytest
@@ -109,7 +109,9 @@ def test_what_nobody_can_guess_is_reported_and_ends_the_reading() -> None:
     st.sampled_from(["mapping values are not allowed", "while scanning a simple key", "flow",
                      "did not find expected key", "quoted scalar", "undefined alias", "other"]),
 )  # fmt: skip
-def test_a_stumble_is_answered_wherever_it_is(text: str, line: int, column: int, said: str) -> None:
+def test_a_syntax_error_is_answered_wherever_it_is(
+    text: str, line: int, column: int, said: str
+) -> None:
     draft = Draft(text, [])
     at = Place(min(line, text.count("\n") + 1), column)
     edited = repair(draft, SyntaxFault(said, at, at))
