@@ -120,7 +120,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
 
 
 def _name(context: Context, found: Fields) -> str:
-    """Read the line's name, which may be the same in every language. Callers do not hear it."""
+    """Read the line's name, which may be the same in every language; callers do not hear it."""
     node = found.nodes.get("name")
     if node is not None and not isinstance(node, Scalar):
         node = in_language(context, node, "", "name")

@@ -113,6 +113,17 @@ def test_words_on_two_lines_are_found_where_they_begin(answer: str, found: str) 
     assert advised(whole) == advised(f"{whole}\n  3: {{title: C, answer: x}}\n") == [found]
 
 
+def test_words_are_found_in_the_text_of_their_own_language() -> None:
+    text = menu("{en-US: A, es-US: B}", "{en-US: The HMO, es-US: La HMO}")
+    text = text.replace("language: en-US", "languages: [en-US, es-US]")
+    text = text.replace("Hello.", "{en-US: Hello., es-US: Hola.}")
+    text = text.replace("answer: x", "answer: {en-US: x, es-US: y}")
+    assert advised(text) == [
+        "6: HMO, es-US: La HMO}, answer: {en-US: x, es-US: y}}",
+        "6: HMO}, answer: {en-US: x, es-US: y}}",
+    ]
+
+
 def test_an_expired_notice_gets_no_advice_on_its_words() -> None:
     notices = (
         "notices: [{text: No EKG., until: 2026-01-01}, {text: No PPO., from: 2026-03-01}]\n"
