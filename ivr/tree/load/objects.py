@@ -11,7 +11,7 @@ from ivr.tree.load.languages import in_language
 from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
-from ivr.tree.parse.parser import List, Mapping, Node, Scalar, end_place, place
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
 from ivr.tree.problems import Place, choice, did_you_mean, nearest
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
@@ -85,7 +85,7 @@ class Fields:
 
     def _collect(self, field: Field, text: str, node: Node) -> None:
         if text and field.value.spoken:
-            found = Text(self.owner, field.name, text, place(node), end_place(node))
+            found = Text(self.owner, field.name, text, place(node), place(node, end=True))
             self.context.texts.append(found)
 
 
