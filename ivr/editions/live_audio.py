@@ -107,11 +107,7 @@ class LiveAudio:
                 return
 
     def _run(
-        self,
-        tree: Tree,
-        is_live: bool,
-        cancelled: threading.Event,
-        before: threading.Thread | None,
+        self, tree: Tree, is_live: bool, cancelled: threading.Event, before: threading.Thread | None
     ) -> None:
         if before:
             before.join()  # it has been cancelled, and ends after the prompts that it is making
