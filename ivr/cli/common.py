@@ -74,7 +74,6 @@ def read_file(file: Path | None) -> tuple[Path, bytes]:
 
 
 def read_settings(serves: bool = True) -> "Settings":
-    """Return the settings; end the command if any is wrong."""
     from ivr.settings import SettingsError, from_environment
 
     try:
@@ -122,7 +121,6 @@ def valid_tree(file: Path | None, status: int = 1) -> "tuple[Path, Tree]":
 
 
 def instant_of(tree: "Tree", at: str) -> "datetime":
-    """Return the instant of a time that is local to the line."""
     from ivr.tree.instants import instant
 
     return instant(at, tree.zone)
@@ -137,7 +135,6 @@ def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> No
 
 
 def summary(loaded: "Loaded", path: Path) -> str:
-    """Say in one line whether a file can go live."""
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
     parts = [_counted(errors, "error", "errors")] * bool(errors)

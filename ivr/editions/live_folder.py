@@ -96,7 +96,6 @@ def is_published(folder: Path, sources: Iterable[str], edition: str) -> bool:
 
 
 def version_of(edition: str, addresses: bytes) -> str:
-    """Name an edition together with its audio."""
     return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
 
 

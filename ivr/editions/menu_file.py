@@ -20,7 +20,6 @@ class MenuFile:
     """The menu file, and what of it is still to be published."""
 
     def __init__(self, path: Path, loaded: Loaded, announce: Announce) -> None:
-        """`loaded` is the file as it was read."""
         self.path, self.announce = path, announce
         self.last_read = loaded.files
         """The file, and what it includes, as they were last read."""

@@ -59,7 +59,6 @@ class EditionsTable:
         return found[0] if found else None
 
     def has(self, edition: str) -> bool:
-        """Tell whether an edition was ever published."""
         return bool(self._find(_NEWEST_FIRST.where(editions.c.edition == edition).limit(1)))
 
     def live_since(self, instant: datetime, after: int) -> list[Published]:

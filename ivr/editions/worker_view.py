@@ -91,8 +91,6 @@ class WorkerView:
         self.live = known if known.version == newest else self._keep(known.tree, known.size)
 
     def follow(self, seconds: float = POLL_INTERVAL) -> None:
-        """Refresh from now on, in the background."""
-
         def forever() -> None:
             while not stop.wait(seconds):
                 try:

@@ -60,7 +60,6 @@ class Journal:
         self.waiting.append(text)
 
     def close(self) -> None:
-        """Write what waits, and release the file."""
         self.ended.set()
         self.thread.join()
         os.close(self.file)
@@ -97,7 +96,6 @@ def encode(fields: Sequence[str | int]) -> bytes:
 
 
 def as_lines(events: Iterable[CallEvent]) -> bytes:
-    """Format events as a journal has them."""
     return b"".join(_line(_as_text(event)) for event in events)
 
 

@@ -81,7 +81,6 @@ class EventsTable:
         return []
 
     def forget(self, journal: str) -> None:
-        """Forget the offset of a journal that is gone."""
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 

@@ -1,7 +1,7 @@
 """Finds what each option of a line has become in another edition, and which words changed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from ivr.tree.model import Answer, Menu, Option, Tree
@@ -53,6 +53,14 @@ def _answers(tree: Tree, known: set[str]) -> dict[tuple[str, ...], str]:
     unknown = [answer for answer in tree.answers() if answer.id not in known]
     often = Counter(answer.parts for answer in unknown)
     return {answer.parts: answer.id for answer in unknown if often[answer.parts] == 1}
+
+
+def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Find each run that changed: its start and end in `old`, and its start and end in `new`."""
+    for kind, *where in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            i, j, k, m = where
+            yield i, j, k, m
 
 
 def excerpts(old: str, new: str) -> Iterator[tuple[str, str]]:

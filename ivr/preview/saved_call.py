@@ -59,7 +59,6 @@ class SavedCall(NamedTuple):
 
     @property
     def acts(self) -> list[str]:
-        """What the caller does, in order."""
         return [part.act for part in self.parts if part.act]
 
 

@@ -199,7 +199,6 @@ class Call:
         self.slowed = not habit.slow
 
     def outcome(self) -> Outcome:
-        """Make the call."""
         for _ in range(MAX_TURNS):
             action = self.heard.turn.action
             if isinstance(action, Hangup | Connect):
@@ -255,7 +254,6 @@ class Call:
         return self.option(place, self.line.way(place.id, self.wish.id), everything)
 
     def other(self, menu: Menu) -> str:
-        """Draw any key of the menu."""
         keys = list(menu.options)
         return keys[int(self.random.random() * len(keys))]
 

@@ -57,7 +57,6 @@ class UnfitError(ValueError):
 
 
 def begin(tree: Tree) -> Step:
-    """Return what a caller hears first."""
     return Step(step(tree, State(tree.edition), dialogue.Arrived()))
 
 
