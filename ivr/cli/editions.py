@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, friendly_errors, open_store, read_file, valid, writing
+from ivr.cli.common import FILE, NUMBER, checked, friendly_errors, open_store, refuse, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -50,8 +50,8 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
     """
     from ivr.editions.publish import publish_file
 
-    path, raw = read_file(file)
-    loaded, tree = valid(raw, path)
+    path, loaded = checked(file)
+    tree = loaded.tree or refuse(loaded, path)
     store = open_store(makes=True)
     before = store.newest()
     live = publish_file(store, loaded.files, tree.edition, _who(), note, over or 0, release)
@@ -185,9 +185,9 @@ def export(number: int, to: Path | None) -> None:
 
 def _numbered(store: "EditionsTable", number: int | None) -> "Published":
     found = store.newest() if number is None else store.get(number)
+    if found is None and number is None:
+        raise click.UsageError("nothing has been published yet; `ivr publish` does that")
     if found is None:
-        if number is None:
-            raise click.UsageError("nothing has been published yet; `ivr publish` does that")
         raise click.UsageError(f"there is no edition {number}; `ivr editions` lists them")
     return found
 
