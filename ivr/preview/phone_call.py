@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -110,7 +109,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
     port, token = _free_port(), secrets.token_hex(16)
     base = f"http://127.0.0.1:{port}"
     # Its standard input closes with this process, however that ends, and so does the line.
-    command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port)]
+    command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port), *options]
     with TemporaryDirectory(prefix="ivr-call-") as folder, TemporaryFile("w+") as said:
         environ = os.environ | {
             "TWILIO_AUTH_TOKEN": token,
@@ -121,7 +120,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
             UNTIL_EOF: "1",
         }
         with Popen(  # noqa: S603 (our own command)
-            [*command, *options],
+            command,
             env=environ,
             stdin=PIPE,
             stdout=said,
@@ -136,8 +135,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+        return int(server.getsockname()[1])
 
 
 def _answers(port: int, process: Popen[bytes]) -> bool:
@@ -156,14 +154,12 @@ def _answers(port: int, process: Popen[bytes]) -> bool:
 
 def _call(url: str, token: str, acts: list[str] | None, sound: Path | None, times: bool) -> bool:
     with Phone(token) as phone:
-        if acts is None:
-            events = by_hand(phone, url)
-        else:
-            try:
-                events = play(phone, url, acts)
-            except HandsetError as error:
-                click.echo(transcript(error.events, times), nl=False)
-                raise CallError(str(error)) from None
+        try:
+            events = by_hand(phone, url) if acts is None else play(phone, url, acts)
+        except HandsetError as error:
+            click.echo(transcript(error.events, times), nl=False)
+            raise CallError(str(error)) from None
+        if acts is not None:
             click.echo(transcript(events, times), nl=False)
         if sound:
             save(phone, events, sound)
@@ -180,17 +176,14 @@ def save(phone: Phone, events: list[Event], file: Path) -> None:
 
     What a key interrupted is left out, as in the times of the call. Raises CallError.
     """
-    whole = (event for event, after in pairwise(events) if not _interrupts(after))
+    interrupted = (isinstance(one, Pressed) and one.interrupting for one in events[1:])
+    whole = (event for event, cut in zip(events, interrupted, strict=False) if not cut)
     try:
         with Synthesis() as synthesis:
             pieces = [piece for event in whole for piece in _heard(phone, synthesis, event)]
         samples.write_wav(file, samples.join(pieces))
     except (SpeechError, OSError) as error:
         raise CallError(f"{file} was not written: {error}") from None
-
-
-def _interrupts(event: Event) -> bool:
-    return isinstance(event, Pressed) and event.interrupting
 
 
 def _heard(phone: Phone, synthesis: Synthesis, event: Event) -> Iterator[samples.Samples]:
