@@ -99,11 +99,6 @@ def version_of(edition: str, addresses: bytes) -> str:
     return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
 
 
-def files_of_live(folder: Path) -> dict[str, bytes]:
-    """The files of the live edition, as `files_of` returns them. Raises OSError."""
-    return files_of(folder, live_edition(folder))
-
-
 def files_of(folder: Path, edition: str) -> dict[str, bytes]:
     """The files of an edition by their names, the main one under "". Raises OSError."""
     parts = (path for path in (folder / edition).rglob("*") if path.is_file())

@@ -36,8 +36,8 @@ class MenuFile:
 
     def stamp(self) -> Stamp:
         """Return something that differs once a file was written or replaced, or is included."""
-        paths = [self.path.parent / name if name else self.path for name in sorted(self.last_read)]
-        return tuple(map(_stamp, paths))
+        names = sorted(self.last_read)
+        return tuple(_stamp(self.path.parent / name if name else self.path) for name in names)
 
     def reload(self) -> str:
         """Read the file again, and return why it cannot be published, or ""."""
@@ -52,9 +52,8 @@ class MenuFile:
         self.last_read = loaded.files
         if loaded.tree is None:
             self.pending, self.has_errors = None, True
-            file = str(self.path)
-            errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
-            return "\n".join(errors)
+            problems, file = loaded.problems, str(self.path)
+            return "\n".join(format_problems(problems, file, loaded.texts, errors_only=True))
         # A file that was missing for a while and has come back unchanged was not saved by anybody.
         self.was_saved = self.was_saved or loaded.files != self.last_valid
         self.pending, self.last_valid = loaded, loaded.files
@@ -69,25 +68,22 @@ class MenuFile:
             return
         files, edition = self.pending.files, self.pending.tree.edition
         newest = table.newest()
+        number = newest.number if newest else 0
         if newest and newest.edition == edition:
             if self.has_errors:
-                again = f"has no errors any more; it is edition {newest.number}, which is live"
-                self.announce(f"{self.path} {again}")
+                now = f"it is edition {number}, which is live"
+                self.announce(f"{self.path} has no errors any more; {now}")
         elif newest and not self.was_saved and table.has(edition):
-            self.announce(
-                f"{self.path} is not what callers hear, which is edition {newest.number}: "
-                "`ivr publish` makes the file live, and `ivr export "
-                f"{newest.number}` writes that edition into a folder",
-                warning=True,
-            )
+            cure = (f"`ivr publish` makes the file live, and `ivr export {number}` writes that "
+                    "edition into a folder")  # fmt: skip
+            heard = f"is not what callers hear, which is edition {number}"
+            self.announce(f"{self.path} {heard}: {cure}", warning=True)
         else:
             try:
                 live = publish_file(table, files, edition, PUBLISHER)
                 if newest and not self.was_saved:
-                    self.announce(
-                        f"{self.path} has changed while this line was not running: it is edition "
-                        f"{live.number}, and replaces edition {newest.number}"
-                    )
+                    now = f"it is edition {live.number}, and replaces edition {number}"
+                    self.announce(f"{self.path} has changed while this line was not running: {now}")
             except RefusedError as error:
                 self.announce(f"{self.path}: not published: {error}", warning=True)
         self.pending, self.was_saved, self.has_errors = None, False, False

@@ -192,14 +192,12 @@ class Watcher:
             self._fail(one.published, error.strerror or str(error))
             return
         self.audio_used = one.stamp
-        self.announce(self._describe(one.published))
-
-    def _describe(self, one: Published) -> str:
-        what = f"edition {one.number} ({one.edition})"
+        (number, edition, _, by, note, _), file = one.published, self.file.path
         if self.files == self.file.last_read:
-            return f"{self.file.path}: {what} is live"
-        why = f": {one.note}" if one.note else ""
-        return f"{what}, published by {one.by}{why}, is live; {self.file.path} is another menu"
+            self.announce(f"{file}: edition {number} ({edition}) is live")
+        else:
+            who = f"published by {by}{note and f': {note}'}"
+            self.announce(f"edition {number} ({edition}), {who}, is live; {file} is another menu")
 
     def _fail(self, one: Published, why: str) -> None:
         """Announce why an edition cannot be made live, and try again later."""

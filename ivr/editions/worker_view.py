@@ -51,7 +51,7 @@ class WorkerView:
         found = self._known.get(edition)
         if found is None and NAME.fullmatch(edition) and not self._is_unreadable(edition):
             with suppress(OSError, ValueError):
-                found = self._read(edition)
+                return self._read(edition)
         return found
 
     def is_loaded(self, edition: str) -> bool:
