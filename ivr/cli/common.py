@@ -87,10 +87,9 @@ def open_store(makes: bool = False) -> "EditionsTable":
 
     url = read_settings(serves=False).database
     if not makes and (path := missing_file(url)):
-        raise click.ClickException(
-            f"there is no database {path}: nothing has been published from this folder yet (`ivr "
-            "publish` does that), or DATABASE_URL does not name the line's database"
-        )
+        why = ("nothing has been published from this folder yet (`ivr publish` does that), or "
+               "DATABASE_URL does not name the line's database")  # fmt: skip
+        raise click.ClickException(f"there is no database {path}: {why}")
     return EditionsTable(connect(url))
 
 
@@ -166,9 +165,9 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
             nonlocal bar
             if not sys.stderr.isatty():
                 return
-            bar = bar or stack.enter_context(
-                click.progressbar(range(total), label=label, file=sys.stderr)
-            )
+            if bar is None:
+                new = click.progressbar(range(total), label=label, file=sys.stderr)
+                bar = stack.enter_context(new)
             bar.update(done - bar.pos)
 
         yield update

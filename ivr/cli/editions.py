@@ -79,8 +79,7 @@ def editions(most: int) -> None:
     if not found:
         click.echo("Nothing has been published yet; `ivr publish` does that.")
     for one in found:
-        live = "live" if one is found[0] else ""
-        why = f"  {one.note}" if one.note else ""
+        live, why = "live" if one is found[0] else "", one.note and f"  {one.note}"
         click.echo(f"{one.number:5}  {one.edition}  {one.at:%Y-%m-%d %H:%M} UTC  {live:4}  "
                    f"{one.origin:8}  {one.by}{why}")  # fmt: skip
 
@@ -174,9 +173,8 @@ def export(number: int, to: Path | None) -> None:
     store = open_store()
     one = _numbered(store, number)
     folder = to or Path(f"edition-{number}")
-    written = {
-        folder / (name or "faq_tree.yaml"): raw for name, raw in store.files(one.edition).items()
-    }
+    sources = store.files(one.edition)
+    written = {folder / (name or "faq_tree.yaml"): raw for name, raw in sources.items()}
     if existing := [path for path in written if path.exists()]:
         raise click.ClickException(f"{existing[0]} exists already; name an empty folder with --to")
     writing(lambda: files.write_all(written))

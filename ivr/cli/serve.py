@@ -80,9 +80,8 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     configure(settings.log_level)
     path, loaded = checked(file)
     now = instant(at, loaded.tree.zone) if at and loaded.tree else None
-    settings = dataclasses.replace(
-        settings, tree=path, port=port or settings.port, workers=workers or settings.workers
-    )
+    port, workers = port or settings.port, workers or settings.workers
+    settings = dataclasses.replace(settings, tree=path, port=port, workers=workers)
     try:
         run(settings, loaded, host, announce, now)
     except NothingLiveError:

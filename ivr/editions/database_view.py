@@ -26,13 +26,11 @@ class DatabaseView:
         self.table: EditionsTable | None = None
         self.is_away = False
         self.fallback = state_folder(url) / "live"
-        self.fetched = 0
-        """The number of the newest edition whose files have been fetched."""
+        self.fetched = 0  # the number of the newest edition whose files have been fetched
 
     def editions(self) -> EditionsTable:
         """Connect if need be. Raises StoreError."""
-        if self.table is None:
-            self.table = EditionsTable(connect(self.url))
+        self.table = self.table or EditionsTable(connect(self.url))
         return self.table
 
     def newest(self) -> Published | None:

@@ -1,6 +1,7 @@
 """The menu file of a running line: saving it publishes it."""
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from ivr.check.check import check
@@ -21,18 +22,15 @@ class MenuFile:
 
     def __init__(self, path: Path, loaded: Loaded, announce: Announce) -> None:
         self.path, self.announce = path, announce
+        # The file, and what it includes, as they were last read, and last without an error:
         self.last_read = loaded.files
-        """The file, and what it includes, as they were last read."""
         self.last_valid = loaded.files if loaded.tree else {}
-        """The same as they were last without an error."""
+        # What is to be published when the database is there, and whether it was saved just now;
+        # otherwise somebody may have gone back from it.
         self.pending = loaded if loaded.tree else None
-        """What is to be published when the database is there."""
         self.was_saved = False
-        """Whether `pending` was saved just now; otherwise somebody may have gone back from it."""
-        self.is_missing = False
-        """Whether the file could not be read the last time."""
-        self.has_errors = loaded.tree is None
-        """Whether the last thing announced about the file is that something is wrong with it."""
+        self.is_missing = False  # whether the file could not be read the last time
+        self.has_errors = loaded.tree is None  # whether that is what was announced last
 
     def stamp(self) -> Stamp:
         """Return something that differs once a file was written or replaced, or is included."""
@@ -90,8 +88,7 @@ class MenuFile:
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
+    with suppress(OSError):
         found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+        return found.st_mtime_ns, found.st_size, found.st_ino
+    return None

@@ -40,8 +40,7 @@ class WorkerView:
         """Read the live edition. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
         self._known: dict[str, Edition] = {}
-        self._unreadable: dict[str, int] = {}
-        """Editions that could not be read, and when their files had been written."""
+        self._unreadable: dict[str, int] = {}  # editions, and when their files had been written
         self._reading: set[str] = set()
         self._lock = threading.Lock()
         self.live = self._read(live_edition(folder))

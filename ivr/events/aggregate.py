@@ -20,9 +20,8 @@ HEARD_SHARE = 0.8  # of an answer's length, after which it counts as heard to it
 HEARD = {"entered", "again"}
 ENDED = "ended"
 QUARTER_HOUR = 15 * 60 * 1000  # milliseconds; every time zone's days and hours are made of these
-OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"} | dict.fromkeys(
-    FAILED, "failed"
-)
+OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"}
+OUTCOMES |= dict.fromkeys(FAILED, "failed")
 FORMAT = 1  # of metrics as text; those in another format are counted again
 
 CallMetrics = Counter[tuple[str, str, str, int]]
@@ -142,8 +141,8 @@ def as_text(metrics: CallMetrics) -> str:
     """Encode metrics as text, to be kept."""
     nested: dict[str, dict[str, dict[str, dict[int, int]]]] = {}
     for (edition, measure, name, value), times in metrics.items():
-        measures = nested.setdefault(edition, {})
-        measures.setdefault(measure, {}).setdefault(name, {})[value] = times
+        names = nested.setdefault(edition, {}).setdefault(measure, {})
+        names.setdefault(name, {})[value] = times
     return json.dumps([FORMAT, nested], separators=(",", ":"))
 
 

@@ -2,14 +2,14 @@
 
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import accumulate, count
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
 from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Trees
-from ivr.events.daily_totals import DailyTotals
+from ivr.events.daily_totals import DailyTotals, Progress
 from ivr.events.table import EventsTable
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Option, Transfer, Tree
@@ -100,10 +100,7 @@ class UnknownEditionError(ValueError):
 
 
 def report_since(
-    store: EditionsTable,
-    since: timedelta | datetime,
-    number: int | None,
-    progress: Callable[[int, int], object],
+    store: EditionsTable, since: timedelta | datetime, number: int | None, progress: Progress
 ) -> tuple[datetime, Report]:
     """Count the calls since a time (or so long ago), and return its local time and the report.
 
@@ -126,8 +123,8 @@ def report_since(
 
 def _local(since: timedelta | datetime, zone: tzinfo) -> datetime:
     if isinstance(since, timedelta):
-        return (datetime.now(UTC) - since).astimezone(zone)
-    return since.replace(tzinfo=zone) if since.tzinfo is None else since.astimezone(zone)
+        since = datetime.now(UTC) - since
+    return since.astimezone(zone) if since.tzinfo else since.replace(tzinfo=zone)
 
 
 def report(
@@ -143,17 +140,15 @@ def report(
 
 class _Shown:
     def __init__(self, metrics: CallMetrics, tree: Trees, published: Sequence[Published]) -> None:
+        # Counts of each measure by name, of each measure and name by value, and of each edition
+        # by measure and value.
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
-        """Each measure's counts by name."""
         self.values: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-        """The counts of each measure and name by value."""
         self.editions: dict[str, dict[str, Counter[int]]] = {}
-        """Each edition's counts by measure and value."""
         for (edition, measure, name, value), times in metrics.items():
             self.counts[measure][name] += times
             self.values[measure, name][value] += times
-            measures = self.editions.setdefault(edition, defaultdict(Counter))
-            measures[measure][value] += times
+            self.editions.setdefault(edition, defaultdict(Counter))[measure][value] += times
         self.published: dict[str, list[Published]] = defaultdict(list)
         for one in published:
             self.published[one.edition].append(one)
