@@ -4,7 +4,6 @@ What a caller does is an act, a text as `ivr call --keys` takes it: a key (`2`),
 interrupts (`!2`), `-` for silence, or the outcome of a transfer (`busy`).
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from ivr.dialogue import turn as dialogue
@@ -65,20 +64,6 @@ def go_on(tree: Tree, before: Step, act: str) -> Step:
 def is_act(text: str) -> bool:
     """Whether a caller can do this, or a transfer can end so."""
     return text == SILENCE or text in OUTCOMES or text.removeprefix("!") in dialogue.KEYS
-
-
-def play(tree: Tree, acts: Iterable[str]) -> list[phone.Event]:
-    """Return the events of a whole call, as a telephone reports them. Raises UnfitError.
-
-    Acts after the line has hung up are not played. The caller hangs up after the last one.
-    """
-    last, events = begin(tree), list[phone.Event]()
-    for act in acts:
-        if isinstance(last.turn.action, Hangup):
-            break
-        events += exchange(last, act)
-        last = go_on(tree, last, act)
-    return events + exchange(last, "")
 
 
 def exchange(step: Step, act: str, sentences: int = 1) -> list[phone.Event]:
