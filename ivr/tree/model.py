@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from ivr.tree.hours import Hours, Notice
 from ivr.tree.problems import Place, short
@@ -36,6 +37,22 @@ def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
     if not path:
         return "the main menu"
     return f"{kind} {','.join(path)}" + (f' "{short(title)}"' if title else "")
+
+
+class Text(NamedTuple):
+    """A text that callers hear: whose it is, in which field, and from where to where in its file.
+
+    `owner` is what messages name, "" for the line itself.
+    """
+
+    owner: object
+    field: str
+    text: str
+    start: Place
+    end: Place
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.field}" if self.owner else self.field
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,6 @@ class Answer(Option):
     """An answer in parts, each a breath of its own, and perhaps a contact to speak with."""
 
     parts: tuple[str, ...]
-    part_places: tuple[Place, ...]
     offer: str | None
 
 
@@ -120,8 +136,8 @@ class Goto(Option):
 class Tree:
     """A menu in one language: every id and every contact that it names is in it.
 
-    `options` holds every option by id, the main menu under `main`; `phrases` are those of the
-    line's own phrases that the file rewords.
+    `options` holds every option by id, the main menu under `main`; `texts` is all that callers
+    hear, the greeting first; `phrases` are those of the line's own phrases that the file rewords.
 
     As loaded, everybody is there and every notice is heard; `dialogue.schedule` makes the tree of
     an instant. `closed` then holds the contacts where nobody is, by their keys, with when they can
@@ -136,7 +152,7 @@ class Tree:
     contacts: Mapping[str, Contact]
     operator: str | None
     options: Mapping[str, Option]
-    greeting_place: Place
+    texts: tuple[Text, ...] = ()
     phrases: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     timezone: str = ""

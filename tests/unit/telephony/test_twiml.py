@@ -41,7 +41,6 @@ def line_of(voice: str = "Polly.Joanna-Neural", lexicon: Mapping[str, str] | Non
         contacts={"billing": BILLING},
         operator=None,
         options={},
-        greeting_place=Place(1, 1),
     )
     return Line("3b5043a86b25", {"en-US": tree})
 
