@@ -46,7 +46,7 @@ def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
 
     @wraps(command)
     def run(*args: _Args.args, **named: _Args.kwargs) -> None:
-        from ivr.editions.publish import RefusedError
+        from ivr.editions.table import RefusedError
         from ivr.store.database import StoreError
 
         try:
