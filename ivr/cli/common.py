@@ -156,7 +156,7 @@ def writing(work: Callable[[], _Result]) -> _Result:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yield what shows how many are done, and of how many; on a terminal only."""
     bar: ProgressBar[int] | None = None
     with ExitStack() as stack:
