@@ -11,15 +11,7 @@ from collections.abc import Callable
 from ivr.tree.parse.draft import Draft
 from ivr.tree.parse.repair.indentation import indentation, listed
 from ivr.tree.parse.repair.lines import Lines
-from ivr.tree.parse.repair.structure import (
-    beginning,
-    bullet,
-    dash,
-    item,
-    marked,
-    slip,
-    stray,
-)
+from ivr.tree.parse.repair.structure import beginning, bullet, dash, item, marked, slip, stray
 from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault, aside
 from ivr.tree.parse.repair.text import anchor, colon, open_quote, special, text_after_quote
 from ivr.tree.problems import Place, Problem
