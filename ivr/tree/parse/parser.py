@@ -141,7 +141,15 @@ _UNNAMED = "<unicode string>"
 
 def place(node: Node) -> Place:
     """Where a node begins."""
-    mark = node.start_mark
+    return _place(node.start_mark)
+
+
+def end_place(node: Node) -> Place:
+    """Where a node ends; for a block text (`|` or `>`) that may be the start of a later line."""
+    return _place(node.end_mark)
+
+
+def _place(mark: yaml.Mark) -> Place:
     name = mark.name
     return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 
