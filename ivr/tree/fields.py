@@ -290,3 +290,5 @@ NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 
 LEADS_TO = ("menu", "include", "answer", "transfer", "goto")
 """An option has exactly one of these."""
+NEED_TITLE = ("menu", "include", "answer")
+"""With these, it has a title of its own."""

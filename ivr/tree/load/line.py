@@ -82,7 +82,7 @@ def _is_known(problem: Problem, reported: set[_Weight]) -> bool:
 
 def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     """Build the tree as far as it can be read, in one language."""
-    nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1)).nodes
+    nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1))
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
     context.voice = _voice(context, found, language)
@@ -121,7 +121,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
 
 def _name(context: Context, found: Fields) -> str:
     """Read the line's name, which may be the same in every language; callers do not hear it."""
-    node = found.nodes.get("name")
+    node = found.get("name")
     if node is not None and not isinstance(node, Scalar):
         node = in_language(context, node, "", "name")
     return read_text(context, node, "", "name", context.limit) if node else ""
@@ -156,7 +156,7 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
     default = next(iter(phrasebook))
     if context.language or "languages" in found:
         return context.language or default
-    if "language" not in found and found.nodes:
+    if "language" not in found and found:
         cure = "add language: the language that is spoken, such as en-US"
         context.unreadable(Place(1, 1), "the file: language is missing", cure)
     language = found.text("language")
@@ -168,7 +168,7 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
 
 def _voice(context: Context, found: Fields, language: str) -> str:
     """The file's voice, or the language's own if it has none, or none that can exist."""
-    node = found.nodes.get("voice")
+    node = found.get("voice")
     plays_prompts = isinstance(node, Scalar) and node.value == PROMPTS  # in whatever language
     if node is not None and context.languages and not plays_prompts:
         if isinstance(node, MappingNode):

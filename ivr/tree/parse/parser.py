@@ -139,17 +139,9 @@ _UNNAMED = "<unicode string>"
 """The name that PyYAML gives to a text without one, which it parses somewhat faster."""
 
 
-def place(node: Node) -> Place:
-    """Where a node begins."""
-    return _place(node.start_mark)
-
-
-def end_place(node: Node) -> Place:
-    """Where a node ends; for a block text (`|` or `>`) that may be the start of a later line."""
-    return _place(node.end_mark)
-
-
-def _place(mark: yaml.Mark) -> Place:
+def place(node: Node, end: bool = False) -> Place:
+    """Where a node begins, or ends; a block text (`|`, `>`) may end where a later line starts."""
+    mark = node.end_mark if end else node.start_mark
     name = mark.name
     return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 
