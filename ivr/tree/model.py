@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ivr.tree.hours import Hours, Notice
-from ivr.tree.problems import Place, short
+from ivr.tree.problems import Place, of, short
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
@@ -53,7 +53,7 @@ class Text(NamedTuple):
     end: Place
 
     def __str__(self) -> str:
-        return f"{self.owner}: {self.field}" if self.owner else self.field
+        return of(self.owner, self.field)
 
 
 @dataclass(frozen=True, slots=True)

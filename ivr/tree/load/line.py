@@ -7,18 +7,18 @@ from ivr.tree import fields
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_notices, read_zone
-from ivr.tree.load.languages import in_language, language_codes
+from ivr.tree.load.languages import in_language
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references
 from ivr.tree.load.sources import Sources
-from ivr.tree.load.texts import read_text
+from ivr.tree.load.texts import read_text, read_texts
 from ivr.tree.model import Contact, Tree, as_id
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
-from ivr.tree.voices import DEFAULTS, PROMPTS, is_named_like_a_voice, known, limit
+from ivr.tree.voices import DEFAULTS, PROMPTS, family, is_named_like_a_voice, known
 
 Phrasebook = Mapping[str, Mapping[str, str]]
 """The languages that the line speaks, and what it says itself in each, by the phrase's name."""
@@ -86,7 +86,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
     context.voice = _voice(context, found, language)
-    context.limit = limit(context.voice)
+    context.limit = family(context.voice).spoken
     context.zone = read_zone(found)
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
@@ -136,19 +136,19 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
         message = "the file has both language: and languages:"
         cure = "keep languages: if callers should choose"
         context.error(name_place(root, "languages"), message, cure)
-    known: dict[str, Node] = {}
-    for language, item in language_codes(context, node, ""):
-        if language not in phrasebook:
+    known: list[str] = []
+    for language, at in read_texts(context, node, "", "languages"):
+        if language in known:
+            context.error(at, f"languages: {language} appears twice", "keep one of them")
+        elif language in phrasebook:
+            known.append(language)
+        elif language:
             message = f'languages: the line does not speak "{short(language)}"'
-            context.error(place(item), message, choice(phrasebook))
-        elif language in known:
-            context.error(place(item), f"languages: {language} appears twice", "keep one of them")
-        else:
-            known[language] = item
+            context.error(at, message, choice(phrasebook))
     if len(known) == 1 and not context.problems:
-        message = f"languages: {next(iter(known))} is the only one"
+        message = f"languages: {known[0]} is the only one"
         context.error(place(node), message, "add another, or write language: instead")
-    return list(known)
+    return known
 
 
 def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:

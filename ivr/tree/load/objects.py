@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import lru_cache
 
 from ivr.tree import fields
@@ -13,7 +12,7 @@ from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_te
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, choice, did_you_mean, nearest
+from ivr.tree.problems import Place, choice, did_you_mean, nearest, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
@@ -36,12 +35,10 @@ class Fields(dict[str, Node]):
         self.owner = owner
 
     def place(self, name: str) -> Place:
-        """Where the value of a field begins."""
         return place(self[name])
 
     def label(self, name: str) -> str:
-        """Name a field in a message."""
-        return f"{self.owner}: {name}" if self.owner else name
+        return of(self.owner, name)
 
     def text(self, name: str) -> str:
         """Read a text; "" if the field is not there. What is wrong with it is reported."""
@@ -50,7 +47,8 @@ class Fields(dict[str, Node]):
         before = len(self.context.problems)
         limit = self.spec.fields[name].value.limit or self.context.limit
         text = read_text(self.context, node, self.owner, name, limit)
-        self._keep(name, text, node, check=len(self.context.problems) == before)
+        faulty = len(self.context.problems) > before
+        self._keep(name, Written(text, place(node)), node, faulty)
         return text
 
     def texts(self, name: str) -> list[Written]:
@@ -59,7 +57,7 @@ class Fields(dict[str, Node]):
             return []
         found = read_texts(self.context, node, self.owner, name)
         for one, item in zip(found, items(node), strict=False):
-            self._keep(name, one.text, item)
+            self._keep(name, one, item)
         return found
 
     def _node(self, name: str) -> Node | None:
@@ -68,22 +66,22 @@ class Fields(dict[str, Node]):
             return in_language(self.context, node, self.owner, name)
         return node
 
-    def _keep(self, name: str, text: str, node: Node, check: bool = True) -> None:
+    def _keep(self, name: str, found: Written, node: Node, faulty: bool = False) -> None:
         """Check a text as its field demands; add it to the tree's if callers hear it."""
-        value = self.spec.fields[name].value
-        if check and value.check and text and (flaw := value.check(text)):
-            self.context.flaw(place(node), self.label(name), flaw)
+        (text, at), value = found, self.spec.fields[name].value
+        if value.check and text and not faulty and (flaw := value.check(text)):
+            self.context.flaw(at, self.label(name), flaw)
         if value.spoken and text:
-            found = Text(self.owner, name, text, place(node), place(node, end=True))
-            self.context.texts.append(found)
+            self.context.texts.append(Text(self.owner, name, text, at, place(node, end=True)))
 
 
 def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:
     """Read the fields of an object that its spec knows; `at` is the place of the object itself."""
-    found = None
-    if isinstance(node, Mapping):
-        with suppress(TypeError):  # a name that is a list
-            found = {key.value: value for key, value in node.value}
+    try:
+        pairs = node.value if isinstance(node, Mapping) else None
+        found = {key.value: value for key, value in pairs} if pairs is not None else None
+    except TypeError:  # a name that is a list
+        found = None
     valid = found is not None and spec.required <= found.keys() <= spec.names
     if found is None or not valid or len(found) != len(node.value):
         found = _read_faulty(context, node, spec, owner, at)

@@ -54,7 +54,6 @@ class OptionReader:
         self.met: set[int] = set()  # nodes of options and menus, which aliases may repeat
 
     def read_main_menu(self, node: Node, at: Place) -> None:
-        """Read the main menu, with everything in it."""
         self._menu(node, None, _Entry("", (), MAIN, at).with_id(MAIN))
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:

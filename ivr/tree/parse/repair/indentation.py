@@ -111,7 +111,6 @@ def _item_below_text(lines: Lines, line: Line, above: Line) -> Fix | None:
 
 
 def _owner(lines: Lines, line: Line) -> str:
-    """The object that a field belongs to."""
     owner = lines.owner(line.number)
     return "" if owner == line.label else owner.removesuffix(f": {line.label}")
 

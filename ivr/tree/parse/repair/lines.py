@@ -32,7 +32,6 @@ class Line(NamedTuple):
 
     @property
     def depth(self) -> int:
-        """How many columns the line is indented."""
         return len(self.indent)
 
     @property
@@ -42,12 +41,10 @@ class Line(NamedTuple):
 
     @property
     def column(self) -> int:
-        """The column where the value starts."""
         return self.start + len(self.name)
 
     @property
     def label(self) -> str:
-        """The name without its colon."""
         return as_written(self.name.rstrip(": ").strip("'\""))
 
     @property
@@ -71,16 +68,13 @@ class Line(NamedTuple):
         return _COMMENT.sub("", self.value).rstrip()
 
     def having(self, value: str) -> str:
-        """The line with another value."""
         return self.indent + self.dashes + self.name + value
 
     @property
     def all(self) -> str:
-        """The whole line."""
         return self.having(self.value)
 
     def under(self, indent: int) -> str:
-        """The line with another indentation."""
         return " " * indent + self.dashes + self.name + self.value
 
 

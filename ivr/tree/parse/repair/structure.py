@@ -61,7 +61,6 @@ _MARKED = re.compile(
 
 
 def marked(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
-    """A character before a field's name."""
     return marked_line(lines, number) or marked_line(lines, lines.near(fault.context.line))
 
 
