@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, progress_bar, read_settings, valid_line, writing
+from ivr.cli.common import FILE, progress, read_settings, valid_line, writing
 
 if TYPE_CHECKING:
     from ivr.prompts.library import Prompts
@@ -56,8 +56,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     if voice != PROMPTS:
         click.echo(f"{path}: advice: its voice is {voice}, so callers will not hear this "
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
-    with progress_bar("Rendering") as progress:
-        rendered = Audio(line, prompts).render(progress)
+    with progress("Rendering") as update:
+        rendered = Audio(line, prompts).render(update)
     for text in summary(rendered):
         click.echo(text)
     if prune:
@@ -65,8 +65,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
-            with progress_bar("Uploading") as progress:
-                done = put(bucket, prompts, line.edition, rendered.plays, progress)
+            with progress("Uploading") as update:
+                done = put(bucket, prompts, line.edition, rendered.plays, update)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
@@ -156,8 +156,8 @@ def record(sound: Path, file: Path | None, language: str) -> None:
     from ivr.prompts.record import import_recordings
 
     _, _, line, prompts = _prepared(file, language)
-    with progress_bar("Recordings") as progress:
-        imported = writing(lambda: import_recordings(sound, line, prompts, progress, language))
+    with progress("Recordings") as update:
+        imported = writing(lambda: import_recordings(sound, line, prompts, update, language))
     for text in imported.summary():
         click.echo(text)
     sys.exit(1 if imported.refused or not imported.filed else 0)

@@ -14,7 +14,7 @@ from ivr.events.event import day_of, start_of
 from ivr.events.table import Day, EventsTable
 
 LATE = 60 * 60 * 1000  # milliseconds after the end of a day until its totals are kept
-MAX_TREES = 50  # held in memory at a time
+MAX_LINES = 50  # held in memory at a time
 
 
 Progress = Callable[[int, int], object]
@@ -25,7 +25,7 @@ class DailyTotals:
 
     def __init__(self, table: EventsTable) -> None:
         self.table = table
-        self.lines: Lines = lru_cache(maxsize=MAX_TREES)(EditionsTable(table.engine).line)
+        self.lines: Lines = lru_cache(maxsize=MAX_LINES)(EditionsTable(table.engine).line)
 
     def since(self, at: int, progress: Progress = lambda *_: None) -> CallMetrics:
         """Return the metrics of calls that began at an instant (milliseconds since 1970) or later.

@@ -4,7 +4,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import accumulate, count
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
@@ -222,18 +222,16 @@ class _Shown:
         return f"{option or place}{called}"
 
     def called(self, contact: str) -> str:
-        found = (tree.contacts[contact].name for tree in self.trees if contact in tree.contacts)
+        found = (tree.contacts[contact].name for tree in self.each() if contact in tree.contacts)
         return next(found, contact)
 
     def each(self) -> Iterator[Tree]:
-        """The trees of every language, those of the newest edition first."""
-        for number in count():
-            while number >= len(self.trees):
-                if not self.unread:
-                    return
-                if found := self.lines(self.unread.pop(0)):
-                    self.trees.extend(found.trees)
-            yield self.trees[number]
+        """Yield the trees of every language, those of the newest edition first."""
+        yield from self.trees
+        while self.unread:
+            found = self.lines(self.unread.pop(0))
+            self.trees += (trees := found.trees if found else ())
+            yield from trees
 
 
 def median(counts: Counter[int]) -> float:

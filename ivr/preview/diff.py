@@ -39,9 +39,7 @@ def compare(old: Line, new: Line) -> list[Change]:
     if not (old.choices or new.choices):
         return _in_one_language(old.default, new.default)
     was, now = old.languages, new.languages
-    changes = []
-    if list(was) != list(now):
-        changes.append(Change("languages", (f"{', '.join(now)}, was {', '.join(was)}",)))
+    changes = [*_change("languages", _differs("{}", ", ".join(was), ", ".join(now)))]
     for language in [language for language in now if language in was]:
         for change in _in_one_language(was[language], now[language]):
             changes.append(change._replace(what=f"{language}: {change.what}"))

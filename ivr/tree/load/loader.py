@@ -38,21 +38,22 @@ class EditionError(ValueError):
         super().__init__(f"this release cannot read it: {problem}")
 
 
+@collector_paused()  # until the nodes, which are most of the objects, are gone
 def load(raw: bytes, phrasebook: Phrasebook = ANY, read_file: ReadFile = no_files) -> Loaded:
     """Read a menu file that may be published, and judge it by every rule. Never raises.
 
     `read_file` reads the files that it includes.
     """
-    with collector_paused():
-        sources, line = _read(raw, phrasebook, read_file)
-        problems = sources.problems
-        valid = line is not None and all(problem.severity == "advice" for problem in problems)
-        if line and valid:
-            problems += unused(line)
-        texts = {name: source.text for name, source in sources.by_name.items()}
-        return Loaded(sources.files, texts, in_order(problems), line if valid else None)
+    sources, line = _read(raw, phrasebook, read_file)
+    problems = sources.problems
+    valid = line is not None and all(problem.severity == "advice" for problem in problems)
+    if line and valid:
+        problems += unused(line)
+    texts = {name: source.text for name, source in sources.by_name.items()}
+    return Loaded(sources.files, texts, in_order(problems), line if valid else None)
 
 
+@collector_paused()
 def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Line:
     """Read the files of a published edition. Raises EditionError if no line can be built of them.
 
@@ -63,8 +64,7 @@ def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Li
     def read_file(name: str) -> bytes:
         return files[name] if name in files else no_files(name)
 
-    with collector_paused():
-        sources, line = _read(files[""], phrasebook, read_file, judge=False)
+    sources, line = _read(files[""], phrasebook, read_file, judge=False)
     unreadable = [problem for problem in sources.problems if problem.unreadable]
     if line is None or unreadable:
         raise EditionError(in_order(unreadable or sources.problems)[0])
