@@ -44,11 +44,11 @@ class Fields(dict[str, Node]):
         """Read a text; "" if the field is not there. What is wrong with it is reported."""
         if (node := self._node(name)) is None:
             return ""
-        before = len(self.context.problems)
-        limit = self.spec.fields[name].value.limit or self.context.limit
-        text = read_text(self.context, node, self.owner, name, limit)
-        faulty = len(self.context.problems) > before
-        self._keep(name, Written(text, place(node)), node, faulty)
+        before, value = len(self.context.problems), self.spec.fields[name].value
+        text = read_text(self.context, node, self.owner, name, value.limit or self.context.limit)
+        if value.check or value.spoken:
+            faulty = len(self.context.problems) > before
+            self._keep(name, Written(text, place(node)), node, faulty)
         return text
 
     def texts(self, name: str) -> list[Written]:
