@@ -44,11 +44,11 @@ class Fields(dict[str, Node]):
         """Read a text; "" if the field is not there. What is wrong with it is reported."""
         if (node := self._node(name)) is None:
             return ""
-        before = len(self.context.problems)
-        limit = self.spec.fields[name].value.limit or self.context.limit
-        text = read_text(self.context, node, self.owner, name, limit)
-        faulty = len(self.context.problems) > before
-        self._keep(name, Written(text, place(node)), node, faulty)
+        before, value = len(self.context.problems), self.spec.fields[name].value
+        text = read_text(self.context, node, self.owner, name, value.limit or self.context.limit)
+        if value.check or value.spoken:
+            faulty = len(self.context.problems) > before
+            self._keep(name, Written(text, place(node)), node, faulty)
         return text
 
     def texts(self, name: str) -> list[Written]:
@@ -77,15 +77,11 @@ class Fields(dict[str, Node]):
 
 def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:
     """Read the fields of an object that its spec knows; `at` is the place of the object itself."""
-    try:
-        pairs = node.value if isinstance(node, Mapping) else None
-        found = {key.value: value for key, value in pairs} if pairs is not None else None
-    except TypeError:  # a name that is a list
-        found = None
-    valid = found is not None and spec.required <= found.keys() <= spec.names
-    if found is None or not valid or len(found) != len(node.value):
-        found = _read_faulty(context, node, spec, owner, at)
-    return Fields(context, spec, owner, found)
+    if isinstance(node, Mapping):
+        found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
+        if len(found) == len(node.value) and spec.required <= found.keys() <= spec.names:
+            return Fields(context, spec, owner, found)
+    return Fields(context, spec, owner, _read_faulty(context, node, spec, owner, at))
 
 
 def read_pairs(

@@ -114,7 +114,7 @@ class OptionReader:
         return False
 
     def _is_key(self, node: Node, menu: Menu) -> bool:
-        """Whether this is a key that an option may have, or might once have had."""
+        """Whether an option may have this key."""
         key = as_written(node.value)
         if key in fields.KEYS or is_set_aside(node):
             return key in fields.KEYS
@@ -257,8 +257,6 @@ class OptionReader:
 
     def _name(self, found: Fields, field: str, kind: str) -> str:
         """Read the name of a contact or an option, to be looked up at the end, as an id."""
-        name = found.text(field)
-        if name:
-            use = Use(name, kind, found.place(field), found.owner, field)
-            self.context.uses.append(use)
+        if name := found.text(field):
+            self.context.uses.append(Use(name, kind, found.place(field), found.owner, field))
         return as_id(name)
