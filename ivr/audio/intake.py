@@ -39,17 +39,11 @@ class RecordingError(Exception):
 
 
 class Converted(NamedTuple):
-    """A recording as the telephone plays it.
-
-    Attributes:
-        sound: at its own pace.
-        slow: stretched to the slow pace; None if it was read at that pace.
-        notes: what was fixed or is worth knowing, a sentence each.
-    """
+    """A recording as the telephone plays it."""
 
     sound: samples.Samples
-    slow: samples.Samples | None
-    notes: tuple[str, ...]
+    slow: samples.Samples | None  # None if it was read at the slow pace, or cannot be stretched
+    notes: tuple[str, ...]  # what was fixed or is worth knowing, a sentence each
 
 
 class _Recorded(NamedTuple):
@@ -80,13 +74,11 @@ def convert(file: Path, words: str, slow: bool = False) -> Converted:
     trimmed = _trimmed(sound, rate, voice)
     made = samples.telephone(trimmed, rate)
     notes += _notes(voice, clipped, len(sound) / rate, samples.active_level(made))
-    if slow:
-        return Converted(made, None, tuple(notes))
-    stretched = waveform.slowed(trimmed, rate)
-    if stretched is None:
+    stretched = None if slow else waveform.slowed(trimmed, rate)
+    if stretched is None and not slow:
         notes.append("this machine cannot slow it down: record it at the slow pace too")
-        return Converted(made, None, tuple(notes))
-    return Converted(made, samples.telephone(stretched, rate), tuple(notes))
+    slowed = None if stretched is None else samples.telephone(stretched, rate)
+    return Converted(made, slowed, tuple(notes))
 
 
 # Loading
@@ -161,25 +153,22 @@ def _clock(length: float) -> str:
 
 def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
     if voice is None or voice.level < _SILENT:
-        raise RecordingError(
-            f"{file} is silent: check that the right microphone is chosen and on, and record it "
-            "again"
-        )
-    if voice.over_noise < _NO_VOICE:
-        raise RecordingError(
-            f"{file} has no voice that is louder than its noise: record it in a quiet room"
-        )
-    if voice.level < _TOO_QUIET:
-        raise RecordingError(
-            f"{file} is too quiet: its voice is at {voice.level:.0f} dBFS, below {_TOO_QUIET}; "
+        problem = "is silent: check that the right microphone is chosen and on, and record it again"
+    elif voice.over_noise < _NO_VOICE:
+        problem = "has no voice that is louder than its noise: record it in a quiet room"
+    elif voice.level < _TOO_QUIET:
+        problem = (
+            f"is too quiet: its voice is at {voice.level:.0f} dBFS, below {_TOO_QUIET}; "
             "move closer to the microphone, or turn its level up, and record it again"
         )
-    if clipped > _TOO_CLIPPED:
-        raise RecordingError(
-            f"{file} is clipped in {clipped:.0%} of its loud parts, which sounds harsh: turn the "
+    elif clipped > _TOO_CLIPPED:
+        problem = (
+            f"is clipped in {clipped:.0%} of its loud parts, which sounds harsh: turn the "
             "microphone's level down, or move away from it, and record it again"
         )
-    return voice
+    else:
+        return voice
+    raise RecordingError(f"{file} {problem}")
 
 
 def _max_seconds(words: str, slow: bool) -> float:

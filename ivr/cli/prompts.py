@@ -41,7 +41,6 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     from ivr.prompts.bucket import Bucket, BucketError
     from ivr.prompts.library import MAX_OTHERS
     from ivr.prompts.render import Audio, summary
-    from ivr.prompts.render import upload as put
     from ivr.tree.voices import PROMPTS
 
     found, path, tree, prompts = _prepared(file)
@@ -66,7 +65,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     if bucket:
         try:
             with progress_bar("Uploading") as progress:
-                done = put(bucket, prompts, tree.edition, rendered.plays, progress)
+                paths, plays = set(rendered.plays.values()), rendered.plays
+                done = bucket.upload(prompts.folder, paths, tree.edition, plays, progress)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")

@@ -53,24 +53,15 @@ class Wanted(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """The outcome of a rendering.
+    """The outcome of a rendering."""
 
-    Attributes:
-        made, kept: files.
-        replaced: texts that sound different from the edition rendered before.
-        recorded: texts that are played from a recording.
-        failed: texts that could not be rendered, each with the reason.
-        plays: the edition's index.
-        problem: why the index could not be written, or nothing.
-    """
-
-    made: int
+    made: int  # files
     kept: int
-    replaced: int
-    recorded: int
-    failed: tuple[tuple[Wanted, str], ...]
+    replaced: int  # texts that sound different from the edition rendered before
+    recorded: int  # texts that are played from a recording
+    failed: tuple[tuple[Wanted, str], ...]  # each with the reason
     plays: Index
-    problem: str = ""
+    problem: str = ""  # why the index could not be written
 
 
 class Prompts:
@@ -91,11 +82,8 @@ class Prompts:
 
     def find(self, one: Wanted) -> Path | None:
         """Return the file that is played for a text, if there is one: a recording comes first."""
-        recorded = self.recordings.played(one.language).get(one.key)
-        if recorded:
-            return self.folder / recorded
-        name = self._rendered_name(one)
-        return self.rendered / name if name and self._is_complete(name) else None
+        path = self.ready([one]).get(one.key)
+        return self.folder / path if path else None
 
     def index(self, edition: str) -> Index:
         """Return what an edition was rendered to play, as far as it still exists. Quick."""
@@ -114,11 +102,8 @@ class Prompts:
                 found[one.key] = recorded[one.key]
             elif name and self._is_complete(name):
                 found[one.key] = f"rendered/{name}"
-        silences = {pause_key(seconds): f"{pause_key(seconds)}.wav" for seconds in pauses}
-        found |= {
-            known: f"rendered/{name}" for known, name in silences.items() if self._is_complete(name)
-        }
-        return found
+        silences = [known for known in map(pause_key, pauses) if self._is_complete(f"{known}.wav")]
+        return found | {known: f"rendered/{known}.wav" for known in silences}
 
     def render(
         self,

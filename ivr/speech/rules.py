@@ -24,25 +24,17 @@ class Rule(NamedTuple):
 
 
 class Language(NamedTuple):
-    """How a language is read aloud. The defaults are for languages that are not known here.
+    """How a language is read aloud. The defaults are for languages that are not known here."""
 
-    Attributes:
-        rules: in the order in which they win.
-        words: its lexicon; `ahead` are those of them whose point never ends a sentence.
-        plus, extension: said before the parts of a telephone number.
-        either, per, version: its words for "or", "per" and "version".
-        well_known: what voices pronounce correctly although it is in capitals.
-    """
-
-    rules: tuple[Rule, ...] = ()
-    words: Mapping[str, str] = {}
-    ahead: frozenset[str] = frozenset()
-    plus: str = "+ "
-    extension: str = ", "
+    rules: tuple[Rule, ...] = ()  # in the order in which they win
+    words: Mapping[str, str] = {}  # its lexicon
+    ahead: frozenset[str] = frozenset()  # those of them whose point never ends a sentence
+    plus: str = "+ "  # said before a telephone number
+    extension: str = ", "  # and before its extension
     either: tuple[str, ...] = ("or",)
     per: str = "per"
     version: str = "version"
-    well_known: frozenset[str] = frozenset()
+    well_known: frozenset[str] = frozenset()  # what voices pronounce correctly in capitals
 
 
 DIGITS = frozenset("0123456789")

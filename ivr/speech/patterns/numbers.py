@@ -15,35 +15,15 @@ Units = Mapping[str, tuple[str, str]]
 
 
 class Words(NamedTuple):
-    """What a language says with numbers. Patterns match what is written.
+    """What a language says with numbers: words as they are said, patterns of what is written."""
 
-    Attributes:
-        units: after numbers.
-        money: symbol → one, several, a hundredth, several hundredths.
-        and_cents: between the two.
-        scales: pattern of "million" and its like.
-        scaled: such a word and the plural of a currency → what is said.
-        things: pattern of what has a price: "a 25 dollar co-pay".
-        periods: pattern of what may follow "/" that means "per".
-        to, per, over, point, percent, minus, feet, inches, mercury: as they are said.
-        version: as it is said; `versions` is the pattern after which numbers are versions.
-        degrees: pattern of what follows a number below zero.
-        zip_before: pattern of "ZIP code ".
-        before: a symbol before a number → what is said.
-        numbered: pattern of what means "number" before one.
-        presses: words before a key.
-        keys: # and *.
-        say: a number → as it is said.
-        counted: a number, one, several, whether they form an adjective → what is said.
-    """
-
-    units: Units
-    money: Mapping[str, tuple[str, str, str, str]]
-    and_cents: str
-    scales: str
-    scaled: Callable[[str, str], str]
-    things: str
-    periods: str
+    units: Units  # after numbers
+    money: Mapping[str, tuple[str, str, str, str]]  # symbol → one, several, and their hundredths
+    and_cents: str  # between the two
+    scales: str  # pattern of "million" and its like
+    scaled: Callable[[str, str], str]  # such a word and the plural of a currency → what is said
+    things: str  # pattern of what has a price: "a 25 dollar co-pay"
+    periods: str  # pattern of what may follow "/" that means "per"
     to: str
     per: str
     over: str
@@ -54,15 +34,15 @@ class Words(NamedTuple):
     inches: str
     mercury: str
     version: str
-    versions: str
-    degrees: str
-    zip_before: str
-    before: Mapping[str, str]
-    numbered: str
-    presses: tuple[str, ...]
-    keys: Mapping[str, str]
-    say: Callable[[str], str]
-    counted: Callable[[str, str, str, bool], str]
+    versions: str  # pattern after which numbers are versions
+    degrees: str  # pattern of what follows a number below zero
+    zip_before: str  # pattern of "ZIP code "
+    before: Mapping[str, str]  # a symbol before a number → what is said
+    numbered: str  # pattern of what means "number" before one
+    presses: tuple[str, ...]  # words before a key
+    keys: Mapping[str, str]  # # and *
+    say: Callable[[str], str]  # a number → as it is said
+    counted: Callable[[str, str, str, bool], str]  # a number, one, several, whether an adjective
 
     def joined(self, low: str, high: str | None) -> str:
         """Return a range as it is said; a single number as it is written."""

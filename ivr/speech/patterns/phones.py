@@ -7,19 +7,13 @@ from ivr.speech.rules import DIGITS, Rule, ToSpoken, spelled
 
 
 class Words(NamedTuple):
-    """The words around such numbers, of which one is enough.
+    """The words around such numbers, of which one is enough."""
 
-    Attributes:
-        rooms: before 911 that is not a telephone number.
-        calls, after: before and after 988 and its like.
-        extensions: as they are written, for `extension`, as it is said.
-    """
-
-    rooms: tuple[str, ...]
-    calls: tuple[str, ...]
+    rooms: tuple[str, ...]  # before 911 that is not a telephone number
+    calls: tuple[str, ...]  # before 988 and its like
     after: tuple[str, ...]
-    extensions: frozenset[str]
-    extension: str
+    extensions: frozenset[str]  # as they are written
+    extension: str  # as it is said
 
 
 _SEVEN = re.compile(r"(?<![\w.-])(?<!\d )([2-9]\d\d)[-.](\d{4})(?![\w-]|\.\d)")

@@ -11,40 +11,23 @@ NO = "(?!)"
 
 
 class Words(NamedTuple):
-    """What a language says with times. Patterns match what is written.
+    """What a language says with times; functions return it. Patterns match what is written."""
 
-    Attributes:
-        clock: hour, minutes, "a" or "p", whether it is not a range → what is said. Minutes and
-            half may be missing.
-        to: between two.
-        since: the match of a range → what is said before it.
-        zones: E, C, M and P → what is said after a time.
-        noon: pattern of what may end a range instead of a time.
-        hours: pattern of "hours" after a time, which is not said.
-        no_stop: pattern of what may follow and does not start a sentence.
-        days: the days in full and shortened.
-        day: such a form and the match of the list that it is in → what is said.
-        joints: pattern of the words between days.
-        also: "and" between days.
-        surely: whether the match of a single shortened day really is a day.
-        week: how Monday to Friday is written with two letters, and what is said.
-        date: year, month, day (1 and up) → what is said.
-    """
-
+    # Of an hour, minutes and "a" or "p", which may be missing, and whether it is not a range.
     clock: Callable[[int, str | None, str | None, bool], str]
-    to: str
-    since: Callable[[re.Match[str]], str]
-    zones: Mapping[str, str]
-    noon: str
-    hours: str
-    no_stop: str
-    days: Collection[str]
-    day: Callable[[str, re.Match[str]], str]
-    joints: str
-    also: str
-    surely: Callable[[re.Match[str]], bool]
-    week: tuple[tuple[str, str], str]
-    date: Callable[[str, int, int], str]
+    to: str  # between two
+    since: Callable[[re.Match[str]], str]  # said before a range
+    zones: Mapping[str, str]  # E, C, M and P → what is said after a time
+    noon: str  # pattern of what may end a range instead of a time
+    hours: str  # pattern of "hours" after a time, which is not said
+    no_stop: str  # pattern of what may follow and does not start a sentence
+    days: Collection[str]  # in full and shortened
+    day: Callable[[str, re.Match[str]], str]  # of such a form, and the match of the list it is in
+    joints: str  # pattern of the words between days
+    also: str  # "and" between days
+    surely: Callable[[re.Match[str]], bool]  # whether a single shortened day really is a day
+    week: tuple[tuple[str, str], str]  # the letters of Monday and Friday; what is said for both
+    date: Callable[[str, int, int], str]  # of a year, month and day (1 and up)
 
 
 # Times of day

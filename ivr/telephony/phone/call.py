@@ -6,36 +6,12 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from ivr.speech import normalize
-from ivr.telephony.phone.events import (
-    Dialled,
-    Dialling,
-    Ended,
-    Event,
-    Fetched,
-    Heard,
-    Paused,
-    Pressed,
-    Silence,
-    Waiting,
-    Whispered,
-)
+from ivr.telephony.phone import events, verbs
+from ivr.telephony.phone.events import Ended, Event, Fetched, Heard
 from ivr.telephony.phone.fetch import Fetcher, FetchError, Page, Request, join
 from ivr.telephony.phone.markup import TwilioError
 from ivr.telephony.phone.playback import Library
-from ivr.telephony.phone.verbs import (
-    KEYS,
-    Dial,
-    Gather,
-    Hangup,
-    Pause,
-    Play,
-    Prompt,
-    Redirect,
-    Reject,
-    Say,
-    Verb,
-    read,
-)
+from ivr.telephony.phone.verbs import KEYS, Dial, Gather, Pause, Prompt, Say, Verb
 
 OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
 MAX_LOOPS = 1000  # of loop="0"; Twilio, TwiML <Play>
@@ -141,11 +117,11 @@ class Call:
                 return (yield from self._gather(verb, url))
             case Dial():
                 return (yield from self._dial(verb, url))
-            case Redirect():
+            case verbs.Redirect():
                 return Request(join(url, verb.url), verb.method)
-            case Reject():
+            case verbs.Reject():
                 return Ended(self.at, f"the line rejects the call: {verb.reason}")
-            case Hangup():
+            case verbs.Hangup():
                 return Ended(self.at, "the line hangs up")
         yield from self._hear(verb, url)
         return None
@@ -154,37 +130,41 @@ class Call:
         self, prompt: Prompt, url: str, interruptible: bool = False
     ) -> Generator[Event, str | None, str | None]:
         """Hear `prompt` to its end, or until a key is pressed, and return the key."""
-        if isinstance(prompt, Play):
-            prompt = replace(prompt, url=join(url, prompt.url))
-        seconds = yield from self._seconds(prompt)
-        if seconds is None:
+        measured = yield from self._measure(prompt, url)
+        if measured is None:
             return None
-        if isinstance(prompt, Play):
-            prompt = replace(prompt, words=self.library.audio(prompt.url).words)
+        prompt, seconds = measured
         for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MAX_LOOPS):
-            if isinstance(prompt, Pause) or (isinstance(prompt, Say) and not prompt.text):
-                key = yield Paused(self.at, seconds, interruptible)
+            if isinstance(prompt, Pause) or not prompt.text:
+                key = yield events.Paused(self.at, seconds, interruptible)
             else:
                 key = yield Heard(self.at, seconds, prompt, interruptible)
             if key is not None and interruptible:
-                yield Pressed(self.at, _key(key), interrupting=True)
+                yield events.Pressed(self.at, _key(key), interrupting=True)
                 return key
             self._pass(seconds)
         return None
 
-    def _seconds(self, prompt: Prompt) -> Generator[Event, str | None, float | None]:
-        """Return how many seconds `prompt` takes; None if its audio cannot be fetched."""
+    def _measure(
+        self, prompt: Prompt, url: str
+    ) -> Generator[Event, str | None, tuple[Prompt, float] | None]:
+        """Return `prompt`, with the absolute url and the words of its audio, and its seconds.
+
+        Return None if its audio cannot be fetched.
+        """
         match prompt:
             case Pause():
-                return float(prompt.length)
+                return prompt, float(prompt.length)
             case Say():
-                return normalize.seconds(prompt.words, prompt.slow) + prompt.silence
+                return prompt, normalize.seconds(prompt.words, prompt.slow) + prompt.silence
+        address = join(url, prompt.url)
         try:
-            return self.library.audio(prompt.url).seconds
+            audio = self.library.audio(address)
         except TwilioError as error:
             status = error.status if isinstance(error, FetchError) else 200
-            yield Fetched(self.at, "GET", prompt.url, status, problem=str(error))
+            yield Fetched(self.at, "GET", address, status, problem=str(error))
             return None
+        return replace(prompt, url=address, words=audio.words), audio.seconds
 
     def _gather(self, gather: Gather, url: str) -> Generator[Event, str | None, Request | None]:
         """Collect digits; return None without any, if the line does not want to know of that."""
@@ -207,18 +187,18 @@ class Call:
         return Request(join(url, gather.action), gather.method, params)
 
     def _wait(self, gather: Gather, digits: str) -> Generator[Event, str | None, str | None]:
-        key = yield Waiting(
+        key = yield events.Waiting(
             self.at, gather.timeout, digits, gather.num_digits, gather.finish_on_key
         )
         if key is not None and "dtmf" in gather.input:
-            yield Pressed(self.at, _key(key), interrupting=False)
+            yield events.Pressed(self.at, _key(key), interrupting=False)
             return key
         self._pass(gather.timeout)
-        yield Silence(self.at)
+        yield events.Silence(self.at)
         return None
 
     def _dial(self, dial: Dial, url: str) -> Generator[Event, str | None, Request | None]:
-        outcome = yield Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
+        outcome = yield events.Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
         if outcome not in OUTCOMES:
             sent = "nothing" if outcome is None else f'"{outcome}"'
             raise HandsetError(f"the line dials, and {sent} came; it takes {', '.join(OUTCOMES)}")
@@ -226,7 +206,7 @@ class Call:
         if outcome == "completed" and any(dial.whispers):
             yield from self._whisper(next(filter(None, dial.whispers)), url)
         self._pass(lasts.get(outcome, RINGING))
-        yield Dialled(self.at, outcome)
+        yield events.Dialled(self.at, outcome)
         if dial.action is None:
             return None
         params = [("DialCallStatus", outcome), ("DialCallSid", f"CA{uuid4().hex}")]
@@ -241,13 +221,9 @@ class Call:
         """
         found = yield from self._attempt(Request(join(url, whisper[0]), whisper[1]))
         for verb in () if isinstance(found, TwilioError) else found.verbs:
-            if isinstance(verb, Say):
-                yield Whispered(self.at, verb.text)
-            elif isinstance(verb, Play):
-                played = replace(verb, url=join(url, verb.url))
-                if (yield from self._seconds(played)) is not None:
-                    words = self.library.audio(played.url).words
-                    yield Whispered(self.at, Heard(0, 0, replace(played, words=words), False).text)
+            measured = (yield from self._measure(verb, url)) if isinstance(verb, Prompt) else None
+            if measured and measured[0].text:
+                yield events.Whispered(self.at, measured[0].text)
 
     def _pass(self, seconds: float) -> None:
         if seconds:
@@ -259,7 +235,7 @@ def _readable(answer: Page | FetchError) -> _Document | TwilioError:
     if isinstance(answer, FetchError):
         return answer
     try:
-        return _Document(answer.url, read(answer.body, answer.content_type))
+        return _Document(answer.url, verbs.read(answer.body, answer.content_type))
     except TwilioError as error:
         return error
 

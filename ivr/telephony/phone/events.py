@@ -5,8 +5,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from ivr.telephony.phone.verbs import Play, Say
 
@@ -37,12 +35,7 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """What is heard, in words: as written, or as the audio says, else its name in brackets."""
-        if isinstance(self.prompt, Say):
-            return self.prompt.text
-        if self.prompt.words:
-            return self.prompt.words
-        return f"[{PurePosixPath(unquote(urlsplit(self.prompt.url).path)).name}]"
+        return self.prompt.text
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from http.client import HTTPException
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urljoin
 from uuid import uuid4
 
@@ -152,11 +152,9 @@ class Fetcher:
         try:
             url, fragment = urldefrag(request.url)
             agreed = limits(fragment)
-        except ValueError:
-            yield FetchError(11100, f"{request.url} is not an address")
-            return
-        except FetchError as error:
-            yield error
+        except (ValueError, FetchError) as error:
+            wrong = FetchError(11100, f"{request.url} is not an address")
+            yield error if isinstance(error, FetchError) else wrong
             return
         headers = {"I-Twilio-Idempotency-Token": str(uuid4())}
         terms = _Terms(agreed, time.monotonic() + agreed.total, headers, MAX_DOCUMENT)
@@ -198,13 +196,9 @@ class Fetcher:
         """Return the answer to one request, and where it redirects to."""
         left = max(terms.deadline - time.monotonic(), 0.001)
         timeout = (min(terms.limits.connect, left), min(terms.limits.read, left))
+        options: dict[str, Any] = {"allow_redirects": False, "stream": True, "timeout": timeout}
         try:
-            with self._session.send(
-                self._signed(request, terms.headers),
-                allow_redirects=False,
-                stream=True,
-                timeout=timeout,
-            ) as response:
+            with self._session.send(self._signed(request, terms.headers), **options) as response:
                 body = _body(response, terms)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise _failure(error, f"{request.method} {request.url}") from None
@@ -215,14 +209,11 @@ class Fetcher:
     def _signed(self, request: Request, headers: dict[str, str]) -> requests.PreparedRequest:
         posted = request.method == "POST"
         form, query = (request.params, ()) if posted else ((), request.params)
-        prepared = self._session.prepare_request(
-            requests.Request(
-                request.method, urldefrag(request.url).url, headers, data=form, params=query
-            )
-        )
+        url = urldefrag(request.url).url
+        plain = requests.Request(request.method, url, headers, data=form, params=query)
+        prepared = self._session.prepare_request(plain)
         if self._token:  # over the URL as it is sent, with its query
-            signature = sign(self._token, str(prepared.url), form)
-            prepared.headers["X-Twilio-Signature"] = signature
+            prepared.headers["X-Twilio-Signature"] = sign(self._token, str(prepared.url), form)
         return prepared
 
 

@@ -8,6 +8,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from ivr.telephony.phone.markup import (
     TwilioError,
@@ -50,12 +52,18 @@ class Play:
     loop: int = 1
     words: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return what the audio says, else its file's name in brackets."""
+        return self.words or f"[{PurePosixPath(unquote(urlsplit(self.url).path)).name}]"
+
 
 @dataclass(frozen=True)
 class Pause:
     """Silence, in seconds."""
 
     length: int = 1
+    text = ""  # is heard
 
 
 Prompt = Say | Play | Pause
@@ -151,15 +159,8 @@ def _say(element: ET.Element) -> Say:
     if len(said.text) > most:
         start = f"<Say> has {len(said.text):,} characters where this voice takes {most:,}"
         raise TwilioError(13521, f'{start}: "{said.text[:60]}…"')
-    return Say(
-        text=said.text,
-        words=said.words,
-        silence=said.silence,
-        voice=voice,
-        language=element.get("language"),
-        slow=said.slow,
-        loop=whole(element, "loop", 1, 0, 13510),
-    )
+    loop = whole(element, "loop", 1, 0, 13510)
+    return Say(**said._asdict(), voice=voice, language=element.get("language"), loop=loop)
 
 
 def _play(element: ET.Element) -> Play:
