@@ -1,16 +1,13 @@
-"""The Flask applications of the line, and all that one worker of `ivr serve` answers with."""
+"""The line's own Flask application, and the dispatcher that puts pages beside it."""
 
-import atexit
-import gc
 import hmac
 import logging
 import os
 from collections.abc import Iterable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, jsonify, request, send_from_directory
@@ -19,14 +16,10 @@ from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
 from ivr.editions.worker_view import WorkerView
-from ivr.events.journal import Journal
 from ivr.events.quarantine import quarantined
-from ivr.events.recorder import recorder
 from ivr.prompts.keys import PROMPTS_PATH, is_audio
 from ivr.prompts.library import Prompts
-from ivr.server.pages import create_pages
-from ivr.server.request_log import RequestLog
-from ivr.settings import Settings, from_environment
+from ivr.settings import Settings
 from ivr.telephony.address import ROOT
 from ivr.telephony.blueprint import blueprint
 from ivr.telephony.responder import Clock, Responder, utc
@@ -67,15 +60,6 @@ class _Line(Flask):
     def log_exception(self, exc_info: _Failed) -> None:
         """Log that something failed, and not at which URL, which may hold anything."""
         log.error("a request could not be answered", exc_info=exc_info)
-
-
-class Worker(NamedTuple):
-    """What one worker of `ivr serve` answers with."""
-
-    webhooks: Webhooks
-    app: WSGIApplication
-    editions: WorkerView
-    log: RequestLog
 
 
 def create_webhooks(
@@ -156,43 +140,3 @@ def dispatcher(line: WSGIApplication, pages: WSGIApplication) -> WSGIApplication
         return (line if first in LINE else pages)(environ, start_response)
 
     return app
-
-
-def make_worker() -> Worker:
-    """Make what one worker answers with, as its environment says."""
-    settings = from_environment(os.environ)
-    editions = WorkerView(Path(os.environ[EDITIONS]))
-    editions.follow()
-    gc.freeze()  # the tree stays; the collector need not walk it again and again
-    fixed = os.environ.get(FIXED_CLOCK)
-    clock = partial(datetime.fromisoformat, fixed) if fixed else utc
-    metrics = _metrics(settings)
-    webhooks = create_webhooks(settings, editions, clock, _on_event(settings))
-    app = dispatcher(create_app(settings, editions, webhooks, metrics), create_pages())
-    return Worker(webhooks, app, editions, RequestLog(metrics))
-
-
-def _metrics(settings: Settings) -> "Metrics | None":
-    """Make what counts for Prometheus, if it may ask."""
-    if not settings.metrics_token:
-        return None
-    from ivr.server.metrics import Metrics
-
-    try:
-        return Metrics(Path(os.environ[EDITIONS]) / METRICS)
-    except OSError as error:
-        log.error("nothing is counted for Prometheus: %s", error)
-        return None
-
-
-def _on_event(settings: Settings) -> OnEvent:
-    """Make what records events, if `ivr serve` says where."""
-    if not (folder := os.environ.get(RECORDS)):
-        return ignore
-    try:
-        journal = Journal(Path(folder))
-    except OSError as error:
-        log.error("calls are not written down: %s", error)
-        return ignore
-    atexit.register(journal.close)
-    return recorder(journal, settings.secret)

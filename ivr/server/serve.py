@@ -175,8 +175,8 @@ def _claim(host: str, port: int) -> str:
             listener.bind(address)
         return str(address[0])
     except OSError as error:
-        other = "end what listens there, or choose another port with --port"
-        cure = other if error.errno in (EADDRINUSE, EACCES) else "choose another one with --host"
+        other = "end what listens there, or name another port with --port"
+        cure = other if error.errno in (EADDRINUSE, EACCES) else "name another address with --host"
         sys.exit(f"error: the line cannot listen at {host}, port {port}: {error.strerror}; {cure}")
 
 

@@ -159,35 +159,21 @@ def _check_flag(text: str) -> Flaw | None:
 
 TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0)
 TITLE = Value(_once_or_by_language(_TITLE), spoken=True)
-ANSWER = Value(_once_or_by_language(_one_or_more(_TEXT)), spoken=True, limit=0)
 REFERENCE = Value(_NAME)
-IDENTIFIER = Value({**_NAME, **_ID}, limit=1_000, check=check_id)
-NUMBER = Value(_NAME)
-NUMBERS = Value(_one_or_more(_NAME))
 SECONDS = Value({"type": ["integer", "string"], "minimum": RING_SECONDS[0],
                  "maximum": RING_SECONDS[1], "pattern": "^[1-9][0-9]?$"},
                 check=_check_seconds)  # fmt: skip
-FLAG = Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag)
-LANGUAGE = Value(_LANGUAGE)
 LANGUAGES = Value(_one_or_more(_LANGUAGE))
-VOICE = Value(_once_or_by_language(_VOICE), check=check_voice)
-COUNTRIES = Value(_one_or_more(_COUNTRY), check=_check_country)
-HOLIDAY_COUNTRY = Value(_COUNTRY, check=_check_holiday_country)
-STATE = Value(_once_or_by_language(_TEXT))
 ZONE = Value(
     {"type": "string", "pattern": "^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"}, check=_check_zone
 )
-DAYS = Value(_DATES)
 INSTANT = Value(
     {"type": "string", "pattern": _DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$"}
 )
 FILE_NAME = Value({"type": "string", "pattern": r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"})
 # What has a reader of its own.
 MENU_BELOW = Value(_ref("menu"))
-NOTICES_BELOW = Value(_list_of(_ref("notice")))
-HOLIDAYS_BELOW = Value({"oneOf": [_DATES, _ref("holidays")]})
 LEXICON_BELOW = Value(_once_or_by_language(_named(_TITLE)))
-PHRASES_BELOW = Value(_once_or_by_language(_named(_TEXT)))
 CONTACTS_BELOW = Value(
     {
         "type": "object",
@@ -208,23 +194,24 @@ HOURS_BELOW = Value(
 FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
     Field("name", TEXT, "What the line is called.", required=True),
-    Field("language", LANGUAGE, "The language that is spoken, such as en-US."),
+    Field("language", Value(_LANGUAGE), "The language that is spoken, such as en-US."),
     Field("languages", LANGUAGES, "Several, such as [en-US, es-US], for callers to choose from; "
           "then each text goes under its language."),
-    Field("voice", VOICE, "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the "
-          "audio in prompts/."),
+    Field("voice", Value(_once_or_by_language(_VOICE), check=check_voice),
+          "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the audio in prompts/."),
     Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
-    Field("phrases", PHRASES_BELOW, "What the line itself says, in your words: the phrase's name, "
-          "then the text."),
-    Field("countries", COUNTRIES, "Countries other than the language's own whose numbers may "
-          "be dialled, such as [CA]."),
+    Field("phrases", Value(_once_or_by_language(_named(_TEXT))),
+          "What the line itself says, in your words: the phrase's name, then the text."),
+    Field("countries", Value(_one_or_more(_COUNTRY), check=_check_country),
+          "Countries other than the language's own whose numbers may be dialled, such as [CA]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
     Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere."),
-    Field("line", NUMBER, "The line's own telephone number, so that no contact leads back "
+    Field("line", Value(_NAME), "The line's own telephone number, so that no contact leads back "
           "to it."),
     Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
-    Field("notices", NOTICES_BELOW, "What callers hear for a limited time, after the greeting."),
+    Field("notices", Value(_list_of(_ref("notice"))),
+          "What callers hear for a limited time, after the greeting."),
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
@@ -240,7 +227,8 @@ PART = ObjectSpec("an included file", "menu: (and perhaps contacts:, lexicon:)",
 CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, indented", (
     Field("name", TITLE, "How the contact is named aloud, such as the MGH billing office.",
           required=True),
-    Field("number", NUMBERS, "The telephone number, such as 617-726-3884, or a list of them.",
+    Field("number", Value(_one_or_more(_NAME)),
+          "The telephone number, such as 617-726-3884, or a list of them.",
           required=True),
     Field("languages", LANGUAGES, "Those that are spoken there, if not all that callers choose "
           "from."),
@@ -249,16 +237,17 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
     Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00; always unless "
           "given."),
     Field("timezone", ZONE, "The time zone of the hours, if it is not the file's."),
-    Field("holidays", HOLIDAYS_BELOW, "Days on which nobody is there: dates, or a country and "
-          "state."),
+    Field("holidays", Value({"oneOf": [_DATES, _ref("holidays")]}),
+          "Days on which nobody is there: dates, or a country and state."),
     Field("closed", TEXT, "What callers hear when nobody is there."),
 ))  # fmt: skip
 
 HOLIDAYS = ObjectSpec("holidays", "dates, or country: and state:",
                       "write them under it, indented", (
-    Field("country", HOLIDAY_COUNTRY, "The country whose public holidays these are, such as US."),
-    Field("state", STATE, "Its state or region, such as MA."),
-    Field("dates", DAYS, "Other days, such as 2026-12-24."),
+    Field("country", Value(_COUNTRY, check=_check_holiday_country),
+          "The country whose public holidays these are, such as US."),
+    Field("state", Value(_once_or_by_language(_TEXT)), "Its state or region, such as MA."),
+    Field("dates", Value(_DATES), "Other days, such as 2026-12-24."),
 ))  # fmt: skip
 
 NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:)",
@@ -266,16 +255,19 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:)",
     Field("text", TEXT, "What callers hear.", required=True),
     Field("from", INSTANT, "The first day, or the minute from which it is heard."),
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
-    Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
+    Field("urgent", Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag),
+          "`true` if it is to be heard first of all, before the greeting."),
 ))  # fmt: skip
 
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",
                     "write them under its key, indented", (
     Field("title", TITLE, "What the menu says of this option; a question is asked."),
-    Field("id", IDENTIFIER, "A lasting name, by default made from the title."),
+    Field("id", Value({**_NAME, **_ID}, limit=1_000, check=check_id),
+          "A lasting name, by default made from the title."),
     Field("menu", MENU_BELOW, "More options, under the keys 1 to 6."),
     Field("include", FILE_NAME, "Another file whose menu: it is, such as parking.yaml."),
-    Field("answer", ANSWER, "What the caller hears: one text, or a list of parts."),
+    Field("answer", Value(_once_or_by_language(_one_or_more(_TEXT)), spoken=True, limit=0),
+          "What the caller hears: one text, or a list of parts."),
     Field("offer", REFERENCE, "The contact that key 0 reaches after this answer."),
     Field("transfer", REFERENCE, "The contact that is called."),
     Field("languages", LANGUAGES, "Those in which the menu has this option, if not in all."),

@@ -12,9 +12,10 @@ from werkzeug.test import run_wsgi_app
 
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import Worker, create_app, create_webhooks
+from ivr.server.app import create_app, create_webhooks
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
+from ivr.server.worker import Worker
 from ivr.settings import Settings
 from ivr.telephony.signature import parameters, sign
 from ivr.telephony.webhooks import MAX_BODY, MAX_PARAMETERS

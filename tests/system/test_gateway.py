@@ -11,9 +11,9 @@ import pytest
 
 from ivr.editions.worker_view import WorkerView
 from ivr.server import gateway as module
-from ivr.server.app import Worker
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
+from ivr.server.worker import Worker
 from ivr.telephony import webhooks as telephony
 from ivr.telephony.address import read_url
 from ivr.telephony.signature import sign

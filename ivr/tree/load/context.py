@@ -103,6 +103,11 @@ class Context:
             return  # it may be a consequence of what was repaired there
         self.problems.append(problem._replace(place=draft.original(at)))
 
+    def gap(self, at: Place, message: str, cure: str) -> None:
+        """Report what cannot be read and may contain names that are used elsewhere."""
+        self.leave_gap()
+        self.unreadable(at, message, cure)
+
     def leave_gap(self) -> None:
         """Note that names may be missing, so that nobody is blamed for using them."""
         self.source.draft.gaps = True

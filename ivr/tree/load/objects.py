@@ -150,14 +150,15 @@ def _read_faulty(
         name = key.value
         if name in spec.names:
             holder = name if name in _HOLDERS and value.value == "" else ""
-        elif holder in found:
-            _report_beside_holder(context, key, holder, owner)
-            del found[holder]
-            name = UNREADABLE
         elif holder:
-            name = UNREADABLE  # next to the one that has been reported
-        elif _is_key_too_deep(key, found):
-            _report_key_too_deep(context, key, owner, at)
+            if found.pop(holder, None):  # else one before it has been reported
+                message = f'{owner}: "{shown(key)}" is level with {holder}: instead of under it'
+                cure = f"indent it, and what follows, further than {holder}:"
+                context.gap(place(key), message, cure)
+            name = UNREADABLE
+        elif name in fields.KEYS and {"answer", "transfer", "goto"} & found.keys():
+            message = f"{owner}: key {name} is indented as if it were a field of this option"
+            context.gap(place(key), message, f"start it in column {at.column}")
             name = UNREADABLE
         else:
             name = _report_unknown(context, key, spec, owner)
@@ -180,24 +181,6 @@ def _report_missing(
             about = field.about[0].lower() + field.about[1:].rstrip(".")
             message = f"{owner}: {field.name} is missing"
             context.unreadable(at, message, f"add {field.name}: {about}")
-
-
-def _report_beside_holder(context: Context, key: Node, holder: str, owner: object) -> None:
-    context.leave_gap()
-    message = f'{owner}: "{shown(key)}" is level with {holder}: instead of under it'
-    cure = f"indent it, and what follows, further than {holder}:"
-    context.unreadable(place(key), message, cure)
-
-
-def _is_key_too_deep(key: Node, found: dict[str, Node]) -> bool:
-    """Whether this is a key among the fields of an option that has no menu."""
-    return key.value in fields.KEYS and bool({"answer", "transfer", "goto"} & found.keys())
-
-
-def _report_key_too_deep(context: Context, key: Node, owner: object, at: Place) -> None:
-    context.leave_gap()
-    message = f"{owner}: key {key.value} is indented as if it were a field of this option"
-    context.unreadable(place(key), message, f"start it in column {at.column}")
 
 
 def _report_unknown(context: Context, key: Node, spec: ObjectSpec, owner: object) -> str:

@@ -67,9 +67,8 @@ class OptionReader:
         for key, value in () if stray else read_pairs(context, node, menu, fields.MENU):
             wanted = context.wanted
             if key.value in OUTER:
-                context.leave_gap()
                 message = f'{menu}: "{shown(key)}" is among its keys'
-                context.unreadable(place(key), message, f"start {shown(key)}: in column 1")
+                context.gap(place(key), message, f"start {shown(key)}: in column 1")
                 continue
             if not self._is_here(value, (*menu.path, as_written(key.value))):
                 elsewhere += 1
@@ -112,8 +111,7 @@ class OptionReader:
             if isinstance(key, Scalar) and key.value in fields.OPTION.names:
                 message = f"{menu}: expected a key from 1 to 6 but found {key.value}:"
                 cure = "indent it further than the key that it belongs to"
-                self.context.unreadable(place(key), message, cure)
-                self.context.leave_gap()
+                self.context.gap(place(key), message, cure)
                 return True
         return False
 

@@ -9,8 +9,9 @@ from werkzeug.test import Client
 
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import create_app, dispatcher, make_worker
+from ivr.server.app import create_app, dispatcher
 from ivr.server.pages import create_pages
+from ivr.server.worker import make_worker
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
 from ivr.tree.model import Tree

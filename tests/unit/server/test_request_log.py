@@ -6,9 +6,10 @@ import pytest
 
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
-from ivr.server.app import Worker, create_app, create_webhooks
+from ivr.server.app import create_app, create_webhooks
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
+from ivr.server.worker import Worker
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
 from tests.support.lines import TREE
