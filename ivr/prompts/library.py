@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from hashlib import sha256
 from itertools import count
@@ -118,7 +118,8 @@ class Prompts:
 
         A text that fails does not stop the others. Whatever `progress` raises stops the rendering.
         """
-        before = self._newest_index()
+        newest = max(self._indexes(), key=_modified, default=self._index_file(edition))
+        before = _load_index(newest)
         ready = self.ready(wanted)
         texts = {one.key: one for one in wanted}
         named = {known: self._rendered_name(one) for known, one in texts.items()}
@@ -184,10 +185,6 @@ class Prompts:
             return f"{error.filename} cannot be written: {error.strerror}"
         return ""
 
-    def _newest_index(self) -> Index:
-        newest = max(self._indexes(), key=_modified, default=None)
-        return _load_index(newest) if newest else {}
-
     def _indexes(self) -> list[Path]:
         return list(self.editions.glob("*.json"))
 
@@ -225,11 +222,11 @@ class Prompts:
             for _ in range(jobs):
                 idle.put(stack.enter_context(Synthesis(language, self.engine)))
             pool = stack.enter_context(ThreadPoolExecutor(jobs))
-            stack.callback(pool.shutdown, cancel_futures=True)  # as when Ctrl-C ends it
             longest_first = sorted(missing.items(), key=lambda item: -len(item[1].words))
-            tasks = {pool.submit(self._render_one, idle, *item): item[0] for item in longest_first}
-            for task in as_completed(tasks):
-                yield tasks[task], task.result()
+            # An error or Ctrl-C ends `map`, which cancels the rest.
+            yield from pool.map(
+                lambda item: (item[0], self._render_one(idle, *item)), longest_first
+            )
 
     def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
         """Render one file; return why that failed, or nothing."""

@@ -96,20 +96,15 @@ def _list_parts(*_: object) -> str:
 
 
 # What the text must contain (quick to search for), the fragment, how to fix it.
-_RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = (
-    (
-        re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)]) "),
-        re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)])\s"),
-        _list_parts,
-    ),
-    (re.compile("/"), re.compile(r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])"), _choose_words),
-    (
-        re.compile(r"\d\.\d"),
+_RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = tuple(
+    (re.compile(hint), re.compile(fragment), cure)
+    for hint, fragment, cure in (
+        (r"[•▪●]|^(?:[-\u2013]|1[.)]) ", r"[•▪●]|^(?:[-\u2013]|1[.)])\s", _list_parts),
+        ("/", r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])", _choose_words),
         # 2.75 alone is not a version, but "Zoom 5.12" is one
-        re.compile(r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)"),
-        _name_version,
-    ),
-    (re.compile("[A-Z]{2}"), re.compile(r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))"), _spell),
+        (r"\d\.\d", r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)", _name_version),
+        ("[A-Z]{2}", r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))", _spell),
+    )
 )
 # All of them, and a query, start with one of these characters, which is quick to search for.
 _SUSPECT = re.compile(

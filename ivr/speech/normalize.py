@@ -150,7 +150,7 @@ class _Normalizer:
         return [
             rule
             for rule in self.language.rules
-            if not (rule.characters.isdisjoint(characters) and rule.words.isdisjoint(words))
+            if not (characters.isdisjoint(rule.characters) and words.isdisjoint(rule.words))
         ]
 
 

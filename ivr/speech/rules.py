@@ -1,7 +1,7 @@
 """The parts of a language's rules for reading aloud."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 ToSpoken = Callable[[str], str]
@@ -18,8 +18,8 @@ class Rule(NamedTuple):
 
     pattern: re.Pattern[str]
     say: Callable[[re.Match[str], ToSpoken], str | None]
-    characters: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
+    characters: Collection[str] = ""
+    words: Collection[str] = ()
     parts: bool = False
 
 
@@ -37,7 +37,7 @@ class Language(NamedTuple):
     well_known: frozenset[str] = frozenset()  # what voices pronounce correctly in capitals
 
 
-DIGITS = frozenset("0123456789")
+DIGITS = "0123456789"
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
 DASH = rf"\s?[{DASHES}]\s?"
 _SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8-\u00de]")

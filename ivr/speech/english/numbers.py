@@ -72,4 +72,4 @@ def _fraction(found: re.Match[str], _: ToSpoken) -> str | None:
     return f"{found['whole']} and {'a half' if part == 'one half' else part}"
 
 
-FRACTION = Rule(_FRACTION, _fraction, characters=frozenset("/\u00bd\u00bc\u00be"))
+FRACTION = Rule(_FRACTION, _fraction, characters="/\u00bd\u00bc\u00be")

@@ -74,7 +74,7 @@ def _price(words: Words) -> Rule:
             said = words.to.join(amounts)
         return f"{said}{words.per}{found['per']}" if found["per"] else said
 
-    return Rule(price, say, characters=frozenset(words.money))
+    return Rule(price, say, characters=words.money)
 
 
 def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
@@ -111,16 +111,11 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         name = found["per"]
         return f"{words.per}{units[name][0] if name in units else name}" if name else ""
 
+    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])")
     return (
         Rule(quantity, say, characters=DIGITS),
-        Rule(
-            rate, lambda found, _: units[found["unit"]][1] + per(found), characters=frozenset("/")
-        ),
-        Rule(
-            re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])"),
-            lambda found, _: f"{found[1]}{words.per}{found[2]}",
-            characters=frozenset("/"),
-        ),
+        Rule(rate, lambda found, _: units[found["unit"]][1] + per(found), characters="/"),
+        Rule(counted, lambda found, _: f"{found[1]}{words.per}{found[2]}", characters="/"),
     )
 
 
@@ -199,11 +194,10 @@ def _versions(words: Words) -> tuple[Rule, ...]:
             return None
         return points(found[0])
 
-    return (
-        Rule(_VERSION, lambda found, _: f"{words.version} {points(found[0].lstrip('vV.').strip())}",
-             characters=frozenset("vV")),
-        Rule(dotted, say, characters=DIGITS),
-    )  # fmt: skip
+    def marked(found: re.Match[str], _: ToSpoken) -> str:
+        return f"{words.version} {points(found[0].lstrip('vV.').strip())}"
+
+    return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
 
 
 # Symbols
@@ -212,14 +206,14 @@ def _versions(words: Words) -> tuple[Rule, ...]:
 def _symbols(words: Words) -> tuple[Rule, ...]:
     symbol = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
     press = "|".join(rf"(?<={word} )" for word in words.presses)
+    key = re.compile(rf"(?:{press})[#*](?!\w)")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(rf"(?<![^\s(])(?:\u2212(?=\d)|-(?={degrees}))")
     return (
-        Rule(minus, lambda *_: f"{words.minus} ", characters=frozenset("-\u2212")),
+        Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212"),
         Rule(symbol, lambda found, _: words.before[found[0].strip()] + " ", characters=DIGITS),
-        Rule(re.compile(rf"(?:{press})[#*](?!\w)"), lambda found, _: words.keys[found[0]],
-             characters=frozenset("#*")),
-    )  # fmt: skip
+        Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
+    )
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
@@ -229,10 +223,10 @@ def rules(words: Words) -> tuple[Rule, ...]:
         _price(words),
         *_quantities(words),
         Rule(_ZIP, lambda found, _: _zip(zip_before, found), characters=DIGITS),
-        Rule(_SPAN, lambda found, _: _span(words, found), characters=frozenset(DASHES)),
-        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters=frozenset("/")),
+        Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES),
+        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/"),
         Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
-             characters=frozenset("'\u2019\u2032")),
+             characters="'\u2019\u2032"),
         *_versions(words),
         *_symbols(words),
     )  # fmt: skip

@@ -49,12 +49,11 @@ def rules(words: Words) -> tuple[Rule, ...]:
     extensions = "|".join(words.extensions)
     extension = re.compile(rf"(?<!\w)(?:{extensions})\.?\s?(\d{{2,6}})(?![\w-]|[.,]\d)")
     return (
-        Rule(emergency, lambda found, _: spelled(found[0]), words=frozenset({"911"})),
+        Rule(emergency, lambda found, _: spelled(found[0]), words=("911",)),
         Rule(service, lambda found, _: spelled(found[0]),
-             words=frozenset({"988", *(f"{first}11" for first in "2345678")})),
-        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}",
-             characters=DIGITS),
-        Rule(_LETTERS, _letters, words=frozenset(_FREE[3:-1].split("|")), parts=True),
+             words=("988", *(f"{first}11" for first in "2345678"))),
+        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", DIGITS),
+        Rule(_LETTERS, _letters, words=_FREE[3:-1].split("|"), parts=True),
         Rule(extension, lambda found, _: f"{words.extension} {spelled(found[1])}",
              words=words.extensions),
     )  # fmt: skip

@@ -55,11 +55,9 @@ def _times(words: Words) -> tuple[Rule, ...]:
             return said + words.zones[found["zone"]]
         return said if no_stop.match(found.string, found.end()) else said + stop(found)
 
-    return (
-        Rule(time, say, characters=DIGITS),
-        Rule(re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})"), lambda *_: words.to,
-             words=frozenset(words.noon.split("|"))),
-    )  # fmt: skip
+    to_noon = re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})")
+    to = Rule(to_noon, lambda *_: words.to, words=words.noon.split("|"))
+    return Rule(time, say, characters=DIGITS), to
 
 
 def _clock(words: Words, found: re.Match[str], number: str) -> str:
@@ -90,7 +88,7 @@ def _days(words: Words) -> Rule:
         since = words.since(found) if dashed else ""
         return since + re.sub(r"\s?&\s?", words.also, said) + stop(found)
 
-    return Rule(listed, say, words=frozenset(words.days))
+    return Rule(listed, say, words=words.days)
 
 
 # Dates
@@ -115,13 +113,12 @@ def rules(words: Words, month_first: bool) -> tuple[Rule, ...]:
         orders = ((first, second), (second, first))
         return _date(words, year, *(orders if month_first else orders[::-1]))
 
-    (monday, friday), week = words.week
+    (monday, friday), said = words.week
+    week = re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])")
     return (
-        Rule(_DATE, written, characters=frozenset("/-")),
-        Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])),
-             characters=frozenset("-")),
+        Rule(_DATE, written, characters="/-"),
+        Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])), characters="-"),
         *_times(words),
         _days(words),
-        Rule(re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])"),
-             lambda found, _: words.since(found) + week, words=frozenset(monday)),
-    )  # fmt: skip
+        Rule(week, lambda found, _: words.since(found) + said, words=monday),
+    )

@@ -112,9 +112,9 @@ def rules(counted: Units) -> tuple[Rule, ...]:
     return (
         Rule(one, say_one, characters=DIGITS),
         Rule(_ORDINAL, _ordinal, characters=DIGITS),
-        Rule(_MORE, _more, characters=frozenset("+")),
+        Rule(_MORE, _more, characters="+"),
         Rule(_FIGURES, lambda found, _: _say(found["number"]), characters=DIGITS),
-        Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters=frozenset("%")),
+        Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters="%"),
     )
 
 
@@ -141,7 +141,7 @@ def fractions(counted: Units) -> tuple[Rule, ...]:
         return f"{_counted(found['whole'], one, many)} y {end}"
 
     return (
-        Rule(half, say_half, characters=frozenset("/\u00bd")),
+        Rule(half, say_half, characters="/\u00bd"),
         Rule(part, lambda found, _: f"{_PARTS[found['part']]} de",
-             characters=frozenset("/\u00bc\u00be")),
+             characters="/\u00bc\u00be"),
     )  # fmt: skip
