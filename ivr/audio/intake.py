@@ -55,10 +55,7 @@ class _Recorded(NamedTuple):
 def convert(file: Path, words: str, slow: bool = False) -> Converted:
     """Convert a recording of `words`, as they are spoken, to telephone audio.
 
-    `slow` says that it was read at the slow pace.
-
-    Raises:
-        RecordingError: it cannot be used.
+    `slow` says that it was read at the slow pace. Raise RecordingError if it cannot be used.
     """
     recorded = _load(file, _max_seconds(words, slow) + _MAX_SILENCE)
     rate, notes = recorded.rate, []

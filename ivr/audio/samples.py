@@ -94,11 +94,7 @@ def write_wav(path: Path, samples: Samples, words: str = "") -> None:
 
 
 def read_wav(path: Path | BinaryIO) -> Samples:
-    """Read a file of telephone audio.
-
-    Raises:
-        SpeechError: it does not exist, or it is something else.
-    """
+    """Read telephone audio. Raise SpeechError if there is no such file, or it is another sound."""
     try:
         samples, rate = soundfile.read(path, dtype="float32")
     except (OSError, soundfile.SoundFileError) as error:

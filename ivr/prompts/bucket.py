@@ -81,11 +81,7 @@ class Bucket:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Check the URL of a bucket, with or without a prefix.
-
-        Raises:
-            BucketError: it is not such a URL.
-        """
+        """Check the URL of a bucket, with or without a prefix. Raises BucketError."""
         if not _URL.fullmatch(url):
             raise BucketError(f'"{url}" is not a bucket: write s3://name or s3://name/a/prefix')
         return cls(url.rstrip("/"))
@@ -106,8 +102,7 @@ class Bucket:
         `paths` are such as `rendered/abc.wav`, and the values of `index` are such paths too. After
         each file `progress` gets how many are there, and how many there will be.
 
-        Raises:
-            BucketError: something failed, and the index is what it was.
+        Raise BucketError if something failed; the index is then what it was.
         """
         if bad := _not_audio((*paths, *index.values())):
             raise BucketError(f"{bad[0]!r} cannot be sent to {self}: {_EXPECTED}")
@@ -200,10 +195,8 @@ def fetch(base_url: str, edition: str, timeout: float = 10) -> Mapping[str, str]
     """Return the index of an edition: the path of each prompt below the bucket's public address.
 
     None is returned where there is no index (404, or the 403 of a bucket that does not list its
-    files). It takes at most `timeout` seconds in all.
-
-    Raises:
-        BucketError: it cannot be fetched, or it is not an index.
+    files). It takes at most `timeout` seconds in all. Raise BucketError if it cannot be fetched, or
+    is not an index.
     """
     import requests
     from urllib3.exceptions import HTTPError, ReadTimeoutError

@@ -224,13 +224,11 @@ class Prompts:
             pool = stack.enter_context(ThreadPoolExecutor(jobs))
             longest_first = sorted(missing.items(), key=lambda item: -len(item[1].words))
             # An error or Ctrl-C ends `map`, which cancels the rest.
-            yield from pool.map(
-                lambda item: (item[0], self._render_one(idle, *item)), longest_first
-            )
+            yield from pool.map(lambda item: self._render_one(idle, *item), longest_first)
 
-    def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
-        """Render one file; return why that failed, or nothing."""
-        voice = idle.get()
+    def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> tuple[str, str]:
+        """Render one file; return its name, and why that failed, or nothing."""
+        voice, reason = idle.get(), ""
         try:
             from ivr.audio import samples  # here, since a server that only plays needs no numpy
 
@@ -238,12 +236,12 @@ class Prompts:
             made = samples.trimmed(samples.telephone(sound, rate))
             samples.write_wav(self.rendered / name, made, one.words)
         except SpeechError as error:
-            return str(error)
+            reason = str(error)
         except (ImportError, OSError) as error:
-            return self._failure(error)
+            reason = self._failure(error)
         finally:
             idle.put(voice)
-        return ""
+        return name, reason
 
     def _write_silences(self, pauses: Iterable[float]) -> dict[str, str]:
         """Write the files of pauses, since Twilio itself pauses only for whole seconds."""

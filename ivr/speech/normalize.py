@@ -51,13 +51,9 @@ class Span(NamedTuple):
 def spans(text: str, lexicon: Mapping[str, str], language: str = "en-US") -> tuple[Span, ...]:
     """Split `text` into spans whose `written`, joined, is `text` itself. Never raises.
 
-    Args:
-        text: as it is written in the file.
-        lexicon: written → spoken, as in the file (`ivr.tree.pronunciation`). An entry covers whole
-            words in its own capitals, with or without "'s"; one in small letters also with a
-            capital first, as at the beginning of a sentence; one in capitals also in the plural.
-        language: its rules and lexicon apply (`en-US`), and its country's telephone numbers need
-            no country code. A language that is not known here has neither rules nor lexicon.
+    `lexicon` is the file's, written → spoken (`ivr.tree.pronunciation`; `Lexicon` says which words
+    an entry covers). The rules and lexicon of the `language` (`en-US`) apply too, if it is known
+    here, and its country's telephone numbers need no country code.
     """
     return _normalizer(frozenset(lexicon.items()), language).spans(text)
 

@@ -34,14 +34,7 @@ class _Document(NamedTuple):
 
 
 class Call:
-    """One call.
-
-    Args:
-        fetcher: Gets its documents.
-        library: Gets its audio.
-        ends: The fields that say who calls (From, Caller) and which number (To, Called).
-        fallback_url: What is requested when a document cannot be fetched.
-    """
+    """One call; `ends` are the fields of who calls (From, Caller) and whom (To, Called)."""
 
     def __init__(
         self, fetcher: Fetcher, library: Library, ends: dict[str, str], fallback_url: str | None
@@ -55,8 +48,9 @@ class Call:
         self.at = 0.0
         self.fetches = 0  # since time passed
 
-    def steps(self, step: Request | Ended) -> Steps:
-        """Go through the documents, from the first request to the end."""
+    def steps(self, url: str) -> Steps:
+        """Go through the documents, from the first, at `url`, to the end."""
+        step: Request | Ended = Request(url)
         while isinstance(step, Request):
             step = yield from self._go(step)
         yield step

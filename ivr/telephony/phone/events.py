@@ -119,11 +119,9 @@ Event = (
 
 
 def transcript(events: Iterable[Event], times: bool = False) -> str:
-    """Return the call as text, a line for each thing heard or done.
+    """Return one call as text, a line for each thing heard or done.
 
-    Args:
-        events: Those of one call, in order.
-        times: Begin each line with its virtual time, as minutes and seconds.
+    With `times` each line begins with its virtual time, as minutes and seconds.
     """
     lines: list[str] = []
     problem = ""

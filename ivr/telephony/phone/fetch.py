@@ -91,11 +91,7 @@ class _Terms(NamedTuple):
 
 
 def limits(fragment: str) -> Limits:
-    """Return what `fragment` says, and the defaults for what it does not say.
-
-    Raises:
-        FetchError: A value that Twilio does not take.
-    """
+    """Return what `fragment` says, else the defaults. Raise FetchError if Twilio refuses it."""
     fields = dict(parse_qsl(fragment))
     policies = frozenset(fields.get("rp", "ct").split(","))
     if not policies <= POLICIES | {"all"}:
@@ -132,11 +128,7 @@ class _Session(requests.Session):
 
 
 class Fetcher:
-    """Fetches over connections that are kept open.
-
-    Args:
-        token: The auth token to sign with; with an empty one nothing is signed.
-    """
+    """Fetches over connections that are kept open; signs with its token unless that is empty."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -144,7 +136,6 @@ class Fetcher:
         self._session.trust_env = False  # a proxy of this machine cannot reach a line on it
 
     def close(self) -> None:
-        """Close the connections."""
         self._session.close()
 
     def documents(self, request: Request) -> Iterator[Page | FetchError]:
@@ -168,11 +159,7 @@ class Fetcher:
                     return
 
     def media(self, url: str) -> Page:
-        """Return what is at `url`, in one attempt.
-
-        Raises:
-            FetchError: It cannot be had.
-        """
+        """Return what is at `url`, in one attempt. Raise FetchError if it cannot be had."""
         usual = Limits()
         terms = _Terms(usual, time.monotonic() + usual.total, {}, MAX_MEDIA)
         return self._follow(Request(url, "GET"), terms)

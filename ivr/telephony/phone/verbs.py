@@ -119,11 +119,7 @@ Verb = Prompt | Gather | Dial | Redirect | Reject | Hangup
 
 
 def read(document: bytes, content_type: str | None) -> tuple[Verb, ...]:
-    """Return the verbs of `document`, in order.
-
-    Raises:
-        TwilioError: The document is not what Twilio's voice reads.
-    """
+    """Return the verbs of `document`, in order. Raise TwilioError if Twilio would not take it."""
     if len(document) > MAX_DOCUMENT:
         raise TwilioError(11750, "the document is larger than 64 kB, the most that Twilio reads")
     kind = (content_type or "").partition(";")[0].strip().lower()
