@@ -17,10 +17,38 @@ from tempfile import TemporaryDirectory
 from tests.support.parts import PARTS
 from tests.support.paths import ROOT
 
-PROGRAMS = (
-    *("make", "sh", "awk", "getconf", "env", "ls", "cat", "cp", "mv", "rm", "rmdir", "mkdir"),
+PROGRAMS = (  # those of Debian's essential packages that a script may use, and make
+    *(
+        "make",
+        "sh",
+        "bash",
+        "awk",
+        "getconf",
+        "env",
+        "ls",
+        "cat",
+        "cp",
+        "mv",
+        "rm",
+        "rmdir",
+        "mkdir",
+    ),
     *("touch", "ln", "chmod", "echo", "printf", "test", "true", "false", "sleep", "head", "tail"),
-    *("sort", "uname", "dirname", "basename", "id", "stty", "tty", "kill"),
+    *("sort", "uname", "dirname", "basename", "id", "stty", "tty", "kill", "grep", "sed", "find"),
+    *(
+        "xargs",
+        "diff",
+        "cmp",
+        "tee",
+        "wc",
+        "cut",
+        "tr",
+        "seq",
+        "date",
+        "mktemp",
+        "readlink",
+        "stat",
+    ),
 )
 # What a wheel for Linux may expect beside what the programs load (PEP 600), and what finds names.
 LIBRARIES = (
@@ -39,7 +67,13 @@ root=$1; shift
 while [ "$1" != -- ]; do mount --rbind "$1" "$root$1"; shift; done; shift
 PATH=$PATH:/usr/sbin:/sbin exec chroot "$root" /usr/bin/env -i "$@"
 """
-ENVIRON = {"PATH": "/usr/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TERM": "dumb"}
+ENVIRON = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "TERM": "dumb",
+    "SHELL": "/bin/sh",
+}
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from ivr.cli import GROUPS
+from ivr.cli import GROUPS, main
 
 HEAD = """# Commands
 
@@ -27,7 +27,8 @@ def page() -> str:
 
 
 def _section(command: click.Command) -> str:
-    context = click.Context(command, info_name=f"ivr {command.name}")
+    # With the options of `ivr` itself: click keeps the option for help that it makes here.
+    context = click.Context(command, info_name=f"ivr {command.name}", **main.context_settings)
     usage = " ".join(command.collect_usage_pieces(context))
     rows = "".join(_rows(command, context))
     table = f"\n| Option | What it does |\n| --- | --- |\n{rows}" if rows else ""

@@ -119,7 +119,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_and_leaves_nothing(
 
 
 def test_a_hung_worker_is_replaced(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = engines.ENGINES[engine]._replace(speaking=2, speaking_each=0)
+    quick = engines.ENGINES[engine]._replace(speaking=10, speaking_each=0)
     monkeypatch.setitem(engines.ENGINES, engine, quick)
     with Synthesis(engine=engine) as voice:
         voice.speak("Hello.")
