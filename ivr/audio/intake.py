@@ -99,20 +99,16 @@ def _load(file: Path, max_seconds: float) -> _Recorded:
 def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Recorded:
     rate = sound.samplerate
     if not _MIN_RATE <= rate <= _MAX_RATE:
-        raise RecordingError(
-            f"{file} has a sample rate of {rate} Hz: record at {_MIN_RATE} to {_MAX_RATE}, "
-            "best at 48000"
-        )
+        cure = f"record at {_MIN_RATE} to {_MAX_RATE}, best at 48000"
+        raise RecordingError(f"{file} has a sample rate of {rate} Hz: {cure}")
     if sound.channels > 2:
         raise RecordingError(f"{file} has {sound.channels} channels: save it with one or two")
     limit = math.ceil(max_seconds * rate)
     # The length in the header may be wrong or missing.
     channels = sound.read(min(sound.frames, limit + 1), dtype="float32", always_2d=True)
     if len(channels) > limit:
-        length = _clock(sound.frames / rate)
-        raise RecordingError(
-            f"{file} is {length} long, too long for its words: save each text in a file of its own"
-        )
+        long = f"{_clock(sound.frames / rate)} long, too long for its words"
+        raise RecordingError(f"{file} is {long}: save each text in a file of its own")
     if not len(channels):
         raise RecordingError(f"{file} has no sound in it: record it again")
     if not np.isfinite(channels).all():
@@ -192,19 +188,15 @@ def _notes(voice: Voice, clipped: float, length: float, level: float) -> list[st
     if (cut := length - (voice.end - voice.start) - _BEFORE - _AFTER) >= _MIN_CUT:
         notes.append(f"{cut:.1f} s of silence were cut off")
     if voice.level < _QUIET:
-        notes.append(
-            f"it was quiet ({voice.level:.0f} dBFS), so it was made louder, with its noise"
-        )
+        quiet = f"{voice.level:.0f} dBFS"
+        notes.append(f"it was quiet ({quiet}), so it was made louder, with its noise")
     if voice.over_noise < _NOISY:
-        notes.append(
-            f"its noise is only {voice.over_noise:.0f} dB below the voice: a quieter room is better"
-        )
+        below = f"only {voice.over_noise:.0f} dB below the voice"
+        notes.append(f"its noise is {below}: a quieter room is better")
     if clipped > _CLIPPED:
         notes.append(f"it is clipped in a few places ({clipped:.0%} of its loud parts)")
-    if (level_now := 20 * math.log10(level)) < _TOO_SOFT:
-        notes.append(
-            f"a knock in it keeps it quieter than the others ({level_now:.0f} dBFS, not -22)"
-        )
+    if (now := 20 * math.log10(level)) < _TOO_SOFT:
+        notes.append(f"a knock in it keeps it quieter than the others ({now:.0f} dBFS, not -22)")
     return notes
 
 

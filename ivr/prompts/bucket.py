@@ -108,7 +108,12 @@ class Bucket:
             raise BucketError(f"{bad[0]!r} cannot be sent to {self}: {_EXPECTED}")
         with _explained(f"{self} cannot be used"):
             storage = _storage(self.url)
-            there = _sizes(storage, self.url, {path.partition("/")[0] for path in paths})
+            start = storage._strip_protocol(self.url) + "/"
+            there = {
+                name.removeprefix(start): file["size"]
+                for top in {path.partition("/")[0] for path in paths}
+                for name, file in storage.find(start + top, detail=True).items()
+            }
         with _explained(f"the audio cannot be sent to {self}"):
             missing = [p for p in paths if there.get(p) != (folder / p).stat().st_size]
 
@@ -123,16 +128,6 @@ class Bucket:
                 progress(number, len(paths))
         send(f"editions/{edition}.json", json.dumps({"prompts": dict(index)}).encode(), _INDEX)
         return Uploaded(len(missing), kept)
-
-
-def _sizes(storage: Any, url: str, tops: Collection[str]) -> dict[str, int]:
-    """Return the path and size of all that is in these folders of a bucket."""
-    start = storage._strip_protocol(url) + "/"
-    return {
-        name.removeprefix(start): file["size"]
-        for top in tops
-        for name, file in storage.find(start + top, detail=True).items()
-    }
 
 
 @contextmanager
@@ -170,10 +165,9 @@ def _storage(url: str) -> Any:
 
         return fsspec.filesystem(scheme, **options)
     except ImportError:
-        package = _PACKAGES.get(scheme, "fsspec")
-        raise BucketError(
-            f"the package that uploads to {scheme}:// is missing: `pip install {package}`"
-        ) from None
+        missing = f"the package that uploads to {scheme}:// is missing"
+        cure = f"`pip install {_PACKAGES.get(scheme, 'fsspec')}`"
+        raise BucketError(f"{missing}: {cure}") from None
 
 
 def _options(url: str, kind: str, cache: str) -> dict[str, Any]:

@@ -89,10 +89,8 @@ def _spell(fragment: str, _: Language) -> str:
 
 
 def _list_parts(*_: object) -> str:
-    return (
-        "if these are the parts of a list, write each on its own line after a dash, below answer:, "
-        "and remove >- and the bullets"
-    )
+    return ("if these are the parts of a list, write each on its own line after a dash, below "
+            "answer:, and remove >- and the bullets")  # fmt: skip
 
 
 # What the text must contain (quick to search for), the fragment, how to fix it.

@@ -30,9 +30,8 @@ _UNMARKED = re.compile(rf"[^.!?…,;:—\n]{{{_MAX_RUN + 1},}}")
 def start(language: str) -> Speak:
     """Load the model, which takes a second or two."""
     if language.lower().partition("-")[0] != "en":
-        raise NoVoice(
-            f'the neural engine speaks English, not "{language}": choose the engine pyttsx3'
-        )
+        cure = "choose the engine pyttsx3"
+        raise NoVoice(f'the neural engine speaks English, not "{language}": {cure}')
     os.environ.update(_ENVIRONMENT)
     import hibari
 

@@ -1,8 +1,8 @@
 """One call of a phone: fetches its documents and does what each verb says, in virtual time."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 from uuid import uuid4
 
 from ivr.speech import normalize
@@ -19,7 +19,9 @@ MAX_FETCHES = 100  # documents in a row in which no time passes; this phone's ow
 RINGING = 5  # seconds until someone answers, or the line is busy; on this phone
 CONVERSATION = 60  # seconds; on this phone
 
-Steps = Generator[Event, str | None, None]
+T = TypeVar("T")
+Doing = Generator[Event, str | None, T]
+Steps = Doing[None]
 
 
 class HandsetError(ValueError):
@@ -33,20 +35,18 @@ class _Document(NamedTuple):
     verbs: tuple[Verb, ...]
 
 
+@dataclass
 class Call:
     """One call; `ends` are the fields of who calls (From, Caller) and whom (To, Called)."""
 
-    def __init__(
-        self, fetcher: Fetcher, library: Library, ends: dict[str, str], fallback_url: str | None
-    ) -> None:
-        self.fetcher = fetcher
-        self.library = library
-        self.ends = ends
-        self.fallback_url = fallback_url
-        self.sid = f"CA{uuid4().hex}"
-        self.status = "ringing"
-        self.at = 0.0
-        self.fetches = 0  # since time passed
+    fetcher: Fetcher
+    library: Library
+    ends: dict[str, str]
+    fallback_url: str | None
+    sid: str = field(default_factory=lambda: f"CA{uuid4().hex}")
+    status: str = "ringing"
+    at: float = 0.0
+    fetches: int = 0  # since time passed
 
     def steps(self, url: str) -> Steps:
         """Go through the documents, from the first, at `url`, to the end."""
@@ -55,7 +55,7 @@ class Call:
             step = yield from self._go(step)
         yield step
 
-    def _go(self, request: Request) -> Generator[Event, str | None, Request | Ended]:
+    def _go(self, request: Request) -> Doing[Request | Ended]:
         """Fetch a document and do its verbs; return where they lead."""
         document = yield from self._fetch(request)
         if isinstance(document, Ended):
@@ -66,7 +66,7 @@ class Call:
                 return step
         return Ended(self.at, "the line hangs up")
 
-    def _fetch(self, request: Request) -> Generator[Event, str | None, _Document | Ended]:
+    def _fetch(self, request: Request) -> Doing[_Document | Ended]:
         self.fetches += 1
         if self.fetches > MAX_FETCHES:
             why = f"the call fails: {MAX_FETCHES} documents in a row had nothing to hear"
@@ -80,7 +80,7 @@ class Call:
         self.status = "in-progress"
         return found
 
-    def _attempt(self, request: Request) -> Generator[Event, str | None, _Document | TwilioError]:
+    def _attempt(self, request: Request) -> Doing[_Document | TwilioError]:
         """Request a document until the retries run out."""
         found: _Document | TwilioError
         asked = request._replace(params=(*self._parameters(), *request.params))
@@ -104,7 +104,7 @@ class Call:
             *((f"{end}Country", "US") for end in self.ends),
         ]
 
-    def _do(self, verb: Verb, url: str) -> Generator[Event, str | None, Request | Ended | None]:
+    def _do(self, verb: Verb, url: str) -> Doing[Request | Ended | None]:
         """Do what `verb` of the document at `url` says; return None to go on with the next."""
         match verb:
             case Gather():
@@ -120,9 +120,7 @@ class Call:
         yield from self._hear(verb, url)
         return None
 
-    def _hear(
-        self, prompt: Prompt, url: str, interruptible: bool = False
-    ) -> Generator[Event, str | None, str | None]:
+    def _hear(self, prompt: Prompt, url: str, interruptible: bool = False) -> Doing[str | None]:
         """Hear `prompt` to its end, or until a key is pressed, and return the key."""
         measured = yield from self._measure(prompt, url)
         if measured is None:
@@ -139,9 +137,7 @@ class Call:
             self._pass(seconds)
         return None
 
-    def _measure(
-        self, prompt: Prompt, url: str
-    ) -> Generator[Event, str | None, tuple[Prompt, float] | None]:
+    def _measure(self, prompt: Prompt, url: str) -> Doing[tuple[Prompt, float] | None]:
         """Return `prompt`, with the absolute url and the words of its audio, and its seconds.
 
         Return None if its audio cannot be fetched.
@@ -160,7 +156,7 @@ class Call:
             return None
         return replace(prompt, url=address, words=audio.words), audio.seconds
 
-    def _gather(self, gather: Gather, url: str) -> Generator[Event, str | None, Request | None]:
+    def _gather(self, gather: Gather, url: str) -> Doing[Request | None]:
         """Collect digits; return None without any, if the line does not want to know of that."""
         listens = "dtmf" in gather.input
         digits, key = "", None
@@ -180,7 +176,7 @@ class Call:
         params = (("Digits", digits), ("FinishedOnKey", key or ""))
         return Request(join(url, gather.action), gather.method, params)
 
-    def _wait(self, gather: Gather, digits: str) -> Generator[Event, str | None, str | None]:
+    def _wait(self, gather: Gather, digits: str) -> Doing[str | None]:
         key = yield events.Waiting(
             self.at, gather.timeout, digits, gather.num_digits, gather.finish_on_key
         )
@@ -191,7 +187,7 @@ class Call:
         yield events.Silence(self.at)
         return None
 
-    def _dial(self, dial: Dial, url: str) -> Generator[Event, str | None, Request | None]:
+    def _dial(self, dial: Dial, url: str) -> Doing[Request | None]:
         outcome = yield events.Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
         if outcome not in OUTCOMES:
             sent = "nothing" if outcome is None else f'"{outcome}"'
@@ -208,7 +204,7 @@ class Call:
             params.append(("DialCallDuration", str(CONVERSATION)))
         return Request(join(url, dial.action), dial.method, tuple(params))
 
-    def _whisper(self, whisper: tuple[str, str], url: str) -> Generator[Event, str | None, None]:
+    def _whisper(self, whisper: tuple[str, str], url: str) -> Doing[None]:
         """Report what the person who picks up hears before the caller is put through.
 
         They press no key: this phone puts everybody through.
