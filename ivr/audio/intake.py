@@ -78,9 +78,6 @@ def convert(file: Path, words: str, slow: bool = False) -> Converted:
     return Converted(made, slowed, tuple(notes))
 
 
-# Loading
-
-
 def _load(file: Path, max_seconds: float) -> _Recorded:
     """Load a file, but no more of it than `max_seconds`."""
     try:
@@ -141,9 +138,6 @@ def _clock(length: float) -> str:
     return f"{length / 60:.0f} minutes" if length < 7200 else f"{length / 3600:.0f} hours"
 
 
-# Judging
-
-
 def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
     if voice is None or voice.level < _SILENT:
         problem = "is silent: check that the right microphone is chosen and on, and record it again"
@@ -198,9 +192,6 @@ def _notes(voice: Voice, clipped: float, length: float, level: float) -> list[st
     if (now := 20 * math.log10(level)) < _TOO_SOFT:
         notes.append(f"a knock in it keeps it quieter than the others ({now:.0f} dBFS, not -22)")
     return notes
-
-
-# Cutting
 
 
 def _trimmed(sound: Wave, rate: int, voice: Voice) -> Wave:

@@ -1,7 +1,6 @@
 """Advice on a valid tree: what callers would find long or hard to understand."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,16 +11,13 @@ from ivr.dialogue.turn import Move, Reason, Say
 from ivr.dialogue.wording import prompts
 from ivr.speech import normalize
 from ivr.speech.advice import awkward
-from ivr.tree.model import MAIN, Answer, Menu, Tree
+from ivr.tree.hours import Notice
+from ivr.tree.model import MAIN, Menu, Text, Tree
+from ivr.tree.parse.draft import place_at
 from ivr.tree.problems import Place, Problem, Texts
 
 MAX_MENU_SECONDS = 30  # after which callers lose the thread
 MAX_PART_SECONDS = 60  # of an answer without a break
-
-# Fields whose texts have no place of their own, only that of the object that they belong to.
-PLACED_BY_OWNER = ("name", "closed", "title", "text")
-
-MAX_SYNTAX = 8  # characters of YAML that may come before a text, or between its words
 
 
 def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
@@ -33,14 +29,19 @@ def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
     for view in at_time(tree, now).each():
         where = f" in {view.language}" if tree.views else ""
         yield from _long_menus(view, where)
-        yield from _hard_texts(view, texts)
+    for view in tree.each():
+        yield from _hard_texts(view, texts, now)
 
 
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
     for notice in tree.notices:
-        if notice.end and notice.end <= now:
+        if _has_expired(notice, now):
             message = f"notice {notice.number} has expired, so nobody hears it"
             yield Problem(notice.place, message, "remove it, or give it a later until:", "advice")
+
+
+def _has_expired(notice: Notice, now: datetime) -> bool:
+    return notice.end is not None and notice.end <= now
 
 
 def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
@@ -55,75 +56,31 @@ def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
                 yield Problem(menu.place, message, "shorten its titles, or split it", "advice")
 
 
-def _hard_texts(tree: Tree, texts: Texts) -> Iterator[Problem]:
+def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
+    past = {notice.text for notice in tree.notices if _has_expired(notice, now)}
+    lines = {name: text.split("\n") for name, text in texts.items()}
     reported: set[str] = set()
-    files = {name: _File(text) for name, text in texts.items()}
-    for owner, field, text, place in _texts(tree):
+    for text in tree.texts:
+        if text.text in past:
+            continue
         # Working out the words as they are spoken is slow, and hardly ever doubles their length.
-        long = field == "answer" and normalize.seconds(text) > MAX_PART_SECONDS / 2
-        if long and (length := seconds(tree, Say(text))) > MAX_PART_SECONDS:
-            message = f"{owner} takes {length:.0f} seconds without a break"
-            yield Problem(place, message, "cut it into parts", "advice")
-        for fragment, cure in awkward(text, tree.lexicon, tree.language):
+        long = text.field == "answer" and normalize.seconds(text.text) > MAX_PART_SECONDS / 2
+        if long and (length := seconds(tree, Say(text.text))) > MAX_PART_SECONDS:
+            message = f"{text} takes {length:.0f} seconds without a break"
+            yield Problem(text.start, message, "cut it into parts", "advice")
+        for fragment, cure in awkward(text.text, tree.lexicon, tree.language):
             if fragment not in reported:
                 reported.add(fragment)
-                message = f'{owner}: "{fragment}" may read badly aloud'
-                at = files[place.file].within(place, field, text, fragment)
-                yield Problem(at, message, cure, "advice")
+                at = _find(fragment, text, lines[text.start.file])
+                yield Problem(at, f'{text}: "{fragment}" may read badly aloud', cure, "advice")
 
 
-class _File:
-    """The text of a file, where fragments of what callers hear can be found."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
-
-    def within(self, place: Place, field: str, text: str, fragment: str) -> Place:
-        """Find a fragment of a text, which begins at a place or in a field of the object there."""
-        start = self.starts[place.line - 1] + place.column - 1
-        index = _within(self.text, start, field, text, fragment)
-        line = bisect_right(self.starts, index)
-        return Place(line, index - self.starts[line - 1] + 1, place.file)
-
-
-def _within(file: str, start: int, field: str, text: str, fragment: str) -> int:
-    """Return the index of a fragment of a text that begins after `start`, or in a field after it.
-
-    YAML may have folded the white space, so only the other characters are counted.
-    """
-    begin = start
-    if field in PLACED_BY_OWNER and (named := re.compile(rf"\b{field}['\"]?:").search(file, start)):
-        begin = named.end()
-    pattern = re.compile(rf"(?<!\w){re.escape(fragment)}")
-    first = pattern.search(text)
-    before = _ink(text[: first.start()]) if first else 0
-    for found in pattern.finditer(file, begin):
-        syntax = _ink(file[begin : found.start()]) - before
-        if syntax > MAX_SYNTAX:
-            break
-        if syntax >= 0:
-            return found.start()
-    return start
-
-
-def _ink(text: str) -> int:
-    """Count the characters that are not white space."""
-    return len("".join(text.split()))
-
-
-def _texts(tree: Tree) -> Iterator[tuple[str, str, str, Place]]:
-    """Yield every text that callers hear: its owner, its field, the text and its place."""
-    yield "greeting", "greeting", tree.greeting, tree.greeting_place
-    for contact in tree.contacts.values():
-        yield f'contact "{contact.key}": name', "name", contact.name, contact.place
-        if contact.closed:
-            yield f'contact "{contact.key}": closed', "closed", contact.closed, contact.place
-    for notice in tree.notices:
-        yield f"notice {notice.number}", "text", notice.text, notice.place
-    for option in tree.options.values():
-        if option.title:
-            yield f"{option}: title", "title", option.title, option.place
-        if isinstance(option, Answer):
-            for part, place in zip(option.parts, option.part_places, strict=True):
-                yield f"{option}: answer", "answer", part, place
+def _find(fragment: str, text: Text, lines: list[str]) -> Place:
+    """Find a fragment in its text as the file has it; if it is escaped there, where that begins."""
+    start, end = text.start, text.end
+    last = lines[end.line - 1][: end.column - 1]
+    written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
+    folded = r"\s+".join(map(re.escape, fragment.split()))
+    found = re.compile(rf"(?<!\w){folded}").search(written, start.column - 1)
+    at = place_at(written, found.start() if found else start.column - 1)
+    return Place(start.line - 1 + at.line, at.column, start.file)

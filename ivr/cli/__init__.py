@@ -36,10 +36,8 @@ class _Ivr(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         longest = max(map(len, self.commands))
         for title, commands in GROUPS.items():
-            rows = [
-                (f"{one.name:{longest}}", one.get_short_help_str(formatter.width))
-                for one in commands
-            ]
+            width = formatter.width
+            rows = [(f"{one.name:{longest}}", one.get_short_help_str(width)) for one in commands]
             with formatter.section(title):
                 formatter.write_dl(rows)
 

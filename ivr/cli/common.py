@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import click
 
 if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --help is quick
-    from datetime import datetime
-
     from click._termui_impl import ProgressBar
 
     from ivr.editions.table import EditionsTable
@@ -74,7 +72,6 @@ def read_file(file: Path | None) -> tuple[Path, bytes]:
 
 
 def read_settings(serves: bool = True) -> "Settings":
-    """Return the settings; end the command if any is wrong."""
     from ivr.settings import SettingsError, from_environment
 
     try:
@@ -90,59 +87,47 @@ def open_store(makes: bool = False) -> "EditionsTable":
 
     url = read_settings(serves=False).database
     if not makes and (path := missing_file(url)):
-        raise click.ClickException(
-            f"there is no database {path}: nothing has been published from this folder yet (`ivr "
-            "publish` does that), or DATABASE_URL does not name the line's database"
-        )
+        why = ("nothing has been published from this folder yet (`ivr publish` does that), or "
+               "DATABASE_URL does not name the line's database")  # fmt: skip
+        raise click.ClickException(f"there is no database {path}: {why}")
     return EditionsTable(connect(url))
 
 
-def checked(raw: bytes, path: Path) -> "Loaded":
-    """Check a menu file, with all that it includes from its folder."""
+def checked(file: Path | None) -> "tuple[Path, Loaded]":
+    """Read and check a menu file, with all that it includes from its folder."""
     from ivr.check.check import check
     from ivr.files import sibling_reader
 
-    return check(raw, beside=sibling_reader(path))
-
-
-def valid(raw: bytes, path: Path, status: int = 1) -> "tuple[Loaded, Tree]":
-    """Check a menu file; print its errors and end the command in this status if it has any."""
-    loaded = checked(raw, path)
-    if loaded.tree is None:
-        show_problems(loaded, path, errors_only=True)
-        click.echo(summary(loaded, path), err=True)
-        sys.exit(status)
-    return loaded, loaded.tree
+    path, raw = read_file(file)
+    return path, check(raw, beside=sibling_reader(path))
 
 
 def valid_tree(file: Path | None, status: int = 1) -> "tuple[Path, Tree]":
-    """Read and check a menu file; end the command if that fails."""
-    path, raw = read_file(file)
-    return path, valid(raw, path, status)[1]
+    """Read and check a menu file; print its errors and end the command if it has any."""
+    path, loaded = checked(file)
+    return path, loaded.tree or refuse(loaded, path, status)
 
 
-def instant_of(tree: "Tree", at: str) -> "datetime":
-    """Return the instant of a time that is local to the line."""
-    from ivr.tree.instants import instant
-
-    return instant(at, tree.zone)
+def refuse(loaded: "Loaded", path: Path, status: int = 1) -> NoReturn:
+    """Print the errors of a menu file, and end the command in this status."""
+    show_problems(loaded, path, errors_only=True)
+    sys.exit(status)
 
 
 def show_problems(loaded: "Loaded", path: Path, errors_only: bool = False) -> None:
-    """Print every problem; errors alone go to stderr, where a command's failure belongs."""
+    """Print every problem, and a summary; errors alone go to stderr, where failures belong."""
     from ivr.tree.problems import format_problems
 
     for problem in format_problems(loaded.problems, str(path), loaded.texts, errors_only):
         click.echo(problem, err=errors_only)
+    click.echo(_summary(loaded, path), err=errors_only)
 
 
-def summary(loaded: "Loaded", path: Path) -> str:
-    """Say in one line whether a file can go live."""
+def _summary(loaded: "Loaded", path: Path) -> str:
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
-    parts = [_counted(errors, "error", "errors")] * bool(errors)
-    parts += [_counted(advice, "piece of advice", "pieces of advice")] * bool(advice)
-    found = " and ".join(parts) or "no problems"
+    counts = (errors, "error", "errors"), (advice, "piece of advice", "pieces of advice")
+    found = " and ".join(_counted(*one) for one in counts if one[0]) or "no problems"
     if loaded.tree is None:
         return f"{path}: {found}. It cannot go live."
     # An option may be there in one language only.
@@ -153,6 +138,12 @@ def summary(loaded: "Loaded", path: Path) -> str:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+def print_json(found: object) -> None:
+    import json
+
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def writing(work: Callable[[], _Result]) -> _Result:

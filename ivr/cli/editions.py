@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, friendly_errors, open_store, read_file, valid, writing
+from ivr.cli.common import FILE, NUMBER, checked, friendly_errors, open_store, refuse, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -50,8 +50,8 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
     """
     from ivr.editions.publish import publish_file
 
-    path, raw = read_file(file)
-    loaded, tree = valid(raw, path)
+    path, loaded = checked(file)
+    tree = loaded.tree or refuse(loaded, path)
     store = open_store(makes=True)
     before = store.newest()
     live = publish_file(store, loaded.files, tree.edition, _who(), note, over or 0, release)
@@ -79,8 +79,7 @@ def editions(most: int) -> None:
     if not found:
         click.echo("Nothing has been published yet; `ivr publish` does that.")
     for one in found:
-        live = "live" if one is found[0] else ""
-        why = f"  {one.note}" if one.note else ""
+        live, why = "live" if one is found[0] else "", one.note and f"  {one.note}"
         click.echo(f"{one.number:5}  {one.edition}  {one.at:%Y-%m-%d %H:%M} UTC  {live:4}  "
                    f"{one.origin:8}  {one.by}{why}")  # fmt: skip
 
@@ -174,9 +173,8 @@ def export(number: int, to: Path | None) -> None:
     store = open_store()
     one = _numbered(store, number)
     folder = to or Path(f"edition-{number}")
-    written = {
-        folder / (name or "faq_tree.yaml"): raw for name, raw in store.files(one.edition).items()
-    }
+    sources = store.files(one.edition)
+    written = {folder / (name or "faq_tree.yaml"): raw for name, raw in sources.items()}
     if existing := [path for path in written if path.exists()]:
         raise click.ClickException(f"{existing[0]} exists already; name an empty folder with --to")
     writing(lambda: files.write_all(written))
@@ -185,9 +183,9 @@ def export(number: int, to: Path | None) -> None:
 
 def _numbered(store: "EditionsTable", number: int | None) -> "Published":
     found = store.newest() if number is None else store.get(number)
+    if found is None and number is None:
+        raise click.UsageError("nothing has been published yet; `ivr publish` does that")
     if found is None:
-        if number is None:
-            raise click.UsageError("nothing has been published yet; `ivr publish` does that")
         raise click.UsageError(f"there is no edition {number}; `ivr editions` lists them")
     return found
 

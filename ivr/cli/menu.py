@@ -6,16 +6,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import (
-    AT,
-    FILE,
-    checked,
-    instant_of,
-    read_file,
-    show_problems,
-    summary,
-    valid_tree,
-)
+from ivr.cli.common import AT, FILE, checked, print_json, show_problems, valid_tree
 
 
 @click.command()
@@ -31,25 +22,20 @@ def check(file: Path | None, as_json: bool) -> None:
     Example: ivr check faq_tree.yaml
     Exit status: 0 it can go live, 1 it has errors, 2 wrong usage.
     """
-    import json
-
     from ivr.prompts.outdated import outdated
     from ivr.prompts.recordings import Recordings
     from ivr.settings import prompts_folder
     from ivr.tree.problems import as_json as flat
     from ivr.tree.problems import in_order
 
-    path, raw = read_file(file)
-    loaded = checked(raw, path)
+    path, loaded = checked(file)
     if loaded.tree:
         advice = outdated(loaded.tree, Recordings(prompts_folder(os.environ)))
         loaded = loaded._replace(problems=in_order([*loaded.problems, *advice]))
     if as_json:
-        problems = [flat(problem, str(path)) for problem in loaded.problems]
-        click.echo(json.dumps(problems, indent=2, ensure_ascii=False))
+        print_json([flat(problem, str(path)) for problem in loaded.problems])
     else:
         show_problems(loaded, path)
-        click.echo(summary(loaded, path))
     sys.exit(0 if loaded.tree else 1)
 
 
@@ -72,9 +58,10 @@ def tree(file: Path | None, at: str) -> None:
 
     from ivr.dialogue.schedule import at_time
     from ivr.preview.outline import outline
+    from ivr.tree.instants import instant
 
     _, found = valid_tree(file)
-    click.echo(outline(at_time(found, instant_of(found, at) if at else datetime.now(UTC))))
+    click.echo(outline(at_time(found, instant(at, found.zone) if at else datetime.now(UTC))))
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, progress_bar, valid_tree
+from ivr.cli.common import AT, FILE, print_json, progress_bar, valid_tree
 
 if TYPE_CHECKING:
     from ivr.preview.replay import Replay
@@ -66,10 +66,8 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
     for change in changes:
         click.echo(change)
     click.echo(f"{len(changes) or 'no'} difference{'s' * (len(changes) != 1)}")
-    same = not changes
-    if calls:
-        same &= _show((calls,), lambda files: compare_calls(before, after, files))
-    sys.exit(0 if same else 1)
+    same = not calls or _show((calls,), lambda files: compare_calls(before, after, files))
+    sys.exit(0 if same and not changes else 1)
 
 
 @click.command()
@@ -98,8 +96,6 @@ def simulate(
       ivr simulate
       ivr simulate faq_tree.yaml --against draft.yaml
     """
-    import json
-
     from ivr.dialogue.schedule import as_of
     from ivr.preview.simulation_report import format_metrics, simulated
 
@@ -108,8 +104,7 @@ def simulate(
     with progress_bar("Calling") as progress:
         metrics = simulated(trees, callers, seed, progress)
     if as_json:
-        flat = [one.as_json() for one in metrics]
-        click.echo(json.dumps(flat, indent=2, ensure_ascii=False))
+        print_json([one.as_json() for one in metrics])
     else:
         click.echo(format_metrics(*metrics))
 

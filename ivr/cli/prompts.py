@@ -45,9 +45,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
 
     found, path, tree, prompts = _prepared(file)
     if upload and not found.prompts_bucket:
-        raise click.UsageError(
-            "set PROMPTS_BUCKET to where the audio goes, such as s3://my-line/prompts"
-        )
+        where = "where the audio goes, such as s3://my-line/prompts"
+        raise click.UsageError(f"set PROMPTS_BUCKET to {where}")
     try:
         bucket = Bucket.parse(found.prompts_bucket) if upload else None
     except BucketError as error:
@@ -132,8 +131,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     from ivr.prompts.record import write_script
 
     _, _, tree, prompts = _prepared(file, language)
-    written = writing(lambda: write_script(tree, prompts, folder, missing, language))
-    for name in written:
+    for name in writing(lambda: write_script(tree, prompts, folder, missing, language)):
         click.echo(f"written: {name}")
 
 

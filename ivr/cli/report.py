@@ -2,11 +2,19 @@
 
 import re
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import click
 
-from ivr.cli.common import NUMBER, friendly_errors, open_store, progress_bar, read_settings
+from ivr.cli.common import (
+    NUMBER,
+    friendly_errors,
+    open_store,
+    print_json,
+    progress_bar,
+    read_settings,
+)
 
 EARLIEST_YEAR = 1971  # computers count time from 1970
 
@@ -15,14 +23,11 @@ def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | dat
     """Parse "30d" or "24h" as a time before now, or a date."""
     if found := re.fullmatch(r"(\d{1,5})([dh])", value):
         return timedelta(hours=int(found[1]) * (24 if found[2] == "d" else 1))
-    try:
-        found_day = datetime.fromisoformat(value)
-        if found_day.year < EARLIEST_YEAR:
-            raise ValueError
-        return found_day
-    except ValueError:
-        message = f'"{value}" is not a time; write 30d, 24h or 2026-12-24'
-        raise click.BadParameter(message, param=parameter) from None
+    with suppress(ValueError):
+        if (day := datetime.fromisoformat(value)).year >= EARLIEST_YEAR:
+            return day
+    message = f'"{value}" is not a time; write 30d, 24h or 2026-12-24'
+    raise click.BadParameter(message, param=parameter)
 
 
 @click.command()
@@ -46,7 +51,6 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
       ivr report --edition 6
     """
     import csv
-    import json
 
     from ivr.events.report import UnknownEditionError, as_rows, report_since
 
@@ -58,7 +62,7 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     if as_json:
-        click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        print_json(found.as_json())
     elif as_csv:
         csv.writer(sys.stdout).writerows(as_rows(found))
     else:

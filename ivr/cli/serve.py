@@ -5,16 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import (
-    AT,
-    FILE,
-    checked,
-    instant_of,
-    read_file,
-    read_settings,
-    show_problems,
-    summary,
-)
+from ivr.cli.common import AT, FILE, checked, friendly_errors, read_file, read_settings, refuse
 
 
 @click.command()
@@ -45,9 +36,8 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
 
     at_url = line and line.startswith(("http://", "https://"))
     if at_url and at:
-        raise click.BadParameter(
-            "you can set the time only for a FILE, not for a URL", param_hint="--at"
-        )
+        message = "you can set the time only for a FILE, not for a URL"
+        raise click.BadParameter(message, param_hint="--at")
     called = line if line and at_url else read_file(Path(line) if line else None)[0]
     try:
         answered = place_call(called, keys, audio, times, at)
@@ -60,15 +50,13 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
 @FILE
 @click.option("--host", default="127.0.0.1", show_default=True,
               help="The address to listen on; 0.0.0.0 for every network.")  # fmt: skip
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    help="The port; the setting PORT, or 8000, unless given.",
-)
+@click.option("--port", type=click.IntRange(1, 65535),
+              help="The port; the setting PORT, or 8000, unless given.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 99),
               help="Processes that answer, one per core; the setting WEB_CONCURRENCY, or 1, unless "
               "given.")  # fmt: skip
 @AT
+@friendly_errors
 def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
     """Run the line of FILE, and publish it whenever it is saved.
 
@@ -85,22 +73,16 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     from ivr.logs import announce, configure
     from ivr.server.serve import end_with_starter
     from ivr.server.serve import serve as run
-    from ivr.store.database import StoreError
+    from ivr.tree.instants import instant
 
     end_with_starter()
     settings = read_settings()
     configure(settings.log_level)
-    path, raw = read_file(file)
-    loaded = checked(raw, path)
-    now = instant_of(loaded.tree, at) if at and loaded.tree else None
-    settings = dataclasses.replace(
-        settings, tree=path, port=port or settings.port, workers=workers or settings.workers
-    )
+    path, loaded = checked(file)
+    now = instant(at, loaded.tree.zone) if at and loaded.tree else None
+    port, workers = port or settings.port, workers or settings.workers
+    settings = dataclasses.replace(settings, tree=path, port=port, workers=workers)
     try:
         run(settings, loaded, host, announce, now)
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
     except NothingLiveError:
-        show_problems(loaded, path, errors_only=True)
-        click.echo(summary(loaded, path), err=True)
-        sys.exit(1)
+        refuse(loaded, path)

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from ivr.events.report import Report
+    from ivr.events.report import EditionCalls, Question, Report
 
 MAX_BAR = 40  # columns of the longest bar
 
@@ -20,68 +20,60 @@ def show(found: "Report", since: str) -> None:
     console.print(
         f"{calls} since {since} ({found.zone}): {_share(found.answered, found)} heard an answer, "
         f"{_share(found.transferred, found)} spoke with somebody, "
-        f"{_share(found.given_up, found)} did neither.\n"
+        f"{_share(found.given_up, found)} did neither."
     )
     if not found.calls:
         return
-    console.print(_bars("Day", found.days))
-    console.print()
-    console.print(_bars("Hour", {f"{hour:02}": count for hour, count in found.hours.items()}))
-    console.print()
-    questions = _table("Question", "calls", "median s", "to its end", "again", "slowly")
-    for one in found.questions:
-        whole = "" if one.whole is None else f"{one.whole:.0%}"
-        counts = f"{one.again:,}", f"{one.slowed:,}"
-        questions.add_row(Text(one.title), f"{one.calls:,}", f"{one.seconds:.0f}", whole, *counts)
-    console.print(questions)
-    if found.lost:
-        console.print()
-        console.print(_counts("Gave up in", "calls", found.lost))
-    if found.transfers:
-        console.print()
-        transfers = _table("Contact", "called", "talked", "failed", "closed")
-        for contact in found.transfers:
-            outcomes = contact.called, contact.talked, contact.failed, contact.closed
-            transfers.add_row(Text(contact.name), *(f"{count:,}" for count in outcomes))
-        console.print(transfers)
-    console.print()
-    columns = "calls", "heard an answer", "after s", "spoke", "neither"
-    editions = _table("Edition", *columns)
-    for edition in found.editions:
-        numbers = ", ".join(map(str, edition.numbers))
-        named = f"{numbers}  {edition.published}  {edition.note}".rstrip()
-        shares = (edition.answered, edition.transferred, edition.given_up)
-        heard, spoke, neither = (f"{part / edition.calls:.0%}" for part in shares)
-        after = "" if edition.seconds is None else f"{edition.seconds:.0f}"
-        name = Text(named if numbers else edition.edition)
-        editions.add_row(name, f"{edition.calls:,}", heard, after, spoke, neither)
-    console.print(editions)
+    tables = [
+        _bars("Day", found.days),
+        _bars("Hour", {f"{hour:02}": count for hour, count in found.hours.items()}),
+        _table("Question,calls,median s,to its end,again,slowly", map(_question, found.questions)),
+        _table("Gave up in,calls", found.lost),
+        _table(
+            "Contact,called,talked,failed,closed",
+            ((one.name, one.called, one.talked, one.failed, one.closed) for one in found.transfers),
+        ),
+        _table(
+            "Edition,calls,heard an answer,after s,spoke,neither", map(_edition, found.editions)
+        ),
+    ]
+    for table in tables:
+        if table.rows:
+            console.print()
+            console.print(table)
 
 
-def _share(count: int, found: "Report") -> str:
+def _question(one: "Question") -> Iterable[object]:
+    whole = "" if one.whole is None else f"{one.whole:.0%}"
+    return one.title, one.calls, f"{one.seconds:.0f}", whole, one.again, one.slowed
+
+
+def _edition(one: "EditionCalls") -> Iterable[object]:
+    numbers = ", ".join(map(str, one.numbers))
+    name = f"{numbers}  {one.published}  {one.note}".rstrip() if numbers else one.edition
+    after = "" if one.seconds is None else f"{one.seconds:.0f}"
+    heard, spoke = _share(one.answered, one), _share(one.transferred, one)
+    return name, one.calls, heard, after, spoke, _share(one.given_up, one)
+
+
+def _share(count: int, found: "Report | EditionCalls") -> str:
     return f"{count / max(found.calls, 1):.0%}"
 
 
-def _table(first: str, *others: str) -> Table:
+def _table(columns: str, rows: Iterable[Iterable[object]]) -> Table:
+    """Make a table with a column of words, then columns of figures."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first)
-    for other in others:
-        table.add_column(other, justify="right")
-    return table
-
-
-def _counts(first: str, second: str, rows: Iterable[tuple[str, int]]) -> Table:
-    table = _table(first, second)
-    for name, count in rows:
-        table.add_row(Text(name), f"{count:,}")
+    for number, column in enumerate(columns.split(",")):
+        table.add_column(column, justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
     return table
 
 
 def _bars(title: str, counts: Mapping[str, int]) -> Table:
     """Draw a bar for each count, the longest with MAX_BAR columns."""
-    table = _table(title, "calls")
-    table.add_column("")
     most = max(counts.values())
-    for name, count in counts.items():
-        table.add_row(name, f"{count:,}", "\u2588" * max(1, round(MAX_BAR * count / most)))
+    bars = ("\u2588" * max(1, round(MAX_BAR * count / most)) for count in counts.values())
+    table = _table(f"{title},calls,", zip(counts, counts.values(), bars, strict=True))
+    table.columns[-1].justify = "left"
     return table

@@ -13,7 +13,6 @@ from ivr.store.database import StoreError, connect, state_folder
 
 log = logging.getLogger(__name__)
 
-
 Sounds = Callable[[str], Mapping[str, str]]
 """Finds the addresses of an edition's audio, as far as this machine has it."""
 
@@ -27,13 +26,11 @@ class DatabaseView:
         self.table: EditionsTable | None = None
         self.is_away = False
         self.fallback = state_folder(url) / "live"
-        self.fetched = 0
-        """The number of the newest edition whose files have been fetched."""
+        self.fetched = 0  # the number of the newest edition whose files have been fetched
 
     def editions(self) -> EditionsTable:
         """Connect if need be. Raises StoreError."""
-        if self.table is None:
-            self.table = EditionsTable(connect(self.url))
+        self.table = self.table or EditionsTable(connect(self.url))
         return self.table
 
     def newest(self) -> Published | None:
@@ -54,38 +51,34 @@ class DatabaseView:
     def _fetch(self) -> None:
         since = datetime.now(UTC) - timedelta(seconds=live_folder.MAX_CALL)
         for one in self.editions().live_since(since, after=self.fetched):
+            name = one.edition
             try:
-                if live_folder.has(self.folder, one.edition):
-                    live_folder.touch(self.folder, one.edition)
+                if live_folder.has(self.folder, name):
+                    live_folder.touch(self.folder, name)
                 else:
-                    live_folder.add(
-                        self.folder, self.files(one), one.edition, self.sounds(one.edition)
-                    )
+                    live_folder.add(self.folder, self.files(one), name, self.sounds(name))
             except (OSError, KeyError) as error:
-                log.warning(
-                    "calls in edition %s that come here start again at the main menu: %s",
-                    one.number,
-                    error,
-                )
+                lost = "calls in edition %s that come here start again at the main menu: %s"
+                log.warning(lost, one.number, error)
 
     def mark_unavailable(self, error: StoreError) -> None:
         """Announce, once, that the line goes on without the database."""
-        if not self.is_away:
-            self.announce(f"{error}; the line goes on with what it knows", warning=True)
-            self.is_away = True
-            live_folder.write_database_status(self.folder, "away")
+        self._mark(True, f"{error}; the line goes on with what it knows")
 
     def mark_available(self) -> None:
         """Announce that the database is back, if it was away."""
-        if self.is_away:
-            self.announce("the database is back")
-            self.is_away = False
-            live_folder.write_database_status(self.folder, "ok")
+        self._mark(False, "the database is back")
+
+    def _mark(self, is_away: bool, text: str) -> None:
+        if is_away != self.is_away:
+            self.announce(text, warning=is_away)
+            self.is_away = is_away
+            live_folder.write_database_status(self.folder, "away" if is_away else "ok")
 
     def load_fallback(self) -> dict[str, bytes]:
         """The files of what was live here last; none if nothing ever was."""
         try:
-            return live_folder.files_of_live(self.fallback)
+            return live_folder.files_of(self.fallback, live_folder.live_edition(self.fallback))
         except (OSError, ValueError):
             return {}
 

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from ivr.logs import Announce
@@ -79,13 +79,9 @@ class LiveAudio:
         If callers hear the tree already, what there is comes first.
         """
         self.cancel()
-        before, self.cancelled = self.thread, threading.Event()
-        self.thread = threading.Thread(
-            target=self._run,
-            args=(tree, is_live, self.cancelled, before),
-            name="audio",
-            daemon=True,
-        )
+        self.cancelled = threading.Event()
+        arguments = tree, is_live, self.cancelled, self.thread
+        self.thread = threading.Thread(target=self._run, args=arguments, name="audio", daemon=True)
         self.thread.start()
 
     def cancel(self) -> None:
@@ -100,18 +96,11 @@ class LiveAudio:
 
     def take(self) -> Iterator[Found]:
         """What has been found since the last time."""
-        while True:
-            try:
-                yield self.results.get_nowait()
-            except Empty:
-                return
+        while not self.results.empty():  # nobody else takes any
+            yield self.results.get()
 
     def _run(
-        self,
-        tree: Tree,
-        is_live: bool,
-        cancelled: threading.Event,
-        before: threading.Thread | None,
+        self, tree: Tree, is_live: bool, cancelled: threading.Event, before: threading.Thread | None
     ) -> None:
         if before:
             before.join()  # it has been cancelled, and ends after the prompts that it is making

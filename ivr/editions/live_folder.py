@@ -96,13 +96,7 @@ def is_published(folder: Path, sources: Iterable[str], edition: str) -> bool:
 
 
 def version_of(edition: str, addresses: bytes) -> str:
-    """Name an edition together with its audio."""
     return f"{edition}-{sha256(addresses).hexdigest()[:8]}"
-
-
-def files_of_live(folder: Path) -> dict[str, bytes]:
-    """The files of the live edition, as `files_of` returns them. Raises OSError."""
-    return files_of(folder, live_edition(folder))
 
 
 def files_of(folder: Path, edition: str) -> dict[str, bytes]:

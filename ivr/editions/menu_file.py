@@ -1,6 +1,7 @@
 """The menu file of a running line: saving it publishes it."""
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from ivr.check.check import check
@@ -20,25 +21,21 @@ class MenuFile:
     """The menu file, and what of it is still to be published."""
 
     def __init__(self, path: Path, loaded: Loaded, announce: Announce) -> None:
-        """`loaded` is the file as it was read."""
         self.path, self.announce = path, announce
+        # The file, and what it includes, as they were last read, and last without an error:
         self.last_read = loaded.files
-        """The file, and what it includes, as they were last read."""
         self.last_valid = loaded.files if loaded.tree else {}
-        """The same as they were last without an error."""
+        # What is to be published when the database is there, and whether it was saved just now;
+        # otherwise somebody may have gone back from it.
         self.pending = loaded if loaded.tree else None
-        """What is to be published when the database is there."""
         self.was_saved = False
-        """Whether `pending` was saved just now; otherwise somebody may have gone back from it."""
-        self.is_missing = False
-        """Whether the file could not be read the last time."""
-        self.has_errors = loaded.tree is None
-        """Whether the last thing announced about the file is that something is wrong with it."""
+        self.is_missing = False  # whether the file could not be read the last time
+        self.has_errors = loaded.tree is None  # whether that is what was announced last
 
     def stamp(self) -> Stamp:
         """Return something that differs once a file was written or replaced, or is included."""
-        paths = [self.path.parent / name if name else self.path for name in sorted(self.last_read)]
-        return tuple(map(_stamp, paths))
+        names = sorted(self.last_read)
+        return tuple(_stamp(self.path.parent / name if name else self.path) for name in names)
 
     def reload(self) -> str:
         """Read the file again, and return why it cannot be published, or ""."""
@@ -53,9 +50,8 @@ class MenuFile:
         self.last_read = loaded.files
         if loaded.tree is None:
             self.pending, self.has_errors = None, True
-            file = str(self.path)
-            errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
-            return "\n".join(errors)
+            problems, file = loaded.problems, str(self.path)
+            return "\n".join(format_problems(problems, file, loaded.texts, errors_only=True))
         # A file that was missing for a while and has come back unchanged was not saved by anybody.
         self.was_saved = self.was_saved or loaded.files != self.last_valid
         self.pending, self.last_valid = loaded, loaded.files
@@ -70,33 +66,29 @@ class MenuFile:
             return
         files, edition = self.pending.files, self.pending.tree.edition
         newest = table.newest()
+        number = newest.number if newest else 0
         if newest and newest.edition == edition:
             if self.has_errors:
-                again = f"has no errors any more; it is edition {newest.number}, which is live"
-                self.announce(f"{self.path} {again}")
+                now = f"it is edition {number}, which is live"
+                self.announce(f"{self.path} has no errors any more; {now}")
         elif newest and not self.was_saved and table.has(edition):
-            self.announce(
-                f"{self.path} is not what callers hear, which is edition {newest.number}: "
-                "`ivr publish` makes the file live, and `ivr export "
-                f"{newest.number}` writes that edition into a folder",
-                warning=True,
-            )
+            cure = (f"`ivr publish` makes the file live, and `ivr export {number}` writes that "
+                    "edition into a folder")  # fmt: skip
+            heard = f"is not what callers hear, which is edition {number}"
+            self.announce(f"{self.path} {heard}: {cure}", warning=True)
         else:
             try:
                 live = publish_file(table, files, edition, PUBLISHER)
                 if newest and not self.was_saved:
-                    self.announce(
-                        f"{self.path} has changed while this line was not running: it is edition "
-                        f"{live.number}, and replaces edition {newest.number}"
-                    )
+                    now = f"it is edition {live.number}, and replaces edition {number}"
+                    self.announce(f"{self.path} has changed while this line was not running: {now}")
             except RefusedError as error:
                 self.announce(f"{self.path}: not published: {error}", warning=True)
         self.pending, self.was_saved, self.has_errors = None, False, False
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
+    with suppress(OSError):
         found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+        return found.st_mtime_ns, found.st_size, found.st_ino
+    return None

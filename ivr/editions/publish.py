@@ -99,7 +99,6 @@ def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:
 
 
 def _last_other(table: EditionsTable, newest: Published) -> Published | None:
-    """The newest edition with another menu than the live one."""
     return next((one for one in table.all() if one.edition != newest.edition), None)
 
 

@@ -59,7 +59,6 @@ class EditionsTable:
         return found[0] if found else None
 
     def has(self, edition: str) -> bool:
-        """Tell whether an edition was ever published."""
         return bool(self._find(_NEWEST_FIRST.where(editions.c.edition == edition).limit(1)))
 
     def live_since(self, instant: datetime, after: int) -> list[Published]:
@@ -67,12 +66,10 @@ class EditionsTable:
 
         Only those with a number above `after`.
         """
-        begun = sa.select(sa.func.max(editions.c.number)).where(
-            editions.c.at <= instant.timestamp()
-        )
-        least = sa.func.coalesce(begun.scalar_subquery(), 0)
-        query = _NEWEST_FIRST.where(editions.c.number > after, editions.c.number >= least)
-        return self._find(query)[::-1]
+        begun = editions.c.at <= instant.timestamp()
+        then = sa.select(sa.func.max(editions.c.number)).where(begun).scalar_subquery()
+        is_later = editions.c.number >= sa.func.coalesce(then, 0)
+        return self._find(_NEWEST_FIRST.where(editions.c.number > after, is_later))[::-1]
 
     def files(self, edition: str) -> dict[str, bytes]:
         """The files of an edition by their names; none if there is no such edition."""

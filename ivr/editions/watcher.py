@@ -113,7 +113,6 @@ class Watcher:
         self.audio.end()
 
     def _publish_file(self) -> None:
-        """Publish the file, or announce why not."""
         if why := self.file.reload():
             self._refuse(why)
         elif self.file.was_saved:
@@ -184,7 +183,6 @@ class Watcher:
                 self.audio_used = _UNHEARD
 
     def _make_live(self, one: _Next, sounds: Sounds) -> None:
-        """Let callers hear another edition."""
         before = self.files, self.tree, self.sounds
         self.files, self.tree, self.sounds = one.files, one.tree, sounds
         try:
@@ -194,15 +192,12 @@ class Watcher:
             self._fail(one.published, error.strerror or str(error))
             return
         self.audio_used = one.stamp
-        self.announce(self._describe(one.published))
-
-    def _describe(self, one: Published) -> str:
-        """Say that an edition is live."""
-        what = f"edition {one.number} ({one.edition})"
+        (number, edition, _, by, note, _), file = one.published, self.file.path
         if self.files == self.file.last_read:
-            return f"{self.file.path}: {what} is live"
-        why = f": {one.note}" if one.note else ""
-        return f"{what}, published by {one.by}{why}, is live; {self.file.path} is another menu"
+            self.announce(f"{file}: edition {number} ({edition}) is live")
+        else:
+            who = f"published by {by}{note and f': {note}'}"
+            self.announce(f"edition {number} ({edition}), {who}, is live; {file} is another menu")
 
     def _fail(self, one: Published, why: str) -> None:
         """Announce why an edition cannot be made live, and try again later."""
@@ -210,7 +205,6 @@ class Watcher:
         self._refuse(f"edition {one.number}: {why}")
 
     def _refuse(self, why: str) -> None:
-        """Announce what keeps something from going live."""
         still = f"not live; callers still hear edition {self.tree.edition}"
         self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 

@@ -40,8 +40,7 @@ class WorkerView:
         """Read the live edition. Raises FileNotFoundError if nothing has been published yet."""
         self._folder = folder
         self._known: dict[str, Edition] = {}
-        self._unreadable: dict[str, int] = {}
-        """Editions that could not be read, and when their files had been written."""
+        self._unreadable: dict[str, int] = {}  # editions, and when their files had been written
         self._reading: set[str] = set()
         self._lock = threading.Lock()
         self.live = self._read(live_edition(folder))
@@ -51,7 +50,7 @@ class WorkerView:
         found = self._known.get(edition)
         if found is None and NAME.fullmatch(edition) and not self._is_unreadable(edition):
             with suppress(OSError, ValueError):
-                found = self._read(edition)
+                return self._read(edition)
         return found
 
     def is_loaded(self, edition: str) -> bool:
@@ -91,8 +90,6 @@ class WorkerView:
         self.live = known if known.version == newest else self._keep(known.tree, known.size)
 
     def follow(self, seconds: float = POLL_INTERVAL) -> None:
-        """Refresh from now on, in the background."""
-
         def forever() -> None:
             while not stop.wait(seconds):
                 try:

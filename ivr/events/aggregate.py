@@ -20,9 +20,8 @@ HEARD_SHARE = 0.8  # of an answer's length, after which it counts as heard to it
 HEARD = {"entered", "again"}
 ENDED = "ended"
 QUARTER_HOUR = 15 * 60 * 1000  # milliseconds; every time zone's days and hours are made of these
-OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"} | dict.fromkeys(
-    FAILED, "failed"
-)
+OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"}
+OUTCOMES |= dict.fromkeys(FAILED, "failed")
 FORMAT = 1  # of metrics as text; those in another format are counted again
 
 CallMetrics = Counter[tuple[str, str, str, int]]
@@ -69,18 +68,16 @@ class _Known:
         self.lengths: dict[tuple[object, ...], float] = {}
 
     def answer(self, step: CallEvent) -> Answer | None:
-        """The answer that a step leads to, if it leads to one and its edition is known."""
+        """Find the answer that a step leads to, if it leads to one and its edition is known."""
         tree = self.tree(step.edition)
         option = tree.of(step.language).options.get(step.place) if tree else None
         return option if isinstance(option, Answer) else None
 
     def length(self, step: CallEvent, answer: Answer) -> float:
-        """How many seconds the part of an answer takes that a step says."""
+        """Return how many seconds the part of an answer takes that a step says."""
         slow = step.pace > 0
         said = step.edition, step.language, step.place, step.part, slow
-        if said not in self.lengths:
-            tree = self.tree(step.edition)
-            assert tree  # noqa: S101 (for mypy: its answer is known)
+        if said not in self.lengths and (tree := self.tree(step.edition)):
             part = Say(answer.parts[step.part - 1], slow, language=step.language)
             self.lengths[said] = seconds(tree, part)
         return self.lengths[said]
@@ -94,16 +91,15 @@ class _Call:
         self.edition = steps[0].edition
 
     def metrics(self) -> Iterator[tuple[str, str, str, int]]:
-        """Everything that counts in this call, once each."""
+        """Yield everything that counts in this call, once each."""
         begun = self.steps[0].at
         answers = self.answers()
-        talked = any(step.reason == "completed" for step in self.steps)
         yield self.one("began", value=begun // QUARTER_HOUR)
         if answers:
             first = min(at for at, _ in answers.values())
             yield self.one("answered")
             yield self.one("first", value=round((first - begun) / 1000))
-        if talked:
+        if any(step.reason == "completed" for step in self.steps):
             yield self.one("transferred")
         elif not answers:
             yield self.one("given up")
@@ -116,23 +112,20 @@ class _Call:
             if step.contact and (outcome := OUTCOMES.get(step.reason)):
                 yield self.one(outcome, step.contact)
         heard = [step for step in self.steps if not step.contact and self.known.answer(step)]
-        for answer in {step.place for step in heard if step.reason == "again"}:
-            yield self.one("again", answer)
-        for answer in {step.place for step in heard if step.pace}:
-            yield self.one("slowed", answer)
+        again = {("again", step.place) for step in heard if step.reason == "again"}
+        for measure, answer in again | {("slowed", step.place) for step in heard if step.pace}:
+            yield self.one(measure, answer)
 
     def one(self, measure: str, name: str = "", value: int = 0) -> tuple[str, str, str, int]:
-        """One more of a measure."""
         return self.edition, measure, name, value
 
     def answers(self) -> dict[str, tuple[int, bool | None]]:
-        """When each answer was first heard, and whether to its end, if that is known."""
+        """Say when each answer was first heard, and whether to its end, if that is known."""
         found: dict[str, tuple[int, bool | None]] = {}
         for step, after in pairwise([*self.call, None]):
             if not step or step.contact or step.reason not in HEARD:
                 continue
-            answer = self.known.answer(step)
-            if not answer:
+            if not (answer := self.known.answer(step)):
                 continue
             at, whole = found.get(answer.id, (step.at, None))
             if step.part < len(answer.parts):
@@ -145,11 +138,11 @@ class _Call:
 
 
 def as_text(metrics: CallMetrics) -> str:
-    """Metrics as text, to be kept."""
+    """Encode metrics as text, to be kept."""
     nested: dict[str, dict[str, dict[str, dict[int, int]]]] = {}
     for (edition, measure, name, value), times in metrics.items():
-        measures = nested.setdefault(edition, {})
-        measures.setdefault(measure, {}).setdefault(name, {})[value] = times
+        names = nested.setdefault(edition, {}).setdefault(measure, {})
+        names.setdefault(name, {})[value] = times
     return json.dumps([FORMAT, nested], separators=(",", ":"))
 
 

@@ -17,6 +17,9 @@ LATE = 60 * 60 * 1000  # milliseconds after the end of a day until its totals ar
 MAX_TREES = 50  # held in memory at a time
 
 
+Progress = Callable[[int, int], object]
+
+
 class DailyTotals:
     """The metrics of days in a database. Every method may raise StoreError."""
 
@@ -24,10 +27,8 @@ class DailyTotals:
         self.table = table
         self.trees: Trees = lru_cache(maxsize=MAX_TREES)(EditionsTable(table.engine).tree)
 
-    def since(
-        self, at: int, progress: Callable[[int, int], object] = lambda *_: None
-    ) -> CallMetrics:
-        """The metrics of calls that began at an instant (milliseconds since 1970) or later.
+    def since(self, at: int, progress: Progress = lambda *_: None) -> CallMetrics:
+        """Return the metrics of calls that began at an instant (milliseconds since 1970) or later.
 
         `progress` gets how many days are done, and of how many.
         """
@@ -48,7 +49,7 @@ class DailyTotals:
                 yield one.day
 
     def _count(self, one: Day) -> CallMetrics:
-        """The metrics of a day, which are kept if it has ended.
+        """Return the metrics of a day, which are kept if it has ended.
 
         Events that are stored meanwhile may be among them or not: the day then has more events than
         were counted, and is counted again.

@@ -12,7 +12,7 @@ def day_of(at: float) -> int:
 
 
 def start_of(day: int) -> int:
-    """The instant at which a day begins, in milliseconds since 1970."""
+    """Return the instant at which a day begins, in milliseconds since 1970."""
     return day * DAY + DAY_START
 
 

@@ -43,10 +43,8 @@ class Ingester:
         """Keep events for `days` days. `meter` gets the number of bytes that wait, each run."""
         self.folder, self.url, self.days, self.meter = folder, url, days, meter
         self.table: EventsTable | None = None
-        self.stored: dict[str, int] = {}
-        """How many bytes of each journal are in the database."""
-        self.skipped: set[str] = set()
-        """The journals that could not be stored, which is logged once."""
+        self.stored: dict[str, int] = {}  # how many bytes of each journal are in the database
+        self.skipped: set[str] = set()  # journals that could not be stored, which is logged once
         self.pruned = self.counted = -inf
         self.counting: Iterator[int] | None = None
         self.ended = threading.Event()
@@ -81,8 +79,7 @@ class Ingester:
 
     def run_once(self) -> None:
         """Store what is new, and delete what is too old. Raises StoreError, OSError."""
-        if self.table is None:
-            self.table = EventsTable(connect(self.url))
+        self.table = self.table or EventsTable(connect(self.url))
         if self.folder.is_dir():
             with (self.folder / LOCK).open("w") as lock, suppress(BlockingIOError):
                 # Another line on this machine may be storing the same journals.

@@ -48,21 +48,18 @@ class Journal:
         self.waiting: deque[bytes] = deque()
         self.batch: list[bytes] = []
         self.ended = threading.Event()
-        self.size = 0
-        self.failing = False
+        self.size, self.failing = 0, False
         self.thread = threading.Thread(target=self._forever, name="journal", daemon=True)
         self.thread.start()
 
     def append(self, event: CallEvent) -> None:
-        """Take an event; it is written a moment later."""
         self.append_text(_as_text(event))
 
     def append_text(self, text: bytes) -> None:
-        """Take an event as the JSON of its fields, which spares a busy caller the encoding."""
+        """Take an event as the JSON of its fields; it is written a moment later."""
         self.waiting.append(text)
 
     def close(self) -> None:
-        """Write what waits, and release the file."""
         self.ended.set()
         self.thread.join()
         os.close(self.file)
@@ -89,8 +86,7 @@ class Journal:
             self.failing = True
             del self.batch[:-MAX_WAITING]
             return
-        self.size += written
-        self.failing = False
+        self.size, self.failing = self.size + written, False
         self.batch.clear()
 
 
@@ -100,7 +96,6 @@ def encode(fields: Sequence[str | int]) -> bytes:
 
 
 def as_lines(events: Iterable[CallEvent]) -> bytes:
-    """Events as a journal has them."""
     return b"".join(_line(_as_text(event)) for event in events)
 
 
@@ -137,7 +132,7 @@ def _events(lines: list[bytes], path: Path) -> Iterator[CallEvent]:
 
 
 def _event(fields: list[str | int]) -> CallEvent:
-    """The event of a line. Raises ValueError or TypeError if its fields are not those of one."""
+    """Make the event of a line. Raises TypeError if its fields are not those of one."""
     event = CallEvent(*fields[: len(CallEvent._fields)])  # type: ignore[arg-type]  # seen below
     if any(type(value) is not kind for value, kind in zip(event, _TYPES, strict=True)):
         raise TypeError

@@ -27,7 +27,6 @@ def set_aside(journal: Path, offset: int, events: Sequence[CallEvent]) -> Path:
 
 
 def quarantined(folder: Path) -> int:
-    """Count the events that are set aside in a folder of journals."""
     count = 0
     for path in folder.glob(f"*{SUFFIX}"):
         with suppress(OSError):

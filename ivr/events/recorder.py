@@ -1,4 +1,4 @@
-"""EventsTable what happens in calls, with nothing that says who calls."""
+"""Records what happens in calls, with nothing that says who calls."""
 
 import hmac
 import os
@@ -38,7 +38,7 @@ def recorder(journal: Journal, secret: str) -> OnEvent:
 
 @lru_cache(maxsize=10_000)  # this takes as long as everything else together
 def _fields(state: State, reason: str) -> bytes:
-    """The part of a line that depends on the move alone, in the order of `CallEvent`."""
+    """Encode what depends on the move alone, in the order of `CallEvent`."""
     place = state.edition, state.language, state.place, state.part
     return encode([*place, reason, state.to or "", state.slow + state.unhurried])
 
@@ -55,7 +55,7 @@ def hashed(call: str, secret: str, now: float) -> str:
 
 @lru_cache(maxsize=4)
 def _keyed(secret: str, day: int) -> hmac.HMAC:
-    """The HMAC of a day, to be copied: making a new one takes longer than everything else."""
+    """Make the HMAC of a day, to be copied: a new one takes longer than everything else."""
     return hmac.new(hmac.digest(secret.encode(), b"%d" % day, "sha256"), digestmod="sha256")
 
 

@@ -1,14 +1,15 @@
 """What callers asked for, and whether they got it: the figures that people read."""
 
+from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import count
+from itertools import accumulate, count
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
 from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Trees
-from ivr.events.daily_totals import DailyTotals
+from ivr.events.daily_totals import DailyTotals, Progress
 from ivr.events.table import EventsTable
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Option, Transfer, Tree
@@ -38,6 +39,13 @@ class ContactCalls(NamedTuple):
     closed: int
     talked: int
     failed: int
+
+
+class Lost(NamedTuple):
+    """How many calls were given up at a place."""
+
+    place: str
+    calls: int
 
 
 class EditionCalls(NamedTuple):
@@ -71,19 +79,16 @@ class Report(NamedTuple):
     days: Mapping[str, int]
     hours: Mapping[int, int]
     questions: list[Question]
-    lost: list[tuple[str, int]]
+    lost: list[Lost]
     transfers: list[ContactCalls]
     editions: list[EditionCalls]
     zone: str
 
     def as_json(self) -> dict[str, Any]:
-        """The figures as objects that JSON can hold."""
+        """Return the figures as objects that JSON can hold."""
         return {
-            **self._asdict(),
-            "questions": [one._asdict() for one in self.questions],
-            "lost": [{"place": place, "calls": calls} for place, calls in self.lost],
-            "transfers": [one._asdict() for one in self.transfers],
-            "editions": [one._asdict() for one in self.editions],
+            name: [one._asdict() for one in figures] if isinstance(figures, list) else figures
+            for name, figures in self._asdict().items()
         }
 
 
@@ -95,10 +100,7 @@ class UnknownEditionError(ValueError):
 
 
 def report_since(
-    store: EditionsTable,
-    since: timedelta | datetime,
-    number: int | None,
-    progress: Callable[[int, int], object],
+    store: EditionsTable, since: timedelta | datetime, number: int | None, progress: Progress
 ) -> tuple[datetime, Report]:
     """Count the calls since a time (or so long ago), and return its local time and the report.
 
@@ -121,8 +123,8 @@ def report_since(
 
 def _local(since: timedelta | datetime, zone: tzinfo) -> datetime:
     if isinstance(since, timedelta):
-        return (datetime.now(UTC) - since).astimezone(zone)
-    return since.replace(tzinfo=zone) if since.tzinfo is None else since.astimezone(zone)
+        since = datetime.now(UTC) - since
+    return since.astimezone(zone) if since.tzinfo else since.replace(tzinfo=zone)
 
 
 def report(
@@ -138,17 +140,15 @@ def report(
 
 class _Shown:
     def __init__(self, metrics: CallMetrics, tree: Trees, published: Sequence[Published]) -> None:
+        # Counts of each measure by name, of each measure and name by value, and of each edition
+        # by measure and value.
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
-        """Each measure's counts by name."""
         self.values: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-        """The counts of each measure and name by value."""
         self.editions: dict[str, dict[str, Counter[int]]] = {}
-        """Each edition's counts by measure and value."""
         for (edition, measure, name, value), times in metrics.items():
             self.counts[measure][name] += times
             self.values[measure, name][value] += times
-            measures = self.editions.setdefault(edition, defaultdict(Counter))
-            measures[measure][value] += times
+            self.editions.setdefault(edition, defaultdict(Counter))[measure][value] += times
         self.published: dict[str, list[Published]] = defaultdict(list)
         for one in published:
             self.published[one.edition].append(one)
@@ -157,16 +157,13 @@ class _Shown:
         self.views: list[Tree] = []
 
     def report(self, zone: str) -> Report:
-        """Put all figures together."""
         info = zone_info(zone)
-        days: Counter[str] = Counter()
-        hours: Counter[int] = Counter()
+        days, hours, lost = Counter[str](), Counter[int](), Counter[str]()
         for quarter, calls in self.values["began", ""].items():
             begun = datetime.fromtimestamp(quarter * QUARTER_HOUR / 1000, UTC).astimezone(info)
             days[f"{begun:%Y-%m-%d}"] += calls
             hours[begun.hour] += calls
         questions = [self.question(name) for name in self.counts["seconds"]]
-        lost = Counter({self.named(name): 0 for name in self.counts["lost"]})
         for name, calls in self.counts["lost"].items():
             lost[self.named(name)] += calls
         editions = [self.edition(name, info) for name in self.editions]
@@ -178,14 +175,13 @@ class _Shown:
             days=dict(sorted(days.items())),
             hours=dict(sorted(hours.items())),
             questions=sorted(questions, key=lambda one: (-one.calls, one.id)),
-            lost=sorted(lost.items(), key=lambda one: (-one[1], one[0])),
+            lost=[Lost(*one) for one in sorted(lost.items(), key=lambda one: (-one[1], one[0]))],
             transfers=self.transfers(),
-            editions=sorted(editions, key=_newest_first),
+            editions=sorted(editions, key=lambda one: (-max(one.numbers, default=0), one.edition)),
             zone=zone,
         )
 
     def question(self, name: str) -> Question:
-        """The figures of one answer."""
         heard, whole = self.values["seconds", name], self.values["whole", name]
         return Question(
             name,
@@ -198,13 +194,11 @@ class _Shown:
         )
 
     def transfers(self) -> list[ContactCalls]:
-        """The figures of all contacts."""
         counts = [self.counts[name] for name in ("called", "closed", "talked", "failed")]
         contacts = sorted(set().union(*counts))
         return [ContactCalls(one, self.called(one), *(c[one] for c in counts)) for one in contacts]
 
     def edition(self, name: str, zone: tzinfo) -> EditionCalls:
-        """The figures of one edition."""
         found, known = self.editions[name], self.published[name]
         return EditionCalls(
             numbers=[one.number for one in known],
@@ -223,14 +217,11 @@ class _Shown:
         return next((view.options[name] for view in self.each() if name in view.options), None)
 
     def named(self, place: str) -> str:
-        """A place, as people know it."""
         option = self.option(place)
-        if isinstance(option, Transfer):
-            return f"{option}, {self.called(option.contact)}"
-        return str(option or place)
+        called = f", {self.called(option.contact)}" if isinstance(option, Transfer) else ""
+        return f"{option or place}{called}"
 
     def called(self, contact: str) -> str:
-        """A contact's name."""
         found = (view.contacts[contact].name for view in self.each() if contact in view.contacts)
         return next(found, contact)
 
@@ -245,23 +236,13 @@ class _Shown:
             yield self.views[number]
 
 
-def _newest_first(one: EditionCalls) -> tuple[int, str]:
-    return -max(one.numbers, default=0), one.edition
-
-
 def median(counts: Counter[int]) -> float:
     """The median of values, each of which came up as often as its count says."""
-    total, seen = counts.total(), 0
-    middle: list[int] = []
-    for value in sorted(counts):
-        seen += counts[value]
-        while len(middle) < 2 and seen > (total - 1 + len(middle)) // 2:
-            middle.append(value)
-    return sum(middle) / 2
+    values = sorted(counts)
+    ends = list(accumulate(counts[value] for value in values))
+    return sum(values[bisect(ends, (ends[-1] - less) // 2)] for less in (0, 1)) / 2
 
 
 def as_rows(found: Report) -> Iterator[list[object]]:
     """The questions as rows of a spreadsheet, after a row of headings."""
-    yield list(Question._fields)
-    for question in found.questions:
-        yield list(question)
+    yield from map(list, (Question._fields, *found.questions))

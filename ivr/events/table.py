@@ -38,7 +38,7 @@ class EventsTable:
         self.engine = engine
 
     def offset(self, journal: str) -> int:
-        """How many bytes of a journal are stored."""
+        """Return how many bytes of a journal are stored."""
         query = sa.select(journals.c.taken).where(journals.c.name == journal)
         with translate_errors(self.engine), self.engine.connect() as connection:
             return connection.execute(query).scalar() or 0
@@ -58,8 +58,7 @@ class EventsTable:
                         if connection.execute(moved).rowcount != 1:
                             return False
                     else:
-                        row = {"name": journal, "taken": after}
-                        connection.execute(sa.insert(journals), row)
+                        connection.execute(sa.insert(journals), {"name": journal, "taken": after})
                     _insert(connection, batch)
             except sa.exc.IntegrityError:  # somebody has stored the journal, or the day, first
                 return False
@@ -82,16 +81,14 @@ class EventsTable:
         return []
 
     def forget(self, journal: str) -> None:
-        """Forget the offset of a journal that is gone."""
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 
     def days_since(self, first: int) -> list[Day]:
-        """The days that have events, from a day on."""
         return self._days(days.c.day >= first)
 
     def uncounted_days(self) -> list[Day]:
-        """The days whose totals are not those of all their events."""
+        """List the days whose totals are not those of all their events."""
         return self._days(days.c.counted != days.c.events)
 
     def _days(self, which: sa.ColumnElement[bool]) -> list[Day]:
@@ -100,7 +97,7 @@ class EventsTable:
             return [Day(*row) for row in connection.execute(query)]
 
     def events_of(self, day: int) -> Iterator[CallEvent]:
-        """The events of a day, call by call, each call's in order."""
+        """Yield the events of a day, call by call, each call's in order."""
         columns = [events.c[name] for name in CallEvent._fields]
         is_then = sa.and_(events.c.at >= start_of(day), events.c.at < start_of(day + 1))
         query = sa.select(*columns).where(is_then)
@@ -111,7 +108,6 @@ class EventsTable:
                 yield CallEvent(*row)
 
     def keep_totals(self, one: Day) -> None:
-        """Keep the totals of a day."""
         row = sa.update(days).where(days.c.day == one.day)
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(row.values(counted=one.counted, figures=one.totals))

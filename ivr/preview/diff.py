@@ -1,6 +1,6 @@
 """Says in words what callers hear differently on another version of a line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from difflib import unified_diff
 from operator import attrgetter
@@ -13,6 +13,8 @@ from ivr.tree.hours import Holidays, Hours, Notice, zone_info
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
+
+_Texts = Iterable[tuple[str, str]]
 
 
 class Change(NamedTuple):
@@ -63,38 +65,46 @@ def _in_one_language(old: Tree, new: Tree) -> list[Change]:
 
 
 def _general(old: Tree, new: Tree) -> Iterator[Change]:
-    if old.language != new.language:
-        yield Change("language", (f"{new.language}, was {old.language}",))
-    if old.voice != new.voice:
-        yield Change("voice", (f"{new.voice}, was {old.voice}",))
-    if old.greeting != new.greeting:
-        yield Change("greeting", ("reworded",), tuple(excerpts(old.greeting, new.greeting)))
+    yield from _change("language", _differs("{}", old.language, new.language))
+    yield from _change("voice", _differs("{}", old.voice, new.voice))
+    yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
-        if was != now:
-            yield Change("key 0", (f"reaches {now}, was {was}",))
+        yield from _change("key 0", _differs("reaches {}", was, now))
     for key, contact in old.contacts.items():
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
         if other:
-            how = [*_contact(contact, other, worded(new))]
-            words = tuple(excerpts(contact.closed, other.closed))
-            how += ["reworded for closing times"] * bool(words)
-            if how:
-                yield Change(f'contact {key} "{contact.name}"', tuple(how), words)
+            how = _contact(contact, other, worded(new))
+            words = excerpts(contact.closed, other.closed)
+            what = f'contact {key} "{contact.name}"'
+            yield from _change(what, how, words, "reworded for closing times")
     yield from _notices(old, new)
+
+
+def _change(
+    what: str, how: Iterable[str], words: _Texts = (), reworded: str = "reworded"
+) -> Iterator[Change]:
+    """Yield the change of a thing, if it has changed in any way or in any words."""
+    texts = tuple(words)
+    if ways := (*how, *[reworded] * bool(texts)):
+        yield Change(what, ways, texts)
+
+
+def _differs(text: str, was: object, now: object) -> list[str]:
+    """Say what is now in the place of {} in a text, and what was there; nothing if it is equal."""
+    return [f"{text.format(now)}, was {was}"] if was != now else []
 
 
 def _phrases(old: Tree, new: Tree) -> Iterator[Change]:
     was, now = worded(old), worded(new)
     for name in sorted({*old.phrases, *new.phrases}):
-        if was.get(name) != now.get(name) and old.language == new.language:
-            changed = excerpts(was.get(name, ""), now.get(name, ""))
-            yield Change(f"phrase {name}", ("reworded",), tuple(changed))
+        if old.language == new.language:
+            words = excerpts(was.get(name, ""), now.get(name, ""))
+            yield from _change(f"phrase {name}", (), words)
     for word in sorted({*old.lexicon, *new.lexicon}):
-        said, before = new.lexicon.get(word), old.lexicon.get(word)
-        if said != before:
-            yield Change(f'lexicon "{word}"', (f"said {_quoted(said)}, was {_quoted(before)}",))
+        before, said = (_quoted(tree.lexicon.get(word)) for tree in (old, new))
+        yield from _change(f'lexicon "{word}"', _differs("said {}", before, said))
 
 
 def _quoted(said: str | None) -> str:
@@ -105,24 +115,21 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
     if (old.numbers, old.written) != (new.numbers, new.written):
-        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
-    if old.timeout != new.timeout:
-        yield f"rings {new.timeout} seconds, was {old.timeout}"
-    if old.languages != new.languages:
-        was, now = (", ".join(one.languages) or "every language" for one in (old, new))
-        yield f"speaks {now}, was {was}"
-    if old.hours != new.hours:
-        yield from _hours(old.hours, new.hours, words)
+        was, now = (", then ".join((one.written, *one.others)) for one in (old, new))
+        yield f"its number is {now}, was {was}"
+    yield from _differs("rings {} seconds", old.timeout, new.timeout)
+    spoken = (", ".join(one.languages) or "every language" for one in (old, new))
+    yield from _differs("speaks {}", *spoken)
+    yield from _hours(old.hours, new.hours, words)
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
-    was, now = (weekly(hours, words) if hours else "always" for hours in (old, new))
-    if was != now:
-        yield f"can be reached {now}, was {was}"
-    if old and new and old.holidays != new.holidays:
-        yield f"its holidays are {_holidays(new.holidays)}, was {_holidays(old.holidays)}"
-    if old and new and old.zone != new.zone:
-        yield f"its hours are those of {new.zone}, was {old.zone}"
+    times = (weekly(hours, words) if hours else "always" for hours in (old, new))
+    yield from _differs("can be reached {}", *times)
+    if old and new:
+        holidays = map(_holidays, (old.holidays, new.holidays))
+        yield from _differs("its holidays are {}", *holidays)
+        yield from _differs("its hours are those of {}", old.zone, new.zone)
 
 
 def _holidays(holidays: Holidays) -> str:
@@ -141,15 +148,11 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
                 gone.remove(was)
     for notice in new.notices:
         what = f'notice {notice.number} "{short(notice.text)}"'
-        if (was := before.get(notice)) is None:
+        if was := before.get(notice):
+            times = _differs("{}", _times(was, new.zone), _times(notice, new.zone))
+            yield from _change(what, times, excerpts(was.text, notice.text))
+        else:
             yield Change(what, ("new", _times(notice, new.zone)))
-            continue
-        words = tuple(excerpts(was.text, notice.text))
-        how = ["reworded"] * bool(words)
-        if (times := _times(notice, new.zone)) != (earlier := _times(was, new.zone)):
-            how.append(f"{times}, was {earlier}")
-        if how:
-            yield Change(what, tuple(how), words)
     for notice in gone:
         yield Change(f'notice "{short(notice.text)}"', (f"removed; was notice {notice.number}",))
 
@@ -170,10 +173,6 @@ def _local(at: datetime, zone: str) -> str:
     return f"{at.astimezone(zone_info(zone)):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
-def _numbers(contact: Contact) -> str:
-    return ", then ".join((contact.written, *contact.others))
-
-
 def _person(tree: Tree, key: str | None) -> str:
     return f"{tree.contacts[key].name} at {tree.contacts[key].written}" if key else "nobody"
 
@@ -191,22 +190,18 @@ class _Options:
             if option.id in self.was:
                 yield from self.changed(self.old.options[self.was[option.id]], option)
             elif option.parent in self.was:  # else its menu is new too
-                yield Change(_named(self.new, option), (f"new{self.inside(option, self.was)}",))
+                inside = _inside(self.new, option, self.was)
+                yield Change(_named(self.new, option), (f"new{inside}",))
         for option in self.old.options.values():
             if option.id not in self.now and option.parent in self.now:
-                gone = f"removed{self.inside(option, self.now)}", f"was at {','.join(option.path)}"
+                inside, keys = _inside(self.old, option, self.now), ",".join(option.path)
+                gone = f"removed{inside}", f"was at {keys}"
                 yield Change(f'"{self.old.title(option)}"', gone)
-
-    def inside(self, option: Option, kept: Iterable[str]) -> str:
-        """Say how many options come or go with a menu."""
-        count = sum(child.id not in kept for child in _within(option))
-        return f", with {count} option{'s' * (count != 1)} in it" if count else ""
 
     def changed(self, old: Option, new: Option) -> Iterator[Change]:
         if new.id == MAIN:
             return
-        how: list[str] = []
-        words: list[tuple[str, str]] = []
+        how, words = list[str](), list[tuple[str, str]]()
         if (self.now.get(old.parent), old.key) != (new.parent, new.key):
             how.append(f"was at {','.join(old.path)}")
         if (old.title or new.title) and self.old.title(old) != self.new.title(new):
@@ -218,16 +213,13 @@ class _Options:
             how += ["reworded"] * bool(words)
             if len(old.parts) != len(new.parts):
                 how.append(f"in {_counted(new)}, was in {_counted(old)}")
-            how += self.offered(old, new)
+            if old.offer != new.offer:
+                people = _person(self.old, old.offer), _person(self.new, new.offer)
+                how += _differs("offers {}", *people)
         elif (was := self.leads(self.old, old)) != (now := self.leads(self.new, new)):
             how += [f"leads to {now}, was to {was}"]
         if how:
             yield Change(_named(self.new, new), tuple(how), tuple(words))
-
-    def offered(self, old: Answer, new: Answer) -> Iterator[str]:
-        was, now = _person(self.old, old.offer), _person(self.new, new.offer)
-        if old.offer != new.offer and was != now:
-            yield f"offers {now}, was {was}"
 
     def leads(self, tree: Tree, option: Option) -> str:
         """Say where a key leads, in the same words for the same place in both editions."""
@@ -236,11 +228,8 @@ class _Options:
             return _person(self.new if same else tree, option.contact)
         if isinstance(option, Goto):
             target = self.now.get(option.target) if tree is self.old else option.target
-            if target:
-                tree, option = self.new, self.new.options[target]
-            else:
-                option = tree.options[option.target]
-            return _named(tree, option)
+            tree = self.new if target else tree
+            return _named(tree, tree.options[target or option.target])
         return ""
 
 
@@ -252,6 +241,13 @@ _KINDS: dict[type[Option], str] = {
 }
 
 
+def _inside(tree: Tree, menu: Option, kept: Container[str]) -> str:
+    """Say how many options come or go with a menu."""
+    inside = (one for one in tree.options.values() if one.path[: len(menu.path)] == menu.path)
+    count = sum(one.id not in kept for one in inside) - 1
+    return f", with {count} option{'s' * (count != 1)} in it" if count else ""
+
+
 def _counted(answer: Answer) -> str:
     return "one part" if len(answer.parts) == 1 else f"{len(answer.parts)} parts"
 
@@ -261,16 +257,8 @@ def _named(tree: Tree, option: Option) -> str:
     return object_name(kind, option.path, tree.title(option))
 
 
-def _within(option: Option) -> Iterator[Option]:
-    if isinstance(option, Menu):
-        for child in option.options.values():
-            yield child
-            yield from _within(child)
-
-
 def _parts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if len(old) != len(new):
-        yield from excerpts(" ".join(old), " ".join(new))
-        return
+        old, new = (" ".join(old),), (" ".join(new),)
     for was, now in zip(old, new, strict=True):
         yield from excerpts(was, now)

@@ -6,12 +6,13 @@ differ, which is reported separately. A turn of which the file has no line may b
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from doctest import DONT_ACCEPT_BLANKLINE, ELLIPSIS, OutputChecker
 from itertools import groupby
 from typing import NamedTuple
 
 from ivr.dialogue.schedule import as_of
+from ivr.preview.pairing import changed
 from ivr.preview.saved_call import ANYTHING, ENDS, Entry, Part, SavedCall
 from ivr.preview.transcript import SILENCE, Step, UnfitError, begin, exchange, go_on
 from ivr.speech import normalize
@@ -50,21 +51,19 @@ class Match(NamedTuple):
 def match(tree: Tree, saved: SavedCall) -> Match:
     """Play a saved call at its time, to its end or until the line does not wait for an act."""
     tree = as_of(tree, saved.at)
-    differences: list[Difference] = []
-    waits: list[Difference] = []
+    differences, waits = list[Difference](), list[Difference]()
     lines = list(saved.lines[: saved.parts[0].start - 1])
     step, after = begin(tree), "at the beginning"
     for part in saved.parts:
         said = _said(tree, part, step)
-        found = list(_differences(part, said, after)) if part.entries else []
-        longer = list(_waits(part, said, after))
-        differences += found
-        waits += longer
+        differences += (found := list(_differences(part, said, after)) if part.entries else [])
+        waits += (longer := list(_waits(part, said, after)))
         try:
             following = go_on(tree, step, part.act) if part.act else step
         except UnfitError as error:
             return Match(tuple(differences), tuple(waits), (part.end - 1, str(error)), None)
-        lines += _rewritten(part, step) if found else _kept(saved, part, longer)
+        today = exchange(step, part.act, max(_sentences(part), 1))
+        lines += lines_of(today) if found else _kept(saved, part, longer)
         step, after = following, after_act(part.act)
     return Match(tuple(differences), tuple(waits), None, "\n".join(lines).rstrip("\n") + "\n")
 
@@ -86,8 +85,9 @@ def _said(tree: Tree, part: Part, step: Step) -> list[str]:
     if tree.voice != PROMPTS:
         return kept
     # Audio may be saved in its spoken words.
-    spoken = (f"Line: {_spoken(line, tree)}" for line in kept)
-    return [words if words in texts else line for words, line in zip(spoken, kept, strict=True)]
+    words = (normalize.words(line.removeprefix("Line: "), tree) for line in kept)
+    spoken = (_single_spaced(f"Line: {one}") for one in words)
+    return [one if one in texts else line for one, line in zip(spoken, kept, strict=True)]
 
 
 def _left_out(line: str, texts: set[str], ends: bool) -> bool:
@@ -102,10 +102,7 @@ def _differences(part: Part, said: list[str], after: str) -> Iterator[Difference
     heard = [_timeless(line) for line in said]
     if _fits(expected, heard):
         return
-    aligned = SequenceMatcher(None, expected, heard, autojunk=False)
-    for kind, i, j, k, m in aligned.get_opcodes():
-        if kind == "equal":
-            continue
+    for i, j, k, m in changed(expected, heard):
         entries, lines = part.entries[i:j], said[k:m]
         if any(entry.text == ANYTHING for entry in entries):
             yield from _near_dots(entries, lines, after)
@@ -118,9 +115,7 @@ def _fits(expected: list[str], heard: list[str]) -> bool:
     """Whether these are the lines, with anything in the place of "..."."""
     # Line breaks around each line make "..." match whole lines; dots within a line are just dots.
     want, got = (
-        "".join(
-            ANYTHING if line == ANYTHING else f"\n{line.replace(ANYTHING, '…')}\n" for line in lines
-        )
+        "".join(one if one == ANYTHING else f"\n{one.replace(ANYTHING, '…')}\n" for one in lines)
         for lines in (expected, heard)
     )
     return OutputChecker().check_output(want, got, ELLIPSIS | DONT_ACCEPT_BLANKLINE)
@@ -131,11 +126,9 @@ def _near_dots(entries: Iterable[Entry], said: list[str], after: str) -> Iterato
     for anything, group in groupby(entries, key=lambda entry: entry.text == ANYTHING):
         if anything:
             continue
-        missing = list(group)
-        heard = dict.fromkeys(line for one in missing for line in _similar(one.text, said))
-        yield Difference(
-            missing[0].line, after, tuple(entry.text for entry in missing), tuple(heard)
-        )
+        numbers, missing = zip(*group, strict=True)
+        heard = dict.fromkeys(line for text in missing for line in _similar(text, said))
+        yield Difference(numbers[0], after, missing, tuple(heard))
 
 
 def _similar(text: str, said: list[str]) -> list[str]:
@@ -151,22 +144,17 @@ def _waits(part: Part, said: list[str], after: str) -> Iterator[Difference]:
                 yield Difference(entry.line, after, (entry.text,), (line,))
 
 
-def _rewritten(part: Part, step: Step) -> list[str]:
-    return lines_of(exchange(step, part.act, max(_sentences(part), 1)))
-
-
 def _kept(saved: SavedCall, part: Part, waits: list[Difference]) -> list[str]:
     """Return the lines of a part as they are, but with waits of today."""
     kept = list(saved.lines[part.start - 1 : part.end - 1])
     for wait in waits:
-        old, new = (_seconds(lines[0]) for lines in (wait.expected, wait.heard))
+        old, new = (_TIME.sub(r"\2", line) for (line,) in (wait.expected, wait.heard))
         at = wait.line - part.start
         kept[at] = kept[at].replace(f"{old} s)", f"{new} s)")
     return kept
 
 
 def lines_of(events: Iterable[Event]) -> list[str]:
-    """Return the lines of a transcript."""
     return transcript(events).splitlines()
 
 
@@ -174,17 +162,8 @@ def _sentences(part: Part) -> int:
     return sum(entry.text.startswith("Line: ") for entry in part.entries)
 
 
-def _spoken(line: str, tree: Tree) -> str:
-    return _single_spaced(normalize.words(line.removeprefix("Line: "), tree))
-
-
 def _single_spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-def _seconds(line: str) -> str:
-    found = _TIME.match(line)
-    return found[2] if found else ""
 
 
 def _timeless(line: str) -> str:

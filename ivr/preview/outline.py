@@ -9,8 +9,7 @@ from ivr.dialogue.engine import step
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.state import State
 from ivr.dialogue.titles import option_prompt
-from ivr.dialogue.turn import Arrived, Key, Prompt, Say, Turn
-from ivr.tree.hours import Hours
+from ivr.dialogue.turn import Arrived, Key, Say, Turn
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
 
 
@@ -50,17 +49,13 @@ def _outline(tree: Tree, name: str, before: float) -> str:
 
 def _times(tree: Tree) -> Iterator[str]:
     """List opening hours, and the notices that are heard now."""
+    words = worded(tree)
     for contact in tree.contacts.values():
         if contact.hours:
-            closed = "; closed now" * (contact.key in tree.closed)
-            yield f"{contact.key}: {_hours(contact.hours, tree)}{closed}"
+            times = there(weekly(contact.hours, words), contact.hours, tree.zone, words)
+            yield f"{contact.key}: {times}{'; closed now' * (contact.key in tree.closed)}"
     for notice in tree.notices:
         yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
-
-
-def _hours(hours: Hours, tree: Tree) -> str:
-    words = worded(tree)
-    return there(weekly(hours, words), hours, tree.zone, words)
 
 
 def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
@@ -68,20 +63,16 @@ def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Ite
     options = list(menu.options.values())
     for option in options:
         last = option is options[-1]
-        time = before + _until(tree, turn.prompts, option_prompt(tree, option))
+        heard = turn.prompts[: turn.prompts.index(option_prompt(tree, option)) + 1]
+        time = before + sum(seconds(tree, prompt) for prompt in heard)
         branch = "└─ " if last else "├─ "
         drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
             yield _Row(drawn, "", "", option.id)
-            there = step(tree, State(tree.edition, menu.id), Key(option.key))
-            yield from _rows(tree, option, there, time, indent + ("   " if last else "│  "))
+            inside = step(tree, State(tree.edition, menu.id), Key(option.key))
+            yield from _rows(tree, option, inside, time, indent + ("   " if last else "│  "))
         else:
             yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
-
-
-def _until(tree: Tree, prompts: tuple[Prompt, ...], option: Prompt) -> float:
-    heard = prompts[: prompts.index(option) + 1]
-    return sum(seconds(tree, prompt) for prompt in heard)
 
 
 def _leads_to(tree: Tree, option: Option) -> str:

@@ -1,7 +1,7 @@
 """Finds what each option of a line has become in another edition, and which words changed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from ivr.tree.model import Answer, Menu, Option, Tree
@@ -22,8 +22,7 @@ def pairs(old: Tree, new: Tree) -> dict[str, str]:
         if option.id not in found and (other := _in_its_place(option, found, new, taken)):
             found[option.id] = other.id
             taken.add(other.id)
-    lost = _answers(old, set(found))
-    fresh = _answers(new, taken)
+    lost, fresh = _answers(old, set(found)), _answers(new, taken)
     return found | {lost[parts]: fresh[parts] for parts in lost if parts in fresh}
 
 
@@ -32,17 +31,17 @@ def _in_its_place(
 ) -> Option | None:
     menu = new.options.get(found.get(option.parent, ""))
     other = menu.options.get(option.key) if isinstance(menu, Menu) else None
-    if other is None or other.id in taken or type(other) is not type(option):
-        return None
-    return other if _similar(option, other) else None
+    return other if other and other.id not in taken and _similar(option, other) else None
 
 
 def _similar(option: Option, other: Option) -> bool:
+    if type(other) is not type(option):
+        return False
     if isinstance(option, Answer) and isinstance(other, Answer) and option.parts == other.parts:
         return True
     if isinstance(option, Menu) and isinstance(other, Menu):
-        inside = {child.id for child in option.options.values()}
-        if inside & {child.id for child in other.options.values()}:
+        inside, others = ({one.id for one in menu.options.values()} for menu in (option, other))
+        if inside & others:
             return True
     words = option.title.lower().split(), other.title.lower().split()
     return SequenceMatcher(None, *words, autojunk=False).ratio() >= SIMILAR
@@ -53,6 +52,14 @@ def _answers(tree: Tree, known: set[str]) -> dict[tuple[str, ...], str]:
     unknown = [answer for answer in tree.answers() if answer.id not in known]
     often = Counter(answer.parts for answer in unknown)
     return {answer.parts: answer.id for answer in unknown if often[answer.parts] == 1}
+
+
+def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Find each run that changed: its start and end in `old`, and its start and end in `new`."""
+    for kind, *where in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            i, j, k, m = where
+            yield i, j, k, m
 
 
 def excerpts(old: str, new: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -24,17 +23,8 @@ from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
 from ivr.settings import UNTIL_EOF
 from ivr.telephony.phone import Phone, play
+from ivr.telephony.phone import events as seen
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
-from ivr.telephony.phone.events import (
-    Ended,
-    Event,
-    Fetched,
-    Heard,
-    Paused,
-    Pressed,
-    Waiting,
-    transcript,
-)
 from ivr.telephony.phone.terminal import by_hand
 from ivr.telephony.phone.verbs import Play, Say
 from ivr.tree.hours import zone_info
@@ -93,10 +83,10 @@ def acts_of(keys: str) -> list[str]:
         elif re.fullmatch(r"(!?[0-9*#]|-)+", part):
             found += re.findall(r"!?[0-9*#]|-", part)
         else:
-            raise CallError(
-                f'"{part}" is not a key: use 0-9, * and #, - for silence, !2 to interrupt with 2, '
-                f"or for a transfer one of {', '.join(OUTCOMES)}"
+            use = (
+                "use 0-9, * and #, - for silence, !2 to interrupt with 2, or for a transfer one of"
             )
+            raise CallError(f'"{part}" is not a key: {use} {", ".join(OUTCOMES)}')
     return found
 
 
@@ -110,7 +100,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
     port, token = _free_port(), secrets.token_hex(16)
     base = f"http://127.0.0.1:{port}"
     # Its standard input closes with this process, however that ends, and so does the line.
-    command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port)]
+    command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port), *options]
     with TemporaryDirectory(prefix="ivr-call-") as folder, TemporaryFile("w+") as said:
         environ = os.environ | {
             "TWILIO_AUTH_TOKEN": token,
@@ -121,7 +111,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
             UNTIL_EOF: "1",
         }
         with Popen(  # noqa: S603 (our own command)
-            [*command, *options],
+            command,
             env=environ,
             stdin=PIPE,
             stdout=said,
@@ -136,8 +126,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+        return int(server.getsockname()[1])
 
 
 def _answers(port: int, process: Popen[bytes]) -> bool:
@@ -156,31 +145,30 @@ def _answers(port: int, process: Popen[bytes]) -> bool:
 
 def _call(url: str, token: str, acts: list[str] | None, sound: Path | None, times: bool) -> bool:
     with Phone(token) as phone:
-        if acts is None:
-            events = by_hand(phone, url)
-        else:
-            try:
-                events = play(phone, url, acts)
-            except HandsetError as error:
-                click.echo(transcript(error.events, times), nl=False)
-                raise CallError(str(error)) from None
-            click.echo(transcript(events, times), nl=False)
+        try:
+            events = by_hand(phone, url) if acts is None else play(phone, url, acts)
+        except HandsetError as error:
+            click.echo(seen.transcript(error.events, times), nl=False)
+            raise CallError(str(error)) from None
+        if acts is not None:
+            click.echo(seen.transcript(events, times), nl=False)
         if sound:
             save(phone, events, sound)
             click.echo(f"What was said is in {sound}.", err=True)
-    failed = isinstance(events[-1], Ended) and events[-1].failed
-    status = next((event.status for event in reversed(events) if isinstance(event, Fetched)), None)
-    if failed and status in HINTS:
-        click.echo(HINTS[status], err=True)
+    failed = isinstance(events[-1], seen.Ended) and events[-1].failed
+    statuses = [event.status for event in events if isinstance(event, seen.Fetched)]
+    if failed and statuses and statuses[-1] in HINTS:
+        click.echo(HINTS[statuses[-1]], err=True)
     return not failed
 
 
-def save(phone: Phone, events: list[Event], file: Path) -> None:
+def save(phone: Phone, events: list[seen.Event], file: Path) -> None:
     """Write what was said in a call as one WAV file; espeak speaks for Twilio's voice.
 
     What a key interrupted is left out, as in the times of the call. Raises CallError.
     """
-    whole = (event for event, after in pairwise(events) if not _interrupts(after))
+    interrupted = (isinstance(one, seen.Pressed) and one.interrupting for one in events[1:])
+    whole = (event for event, cut in zip(events, interrupted, strict=False) if not cut)
     try:
         with Synthesis() as synthesis:
             pieces = [piece for event in whole for piece in _heard(phone, synthesis, event)]
@@ -189,19 +177,15 @@ def save(phone: Phone, events: list[Event], file: Path) -> None:
         raise CallError(f"{file} was not written: {error}") from None
 
 
-def _interrupts(event: Event) -> bool:
-    return isinstance(event, Pressed) and event.interrupting
-
-
-def _heard(phone: Phone, synthesis: Synthesis, event: Event) -> Iterator[samples.Samples]:
+def _heard(phone: Phone, synthesis: Synthesis, event: seen.Event) -> Iterator[samples.Samples]:
     match event:
-        case Heard(prompt=Say() as say):
+        case seen.Heard(prompt=Say() as say):
             yield samples.telephone(*synthesis.speak(say.words, say.slow))
             yield samples.silence(say.silence)
-        case Heard(prompt=Play() as played):
+        case seen.Heard(prompt=Play() as played):
             try:
                 yield samples.read_wav(BytesIO(phone.audio(played.url).content))
             except SpeechError:
                 raise SpeechError(f"{played.url} is not 8 kHz mono audio") from None
-        case Paused() | Waiting():
+        case seen.Paused() | seen.Waiting():
             yield samples.silence(min(event.seconds, WAIT_SECONDS))

@@ -1,14 +1,14 @@
 """Plays saved calls from files on a line as it is now, and reports what is heard differently."""
 
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
 from ivr import files
 from ivr.dialogue.schedule import as_of
 from ivr.preview.diff import Change
-from ivr.preview.match import Difference, Match, after_act, match
+from ivr.preview.match import Match, after_act, match
+from ivr.preview.pairing import changed
 from ivr.preview.saved_call import SavedCall, SavedCallError, parse
 from ivr.preview.transcript import Step, UnfitError, begin, go_on
 from ivr.telephony.phone.events import Waiting, transcript
@@ -52,8 +52,7 @@ def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
     """Play every call; with `update` rewrite those that differ. Raises OSError."""
     saved, lines = _loaded(paths)
     matches = {path: match(tree, call) for path, call in saved.items()}
-    lines += _differences(matches)
-    lines += _waits(matches)
+    lines += [*_differences(matches), *_waits(matches)]
     bad = {path for path, found in matches.items() if found.differences or found.stopped}
     rewritten = {path for path, found in matches.items() if update and _rewrite(path, found)}
     counts = {
@@ -62,8 +61,8 @@ def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
         "differ from the saved call": len(bad - rewritten),
         "cannot be read": len(paths) - len(matches),
     }
-    lines.append(_summary(counts))
-    return Replay(not bad - rewritten and len(matches) == len(paths), tuple(lines))
+    passed = not bad - rewritten and len(matches) == len(paths)
+    return Replay(passed, (*lines, _summary(counts)))
 
 
 def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
@@ -74,17 +73,15 @@ def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
         trees = as_of(old, call.at), as_of(new, call.at)
         if change := first_difference(*trees, call.acts):
             changes.setdefault(str(change), []).append(str(path))
-    for change_as_text, (first, *others) in changes.items():
-        lines.append(f"{first}, {change_as_text}")
-        lines += [f"    the same: {_some(others)}"] * bool(others)
+    for text, (first, *others) in changes.items():
+        lines += [f"{first}, {text}", *_same(others)]
     different = sum(map(len, changes.values()))
     counts = {
         "heard as before": len(saved) - different,
         "heard differently": different,
         "cannot be read": len(paths) - len(saved),
     }
-    lines.append(_summary(counts))
-    return Replay(counts["heard as before"] == len(paths), tuple(lines))
+    return Replay(counts["heard as before"] == len(paths), (*lines, _summary(counts)))
 
 
 def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None:
@@ -93,14 +90,12 @@ def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None
     The length of waits is ignored. An act that fits neither line ends the call.
     """
     was, now, after = begin(old), begin(new), "at the beginning"
-    for act in [*acts, None]:
-        before, said = _heard(was), _heard(now)
-        if before != said:
+    for act in [*acts, ""]:
+        if (before := _heard(was)) != (said := _heard(now)):
             return Change(after, ("heard differently",), tuple(_excerpts(before, said)))
         try:
-            if act is None:
-                break
-            was, now, after = go_on(old, was, act), go_on(new, now, act), after_act(act)
+            if act:
+                was, now, after = go_on(old, was, act), go_on(new, now, act), after_act(act)
         except UnfitError:
             break
     return None
@@ -112,16 +107,13 @@ def _heard(step: Step) -> list[str]:
 
 
 def _excerpts(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, i, j, k, m in matcher.get_opcodes():
-        if kind != "equal":
-            yield " ".join(old[i:j]).strip(), " ".join(new[k:m]).strip()
+    for i, j, k, m in changed(old, new):
+        yield " ".join(old[i:j]).strip(), " ".join(new[k:m]).strip()
 
 
 def _loaded(paths: list[Path]) -> tuple[dict[Path, SavedCall], list[str]]:
     """Load the calls that can be read; say in lines what is wrong with the others."""
-    saved: dict[Path, SavedCall] = {}
-    lines: list[str] = []
+    saved, lines = dict[Path, SavedCall](), list[str]()
     for path in paths:
         try:
             saved[path] = load(path)
@@ -141,20 +133,15 @@ def _summary(counts: dict[str, int]) -> str:
 def _differences(matches: dict[Path, Match]) -> Iterator[str]:
     """Report each difference, once if many calls have it in common; then calls that stopped."""
     places: dict[tuple[tuple[str, ...], ...], list[str]] = {}
-    firsts: list[Difference] = []
     for path, found in matches.items():
-        for difference in found.differences:
-            texts = (difference.expected, difference.heard)
-            if texts not in places:
-                firsts.append(difference)
-            places.setdefault(texts, []).append(f"{path}:{difference.line}")
-    for _, after, expected, heard in firsts:
-        where, *others = places[expected, heard]
-        yield f"{where}: {after}"
+        for line, after, *texts in found.differences:
+            common = places.setdefault(tuple(texts), [f"{path}:{line}: {after}"])
+            common.append(f"{path}:{line}")
+    for (expected, heard), (first, _, *others) in places.items():
+        yield first
         yield from _labelled("expected:", expected or ("(nothing more)",))
         yield from _labelled("heard:   ", heard or ("(nothing like it)",))
-        if others:
-            yield f"    the same: {_some(others)}"
+        yield from _same(others)
     for path, found in matches.items():
         if found.stopped:
             line, why = found.stopped
@@ -168,14 +155,15 @@ def _labelled(label: str, texts: tuple[str, ...]) -> Iterator[str]:
 
 
 def _waits(matches: dict[Path, Match]) -> Iterator[str]:
-    waits = [
-        f"{path}:{wait.line} {wait.heard[0]}"
-        for path, found in matches.items()
-        for wait in found.waits
-    ]
+    all_waits = [(path, wait) for path, found in matches.items() for wait in found.waits]
+    waits = [f"{path}:{wait.line} {wait.heard[0]}" for path, wait in all_waits]
     if waits:
         count = "one wait has" if len(waits) == 1 else f"{len(waits)} waits have"
         yield f"{count} another length, which is not a difference: {_some(waits)}"
+
+
+def _same(others: list[str]) -> list[str]:
+    return [f"    the same: {_some(others)}"] if others else []
 
 
 def _some(places: list[str]) -> str:

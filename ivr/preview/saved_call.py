@@ -12,10 +12,8 @@ from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH, 
 from ivr.telephony.phone.call import OUTCOMES
 from ivr.tree.instants import instant
 
-ANYTHING = "..."
-"""Matches any number of lines that the line says."""
+ANYTHING = "..."  # matches any number of lines that the line says
 ENDS = (f"({CALLER_HANGS_UP})", f"({PUT_THROUGH})", f"({LINE_HANGS_UP})")
-"""How a call may end."""
 
 _BEGINS = re.compile(r"(line:|caller:|\.\.\.|…)", re.IGNORECASE)
 _AT = re.compile(r"at:\s*(\d.*?)\s*", re.IGNORECASE)
@@ -59,7 +57,6 @@ class SavedCall(NamedTuple):
 
     @property
     def acts(self) -> list[str]:
-        """What the caller does, in order."""
         return [part.act for part in self.parts if part.act]
 
 
@@ -88,10 +85,8 @@ class _Parser:
         begins = (i for i, line in enumerate(lines) if _BEGINS.match(_CLOCK.sub("", line)))
         self.head = next(begins, len(lines))
         self.problems: list[tuple[int, str]] = []
-        self.parts: list[Part] = []
-        self.entries: list[Entry] = []
-        self.start = self.head + 1
-        self.over = False
+        self.parts, self.entries = list[Part](), list[Entry]()
+        self.start, self.over = self.head + 1, False
         self.at = self.time()
         if self.head == len(lines):
             self.problems.append((1, f"there is no call in it; {_FORMS}"))
@@ -121,13 +116,15 @@ class _Parser:
         elif caller := _CALLER.fullmatch(text):
             self.end_with_key(number, _KEYS.get(caller[1].lower(), caller[1]), bool(caller[2]))
         elif dials := _DIALS.fullmatch(text):
-            self.add_dialling(number, dials[1], dials[2])
+            self.entries.append(Entry(number, dials[1]))
+            if dials[2]:
+                self.end_with_outcome(number, dials[2])
         elif text in ENDS or _REMARK.fullmatch(text):
             self.entries.append(Entry(number, text))
             self.over = text in ENDS
         elif raw[0].isspace() and self.entries and self.entries[-1].text.startswith("Line: "):
-            first = self.entries.pop()
-            self.entries.append(Entry(first.line, f"{first.text} {text}"))
+            line, begun = self.entries.pop()
+            self.entries.append(Entry(line, f"{begun} {text}"))
         else:
             self.problems.append((number, f'"{text}" is not a line of a call; {_FORMS}'))
 
@@ -136,11 +133,7 @@ class _Parser:
             self.problems.append((number, f'"{act}" is not a key; use 0-9, *, # or (silence)'))
         self.end_part(number + 1, f"!{act}" if interrupting and act != SILENCE else act)
 
-    def add_dialling(self, number: int, dials: str, outcome: str | None) -> None:
-        """The line dials; the part ends here if the outcome is on the same line."""
-        self.entries.append(Entry(number, dials))
-        if outcome is None:
-            return
+    def end_with_outcome(self, number: int, outcome: str) -> None:
         if outcome not in OUTCOMES:
             cure = f"use one of {', '.join(OUTCOMES)}"
             self.problems.append((number, f'"{outcome}" is not an outcome of a transfer; {cure}'))

@@ -5,6 +5,7 @@ listen to it and go back with star. The outcome depends only on the tree, the se
 of the caller, on every machine: the random numbers go through basic arithmetic alone.
 """
 
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate, pairwise
 from random import Random
@@ -62,15 +63,13 @@ HABITS = (
 
 def drawn(random: Random) -> tuple[Habit, float]:
     """Draw a caller: a habit, and a patience in seconds."""
-    one, shares = random.random(), list(accumulate(habit.share for habit in HABITS))
-    found = (habit for habit, share in zip(HABITS, shares, strict=True) if one < share)
-    return next(found, HABITS[-1]), patience(random.random())
+    shares = list(accumulate(habit.share for habit in HABITS[:-1]))
+    return HABITS[bisect(shares, random.random())], patience(random.random())
 
 
 def patience(part: float) -> float:
     """Return the seconds after which this part of the callers, from 0 to 1, has hung up."""
-    spans = pairwise(PATIENCE)
-    (low, least), (high, most) = next(span for span in spans if part <= span[1][0])
+    (low, least), (high, most) = next(one for one in pairwise(PATIENCE) if part <= one[1][0])
     return least + (most - least) * (part - low) / (high - low)
 
 
@@ -114,12 +113,11 @@ def simulate(
     lines = [Line(tree, view.language, known) for view in tree.each()]
     for number in range(callers):
         line = lines[number % len(lines)]
-        wanted = line.wanted
-        if not wanted:
+        if not line.wanted:
             continue
         random = Random(f"{seed}/{number}")  # noqa: S311 (nothing here is secret)
         habit, patience = drawn(random)
-        wish = wanted[int(random.random() * len(wanted))]
+        wish = line.wanted[int(random.random() * len(line.wanted))]
         yield Call(line, wish, habit, patience, random).outcome()
         progress(number + 1, callers)
 
@@ -166,8 +164,7 @@ class Line:
     def way(self, menu: str, wish: str) -> str:
         """Return the key on the shortest way from a menu to what is wanted; * if there is none."""
         if wish not in self.ways:
-            keys: dict[str, str] = {}
-            nearest = [wish]
+            keys, nearest = dict[str, str](), [wish]
             for target in nearest:
                 for other, key in self.leading.get(target, ()):
                     if other not in keys:
@@ -177,11 +174,8 @@ class Line:
         return self.ways[wish].get(menu, "*")
 
 
-class _Act(NamedTuple):
-    """What a caller does, and how many seconds after the turn began; "" is silence."""
-
-    after: float
-    key: str
+_Act = tuple[float, str]
+"""The seconds from the beginning of a turn to what the caller does then: a key; "" is silence."""
 
 
 class Call:
@@ -190,16 +184,14 @@ class Call:
     def __init__(
         self, line: Line, wish: Option, habit: Habit, patience: float, random: Random
     ) -> None:
-        self.line, self.wish, self.habit, self.patience = line, wish, habit, patience
-        self.random = random
+        self.line, self.wish, self.habit = line, wish, habit
+        self.patience, self.random = patience, random
         self.heard = line.hear(State(line.tree.edition), Arrived())
-        self.place = MAIN
-        self.presses, self.clock = 0, 0.0
+        self.place, self.presses, self.clock = MAIN, 0, 0.0
         self.asks = random.random() < ASKS_FOR_A_PERSON
         self.slowed = not habit.slow
 
     def outcome(self) -> Outcome:
-        """Make the call."""
         for _ in range(MAX_TURNS):
             action = self.heard.turn.action
             if isinstance(action, Hangup | Connect):
@@ -210,11 +202,11 @@ class Call:
                 return self.ended("reached" if found else "given up")  # nobody is there
             if isinstance(action, Dial):
                 return self.ended("transferred")
-            act = self.act(action)
-            if self.clock + act.after > self.patience:
+            after, key = self.act(action)
+            if self.clock + after > self.patience:
                 return self.patience_ends(action.state)
-            self.clock += act.after
-            self.press(action.state, act.key)
+            self.clock += after
+            self.press(action.state, key)
         return self.ended("given up")
 
     def ended(self, result: Result) -> Outcome:
@@ -240,24 +232,20 @@ class Call:
         everything = self.heard.length + reaction
         if not self.slowed:
             self.slowed = True
-            return _Act(everything, "8")
+            return everything, "8"
         if not isinstance(place, Menu):
-            return _Act(everything, "*")  # a wrong answer
+            return everything, "*"  # a wrong answer
         if self.line.chosen and not action.state.language:
             return self.pressed(self.line.chosen, "line.choose", everything)
         luck = self.random.random() - self.habit.silent
         if luck < 0:
-            return _Act(self.heard.length + action.seconds, "")
+            return self.heard.length + action.seconds, ""
         if (luck := luck - self.habit.astray) < 0:
-            return self.option(place, self.other(place), everything)
+            keys = list(place.options)
+            return self.option(place, keys[int(self.random.random() * len(keys))], everything)
         if luck < self.habit.wrong:
-            return _Act(everything, next(key for key in "1234567" if key not in place.options))
+            return everything, next(key for key in "1234567" if key not in place.options)
         return self.option(place, self.line.way(place.id, self.wish.id), everything)
-
-    def other(self, menu: Menu) -> str:
-        """Draw any key of the menu."""
-        keys = list(menu.options)
-        return keys[int(self.random.random() * len(keys))]
 
     def option(self, menu: Menu, key: str, everything: float) -> _Act:
         option = menu.options.get(key)
@@ -267,5 +255,5 @@ class Call:
         """Press a key: when everything is heard, or as soon as `piece`, which names it, is."""
         said = self.heard.until.get(piece)
         if said is None or self.habit.whole:
-            return _Act(everything, key)
-        return _Act(said + everything - self.heard.length, key)
+            return everything, key
+        return said + everything - self.heard.length, key

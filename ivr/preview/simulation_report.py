@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import ceil
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from ivr.preview.pairing import pairs
 from ivr.preview.simulate import Outcome, Result, simulate, wishes
-from ivr.tree.model import Option, Tree
+from ivr.tree.model import Tree
 
 MAX_PLACES = 5  # where callers gave up, that the text names
-HEAD = ("callers", "presses", "median s", "90 % s", "reached")
+HEAD: tuple[str, ...] = ("", "callers", "presses", "median s", "90 % s", "reached")
 RESULTS: tuple[Result, ...] = ("reached", "transferred", "given up")
 
 
@@ -29,11 +30,8 @@ class Row(NamedTuple):
 
     def rounded(self) -> dict[str, float | None]:
         """Return the figures without digits that mean nothing."""
-        digits = {"reached": 4, "presses": 2, "median": 1, "most": 1}
-        return {
-            name: figure if figure is None else round(figure, digits.get(name, 0))
-            for name, figure in self._asdict().items()
-        }
+        digits = zip(self._asdict().items(), (0, 4, 2, 1, 1), strict=True)
+        return {name: None if one is None else round(one, places) for (name, one), places in digits}
 
 
 class SimulationMetrics:
@@ -91,8 +89,7 @@ def _row(outcomes: list[Outcome]) -> Row:
     if not there:
         return Row(len(outcomes), 0.0, None, None, None)
     times = sorted(outcome.seconds for outcome in there)
-    presses = sum(outcome.presses for outcome in there) / len(there)
-    share = len(there) / len(outcomes)
+    presses, share = fmean(outcome.presses for outcome in there), len(there) / len(outcomes)
     return Row(len(outcomes), share, presses, _quantile(times, 0.5), _quantile(times, 0.9))
 
 
@@ -110,23 +107,16 @@ def format_metrics(*lines: SimulationMetrics) -> str:
     ids = [{now: was for was, now in pairs(line.tree, last.tree).items()} for line in lines]
     if not last.rows:
         return f"{last.tree.name}: it has no answers and no people, so nobody calls"
-    names = [_name(last.tree.options[wish], last.tree) for wish in last.rows]
-    cells = [
-        _cells([line.rows.get(was.get(wish, "")) for line, was in zip(lines, ids, strict=True)])
-        for wish in last.rows
-    ]
-    width = max(map(len, names))
-    widths = [max(map(len, column)) for column in zip(HEAD, *cells, strict=True)]
-    table = [
-        f"{name:{width}}  "
-        + "  ".join(f"{cell:>{wide}}" for cell, wide in zip(row, widths, strict=True))
-        for name, row in zip(["", *names], [HEAD, *cells], strict=True)
-    ]
-    return "\n".join([*_summary(lines), "", *table, "", *_places(lines, ids)])
-
-
-def _name(option: Option, tree: Tree) -> str:
-    return f"{','.join(option.path)}  {tree.title(option)}"
+    table = [HEAD]
+    for wish in last.rows:
+        option = last.tree.options[wish]
+        rows = [line.rows.get(was.get(wish, "")) for line, was in zip(lines, ids, strict=True)]
+        table.append((f"{','.join(option.path)}  {last.tree.title(option)}", *_cells(rows)))
+    first, *widths = (max(map(len, column)) for column in zip(*table, strict=True))
+    rows_as_text = (
+        "  ".join([f"{name:{first}}", *map(str.rjust, cells, widths)]) for name, *cells in table
+    )
+    return "\n".join([*_summary(lines), "", *rows_as_text, "", *_places(lines, ids)])
 
 
 def _cells(rows: list[Row | None]) -> tuple[str, ...]:
@@ -149,26 +139,21 @@ def _change(figures: Iterable[str | None]) -> str:
 
 def _summary(lines: tuple[SimulationMetrics, ...]) -> list[str]:
     last = lines[-1]
-    reached, transferred, given_up = (
-        _change(f"{line.share(result):.1%}" for line in lines) for result in RESULTS
-    )
+    shares = [_change(f"{line.share(result):.1%}" for line in lines) for result in RESULTS]
+    ends = "reached what they wanted", "were put through to somebody else", "gave up"
     return [
         f"{last.tree.name}: {last.callers:,} invented callers",
-        f"{reached} reached what they wanted, {transferred} were put through to somebody else, "
-        f"{given_up} gave up",
+        ", ".join(map(" ".join, zip(shares, ends, strict=True))),
     ]
 
 
 def _places(lines: tuple[SimulationMetrics, ...], ids: list[dict[str, str]]) -> list[str]:
     """List where callers gave up, the most frequent first, as shares of all calls."""
-    last = lines[-1]
-    places = [place for place, _ in last.places.most_common(MAX_PLACES)]
-    shares = {
-        place: _change(
+    rows = []
+    for place, _ in lines[-1].places.most_common(MAX_PLACES):
+        share = _change(
             f"{line.places[was[place]] / line.callers:.1%}" if place in was else None
             for line, was in zip(lines, ids, strict=True)
         )
-        for place in places
-    }
-    rows = [f"  {share}  in {last.tree.options[place]}" for place, share in shares.items()]
+        rows.append(f"  {share}  in {lines[-1].tree.options[place]}")
     return ["gave up, most often:", *rows] if rows else ["nobody gave up"]

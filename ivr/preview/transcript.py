@@ -4,26 +4,15 @@ What a caller does is an act, a text as `ivr call --keys` takes it: a key (`2`),
 interrupts (`!2`), `-` for silence, or the outcome of a transfer (`busy`).
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from ivr.dialogue import turn as dialogue
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Turn
+from ivr.telephony.phone import events as phone
 from ivr.telephony.phone import verbs
 from ivr.telephony.phone.call import OUTCOMES
-from ivr.telephony.phone.events import (
-    Dialled,
-    Dialling,
-    Ended,
-    Event,
-    Heard,
-    Pressed,
-    Silence,
-    Waiting,
-    Whispered,
-)
 from ivr.tree.model import Tree
 
 SILENCE = "-"
@@ -38,18 +27,17 @@ class Step(NamedTuple):
     turn: Turn
     whispered: tuple[str, ...] = ()
 
-    def events(self) -> list[Event]:
+    def events(self) -> list[phone.Event]:
         """List what is heard, and last what the line does then. No time passes."""
-        heard: list[Event] = [Whispered(0, text) for text in self.whispered]
-        heard += [
-            Heard(0, 0, verbs.Say(text, text), interruptible=True) for text in _texts(self.turn)
-        ]
+        heard: list[phone.Event] = [phone.Whispered(0, text) for text in self.whispered]
+        says = (verbs.Say(text, text) for text in _texts(self.turn))
+        heard += (phone.Heard(0, 0, say, interruptible=True) for say in says)
         action = self.turn.action
         if isinstance(action, Listen):
-            return [*heard, Waiting(0, action.seconds, "", 1, "")]
+            return [*heard, phone.Waiting(0, action.seconds, "", 1, "")]
         if isinstance(action, Dial):
-            return [*heard, Dialling(0, (action.number,), action.contact.timeout, None)]
-        return [*heard, Ended(0, LINE_HANGS_UP)]
+            return [*heard, phone.Dialling(0, (action.number,), action.contact.timeout, None)]
+        return [*heard, phone.Ended(0, LINE_HANGS_UP)]
 
 
 class UnfitError(ValueError):
@@ -57,7 +45,6 @@ class UnfitError(ValueError):
 
 
 def begin(tree: Tree) -> Step:
-    """Return what a caller hears first."""
     return Step(step(tree, State(tree.edition), dialogue.Arrived()))
 
 
@@ -66,11 +53,9 @@ def go_on(tree: Tree, before: Step, act: str) -> Step:
     action = before.turn.action
     if isinstance(action, Hangup | Connect):
         raise UnfitError("the line has hung up")
-    dials, outcome = isinstance(action, Dial), act in OUTCOMES
-    if dials and not outcome:
-        raise UnfitError("the line dials")
-    if outcome and not dials:
-        raise UnfitError("the line does not dial")
+    dials = isinstance(action, Dial)
+    if dials != (act in OUTCOMES):
+        raise UnfitError("the line dials" if dials else "the line does not dial")
     picked_up = act == "completed"
     whispered = _texts(step(tree, action.state, dialogue.PickedUp())) if picked_up else []
     return Step(step(tree, action.state, _event(act)), tuple(whispered))
@@ -81,40 +66,23 @@ def is_act(text: str) -> bool:
     return text == SILENCE or text in OUTCOMES or text.removeprefix("!") in dialogue.KEYS
 
 
-def play(tree: Tree, acts: Iterable[str]) -> list[Event]:
-    """Return the events of a whole call, as a telephone reports them. Raises UnfitError.
-
-    Acts after the line has hung up are not played. The caller hangs up after the last one.
-    """
-    last, events = begin(tree), list[Event]()
-    for act in acts:
-        if isinstance(last.turn.action, Hangup):
-            break
-        events += exchange(last, act)
-        last = go_on(tree, last, act)
-    return events + exchange(last, "")
-
-
-def exchange(step: Step, act: str, sentences: int = 1) -> list[Event]:
+def exchange(step: Step, act: str, sentences: int = 1) -> list[phone.Event]:
     """Return the events of a step and of the act that follows it; "" is the end of the call.
 
     Of a turn that the act interrupts, only the first `sentences` are heard.
     """
     *said, action = step.events()
     if act.startswith("!"):
-        return [*said[:sentences], Pressed(0, act[1:], interrupting=True)]
+        return [*said[:sentences], phone.Pressed(0, act[1:], interrupting=True)]
     if act in OUTCOMES:
-        return [*said, action, Dialled(0, act)]
+        return [*said, action, phone.Dialled(0, act)]
     if act:
-        pressed = Silence(0) if act == SILENCE else Pressed(0, act, interrupting=False)
-        return [*said, action, pressed]
-    if isinstance(action, Ended):
+        silent = act == SILENCE
+        return [*said, action, phone.Silence(0) if silent else phone.Pressed(0, act, False)]
+    if isinstance(action, phone.Ended):
         return [*said, action]
-    return [
-        *said,
-        action,
-        Ended(0, PUT_THROUGH if isinstance(action, Dialling) else CALLER_HANGS_UP),
-    ]
+    why = PUT_THROUGH if isinstance(action, phone.Dialling) else CALLER_HANGS_UP
+    return [*said, action, phone.Ended(0, why)]
 
 
 def _texts(turn: Turn) -> list[str]:

@@ -26,18 +26,18 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
         option = found[name].option
         message = f'the recording "{name}" was made for another text, so it is not played'
         cure = "record it again: `ivr script --missing` has its new text"
-        yield Problem(option.place if option else tree.greeting_place, message, cure, "advice")
+        yield Problem(option.place if option else tree.texts[0].start, message, cure, "advice")
     strays = {one.name for one in recordings.of(tree.language)} - texts.keys()
     if strays:
         message = f"recordings that no longer belong to any text: {_some(sorted(strays))}"
         cure = "a new title changes the names of its texts, unless the option has its own `id:`"
-        yield Problem(tree.greeting_place, message, cure, "advice")
+        yield Problem(tree.texts[0].start, message, cure, "advice")
     played = recordings.played(tree.language)
     lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
     if lacking and 2 * len(lacking) < len(texts):
         message = f"most texts are recorded, but not {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"
-        yield Problem(tree.greeting_place, message, cure, "advice")
+        yield Problem(tree.texts[0].start, message, cure, "advice")
 
 
 def _some(names: list[str]) -> str:

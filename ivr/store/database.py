@@ -6,7 +6,7 @@ that both understand, through SQLAlchemy Core.
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,7 @@ import sqlalchemy as sa
 
 HEAD = "0004"
 """The migration that leads to the tables below."""
-STATEMENT_TIMEOUT = (
-    10  # seconds without an answer, after which a connection or statement is given up
-)
+STATEMENT_TIMEOUT = 10  # seconds without an answer until a connection or statement is given up
 CONNECT_TIMEOUT = 3  # seconds, also for locks: nobody should wait for a database that is away
 
 metadata = sa.MetaData()
@@ -43,7 +41,6 @@ sources = sa.Table(
 )
 """The files of an edition: the main file under "", and those that it includes under their names."""
 
-
 events = sa.Table(
     "events",
     metadata,
@@ -68,7 +65,6 @@ journals = sa.Table(
     sa.Column("taken", sa.BigInteger, nullable=False),
 )
 """How many bytes of each worker's journal are stored."""
-
 
 days = sa.Table(
     "days",
@@ -100,12 +96,9 @@ def connect(url: str) -> sa.Engine:
                 file.parent.mkdir(parents=True, exist_ok=True)
         else:
             # One that accepts connections but never answers is away too (milliseconds).
-            silence = {
-                "tcp_user_timeout": STATEMENT_TIMEOUT * 1000,
-                "keepalives_idle": STATEMENT_TIMEOUT,
-            }
-            arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, **silence}
-            engine = sa.create_engine(address, pool_pre_ping=True, connect_args=arguments)
+            silence = {"tcp_user_timeout": STATEMENT_TIMEOUT * 1000}
+            silence |= {"keepalives_idle": STATEMENT_TIMEOUT, "connect_timeout": CONNECT_TIMEOUT}
+            engine = sa.create_engine(address, pool_pre_ping=True, connect_args=silence)
             sa.event.listen(engine, "connect", _postgresql)
         if _revision(engine) != HEAD:
             _upgrade(engine)
@@ -135,11 +128,9 @@ def _parse(url: str) -> sa.URL:
 
 
 def _file(address: sa.URL) -> Path | None:
-    """The file that holds the database, if it is in one."""
-    name = address.database
-    if address.get_backend_name() != "sqlite" or not name or name == ":memory:":
-        return None
-    return Path(name)
+    """Return the file that holds the database, if it is in one."""
+    name = address.database if address.get_backend_name() == "sqlite" else None
+    return Path(name) if name and name != ":memory:" else None
 
 
 def without_timeout(connection: sa.Connection) -> None:
@@ -183,12 +174,11 @@ def _postgresql(connection: Any, _: object) -> None:
 
 
 def _revision(engine: sa.Engine) -> str | None:
-    """The migration that a database is at; None if it is new. Alembic is slow to import."""
+    """Return the migration that a database is at; None if it is new. Alembic is slow to import."""
     if not sa.inspect(engine).has_table("alembic_version"):
         return None
     with engine.connect() as connection:
-        found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    return str(found) if found else None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _upgrade(engine: sa.Engine) -> None:
@@ -213,10 +203,8 @@ def _upgrade(engine: sa.Engine) -> None:
 @contextmanager
 def _exclusive(engine: sa.Engine) -> Iterator[None]:
     """Keep other processes from upgrading the same database file meanwhile."""
-    file = _file(engine.url)
-    if not file:
-        yield
-        return
-    with file.with_name(f"{file.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        if file := _file(engine.url):
+            lock = stack.enter_context(file.with_name(f"{file.name}.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield

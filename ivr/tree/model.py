@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from ivr.tree.hours import Hours, Notice
 from ivr.tree.problems import Place, short
@@ -36,6 +37,22 @@ def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
     if not path:
         return "the main menu"
     return f"{kind} {','.join(path)}" + (f' "{short(title)}"' if title else "")
+
+
+class Text(NamedTuple):
+    """A text that callers hear: whose it is, in which field, and from where to where in its file.
+
+    `owner` is what messages name, "" for the line itself.
+    """
+
+    owner: object
+    field: str
+    text: str
+    start: Place
+    end: Place
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.field}" if self.owner else self.field
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,6 @@ class Answer(Option):
     """An answer in parts, each a breath of its own, and perhaps a contact to speak with."""
 
     parts: tuple[str, ...]
-    part_places: tuple[Place, ...]
     offer: str | None
 
 
@@ -121,8 +137,8 @@ class Tree:
     """A whole file that has been read: every id and every contact that it names is in it.
 
     `edition` is the beginning of a SHA-256 of the file and of those that it includes; `options`
-    holds every option by id, the main menu under `main`; `phrases` are those of the line's own
-    phrases that the file rewords.
+    holds every option by id, the main menu under `main`; `texts` is all that callers hear, the
+    greeting first; `phrases` are those of the line's own phrases that the file rewords.
 
     A line of several languages has in `views` a whole tree for each: callers choose one, and the
     rest of their call is as if there were no other. Its own fields are those of the first. A line
@@ -142,7 +158,7 @@ class Tree:
     operator: str | None
     options: Mapping[str, Option]
     edition: str
-    greeting_place: Place
+    texts: tuple[Text, ...] = ()
     phrases: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, "Tree"] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()

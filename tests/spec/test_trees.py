@@ -20,7 +20,6 @@ from ivr.files import sibling_reader
 from ivr.preview.replay import replay
 from ivr.preview.saved_call import parse
 from ivr.preview.simulate import PATIENT, Call, Line, simulate, wishes
-from ivr.preview.transcript import play as played
 from ivr.server.app import create_app
 from ivr.settings import Settings
 from ivr.telephony.phone import Phone, play
@@ -28,6 +27,7 @@ from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import Loaded
 from ivr.tree.model import Answer, Goto, Transfer
 from ivr.tree.problems import format_problems
+from tests.support import played
 from tests.support.paths import TREES
 
 VALID = [file for file in sorted(TREES.glob("*.yaml")) if file.with_suffix(".txt").exists()]
@@ -111,7 +111,7 @@ def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureReq
     tree, call = loaded(file).tree, file.with_suffix(".txt")
     assert tree
     about, _, lines = call.read_text("utf-8").partition("\n\n")
-    heard = transcript(played(tree, parse(lines).acts))
+    heard = transcript(played.play(tree, parse(lines).acts))
     if request.config.getoption("update", default=False):
         call.write_text(f"{about}\n\n{heard}", "utf-8")
     assert about

@@ -49,9 +49,6 @@ class Words(NamedTuple):
         return f"{self.say(low)}{self.to}{self.say(high)}" if high else low
 
 
-# Prices
-
-
 def _price(words: Words) -> Rule:
     symbols = "".join(words.money)
     price = re.compile(
@@ -87,9 +84,6 @@ def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
     if not int(rest):
         return said
     return cents if whole == "0" else f"{said}{words.and_cents}{cents}"
-
-
-# Units
 
 
 def _quantities(words: Words) -> tuple[Rule, ...]:
@@ -129,8 +123,6 @@ def _pressure(words: Words, found: re.Match[str]) -> str | None:
         return None
     return f"{upper}{words.over}{lower}" + (f" {words.mercury}" if found[3] else "")
 
-
-# Ranges
 
 _SPAN = re.compile(
     rf"{START}(?P<low>{NUMBER})%?{DASH}(?P<high>{NUMBER})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
@@ -172,8 +164,6 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
     return f"{words.say(low)}{percent}{words.to}{words.say(high)}"
 
 
-# Versions
-
 _VERSION = re.compile(r"(?<![\w.])(?:[vV]\.\s?|v)(?=\d)[\d.]*\d(?!\w)")
 _SYSTEMS = r"macOS|OS ?X|iOS|iPadOS|Android|Windows|Chrome|Edge|Firefox|Safari"
 _MAX_SYSTEM = 12  # characters of the systems' names, with what is around them
@@ -198,9 +188,6 @@ def _versions(words: Words) -> tuple[Rule, ...]:
         return f"{words.version} {points(found[0].lstrip('vV.').strip())}"
 
     return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
-
-
-# Symbols
 
 
 def _symbols(words: Words) -> tuple[Rule, ...]:

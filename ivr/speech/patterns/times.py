@@ -30,8 +30,6 @@ class Words(NamedTuple):
     date: Callable[[str, int, int], str]  # of a year, month and day (1 and up)
 
 
-# Times of day
-
 _CLOCK = r"(?P<h{0}>[01]?\d|2[0-3])(?::(?P<m{0}>[0-5]\d))?(?:\s?(?P<half{0}>{1}))?"
 _HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
 
@@ -65,9 +63,6 @@ def _clock(words: Words, found: re.Match[str], number: str) -> str:
     return words.clock(int(hour), minute, half and half[0].lower(), not found["h2"]) if hour else ""
 
 
-# Days
-
-
 def _days(words: Words) -> Rule:
     forms = sorted(words.days, key=len, reverse=True)
     day = rf"(?:(?:{'|'.join(forms)})(?!\w)\.?)"
@@ -90,8 +85,6 @@ def _days(words: Words) -> Rule:
 
     return Rule(listed, say, words=words.days)
 
-
-# Dates
 
 _DATE = re.compile(r"(?<![\w/.-])(\d\d?)([/-])(\d\d?)\2((?:19|20)\d\d)(?![\w/]|-\d)")
 _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")

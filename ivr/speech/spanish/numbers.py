@@ -68,8 +68,6 @@ def words(units: Units) -> Words:
     )  # fmt: skip
 
 
-# Ordinals
-
 _ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven",
              "décim")  # fmt: skip
 _ORDINAL = re.compile(
@@ -85,8 +83,6 @@ def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
     ending = found["sign"] or found["end"] or found["old"]
     return _ORDINALS[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
 
-
-# Numbers in running text
 
 _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?![\w+])")
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
@@ -117,8 +113,6 @@ def rules(counted: Units) -> tuple[Rule, ...]:
         Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters="%"),
     )
 
-
-# Fractions
 
 _PARTS = {"1/3": "un tercio", "2/3": "dos tercios", "1/4": "un cuarto", "3/4": "tres cuartos",
           "\u00bc": "un cuarto", "\u00be": "tres cuartos"}  # fmt: skip

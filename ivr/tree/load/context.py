@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ivr.tree.load.sources import Sources
-from ivr.tree.model import Contact, Option
+from ivr.tree.model import Contact, Option, Text
 from ivr.tree.problems import Flaw, Place, Problem
 
 SPOKEN_IN_ONE_PIECE = 3_000
@@ -76,6 +76,7 @@ class Context:
         self.contact_names: set[str] = set()  # as the files write them
         self.words: dict[str, Word] = {}
         self.options: dict[str, Option] = {}
+        self.texts: list[Text] = []
         self.uses: list[Use] = []
         self.gotos: dict[str, Place] = {}  # where each goto, by its own id, names its target
 

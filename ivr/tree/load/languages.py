@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from ivr.tree.load.context import Context
-from ivr.tree.load.texts import is_set_aside, read_texts, shown
-from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
+from ivr.tree.load.texts import is_set_aside, items, read_texts, shown
+from ivr.tree.parse.parser import Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, short
 
 
@@ -61,5 +61,4 @@ def read_languages(
 def language_codes(context: Context, node: Node, owner: object) -> list[tuple[str, Node]]:
     """Read the codes of languages, one or a list, each with its node."""
     texts = read_texts(context, node, owner, "languages")
-    items = node.value if isinstance(node, List) else [node]
-    return [(one.text, item) for one, item in zip(texts, items, strict=False) if one.text]
+    return [(one.text, item) for one, item in zip(texts, items(node), strict=False) if one.text]

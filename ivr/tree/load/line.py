@@ -82,8 +82,7 @@ def _is_known(problem: Problem, reported: set[_Weight]) -> bool:
 
 def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     """Build the tree as far as it can be read, in one language."""
-    start = Place(1, 1)
-    nodes = read_fields(context, root, fields.FILE, "the file", start).nodes
+    nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1)).nodes
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
     context.voice = _voice(context, found, language)
@@ -92,6 +91,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.own_number = read_own_number(context, found)
+    greeting = found.text("greeting")
     read_contacts(context, found)
     read_lexicon(context, found)
     operator = found.text("operator")
@@ -106,13 +106,13 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         name=_name(context, found),
         language=language,
         voice=context.voice,
-        greeting=found.text("greeting"),
-        greeting_place=found.place("greeting") if "greeting" in found else start,
+        greeting=greeting,
         lexicon={written: word.said for written, word in context.words.items()},
         phrases=phrases,
         contacts=context.contacts,
         operator=as_id(operator) or None,
         options=context.options,
+        texts=tuple(context.texts),
         edition="",  # until all files are known
         notices=notices,
         timezone=context.zone,
@@ -120,11 +120,11 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
 
 
 def _name(context: Context, found: Fields) -> str:
-    """Read the line's name, which may be the same in every language."""
+    """Read the line's name, which may be the same in every language; callers do not hear it."""
     node = found.nodes.get("name")
-    if isinstance(node, Scalar):
-        return read_text(context, node, "", "name", context.limit)
-    return found.text("name")
+    if node is not None and not isinstance(node, Scalar):
+        node = in_language(context, node, "", "name")
+    return read_text(context, node, "", "name", context.limit) if node else ""
 
 
 def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> list[str] | None:

@@ -8,7 +8,8 @@ from ivr.tree import fields
 from ivr.tree.fields import Field, ObjectSpec
 from ivr.tree.load.context import Context
 from ivr.tree.load.languages import in_language
-from ivr.tree.load.texts import Written, is_set_aside, read_text, read_texts, shown
+from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
+from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
 from ivr.tree.problems import Place, choice, did_you_mean, nearest
@@ -57,6 +58,7 @@ class Fields:
         text = read_text(self.context, node, self.owner, name, limit)
         if len(self.context.problems) == before:
             self._check(field, Written(text, place(node)))
+        self._collect(field, text, node)
         return text
 
     def texts(self, name: str) -> list[Written]:
@@ -65,8 +67,9 @@ class Fields:
         if node is None:
             return []
         found = read_texts(self.context, node, self.owner, name)
-        for one in found:
+        for one, item in zip(found, items(node), strict=False):
             self._check(field, one)
+            self._collect(field, one.text, item)
         return found
 
     def _node(self, name: str) -> tuple[Node | None, Field]:
@@ -79,6 +82,11 @@ class Fields:
         check = field.value.check
         if check and written.text and (flaw := check(written.text)):
             self.context.flaw(written.place, self.label(field.name), flaw)
+
+    def _collect(self, field: Field, text: str, node: Node) -> None:
+        if text and field.value.spoken:
+            found = Text(self.owner, field.name, text, place(node), place(node, end=True))
+            self.context.texts.append(found)
 
 
 def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:

@@ -1,7 +1,7 @@
 """Reads the options of a menu, and files each under its id."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from ivr.tree import fields
@@ -24,14 +24,12 @@ OUTER = fields.FILE.names - fields.OPTION.names
 _Option = TypeVar("_Option", bound=Option)
 
 
+@dataclass(slots=True)
 class _Owner:
     """An option in messages, before it is made."""
 
-    __slots__ = ("path", "title")
-
-    def __init__(self, path: tuple[str, ...]) -> None:
-        self.path = path
-        self.title = ""
+    path: tuple[str, ...]
+    title: str = ""
 
     def __str__(self) -> str:
         return named("option", self.path, self.title)
@@ -195,9 +193,8 @@ class OptionReader:
         if leads == "menu":
             return self._inner(found["menu"], name_place(node, "menu"), found, base)
         if leads == "answer":
-            parts = found.texts("answer")
-            texts, places = tuple(part.text for part in parts), tuple(part.place for part in parts)
-            option = Answer(*base, texts, places, self._name(found, "offer", "contact") or None)
+            parts = tuple(part.text for part in found.texts("answer"))
+            option = Answer(*base, parts, self._name(found, "offer", "contact") or None)
         elif leads == "transfer":
             option = Transfer(*base, self._name(found, "transfer", "contact"))
         else:

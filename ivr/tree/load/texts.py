@@ -70,6 +70,11 @@ def read_texts(
     ]
 
 
+def items(node: Node) -> list[Node]:
+    """The nodes of one text, or of a list of them."""
+    return node.value if isinstance(node, List) else [node]
+
+
 def is_set_aside(node: Node) -> bool:
     """Whether a value could not be read and has been reported already."""
     return isinstance(node, Scalar) and UNREADABLE in node.value

@@ -139,9 +139,9 @@ _UNNAMED = "<unicode string>"
 """The name that PyYAML gives to a text without one, which it parses somewhat faster."""
 
 
-def place(node: Node) -> Place:
-    """Where a node begins."""
-    mark = node.start_mark
+def place(node: Node, end: bool = False) -> Place:
+    """Where a node begins, or ends; a block text (`|`, `>`) may end where a later line starts."""
+    mark = node.end_mark if end else node.start_mark
     name = mark.name
     return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 

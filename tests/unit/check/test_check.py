@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -89,7 +90,51 @@ def test_advice_names_the_object_and_its_cure() -> None:
 
 def test_a_word_that_yaml_escapes_is_reported_where_its_text_begins() -> None:
     escaped = FILE.replace("EKG, answer: EKG and ECG", '"\\x45KG", answer: "EK\\x47 and ECG"')
-    assert advised(escaped)[-2:] == ["27: 3: {" + escaped.split("  3: {")[1][:-1], '27: ECG"}']
+    assert advised(escaped)[-2:] == [
+        """27: "\\x45KG", answer: "EK\\x47 and ECG"}""",
+        '27: ECG"}',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("See\n      Zoom\n      5.12 now", "9: Zoom"),
+        (">\n      See\n\n      Zoom\n      5.12 now", "11: Zoom"),
+        ("|-\n      See Zoom\n      5.12", "9: Zoom"),
+        ("'See\n      ''Zoom\n      5.12'''", "9: Zoom"),
+        ('"See Zoom\\\n      \\ 5.12"', '8: "See Zoom\\'),
+    ],
+)
+def test_words_on_two_lines_are_found_where_they_begin(answer: str, found: str) -> None:
+    whole = menu("A", "B").replace(
+        "{title: B, answer: x}\n", f"\n    title: B\n    answer: {answer}"
+    )
+    assert advised(whole) == advised(f"{whole}\n  3: {{title: C, answer: x}}\n") == [found]
+
+
+def test_words_are_found_in_the_text_of_their_own_language() -> None:
+    text = menu("{en-US: A, es-US: B}", "{en-US: The HMO, es-US: La HMO}")
+    text = text.replace("language: en-US", "languages: [en-US, es-US]")
+    text = text.replace("Hello.", "{en-US: Hello., es-US: Hola.}")
+    text = text.replace("answer: x", "answer: {en-US: x, es-US: y}")
+    assert advised(text) == [
+        "6: HMO, es-US: La HMO}, answer: {en-US: x, es-US: y}}",
+        "6: HMO}, answer: {en-US: x, es-US: y}}",
+    ]
+
+
+def test_an_expired_notice_gets_no_advice_on_its_words() -> None:
+    notices = (
+        "notices: [{text: No EKG., until: 2026-01-01}, {text: No PPO., from: 2026-03-01}]\n"
+        "timezone: UTC\n"
+    )
+    found = check((menu("A", "B EKG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
+    assert [problem.message for problem in found.problems] == [
+        'option 2 "B EKG": title: "EKG" may read badly aloud',
+        "notice 1 has expired, so nobody hears it",
+        'notice 2: text: "PPO" may read badly aloud',
+    ]
 
 
 def test_the_lexicon_cures_what_reads_badly() -> None:
@@ -175,7 +220,7 @@ def test_an_option_that_no_keys_lead_to_is_refused() -> None:
     # No file makes such a tree: the loader refuses it first.
     tree = check(FILE.encode()).tree
     assert tree is not None
-    lost = Answer("lost", "4", "Lost", ("4",), "main", Place(27, 3), ("x",), (Place(27, 9),), None)
+    lost = Answer("lost", "4", "Lost", ("4",), "main", Place(27, 3), ("x",), None)
     (problem,) = prove(replace(tree, options={**tree.options, "lost": lost}))
     assert (problem.place, problem.severity) == (Place(27, 3), "error")
     assert problem.message == '"lost": no keys lead to this option'

@@ -12,7 +12,7 @@ from ivr.dialogue.turn import Dial, Hangup
 from ivr.preview.match import match
 from ivr.preview.replay import NoCallsError, replay, saved_files
 from ivr.preview.saved_call import SavedCallError, parse
-from ivr.preview.transcript import SILENCE, UnfitError, begin, go_on, is_act, play
+from ivr.preview.transcript import SILENCE, UnfitError, begin, go_on, is_act
 from ivr.telephony.phone import events
 from ivr.telephony.phone.call import OUTCOMES
 from ivr.telephony.phone.events import transcript
@@ -21,6 +21,7 @@ from ivr.tree.model import Tree
 from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
 from tests.support.examples import examples
 from tests.support.paths import CALLS, SHIPPED, TREES
+from tests.support.played import play
 from tests.support.trees import trees
 
 lines = trees().map(ordinary)  # when no call names a time

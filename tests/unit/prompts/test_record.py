@@ -222,7 +222,7 @@ class TestAnEditedText:
         [problem] = outdated(PLAYED, prompts.recordings)
         said = "most texts are recorded, but not paying.choice, nurse.calling"
         assert (problem.message, problem.severity) == (said, "advice")
-        assert problem.place == PLAYED.greeting_place
+        assert problem.place == PLAYED.texts[0].start
 
     def test_it_is_named_where_its_option_stands(self, prompts: Prompts) -> None:
         prompts.recordings.file("paying.answer", "0" * 16, "en-US", b"sound")

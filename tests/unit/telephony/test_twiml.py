@@ -42,7 +42,6 @@ def tree(voice: str = "Polly.Joanna-Neural", lexicon: Mapping[str, str] | None =
         operator=None,
         options={},
         edition="3b5043a86b25",
-        greeting_place=Place(1, 1),
     )
 
 

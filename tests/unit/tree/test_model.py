@@ -50,7 +50,7 @@ def test_a_title_is_found_even_in_a_circle() -> None:
     there, back = (
         Goto(name, "1", "", ("1",), MAIN, Place(1, 1), target) for name, target in ("ab", "ba")
     )
-    found = Tree("", "en-US", "", "", {}, {}, None, {"a": there, "b": back}, "", Place(1, 1))
+    found = Tree("", "en-US", "", "", {}, {}, None, {"a": there, "b": back}, "")
     assert found.title(there) == ""
 
 
@@ -62,7 +62,7 @@ def test_key_0_reaches_whom_the_answer_offers_or_else_the_operator() -> None:
         "parking": "lab",
     }
     nobody = Option("x", "1", "x", ("1",), MAIN, Place(1, 1))
-    assert Tree("", "en-US", "", "", {}, {}, None, {}, "", Place(1, 1)).person(nobody) is None
+    assert Tree("", "en-US", "", "", {}, {}, None, {}, "").person(nobody) is None
 
 
 def test_answers_are_in_the_order_of_the_file() -> None:

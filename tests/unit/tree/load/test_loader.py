@@ -67,7 +67,7 @@ def test_a_file_becomes_a_tree() -> None:
     assert tree is not None
     assert (tree.name, tree.language, tree.region) == ("Clinic line", "en-US", "US")
     assert (tree.voice, tree.operator) == ("Google.en-US-Standard-C", "desk")
-    assert (tree.greeting, tree.greeting_place) == ("Welcome to the clinic.", Place(17, 11))
+    assert tree.greeting == "Welcome to the clinic."
     assert tree.lexicon == {"GP": "doctor", "1": "one"}
     assert tree.contacts == {
         "desk": Contact(
@@ -86,18 +86,38 @@ def test_options_are_filed_in_the_order_of_the_file_and_offered_by_their_keys() 
     north = Transfer("parking-north", "3", "", ("2", "3"), "parking", Place(24, 7), "north")
     cars = Answer(
         "cars", "1", "Cars", ("2", "1"), "parking", Place(26, 7),
-        ("Behind the house.",), (Place(28, 17),), "desk",
+        ("Behind the house.",), "desk",
     )  # fmt: skip
     parking = Menu("parking", "2", "Parking", ("2",), MAIN, Place(21, 3), {"1": cars, "3": north})
     bring = Answer(
         "bring", "1", "What to bring", ("1",), MAIN, Place(30, 3),
-        ("Your card", "Your list of medicines"), (Place(34, 9), Place(35, 9)), None,
+        ("Your card", "Your list of medicines"), None,
     )  # fmt: skip
     again = Goto("main-to-bring", "6", "", ("6",), MAIN, Place(38, 3), "bring")
     main = Menu(MAIN, "", "", (), MAIN, Place(20, 1), {"1": bring, "2": parking, "6": again})
     assert tree.options[MAIN] == main
     assert [*tree.options.values()] == [main, parking, north, cars, bring, again]
     assert [*main.options] == ["1", "2", "6"]
+
+
+def test_every_text_has_its_place_from_where_it_begins_to_where_it_ends() -> None:
+    notices = "notices: [{text: We move soon.}]\ntimezone: UTC\n"
+    closed = "40\n    hours: {monday: 8:00-17:00}\n    closed: '''Come back'''\n"
+    tree = load((FILE.replace("40\n", closed) + notices).encode()).tree
+    assert tree is not None
+    assert [(str(one), one.text, one.start[:2], one.end[:2]) for one in tree.texts] == [
+        ("greeting", tree.greeting, (19, 11), (22, 1)),
+        ('contact "desk": name', "the front desk", (10, 11), (10, 25)),
+        ('contact "north": name', "the Toronto office", (13, 11), (13, 29)),
+        ('contact "north": closed', "'Come back'", (17, 13), (17, 28)),
+        ("notice 1: text", "We move soon.", (42, 18), (42, 31)),
+        ('option 2 "Parking": title', "Parking", (24, 12), (24, 21)),
+        ('option 2,1 "Cars": title', "Cars", (29, 16), (29, 20)),
+        ('option 2,1 "Cars": answer', "Behind the house.", (30, 17), (30, 35)),
+        ('option 1 "What to bring": title', "What to bring", (33, 12), (33, 25)),
+        ('option 1 "What to bring": answer', "Your card", (36, 9), (36, 18)),
+        ('option 1 "What to bring": answer', "Your list of medicines", (37, 9), (40, 1)),
+    ]
 
 
 def test_the_shipped_file_goes_live_with_nothing_wrong() -> None:
