@@ -74,7 +74,6 @@ def silence(seconds: float) -> Samples:
 
 
 def join(sounds: Iterable[Samples]) -> Samples:
-    """Join sounds, one after the other: those of a whole call, for example."""
     return np.concatenate((silence(0), *sounds))
 
 

@@ -41,6 +41,5 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
 
 
 def _some(names: list[str]) -> str:
-    """Return the first few names, and how many more there are."""
     more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
     return ", ".join(names[:MAX_NAMES]) + more

@@ -35,11 +35,9 @@ class Audio:
         self.wanted = wanted(tree)
 
     def ready(self) -> Index:
-        """Return what can be played now."""
         return self.prompts.ready(self.wanted, SECONDS)
 
     def lacks(self, ready: Index) -> bool:
-        """Whether there is anything to render."""
         all_there = all(one.key in ready for one in self.wanted)
         return self.prompts.engine != NO_ENGINE and not all_there
 

@@ -59,7 +59,6 @@ def spans(text: str, lexicon: Mapping[str, str], language: str = "en-US") -> tup
 
 
 def plain(spans: Iterable[Span]) -> str:
-    """Join spans into the words to be spoken."""
     return "".join(span.said for span in spans)
 
 
@@ -142,7 +141,6 @@ class _Normalizer:
                 yield _Found(start, end, _RULE, Span(found[0], said, "alias"))
 
     def _candidates(self, characters: frozenset[str], words: frozenset[str]) -> list[Rule]:
-        """Return the rules that may match a text with these characters and words."""
         return [
             rule
             for rule in self.language.rules

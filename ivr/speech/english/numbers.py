@@ -11,7 +11,6 @@ def _counted(number: str, one: str, many: str, adjective: bool) -> str:
 
 
 def words(units: Units) -> Words:
-    """Return what is said with numbers."""
     return Words(
         units=units,
         money={

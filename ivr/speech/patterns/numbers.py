@@ -204,7 +204,6 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
-    """Return the rules for a language."""
     zip_before = re.compile(words.zip_before)
     return (
         _price(words),

@@ -38,7 +38,6 @@ def _word(part: str, to_spoken: ToSpoken) -> str:
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
-    """Return the rules for a language."""
     no_room = "".join(rf"(?<!{room} )" for room in words.rooms)
     emergency = re.compile(rf"(?<![\w$#.,/:-]){no_room}911(?![\w%/-]|[.,:]\d)")
     call = "|".join(rf"(?<={one} )" for one in words.calls)

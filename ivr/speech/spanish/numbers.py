@@ -30,7 +30,6 @@ def _counted(number: str, one: str, many: str, _: bool = False) -> str:
 
 
 def words(units: Units) -> Words:
-    """Return what is said with numbers."""
     return Words(
         units=units,
         money={

@@ -49,7 +49,6 @@ class Phone:
         self._fetcher.close()
 
     def audio(self, url: str) -> Audio:
-        """Return the audio that was played from `url`."""
         return self._library.audio(url)
 
     def call(self, url: str) -> Steps:
