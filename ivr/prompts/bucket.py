@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ class Bucket:
 
         Raise BucketError if something failed; the index is then what it was.
         """
-        if bad := _not_audio((*paths, *index.values())):
+        if bad := [path for path in (*paths, *index.values()) if not is_audio(path)]:
             raise BucketError(f"{bad[0]!r} cannot be sent to {self}: {_EXPECTED}")
         with _explained(f"{self} cannot be used"):
             storage = _storage(self.url)
@@ -242,10 +242,6 @@ def _index(body: bytes, url: str) -> Mapping[str, str]:
     index = document.get("prompts") if isinstance(document, dict) else None
     if not isinstance(index, dict):
         raise BucketError(f'{url} is not an index, {{"prompts": {{…}}}}: upload it again')
-    if bad := _not_audio(index.values()):
+    if bad := [path for path in index.values() if not is_audio(path)]:
         raise BucketError(f"{url} lists {bad[0]!r}: {_EXPECTED}")
     return index
-
-
-def _not_audio(paths: Iterable[object]) -> list[object]:
-    return [path for path in paths if not is_audio(path)]

@@ -204,16 +204,15 @@ class Prompts:
         reasons: dict[str, str] = {}
         done = count(1)
         for language in dict.fromkeys(one.language for one in missing.values()):
-            some = {name: one for name, one in missing.items() if one.language == language}
-            for name, reason in self._render_some(some, language, jobs):
+            for name, reason in self._render(missing, language, jobs):
                 reasons |= {name: reason} if reason else {}
                 progress(next(done), len(missing))
         return reasons
 
-    def _render_some(
+    def _render(
         self, missing: Mapping[str, Wanted], language: str, jobs: int
     ) -> Iterator[tuple[str, str]]:
-        """Render files, each job with its own engine, and yield why each failed, or nothing.
+        """Render one language, each job with an engine, and yield why each file failed, or nothing.
 
         The longest come first, so that no engine is still busy with a long one at the end.
         """
@@ -222,7 +221,8 @@ class Prompts:
             for _ in range(jobs):
                 idle.put(stack.enter_context(Synthesis(language, self.engine)))
             pool = stack.enter_context(ThreadPoolExecutor(jobs))
-            longest_first = sorted(missing.items(), key=lambda item: -len(item[1].words))
+            some = [item for item in missing.items() if item[1].language == language]
+            longest_first = sorted(some, key=lambda item: -len(item[1].words))
             # An error or Ctrl-C ends `map`, which cancels the rest.
             yield from pool.map(lambda item: self._render_one(idle, *item), longest_first)
 

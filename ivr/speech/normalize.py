@@ -89,7 +89,7 @@ class _Normalizer:
         self.characters = frozenset[str]().union(*(rule.characters for rule in self.language.rules))
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
         self.own = Lexicon(lexicon, english=name == "en")
-        self.shipped = _shipped(name) if name in _LANGUAGES else Lexicon({})
+        self.shipped = _shipped(name)
         self.candidates = lru_cache(maxsize=1_000)(self._candidates)
         self.spans = lru_cache(maxsize=CACHED_TEXTS)(self._spans)
 
@@ -155,7 +155,7 @@ def _normalizer(lexicon: frozenset[tuple[str, str]], language: str) -> _Normaliz
 
 @lru_cache
 def _shipped(language: str) -> Lexicon:
-    return Lexicon(_LANGUAGES[language]("").words, english=language == "en")
+    return Lexicon(language_of(language).words, english=language == "en")
 
 
 def _precedence(found: _Found) -> tuple[int, int, int]:

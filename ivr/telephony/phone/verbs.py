@@ -234,10 +234,6 @@ def _method(element: ET.Element, number: int) -> str:
 
 PROMPTS: dict[str, Callable[[ET.Element], Prompt]] = {"Say": _say, "Play": _play, "Pause": _pause}
 READERS: dict[str, Callable[[ET.Element], Verb]] = {
-    **PROMPTS,
-    "Gather": _gather,
-    "Dial": _dial,
-    "Redirect": _redirect,
-    "Reject": _reject,
+    **PROMPTS, "Gather": _gather, "Dial": _dial, "Redirect": _redirect, "Reject": _reject,
     "Hangup": _hangup,
-}
+}  # fmt: skip
