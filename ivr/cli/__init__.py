@@ -9,24 +9,13 @@ from ivr.cli import editions, menu, preview, prompts, report, serve
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
-    "Hear it and test it": (
-        serve.call,
-        preview.test,
-        preview.compare,
-        preview.simulate,
-        prompts.listen,
-        prompts.say,
-    ),
-    "Publish it": (
-        editions.publish,
-        editions.editions,
-        editions.diff,
-        editions.rollback,
-        editions.export,
-    ),
+    "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
+                            prompts.listen, prompts.say),
+    "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,
+                   editions.export),
     "Record it": (prompts.script, prompts.record, prompts.render),
     "Run the line": (serve.serve, report.report, report.prune),
-}
+}  # fmt: skip
 
 
 class _Ivr(click.Group):

@@ -46,7 +46,7 @@ def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
 
     @wraps(command)
     def run(*args: _Args.args, **named: _Args.kwargs) -> None:
-        from ivr.editions.publish import RefusedError
+        from ivr.editions.table import RefusedError
         from ivr.store.database import StoreError
 
         try:
@@ -156,7 +156,7 @@ def writing(work: Callable[[], _Result]) -> _Result:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yield what shows how many are done, and of how many; on a terminal only."""
     bar: ProgressBar[int] | None = None
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, print_json, progress_bar, valid_tree
+from ivr.cli.common import AT, FILE, print_json, progress, valid_tree
 
 if TYPE_CHECKING:
     from ivr.preview.replay import Replay
@@ -101,8 +101,8 @@ def simulate(
 
     files = [file, against] if against else [file]
     trees = [as_of(valid_tree(one)[1], at) for one in files]
-    with progress_bar("Calling") as progress:
-        metrics = simulated(trees, callers, seed, progress)
+    with progress("Calling") as update:
+        metrics = simulated(trees, callers, seed, update)
     if as_json:
         print_json([one.as_json() for one in metrics])
     else:

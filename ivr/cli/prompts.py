@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, progress_bar, read_settings, valid_tree, writing
+from ivr.cli.common import FILE, progress, read_settings, valid_tree, writing
 
 if TYPE_CHECKING:
     from ivr.prompts.library import Prompts
@@ -54,8 +54,8 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     if tree.voice != PROMPTS:
         click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
-    with progress_bar("Rendering") as progress:
-        rendered = Audio(tree, prompts).render(progress)
+    with progress("Rendering") as update:
+        rendered = Audio(tree, prompts).render(update)
     for line in summary(rendered):
         click.echo(line)
     if prune:
@@ -63,9 +63,9 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
-            with progress_bar("Uploading") as progress:
-                paths, plays = set(rendered.plays.values()), rendered.plays
-                done = bucket.upload(prompts.folder, paths, tree.edition, plays, progress)
+            paths, plays = set(rendered.plays.values()), rendered.plays
+            with progress("Uploading") as update:
+                done = bucket.upload(prompts.folder, paths, tree.edition, plays, update)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
@@ -154,8 +154,8 @@ def record(sound: Path, tree: Path | None, language: str) -> None:
     from ivr.prompts.record import import_recordings
 
     _, _, menu, prompts = _prepared(tree, language)
-    with progress_bar("Recordings") as progress:
-        imported = writing(lambda: import_recordings(sound, menu, prompts, progress, language))
+    with progress("Recordings") as update:
+        imported = writing(lambda: import_recordings(sound, menu, prompts, update, language))
     for line in imported.summary():
         click.echo(line)
     sys.exit(1 if imported.refused or not imported.filed else 0)

@@ -7,14 +7,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from ivr.cli.common import (
-    NUMBER,
-    friendly_errors,
-    open_store,
-    print_json,
-    progress_bar,
-    read_settings,
-)
+from ivr.cli.common import NUMBER, friendly_errors, open_store, print_json, progress, read_settings
 
 EARLIEST_YEAR = 1971  # computers count time from 1970
 
@@ -57,8 +50,8 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
     try:
-        with progress_bar("Counting") as progress:
-            start, found = report_since(open_store(), since, edition, progress)
+        with progress("Counting") as update:
+            start, found = report_since(open_store(), since, edition, update)
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     if as_json:

@@ -32,18 +32,14 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
       ivr call --at "2026-12-24 18:00"
       ivr call https://line.example.org/voice
     """
-    from ivr.preview.phone_call import CallError, place_call
+    from ivr.preview.phone_call import place_call
 
     at_url = line and line.startswith(("http://", "https://"))
     if at_url and at:
         message = "you can set the time only for a FILE, not for a URL"
         raise click.BadParameter(message, param_hint="--at")
     called = line if line and at_url else read_file(Path(line) if line else None)[0]
-    try:
-        answered = place_call(called, keys, audio, times, at)
-    except CallError as error:
-        raise click.ClickException(str(error)) from None
-    sys.exit(0 if answered else 1)
+    sys.exit(0 if place_call(called, keys, audio, times, at) else 1)
 
 
 @click.command()

@@ -7,21 +7,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.editions import live_folder
+from ivr.editions.live_folder import Sounds
 from ivr.editions.table import EditionsTable, Published
 from ivr.logs import Announce
 from ivr.store.database import StoreError, connect, state_folder
 
 log = logging.getLogger(__name__)
 
-Sounds = Callable[[str], Mapping[str, str]]
-"""Finds the addresses of an edition's audio, as far as this machine has it."""
-
 
 class DatabaseView:
     """The editions in the database, and on this machine a copy of what was live here last."""
 
-    def __init__(self, url: str, folder: Path, announce: Announce, sounds: Sounds) -> None:
-        """`folder` is the one that workers answer from."""
+    def __init__(
+        self, url: str, folder: Path, announce: Announce, sounds: Callable[[str], Sounds]
+    ) -> None:
+        """`folder` is the one that workers answer from; `sounds` finds an edition's audio here."""
         self.url, self.folder, self.announce, self.sounds = url, folder, announce, sounds
         self.table: EditionsTable | None = None
         self.is_away = False

@@ -7,10 +7,11 @@ and watching the menu file.
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import NamedTuple
 
+from ivr.editions.live_folder import Sounds
 from ivr.logs import Announce
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
@@ -21,9 +22,6 @@ log = logging.getLogger(__name__)
 
 FETCH_INTERVAL = 30  # seconds until audio that was not at PROMPTS_URL is asked for again
 PROGRESS_STEP = 1000  # prompts between two announcements of progress: half a minute's work
-
-Sounds = Mapping[str, str]
-"""The addresses of audio, by the keys of texts and pauses."""
 
 
 class Found(NamedTuple):

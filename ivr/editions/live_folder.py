@@ -27,12 +27,12 @@ began with; but no more than this, however often somebody publishes."""
 POINTER, DATABASE = "live", "database"
 NAME = re.compile(f"[0-9a-f]{{{EDITION_DIGITS}}}")
 
+Sounds = Mapping[str, str]
+"""The addresses of audio, by the keys of texts and pauses."""
+
 
 def publish(
-    folder: Path,
-    sources: Mapping[str, bytes],
-    edition: str,
-    sounds: Mapping[str, str] = MappingProxyType({}),
+    folder: Path, sources: Mapping[str, bytes], edition: str, sounds: Sounds = MappingProxyType({})
 ) -> None:
     """Make a checked tree live for every worker: its files, as in `Loaded`, and its audio.
 
@@ -52,9 +52,7 @@ def publish(
             shutil.rmtree(old.with_suffix(""), ignore_errors=True)
 
 
-def add(
-    folder: Path, sources: Mapping[str, bytes], edition: str, sounds: Mapping[str, str]
-) -> bytes:
+def add(folder: Path, sources: Mapping[str, bytes], edition: str, sounds: Sounds) -> bytes:
     """Add a checked tree for callers who began in it on another machine. Raises OSError."""
     addresses = json.dumps(dict(sounds)).encode()
     files.write(folder / f"{edition}.json", addresses)

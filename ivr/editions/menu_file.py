@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ivr.check.check import check
-from ivr.editions.publish import RefusedError, publish_file
-from ivr.editions.table import EditionsTable
+from ivr.editions.publish import publish_file
+from ivr.editions.table import EditionsTable, RefusedError
 from ivr.files import sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded

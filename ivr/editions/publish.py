@@ -6,25 +6,16 @@ from collections.abc import Mapping
 
 from ivr.check.check import check
 from ivr.editions.reading import read_edition
-from ivr.editions.table import EditionsTable, Published, TakenError
+from ivr.editions.table import EditionsTable, Published, RefusedError, TakenError
 from ivr.tree.problems import Problem
 
 MAX_NOTE = 1000  # characters
 
 
-class RefusedError(Exception):
-    """Nothing was published. The message says why, and what to do."""
-
-
 def publish_file(
-    table: EditionsTable,
-    files: Mapping[str, bytes],
-    edition: str,
-    by: str,
-    note: str = "",
-    over: int = 0,
-    if_changed: bool = False,
-) -> Published:
+    table: EditionsTable, files: Mapping[str, bytes], edition: str, by: str, note: str = "",
+    over: int = 0, if_changed: bool = False,
+) -> Published:  # fmt: skip
     """Make a checked menu file live, and return what is live then; it may have been so already.
 
     With `if_changed`, a file that has not changed since it was last published is left alone:
@@ -34,22 +25,19 @@ def publish_file(
     Raises RefusedError, StoreError.
     """
     newest, last = table.newest(), table.newest("file")
-    if newest and newest.edition == edition:
-        return newest
-    if newest and if_changed and last and last.edition == edition:
+    unchanged = if_changed and last and last.edition == edition
+    if newest and (newest.edition == edition or unchanged):
         return newest
     if newest and newest.origin == "console" and over != newest.number:
-        raise RefusedError(
-            f"edition {newest.number} was made in the console by {newest.by}, after the file; see "
-            "`ivr diff`, copy its changes into the file, and publish with --over "
-            f"{newest.number}"
-        )
+        made = f"edition {newest.number} was made in the console by {newest.by}, after the file"
+        cure = "see `ivr diff`, copy its changes into the file, and publish with --over"
+        raise RefusedError(f"{made}; {cure} {newest.number}")
     try:
         return table.publish(files, edition, newest.number if newest else 0, by, note)
     except TakenError as error:
         if error.newest.edition == edition:  # two lines that share a file, for example
             return error.newest
-        raise _taken(error.newest) from None
+        raise
 
 
 def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Published:
@@ -64,7 +52,8 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
     newest = table.newest()
     if newest is None:
         raise RefusedError("nothing has been published yet; use `ivr publish`")
-    old = table.get(number) if number else _last_other(table, newest)
+    others = (one for one in table.all() if one.edition != newest.edition)  # newest first
+    old = table.get(number) if number else next(others, None)
     if old is None:
         known = f"there are 1 to {newest.number}" if newest.number > 1 else "there is only 1"
         what = f"there is no edition {number}" if number else "there is no other edition"
@@ -77,10 +66,7 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
     except ValueError as error:
         raise RefusedError(f"edition {old.number}: {error}; go back to another one") from None
     why = (f"back to {old.number}" + (f": {note}" if note else ""))[:MAX_NOTE]
-    try:
-        return table.publish(files, old.edition, newest.number, by, why, "rollback")
-    except TakenError as error:
-        raise _taken(error.newest) from None
+    return table.publish(files, old.edition, newest.number, by, why, "rollback")
 
 
 def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:
@@ -96,14 +82,3 @@ def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:
 
     problems = check(files[""], None, read_file).problems
     return [problem for problem in problems if problem.severity == "error"]
-
-
-def _last_other(table: EditionsTable, newest: Published) -> Published | None:
-    return next((one for one in table.all() if one.edition != newest.edition), None)
-
-
-def _taken(newest: Published) -> RefusedError:
-    return RefusedError(
-        f"{newest.by} published edition {newest.number} at the same moment; see `ivr diff`, and "
-        "publish again if yours should replace it"
-    )

@@ -30,11 +30,16 @@ class Published(NamedTuple):
     origin: Origin
 
 
-class TakenError(Exception):
+class RefusedError(Exception):
+    """Nothing was published. The message says why, and what to do."""
+
+
+class TakenError(RefusedError):
     """Somebody else has published meanwhile; `newest` is what they published."""
 
     def __init__(self, newest: Published) -> None:
-        super().__init__(newest)
+        who = f"{newest.by} published edition {newest.number} at the same moment"
+        super().__init__(f"{who}; see `ivr diff`, and publish again if yours should replace it")
         self.newest = newest
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ivr.editions.database_view import DatabaseView
-from ivr.editions.live_audio import Found, LiveAudio, Sounds
-from ivr.editions.live_folder import is_published, publish
+from ivr.editions.live_audio import Found, LiveAudio
+from ivr.editions.live_folder import Sounds, is_published, publish
 from ivr.editions.menu_file import MenuFile, Stamp
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published

@@ -68,8 +68,7 @@ class WorkerView:
 
     def _is_unreadable(self, edition: str) -> bool:
         """Whether it could not be read, and nobody has written it again since."""
-        seen = self._unreadable.get(edition)
-        return seen is not None and seen == written_at(self._folder, edition)
+        return self._unreadable.get(edition) == written_at(self._folder, edition)
 
     def _read_ahead(self, edition: str) -> None:
         self.get(edition)

@@ -4,7 +4,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import accumulate, count
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
@@ -226,14 +226,12 @@ class _Shown:
         return next(found, contact)
 
     def each(self) -> Iterator[Tree]:
-        """The trees of every language, those of the newest edition first."""
-        for number in count():
-            while number >= len(self.views):
-                if not self.unread:
-                    return
-                if found := self.tree(self.unread.pop(0)):
-                    self.views.extend(found.each())
-            yield self.views[number]
+        """Yield the trees of every language, those of the newest edition first."""
+        yield from self.views
+        while self.unread:
+            found = self.tree(self.unread.pop(0))
+            self.views += (views := found.each() if found else ())
+            yield from views
 
 
 def median(counts: Counter[int]) -> float:

@@ -39,9 +39,7 @@ def compare(old: Tree, new: Tree) -> list[Change]:
     if not (old.views or new.views):
         return _in_one_language(old, new)
     was, now = ({view.language: view for view in tree.each()} for tree in (old, new))
-    changes = []
-    if list(was) != list(now):
-        changes.append(Change("languages", (f"{', '.join(now)}, was {', '.join(was)}",)))
+    changes = [*_change("languages", _differs("{}", ", ".join(was), ", ".join(now)))]
     for language in [language for language in now if language in was]:
         for change in _in_one_language(was[language], now[language]):
             changes.append(change._replace(what=f"{language}: {change.what}"))

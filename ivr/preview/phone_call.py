@@ -40,7 +40,7 @@ HINTS = {
 """What to do about a status of the answer."""
 
 
-class CallError(Exception):
+class CallError(click.ClickException):
     """There is no call; the message says why, and what to do."""
 
 

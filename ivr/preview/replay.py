@@ -40,14 +40,6 @@ def saved_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def load(path: Path) -> SavedCall:
-    """Load a saved call. Raises SavedCallError; OSError if the file cannot be read."""
-    try:
-        return parse(path.read_bytes().decode("utf-8"))
-    except UnicodeDecodeError:
-        raise SavedCallError([(1, "the file is not UTF-8 text; save it as UTF-8")]) from None
-
-
 def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
     """Play every call; with `update` rewrite those that differ. Raises OSError."""
     saved, lines = _loaded(paths)
@@ -112,11 +104,13 @@ def _excerpts(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _loaded(paths: list[Path]) -> tuple[dict[Path, SavedCall], list[str]]:
-    """Load the calls that can be read; say in lines what is wrong with the others."""
+    """Load the calls that can be read; say in lines what is wrong with others. Raises OSError."""
     saved, lines = dict[Path, SavedCall](), list[str]()
     for path in paths:
         try:
-            saved[path] = load(path)
+            saved[path] = parse(path.read_bytes().decode("utf-8"))
+        except UnicodeDecodeError:
+            lines.append(f"{path}:1: the file is not UTF-8 text; save it as UTF-8")
         except SavedCallError as error:
             lines += [f"{path}:{number}: {message}" for number, message in error.problems]
     return saved, lines

@@ -121,25 +121,21 @@ def format_metrics(*lines: SimulationMetrics) -> str:
 
 def _cells(rows: list[Row | None]) -> tuple[str, ...]:
     return (
-        _change(f"{row.callers:,}" if row else None for row in rows),
-        _change(_shown(row and row.presses, 1) for row in rows),
-        _change(_shown(row and row.median) for row in rows),
-        _change(_shown(row and row.most) for row in rows),
-        _change(f"{row.reached:.0%}" if row and row.callers else None for row in rows),
+        _change("{:,}", (row and row.callers for row in rows)),
+        _change("{:.1f}", (row and row.presses for row in rows)),
+        _change("{:.0f}", (row and row.median for row in rows)),
+        _change("{:.0f}", (row and row.most for row in rows)),
+        _change("{:.0%}", (row.reached if row and row.callers else None for row in rows)),
     )
 
 
-def _shown(figure: float | None, digits: int = 0) -> str | None:
-    return None if figure is None else f"{figure:.{digits}f}"
-
-
-def _change(figures: Iterable[str | None]) -> str:
-    return " → ".join(figure or "-" for figure in figures)
+def _change(text: str, figures: Iterable[float | None]) -> str:
+    return " → ".join("-" if figure is None else text.format(figure) for figure in figures)
 
 
 def _summary(lines: tuple[SimulationMetrics, ...]) -> list[str]:
     last = lines[-1]
-    shares = [_change(f"{line.share(result):.1%}" for line in lines) for result in RESULTS]
+    shares = [_change("{:.1%}", (line.share(result) for line in lines)) for result in RESULTS]
     ends = "reached what they wanted", "were put through to somebody else", "gave up"
     return [
         f"{last.tree.name}: {last.callers:,} invented callers",
@@ -151,9 +147,9 @@ def _places(lines: tuple[SimulationMetrics, ...], ids: list[dict[str, str]]) -> 
     """List where callers gave up, the most frequent first, as shares of all calls."""
     rows = []
     for place, _ in lines[-1].places.most_common(MAX_PLACES):
-        share = _change(
-            f"{line.places[was[place]] / line.callers:.1%}" if place in was else None
+        shares = (
+            line.places[was[place]] / line.callers if place in was else None
             for line, was in zip(lines, ids, strict=True)
         )
-        rows.append(f"  {share}  in {lines[-1].tree.options[place]}")
+        rows.append(f"  {_change('{:.1%}', shares)}  in {lines[-1].tree.options[place]}")
     return ["gave up, most often:", *rows] if rows else ["nobody gave up"]

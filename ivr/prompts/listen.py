@@ -14,7 +14,7 @@ from ivr.prompts.pieces import pieces
 from ivr.speech.normalize import words
 from ivr.tree.model import MAIN, Answer, Goto, Transfer, Tree
 from ivr.tree.problems import suggest
-from ivr.tree.voices import PROMPTS, default
+from ivr.tree.voices import DEFAULTS, PROMPTS
 
 
 class ListenError(Exception):
@@ -92,7 +92,7 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
     """Join recordings and rendered audio as they are, and speak the rest now."""
     engine = DEFAULT if prompts.engine == NO_ENGINE else prompts.engine
     played = tree.voice == PROMPTS
-    twilio = tree.voice if not played else default(tree.language)
+    twilio = tree.voice if not played else DEFAULTS[tree.language]
     with Synthesis(tree.language, engine) as voice:
 
         def heard(prompt: Prompt) -> samples.Samples:

@@ -13,7 +13,7 @@ from ivr.speech.normalize import Span
 from ivr.speech.pauses import split
 from ivr.telephony.address import to_url, whisper_url
 from ivr.tree.model import Tree
-from ivr.tree.voices import PROMPTS, Family, default, family
+from ivr.tree.voices import DEFAULTS, PROMPTS, Family, family
 
 SLOW_RATE = f"{normalize.SLOW:.0%}"
 
@@ -116,7 +116,7 @@ def _say(tree: Tree, prompt: Say) -> TwiML:
 
 
 def _voice(tree: Tree) -> str:
-    return default(tree.language) if tree.voice == PROMPTS else tree.voice
+    return DEFAULTS[tree.language] if tree.voice == PROMPTS else tree.voice
 
 
 def _mark_up(say: TwiML, spans: tuple[Span, ...], slow: bool, takes: Family) -> None:

@@ -78,12 +78,13 @@ _TITLE: Schema = {**_TEXT, "maxLength": MAX_TITLE}
 _NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
 _ID: Schema = {"pattern": f"^{ID}$", "maxLength": ID_LENGTH}
 _LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
-_COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
-_VOICE: Schema = {"type": "string", "pattern": f"^({NAMED}|alice|man|woman|{PROMPTS})$"}
 _DATE = r"^\d{4}-\d\d-\d\d"
 _DAYS = "^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[A-Za-z, -]*$"
 _SPAN = r"\d\d?:\d\d ?- ?\d\d?:\d\d"
-_SPANS: Schema = {"type": "string", "pattern": f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$"}
+
+
+def _like(pattern: str) -> Schema:
+    return {"type": "string", "pattern": pattern}
 
 
 def _list_of(one: Schema) -> Schema:
@@ -94,19 +95,22 @@ def _one_or_more(one: Schema) -> Schema:
     return {"oneOf": [one, _list_of(one)]}
 
 
-def _named(value: Schema) -> Schema:
-    return {"type": "object", "minProperties": 1, "additionalProperties": value}
+def _named(value: Schema, **more: Schema) -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": value, **more}
 
 
 def _once_or_by_language(value: Schema) -> Schema:
-    return {"anyOf": [value, {**_named(value), "propertyNames": _LANGUAGE}]}
+    return {"anyOf": [value, _named(value, propertyNames=_LANGUAGE)]}
 
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-_DATES = _one_or_more({"type": "string", "pattern": rf"{_DATE}(, ?{_DATE[1:]})*$"})
+_DATES = _one_or_more(_like(rf"{_DATE}(, ?{_DATE[1:]})*$"))
+_SPANS = _like(f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$")
+_COUNTRY = _like("^[A-Z]{2}$")
+_VOICE = _like(f"^({NAMED}|alice|man|woman|{PROMPTS})$")
 
 
 # What is wrong with a value.
@@ -164,32 +168,14 @@ SECONDS = Value({"type": ["integer", "string"], "minimum": RING_SECONDS[0],
                  "maximum": RING_SECONDS[1], "pattern": "^[1-9][0-9]?$"},
                 check=_check_seconds)  # fmt: skip
 LANGUAGES = Value(_one_or_more(_LANGUAGE))
-ZONE = Value(
-    {"type": "string", "pattern": "^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"}, check=_check_zone
-)
-INSTANT = Value(
-    {"type": "string", "pattern": _DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$"}
-)
-FILE_NAME = Value({"type": "string", "pattern": r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"})
+ZONE = Value(_like("^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"), check=_check_zone)
+INSTANT = Value(_like(_DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$"))
+FILE_NAME = Value(_like(r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"))
 # What has a reader of its own.
 MENU_BELOW = Value(_ref("menu"))
 LEXICON_BELOW = Value(_once_or_by_language(_named(_TITLE)))
-CONTACTS_BELOW = Value(
-    {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": _ID,
-        "additionalProperties": _ref("contact"),
-    }
-)
-HOURS_BELOW = Value(
-    {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": {"pattern": _DAYS},
-        "additionalProperties": _one_or_more(_SPANS),
-    }
-)
+CONTACTS_BELOW = Value(_named(_ref("contact"), propertyNames=_ID))
+HOURS_BELOW = Value(_named(_one_or_more(_SPANS), propertyNames={"pattern": _DAYS}))
 
 FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
@@ -290,3 +276,5 @@ NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 
 LEADS_TO = ("menu", "include", "answer", "transfer", "goto")
 """An option has exactly one of these."""
+NEED_TITLE = ("menu", "include", "answer")
+"""With these, it has a title of its own."""

@@ -67,7 +67,6 @@ class Hours:
     holidays: Holidays = field(default_factory=Holidays)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether somebody is there at this instant."""
         return any(start <= now < end for start, end in self._near(now))
 
     def next_opening(self, now: datetime) -> datetime | None:
@@ -85,7 +84,6 @@ class Hours:
         return change if change and self.is_open(change) != self.is_open(now) else None
 
     def local(self, now: datetime) -> datetime:
-        """The instant in local time."""
         return now.astimezone(zone_info(self.zone))
 
     def midnight(self, now: datetime) -> datetime:
@@ -153,7 +151,6 @@ class Notice:
         return f"notice-{self.number}"
 
     def in_force(self, now: datetime) -> bool:
-        """Whether it is heard at this instant."""
         return not (self.start and now < self.start) and not (self.end and now >= self.end)
 
     def next_change(self, now: datetime) -> datetime | None:

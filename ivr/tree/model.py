@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ivr.tree.hours import Hours, Notice
-from ivr.tree.problems import Place, short
+from ivr.tree.problems import Place, of, short
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 ID_LENGTH = 60  # characters
+_WORDS = re.compile("[a-z0-9]+")
 
 
 def slug(title: str) -> str:
@@ -21,7 +22,7 @@ def slug(title: str) -> str:
     if not title.isascii():
         folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
         title = folded.encode("ascii", "ignore").decode()
-    made = "-".join(re.findall("[a-z0-9]+", title.replace("'", "").lower()))
+    made = "-".join(_WORDS.findall(title.replace("'", "").lower()))
     if len(made) <= ID_LENGTH:
         return made
     return made[: ID_LENGTH + 1].rpartition("-")[0] or made[:ID_LENGTH]
@@ -52,7 +53,7 @@ class Text(NamedTuple):
     end: Place
 
     def __str__(self) -> str:
-        return f"{self.owner}: {self.field}" if self.owner else self.field
+        return of(self.owner, self.field)
 
 
 @dataclass(frozen=True, slots=True)

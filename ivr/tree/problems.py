@@ -102,6 +102,11 @@ def as_json(problem: Problem, file: str) -> dict[str, str | int]:
     }
 
 
+def of(owner: object, what: str) -> str:
+    """Name what belongs to something, as in `option 2: title`; an `owner` of "" has no name."""
+    return f"{owner}: {what}" if owner else what
+
+
 MAX_QUOTED = 40  # characters of a text that a message quotes
 
 

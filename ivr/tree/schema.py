@@ -21,7 +21,7 @@ def schema(part: bool = False) -> Schema:
     option = _object(fields.OPTION)
     option["oneOf"] = [{"required": [name]} for name in fields.LEADS_TO]
     option["dependentRequired"] = {
-        **{name: ["title"] for name in ("menu", "include", "answer")},
+        **{name: ["title"] for name in fields.NEED_TITLE},
         "offer": ["answer"],
     }
     contact = _object(fields.CONTACT)

@@ -12,26 +12,17 @@ ALL_DAY = "0:00-24:00"
 TIME = "write date and time, such as 2026-12-24 17:00"
 EARLY, NOON, DAY = 8 * 60, 12 * 60, 24 * 60  # minutes; hours before 8 may be meant in the afternoon
 
-_EAST, _CENTRAL, _MOUNTAIN, _PACIFIC = (
-    f"America/{city}" for city in ("New_York", "Chicago", "Denver", "Los_Angeles")
-)
-_CITIES = {
-    _EAST: "boston washington atlanta miami orlando tampa charlotte philadelphia baltimore "
-    "pittsburgh cleveland columbus cincinnati albany buffalo hartford providence newark",
-    _CENTRAL: "houston dallas austin memphis nashville milwaukee minneapolis omaha",
-    _MOUNTAIN: "albuquerque",
-    _PACIFIC: "seattle portland sacramento oakland",
-}
-_SHORT = {"E": _EAST, "C": _CENTRAL, "M": _MOUNTAIN, "P": _PACIFIC}
 _FAMILIAR = {
-    **{city: zone for zone, cities in _CITIES.items() for city in cities.split()},
-    **{f"{letter}{middle}T".lower(): zone for letter, zone in _SHORT.items()
-       for middle in ("", "S", "D")},
-    "new orleans": _CENTRAL, "kansas city": _CENTRAL, "san antonio": _CENTRAL,
-       "salt lake city": _MOUNTAIN, "el paso": _MOUNTAIN, "san francisco": _PACIFIC,
-       "san diego": _PACIFIC, "las vegas": _PACIFIC,
-}  # fmt: skip
-"""Zones and cities by names that people use and the IANA database does not."""
+    "America/New_York": "ET, EST, EDT, Boston, Washington, Atlanta, Miami, Orlando, Tampa, "
+    "Charlotte, Philadelphia, Baltimore, Pittsburgh, Cleveland, Columbus, Cincinnati, Albany, "
+    "Buffalo, Hartford, Providence, Newark",
+    "America/Chicago": "CT, CST, CDT, Houston, Dallas, Austin, Memphis, Nashville, Milwaukee, "
+    "Minneapolis, Omaha, New Orleans, Kansas City, San Antonio",
+    "America/Denver": "MT, MST, MDT, Albuquerque, Salt Lake City, El Paso",
+    "America/Los_Angeles": "PT, PST, PDT, Seattle, Portland, Sacramento, Oakland, San Francisco, "
+    "San Diego, Las Vegas",
+}
+"""Names of zones that people use and the IANA database does not have."""
 CLOSE = 0.85  # how similar a city's name must be to be proposed, from 0 to 1
 
 _HALF = r"\s*([ap])?\.?m?\.?"
@@ -54,14 +45,21 @@ def zones() -> set[str]:
 
 def zone(text: str) -> str:
     """The zone that is meant; "" if that cannot be guessed."""
-    city = text.rpartition("/")[2].replace("_", " ").lower()
+    whole = {_plain(name): name for name in zones()}
     # Etc/GMT-5 is five hours ahead of UTC, so nobody means it by GMT-5.
-    places = [name for name in sorted(zones()) if not name.startswith("Etc/")]
-    known = {name.rpartition("/")[2].replace("_", " ").lower(): name for name in places}
-    whole = {name.lower().replace("_", " "): name for name in zones()}
-    known |= _FAMILIAR
-    found = whole.get(text.lower().replace("_", " ")) or known.get(city)
-    return found or known.get(nearest(city, known, CLOSE) or "", "")
+    cities = {_city(name): name for name in sorted(zones()) if not name.startswith("Etc/")}
+    cities |= {
+        _plain(name): zone for zone, names in _FAMILIAR.items() for name in names.split(", ")
+    }
+    return whole.get(_plain(text)) or cities.get(nearest(_city(text), cities, CLOSE) or "", "")
+
+
+def _city(zone: str) -> str:
+    return _plain(zone.rpartition("/")[2])
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").lower()
 
 
 def span(text: str) -> str:

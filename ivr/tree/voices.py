@@ -15,11 +15,6 @@ DEFAULTS = {"en-US": "Polly.Joanna-Neural", "es-US": "Polly.Lupe-Neural"}
 """A good neural voice for each language; prompts that have no audio are said by it."""
 
 
-def default(language: str) -> str:
-    """The voice of a language, which also says whatever has no audio."""
-    return DEFAULTS[language]
-
-
 class Family(NamedTuple):
     """What a family of voices accepts in a <Say>.
 
@@ -55,11 +50,6 @@ def family(voice: str) -> Family:
     if voice.startswith("Google."):
         return _CHIRP if "-Chirp" in voice else _GOOGLE
     return _BASIC
-
-
-def limit(voice: str) -> int:
-    """The most characters that a voice says in one piece."""
-    return family(voice).spoken
 
 
 @cache

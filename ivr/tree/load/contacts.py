@@ -36,8 +36,7 @@ def _read_contact(context: Context, key: Node, node: Node) -> Contact:
         cure = f"{flaw.cure}, here and wherever it is named"
         context.flaw(at, "contacts", flaw._replace(cure=cure))
     found = read_fields(context, node, fields.CONTACT, owner, at)
-    name = found.text("name")
-    texts = found.texts("number")
+    name, texts = found.text("name"), found.texts("number")
     numbers = [read_number(context, one, owner) for one in texts] or [""]
     spoken: tuple[str, ...] = ()
     if "languages" in found:

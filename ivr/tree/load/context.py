@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ivr.tree.load.sources import Sources
 from ivr.tree.model import Contact, Option, Text
-from ivr.tree.problems import Flaw, Place, Problem
+from ivr.tree.problems import Flaw, Place, Problem, of
 
 SPOKEN_IN_ONE_PIECE = 3_000
 """Characters that every voice says in one piece."""
@@ -32,7 +32,7 @@ class Use(NamedTuple):
     field: str
 
     def __str__(self) -> str:
-        return f"{self.owner}: {self.field}" if self.owner else self.field
+        return of(self.owner, self.field)
 
 
 class Context:
@@ -94,8 +94,7 @@ class Context:
 
     def flaw(self, at: Place, label: str, flaw: Flaw) -> None:
         """Report what is wrong with the value of a field, which `label` names."""
-        message = f"{label}: {flaw.message}" if label else flaw.message
-        self._report(Problem(at, message, flaw.cure, flaw.severity))
+        self._report(Problem(at, of(label, flaw.message), flaw.cure, flaw.severity))
 
     def _report(self, problem: Problem) -> None:
         at = problem.place
@@ -121,5 +120,4 @@ class Context:
         return f"line {number} of {at.file or 'the main file'}"
 
     def place(self, line: int, column: int) -> Place:
-        """A place in the file that is being read."""
         return Place(line, column, self.source.name)

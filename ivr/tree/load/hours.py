@@ -1,7 +1,7 @@
 """Reads when people are there, and when notices are heard."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from ivr.tree import fields, suggest
@@ -87,19 +87,24 @@ def _read_spans(context: Context, node: Node, owner: str, day: str) -> Iterator[
     """Read the spans of a day, in their order; none if it is closed."""
     label = f"{owner}: {day}"
     latest = 0
-    for text, at in read_texts(context, node, owner, day):
-        for written in text.split(",") if text.lower() != "closed" else ():
-            one = Written(written.strip(), at)
-            span = _read_span(context, one, label)
-            if span and span.start < latest:
-                message = f'{label}: "{short(one.text)}" starts before the last one ends'
-                cure = "write them in order, without overlaps"
-                if later := suggest.in_the_afternoon(span.start, span.end, latest):
-                    cure = f"write {later}; hours are counted from 0 to 24"
-                context.error(at, message, cure)
-            if span:
-                latest = span.end
-                yield span
+    texts = read_texts(context, node, owner, day)
+    for one in _separated(text for text in texts if text.text.lower() != "closed"):
+        span = _read_span(context, one, label)
+        if not span:
+            continue
+        if span.start < latest:
+            message = f'{label}: "{short(one.text)}" starts before the last one ends'
+            cure = "write them in order, without overlaps"
+            if later := suggest.in_the_afternoon(span.start, span.end, latest):
+                cure = f"write {later}; hours are counted from 0 to 24"
+            context.error(one.place, message, cure)
+        latest = span.end
+        yield span
+
+
+def _separated(texts: Iterable[Written]) -> Iterator[Written]:
+    """What commas separate in each text."""
+    return (Written(one.strip(), at) for text, at in texts for one in text.split(","))
 
 
 def _read_span(context: Context, written: Written, label: str) -> Span | None:
@@ -132,9 +137,8 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
     dates = _read_dates(context, found.texts("dates"), owner)
     country, state = found.text("country"), found.text("state")
     if state and not country:
-        context.error(
-            found.place("state"), f"{owner}: there is a state but no country", "add country: US"
-        )
+        message = f"{owner}: there is a state but no country"
+        context.error(found.place("state"), message, "add country: US")
     if not country or country not in holiday_countries():
         return Holidays(dates)
     if state and state not in (codes := holiday_countries()[country]):
@@ -146,11 +150,7 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
 
 
 def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[date]:
-    days = [
-        _read_date(context, Written(one.strip(), at), owner)
-        for text, at in texts
-        for one in text.split(",")
-    ]
+    days = (_read_date(context, one, owner) for one in _separated(texts))
     return frozenset(day for day in days if day)
 
 

@@ -56,7 +56,7 @@ class Includes:
         found = read_fields(self.context, source.root, fields.PART, "the file", at)
         read_contacts(self.context, found)
         read_lexicon(self.context, found)
-        return found.nodes.get("menu")
+        return found.get("menu")
 
     def _find(self, found: Fields) -> Source | None:
         written, at = found.text("include"), found.place("include")

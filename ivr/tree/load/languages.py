@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ivr.tree.load.context import Context
-from ivr.tree.load.texts import is_set_aside, items, read_texts, shown
+from ivr.tree.load.texts import is_set_aside, read_texts, shown
 from ivr.tree.parse.parser import Mapping, Node, Scalar, place
-from ivr.tree.problems import choice, short
+from ivr.tree.problems import choice, of, short
 
 
 def in_language(
@@ -18,7 +18,7 @@ def in_language(
     """
     if not context.languages or is_set_aside(node):
         return node
-    label = f"{owner}: {what}" if owner else what
+    label = of(owner, what)
     if not isinstance(node, Mapping):
         if len(context.wanted) == 1 and each:
             return node
@@ -43,22 +43,14 @@ def read_languages(
     context: Context, node: Node, owner: object, known: Sequence[str]
 ) -> tuple[str, ...]:
     """Read the languages that an option or a contact names, of those that are known there."""
-    label = f"{owner}: languages" if owner else "languages"
+    label = f"{owner}: languages"
     if not context.languages:
         cure = "list all of them in languages: at the top, instead of language:"
         context.error(place(node), f"{label}: this file has only one language", cure)
         return ()
-    found = []
-    for language, item in language_codes(context, node, owner):
-        if language in known:
-            found.append(language)
-        else:
+    found = read_texts(context, node, owner, "languages")
+    for language, at in found:
+        if language and language not in known:
             message = f'{label}: "{short(language)}" is not one of the languages here'
-            context.error(place(item), message, choice(known))
-    return tuple(found)
-
-
-def language_codes(context: Context, node: Node, owner: object) -> list[tuple[str, Node]]:
-    """Read the codes of languages, one or a list, each with its node."""
-    texts = read_texts(context, node, owner, "languages")
-    return [(one.text, item) for one, item in zip(texts, items(node), strict=False) if one.text]
+            context.error(at, message, choice(known))
+    return tuple(language for language, _ in found if language in known)

@@ -7,18 +7,18 @@ from ivr.tree import fields
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_notices, read_zone
-from ivr.tree.load.languages import in_language, language_codes
+from ivr.tree.load.languages import in_language
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references
 from ivr.tree.load.sources import Sources
-from ivr.tree.load.texts import read_text
+from ivr.tree.load.texts import read_text, read_texts
 from ivr.tree.model import Contact, Tree, as_id
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
-from ivr.tree.voices import DEFAULTS, PROMPTS, is_named_like_a_voice, known, limit
+from ivr.tree.voices import DEFAULTS, PROMPTS, family, is_named_like_a_voice, known
 
 Phrasebook = Mapping[str, Mapping[str, str]]
 """The languages that the line speaks, and what it says itself in each, by the phrase's name."""
@@ -82,11 +82,11 @@ def _is_known(problem: Problem, reported: set[_Weight]) -> bool:
 
 def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     """Build the tree as far as it can be read, in one language."""
-    nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1)).nodes
+    nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1))
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
     context.voice = _voice(context, found, language)
-    context.limit = limit(context.voice)
+    context.limit = family(context.voice).spoken
     context.zone = read_zone(found)
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
@@ -121,7 +121,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
 
 def _name(context: Context, found: Fields) -> str:
     """Read the line's name, which may be the same in every language; callers do not hear it."""
-    node = found.nodes.get("name")
+    node = found.get("name")
     if node is not None and not isinstance(node, Scalar):
         node = in_language(context, node, "", "name")
     return read_text(context, node, "", "name", context.limit) if node else ""
@@ -136,19 +136,19 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
         message = "the file has both language: and languages:"
         cure = "keep languages: if callers should choose"
         context.error(name_place(root, "languages"), message, cure)
-    known: dict[str, Node] = {}
-    for language, item in language_codes(context, node, ""):
-        if language not in phrasebook:
+    known: list[str] = []
+    for language, at in read_texts(context, node, "", "languages"):
+        if language in known:
+            context.error(at, f"languages: {language} appears twice", "keep one of them")
+        elif language in phrasebook:
+            known.append(language)
+        elif language:
             message = f'languages: the line does not speak "{short(language)}"'
-            context.error(place(item), message, choice(phrasebook))
-        elif language in known:
-            context.error(place(item), f"languages: {language} appears twice", "keep one of them")
-        else:
-            known[language] = item
+            context.error(at, message, choice(phrasebook))
     if len(known) == 1 and not context.problems:
-        message = f"languages: {next(iter(known))} is the only one"
+        message = f"languages: {known[0]} is the only one"
         context.error(place(node), message, "add another, or write language: instead")
-    return list(known)
+    return known
 
 
 def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
@@ -156,7 +156,7 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
     default = next(iter(phrasebook))
     if context.language or "languages" in found:
         return context.language or default
-    if "language" not in found and found.nodes:
+    if "language" not in found and found:
         cure = "add language: the language that is spoken, such as en-US"
         context.unreadable(Place(1, 1), "the file: language is missing", cure)
     language = found.text("language")
@@ -168,7 +168,7 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
 
 def _voice(context: Context, found: Fields, language: str) -> str:
     """The file's voice, or the language's own if it has none, or none that can exist."""
-    node = found.nodes.get("voice")
+    node = found.get("voice")
     plays_prompts = isinstance(node, Scalar) and node.value == PROMPTS  # in whatever language
     if node is not None and context.languages and not plays_prompts:
         if isinstance(node, MappingNode):

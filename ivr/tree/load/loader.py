@@ -43,21 +43,22 @@ class EditionError(ValueError):
         super().__init__(f"this release cannot read it: {problem}")
 
 
+@collector_paused()  # until the nodes, which are most of the objects, are gone
 def load(raw: bytes, phrasebook: Phrasebook = ANY, read_file: ReadFile = no_files) -> Loaded:
     """Read a menu file that may be published, and judge it by every rule. Never raises.
 
     `read_file` reads the files that it includes.
     """
-    with collector_paused():
-        sources, tree = _read(raw, phrasebook, read_file)
-        problems = sources.problems
-        valid = tree is not None and all(problem.severity == "advice" for problem in problems)
-        if tree and valid:
-            problems += unused(tree)
-        texts = {name: source.text for name, source in sources.by_name.items()}
-        return Loaded(sources.files, texts, in_order(problems), tree if valid else None)
+    sources, tree = _read(raw, phrasebook, read_file)
+    problems = sources.problems
+    valid = tree is not None and all(problem.severity == "advice" for problem in problems)
+    if tree and valid:
+        problems += unused(tree)
+    texts = {name: source.text for name, source in sources.by_name.items()}
+    return Loaded(sources.files, texts, in_order(problems), tree if valid else None)
 
 
+@collector_paused()
 def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Tree:
     """Read the files of a published edition. Raises EditionError if no tree can be built of them.
 
@@ -68,8 +69,7 @@ def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Tr
     def read_file(name: str) -> bytes:
         return files[name] if name in files else no_files(name)
 
-    with collector_paused():
-        sources, tree = _read(files[""], phrasebook, read_file, judge=False)
+    sources, tree = _read(files[""], phrasebook, read_file, judge=False)
     unreadable = [problem for problem in sources.problems if problem.unreadable]
     if tree is None or unreadable:
         raise EditionError(in_order(unreadable or sources.problems)[0])

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ivr.tree import fields
-from ivr.tree.fields import Field, ObjectSpec
+from ivr.tree.fields import ObjectSpec
 from ivr.tree.load.context import Context
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, choice, did_you_mean, nearest
+from ivr.tree.problems import Place, choice, did_you_mean, nearest, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
@@ -20,86 +20,70 @@ _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
-class Fields:
-    """The fields that an object has, each read as its spec says when it is asked for.
+class Fields(dict[str, Node]):
+    """The fields that an object has by name, each read as its spec says when it is asked for.
 
-    `nodes` holds their values by name; under UNREADABLE, one that might have been any of them.
+    Under UNREADABLE is one that might have been any of them.
     """
 
     def __init__(
         self, context: Context, spec: ObjectSpec, owner: object, nodes: dict[str, Node]
     ) -> None:
+        super().__init__(nodes)
         self.context = context
         self.spec = spec
         self.owner = owner
-        self.nodes = nodes
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.nodes
-
-    def __getitem__(self, name: str) -> Node:
-        return self.nodes[name]
 
     def place(self, name: str) -> Place:
-        """Where the value of a field begins."""
-        return place(self.nodes[name])
+        return place(self[name])
 
     def label(self, name: str) -> str:
-        """Name a field in a message."""
-        return f"{self.owner}: {name}" if self.owner else name
+        return of(self.owner, name)
 
     def text(self, name: str) -> str:
         """Read a text; "" if the field is not there. What is wrong with it is reported."""
-        node, field = self._node(name)
-        if node is None:
+        if (node := self._node(name)) is None:
             return ""
         before = len(self.context.problems)
-        limit = field.value.limit or self.context.limit
+        limit = self.spec.fields[name].value.limit or self.context.limit
         text = read_text(self.context, node, self.owner, name, limit)
-        if len(self.context.problems) == before:
-            self._check(field, Written(text, place(node)))
-        self._collect(field, text, node)
+        faulty = len(self.context.problems) > before
+        self._keep(name, Written(text, place(node)), node, faulty)
         return text
 
     def texts(self, name: str) -> list[Written]:
         """Read one text or a list of them; none if the field is not there."""
-        node, field = self._node(name)
-        if node is None:
+        if (node := self._node(name)) is None:
             return []
         found = read_texts(self.context, node, self.owner, name)
         for one, item in zip(found, items(node), strict=False):
-            self._check(field, one)
-            self._collect(field, one.text, item)
+            self._keep(name, one, item)
         return found
 
-    def _node(self, name: str) -> tuple[Node | None, Field]:
-        node, field = self.nodes.get(name), self.spec.fields[name]
-        if node is not None and field.value.spoken:
-            node = in_language(self.context, node, self.owner, name)
-        return node, field
+    def _node(self, name: str) -> Node | None:
+        node = self.get(name)
+        if node is not None and self.spec.fields[name].value.spoken and self.context.languages:
+            return in_language(self.context, node, self.owner, name)
+        return node
 
-    def _check(self, field: Field, written: Written) -> None:
-        check = field.value.check
-        if check and written.text and (flaw := check(written.text)):
-            self.context.flaw(written.place, self.label(field.name), flaw)
-
-    def _collect(self, field: Field, text: str, node: Node) -> None:
-        if text and field.value.spoken:
-            found = Text(self.owner, field.name, text, place(node), place(node, end=True))
-            self.context.texts.append(found)
+    def _keep(self, name: str, found: Written, node: Node, faulty: bool = False) -> None:
+        """Check a text as its field demands; add it to the tree's if callers hear it."""
+        (text, at), value = found, self.spec.fields[name].value
+        if value.check and text and not faulty and (flaw := value.check(text)):
+            self.context.flaw(at, self.label(name), flaw)
+        if value.spoken and text:
+            self.context.texts.append(Text(self.owner, name, text, at, place(node, end=True)))
 
 
 def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:
     """Read the fields of an object that its spec knows; `at` is the place of the object itself."""
-    found = None
-    if isinstance(node, Mapping):
-        try:
-            found = {key.value: value for key, value in node.value}
-        except TypeError:  # a name that is a list
-            found = {}
-        if len(found) != len(node.value) or not spec.required <= found.keys() <= spec.names:
-            found = None
-    if found is None:
+    try:
+        pairs = node.value if isinstance(node, Mapping) else None
+        found = {key.value: value for key, value in pairs} if pairs is not None else None
+    except TypeError:  # a name that is a list
+        found = None
+    valid = found is not None and spec.required <= found.keys() <= spec.names
+    if found is None or not valid or len(found) != len(node.value):
         found = _read_faulty(context, node, spec, owner, at)
     return Fields(context, spec, owner, found)
 

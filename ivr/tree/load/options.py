@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ivr.tree import fields
 from ivr.tree.load.context import Context, Use
@@ -24,26 +24,25 @@ OUTER = fields.FILE.names - fields.OPTION.names
 _Option = TypeVar("_Option", bound=Option)
 
 
-@dataclass(slots=True)
-class _Owner:
-    """An option in messages, before it is made."""
+_Base = tuple[str, str, str, tuple[str, ...], str, Place]
+"""What every option has, in the order of the fields of an Option."""
 
+
+@dataclass(slots=True)
+class _Entry:
+    """An option while it is being read: what it has whatever it leads to."""
+
+    key: str
     path: tuple[str, ...]
+    parent: str
+    place: Place
     title: str = ""
 
     def __str__(self) -> str:
         return named("option", self.path, self.title)
 
-
-class _Base(NamedTuple):
-    """What every option has, in the order of the fields of an Option."""
-
-    id: str
-    key: str
-    title: str
-    path: tuple[str, ...]
-    parent: str
-    place: Place
+    def with_id(self, name: str) -> _Base:
+        return name, self.key, self.title, self.path, self.parent, self.place
 
 
 class OptionReader:
@@ -55,8 +54,7 @@ class OptionReader:
         self.met: set[int] = set()  # nodes of options and menus, which aliases may repeat
 
     def read_main_menu(self, node: Node, at: Place) -> None:
-        """Read the main menu, with everything in it."""
-        self._menu(node, None, _Base(MAIN, "", "", (), MAIN, at))
+        self._menu(node, None, _Entry("", (), MAIN, at).with_id(MAIN))
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:
         context, options = self.context, dict[str, Option]()
@@ -68,10 +66,12 @@ class OptionReader:
                 message = f'{menu}: "{shown(key)}" is among its keys'
                 context.gap(place(key), message, f"start {shown(key)}: in column 1")
                 continue
-            if not self._is_here(value, (*menu.path, as_written(key.value))):
+            digit = as_written(key.value)
+            entry = _Entry(digit, (*menu.path, digit), menu.id, place(key))
+            if context.languages and not self._is_here(value, entry):
                 elsewhere += 1
             else:
-                option = self._option(key, value, menu)
+                option = self._option(entry, value)
                 if self._is_key(key, menu) and option:
                     options.setdefault(key.value, option)
             context.wanted = wanted
@@ -93,15 +93,15 @@ class OptionReader:
             cure = "put that option in its place" if menu.path else "add others"
             self.context.advise(menu.place, f"{menu} has only one option", cure)
 
-    def _is_here(self, node: Node, path: tuple[str, ...]) -> bool:
+    def _is_here(self, node: Node, entry: _Entry) -> bool:
         """Whether an option is there in this language; if so, only its own are wanted in it."""
         context = self.context
-        if context.languages and isinstance(node, Mapping):
-            found = next((value for key, value in node.value if key.value == "languages"), None)
-            if found is not None:
-                own = read_languages(context, found, named("option", path), context.wanted)
+        for key, value in node.value if isinstance(node, Mapping) else ():
+            if key.value == "languages":
+                own = read_languages(context, value, entry, context.wanted)
                 context.wanted = own or context.wanted
-        return not context.languages or context.language in context.wanted
+                break
+        return context.language in context.wanted
 
     def _has_stray_fields(self, node: Node, menu: Menu) -> bool:
         """Whether fields of an option are beside the keys, so that none can be told apart."""
@@ -128,109 +128,100 @@ class OptionReader:
         self.context.unreadable(place(node), f"{menu}: {message}", cure)
         return False
 
-    def _option(self, key: Node, node: Node, menu: Menu) -> Option | None:
+    def _option(self, entry: _Entry, node: Node) -> Option | None:
         """Read one option of a menu; None if it leads nowhere, which is reported."""
-        at, digit = place(key), as_written(key.value)
-        owner = _Owner((*menu.path, digit))
-        if self._is_repeated(node, at, owner):
+        if self._is_repeated(node, entry.place, entry):
             return None
-        found = read_fields(self.context, node, fields.OPTION, owner, at)
-        title = owner.title = found.text("title")
-        leads = self._leads_to(found, node, at)
-        base = _Base("", digit, title, owner.path, menu.id, at)
+        found = read_fields(self.context, node, fields.OPTION, entry, entry.place)
+        entry.title = found.text("title")
+        leads = self._leads_to(entry, found, node)
         if not leads:
-            made = slug(title)  # so that a goto to it is not an error too
-            self.context.options.setdefault(made, Option(*base._replace(id=made)))
+            made = slug(entry.title)  # so that a goto to it is not an error too
+            self.context.options.setdefault(made, Option(*entry.with_id(made)))
             return None
-        self._check_fields(found, node, leads[0], at)
+        self._check_fields(entry, found, leads[0], node)
         if "languages" in found and not self.context.languages:
-            read_languages(self.context, found["languages"], owner, self.context.wanted)
-        made = self._id(found, leads[0], owner, menu)
-        option = self._made(leads[0], node, found, base._replace(id=made))
+            read_languages(self.context, found["languages"], entry, self.context.wanted)
+        base = entry.with_id(self._id(entry, found, leads[0]))
+        option = self._made(leads[0], node, found, base)
         for lead in leads[1:]:  # only to find what else is wrong
-            self._made(lead, node, found, base)
+            self._made(lead, node, found, entry.with_id(""))
         return option
 
-    def _is_repeated(self, node: Node, at: Place, owner: object) -> bool:
+    def _is_repeated(self, node: Node, at: Place, owner: object, part: str = "") -> bool:
         """Whether an alias puts the same fields into the menu again, which is reported."""
         if id(node) in self.met and isinstance(node, Mapping):
-            message = f"{owner} is in the menu twice, because of an alias (*)"
+            message = f"{owner}{part} is in the menu twice, because of an alias (*)"
             cure = "write goto: and the id of the first instead of the second"
             self.context.unreadable(at, message, cure)
             return True
         self.met.add(id(node))
         return False
 
-    def _leads_to(self, found: Fields, node: Node, at: Place) -> list[str]:
+    def _leads_to(self, entry: _Entry, found: Fields, node: Node) -> list[str]:
         """Which of menu, include, answer, transfer and goto it has, in the order of the file."""
         leads = [name for name in fields.LEADS_TO if name in found]
-        if not leads and found.nodes and UNREADABLE not in found:
+        if not leads and found and UNREADABLE not in found:
             cure = "give it an answer:, a menu:, a transfer: or a goto:"
-            self.context.unreadable(at, f"{found.owner} leads nowhere", cure)
+            self.context.unreadable(entry.place, f"{entry} leads nowhere", cure)
         if len(leads) > 1:
             leads.sort(key=found.place)
             for name in leads[1:]:
-                message = f"{found.owner} has both {leads[0]}: and {name}:"
+                message = f"{entry} has both {leads[0]}: and {name}:"
                 self.context.unreadable(name_place(node, name), message, "keep one of them")
         return leads
 
-    def _check_fields(self, found: Fields, node: Node, leads: str, at: Place) -> None:
+    def _check_fields(self, entry: _Entry, found: Fields, leads: str, node: Node) -> None:
         """Check the fields that depend on what the option leads to."""
-        needed = leads in ("menu", "include", "answer") and UNREADABLE not in found
-        if needed and "title" not in found:
+        if "title" not in found and leads in fields.NEED_TITLE and UNREADABLE not in found:
             cure = "add title: what the menu says of this option"
-            self.context.unreadable(at, f"{found.owner}: title is missing", cure)
+            self.context.unreadable(entry.place, f"{entry}: title is missing", cure)
         if "offer" in found and leads != "answer":
-            message = f"{found.owner}: offer: goes only with answer:, not with {leads}:"
+            message = f"{entry}: offer: goes only with answer:, not with {leads}:"
             cure = "remove it, or give the menu an option with transfer:"
             self.context.error(name_place(node, "offer"), message, cure)
 
     def _made(self, leads: str, node: Node, found: Fields, base: _Base) -> Option | None:
         """Make the option and file it; None if an alias brought it here again."""
-        option: Option
         if leads == "include":
             return self.includes.read(found, lambda menu, at: self._inner(menu, at, found, base))
         if leads == "menu":
             return self._inner(found["menu"], name_place(node, "menu"), found, base)
         if leads == "answer":
             parts = tuple(part.text for part in found.texts("answer"))
-            option = Answer(*base, parts, self._name(found, "offer", "contact") or None)
-        elif leads == "transfer":
-            option = Transfer(*base, self._name(found, "transfer", "contact"))
-        else:
-            option = Goto(*base, self._name(found, "goto", "option"))
-        option = self._file(option, found)
-        if leads == "goto":
-            self.context.gotos[option.id] = found.place("goto")
-        return option
+            offer = self._name(found, "offer", "contact") or None
+            return self._file(Answer(*base, parts, offer), found)
+        if leads == "transfer":
+            return self._file(Transfer(*base, self._name(found, "transfer", "contact")), found)
+        goto = self._file(Goto(*base, self._name(found, "goto", "option")), found)
+        self.context.gotos[goto.id] = found.place("goto")
+        return goto
 
     def _inner(self, node: Node, at: Place, found: Fields, base: _Base) -> Option | None:
         """Read the menu of an option; None if an alias brought it here again, or endlessly deep."""
-        owner = found.owner
-        if self._is_repeated(node, at, f"{owner}: its menu"):
+        if self._is_repeated(node, at, found.owner, ": its menu"):
             return None
-        if len(base.path) == fields.MAX_LEVELS:
+        levels = len(base[3])
+        if levels == fields.MAX_LEVELS:
             cure = f"nest menus at most {fields.MAX_LEVELS} levels deep"
-            self.context.error(at, f"{owner}: its menu is nested too deep to be found", cure)
-        elif len(base.path) == DEEPEST:
-            return None
-        return self._menu(node, found, base)
+            self.context.error(at, f"{found.owner}: its menu is nested too deep to be found", cure)
+        return self._menu(node, found, base) if levels != DEEPEST else None
 
-    def _id(self, found: Fields, leads: str, owner: _Owner, menu: Menu) -> str:
+    def _id(self, entry: _Entry, found: Fields, leads: str) -> str:
         """The id that the file gives, else one made from the title or from what it leads to."""
-        if known := self.context.ids.get(owner.path):
+        if known := self.context.ids.get(entry.path):
             return known
-        made = slug(owner.title)
+        made = slug(entry.title)
         if given := found.text("id"):
             made = slug(given) or made
-        elif not owner.title and leads in ("transfer", "goto"):
+        elif not entry.title and leads in ("transfer", "goto"):
             joint = "-to-" if leads == "goto" else "-"
-            made = f"{menu.id}{joint}{slug(str(found[leads].value))}"
-        elif not made and any(map(str.isalnum, owner.title)):
-            message = f"{owner}: no id can be made from this title"
+            made = f"{entry.parent}{joint}{slug(str(found[leads].value))}"
+        elif not made and any(map(str.isalnum, entry.title)):
+            message = f"{entry}: no id can be made from this title"
             cure = "add id: and a short name in plain letters"
             self.context.error(found.place("title"), message, cure)
-        return made or f"option-{'-'.join(owner.path)}"
+        return made or f"option-{'-'.join(entry.path)}"
 
     def _file(self, option: _Option, found: Fields | None) -> _Option:
         """File an option under its id, which must be unique; if it is not, under another."""

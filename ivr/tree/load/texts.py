@@ -14,7 +14,7 @@ from ivr.tree.parse.draft import (
     within_curly,
 )
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, short
+from ivr.tree.problems import Place, of, short
 
 _SAID = ("title", "answer", "greeting", "name")  # fields whose texts may well contain a #
 _UNUSUAL = frozenset(f"-\u201c\u201e\u00ab\u2018\u201a{BULLETS}")  # at the start of a text
@@ -50,7 +50,7 @@ def read_text(
             and (text[0].isalnum() or _can_be_spoken(text))
         ):
             return text
-    return _read_unusual(context, node, f"{owner}: {what}" if owner else what, limit)
+    return _read_unusual(context, node, of(owner, what), limit)
 
 
 def read_texts(
@@ -62,8 +62,8 @@ def read_texts(
         text = read_text(context, node, owner, what, limit)
         return [Written(text, place(node))] if text else []
     if not node.value:
-        named = f"{owner}: {what}" if owner else what
-        context.unreadable(place(node), f"{named} is an empty list", "write at least one item")
+        message = f"{of(owner, what)} is an empty list"
+        context.unreadable(place(node), message, "write at least one item")
     return [
         Written(read_text(context, item, owner, f"{what}, part {number}", limit), place(item))
         for number, item in enumerate(node.value, 1)

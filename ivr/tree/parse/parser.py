@@ -20,7 +20,7 @@ from ivr.tree.parse.draft import Draft, in_quotes, place_at
 from ivr.tree.parse.repair import repair
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.parse.repair.syntax_error import SyntaxFault
-from ivr.tree.problems import Place, Problem, short
+from ivr.tree.problems import Place, Problem, of, short
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 60  # levels of YAML: 12 menus within each other need about 30
@@ -56,7 +56,6 @@ class _Loader(_Base):  # type: ignore[misc]  # which base it is depends on the m
             raise _TooDeepError(place(parent))
 
     def ascend_resolver(self) -> None:
-        """Called after each node."""
         self.depth -= 1
 
 
@@ -75,7 +74,6 @@ class Source:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with its characters and its YAML."""
         return self.draft.problems
 
     @cached_property
@@ -224,7 +222,7 @@ def _endless(events: Iterable[Any]) -> Iterator[Problem]:
     started: list[tuple[str | None, int]] = []  # collections that are open: anchor, nodes before
     nodes = repeated = 0
     for event in events:
-        at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        at = place(event)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
                 message = f"*{event.anchor} is within &{event.anchor}, so it never ends"
@@ -258,11 +256,10 @@ def _refused(events: Iterable[Any], text: str) -> Iterator[Problem]:
 
     def said(at: Place, message: str) -> str:
         # Finding the owner means reading the lines above: too slow for each of thousands.
-        owner = lines.owner(at.line) if next(named) <= MAX_NAMED else ""
-        return f"{owner}: {message}" if owner else message
+        return of(lines.owner(at.line) if next(named) <= MAX_NAMED else "", message)
 
     for event in events:
-        at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        at = place(event)
         tag = getattr(event, "tag", None)
         scalar = isinstance(event, yaml.ScalarEvent)
         written = text[event.start_mark.index : event.end_mark.index].strip()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ivr.editions.publish import RefusedError, broken_rules, go_back, publish_file
-from ivr.editions.table import EditionsTable, Origin, Published
+from ivr.editions.publish import broken_rules, go_back, publish_file
+from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
 from ivr.store.database import connect
 from ivr.tree.load.loader import edition
 from tests.support.lines import TREE

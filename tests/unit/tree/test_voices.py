@@ -1,7 +1,7 @@
 import pytest
 
 from ivr.dialogue.phrases import languages
-from ivr.tree.voices import DEFAULTS, check_voice, default, family, known, limit
+from ivr.tree.voices import DEFAULTS, check_voice, family, known
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_a_voice_that_twilio_does_not_have_is_reported(voice: str, said: str) ->
 
 def test_every_language_has_a_voice_that_exists() -> None:
     assert set(languages()) == set(DEFAULTS)
-    assert {default(language) for language in DEFAULTS} <= known()
+    assert set(DEFAULTS.values()) <= known()
 
 
 def test_a_voice_says_so_many_characters_at_a_time() -> None:
     voices = ("Polly.Joanna", "Google.en-US-Neural2-C", "alice", "prompts")
-    assert [limit(voice) for voice in voices] == [3_000, 5_000, 3_000, 3_000]
+    assert [family(voice).spoken for voice in voices] == [3_000, 5_000, 3_000, 3_000]
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,10 @@ from collections.abc import Callable
 from ivr.tree.parse.draft import Draft
 from ivr.tree.parse.repair.indentation import indentation, listed
 from ivr.tree.parse.repair.lines import Lines
-from ivr.tree.parse.repair.structure import (
-    beginning,
-    bullet,
-    dash,
-    item,
-    marked,
-    slip,
-    stray,
-)
+from ivr.tree.parse.repair.structure import beginning, bullet, dash, item, marked, slip, stray
 from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault, aside
 from ivr.tree.parse.repair.text import anchor, colon, open_quote, special, text_after_quote
-from ivr.tree.problems import Place, Problem
+from ivr.tree.problems import Place, Problem, of
 
 
 def repair(draft: Draft, fault: SyntaxFault) -> bool:
@@ -39,8 +31,7 @@ def repair(draft: Draft, fault: SyntaxFault) -> bool:
         edits = aside(lines, lines[number])
     elif found.message and found.place.line not in draft.tabbed:
         owner = lines.owner(found.place.line) if found.owner is None else found.owner
-        message = f"{owner}: {found.message}" if owner else found.message
-        at = draft.original(found.place)
+        message, at = of(owner, found.message), draft.original(found.place)
         draft.problems.append(Problem(at, message, found.cure, unreadable=True))
         draft.repaired.add(found.place.line)
     draft.gaps |= found.gap

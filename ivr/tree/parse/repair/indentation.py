@@ -4,6 +4,8 @@ YAML only notices a line that fits nowhere. Whether that line is wrong or those 
 sees from their kinds (keys, fields of an option, items of a list), and from which of them are more.
 """
 
+from itertools import takewhile
+
 from ivr.tree import fields
 from ivr.tree.parse.repair.lines import Line, Lines
 from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault
@@ -15,9 +17,8 @@ _KINDS = {"option": fields.OPTION.names, "contact": fields.CONTACT.names,
 
 def indentation(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     """A field or an item of a list that is neither level with its neighbors nor within one."""
-    line, above = lines[number], lines.above(number)
-    while above and not above.is_own:
-        above = lines.above(above.number)
+    line = lines[number]
+    above = next((other for other in lines.preceding(number) if other.is_own), None)
     if not line.is_own or not above:
         return None
     if above.text and _further(line, above):
@@ -30,8 +31,8 @@ def listed(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     top, above = lines[number], lines.above(number)
     while above and not top.is_own:
         top, above = above, lines.above(above.number)
-    while above and not (above.is_own and len(above.indent) < len(top.indent)):
-        if above.dashes and above.indent == top.indent:
+    while above and not (above.is_own and above.depth < top.depth):
+        if above.dashes and above.depth == top.depth:
             top = above
         above = lines.above(above.number)
     if not top.dashes or not above or above.text in ("", "|", ">", "|-", ">-"):
@@ -51,64 +52,57 @@ def _kinds(line: Line) -> set[str]:
 def _further(line: Line, above: Line) -> bool:
     """Whether a line is indented further than one that cannot have anything under it."""
     if line.dashes or (above.dashes and not above.name):
-        return len(line.indent) > len(above.indent)
+        return line.depth > above.depth
     return line.start > above.start
 
 
 def _block(lines: Lines, line: Line) -> list[Line]:
     """The line, and those below it as far as they are indented at least as much."""
-    block, below = [line], lines.below(line.number)
-    while below and len(below.indent) >= len(line.indent):
-        block.append(below)
-        below = lines.below(below.number)
-    return block
-
-
-def _peers_below(lines: Lines, line: Line) -> list[Line]:
-    peers = [peer for peer in _block(lines, line) if peer.indent == line.indent]
-    return [peer for peer in peers if _kinds(peer) & _kinds(line)]
+    below = lines.following(line.number)
+    return [line, *takewhile(lambda other: other.depth >= line.depth, below)]
 
 
 def _peers_above(lines: Lines, line: Line) -> list[Line]:
-    peers, above = [line], lines.above(line.number)
-    while above and len(above.indent) >= len(line.indent):
-        if above.indent == line.indent and _kinds(above) & _kinds(line):
-            peers.insert(0, above)
-        above = lines.above(above.number)
-    return peers
+    block = takewhile(lambda above: above.depth >= line.depth, lines.preceding(line.number))
+    return [*reversed([above for above in block if _are_peers(above, line)]), line]
 
 
-def _fewer(lines: Lines, above: list[Line], line: Line, how: tuple[str, str]) -> Fix:
+def _are_peers(one: Line, other: Line) -> bool:
+    return one.depth == other.depth and bool(_kinds(one) & _kinds(other))
+
+
+def _fewer(
+    lines: Lines, above: list[Line], line: Line, how: tuple[str, str] = ("less", "further")
+) -> Fix:
     """Blame whichever are fewer, the lines above or those below; `how` is said of each."""
-    if len(above) < len(_peers_below(lines, line)):
-        return _shifted(lines, above, len(line.indent), how[0])
-    return _shifted(lines, [line], len(above[0].indent), how[1])
+    if len(above) < sum(_are_peers(other, line) for other in _block(lines, line)):
+        return _shifted(lines, above, line.depth, how[0])
+    return _shifted(lines, [line], above[0].depth, how[1])
 
 
 def _shifted(lines: Lines, wrong: list[Line], indent: int, how: str) -> Fix:
     first = wrong[0]
     edits = {line.number: line.under(indent) for line in wrong}
-    owner = lines.having(first.number, first.under(indent)).owner(first.number)
-    several = len(wrong) > 1
-    message = f"this line is indented {how} than the lines around it"
-    if several:
-        message = f"this line and its neighbors are indented {how} than the lines around them"
-    cure = f"start {'them' if several else 'it'} in column {indent + 1}"
-    return Fix(Place(first.number, len(first.indent) + 1), message, cure, edits, owner)
+    owner = lines.owner(first.number, first.under(indent))
+    subject, them = "this line is", "it"
+    if len(wrong) > 1:
+        subject, them = "this line and its neighbors are", "them"
+    message = f"{subject} indented {how} than the lines around {them}"
+    cure = f"start {them} in column {indent + 1}"
+    return Fix(Place(first.number, first.depth + 1), message, cure, edits, owner)
 
 
 def _homeless(lines: Lines, line: Line, owner: str, message: str, cure: str) -> Fix:
     """Lines that should be under one that is missing: nothing more can be said about them."""
-    edits = dict.fromkeys((below.number for below in _block(lines, line)), "")
-    return Fix(Place(line.number, len(line.indent) + 1), message, cure, edits, owner, gap=True)
+    edits = {below.number: "" for below in _block(lines, line)}
+    return Fix(Place(line.number, line.depth + 1), message, cure, edits, owner, gap=True)
 
 
 def _item_below_text(lines: Lines, line: Line, above: Line) -> Fix | None:
     if not line.dashes:
         return None
     if above.dashes:
-        peers = _peers_above(lines, above)
-        return _fewer(lines, peers, line, ("less", "further"))
+        return _fewer(lines, _peers_above(lines, above), line)
     cure = "write answer: above it, or remove its dashes"
     if above.label == "answer":
         cure = "move that text to a line of its own under answer:, after a dash"
@@ -117,7 +111,6 @@ def _item_below_text(lines: Lines, line: Line, above: Line) -> Fix | None:
 
 
 def _owner(lines: Lines, line: Line) -> str:
-    """The object that a field belongs to."""
     owner = lines.owner(line.number)
     return "" if owner == line.label else owner.removesuffix(f": {line.label}")
 
@@ -125,15 +118,13 @@ def _owner(lines: Lines, line: Line) -> str:
 def _field_below_text(lines: Lines, line: Line, above: Line) -> Fix:
     if above.dashes and not above.name:  # after the last part of an answer
         holder = above
-        while holder.dashes or not holder.name:
-            higher = lines.above(holder.number)
-            if not higher:
+        for holder in lines.preceding(above.number):
+            if holder.name and not holder.dashes:
                 break
-            holder = higher
-        return _shifted(lines, [line], len(holder.indent), "further")
+        return _shifted(lines, [line], holder.depth, "further")
     alike = _kinds(line) & _kinds(above) or (_kinds(line) == {"own"} and above.indent)
     if alike and not above.dashes:
-        return _fewer(lines, _peers_above(lines, above), line, ("less", "further"))
+        return _fewer(lines, _peers_above(lines, above), line)
     what, missing = f"{line.label}:", "the field that holds it"
     if _kinds(line) == {"key"}:
         what, missing = f"key {line.label}", "menu:"
@@ -145,16 +136,16 @@ def _between(lines: Lines, line: Line, above: Line) -> Fix | None:
     """A line that is left of a block above it, and right of what holds the block."""
     first: Line = above
     holder: Line | None = above
-    while holder and len(holder.indent) > len(line.indent):
+    while holder and holder.depth > line.depth:
         first, holder = holder, lines.above(holder.number)
-    if (first is above and holder is above) or (holder and holder.indent == line.indent):
+    if (first is above and holder is above) or (holder and holder.depth == line.depth):
         return None
     kinds = _kinds(line)
     if holder and kinds & _kinds(holder) and not kinds & _kinds(first):
-        return _fewer(lines, _peers_above(lines, holder), line, ("less", "further"))
+        return _fewer(lines, _peers_above(lines, holder), line)
     if kinds == {"key"} and "option" in _kinds(first):
         message = f"expected a key from 1 to 6 but found {first.label}:"
         owner = lines.owner(holder.number) if holder else ""
         return _homeless(lines, first, owner, message, "write its key above it")
-    peers = [peer for peer in _block(lines, first) if peer.indent == first.indent]
+    peers = [peer for peer in _block(lines, first) if peer.depth == first.depth]
     return _fewer(lines, peers, line, ("further", "less"))

@@ -1,6 +1,8 @@
 """A line of the file in parts, as a person sees them."""
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from ivr.tree import fields
@@ -29,18 +31,20 @@ class Line(NamedTuple):
     value: str
 
     @property
+    def depth(self) -> int:
+        return len(self.indent)
+
+    @property
     def start(self) -> int:
         """The column where the name, or else the value, starts."""
         return len(self.indent + self.dashes) + 1
 
     @property
     def column(self) -> int:
-        """The column where the value starts."""
         return self.start + len(self.name)
 
     @property
     def label(self) -> str:
-        """The name without its colon."""
         return as_written(self.name.rstrip(": ").strip("'\""))
 
     @property
@@ -64,16 +68,13 @@ class Line(NamedTuple):
         return _COMMENT.sub("", self.value).rstrip()
 
     def having(self, value: str) -> str:
-        """The line with another value."""
         return self.indent + self.dashes + self.name + value
 
     @property
     def all(self) -> str:
-        """The whole line."""
         return self.having(self.value)
 
     def under(self, indent: int) -> str:
-        """The line with another indentation."""
         return " " * indent + self.dashes + self.name + self.value
 
 
@@ -83,19 +84,17 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.all = text.split("\n")
 
-    def having(self, number: int, line: str) -> "Lines":
-        """The lines, with another instead of one of them."""
-        return Lines("\n".join([*self.all[: number - 1], line, *self.all[number:]]))
-
     def __getitem__(self, number: int) -> Line:
-        match = _LINE.match(self.all[number - 1])
-        return Line(number, *match.groups()) if match else Line(number, "", "", "", "")
+        return _parsed(number, self.all[number - 1])
 
-    def owner(self, number: int) -> str:
-        """Name what a line belongs to in a message: `option 2,1: answer`."""
-        line = self[number]
+    def owner(self, number: int, instead: str | None = None) -> str:
+        """Name what a line belongs to in a message: `option 2,1: answer`.
+
+        `instead` is the line as it should be, if it is wrong.
+        """
+        line = self[number] if instead is None else _parsed(number, instead)
         names = [line.label] if line.field or (line.name and not line.dashes) else []
-        below = len(line.indent) + (2 if line.dashes else 1)  # an owner starts left of this
+        below = line.depth + (2 if line.dashes else 1)  # an owner starts left of this
         while below > 1 and number > 1:
             number -= 1
             line = self[number]
@@ -125,14 +124,26 @@ class Lines:
             number -= 1
         return number
 
+    def preceding(self, number: int) -> Iterator[Line]:
+        """The lines above it that are not blank, the nearest first."""
+        return (self[above] for above in range(number - 1, 0, -1) if not self.blank(above))
+
+    def following(self, number: int) -> Iterator[Line]:
+        """The lines below it that are not blank."""
+        numbers = range(number + 1, len(self.all) + 1)
+        return (self[below] for below in numbers if not self.blank(below))
+
     def above(self, number: int) -> Line | None:
-        """The nearest line above it that is not blank."""
-        near = self.near(number - 1) if number > 1 else 0
-        return self[near] if near and not self.blank(near) else None
+        return next(self.preceding(number), None)
 
     def below(self, number: int) -> Line | None:
-        """The nearest line below it that is not blank."""
-        for following in range(number + 1, len(self.all) + 1):
-            if not self.blank(following):
-                return self[following]
-        return None
+        return next(self.following(number), None)
+
+    def emptied(self, number: int, belongs: Callable[[Line], bool]) -> dict[int, str]:
+        """Empty the lines below it, as far as all of them belong to it."""
+        return {below.number: "" for below in takewhile(belongs, self.following(number))}
+
+
+def _parsed(number: int, text: str) -> Line:
+    match = _LINE.match(text)
+    return Line(number, *match.groups()) if match else Line(number, "", "", "", "")

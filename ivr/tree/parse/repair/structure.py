@@ -1,6 +1,7 @@
 """Slips in what gives a file its structure: colons, dashes, indentation."""
 
 import re
+from itertools import takewhile
 
 from ivr.tree import fields
 from ivr.tree.parse.draft import BULLETS, UNREADABLE
@@ -27,9 +28,8 @@ def _slip(lines: Lines, line: Line, below: Line | None = None) -> Fix | None:
     if dot and not line.name and following and following.field and following.start > line.start:
         place = Place(line.number, line.column + 1)
         edit = {line.number: line.having(f"{dot[1]}:")}
-        owner = lines.having(line.number, line.having("")).owner(line.number)
         message = f'expected a colon after {dot[1]} but found "{dot[2]}"'
-        return Fix(place, message, f"write {dot[1]}:", edit, owner)
+        return Fix(place, message, f"write {dot[1]}:", edit, _holder(lines, line))
     if line.name:
         return None
     patterns = [(_NO_COLON, "colon"), (_NO_SPACE, "space")]
@@ -44,11 +44,15 @@ def _slip(lines: Lines, line: Line, below: Line | None = None) -> Fix | None:
             continue  # more likely a line of a text
         right = f"{name}{': ' if missing == 'colon' else ' '}{value}".rstrip()
         place = Place(line.number, line.column + len(name))
-        owner = lines.having(line.number, line.having("")).owner(line.number)
         edit = {line.number: line.having(right)}
         message = f"a {missing} is missing after {name}"
-        return Fix(place, message, f"write {short(right)}", edit, owner)
+        return Fix(place, message, f"write {short(right)}", edit, _holder(lines, line))
     return None
+
+
+def _holder(lines: Lines, line: Line) -> str:
+    """What a line belongs to, whatever its own value is."""
+    return lines.owner(line.number, line.having(""))
 
 
 _MARKED = re.compile(
@@ -57,7 +61,6 @@ _MARKED = re.compile(
 
 
 def marked(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
-    """A character before a field's name."""
     return marked_line(lines, number) or marked_line(lines, lines.near(fault.context.line))
 
 
@@ -79,8 +82,8 @@ def _take_away(lines: Lines, number: int, start: int, end: int) -> Fix:
     if end > start + 1 and whole[start] != "-":  # typed over a space of the indentation
         right = whole[:start] + " " + whole[start + 1 :]
     message = f"{whole[start]} at the start of the line keeps the rest from being read"
-    owner = lines.having(number, right).owner(number)
-    return Fix(Place(number, start + 1), message, "remove it", {number: right}, owner)
+    at, owner = Place(number, start + 1), lines.owner(number, right)
+    return Fix(at, message, "remove it", {number: right}, owner)
 
 
 def dash(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
@@ -101,12 +104,12 @@ def bullet(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
         return None
     if not above.dashes and (above.text or above.label != "answer"):
         return None
-    edits: dict[int, str] = {}
-    peer: Line | None = line
-    while peer and peer.indent == line.indent:
-        if _BULLET.match(peer.value) and not peer.is_own:
-            edits[peer.number] = peer.having(f"- {peer.value[1:].lstrip()}")
-        peer = lines.below(peer.number)
+    peers = takewhile(lambda below: below.depth == line.depth, lines.following(number))
+    edits = {
+        peer.number: peer.having(f"- {peer.value[1:].lstrip()}")
+        for peer in (line, *peers)
+        if _BULLET.match(peer.value) and not peer.is_own
+    }
     message = f"{line.value[0]} does not start an item of a list"
     return Fix(Place(number, line.start), message, "start it with a dash and a space", edits)
 
@@ -132,25 +135,21 @@ def item(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     """An item of a list among fields, or a field among items."""
     line, above = lines[number], lines.above(number)
     if not line.dashes:
-        while above and len(above.indent) > len(line.indent):
-            above = lines.above(above.number)
-        if not line.name or not above or not above.dashes or above.indent != line.indent:
+        left = (other for other in lines.preceding(number) if other.depth <= line.depth)
+        above = next(left, None)
+        if not line.name or not above or not above.dashes or above.depth != line.depth:
             return None
         if above.field:
-            return _take_away(lines, above.number, len(above.indent), above.start - 1)
-    edits = {number: ""}
-    below = lines.below(number)
-    while below and len(below.indent) > len(line.indent):
-        edits[below.number] = ""
-        below = lines.below(below.number)
+            return _take_away(lines, above.number, above.depth, above.start - 1)
+    edits = {number: "", **lines.emptied(number, lambda below: below.depth > line.depth)}
     message = "expected a field but found a dash"
     cure = "indent it under answer:, or write a field"
-    owner = lines.having(number, line.indent).owner(number)
+    owner = lines.owner(number, line.indent)
     if above and not line.dashes:
         message = f"{line.label}: is among the items of a list"
         cure = "start it with a dash, or in the column of answer:"
         owner = lines.owner(above.number)
-    return Fix(Place(number, len(line.indent) + 1), message, cure, edits, owner)
+    return Fix(Place(number, line.depth + 1), message, cure, edits, owner)
 
 
 _TEXT_BELOW = ("", "|", ">", "|-", ">-")
@@ -166,7 +165,7 @@ def _stray_above(lines: Lines, line: Line | None, instead: bool) -> tuple[Line, 
     while line and not line.is_own:
         texts.append(line)
         line = lines.above(line.number)
-    left = [text for text in texts if line and len(text.indent) <= len(line.indent)]
+    left = [text for text in texts if line and text.depth <= line.depth]
     if left:
         return left[-1], line
     if texts and instead and (not line or (not line.text and _holds_fields(lines, line))):
@@ -189,11 +188,7 @@ def stray(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
             return None
         line, above = found
     number = line.number
-    edits = {number: ""}
-    following = lines.below(number)
-    while following and not following.name and not following.dashes:
-        edits[following.number] = ""
-        following = lines.below(following.number)
+    edits = {number: "", **lines.emptied(number, lambda below: not below.is_own)}
     if above and above.is_own and above.text in _TEXT_BELOW and not _holds_fields(lines, above):
         edits[above.number] = above.having(f"{' ' * (not above.value)}{UNREADABLE}")
     message = "this line is neither a field nor part of the text above it"

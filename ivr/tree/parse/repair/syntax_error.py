@@ -46,12 +46,7 @@ def aside(lines: Lines, line: Line) -> dict[int, str]:
 
 def continuation(lines: Lines, line: Line) -> dict[int, str]:
     """Remove the other lines of a text."""
-    edits = {}
-    below = lines.below(line.number)
-    while below and len(below.indent) > len(line.indent) and not below.builds:
-        edits[below.number] = ""
-        below = lines.below(below.number)
-    return edits
+    return lines.emptied(line.number, lambda below: below.depth > line.depth and not below.builds)
 
 
 def quoted(lines: Lines, line: Line, text: str) -> tuple[str, dict[int, str]]:

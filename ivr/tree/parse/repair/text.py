@@ -54,7 +54,7 @@ def open_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
 def _crosses(lines: Lines, line: Line, last: int) -> bool:
     """Whether a text that starts in a line and ends in the last would contain fields."""
     between = (lines[number] for number in range(line.number + 1, last + 1))
-    return any(below.is_own and len(below.indent) <= len(line.indent) for below in between)
+    return any(below.is_own and below.depth <= line.depth for below in between)
 
 
 def text_after_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
@@ -97,20 +97,17 @@ def special(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
 def _flow(lines: Lines, line: Line, fault: SyntaxFault) -> Fix:
     """Fields within { } that have no end to YAML."""
     bracket = line.value[0]
-    message = f"the {bracket} is opened here and never closed"
     place = Place(line.number, line.column)
+    message = f"the {bracket} is opened here and never closed"
     cure = f"close it with {'}' if bracket == '{' else ']'}"
     if fault.at.line == line.number and fault.at.column <= len(line.value) + line.column:
-        message, place = (
-            f"this does not fit within the {bracket} that is opened before it",
-            fault.at,
-        )
+        place = fault.at
+        message = f"this does not fit within the {bracket} that is opened before it"
         cure = 'separate fields by commas; put a text that contains ", " or ": " in quotes'
-    edits = aside(lines, line)
-    below = lines.below(line.number)
-    while below and edits and (below.start > line.start or below.value[:1] in ("]", "}")):
-        edits[below.number] = ""
-        below = lines.below(below.number)
+    if edits := aside(lines, line):
+        edits |= lines.emptied(
+            line.number, lambda below: below.start > line.start or below.value[:1] in ("]", "}")
+        )
     return Fix(place, message, cure, edits)
 
 

@@ -95,4 +95,4 @@ def test_neighbors_are_neither_empty_nor_comments() -> None:
 def test_a_line_may_have_another_value_or_indentation() -> None:
     line = Lines("  - title: x")[1]
     assert (line.having("y"), line.under(0)) == ("  - title: y", "- title: x")
-    assert Lines("a\nb\nc").having(2, "x").all == ["a", "x", "c"]
+    assert Lines("menu:\n  1:\nx").owner(3, "    title: x") == "option 1: title"
