@@ -41,7 +41,6 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     from ivr.prompts.bucket import Bucket, BucketError
     from ivr.prompts.library import MAX_OTHERS
     from ivr.prompts.render import Audio, summary
-    from ivr.prompts.render import upload as put
     from ivr.tree.voices import PROMPTS
 
     found, path, line, prompts = _prepared(file)
@@ -65,8 +64,9 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
+            paths, plays = set(rendered.plays.values()), rendered.plays
             with progress("Uploading") as update:
-                done = put(bucket, prompts, line.edition, rendered.plays, update)
+                done = bucket.upload(prompts.folder, paths, line.edition, plays, update)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")

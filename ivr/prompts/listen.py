@@ -100,12 +100,9 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
             if isinstance(prompt, Pause):
                 return samples.silence(prompt.seconds)
             one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow, tree.language)
-            file = prompts.find(one) if played else None
-            return (
-                samples.read_wav(file)
-                if file
-                else samples.telephone(*voice.speak(one[1], one.slow))
-            )
+            if played and (file := prompts.find(one)):
+                return samples.read_wav(file)
+            return samples.telephone(*voice.speak(one.words, one.slow))
 
         try:
             sound = samples.join(map(heard, said))

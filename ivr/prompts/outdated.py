@@ -1,6 +1,6 @@
 """Advice on recordings: those of an older text, those of no text, and those that are missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ivr.prompts.keys import key
 from ivr.prompts.pieces import Piece, pieces
@@ -32,20 +32,14 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
         message = f"recordings that no longer belong to any text: {_some(sorted(strays))}"
         cure = "a new title changes the names of its texts, unless the option has its own `id:`"
         yield Problem(tree.texts[0].start, message, cure, "advice")
-    yield from _unrecorded(tree, texts, recordings)
-
-
-def _some(names: list[str]) -> str:
-    """Return the first few names, and how many more there are."""
-    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return ", ".join(names[:MAX_NAMES]) + more
-
-
-def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) -> Iterator[Problem]:
-    """Yield advice on texts without a recording, where most others have one."""
     played = recordings.played(tree.language)
     lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
     if lacking and 2 * len(lacking) < len(texts):
         message = f"most texts are recorded, but not {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"
         yield Problem(tree.texts[0].start, message, cure, "advice")
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 
-from ivr.prompts.bucket import Bucket, BucketError, Uploaded, fetch
+from ivr.prompts.bucket import BucketError, fetch
 from ivr.prompts.keys import PROMPTS_PATH
 from ivr.prompts.library import NO_ENGINE, Index, Progress, Prompts, Rendered, Wanted
 from ivr.prompts.pieces import PAUSES, pieces
@@ -35,11 +35,9 @@ class Audio:
         self.wanted = wanted(line)
 
     def ready(self) -> Index:
-        """Return what can be played now."""
         return self.prompts.ready(self.wanted, SECONDS)
 
     def lacks(self, ready: Index) -> bool:
-        """Whether there is anything to render."""
         all_there = all(one.key in ready for one in self.wanted)
         return self.prompts.engine != NO_ENGINE and not all_there
 
@@ -99,14 +97,3 @@ def summary(rendered: Rendered) -> Iterator[str]:
         yield f"  … and {len(reasons) - MAX_REASONS} more reasons"
     if problem:
         yield f"  {problem}"
-
-
-def upload(
-    bucket: Bucket,
-    prompts: Prompts,
-    edition: str,
-    index: Index,
-    progress: Progress = lambda done, total: None,
-) -> Uploaded:
-    """Upload what an edition plays to a bucket. Raises BucketError."""
-    return bucket.upload(prompts.folder, set(index.values()), edition, index, progress)
