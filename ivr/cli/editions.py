@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, checked, friendly_errors, open_store, refuse, writing
+from ivr.cli.common import FILE, NUMBER, checked, open_store, refuse, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -34,7 +34,6 @@ TO = click.Path(path_type=Path, file_okay=False)
               "console after the file.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: change nothing if the file has not "
               "changed since it was last published.")  # fmt: skip
-@friendly_errors
 def publish(file: Path | None, note: str, over: int | None, release: bool) -> None:
     """Publish FILE: every line that shares the database answers from it.
 
@@ -66,7 +65,6 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
 @click.command()
 @click.option("--most", type=NUMBER, default=20, show_default=True,
               help="How many to list.")  # fmt: skip
-@friendly_errors
 def editions(most: int) -> None:
     """List the editions that were published, newest first.
 
@@ -121,7 +119,6 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
 @click.command()
 @click.argument("number", type=NUMBER, required=False, metavar="[N]")
 @NOTE
-@friendly_errors
 def rollback(number: int | None, note: str) -> None:
     """Publish edition N again.
 
@@ -157,7 +154,6 @@ def rollback(number: int | None, note: str) -> None:
 @click.command()
 @click.argument("number", type=NUMBER, metavar="N")
 @click.option("--to", type=TO, help="The folder; edition-N in this folder unless given.")
-@friendly_errors
 def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 
