@@ -24,7 +24,6 @@ def _note(_: object, __: click.Parameter, value: str) -> str:
 
 NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
                     help="Why; `ivr editions` shows it.")  # fmt: skip
-TO = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
@@ -138,22 +137,22 @@ def rollback(number: int | None, note: str) -> None:
     before = store.newest()
     live = go_back(store, number or 0, _who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
+    written = f"what `ivr export {live.number}` writes"
     if errors := len(broken_rules(store.files(live.edition))):
-        found = f"{errors} error{'s' * (errors > 1)}"
-        click.echo(f"The rules have become stricter: `ivr check` finds {found} in it that would "
-                   f"keep its file from being published. Fix what `ivr export {live.number}` "
-                   "writes before you publish that.")  # fmt: skip
+        click.echo(f"The rules have become stricter: `ivr check` finds {errors} "
+                   f"error{'s' * (errors > 1)} in it that would keep its file from being "
+                   f"published. Fix {written} before you publish that.")  # fmt: skip
     path = tree_file(os.environ)
     raw = path.read_bytes() if path.is_file() else b""
     if before and raw == store.files(before.edition).get(""):
         click.echo(f"{path} is still the menu that you went back from, and saving a change "
-                   f"publishes it. Before you edit it, replace it with what `ivr export "
-                   f"{live.number}` writes.")  # fmt: skip
+                   f"publishes it. Before you edit it, replace it with {written}.")  # fmt: skip
 
 
 @click.command()
 @click.argument("number", type=NUMBER, metavar="N")
-@click.option("--to", type=TO, help="The folder; edition-N in this folder unless given.")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False),
+              help="The folder; edition-N in this folder unless given.")  # fmt: skip
 def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 

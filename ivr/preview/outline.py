@@ -48,7 +48,6 @@ def _outline(tree: Tree, name: str, before: float) -> str:
 
 
 def _times(tree: Tree) -> Iterator[str]:
-    """List opening hours, and the notices that are heard now."""
     words = worded(tree)
     for contact in tree.contacts.values():
         if contact.hours:
