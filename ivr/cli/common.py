@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
     from ivr.tree.load.loader import Loaded
     from ivr.tree.model import Line
 
-_Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 
 
@@ -39,22 +37,6 @@ AT = click.option("--at", metavar="TIME", callback=_time,
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 NUMBER = click.IntRange(min=1, max=2**31 - 1)
 """The number of an edition."""
-
-
-def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
-    """End a command with one sentence if the database is down or a publication is refused."""
-
-    @wraps(command)
-    def run(*args: _Args.args, **named: _Args.kwargs) -> None:
-        from ivr.editions.table import RefusedError
-        from ivr.store.database import StoreError
-
-        try:
-            command(*args, **named)
-        except (StoreError, RefusedError) as error:
-            raise click.ClickException(str(error)) from None
-
-    return run
 
 
 def read_file(file: Path | None) -> tuple[Path, bytes]:

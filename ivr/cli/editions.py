@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, checked, friendly_errors, open_store, refuse, writing
+from ivr.cli.common import FILE, NUMBER, checked, open_store, refuse, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -24,7 +24,6 @@ def _note(_: object, __: click.Parameter, value: str) -> str:
 
 NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
                     help="Why; `ivr editions` shows it.")  # fmt: skip
-TO = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
@@ -34,7 +33,6 @@ TO = click.Path(path_type=Path, file_okay=False)
               "console after the file.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: change nothing if the file has not "
               "changed since it was last published.")  # fmt: skip
-@friendly_errors
 def publish(file: Path | None, note: str, over: int | None, release: bool) -> None:
     """Publish FILE: every line that shares the database answers from it.
 
@@ -66,7 +64,6 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
 @click.command()
 @click.option("--most", type=NUMBER, default=20, show_default=True,
               help="How many to list.")  # fmt: skip
-@friendly_errors
 def editions(most: int) -> None:
     """List the editions that were published, newest first.
 
@@ -121,7 +118,6 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
 @click.command()
 @click.argument("number", type=NUMBER, required=False, metavar="[N]")
 @NOTE
-@friendly_errors
 def rollback(number: int | None, note: str) -> None:
     """Publish edition N again.
 
@@ -141,23 +137,22 @@ def rollback(number: int | None, note: str) -> None:
     before = store.newest()
     live = go_back(store, number or 0, _who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
+    written = f"what `ivr export {live.number}` writes"
     if errors := len(broken_rules(store.files(live.edition))):
-        found = f"{errors} error{'s' * (errors > 1)}"
-        click.echo(f"The rules have become stricter: `ivr check` finds {found} in it that would "
-                   f"keep its file from being published. Fix what `ivr export {live.number}` "
-                   "writes before you publish that.")  # fmt: skip
+        click.echo(f"The rules have become stricter: `ivr check` finds {errors} "
+                   f"error{'s' * (errors > 1)} in it that would keep its file from being "
+                   f"published. Fix {written} before you publish that.")  # fmt: skip
     path = tree_file(os.environ)
     raw = path.read_bytes() if path.is_file() else b""
     if before and raw == store.files(before.edition).get(""):
         click.echo(f"{path} is still the menu that you went back from, and saving a change "
-                   f"publishes it. Before you edit it, replace it with what `ivr export "
-                   f"{live.number}` writes.")  # fmt: skip
+                   f"publishes it. Before you edit it, replace it with {written}.")  # fmt: skip
 
 
 @click.command()
 @click.argument("number", type=NUMBER, metavar="N")
-@click.option("--to", type=TO, help="The folder; edition-N in this folder unless given.")
-@friendly_errors
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False),
+              help="The folder; edition-N in this folder unless given.")  # fmt: skip
 def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 

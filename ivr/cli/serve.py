@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, checked, friendly_errors, read_file, read_settings, refuse
+from ivr.cli.common import AT, FILE, checked, read_file, read_settings, refuse
 
 
 @click.command()
@@ -52,7 +52,6 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
               help="Processes that answer, one per core; the setting WEB_CONCURRENCY, or 1, unless "
               "given.")  # fmt: skip
 @AT
-@friendly_errors
 def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
     """Run the line of FILE, and publish it whenever it is saved.
 

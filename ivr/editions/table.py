@@ -91,14 +91,9 @@ class EditionsTable:
             return None
 
     def publish(
-        self,
-        files: Mapping[str, bytes],
-        edition: str,
-        after: int,
-        by: str,
-        note: str = "",
+        self, files: Mapping[str, bytes], edition: str, after: int, by: str, note: str = "",
         origin: Origin = "file",
-    ) -> Published:
+    ) -> Published:  # fmt: skip
         """Make a checked menu live, after edition number `after` (0 if it is the first).
 
         Raises TakenError if another edition is live by now.

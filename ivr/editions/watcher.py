@@ -168,7 +168,6 @@ class Watcher:
             self.audio.cancel()
 
     def _use(self, found: Found) -> None:
-        """Let callers hear audio that has been found or made."""
         if self.next and found.edition == self.next.line.edition and found.is_final:
             one, self.next = self.next, None
             if found.reason:

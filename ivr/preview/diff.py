@@ -231,12 +231,8 @@ class _Options:
         return ""
 
 
-_KINDS: dict[type[Option], str] = {
-    Menu: "a menu",
-    Answer: "an answer",
-    Transfer: "a transfer",
-    Goto: "a way to another option",
-}
+_KINDS: dict[type[Option], str] = {Menu: "a menu", Answer: "an answer", Transfer: "a transfer",
+                                   Goto: "a way to another option"}  # fmt: skip
 
 
 def _inside(tree: Tree, menu: Option, kept: Container[str]) -> str:

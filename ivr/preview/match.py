@@ -69,7 +69,6 @@ def match(line: Line, saved: SavedCall) -> Match:
 
 
 def after_act(act: str) -> str:
-    """Say in words when something is heard: after this act."""
     if act in OUTCOMES:
         return f'after the transfer came to "{act}"'
     return "after silence" if act == SILENCE else f"after key {act.removeprefix('!')}"

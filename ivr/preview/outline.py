@@ -49,7 +49,6 @@ def _outline(line: Line, name: str, before: float) -> str:
 
 
 def _times(tree: Tree) -> Iterator[str]:
-    """List opening hours, and the notices that are heard now."""
     words = worded(tree)
     for contact in tree.contacts.values():
         if contact.hours:

@@ -118,10 +118,10 @@ def _loaded(paths: list[Path]) -> tuple[dict[Path, SavedCall], list[str]]:
 
 def _summary(counts: dict[str, int]) -> str:
     total = sum(counts.values())
-    found = [f"{count} {what}" for what, count in counts.items() if count]
+    found = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     if counts.get("differ from the saved call") == 1:
-        found = [text.replace("1 differ from", "1 differs from") for text in found]
-    return f"{total} call{'s' * (total != 1)}: {', '.join(found)}"
+        found = found.replace("1 differ from", "1 differs from")
+    return f"{total} call{'s' * (total != 1)}: {found}"
 
 
 def _differences(matches: dict[Path, Match]) -> Iterator[str]:

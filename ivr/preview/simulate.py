@@ -98,12 +98,9 @@ def wishes(tree: Tree) -> list[Option]:
 
 
 def simulate(
-    line: Line,
-    callers: int,
-    seed: int,
-    progress: Callable[[int, int], object] = lambda *_: None,
+    line: Line, callers: int, seed: int, progress: Callable[[int, int], object] = lambda *_: None,
     known: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[Outcome]:
+) -> Iterator[Outcome]:  # fmt: skip
     """Make calls. Each caller wants one thing in one language; all are wanted equally often.
 
     The same seed gives the same callers on every line: the same habits, patience and luck. `known`
