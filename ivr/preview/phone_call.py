@@ -35,7 +35,7 @@ POLL_INTERVAL = 0.05  # seconds between two looks whether the line answers yet
 HINTS = {
     403: "The line serves signed requests only: call the address in its PUBLIC_URL, with its token "
     "in TWILIO_AUTH_TOKEN.",
-    404: "Nothing is there: the address of a line ends in /voice.",
+    **dict.fromkeys((404, 405), "Nothing is there: the address of a line ends in /voice."),
 }
 """What to do about a status of the answer."""
 
