@@ -39,17 +39,11 @@ class RecordingError(Exception):
 
 
 class Converted(NamedTuple):
-    """A recording as the telephone plays it.
-
-    Attributes:
-        sound: at its own pace.
-        slow: stretched to the slow pace; None if it was read at that pace.
-        notes: what was fixed or is worth knowing, a sentence each.
-    """
+    """A recording as the telephone plays it."""
 
     sound: samples.Samples
-    slow: samples.Samples | None
-    notes: tuple[str, ...]
+    slow: samples.Samples | None  # None if it was read at the slow pace, or cannot be stretched
+    notes: tuple[str, ...]  # what was fixed or is worth knowing, a sentence each
 
 
 class _Recorded(NamedTuple):
@@ -61,10 +55,7 @@ class _Recorded(NamedTuple):
 def convert(file: Path, words: str, slow: bool = False) -> Converted:
     """Convert a recording of `words`, as they are spoken, to telephone audio.
 
-    `slow` says that it was read at the slow pace.
-
-    Raises:
-        RecordingError: it cannot be used.
+    `slow` says that it was read at the slow pace. Raise RecordingError if it cannot be used.
     """
     recorded = _load(file, _max_seconds(words, slow) + _MAX_SILENCE)
     rate, notes = recorded.rate, []
@@ -80,16 +71,11 @@ def convert(file: Path, words: str, slow: bool = False) -> Converted:
     trimmed = _trimmed(sound, rate, voice)
     made = samples.telephone(trimmed, rate)
     notes += _notes(voice, clipped, len(sound) / rate, samples.active_level(made))
-    if slow:
-        return Converted(made, None, tuple(notes))
-    stretched = waveform.slowed(trimmed, rate)
-    if stretched is None:
+    stretched = None if slow else waveform.slowed(trimmed, rate)
+    if stretched is None and not slow:
         notes.append("this machine cannot slow it down: record it at the slow pace too")
-        return Converted(made, None, tuple(notes))
-    return Converted(made, samples.telephone(stretched, rate), tuple(notes))
-
-
-# Loading
+    slowed = None if stretched is None else samples.telephone(stretched, rate)
+    return Converted(made, slowed, tuple(notes))
 
 
 def _load(file: Path, max_seconds: float) -> _Recorded:
@@ -110,20 +96,16 @@ def _load(file: Path, max_seconds: float) -> _Recorded:
 def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Recorded:
     rate = sound.samplerate
     if not _MIN_RATE <= rate <= _MAX_RATE:
-        raise RecordingError(
-            f"{file} has a sample rate of {rate} Hz: record at {_MIN_RATE} to {_MAX_RATE}, "
-            "best at 48000"
-        )
+        cure = f"record at {_MIN_RATE} to {_MAX_RATE}, best at 48000"
+        raise RecordingError(f"{file} has a sample rate of {rate} Hz: {cure}")
     if sound.channels > 2:
         raise RecordingError(f"{file} has {sound.channels} channels: save it with one or two")
     limit = math.ceil(max_seconds * rate)
     # The length in the header may be wrong or missing.
     channels = sound.read(min(sound.frames, limit + 1), dtype="float32", always_2d=True)
     if len(channels) > limit:
-        length = _clock(sound.frames / rate)
-        raise RecordingError(
-            f"{file} is {length} long, too long for its words: save each text in a file of its own"
-        )
+        long = f"{_clock(sound.frames / rate)} long, too long for its words"
+        raise RecordingError(f"{file} is {long}: save each text in a file of its own")
     if not len(channels):
         raise RecordingError(f"{file} has no sound in it: record it again")
     if not np.isfinite(channels).all():
@@ -156,30 +138,24 @@ def _clock(length: float) -> str:
     return f"{length / 60:.0f} minutes" if length < 7200 else f"{length / 3600:.0f} hours"
 
 
-# Judging
-
-
 def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
     if voice is None or voice.level < _SILENT:
-        raise RecordingError(
-            f"{file} is silent: check that the right microphone is chosen and on, and record it "
-            "again"
-        )
-    if voice.over_noise < _NO_VOICE:
-        raise RecordingError(
-            f"{file} has no voice that is louder than its noise: record it in a quiet room"
-        )
-    if voice.level < _TOO_QUIET:
-        raise RecordingError(
-            f"{file} is too quiet: its voice is at {voice.level:.0f} dBFS, below {_TOO_QUIET}; "
+        problem = "is silent: check that the right microphone is chosen and on, and record it again"
+    elif voice.over_noise < _NO_VOICE:
+        problem = "has no voice that is louder than its noise: record it in a quiet room"
+    elif voice.level < _TOO_QUIET:
+        problem = (
+            f"is too quiet: its voice is at {voice.level:.0f} dBFS, below {_TOO_QUIET}; "
             "move closer to the microphone, or turn its level up, and record it again"
         )
-    if clipped > _TOO_CLIPPED:
-        raise RecordingError(
-            f"{file} is clipped in {clipped:.0%} of its loud parts, which sounds harsh: turn the "
+    elif clipped > _TOO_CLIPPED:
+        problem = (
+            f"is clipped in {clipped:.0%} of its loud parts, which sounds harsh: turn the "
             "microphone's level down, or move away from it, and record it again"
         )
-    return voice
+    else:
+        return voice
+    raise RecordingError(f"{file} {problem}")
 
 
 def _max_seconds(words: str, slow: bool) -> float:
@@ -206,23 +182,16 @@ def _notes(voice: Voice, clipped: float, length: float, level: float) -> list[st
     if (cut := length - (voice.end - voice.start) - _BEFORE - _AFTER) >= _MIN_CUT:
         notes.append(f"{cut:.1f} s of silence were cut off")
     if voice.level < _QUIET:
-        notes.append(
-            f"it was quiet ({voice.level:.0f} dBFS), so it was made louder, with its noise"
-        )
+        quiet = f"{voice.level:.0f} dBFS"
+        notes.append(f"it was quiet ({quiet}), so it was made louder, with its noise")
     if voice.over_noise < _NOISY:
-        notes.append(
-            f"its noise is only {voice.over_noise:.0f} dB below the voice: a quieter room is better"
-        )
+        below = f"only {voice.over_noise:.0f} dB below the voice"
+        notes.append(f"its noise is {below}: a quieter room is better")
     if clipped > _CLIPPED:
         notes.append(f"it is clipped in a few places ({clipped:.0%} of its loud parts)")
-    if (level_now := 20 * math.log10(level)) < _TOO_SOFT:
-        notes.append(
-            f"a knock in it keeps it quieter than the others ({level_now:.0f} dBFS, not -22)"
-        )
+    if (now := 20 * math.log10(level)) < _TOO_SOFT:
+        notes.append(f"a knock in it keeps it quieter than the others ({now:.0f} dBFS, not -22)")
     return notes
-
-
-# Cutting
 
 
 def _trimmed(sound: Wave, rate: int, voice: Voice) -> Wave:

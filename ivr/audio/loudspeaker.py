@@ -29,11 +29,7 @@ class NoLoudspeakerError(Exception):
 
 
 def play(samples: Samples) -> None:
-    """Play telephone audio, and return when it has been heard.
-
-    Raises:
-        NoLoudspeakerError: no player could play it.
-    """
+    """Play telephone audio to its end. Raise NoLoudspeakerError if no player could play it."""
     lead = (round(_LEAD_SECONDS * _CARD_RATE), 0)
     sound = numpy.pad(soxr.resample(samples, RATE, _CARD_RATE), lead)
     with TemporaryDirectory(prefix="ivr-") as folder:

@@ -41,13 +41,18 @@ def telephone(samples: NDArray[np.int16] | NDArray[np.float32], rate: int) -> Sa
     return resampled
 
 
+def power(samples: Samples, length: int = _FRAME) -> NDArray[np.float32]:
+    """Return the mean square of each frame of this length; the last is filled with silence."""
+    padded = np.pad(samples, (0, -len(samples) % length))
+    means: NDArray[np.float32] = np.square(padded.reshape(-1, length)).mean(axis=1)
+    return means
+
+
 def active_level(samples: Samples) -> float:
     """Return the RMS of what is not a pause."""
-    padded = np.pad(samples, (0, -len(samples) % _FRAME))
-    power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
-    active = power
+    active = frames = power(samples)
     for _ in range(5):  # what counts as a pause depends on the level, which leaves pauses out
-        active = power[power > active.mean() * _ACTIVE]
+        active = frames[frames > active.mean() * _ACTIVE]
     return float(np.sqrt(active.mean()))
 
 
@@ -56,9 +61,8 @@ def trimmed(samples: Samples) -> Samples:
 
     0.05 s stay before what is heard, and 0.15 s after it.
     """
-    padded = np.pad(samples, (0, -len(samples) % _FRAME))
-    power = np.square(padded.reshape(-1, _FRAME)).mean(axis=1)
-    heard = np.flatnonzero(power > power.max(initial=0) * _HEARD)
+    frames = power(samples)
+    heard = np.flatnonzero(frames > frames.max(initial=0) * _HEARD)
     if not len(heard):
         return samples
     start = max(0, heard[0] * _FRAME - round(0.05 * RATE))
@@ -70,7 +74,6 @@ def silence(seconds: float) -> Samples:
 
 
 def join(sounds: Iterable[Samples]) -> Samples:
-    """Join sounds, one after the other: those of a whole call, for example."""
     return np.concatenate((silence(0), *sounds))
 
 
@@ -90,11 +93,7 @@ def write_wav(path: Path, samples: Samples, words: str = "") -> None:
 
 
 def read_wav(path: Path | BinaryIO) -> Samples:
-    """Read a file of telephone audio.
-
-    Raises:
-        SpeechError: it does not exist, or it is something else.
-    """
+    """Read telephone audio. Raise SpeechError if there is no such file, or it is another sound."""
     try:
         samples, rate = soundfile.read(path, dtype="float32")
     except (OSError, soundfile.SoundFileError) as error:

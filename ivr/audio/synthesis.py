@@ -91,8 +91,7 @@ class Synthesis:
     def speak(self, words: str, slow: bool = False) -> tuple[NDArray[numpy.int16], int]:
         """Return the samples of `words` (mono), and how many there are in a second.
 
-        Raises:
-            SpeechError: there is nothing to say, or no engine, or it failed twice.
+        Raise SpeechError if there is nothing to say, or no engine, or it failed twice.
         """
         if not any(character.isalnum() for character in words):
             raise SpeechError(f'"{words}" has nothing in it that can be spoken: write it in words')

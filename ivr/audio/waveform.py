@@ -37,18 +37,12 @@ _HIDDEN = 12  # for which these frames are added unseen
 
 
 class Voice(NamedTuple):
-    """Where a voice is in a recording, and how loud it is.
+    """Where a voice is in a recording, and how loud it is."""
 
-    Attributes:
-        start, end: in seconds.
-        level: of the voice, without its pauses, in dBFS.
-        over_noise: dB between the voice and what is between and around its words.
-    """
-
-    start: float
+    start: float  # seconds
     end: float
-    level: float
-    over_noise: float
+    level: float  # dBFS, without its pauses
+    over_noise: float  # dB between the voice and what is between and around its words
 
 
 def mono(channels: Wave) -> tuple[Wave, bool]:
@@ -94,7 +88,7 @@ def voice(sound: Wave, rate: int) -> Voice | None:
     """Find the voice as it is heard on the telephone; None where everything is silent."""
     heard: samples.Samples = soxr.resample(sound, rate, samples.RATE, quality="HQ")
     length = samples.RATE // _FRAMES
-    power = np.square(np.pad(heard, (0, -len(heard) % length)).reshape(-1, length)).mean(axis=1)
+    power = samples.power(heard, length)
     if not power.any():
         return None
     active = samples.active_level(heard) ** 2

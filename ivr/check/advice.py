@@ -1,4 +1,4 @@
-"""Advice on a valid tree: what callers would find long or hard to understand."""
+"""Advice on a valid line: what callers would find long or hard to understand."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from datetime import datetime
 from ivr.check.timing import seconds
 from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Move, Reason, Say
+from ivr.dialogue.turn import Move, Reason
 from ivr.dialogue.wording import prompts
 from ivr.speech import normalize
 from ivr.speech.advice import awkward
 from ivr.tree.hours import Notice
-from ivr.tree.model import MAIN, Menu, Text, Tree
+from ivr.tree.model import MAIN, Line, Menu, Text, Tree
 from ivr.tree.parse.draft import place_at
 from ivr.tree.problems import Place, Problem, Texts
 
@@ -20,17 +20,18 @@ MAX_MENU_SECONDS = 30  # after which callers lose the thread
 MAX_PART_SECONDS = 60  # of an answer without a break
 
 
-def advice(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
+def advice(line: Line, texts: Texts, now: datetime) -> Iterator[Problem]:
     """Report what callers will not hear, and what they would find long or hard to understand.
 
-    `texts` are those of the files that the tree was loaded from.
+    `texts` are those of the files that the line was loaded from.
     """
-    yield from _expired(tree, now)
-    for view in at_time(tree, now).each():
-        where = f" in {view.language}" if tree.views else ""
-        yield from _long_menus(view, where)
-    for view in tree.each():
-        yield from _hard_texts(view, texts, now)
+    yield from _expired(line.default, now)
+    today = at_time(line, now)
+    for language in line.languages:
+        where = f" in {language}" if line.choices else ""
+        yield from _long_menus(today.only(language), where)
+    for tree in line.trees:
+        yield from _hard_texts(tree, texts, now)
 
 
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
@@ -44,13 +45,14 @@ def _has_expired(notice: Notice, now: datetime) -> bool:
     return notice.end is not None and notice.end <= now
 
 
-def _long_menus(tree: Tree, where: str) -> Iterator[Problem]:
-    for menu in tree.options.values():
+def _long_menus(line: Line, where: str) -> Iterator[Problem]:
+    """Report the menus of a line of one language that take long to hear."""
+    for menu in line.default.options.values():
         if isinstance(menu, Menu):
             # Callers hear the main menu first of all, after the greeting.
             reason: Reason = "arrived" if menu.id == MAIN else "entered"
-            entered = Move(State(tree.edition, menu.id), reason)
-            length = sum(seconds(tree, prompt) for prompt in prompts(tree, entered))
+            entered = Move(State(line.edition, menu.id), reason)
+            length = sum(seconds(line, prompt) for prompt in prompts(line, entered))
             if length > MAX_MENU_SECONDS:
                 message = f"{menu} takes {length:.0f} seconds to hear{where}"
                 yield Problem(menu.place, message, "shorten its titles, or split it", "advice")
@@ -65,7 +67,8 @@ def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
             continue
         # Working out the words as they are spoken is slow, and hardly ever doubles their length.
         long = text.field == "answer" and normalize.seconds(text.text) > MAX_PART_SECONDS / 2
-        if long and (length := seconds(tree, Say(text.text))) > MAX_PART_SECONDS:
+        words = normalize.words(text.text, tree) if long else ""
+        if (length := normalize.seconds(words)) > MAX_PART_SECONDS:
             message = f"{text} takes {length:.0f} seconds without a break"
             yield Problem(text.start, message, "cut it into parts", "advice")
         for fragment, cure in awkward(text.text, tree.lexicon, tree.language):

@@ -16,13 +16,13 @@ def check(raw: bytes, now: datetime | None = None, beside: ReadFile = no_files) 
     """Load a menu file, prove that it has no dead end, and listen to it for advice. Never raises.
 
     The proof holds at every instant; the advice is for `now`, by default the present. `beside`
-    reads the files that this one includes. The tree of the result is None if there is an error.
+    reads the files that this one includes. The line of the result is None if there is an error.
     """
     loaded = load(raw, phrasebook(), beside)
-    if loaded.tree is None:
+    if loaded.line is None:
         return loaded
     with collector_paused():
-        proof = [problem for tree in extremes(loaded.tree) for problem in prove(tree)]
-        advised = advice(loaded.tree, loaded.texts, now or datetime.now(UTC))
+        proof = [problem for line in extremes(loaded.line) for problem in prove(line)]
+        advised = advice(loaded.line, loaded.texts, now or datetime.now(UTC))
         problems = in_order([*loaded.problems, *proof, *advised])
-    return loaded._replace(problems=problems, tree=None if proof else loaded.tree)
+    return loaded._replace(problems=problems, line=None if proof else loaded.line)

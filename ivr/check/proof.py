@@ -15,20 +15,20 @@ from collections.abc import Iterable
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dialled, Event, Key, Listen, NoInput, Say
 from ivr.dialogue.walk import NO_MATCH, StateClass, StateClasses, Step, heard, walk
-from ivr.tree.model import MAIN, Answer, Goto, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line
 from ivr.tree.problems import Problem
 
 CURE = "this is a bug in this software, not in the file: please report it"
 
 
-def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:
-    """Find every way in which a call could leave somebody without an answer; none in a valid tree.
+def prove(line: Line, steps: Iterable[Step] | None = None) -> list[Problem]:
+    """Find every way in which a call could leave somebody without an answer; none on a valid line.
 
     `steps` are the steps to judge, by default the whole walk.
     """
-    judge = _Judge(tree)
+    judge = _Judge(line)
     try:
-        for step, said in heard(tree, map(judge.saw, walk(tree) if steps is None else steps)):
+        for step, said in heard(line, map(judge.saw, walk(line) if steps is None else steps)):
             words = "".join(prompt.text for prompt in said if isinstance(prompt, Say))
             if not any(map(str.isalnum, words)):
                 judge.found(step.before, f"after {_named(step.event)} nothing is said")
@@ -44,11 +44,11 @@ def prove(tree: Tree, steps: Iterable[Step] | None = None) -> list[Problem]:
 class _Judge:
     """Remembers of each step what the proof needs, and reports what does not hold."""
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+    def __init__(self, line: Line) -> None:
+        self.line = line
         self.problems: list[Problem] = []
-        self.last = State(tree.edition)
-        self.classes = StateClasses(tree)
+        self.last = State(line.edition)
+        self.classes = StateClasses(line)
         self.heard: set[tuple[str, str, int]] = set()  # languages, options and their parts
         # Where no input, and where a wrong key, leads from each class of states, with the first
         # such state; None is the end of the call.
@@ -83,16 +83,17 @@ class _Judge:
 
     def find_unheard(self) -> None:
         """Report every option that cannot be heard to its last part."""
-        for view in self.tree.each():
-            language = view.language if self.tree.views else ""
-            for option in view.options.values():
+        for tree in self.line.trees:
+            language = tree.language if self.line.choices else ""
+            for option in tree.options.values():
                 last = len(option.parts) if isinstance(option, Answer) else 1
                 end = language, option.id, last
                 if not isinstance(option, Goto) and end not in self.heard:
-                    self.found(State(view.edition, option.id), "no keys lead to this option")
+                    self.found(State(self.line.edition, option.id), "no keys lead to this option")
 
     def found(self, state: State, what: str) -> None:
-        option = self.tree.options.get(state.place, self.tree.options[MAIN])
+        options = self.line.default.options
+        option = options.get(state.place, options[MAIN])
         self.problems.append(Problem(option.place, f'"{option.id}": {what}', CURE))
 
 

@@ -2,11 +2,11 @@
 
 from ivr.dialogue.turn import Pause, Prompt
 from ivr.speech import normalize
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 
-def seconds(tree: Tree, prompt: Prompt) -> float:
+def seconds(line: Line, prompt: Prompt) -> float:
     """Estimate how long a prompt takes to hear, at its own pace and in its language."""
     if isinstance(prompt, Pause):
         return prompt.seconds
-    return normalize.seconds(normalize.words(prompt.text, tree.of(prompt.language)), prompt.slow)
+    return normalize.seconds(normalize.words(prompt.text, line.tree(prompt.language)), prompt.slow)

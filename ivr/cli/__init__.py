@@ -22,6 +22,20 @@ class _Ivr(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """End a command with one sentence if the database is down or a publication is refused."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            from ivr.editions.table import RefusedError
+            from ivr.store.database import StoreError
+
+            if isinstance(error, StoreError | RefusedError):
+                raise click.ClickException(str(error)) from None
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         longest = max(map(len, self.commands))
         for title, commands in GROUPS.items():

@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
@@ -16,9 +15,8 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
     from ivr.editions.table import EditionsTable
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
-    from ivr.tree.model import Tree
+    from ivr.tree.model import Line
 
-_Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 
 
@@ -39,22 +37,6 @@ AT = click.option("--at", metavar="TIME", callback=_time,
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 NUMBER = click.IntRange(min=1, max=2**31 - 1)
 """The number of an edition."""
-
-
-def friendly_errors(command: Callable[_Args, None]) -> Callable[_Args, None]:
-    """End a command with one sentence if the database is down or a publication is refused."""
-
-    @wraps(command)
-    def run(*args: _Args.args, **named: _Args.kwargs) -> None:
-        from ivr.editions.table import RefusedError
-        from ivr.store.database import StoreError
-
-        try:
-            command(*args, **named)
-        except (StoreError, RefusedError) as error:
-            raise click.ClickException(str(error)) from None
-
-    return run
 
 
 def read_file(file: Path | None) -> tuple[Path, bytes]:
@@ -102,10 +84,10 @@ def checked(file: Path | None) -> "tuple[Path, Loaded]":
     return path, check(raw, beside=sibling_reader(path))
 
 
-def valid_tree(file: Path | None, status: int = 1) -> "tuple[Path, Tree]":
+def valid_line(file: Path | None, status: int = 1) -> "tuple[Path, Line]":
     """Read and check a menu file; print its errors and end the command if it has any."""
     path, loaded = checked(file)
-    return path, loaded.tree or refuse(loaded, path, status)
+    return path, loaded.line or refuse(loaded, path, status)
 
 
 def refuse(loaded: "Loaded", path: Path, status: int = 1) -> NoReturn:
@@ -128,12 +110,12 @@ def _summary(loaded: "Loaded", path: Path) -> str:
     advice = len(loaded.problems) - errors
     counts = (errors, "error", "errors"), (advice, "piece of advice", "pieces of advice")
     found = " and ".join(_counted(*one) for one in counts if one[0]) or "no problems"
-    if loaded.tree is None:
+    if loaded.line is None:
         return f"{path}: {found}. It cannot go live."
     # An option may be there in one language only.
-    heard = {answer.id for view in loaded.tree.each() for answer in view.answers()}
+    heard = {answer.id for tree in loaded.line.trees for answer in tree.answers()}
     answers = _counted(len(heard), "answer", "answers")
-    return f"{path}: {answers}, {found}. It can go live (edition {loaded.tree.edition})."
+    return f"{path}: {answers}, {found}. It can go live (edition {loaded.line.edition})."
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, checked, friendly_errors, open_store, refuse, writing
+from ivr.cli.common import FILE, NUMBER, checked, open_store, refuse, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
-    from ivr.tree.model import Tree
+    from ivr.tree.model import Line
 
 
 def _note(_: object, __: click.Parameter, value: str) -> str:
@@ -24,7 +24,6 @@ def _note(_: object, __: click.Parameter, value: str) -> str:
 
 NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
                     help="Why; `ivr editions` shows it.")  # fmt: skip
-TO = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
@@ -34,7 +33,6 @@ TO = click.Path(path_type=Path, file_okay=False)
               "console after the file.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: change nothing if the file has not "
               "changed since it was last published.")  # fmt: skip
-@friendly_errors
 def publish(file: Path | None, note: str, over: int | None, release: bool) -> None:
     """Publish FILE: every line that shares the database answers from it.
 
@@ -51,13 +49,13 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
     from ivr.editions.publish import publish_file
 
     path, loaded = checked(file)
-    tree = loaded.tree or refuse(loaded, path)
+    line = loaded.line or refuse(loaded, path)
     store = open_store(makes=True)
     before = store.newest()
-    live = publish_file(store, loaded.files, tree.edition, _who(), note, over or 0, release)
+    live = publish_file(store, loaded.files, line.edition, _who(), note, over or 0, release)
     if live == before:
         unchanged = "stays live: the file has not changed since it was last published"
-        why = "is this file already" if live.edition == tree.edition else unchanged
+        why = "is this file already" if live.edition == line.edition else unchanged
         click.echo(f"Edition {live.number} {why}. Nothing was published.")
     else:
         click.echo(f"{path}: edition {live.number} ({live.edition}) is live.")
@@ -66,7 +64,6 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
 @click.command()
 @click.option("--most", type=NUMBER, default=20, show_default=True,
               help="How many to list.")  # fmt: skip
-@friendly_errors
 def editions(most: int) -> None:
     """List the editions that were published, newest first.
 
@@ -110,7 +107,7 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
             files = [(str(one.number), store.files(one.edition)) for one in (first, last)]
             lines = list(unified(*files))
         else:
-            lines = [str(change) for change in compare(_tree(store, first), _tree(store, last))]
+            lines = [str(change) for change in compare(_line(store, first), _line(store, last))]
     except StoreError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"From edition {first.number} to {last.number}:")
@@ -121,7 +118,6 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
 @click.command()
 @click.argument("number", type=NUMBER, required=False, metavar="[N]")
 @NOTE
-@friendly_errors
 def rollback(number: int | None, note: str) -> None:
     """Publish edition N again.
 
@@ -141,23 +137,22 @@ def rollback(number: int | None, note: str) -> None:
     before = store.newest()
     live = go_back(store, number or 0, _who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
+    written = f"what `ivr export {live.number}` writes"
     if errors := len(broken_rules(store.files(live.edition))):
-        found = f"{errors} error{'s' * (errors > 1)}"
-        click.echo(f"The rules have become stricter: `ivr check` finds {found} in it that would "
-                   f"keep its file from being published. Fix what `ivr export {live.number}` "
-                   "writes before you publish that.")  # fmt: skip
+        click.echo(f"The rules have become stricter: `ivr check` finds {errors} "
+                   f"error{'s' * (errors > 1)} in it that would keep its file from being "
+                   f"published. Fix {written} before you publish that.")  # fmt: skip
     path = tree_file(os.environ)
     raw = path.read_bytes() if path.is_file() else b""
     if before and raw == store.files(before.edition).get(""):
         click.echo(f"{path} is still the menu that you went back from, and saving a change "
-                   f"publishes it. Before you edit it, replace it with what `ivr export "
-                   f"{live.number}` writes.")  # fmt: skip
+                   f"publishes it. Before you edit it, replace it with {written}.")  # fmt: skip
 
 
 @click.command()
 @click.argument("number", type=NUMBER, metavar="N")
-@click.option("--to", type=TO, help="The folder; edition-N in this folder unless given.")
-@friendly_errors
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False),
+              help="The folder; edition-N in this folder unless given.")  # fmt: skip
 def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 
@@ -190,12 +185,12 @@ def _numbered(store: "EditionsTable", number: int | None) -> "Published":
     return found
 
 
-def _tree(store: "EditionsTable", one: "Published") -> "Tree":
-    tree = store.tree(one.edition)
-    if tree is None:
+def _line(store: "EditionsTable", one: "Published") -> "Line":
+    line = store.line(one.edition)
+    if line is None:
         raise click.ClickException(f"this release cannot read edition {one.number}; `ivr export "
                                    f"{one.number}` writes its files")  # fmt: skip
-    return tree
+    return line
 
 
 def _who() -> str:

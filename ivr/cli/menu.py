@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, checked, print_json, show_problems, valid_tree
+from ivr.cli.common import AT, FILE, checked, print_json, show_problems, valid_line
 
 
 @click.command()
@@ -29,14 +29,14 @@ def check(file: Path | None, as_json: bool) -> None:
     from ivr.tree.problems import in_order
 
     path, loaded = checked(file)
-    if loaded.tree:
-        advice = outdated(loaded.tree, Recordings(prompts_folder(os.environ)))
+    if loaded.line:
+        advice = outdated(loaded.line, Recordings(prompts_folder(os.environ)))
         loaded = loaded._replace(problems=in_order([*loaded.problems, *advice]))
     if as_json:
         print_json([flat(problem, str(path)) for problem in loaded.problems])
     else:
         show_problems(loaded, path)
-    sys.exit(0 if loaded.tree else 1)
+    sys.exit(0 if loaded.line else 1)
 
 
 @click.command()
@@ -60,7 +60,7 @@ def tree(file: Path | None, at: str) -> None:
     from ivr.preview.outline import outline
     from ivr.tree.instants import instant
 
-    _, found = valid_tree(file)
+    _, found = valid_line(file)
     click.echo(outline(at_time(found, instant(at, found.zone) if at else datetime.now(UTC))))
 
 

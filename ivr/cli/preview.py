@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, print_json, progress, valid_tree
+from ivr.cli.common import AT, FILE, print_json, progress, valid_line
 
 if TYPE_CHECKING:
     from ivr.preview.replay import Replay
@@ -37,8 +37,8 @@ def test(file: Path, calls: tuple[Path, ...], update: bool) -> None:
     """
     from ivr.preview.replay import replay
 
-    _, tree = valid_tree(file)
-    sys.exit(0 if _show(calls, lambda files: replay(tree, files, update)) else 1)
+    _, line = valid_line(file)
+    sys.exit(0 if _show(calls, lambda files: replay(line, files, update)) else 1)
 
 
 @click.command()
@@ -61,7 +61,7 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
     from ivr.preview.diff import compare as changes_of
     from ivr.preview.replay import compare_calls
 
-    before, after = (valid_tree(file, 2)[1] for file in (old, new))
+    before, after = (valid_line(file, 2)[1] for file in (old, new))
     changes = changes_of(before, after)
     for change in changes:
         click.echo(change)
@@ -100,9 +100,9 @@ def simulate(
     from ivr.preview.simulation_report import format_metrics, simulated
 
     files = [file, against] if against else [file]
-    trees = [as_of(valid_tree(one)[1], at) for one in files]
+    lines = [as_of(valid_line(one)[1], at) for one in files]
     with progress("Calling") as update:
-        metrics = simulated(trees, callers, seed, update)
+        metrics = simulated(lines, callers, seed, update)
     if as_json:
         print_json([one.as_json() for one in metrics])
     else:

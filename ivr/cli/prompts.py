@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, progress, read_settings, valid_tree, writing
+from ivr.cli.common import FILE, progress, read_settings, valid_line, writing
 
 if TYPE_CHECKING:
     from ivr.prompts.library import Prompts
     from ivr.prompts.listen import Sound
     from ivr.settings import Settings
-    from ivr.tree.model import Tree
+    from ivr.tree.model import Line
 
 SLOW = click.option("--slow", is_flag=True, help="At the slow pace, as after key 8.")
 LANGUAGE = click.option("--language", default="", metavar="es-US",
@@ -41,10 +41,9 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     from ivr.prompts.bucket import Bucket, BucketError
     from ivr.prompts.library import MAX_OTHERS
     from ivr.prompts.render import Audio, summary
-    from ivr.prompts.render import upload as put
     from ivr.tree.voices import PROMPTS
 
-    found, path, tree, prompts = _prepared(file)
+    found, path, line, prompts = _prepared(file)
     if upload and not found.prompts_bucket:
         where = "where the audio goes, such as s3://my-line/prompts"
         raise click.UsageError(f"set PROMPTS_BUCKET to {where}")
@@ -52,20 +51,22 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         bucket = Bucket.parse(found.prompts_bucket) if upload else None
     except BucketError as error:
         raise click.UsageError(f"PROMPTS_BUCKET: {error}") from None
-    if tree.voice != PROMPTS:
-        click.echo(f"{path}: advice: its voice is {tree.voice}, so callers will not hear this "
+    voice = line.default.voice
+    if voice != PROMPTS:
+        click.echo(f"{path}: advice: its voice is {voice}, so callers will not hear this "
                    "audio; with `voice: prompts` they do", err=True)  # fmt: skip
     with progress("Rendering") as update:
-        rendered = Audio(tree, prompts).render(update)
-    for line in summary(rendered):
-        click.echo(line)
+        rendered = Audio(line, prompts).render(update)
+    for text in summary(rendered):
+        click.echo(text)
     if prune:
-        removed = writing(lambda: prompts.prune(tree.edition, others=MAX_OTHERS))
+        removed = writing(lambda: prompts.prune(line.edition, others=MAX_OTHERS))
         click.echo(f"prompts: {removed} removed")
     if bucket:
         try:
+            paths, plays = set(rendered.plays.values()), rendered.plays
             with progress("Uploading") as update:
-                done = put(bucket, prompts, tree.edition, rendered.plays, update)
+                done = bucket.upload(prompts.folder, paths, line.edition, plays, update)
         except BucketError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{found.prompts_bucket}: {done.sent} sent, {done.kept} were there")
@@ -91,8 +92,8 @@ def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | No
     """
     from ivr.prompts.listen import at
 
-    _, _, tree, prompts = _prepared(file, language)
-    _play(lambda: at(tree, prompts, id, slow, language), wav, f"heard-{id}{'-slow' * slow}.wav")
+    _, _, line, prompts = _prepared(file, language)
+    _play(lambda: at(line, prompts, id, slow, language), wav, f"heard-{id}{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -109,8 +110,9 @@ def say(text: str, file: Path | None, language: str, slow: bool, wav: Path | Non
     """
     from ivr.prompts.listen import spoken
 
-    _, _, tree, prompts = _prepared(file, language)
-    _play(lambda: spoken(tree.of(language), prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
+    _, _, line, prompts = _prepared(file, language)
+    tree = line.tree(language)
+    _play(lambda: spoken(tree, prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
 
 
 @click.command()
@@ -130,16 +132,16 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """
     from ivr.prompts.record import write_script
 
-    _, _, tree, prompts = _prepared(file, language)
-    for name in writing(lambda: write_script(tree, prompts, folder, missing, language)):
+    _, _, line, prompts = _prepared(file, language)
+    for name in writing(lambda: write_script(line, prompts, folder, missing, language)):
         click.echo(f"written: {name}")
 
 
 @click.command()
 @click.argument("sound", type=click.Path(path_type=Path, exists=True), metavar="FILE_OR_FOLDER")
-@click.argument("tree", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
 @LANGUAGE
-def record(sound: Path, tree: Path | None, language: str) -> None:
+def record(sound: Path, file: Path | None, language: str) -> None:
     """Import recordings by a person: a sound file, or a folder of them.
 
     WAV, FLAC, MP3 or OGG at any sample rate, named as in the recording script (`ivr script`):
@@ -153,25 +155,25 @@ def record(sound: Path, tree: Path | None, language: str) -> None:
     """
     from ivr.prompts.record import import_recordings
 
-    _, _, menu, prompts = _prepared(tree, language)
+    _, _, line, prompts = _prepared(file, language)
     with progress("Recordings") as update:
-        imported = writing(lambda: import_recordings(sound, menu, prompts, update, language))
-    for line in imported.summary():
-        click.echo(line)
+        imported = writing(lambda: import_recordings(sound, line, prompts, update, language))
+    for text in imported.summary():
+        click.echo(text)
     sys.exit(1 if imported.refused or not imported.filed else 0)
 
 
-def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Tree, Prompts]":
+def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Line, Prompts]":
     from ivr.prompts.library import Prompts
     from ivr.tree.problems import choice
 
     found = read_settings(serves=False)
-    path, tree = valid_tree(file)
-    spoken = [view.language for view in tree.each()]
+    path, line = valid_line(file)
+    spoken = [tree.language for tree in line.trees]
     if language and language not in spoken:
         message = f'{path} does not speak "{language}"; {choice(spoken)}'
         raise click.BadParameter(message, param_hint="--language")
-    return found, path, tree, Prompts(found.prompts, found.engine)
+    return found, path, line, Prompts(found.prompts, found.engine)
 
 
 def _play(made: Callable[[], "Sound"], wav: Path | None, name: str) -> None:

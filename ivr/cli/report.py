@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from ivr.cli.common import NUMBER, friendly_errors, open_store, print_json, progress, read_settings
+from ivr.cli.common import NUMBER, open_store, print_json, progress, read_settings
 
 EARLIEST_YEAR = 1971  # computers count time from 1970
 
@@ -30,7 +30,6 @@ def _since(_: object, parameter: click.Parameter, value: str) -> timedelta | dat
               help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
 @click.option("--csv", "as_csv", is_flag=True, help="Print the questions only, for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures, for scripts.")
-@friendly_errors
 def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_json: bool) -> None:
     """Say what callers asked for, and whether they got it.
 
@@ -65,7 +64,6 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
 
 
 @click.command()
-@friendly_errors
 def prune() -> None:
     """Delete the events of calls that are older than RECORDS_DAYS.
 

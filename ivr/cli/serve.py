@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, checked, friendly_errors, read_file, read_settings, refuse
+from ivr.cli.common import AT, FILE, checked, read_file, read_settings, refuse
 
 
 @click.command()
@@ -52,7 +52,6 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
               help="Processes that answer, one per core; the setting WEB_CONCURRENCY, or 1, unless "
               "given.")  # fmt: skip
 @AT
-@friendly_errors
 def serve(file: Path | None, host: str, port: int | None, workers: int | None, at: str) -> None:
     """Run the line of FILE, and publish it whenever it is saved.
 
@@ -75,7 +74,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     settings = read_settings()
     configure(settings.log_level)
     path, loaded = checked(file)
-    now = instant(at, loaded.tree.zone) if at and loaded.tree else None
+    now = instant(at, loaded.line.zone) if at and loaded.line else None
     port, workers = port or settings.port, workers or settings.workers
     settings = dataclasses.replace(settings, tree=path, port=port, workers=workers)
     try:

@@ -1,4 +1,4 @@
-"""A call as one pure function: step(tree, state, event) → Turn.
+"""A call as one pure function: step(line, state, event) → Turn.
 
 A step has two halves: `move` decides where the caller is now and why, and `wording` has what that
 says and does. The first is cheap, so that `walk` can visit every state of a large tree.
@@ -25,7 +25,7 @@ from ivr.dialogue.turn import (
 )
 from ivr.dialogue.wording import REASONS, choice, prompts
 from ivr.tree import fields
-from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 
 # How long the line waits, in seconds: for a key after its last word,
 WAIT, WAIT_SLOW = 8, 16
@@ -36,44 +36,44 @@ WAIT_UNHURRIED = 600
 BREATH, BREATH_SLOW = 1, 3
 
 
-def step(tree: Tree, state: State, event: Event, own_number: str = "") -> Turn:
+def step(line: Line, state: State, event: Event, own_number: str = "") -> Turn:
     """Return what the caller hears next, and what the line does then.
 
-    Every state and event has an answer: a state that does not fit the tree (it is stale, or made
+    Every state and event has an answer: a state that does not fit the line (it is stale, or made
     up) gets the main menu. The same arguments always give the same turn. A contact's number that
     is `own_number` is not dialled, since the call would come back to this line: it counts as a
     failed transfer.
     """
-    moved = move(tree, state, event)
-    while isinstance(dial := action(tree, moved), Dial) and dial.number == own_number:
-        moved = move(tree, dial.state, Dialled("failed"))
-    return _turn(tree, moved)
+    moved = move(line, state, event)
+    while isinstance(dial := action(line, moved), Dial) and dial.number == own_number:
+        moved = move(line, dial.state, Dialled("failed"))
+    return _turn(line, moved)
 
 
-def trouble(tree: Tree, state: State | None = None) -> Turn:
+def trouble(line: Line, state: State | None = None) -> Turn:
     """Return what is said when `step` itself fails in a state: whom to call, and a way on.
 
     Callers who press nothing come to a goodbye even if every step fails: the way to the main menu
     leaves no miss, and the next failure there ends the call.
     """
-    state = state or State(tree.edition)
+    state = state or State(line.edition)
     reason: Reason = "trouble" if state.misses < LAST_MISS else "trouble_goodbye"
-    return _turn(tree, Move(main_menu(tree, state)._replace(misses=LAST_MISS), reason))
+    return _turn(line, Move(main_menu(line, state)._replace(misses=LAST_MISS), reason))
 
 
-def _turn(tree: Tree, move: Move) -> Turn:
-    return Turn(prompts(tree, move), action(tree, move), move)
+def _turn(line: Line, move: Move) -> Turn:
+    return Turn(prompts(line, move), action(line, move), move)
 
 
-def action(tree: Tree, move: Move) -> Action:
+def action(line: Line, move: Move) -> Action:
     """Return what the line does after a move."""
     state, row = move.state, REASONS[move.reason]
-    view = tree.of(state.language)
+    tree = line.tree(state.language)
     if row.action is Dial:
-        return Dial(state, view.contacts[state.to or ""])
+        return Dial(state, tree.contacts[state.to or ""])
     if row.action is Listen:
         whole = row.body is not None and row.body.whole
-        return Listen(state, _wait(state, goes_on=whole and _has_next_part(view, state)))
+        return Listen(state, _wait(state, goes_on=whole and _has_next_part(tree, state)))
     return Connect() if row.action is Connect else Hangup()
 
 
@@ -86,40 +86,41 @@ def _wait(state: State, goes_on: bool) -> int:
     return WAIT_SLOW if state.slow else WAIT
 
 
-def move(tree: Tree, state: State, event: Event) -> Move:
+def move(line: Line, state: State, event: Event) -> Move:
     """Return where the caller is after the event, and what brought them there."""
     if isinstance(event, Arrived):
-        return Move(State(tree.edition), "arrived")
-    valid = fits(tree, state)
+        return Move(State(line.edition), "arrived")
+    valid = fits(line, state)
     if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
-        # Even in a tree that is gone by now: a caller who has talked to somebody needs no menu.
-        return Move(state if valid else main_menu(tree, state), "completed")
+        # Even in a menu that is gone by now: a caller who has talked to somebody needs no menu.
+        return Move(state if valid else main_menu(line, state), "completed")
     if isinstance(event, PickedUp):
-        return Move(_picked_up(tree, state), "whisper")
+        return Move(_picked_up(line, state), "whisper")
     if not valid or (isinstance(event, Dialled) and not state.to):
-        return Move(main_menu(tree, state), "entered")
-    if isinstance(event, Key) and (moved := _language(tree, state, event.key)):
+        return Move(main_menu(line, state), "entered")
+    if isinstance(event, Key) and (moved := _language(line, state, event.key)):
         return moved
-    return _within(tree.of(state.language), state, event)
+    return _within(line.tree(state.language), state, event)
 
 
-def _picked_up(tree: Tree, state: State) -> State:
-    """Keep as much of the state as fits the tree, which may have changed while it rang."""
-    language = state.language if state.language in tree.views else ""
-    place = state.place if state.place in tree.of(language).options else MAIN
+def _picked_up(line: Line, state: State) -> State:
+    """Keep as much of the state as fits the line, which may have changed while it rang."""
+    language = state.language if state.language in line.choices else ""
+    tree = line.tree(language)
+    place = state.place if state.place in tree.options else MAIN
     to = state.to if language and state.to in tree.contacts else None
-    return State(tree.edition, place, to=to, language=language)
+    return State(line.edition, place, to=to, language=language)
 
 
-def _language(tree: Tree, state: State, key: str) -> Move | None:
+def _language(line: Line, state: State, key: str) -> Move | None:
     """Choose a language, which comes before its main menu; None if the key has another meaning."""
-    if not tree.views or state.to:
+    if not line.choices or state.to:
         return None
     calm = state._replace(misses=0)
     if state.language:
         back = key == "*" and state.place == MAIN
         return Move(calm._replace(language=""), "entered") if back else None
-    if language := choice(tree).get(key):
+    if language := choice(line).get(key):
         return Move(calm._replace(language=language), "arrived")
     return _miss(state, "no_match", key) if key in fields.KEYS else None
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ivr.tree.model import MAIN, Answer, Menu, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Line, Menu, Transfer
 
 LAST_MISS = 3
 """The miss in a row (no input or no match) after which the caller has one last wait."""
@@ -34,20 +34,20 @@ class State(NamedTuple):
     language: str = ""
 
 
-def main_menu(tree: Tree, state: State) -> State:
+def main_menu(line: Line, state: State) -> State:
     """Send a caller whose own place is gone to the main menu, in their language, at their pace."""
-    language = state.language if state.language in tree.views else ""
+    language = state.language if state.language in line.choices else ""
     slow = state.slow or state.unhurried
-    return State(tree.edition, slow=slow, unhurried=state.unhurried, language=language)
+    return State(line.edition, slow=slow, unhurried=state.unhurried, language=language)
 
 
-def fits(tree: Tree, state: State) -> bool:
+def fits(line: Line, state: State) -> bool:
     """Tell whether a call can be in this state: not if it is stale, or somebody made it up."""
-    if state.edition != tree.edition or (state.language and state.language not in tree.views):
+    if state.edition != line.edition or (state.language and state.language not in line.choices):
         return False
-    if tree.views and not state.language and state.place != MAIN:
+    if line.choices and not state.language and state.place != MAIN:
         return False
-    tree = tree.of(state.language)
+    tree = line.tree(state.language)
     place = tree.options.get(state.place)
     max_misses = WARNED if state.unhurried else LAST_MISS
     if place is None or not 0 <= state.misses <= max_misses:

@@ -20,7 +20,7 @@ from ivr.dialogue.turn import (
     Prompt,
 )
 from ivr.dialogue.wording import prompts, sounds_like
-from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Line, Menu, Option, Transfer, Tree
 
 NO_MATCH = Key("A")  # a key that some telephones have and no menu uses
 
@@ -45,19 +45,19 @@ class Step(NamedTuple):
     action: Action
 
 
-def walk(tree: Tree) -> Iterator[Step]:
+def walk(line: Line) -> Iterator[Step]:
     """Take every step that differs from the others, nearest first. Raises what the engine raises.
 
     Every place is entered. Everything that can happen, at every pace, after every number of misses
     and failed calls, happens at one place of each class.
     """
-    classes = StateClasses(tree)
+    classes = StateClasses(line)
     seen: set[object] = set()
-    queue: list[tuple[State, tuple[Event, ...]]] = [(State(tree.edition), (Arrived(),))]
+    queue: list[tuple[State, tuple[Event, ...]]] = [(State(line.edition), (Arrived(),))]
     for state, events in queue:
         for event in events:
-            moved = move(tree, state, event)
-            then = action(tree, moved)
+            moved = move(line, state, event)
+            then = action(line, moved)
             yield Step(state, event, moved, then)
             if isinstance(then, Hangup | Connect):
                 continue
@@ -69,7 +69,7 @@ def walk(tree: Tree) -> Iterator[Step]:
                     queue += [(slower, (event,)) for slower in _slower(state)]
             elif after not in seen and _is_fresh(after):
                 seen.add(after)
-                queue.append((after, tuple(_onward(tree.of(after.language), after))))
+                queue.append((after, tuple(_onward(line.tree(after.language), after))))
 
 
 def _slower(state: State) -> tuple[State, State]:
@@ -91,12 +91,12 @@ def _onward(tree: Tree, state: State) -> Iterator[Key]:
         yield Key("#")
 
 
-def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Prompt, ...]]]:
+def heard(line: Line, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Prompt, ...]]]:
     """Put steps into words; of steps that sound alike, only the first.
 
     What a place itself says is heard when it is entered, all else at one place of each class.
     """
-    classes = StateClasses(tree)
+    classes = StateClasses(line)
     known: set[object] = set()
     for step in steps:
         state = step.move.state
@@ -106,21 +106,21 @@ def heard(tree: Tree, steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Promp
             sound = sounds_like(nowhere), classes.of_place(state.language, state.place)
         if sound not in known:
             known.add(sound)
-            yield step, prompts(tree, step.move)
+            yield step, prompts(line, step.move)
 
 
 StateClass = tuple[Hashable, ...]
 
 
 class StateClasses:
-    """Sorts the states of a tree into classes. In one class, an event does the same to all of them.
+    """Sorts the states of a line into classes. In one class, an event does the same to all of them.
 
     Only the keys of options may lead from states of one class to different ones. Places that differ
     in their words alone are in one class; each language has classes of its own.
     """
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+    def __init__(self, line: Line) -> None:
+        self.line = line
         self.places: dict[tuple[str, str], StateClass] = {}
         self.known: dict[StateClass, StateClass] = {}
 
@@ -130,7 +130,7 @@ class StateClasses:
     def of_place(self, language: str, place: str) -> StateClass:
         found = self.places.get((language, place))
         if found is None:
-            tree = self.tree.of(language)
+            tree = self.line.tree(language)
             found = _place_class(tree, tree.options[place])
             found = self.places[language, place] = self.known.setdefault(found, found)
         return found

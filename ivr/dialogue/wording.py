@@ -7,7 +7,7 @@ from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, Body, PromptBuilder
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Reason, Say
 from ivr.tree import fields
-from ivr.tree.model import MAIN, Tree
+from ivr.tree.model import MAIN, Line
 
 Opening = Callable[[PromptBuilder], Iterable[Say]]
 
@@ -71,40 +71,40 @@ REASONS: Mapping[Reason, Row] = {
 # name, and recordings are files named after them.
 
 
-def prompts(tree: Tree, move: Move) -> tuple[Prompt, ...]:
+def prompts(line: Line, move: Move) -> tuple[Prompt, ...]:
     """Put a move into words: what the caller hears, in each language in which it is said."""
     row = REASONS[move.reason]
     prompts: list[Prompt] = []
-    for builder in _builders(tree, move):
+    for builder in _builders(line, move):
         body = builder.body(row.body) if row.body else ()
         prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
         prompts += builder.paced([*row.opening(builder), *body])
     return tuple(prompts)
 
 
-def choice(tree: Tree) -> dict[str, str]:
+def choice(line: Line) -> dict[str, str]:
     """Return the languages of a line by the keys that choose them; none if it has only one."""
-    return dict(zip(fields.KEYS, tree.views, strict=False))
+    return dict(zip(fields.KEYS, line.choices, strict=False))
 
 
-def _builders(tree: Tree, move: Move) -> Iterator[PromptBuilder]:
+def _builders(line: Line, move: Move) -> Iterator[PromptBuilder]:
     """Yield one for each language to speak: all of them, until the caller has chosen."""
     language = move.state.language
-    if move.reason == "whisper" and tree.views:
-        spoken = _spoken_there(tree, move.state)
-        place = move.state.place if move.state.place in tree.of(spoken).options else MAIN
+    if move.reason == "whisper" and line.choices:
+        spoken = _spoken_there(line, move.state)
+        place = move.state.place if move.state.place in line.tree(spoken).options else MAIN
         move = move._replace(state=move.state._replace(place=place))
-        yield PromptBuilder(tree.of(spoken), move, spoken)
-    elif language or not tree.views:
-        yield PromptBuilder(tree.of(language), move, language)
+        yield PromptBuilder(line.tree(spoken), move, spoken)
+    elif language or not line.choices:
+        yield PromptBuilder(line.tree(language), move, language)
     else:
-        for key, one in choice(tree).items():
-            yield PromptBuilder(tree.of(one), move, one, key)
+        for key, one in choice(line).items():
+            yield PromptBuilder(line.tree(one), move, one, key)
 
 
-def _spoken_there(tree: Tree, state: State) -> str:
+def _spoken_there(line: Line, state: State) -> str:
     """Choose the language for somebody who picks up: the caller's, if they speak it."""
-    spoken = tree.contacts[state.to].languages if state.to else ()
+    spoken = line.tree(state.language).contacts[state.to].languages if state.to else ()
     return state.language if not spoken or state.language in spoken else spoken[0]
 
 

@@ -16,7 +16,7 @@ from ivr.logs import Announce
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
 from ivr.settings import Settings
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 log = logging.getLogger(__name__)
 
@@ -71,14 +71,14 @@ class LiveAudio:
     def is_busy(self) -> bool:
         return self.thread is not None and self.thread.is_alive()
 
-    def find(self, tree: Tree, is_live: bool) -> None:
-        """Find the audio of a tree, and make what is missing; `take` returns it.
+    def find(self, line: Line, is_live: bool) -> None:
+        """Find the audio of a menu, and make what is missing; `take` returns it.
 
-        If callers hear the tree already, what there is comes first.
+        If callers hear the menu already, what there is comes first.
         """
         self.cancel()
         self.cancelled = threading.Event()
-        arguments = tree, is_live, self.cancelled, self.thread
+        arguments = line, is_live, self.cancelled, self.thread
         self.thread = threading.Thread(target=self._run, args=arguments, name="audio", daemon=True)
         self.thread.start()
 
@@ -98,20 +98,20 @@ class LiveAudio:
             yield self.results.get()
 
     def _run(
-        self, tree: Tree, is_live: bool, cancelled: threading.Event, before: threading.Thread | None
+        self, line: Line, is_live: bool, cancelled: threading.Event, before: threading.Thread | None
     ) -> None:
         if before:
             before.join()  # it has been cancelled, and ends after the prompts that it is making
         try:
-            for found in self._find(tree, is_live, cancelled):
+            for found in self._find(line, is_live, cancelled):
                 self.results.put(found)
         except _CancelledError:
             pass
         except Exception as error:
             log.exception("making audio failed")
-            self.results.put(Found(tree.edition, None, reason=f"its audio: {error}"))
+            self.results.put(Found(line.edition, None, reason=f"its audio: {error}"))
 
-    def _find(self, tree: Tree, is_live: bool, cancelled: threading.Event) -> Iterator[Found]:
+    def _find(self, line: Line, is_live: bool, cancelled: threading.Event) -> Iterator[Found]:
         def progress(done: int, total: int) -> None:
             if cancelled.is_set():
                 raise _CancelledError
@@ -121,20 +121,20 @@ class LiveAudio:
         progress(0, 0)
         if self.url:
             announce = log.debug if is_live else self.announce
-            yield Found(tree.edition, uploaded_urls(self.url, tree.edition, announce))
+            yield Found(line.edition, uploaded_urls(self.url, line.edition, announce))
             return
-        if self.audio is None or self.audio.tree.edition != tree.edition:
-            self.audio = Audio(tree, self.prompts)
+        if self.audio is None or self.audio.line.edition != line.edition:
+            self.audio = Audio(line, self.prompts)
         if is_live:
             ready = self.audio.ready()
             lacks = self.audio.lacks(ready)
-            yield Found(tree.edition, local_urls(ready), is_final=not lacks)
+            yield Found(line.edition, local_urls(ready), is_final=not lacks)
             if not lacks:
                 return
         self.announce(f"{self.file}: making the audio of its prompts …")
         rendered = self.audio.render(progress)
         self.announce("\n".join(summary(rendered)))
-        yield Found(tree.edition, local_urls(rendered.plays), made=rendered.made > 0)
+        yield Found(line.edition, local_urls(rendered.plays), made=rendered.made > 0)
 
 
 class _CancelledError(Exception):

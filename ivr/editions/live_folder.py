@@ -2,8 +2,8 @@
 
 They are files in a folder that the line's workers share: `<edition>.yaml` for each, what it
 includes in a folder `<edition>`, the addresses of its audio in `<edition>.json`, and the version of
-the newest in `live`. Only checked trees get there, so a worker that starts at any time answers from
-the same tree as its neighbours, whatever has been saved in the menu file since.
+the newest in `live`. Only checked menus get there, so a worker that starts at any time answers from
+the same menu as its neighbours, whatever has been saved in the menu file since.
 """
 
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ivr import files
-from ivr.tree.load.loader import EDITION_DIGITS
+from ivr.tree.load.sources import EDITION_DIGITS
 
 MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit for a call
 MAX_KEPT_EDITIONS = 500
@@ -34,7 +34,7 @@ Sounds = Mapping[str, str]
 def publish(
     folder: Path, sources: Mapping[str, bytes], edition: str, sounds: Sounds = MappingProxyType({})
 ) -> None:
-    """Make a checked tree live for every worker: its files, as in `Loaded`, and its audio.
+    """Make a checked menu live for every worker: its files, as in `Loaded`, and its audio.
 
     Raises OSError if it cannot be written.
     """
@@ -53,7 +53,7 @@ def publish(
 
 
 def add(folder: Path, sources: Mapping[str, bytes], edition: str, sounds: Sounds) -> bytes:
-    """Add a checked tree for callers who began in it on another machine. Raises OSError."""
+    """Add a checked menu for callers who began in it on another machine. Raises OSError."""
     addresses = json.dumps(dict(sounds)).encode()
     files.write(folder / f"{edition}.json", addresses)
     for name, raw in sources.items():

@@ -24,13 +24,13 @@ class MenuFile:
         self.path, self.announce = path, announce
         # The file, and what it includes, as they were last read, and last without an error:
         self.last_read = loaded.files
-        self.last_valid = loaded.files if loaded.tree else {}
+        self.last_valid = loaded.files if loaded.line else {}
         # What is to be published when the database is there, and whether it was saved just now;
         # otherwise somebody may have gone back from it.
-        self.pending = loaded if loaded.tree else None
+        self.pending = loaded if loaded.line else None
         self.was_saved = False
         self.is_missing = False  # whether the file could not be read the last time
-        self.has_errors = loaded.tree is None  # whether that is what was announced last
+        self.has_errors = loaded.line is None  # whether that is what was announced last
 
     def stamp(self) -> Stamp:
         """Return something that differs once a file was written or replaced, or is included."""
@@ -48,7 +48,7 @@ class MenuFile:
         if loaded.files == self.last_read and not was_missing:
             return ""
         self.last_read = loaded.files
-        if loaded.tree is None:
+        if loaded.line is None:
             self.pending, self.has_errors = None, True
             problems, file = loaded.problems, str(self.path)
             return "\n".join(format_problems(problems, file, loaded.texts, errors_only=True))
@@ -62,9 +62,9 @@ class MenuFile:
 
         When the line starts, only what never was: on a machine that was away, the file may be old.
         """
-        if not self.pending or not self.pending.tree:
+        if not self.pending or not self.pending.line:
             return
-        files, edition = self.pending.files, self.pending.tree.edition
+        files, edition = self.pending.files, self.pending.line.edition
         newest = table.newest()
         number = newest.number if newest else 0
         if newest and newest.edition == edition:

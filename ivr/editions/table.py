@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ivr.editions.reading import read_edition
 from ivr.store.database import editions, sources, translate_errors
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 Origin = Literal["file", "console", "rollback"]
 DEFAULT_LIMIT = 50  # editions listed unless more are asked for
@@ -82,8 +82,8 @@ class EditionsTable:
         with translate_errors(self.engine), self.engine.connect() as connection:
             return {name: bytes(content) for name, content in connection.execute(query)}
 
-    def tree(self, edition: str) -> Tree | None:
-        """The tree of an edition; None if there is no such edition, or it cannot be read."""
+    def line(self, edition: str) -> Line | None:
+        """The menu of an edition; None if there is no such edition, or it cannot be read."""
         files = self.files(edition)
         try:
             return read_edition(files) if files else None
@@ -91,15 +91,10 @@ class EditionsTable:
             return None
 
     def publish(
-        self,
-        files: Mapping[str, bytes],
-        edition: str,
-        after: int,
-        by: str,
-        note: str = "",
+        self, files: Mapping[str, bytes], edition: str, after: int, by: str, note: str = "",
         origin: Origin = "file",
-    ) -> Published:
-        """Make a checked tree live, after edition number `after` (0 if it is the first).
+    ) -> Published:  # fmt: skip
+        """Make a checked menu live, after edition number `after` (0 if it is the first).
 
         Raises TakenError if another edition is live by now.
         """

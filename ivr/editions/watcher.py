@@ -20,7 +20,7 @@ from ivr.logs import Announce
 from ivr.settings import Settings
 from ivr.store.database import StoreError
 from ivr.tree.load.loader import Loaded
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from ivr.tree.voices import PROMPTS
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class _Next(NamedTuple):
 
     published: Published
     files: Mapping[str, bytes]
-    tree: Tree
+    line: Line
     stamp: object
 
 
@@ -69,12 +69,12 @@ class Watcher:
         self.sounds: Sounds = {}
         self.audio_used = self.audio_seen = _UNHEARD
         """The stamps of the audio that was last asked for, and of the last look at it."""
-        self.files, self.tree = self._first(loaded)
-        if self.tree.voice == PROMPTS:
-            self.sounds = self.audio.at_start(self.tree.edition)
+        self.files, self.line = self._first(loaded)
+        if self.line.default.voice == PROMPTS:
+            self.sounds = self.audio.at_start(self.line.edition)
         self._publish()
 
-    def _first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Tree]:
+    def _first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Line]:
         """What to serve at the start: the newest edition, or what was live here last."""
         try:
             newest = self._newest()
@@ -87,9 +87,9 @@ class Watcher:
                 return files, read_edition(files)
             except ValueError as error:
                 self.announce(f"the live edition cannot be served: {error}", warning=True)
-        if loaded.tree is None:
+        if loaded.line is None:
             raise NothingLiveError
-        return loaded.files, loaded.tree
+        return loaded.files, loaded.line
 
     def forever(self) -> None:
         """Publish the file when it is saved, and make live what is new, until `ended` is set."""
@@ -103,7 +103,7 @@ class Watcher:
                 self._follow()
                 for found in self.audio.take():
                     self._use(found)
-                if not is_published(self.folder, self.files, self.tree.edition):
+                if not is_published(self.folder, self.files, self.line.edition):
                     self._publish()  # somebody has cleaned up there
                 else:
                     self._refresh_audio()
@@ -139,25 +139,25 @@ class Watcher:
             self.database.mark_unavailable(error)
             return
         try:
-            tree = read_edition(files)
+            line = read_edition(files)
         except ValueError as error:
             self._fail(newest, str(error))
             return
-        one = _Next(newest, files, tree, self.audio.stamp(tree.edition))
-        if tree.voice == PROMPTS:
+        one = _Next(newest, files, line, self.audio.stamp(line.edition))
+        if line.default.voice == PROMPTS:
             # Callers hear the menu that is live until the audio of the new one is made.
             self.next = one
-            self.audio.find(tree, is_live=False)
+            self.audio.find(line, is_live=False)
         else:
             self._cancel_next()
             self._make_live(one, {})
 
     def _is_known(self, newest: Published) -> bool:
         """Whether there is nothing to do for an edition: it is live, under way, or has failed."""
-        if newest.edition == self.tree.edition:
+        if newest.edition == self.line.edition:
             self._cancel_next()
             return True
-        if self.next and newest.edition == self.next.tree.edition:
+        if self.next and newest.edition == self.next.line.edition:
             return True
         return newest.number == self.failed[0] and time.monotonic() < self.failed[1]
 
@@ -168,27 +168,26 @@ class Watcher:
             self.audio.cancel()
 
     def _use(self, found: Found) -> None:
-        """Let callers hear audio that has been found or made."""
-        if self.next and found.edition == self.next.tree.edition and found.is_final:
+        if self.next and found.edition == self.next.line.edition and found.is_final:
             one, self.next = self.next, None
             if found.reason:
                 self._fail(one.published, found.reason)
             else:
                 # What is not uploaded yet: unchanged texts are played as before.
                 self._make_live(one, self.sounds if found.sounds is None else found.sounds)
-        elif found.edition == self.tree.edition:
+        elif found.edition == self.line.edition:
             if found.sounds is not None:
                 self._publish_audio(found.sounds)
             if found.made:  # somebody may have removed some of it meanwhile
                 self.audio_used = _UNHEARD
 
     def _make_live(self, one: _Next, sounds: Sounds) -> None:
-        before = self.files, self.tree, self.sounds
-        self.files, self.tree, self.sounds = one.files, one.tree, sounds
+        before = self.files, self.line, self.sounds
+        self.files, self.line, self.sounds = one.files, one.line, sounds
         try:
             self._publish()
         except OSError as error:
-            self.files, self.tree, self.sounds = before
+            self.files, self.line, self.sounds = before
             self._fail(one.published, error.strerror or str(error))
             return
         self.audio_used = one.stamp
@@ -205,29 +204,29 @@ class Watcher:
         self._refuse(f"edition {one.number}: {why}")
 
     def _refuse(self, why: str) -> None:
-        still = f"not live; callers still hear edition {self.tree.edition}"
+        still = f"not live; callers still hear edition {self.line.edition}"
         self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 
     def _publish(self) -> None:
         """Give the workers what is live. Raises OSError."""
-        publish(self.folder, self.files, self.tree.edition, self.sounds)
-        self.database.save_fallback(self.files, self.tree.edition)
+        publish(self.folder, self.files, self.line.edition, self.sounds)
+        self.database.save_fallback(self.files, self.line.edition)
 
     def _refresh_audio(self) -> None:
         """Look for recordings, uploads and audio that is missing.
 
         Callers hear at once what there is, and Twilio's voice instead of what is not.
         """
-        if self.tree.voice != PROMPTS or self.audio.is_busy():
+        if self.line.default.voice != PROMPTS or self.audio.is_busy():
             return
-        now = self.audio.stamp(self.tree.edition)
+        now = self.audio.stamp(self.line.edition)
         if now == self.audio_seen != self.audio_used:
             self.audio_used = now
-            self.audio.find(self.tree, is_live=True)
+            self.audio.find(self.line, is_live=True)
         self.audio_seen = now
 
     def _publish_audio(self, sounds: Sounds) -> None:
-        """Let callers hear other audio of the same tree. Raises OSError."""
+        """Let callers hear other audio of the same menu. Raises OSError."""
         if sounds != self.sounds:
             self.sounds = sounds
             self._publish()

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ivr.editions import live_folder
 from ivr.editions.live_folder import NAME, POINTER, files_of, has, live_edition, written_at
 from ivr.editions.reading import read_edition
-from ivr.tree.load.loader import EDITION_DIGITS
-from ivr.tree.model import Tree
+from ivr.tree.load.sources import EDITION_DIGITS
+from ivr.tree.model import Line
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +22,12 @@ MAX_LOADED_TEXT = 32 * 1024 * 1024  # bytes of their files, all together
 
 
 class Edition(NamedTuple):
-    """A tree, the addresses of its audio by key, and a version that names both together.
+    """A menu, the addresses of its audio by key, and a version that names both together.
 
     `size` is the number of bytes in its files.
     """
 
-    tree: Tree
+    line: Line
     sounds: Mapping[str, str]
     version: str
     size: int = 0
@@ -85,8 +85,8 @@ class WorkerView:
         if newest == self.live.version:
             return
         known = self.get(newest[:EDITION_DIGITS]) or self.live
-        # The tree may be the same but not its audio: somebody recorded some of it again.
-        self.live = known if known.version == newest else self._keep(known.tree, known.size)
+        # The menu may be the same but not its audio: somebody recorded some of it again.
+        self.live = known if known.version == newest else self._keep(known.line, known.size)
 
     def follow(self, seconds: float = POLL_INTERVAL) -> None:
         def forever() -> None:
@@ -103,19 +103,19 @@ class WorkerView:
         written = written_at(self._folder, edition)
         sources = files_of(self._folder, edition)
         try:
-            tree = read_edition(sources)
+            line = read_edition(sources)
         except ValueError:
             self._unreadable[edition] = written  # so that it is not read again and again
             raise
-        return self._keep(tree, sum(map(len, sources.values())))
+        return self._keep(line, sum(map(len, sources.values())))
 
-    def _keep(self, tree: Tree, size: int) -> Edition:
-        """Keep a tree in memory, with its audio as it is now."""
-        addresses = (self._folder / f"{tree.edition}.json").read_bytes()
-        version = live_folder.version_of(tree.edition, addresses)
-        edition = Edition(tree, json.loads(addresses), version, size)
+    def _keep(self, line: Line, size: int) -> Edition:
+        """Keep a menu in memory, with its audio as it is now."""
+        addresses = (self._folder / f"{line.edition}.json").read_bytes()
+        version = live_folder.version_of(line.edition, addresses)
+        edition = Edition(line, json.loads(addresses), version, size)
         with self._lock:
-            known = {**self._known, tree.edition: edition}
+            known = {**self._known, line.edition: edition}
             for old in list(known)[:-1]:
                 text = sum(one.size for one in known.values())
                 if len(known) <= MAX_LOADED_EDITIONS and text <= MAX_LOADED_TEXT:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from ivr.check.timing import seconds
 from ivr.dialogue.turn import FAILED, Say
 from ivr.events.event import CallEvent
-from ivr.tree.model import Answer, Tree
+from ivr.tree.model import Answer, Line
 
 HEARD_SHARE = 0.8  # of an answer's length, after which it counts as heard to its end
 HEARD = {"entered", "again"}
@@ -31,16 +31,16 @@ Of answers: `seconds` until a call first heard it, `whole` (1) or not (0); how m
 `again`, or `slowed`. Of contacts: `called`, `closed`, `talked`, `failed`. Where a measure has no
 value it is 0.
 """
-Trees = Callable[[str], Tree | None]
-"""The tree of an edition; None if it is unknown, and then its calls can only be numbered."""
+Lines = Callable[[str], Line | None]
+"""The menu of an edition; None if it is unknown, and then its calls can only be numbered."""
 
 
-def aggregate(events: Iterable[CallEvent], tree: Trees, since: int = 0) -> CallMetrics:
+def aggregate(events: Iterable[CallEvent], lines: Lines, since: int = 0) -> CallMetrics:
     """Count events, which come call by call, each call's in order.
 
     Calls that began before `since`, in milliseconds since 1970, are left out.
     """
-    metrics, known = CallMetrics(), _Known(tree)
+    metrics, known = CallMetrics(), _Known(lines)
     for _, of_call in groupby(events, key=itemgetter(1)):
         call = list(_once(of_call))
         steps = [step for step in call if step.reason != ENDED]
@@ -63,23 +63,23 @@ def _once(call: Iterable[CallEvent]) -> Iterator[CallEvent]:
 class _Known:
     """What editions say about the answers in them."""
 
-    def __init__(self, tree: Trees) -> None:
-        self.tree = tree
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
         self.lengths: dict[tuple[object, ...], float] = {}
 
     def answer(self, step: CallEvent) -> Answer | None:
         """Find the answer that a step leads to, if it leads to one and its edition is known."""
-        tree = self.tree(step.edition)
-        option = tree.of(step.language).options.get(step.place) if tree else None
+        line = self.lines(step.edition)
+        option = line.tree(step.language).options.get(step.place) if line else None
         return option if isinstance(option, Answer) else None
 
     def length(self, step: CallEvent, answer: Answer) -> float:
         """Return how many seconds the part of an answer takes that a step says."""
         slow = step.pace > 0
         said = step.edition, step.language, step.place, step.part, slow
-        if said not in self.lengths and (tree := self.tree(step.edition)):
+        if said not in self.lengths and (line := self.lines(step.edition)):
             part = Say(answer.parts[step.part - 1], slow, language=step.language)
-            self.lengths[said] = seconds(tree, part)
+            self.lengths[said] = seconds(line, part)
         return self.lengths[said]
 
 

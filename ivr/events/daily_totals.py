@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ivr.editions.table import EditionsTable
-from ivr.events.aggregate import CallMetrics, Trees, add_text, aggregate, as_text
+from ivr.events.aggregate import CallMetrics, Lines, add_text, aggregate, as_text
 from ivr.events.event import day_of, start_of
 from ivr.events.table import Day, EventsTable
 
 LATE = 60 * 60 * 1000  # milliseconds after the end of a day until its totals are kept
-MAX_TREES = 50  # held in memory at a time
+MAX_LINES = 50  # held in memory at a time
 
 
 Progress = Callable[[int, int], object]
@@ -25,7 +25,7 @@ class DailyTotals:
 
     def __init__(self, table: EventsTable) -> None:
         self.table = table
-        self.trees: Trees = lru_cache(maxsize=MAX_TREES)(EditionsTable(table.engine).tree)
+        self.lines: Lines = lru_cache(maxsize=MAX_LINES)(EditionsTable(table.engine).line)
 
     def since(self, at: int, progress: Progress = lambda *_: None) -> CallMetrics:
         """Return the metrics of calls that began at an instant (milliseconds since 1970) or later.
@@ -35,7 +35,7 @@ class DailyTotals:
         metrics, days = CallMetrics(), self.table.days_since(day_of(at))
         for number, one in enumerate(days, 1):
             if start_of(one.day) < at:  # a part of the day
-                metrics.update(aggregate(self.table.events_of(one.day), self.trees, at))
+                metrics.update(aggregate(self.table.events_of(one.day), self.lines, at))
             elif one.counted != one.events or not add_text(metrics, one.totals):
                 metrics.update(self._count(one))
             progress(number, len(days))
@@ -54,7 +54,7 @@ class DailyTotals:
         Events that are stored meanwhile may be among them or not: the day then has more events than
         were counted, and is counted again.
         """
-        metrics = aggregate(self.table.events_of(one.day), self.trees)
+        metrics = aggregate(self.table.events_of(one.day), self.lines)
         if _has_ended(one):
             self.table.keep_totals(one._replace(counted=one.events, totals=as_text(metrics)))
         return metrics

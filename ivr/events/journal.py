@@ -24,13 +24,8 @@ WRITE_INTERVAL = 0.02  # seconds between two writes
 MAX_WAITING = 200_000  # events kept in memory while nothing can be written
 CHUNK = 1024 * 1024  # bytes read at a time
 SUFFIX = ".journal"
-RENAMED = {
-    "silence": "no_input",
-    "wrong": "no_match",
-    "calling": "transferring",
-    "another": "trying_next_number",
-    "patient": "unhurried",
-}
+RENAMED = {"silence": "no_input", "wrong": "no_match", "calling": "transferring",
+           "another": "trying_next_number", "patient": "unhurried"}  # fmt: skip
 """Reasons as earlier releases wrote them: their journals may still be there after an upgrade."""
 
 

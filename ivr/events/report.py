@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
-from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Trees
+from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Lines
 from ivr.events.daily_totals import DailyTotals, Progress
 from ivr.events.table import EventsTable
 from ivr.tree.hours import zone_info
@@ -112,13 +112,13 @@ def report_since(
     if number and not only:
         raise UnknownEditionError(number)
     totals = DailyTotals(EventsTable(store.engine))
-    tree = totals.trees(published[0].edition) if published else None
-    zone = tree.zone if tree else "UTC"
+    line = totals.lines(published[0].edition) if published else None
+    zone = line.zone if line else "UTC"
     start = _local(since, zone_info(zone))
     metrics = totals.since(int(start.timestamp() * 1000), progress)
     if only:
         metrics = CallMetrics({one: times for one, times in metrics.items() if one[0] == only})
-    return start, report(metrics, totals.trees, published, zone)
+    return start, report(metrics, totals.lines, published, zone)
 
 
 def _local(since: timedelta | datetime, zone: tzinfo) -> datetime:
@@ -128,18 +128,18 @@ def _local(since: timedelta | datetime, zone: tzinfo) -> datetime:
 
 
 def report(
-    metrics: CallMetrics, tree: Trees, published: Sequence[Published] = (), zone: str = "UTC"
+    metrics: CallMetrics, lines: Lines, published: Sequence[Published] = (), zone: str = "UTC"
 ) -> Report:
     """Turn metrics into a report, with days and hours in the local time of `zone`.
 
     Places have the names that the newest edition with them gives them. `published` has the newest
     edition first.
     """
-    return _Shown(metrics, tree, published).report(zone)
+    return _Shown(metrics, lines, published).report(zone)
 
 
 class _Shown:
-    def __init__(self, metrics: CallMetrics, tree: Trees, published: Sequence[Published]) -> None:
+    def __init__(self, metrics: CallMetrics, lines: Lines, published: Sequence[Published]) -> None:
         # Counts of each measure by name, of each measure and name by value, and of each edition
         # by measure and value.
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -153,8 +153,8 @@ class _Shown:
         for one in published:
             self.published[one.edition].append(one)
         known = [one for one in self.published if one in self.editions]
-        self.tree, self.unread = tree, list(dict.fromkeys([*known, *self.editions]))
-        self.views: list[Tree] = []
+        self.lines, self.unread = lines, list(dict.fromkeys([*known, *self.editions]))
+        self.trees: list[Tree] = []
 
     def report(self, zone: str) -> Report:
         info = zone_info(zone)
@@ -214,7 +214,7 @@ class _Shown:
 
     def option(self, name: str) -> Option | None:
         """Find an option in the newest edition that has it; older ones are read only if needed."""
-        return next((view.options[name] for view in self.each() if name in view.options), None)
+        return next((tree.options[name] for tree in self.each() if name in tree.options), None)
 
     def named(self, place: str) -> str:
         option = self.option(place)
@@ -222,16 +222,16 @@ class _Shown:
         return f"{option or place}{called}"
 
     def called(self, contact: str) -> str:
-        found = (view.contacts[contact].name for view in self.each() if contact in view.contacts)
+        found = (tree.contacts[contact].name for tree in self.each() if contact in tree.contacts)
         return next(found, contact)
 
     def each(self) -> Iterator[Tree]:
         """Yield the trees of every language, those of the newest edition first."""
-        yield from self.views
+        yield from self.trees
         while self.unread:
-            found = self.tree(self.unread.pop(0))
-            self.views += (views := found.each() if found else ())
-            yield from views
+            found = self.lines(self.unread.pop(0))
+            self.trees += (trees := found.trees if found else ())
+            yield from trees
 
 
 def median(counts: Counter[int]) -> float:

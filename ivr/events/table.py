@@ -7,14 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ivr.events.event import CallEvent, day_of, start_of
-from ivr.store.database import (
-    InvalidDataError,
-    days,
-    events,
-    journals,
-    translate_errors,
-    without_timeout,
-)
+from ivr.store.database import InvalidDataError, days, events, journals, translate_errors, unlimited
 
 PAGE = 10_000  # events read at a time
 
@@ -103,7 +96,7 @@ class EventsTable:
         query = sa.select(*columns).where(is_then)
         query = query.order_by(events.c.call, events.c.at, events.c.id)
         with translate_errors(self.engine), self.engine.connect() as connection:
-            without_timeout(connection)
+            unlimited(connection)
             for row in connection.execution_options(yield_per=PAGE).execute(query):
                 yield CallEvent(*row)
 
@@ -119,7 +112,7 @@ class EventsTable:
         """
         first = day_of(before)
         with translate_errors(self.engine), self.engine.begin() as connection:
-            without_timeout(connection)
+            unlimited(connection)
             connection.execute(sa.delete(days).where(days.c.day < first))
             gone = sa.delete(events).where(events.c.at < start_of(first))
             return connection.execute(gone).rowcount

@@ -10,7 +10,7 @@ from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
 from ivr.tree.hours import Holidays, Hours, Notice, zone_info
-from ivr.tree.model import MAIN, Answer, Contact, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
 
@@ -31,14 +31,14 @@ class Change(NamedTuple):
         return "\n".join(lines)
 
 
-def compare(old: Tree, new: Tree) -> list[Change]:
+def compare(old: Line, new: Line) -> list[Change]:
     """List all that callers hear differently: the line as a whole, then options in today's order.
 
     Each language is compared with itself.
     """
-    if not (old.views or new.views):
-        return _in_one_language(old, new)
-    was, now = ({view.language: view for view in tree.each()} for tree in (old, new))
+    if not (old.choices or new.choices):
+        return _in_one_language(old.default, new.default)
+    was, now = old.languages, new.languages
     changes = [*_change("languages", _differs("{}", ", ".join(was), ", ".join(now)))]
     for language in [language for language in now if language in was]:
         for change in _in_one_language(was[language], now[language]):
@@ -231,12 +231,8 @@ class _Options:
         return ""
 
 
-_KINDS: dict[type[Option], str] = {
-    Menu: "a menu",
-    Answer: "an answer",
-    Transfer: "a transfer",
-    Goto: "a way to another option",
-}
+_KINDS: dict[type[Option], str] = {Menu: "a menu", Answer: "an answer", Transfer: "a transfer",
+                                   Goto: "a way to another option"}  # fmt: skip
 
 
 def _inside(tree: Tree, menu: Option, kept: Container[str]) -> str:

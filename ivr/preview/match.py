@@ -18,7 +18,7 @@ from ivr.preview.transcript import SILENCE, Step, UnfitError, begin, exchange, g
 from ivr.speech import normalize
 from ivr.telephony.phone.call import OUTCOMES
 from ivr.telephony.phone.events import Event, transcript
-from ivr.tree.model import Tree
+from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
 
 _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
@@ -48,18 +48,18 @@ class Match(NamedTuple):
     text: str | None
 
 
-def match(tree: Tree, saved: SavedCall) -> Match:
+def match(line: Line, saved: SavedCall) -> Match:
     """Play a saved call at its time, to its end or until the line does not wait for an act."""
-    tree = as_of(tree, saved.at)
+    line = as_of(line, saved.at)
     differences, waits = list[Difference](), list[Difference]()
     lines = list(saved.lines[: saved.parts[0].start - 1])
-    step, after = begin(tree), "at the beginning"
+    step, after = begin(line), "at the beginning"
     for part in saved.parts:
-        said = _said(tree, part, step)
+        said = _said(line.default, part, step)
         differences += (found := list(_differences(part, said, after)) if part.entries else [])
         waits += (longer := list(_waits(part, said, after)))
         try:
-            following = go_on(tree, step, part.act) if part.act else step
+            following = go_on(line, step, part.act) if part.act else step
         except UnfitError as error:
             return Match(tuple(differences), tuple(waits), (part.end - 1, str(error)), None)
         today = exchange(step, part.act, max(_sentences(part), 1))
@@ -69,7 +69,6 @@ def match(tree: Tree, saved: SavedCall) -> Match:
 
 
 def after_act(act: str) -> str:
-    """Say in words when something is heard: after this act."""
     if act in OUTCOMES:
         return f'after the transfer came to "{act}"'
     return "after silence" if act == SILENCE else f"after key {act.removeprefix('!')}"

@@ -10,7 +10,7 @@ from ivr.dialogue.phrases import worded
 from ivr.dialogue.state import State
 from ivr.dialogue.titles import option_prompt
 from ivr.dialogue.turn import Arrived, Key, Say, Turn
-from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 
 class _Row(NamedTuple):
@@ -20,35 +20,35 @@ class _Row(NamedTuple):
     id: str
 
 
-def outline(tree: Tree) -> str:
-    """Draw the tree as text, each language below the one before.
+def outline(line: Line) -> str:
+    """Draw the menu as text, each language below the one before.
 
     The seconds are for a caller who listens to the greeting and to each menu up to the right
     option, and presses its key at once; a language, too, is chosen as soon as it is named.
     """
-    if not tree.views:
-        return _outline(tree, tree.name, 0.0)
+    if not line.choices:
+        return _outline(line, line.default.name, 0.0)
     drawn, before = [], 0.0
-    for prompt in step(tree, State(tree.edition), Arrived()).prompts:
-        before += seconds(tree, prompt)
+    for prompt in step(line, State(line.edition), Arrived()).prompts:
+        before += seconds(line, prompt)
         if isinstance(prompt, Say):
-            view = tree.of(prompt.language)
-            drawn.append(_outline(view, f"{view.name}, {prompt.language}", before))
+            only = line.only(prompt.language)
+            drawn.append(_outline(only, f"{only.default.name}, {prompt.language}", before))
     return "\n\n".join(drawn)
 
 
-def _outline(tree: Tree, name: str, before: float) -> str:
-    main = tree.options[MAIN]
+def _outline(line: Line, name: str, before: float) -> str:
+    """Draw the menu of a line of one language."""
+    main = line.default.options[MAIN]
     rows = [_Row(name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
-        rows += _rows(tree, main, step(tree, State(tree.edition), Arrived()), before, "")
+        rows += _rows(line, main, step(line, State(line.edition), Arrived()), before, "")
     width = max(len(row.drawn) for row in rows)
     lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
-    return "\n".join([*lines, *_times(tree)])
+    return "\n".join([*lines, *_times(line.default)])
 
 
 def _times(tree: Tree) -> Iterator[str]:
-    """List opening hours, and the notices that are heard now."""
     words = worded(tree)
     for contact in tree.contacts.values():
         if contact.hours:
@@ -58,19 +58,19 @@ def _times(tree: Tree) -> Iterator[str]:
         yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
 
 
-def _rows(tree: Tree, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
+def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
     """Draw a menu's options; `turn` is what callers hear there, `before` the seconds until then."""
-    options = list(menu.options.values())
+    tree, options = line.default, list(menu.options.values())
     for option in options:
         last = option is options[-1]
         heard = turn.prompts[: turn.prompts.index(option_prompt(tree, option)) + 1]
-        time = before + sum(seconds(tree, prompt) for prompt in heard)
+        time = before + sum(seconds(line, prompt) for prompt in heard)
         branch = "└─ " if last else "├─ "
         drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
             yield _Row(drawn, "", "", option.id)
-            inside = step(tree, State(tree.edition, menu.id), Key(option.key))
-            yield from _rows(tree, option, inside, time, indent + ("   " if last else "│  "))
+            inside = step(line, State(line.edition, menu.id), Key(option.key))
+            yield from _rows(line, option, inside, time, indent + ("   " if last else "│  "))
         else:
             yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
 

@@ -68,10 +68,10 @@ def place_call(
 
 def _now(called: Path) -> str:
     """Return the local time of a line that does not always say the same; "" for others."""
-    tree = load(called.read_bytes(), read_file=sibling_reader(called)).tree
-    if tree is None or not has_times(tree):
+    line = load(called.read_bytes(), read_file=sibling_reader(called)).line
+    if line is None or not has_times(line):
         return ""
-    return f"{datetime.now(zone_info(tree.zone)):%Y-%m-%d %H:%M}"
+    return f"{datetime.now(zone_info(line.zone)):%Y-%m-%d %H:%M}"
 
 
 def acts_of(keys: str) -> list[str]:
@@ -102,14 +102,9 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
     # Its standard input closes with this process, however that ends, and so does the line.
     command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port), *options]
     with TemporaryDirectory(prefix="ivr-call-") as folder, TemporaryFile("w+") as said:
-        environ = os.environ | {
-            "TWILIO_AUTH_TOKEN": token,
-            "TWILIO_AUTH_TOKEN_NEXT": "",
-            "PUBLIC_URL": base,
-            "WEB_CONCURRENCY": "1",
-            "DATABASE_URL": f"sqlite:///{folder}/ivr.db",
-            UNTIL_EOF: "1",
-        }
+        environ = os.environ | {"TWILIO_AUTH_TOKEN": token, "TWILIO_AUTH_TOKEN_NEXT": ""}
+        environ |= {"PUBLIC_URL": base, "DATABASE_URL": f"sqlite:///{folder}/ivr.db"}
+        environ |= {"WEB_CONCURRENCY": "1", UNTIL_EOF: "1"}
         with Popen(  # noqa: S603 (our own command)
             command,
             env=environ,

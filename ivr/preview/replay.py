@@ -12,7 +12,7 @@ from ivr.preview.pairing import changed
 from ivr.preview.saved_call import SavedCall, SavedCallError, parse
 from ivr.preview.transcript import Step, UnfitError, begin, go_on
 from ivr.telephony.phone.events import Waiting, transcript
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 MAX_PLACES = 3  # that a line names; the others are counted
 
@@ -40,10 +40,10 @@ def saved_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
+def replay(line: Line, paths: list[Path], update: bool) -> Replay:
     """Play every call; with `update` rewrite those that differ. Raises OSError."""
     saved, lines = _loaded(paths)
-    matches = {path: match(tree, call) for path, call in saved.items()}
+    matches = {path: match(line, call) for path, call in saved.items()}
     lines += [*_differences(matches), *_waits(matches)]
     bad = {path for path, found in matches.items() if found.differences or found.stopped}
     rewritten = {path for path, found in matches.items() if update and _rewrite(path, found)}
@@ -57,13 +57,13 @@ def replay(tree: Tree, paths: list[Path], update: bool) -> Replay:
     return Replay(passed, (*lines, _summary(counts)))
 
 
-def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
+def compare_calls(old: Line, new: Line, paths: list[Path]) -> Replay:
     """Play every call on two lines, and report where each first differs. Raises OSError."""
     saved, lines = _loaded(paths)
     changes: dict[str, list[str]] = {}
     for path, call in saved.items():
-        trees = as_of(old, call.at), as_of(new, call.at)
-        if change := first_difference(*trees, call.acts):
+        both = as_of(old, call.at), as_of(new, call.at)
+        if change := first_difference(*both, call.acts):
             changes.setdefault(str(change), []).append(str(path))
     for text, (first, *others) in changes.items():
         lines += [f"{first}, {text}", *_same(others)]
@@ -76,7 +76,7 @@ def compare_calls(old: Tree, new: Tree, paths: list[Path]) -> Replay:
     return Replay(counts["heard as before"] == len(paths), (*lines, _summary(counts)))
 
 
-def first_difference(old: Tree, new: Tree, acts: Iterable[str]) -> Change | None:
+def first_difference(old: Line, new: Line, acts: Iterable[str]) -> Change | None:
     """Return where a call is first heard differently; None if it is the same to its end.
 
     The length of waits is ignored. An act that fits neither line ends the call.
@@ -118,10 +118,10 @@ def _loaded(paths: list[Path]) -> tuple[dict[Path, SavedCall], list[str]]:
 
 def _summary(counts: dict[str, int]) -> str:
     total = sum(counts.values())
-    found = [f"{count} {what}" for what, count in counts.items() if count]
+    found = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     if counts.get("differ from the saved call") == 1:
-        found = [text.replace("1 differ from", "1 differs from") for text in found]
-    return f"{total} call{'s' * (total != 1)}: {', '.join(found)}"
+        found = found.replace("1 differ from", "1 differs from")
+    return f"{total} call{'s' * (total != 1)}: {found}"
 
 
 def _differences(matches: dict[Path, Match]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Invented callers walk a line in virtual time, each in search of one answer or one person.
 
 Callers know which option leads to what they want once they have heard it. In a wrong menu they
-listen to it and go back with star. The outcome depends only on the tree, the seed and the number
+listen to it and go back with star. The outcome depends only on the line, the seed and the number
 of the caller, on every machine: the random numbers go through basic arithmetic alone.
 """
 
@@ -17,7 +17,7 @@ from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, NoInput, Say, Turn
 from ivr.dialogue.wording import choice
-from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 REACTION = (0.5, 2.5)  # seconds from hearing an option to pressing its key; evenly distributed
 
@@ -98,27 +98,24 @@ def wishes(tree: Tree) -> list[Option]:
 
 
 def simulate(
-    tree: Tree,
-    callers: int,
-    seed: int,
-    progress: Callable[[int, int], object] = lambda *_: None,
+    line: Line, callers: int, seed: int, progress: Callable[[int, int], object] = lambda *_: None,
     known: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[Outcome]:
+) -> Iterator[Outcome]:  # fmt: skip
     """Make calls. Each caller wants one thing in one language; all are wanted equally often.
 
     The same seed gives the same callers on every line: the same habits, patience and luck. `known`
     maps ids of options to their ids on a line that this one is compared with, so that the same
     callers want the same there.
     """
-    lines = [Line(tree, view.language, known) for view in tree.each()]
+    simulated = [SimulatedLine(line, tree.language, known) for tree in line.trees]
     for number in range(callers):
-        line = lines[number % len(lines)]
-        if not line.wanted:
+        one = simulated[number % len(simulated)]
+        if not one.wanted:
             continue
         random = Random(f"{seed}/{number}")  # noqa: S311 (nothing here is secret)
         habit, patience = drawn(random)
-        wish = line.wanted[int(random.random() * len(line.wanted))]
-        yield Call(line, wish, habit, patience, random).outcome()
+        wish = one.wanted[int(random.random() * len(one.wanted))]
+        yield Call(one, wish, habit, patience, random).outcome()
         progress(number + 1, callers)
 
 
@@ -130,15 +127,15 @@ class _Heard(NamedTuple):
     length: float
 
 
-class Line:
-    """A tree in one language; it keeps every turn that was heard, and every way that was found."""
+class SimulatedLine:
+    """A line for callers of one language; it keeps every turn and every way that was found."""
 
     def __init__(
-        self, tree: Tree, language: str = "", known: Mapping[str, str] = MappingProxyType({})
+        self, line: Line, language: str = "", known: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        self.whole = tree
-        self.tree = tree = tree.of(language)
-        self.chosen = next((key for key, one in choice(self.whole).items() if one == language), "")
+        self.whole = line
+        self.tree = tree = line.tree(language)
+        self.chosen = next((key for key, one in choice(line).items() if one == language), "")
         # The order of the file must not change who wants what.
         self.wanted = sorted(wishes(tree), key=lambda option: known.get(option.id, option.id))
         self.turns: dict[tuple[State, Event], _Heard] = {}
@@ -182,11 +179,11 @@ class Call:
     """One caller on a line."""
 
     def __init__(
-        self, line: Line, wish: Option, habit: Habit, patience: float, random: Random
+        self, line: SimulatedLine, wish: Option, habit: Habit, patience: float, random: Random
     ) -> None:
         self.line, self.wish, self.habit = line, wish, habit
         self.patience, self.random = patience, random
-        self.heard = line.hear(State(line.tree.edition), Arrived())
+        self.heard = line.hear(State(line.whole.edition), Arrived())
         self.place, self.presses, self.clock = MAIN, 0, 0.0
         self.asks = random.random() < ASKS_FOR_A_PERSON
         self.slowed = not habit.slow

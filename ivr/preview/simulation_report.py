@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ivr.preview.pairing import pairs
 from ivr.preview.simulate import Outcome, Result, simulate, wishes
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 MAX_PLACES = 5  # where callers gave up, that the text names
 HEAD: tuple[str, ...] = ("", "callers", "presses", "median s", "90 % s", "reached")
@@ -37,15 +37,15 @@ class Row(NamedTuple):
 class SimulationMetrics:
     """The figures of all calls on one line."""
 
-    def __init__(self, tree: Tree, outcomes: list[Outcome]) -> None:
+    def __init__(self, line: Line, outcomes: list[Outcome]) -> None:
         # An option may be there in one language only.
-        views = reversed(tree.each())
-        options = {one: option for view in views for one, option in view.options.items()}
-        self.tree = tree = replace(tree, options=options)
+        trees = reversed(line.trees)
+        options = {one: option for tree in trees for one, option in tree.options.items()}
+        self.tree = replace(line.default, options=options)
         self.callers = len(outcomes)
         self.results = Counter(outcome.result for outcome in outcomes)
         self.places = Counter(one.place for one in outcomes if one.result == "given up")
-        wanted = sorted(wishes(tree), key=lambda option: option.path)
+        wanted = sorted(wishes(self.tree), key=lambda option: option.path)
         by_wish: dict[str, list[Outcome]] = {option.id: [] for option in wanted}
         for outcome in outcomes:
             by_wish[outcome.wish].append(outcome)
@@ -70,17 +70,17 @@ class SimulationMetrics:
 
 
 def simulated(
-    trees: list[Tree], callers: int, seed: int, progress: Callable[[int, int], object]
+    lines: list[Line], callers: int, seed: int, progress: Callable[[int, int], object]
 ) -> list[SimulationMetrics]:
     """Let the same callers use each line; they want the same things on all of them."""
     found = []
-    for number, tree in enumerate(trees):
-        known = {new: old for old, new in pairs(trees[0], tree).items()}
+    for number, line in enumerate(lines):
+        known = {new: old for old, new in pairs(lines[0].default, line.default).items()}
 
         def count(done: int, total: int, before: int = number * callers) -> None:
-            progress(before + done, len(trees) * total)
+            progress(before + done, len(lines) * total)
 
-        found.append(SimulationMetrics(tree, list(simulate(tree, callers, seed, count, known))))
+        found.append(SimulationMetrics(line, list(simulate(line, callers, seed, count, known))))
     return found
 
 

@@ -13,7 +13,7 @@ from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Turn
 from ivr.telephony.phone import events as phone
 from ivr.telephony.phone import verbs
 from ivr.telephony.phone.call import OUTCOMES
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 SILENCE = "-"
 CALLER_HANGS_UP = "the caller hangs up"
@@ -44,11 +44,11 @@ class UnfitError(ValueError):
     """The line does not wait for this act; the message says what it does instead."""
 
 
-def begin(tree: Tree) -> Step:
-    return Step(step(tree, State(tree.edition), dialogue.Arrived()))
+def begin(line: Line) -> Step:
+    return Step(step(line, State(line.edition), dialogue.Arrived()))
 
 
-def go_on(tree: Tree, before: Step, act: str) -> Step:
+def go_on(line: Line, before: Step, act: str) -> Step:
     """Return what follows an act. Raises UnfitError."""
     action = before.turn.action
     if isinstance(action, Hangup | Connect):
@@ -57,8 +57,8 @@ def go_on(tree: Tree, before: Step, act: str) -> Step:
     if dials != (act in OUTCOMES):
         raise UnfitError("the line dials" if dials else "the line does not dial")
     picked_up = act == "completed"
-    whispered = _texts(step(tree, action.state, dialogue.PickedUp())) if picked_up else []
-    return Step(step(tree, action.state, _event(act)), tuple(whispered))
+    whispered = _texts(step(line, action.state, dialogue.PickedUp())) if picked_up else []
+    return Step(step(line, action.state, _event(act)), tuple(whispered))
 
 
 def is_act(text: str) -> bool:

@@ -12,8 +12,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,8 @@ _URL = re.compile(
 )
 _EXPECTED = "audio is rendered/<name>.wav or recordings/<language>/<name>.wav, in a-z, 0-9, . - _"
 
-_AUDIO = ("audio/wav", "public, max-age=31536000, immutable")  # Content-Type, Cache-Control
+_Headers = tuple[str, str]  # Content-Type, Cache-Control
+_AUDIO = ("audio/wav", "public, max-age=31536000, immutable")
 _INDEX = ("application/json", "no-cache")
 MAX_UPLOADS = 8  # at the same time
 MAX_INDEX_BYTES = 16 * 1024 * 1024
@@ -80,11 +81,7 @@ class Bucket:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Check the URL of a bucket, with or without a prefix.
-
-        Raises:
-            BucketError: it is not such a URL.
-        """
+        """Check the URL of a bucket, with or without a prefix. Raises BucketError."""
         if not _URL.fullmatch(url):
             raise BucketError(f'"{url}" is not a bucket: write s3://name or s3://name/a/prefix')
         return cls(url.rstrip("/"))
@@ -102,52 +99,35 @@ class Bucket:
     ) -> Uploaded:
         """Send those of `paths`, in `folder`, that are not there yet, and last of all the index.
 
-        Args:
-            folder: The folder of prompts.
-            paths: Files in it, such as `rendered/abc.wav`.
-            edition: Of the menu, twelve hexadecimal digits.
-            index: The path of each prompt.
-            progress: Called with how many files are there, and how many there will be.
+        `paths` are such as `rendered/abc.wav`, and the values of `index` are such paths too. After
+        each file `progress` gets how many are there, and how many there will be.
 
-        Raises:
-            BucketError: something failed, and the index is what it was.
+        Raise BucketError if something failed; the index is then what it was.
         """
-        if bad := _not_audio((*paths, *index.values())):
+        if bad := [path for path in (*paths, *index.values()) if not is_audio(path)]:
             raise BucketError(f"{bad[0]!r} cannot be sent to {self}: {_EXPECTED}")
         with _explained(f"{self} cannot be used"):
             storage = _storage(self.url)
-            there = self._list(storage, {path.partition("/")[0] for path in paths})
+            start = storage._strip_protocol(self.url) + "/"
+            there = {
+                name.removeprefix(start): file["size"]
+                for top in {path.partition("/")[0] for path in paths}
+                for name, file in storage.find(start + top, detail=True).items()
+            }
         with _explained(f"the audio cannot be sent to {self}"):
             missing = [p for p in paths if there.get(p) != (folder / p).stat().st_size]
+
+        def send(path: str, content: bytes | None = None, headers: _Headers = _AUDIO) -> None:
+            with _explained(f"{path} cannot be sent to {self}"):
+                body = (folder / path).read_bytes() if content is None else content
+                storage.pipe_file(f"{self.url}/{path}", body, **_options(self.url, *headers))
+
         kept = len(paths) - len(missing)
-        with ThreadPoolExecutor(MAX_UPLOADS) as pool:
-            try:
-                sending = [pool.submit(self._send, storage, folder, path) for path in missing]
-                for number, sent in enumerate(as_completed(sending), kept + 1):
-                    sent.result()
-                    progress(number, len(paths))
-            finally:
-                pool.shutdown(cancel_futures=True)
-        body = json.dumps({"prompts": dict(index)}).encode()
-        self._put(storage, f"editions/{edition}.json", body, _INDEX)
+        with ThreadPoolExecutor(MAX_UPLOADS) as pool:  # an error ends `map`: it cancels the rest
+            for number, _ in enumerate(pool.map(send, missing), kept + 1):
+                progress(number, len(paths))
+        send(f"editions/{edition}.json", json.dumps({"prompts": dict(index)}).encode(), _INDEX)
         return Uploaded(len(missing), kept)
-
-    def _list(self, storage: Any, tops: Collection[str]) -> dict[str, int]:
-        """Return the path and size of all that is there in these folders."""
-        start = storage._strip_protocol(self.url) + "/"
-        return {
-            name.removeprefix(start): file["size"]
-            for top in tops
-            for name, file in storage.find(start + top, detail=True).items()
-        }
-
-    def _send(self, storage: Any, folder: Path, path: str) -> None:
-        with _explained(f"{path} cannot be sent to {self}"):
-            self._put(storage, path, (folder / path).read_bytes(), _AUDIO)
-
-    def _put(self, storage: Any, path: str, content: bytes, headers: tuple[str, str]) -> None:
-        with _explained(f"{path} cannot be sent to {self}"):
-            storage.pipe_file(f"{self.url}/{path}", content, **_headers(self.url, *headers))
 
 
 @contextmanager
@@ -185,14 +165,13 @@ def _storage(url: str) -> Any:
 
         return fsspec.filesystem(scheme, **options)
     except ImportError:
-        package = _PACKAGES.get(scheme, "fsspec")
-        raise BucketError(
-            f"the package that uploads to {scheme}:// is missing: `pip install {package}`"
-        ) from None
+        missing = f"the package that uploads to {scheme}:// is missing"
+        cure = f"`pip install {_PACKAGES.get(scheme, 'fsspec')}`"
+        raise BucketError(f"{missing}: {cure}") from None
 
 
-def _headers(url: str, kind: str, cache: str) -> dict[str, Any]:
-    """Return Content-Type and Cache-Control as each cloud's library takes them.
+def _options(url: str, kind: str, cache: str) -> dict[str, Any]:
+    """Return the headers of a file as each cloud's library takes them.
 
     Twilio only plays files whose Content-Type is audio.
     """
@@ -207,19 +186,11 @@ def _headers(url: str, kind: str, cache: str) -> dict[str, Any]:
 
 
 def fetch(base_url: str, edition: str, timeout: float = 10) -> Mapping[str, str] | None:
-    """Return the index of an edition from `<base_url>/editions/<edition>.json`.
+    """Return the index of an edition: the path of each prompt below the bucket's public address.
 
-    Args:
-        base_url: The public address of the bucket.
-        edition: Of the menu, twelve hexadecimal digits.
-        timeout: Seconds, in all.
-
-    Returns:
-        The path of each prompt, below `base_url`; None where there is no index (404, or the 403
-        of a bucket that does not list its files).
-
-    Raises:
-        BucketError: it cannot be fetched, or it is not an index.
+    None is returned where there is no index (404, or the 403 of a bucket that does not list its
+    files). It takes at most `timeout` seconds in all. Raise BucketError if it cannot be fetched, or
+    is not an index.
     """
     import requests
     from urllib3.exceptions import HTTPError, ReadTimeoutError
@@ -271,10 +242,6 @@ def _index(body: bytes, url: str) -> Mapping[str, str]:
     index = document.get("prompts") if isinstance(document, dict) else None
     if not isinstance(index, dict):
         raise BucketError(f'{url} is not an index, {{"prompts": {{…}}}}: upload it again')
-    if bad := _not_audio(index.values()):
+    if bad := [path for path in index.values() if not is_audio(path)]:
         raise BucketError(f"{url} lists {bad[0]!r}: {_EXPECTED}")
     return index
-
-
-def _not_audio(paths: Iterable[object]) -> list[object]:
-    return [path for path in paths if not is_audio(path)]

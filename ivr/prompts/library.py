@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from hashlib import sha256
 from itertools import count
@@ -53,24 +53,15 @@ class Wanted(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """The outcome of a rendering.
+    """The outcome of a rendering."""
 
-    Attributes:
-        made, kept: files.
-        replaced: texts that sound different from the edition rendered before.
-        recorded: texts that are played from a recording.
-        failed: texts that could not be rendered, each with the reason.
-        plays: the edition's index.
-        problem: why the index could not be written, or nothing.
-    """
-
-    made: int
+    made: int  # files
     kept: int
-    replaced: int
-    recorded: int
-    failed: tuple[tuple[Wanted, str], ...]
+    replaced: int  # texts that sound different from the edition rendered before
+    recorded: int  # texts that are played from a recording
+    failed: tuple[tuple[Wanted, str], ...]  # each with the reason
     plays: Index
-    problem: str = ""
+    problem: str = ""  # why the index could not be written
 
 
 class Prompts:
@@ -91,11 +82,8 @@ class Prompts:
 
     def find(self, one: Wanted) -> Path | None:
         """Return the file that is played for a text, if there is one: a recording comes first."""
-        recorded = self.recordings.played(one.language).get(one.key)
-        if recorded:
-            return self.folder / recorded
-        name = self._rendered_name(one)
-        return self.rendered / name if name and self._is_complete(name) else None
+        path = self.ready([one]).get(one.key)
+        return self.folder / path if path else None
 
     def index(self, edition: str) -> Index:
         """Return what an edition was rendered to play, as far as it still exists. Quick."""
@@ -114,11 +102,8 @@ class Prompts:
                 found[one.key] = recorded[one.key]
             elif name and self._is_complete(name):
                 found[one.key] = f"rendered/{name}"
-        silences = {pause_key(seconds): f"{pause_key(seconds)}.wav" for seconds in pauses}
-        found |= {
-            known: f"rendered/{name}" for known, name in silences.items() if self._is_complete(name)
-        }
-        return found
+        silences = [known for known in map(pause_key, pauses) if self._is_complete(f"{known}.wav")]
+        return found | {known: f"rendered/{known}.wav" for known in silences}
 
     def render(
         self,
@@ -133,7 +118,8 @@ class Prompts:
 
         A text that fails does not stop the others. Whatever `progress` raises stops the rendering.
         """
-        before = self._newest_index()
+        newest = max(self._indexes(), key=_modified, default=self._index_file(edition))
+        before = _load_index(newest)
         ready = self.ready(wanted)
         texts = {one.key: one for one in wanted}
         named = {known: self._rendered_name(one) for known, one in texts.items()}
@@ -199,10 +185,6 @@ class Prompts:
             return f"{error.filename} cannot be written: {error.strerror}"
         return ""
 
-    def _newest_index(self) -> Index:
-        newest = max(self._indexes(), key=_modified, default=None)
-        return _load_index(newest) if newest else {}
-
     def _indexes(self) -> list[Path]:
         return list(self.editions.glob("*.json"))
 
@@ -222,16 +204,15 @@ class Prompts:
         reasons: dict[str, str] = {}
         done = count(1)
         for language in dict.fromkeys(one.language for one in missing.values()):
-            some = {name: one for name, one in missing.items() if one.language == language}
-            for name, reason in self._render_some(some, language, jobs):
+            for name, reason in self._render(missing, language, jobs):
                 reasons |= {name: reason} if reason else {}
                 progress(next(done), len(missing))
         return reasons
 
-    def _render_some(
+    def _render(
         self, missing: Mapping[str, Wanted], language: str, jobs: int
     ) -> Iterator[tuple[str, str]]:
-        """Render files, each job with its own engine, and yield why each failed, or nothing.
+        """Render one language, each job with an engine, and yield why each file failed, or nothing.
 
         The longest come first, so that no engine is still busy with a long one at the end.
         """
@@ -240,15 +221,14 @@ class Prompts:
             for _ in range(jobs):
                 idle.put(stack.enter_context(Synthesis(language, self.engine)))
             pool = stack.enter_context(ThreadPoolExecutor(jobs))
-            stack.callback(pool.shutdown, cancel_futures=True)  # as when Ctrl-C ends it
-            longest_first = sorted(missing.items(), key=lambda item: -len(item[1].words))
-            tasks = {pool.submit(self._render_one, idle, *item): item[0] for item in longest_first}
-            for task in as_completed(tasks):
-                yield tasks[task], task.result()
+            some = [item for item in missing.items() if item[1].language == language]
+            longest_first = sorted(some, key=lambda item: -len(item[1].words))
+            # An error or Ctrl-C ends `map`, which cancels the rest.
+            yield from pool.map(lambda item: self._render_one(idle, *item), longest_first)
 
-    def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> str:
-        """Render one file; return why that failed, or nothing."""
-        voice = idle.get()
+    def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> tuple[str, str]:
+        """Render one file; return its name, and why that failed, or nothing."""
+        voice, reason = idle.get(), ""
         try:
             from ivr.audio import samples  # here, since a server that only plays needs no numpy
 
@@ -256,12 +236,12 @@ class Prompts:
             made = samples.trimmed(samples.telephone(sound, rate))
             samples.write_wav(self.rendered / name, made, one.words)
         except SpeechError as error:
-            return str(error)
+            reason = str(error)
         except (ImportError, OSError) as error:
-            return self._failure(error)
+            reason = self._failure(error)
         finally:
             idle.put(voice)
-        return ""
+        return name, reason
 
     def _write_silences(self, pauses: Iterable[float]) -> dict[str, str]:
         """Write the files of pauses, since Twilio itself pauses only for whole seconds."""

@@ -12,7 +12,7 @@ from ivr.dialogue.wording import prompts as said_after
 from ivr.prompts.library import NO_ENGINE, Prompts, Wanted
 from ivr.prompts.pieces import pieces
 from ivr.speech.normalize import words
-from ivr.tree.model import MAIN, Answer, Goto, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line, Transfer, Tree
 from ivr.tree.problems import suggest
 from ivr.tree.voices import DEFAULTS, PROMPTS
 
@@ -28,12 +28,13 @@ class Sound(NamedTuple):
     notes: tuple[str, ...]
 
 
-def at(tree: Tree, prompts: Prompts, name: str, slow: bool, language: str = "") -> Sound:
+def at(line: Line, prompts: Prompts, name: str, slow: bool, language: str = "") -> Sound:
     """Return what callers hear at an option, or a single text by its name. Raises ListenError."""
-    named = {piece.name: piece.text for piece in pieces(tree, language)}
-    tree = tree.of(language)
+    named = {piece.name: piece.text for piece in pieces(line, language)}
+    line = line.only(language)
+    tree = line.default
     if name in tree.options:
-        return _heard(tree, prompts, _turn(tree, name, slow))
+        return _heard(tree, prompts, _turn(line, name, slow))
     if name in named:
         return _heard(tree, prompts, [Say(named[name], slow)])
     cure = suggest(name, [*tree.options, *named], "`ivr tree` shows the options' ids")
@@ -70,21 +71,21 @@ def _unused(file: Path) -> Path:
     return next(one for one in chain([file], names) if not one.exists())
 
 
-def _turn(tree: Tree, place: str, slow: bool) -> list[Prompt]:
-    """Return what is heard on arriving at a place; of an answer every part."""
-    option = tree.options[place]
+def _turn(line: Line, place: str, slow: bool) -> list[Prompt]:
+    """Return what is heard on arriving at a place of a line of one language; of an answer all."""
+    option = line.default.options[place]
     if isinstance(option, Goto):
-        return _turn(tree, option.target, slow)
+        return _turn(line, option.target, slow)
     reason: Reason = "arrived" if place == MAIN else "entered"
-    state = State(tree.edition, place, slow=slow)
+    state = State(line.edition, place, slow=slow)
     if isinstance(option, Transfer):
         state = state._replace(place=option.parent, to=option.contact)
-        return list(said_after(tree, Move(state, "transferring")))
+        return list(said_after(line, Move(state, "transferring")))
     count = len(option.parts) if isinstance(option, Answer) else 1
     heard: list[Prompt] = []
     for part in range(1, count + 1):
         heard += [Pause(1)] * bool(heard)
-        heard += said_after(tree, Move(state._replace(part=part), reason))
+        heard += said_after(line, Move(state._replace(part=part), reason))
     return heard
 
 
@@ -99,12 +100,9 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
             if isinstance(prompt, Pause):
                 return samples.silence(prompt.seconds)
             one = Wanted(prompt.text, words(prompt.text, tree), prompt.slow, tree.language)
-            file = prompts.find(one) if played else None
-            return (
-                samples.read_wav(file)
-                if file
-                else samples.telephone(*voice.speak(one[1], one.slow))
-            )
+            if played and (file := prompts.find(one)):
+                return samples.read_wav(file)
+            return samples.telephone(*voice.speak(one.words, one.slow))
 
         try:
             sound = samples.join(map(heard, said))

@@ -1,22 +1,22 @@
 """Advice on recordings: those of an older text, those of no text, and those that are missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ivr.prompts.keys import key
 from ivr.prompts.pieces import Piece, pieces
 from ivr.prompts.recordings import Recordings
-from ivr.tree.model import Tree
+from ivr.tree.model import Line, Tree
 from ivr.tree.problems import Problem
 from ivr.tree.voices import PROMPTS
 
 MAX_NAMES = 3  # of a long list, in a message
 
 
-def outdated(tree: Tree, recordings: Recordings) -> Iterator[Problem]:
+def outdated(line: Line, recordings: Recordings) -> Iterator[Problem]:
     """Yield advice on recordings whose texts have changed, if the menu plays recordings."""
-    for view in tree.each():
-        if view.voice == PROMPTS and any(recordings.of(view.language)):
-            yield from _outdated(view, pieces(tree, view.language), recordings)
+    for tree in line.trees:
+        if tree.voice == PROMPTS and any(recordings.of(tree.language)):
+            yield from _outdated(tree, pieces(line, tree.language), recordings)
 
 
 def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterator[Problem]:
@@ -32,20 +32,14 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
         message = f"recordings that no longer belong to any text: {_some(sorted(strays))}"
         cure = "a new title changes the names of its texts, unless the option has its own `id:`"
         yield Problem(tree.texts[0].start, message, cure, "advice")
-    yield from _unrecorded(tree, texts, recordings)
-
-
-def _some(names: list[str]) -> str:
-    """Return the first few names, and how many more there are."""
-    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return ", ".join(names[:MAX_NAMES]) + more
-
-
-def _unrecorded(tree: Tree, texts: Mapping[str, str], recordings: Recordings) -> Iterator[Problem]:
-    """Yield advice on texts without a recording, where most others have one."""
     played = recordings.played(tree.language)
     lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
     if lacking and 2 * len(lacking) < len(texts):
         message = f"most texts are recorded, but not {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"
         yield Problem(tree.texts[0].start, message, cure, "advice")
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more

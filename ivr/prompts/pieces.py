@@ -15,7 +15,7 @@ from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Pause, Prompt, Say
 from ivr.dialogue.walk import heard, walk
 from ivr.dialogue.wording import prompts
-from ivr.tree.model import Option, Tree
+from ivr.tree.model import Line, Option, Tree
 
 PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
 """The pauses between sentences."""
@@ -36,17 +36,16 @@ class Piece(NamedTuple):
     option: Option | None
 
 
-def pieces(tree: Tree, language: str = "") -> list[Piece]:
+def pieces(line: Line, language: str = "") -> list[Piece]:
     """List every text once: the greeting, the options in the order of the file, then the rest.
 
     Of a line in several languages, list those in `language`, by default the first.
     """
     named: dict[str, str] = {}
-    language = language or tree.language
-    for say in chain(_said(tree), _openings(tree.of(language))):
-        if say.language in ("", language):
+    tree = line.tree(language)
+    for say in chain(_said(line), _openings(tree)):
+        if say.language in ("", tree.language):
             named.setdefault(say.text, say.piece)
-    tree = tree.of(language)
     found = [Piece(name, text, _option(tree, name)) for text, name in named.items()]
     order = {owner: at for at, owner in enumerate((*tree.options, *tree.contacts))}
 
@@ -57,9 +56,9 @@ def pieces(tree: Tree, language: str = "") -> list[Piece]:
     return sorted(found, key=place)
 
 
-def _said(tree: Tree) -> Iterator[Say]:
+def _said(line: Line) -> Iterator[Say]:
     """Yield every sentence that callers hear at any time, in the order in which they reach it."""
-    for extreme in extremes(tree):
+    for extreme in extremes(line):
         for step, said in heard(extreme, walk(extreme)):
             if step.move.reason == "whisper":  # only the office hears it: Twilio's voice will do
                 continue

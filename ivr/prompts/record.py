@@ -12,7 +12,7 @@ from ivr.prompts.pieces import Piece, pieces
 from ivr.prompts.recordings import SLOW, SLOWED
 from ivr.prompts.script import Row, as_csv, as_page
 from ivr.speech import normalize
-from ivr.tree.model import Tree
+from ivr.tree.model import Line, Tree
 from ivr.tree.problems import suggest
 from ivr.tree.voices import PROMPTS
 
@@ -21,10 +21,9 @@ SCRIPT = "recording-script"
 WORDS_PER_MINUTE = 150  # for the lengths in the script
 
 
-def rows(tree: Tree, prompts: Prompts, language: str = "") -> Iterator[Row]:
+def rows(line: Line, prompts: Prompts, language: str = "") -> Iterator[Row]:
     """Yield the recording script: a row for each text that callers can hear in a language."""
-    heard = pieces(tree, language)
-    tree = tree.of(language)
+    heard, tree = pieces(line, language), line.tree(language)
     recorded = prompts.recordings.played(tree.language)
     for piece in heard:
         said = normalize.words(piece.text, tree)
@@ -40,11 +39,11 @@ def rows(tree: Tree, prompts: Prompts, language: str = "") -> Iterator[Row]:
 
 
 def write_script(
-    tree: Tree, prompts: Prompts, folder: Path, missing: bool, language: str = ""
+    line: Line, prompts: Prompts, folder: Path, missing: bool, language: str = ""
 ) -> list[Path]:
     """Write the script as a page and as CSV; return the files. Raises OSError."""
-    found = [row for row in rows(tree, prompts, language) if not (missing and row.recorded)]
-    tree = tree.of(language)
+    found = [row for row in rows(line, prompts, language) if not (missing and row.recorded)]
+    tree = line.tree(language)
     page, table = folder / f"{SCRIPT}.html", folder / f"{SCRIPT}.csv"
     files.write(page, as_page(found, tree.name, tree.language).encode())
     files.write(table, as_csv(found).encode())
@@ -68,14 +67,14 @@ class Imported(NamedTuple):
 
 
 def import_recordings(
-    source: Path, tree: Tree, prompts: Prompts, progress: Progress, language: str = ""
+    source: Path, line: Line, prompts: Prompts, progress: Progress, language: str = ""
 ) -> Imported:
     """Check, convert and file a recording, or every one in a folder. Raises OSError.
 
     The source files stay as they are, whether they are imported or refused.
     """
-    named = {piece.name.lower(): piece for piece in pieces(tree, language)}
-    tree = tree.of(language)
+    named = {piece.name.lower(): piece for piece in pieces(line, language)}
+    tree = line.tree(language)
     imported = Imported({}, [], [])
     sounds = [source]
     if source.is_dir():

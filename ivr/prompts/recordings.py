@@ -6,7 +6,7 @@ and again if an old text comes back; and no two sounds ever have the same addres
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -69,32 +69,26 @@ class Recordings:
 
     def outdated(self, texts: Mapping[str, str], language: str) -> list[str]:
         """Return those of `texts` (name → text) that were recorded for another text only."""
+        made_for: dict[str, set[str]] = {}
+        for one in self.of(language):
+            made_for.setdefault(one.name, set()).add(one.key)
         return [
             name
-            for name, made_for in _by_piece(self.of(language)).items()
+            for name in made_for
             if name in texts
-            and not made_for & {key(texts[name], language, slow) for slow in (False, True)}
+            and made_for[name].isdisjoint(
+                key(texts[name], language, slow) for slow in (False, True)
+            )
         ]
 
     def file(self, piece: str, key: str, language: str, sound: bytes) -> Path:
         """File the bytes of a WAV file in place of any other of that text. Raises OSError."""
         name = f"{piece}.{key}-{sha256(sound).hexdigest()[:8]}.wav"
         path = self.folder / language / name
-        slowed = piece.endswith(SLOWED)
-        earlier = [
-            self.prompts / one.path
-            for one in self.of(language)
-            if one.key == key and one.piece.endswith(SLOWED) == slowed
-        ]
         files.write(path, sound)
-        for file in earlier:
-            if file != path:
-                file.unlink(missing_ok=True)
+        for one in self.of(language):
+            earlier = self.prompts / one.path
+            same_pace = one.piece.endswith(SLOWED) == piece.endswith(SLOWED)
+            if one.key == key and same_pace and earlier != path:
+                earlier.unlink(missing_ok=True)
         return path
-
-
-def _by_piece(recordings: Iterable[Recording]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for one in recordings:
-        found.setdefault(one.name, set()).add(one.key)
-    return found

@@ -3,25 +3,25 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 
-from ivr.prompts.bucket import Bucket, BucketError, Uploaded, fetch
+from ivr.prompts.bucket import BucketError, fetch
 from ivr.prompts.keys import PROMPTS_PATH
 from ivr.prompts.library import NO_ENGINE, Index, Progress, Prompts, Rendered, Wanted
 from ivr.prompts.pieces import PAUSES, pieces
 from ivr.speech import normalize
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 MAX_REASONS = 5  # in a summary; more would hide them
 MAX_TEXTS = 3  # for each reason
 SECONDS = [pause.seconds for pause in PAUSES]
 
 
-def wanted(tree: Tree) -> list[Wanted]:
+def wanted(line: Line) -> list[Wanted]:
     """List every text of a menu at both paces. For 10,000 answers this takes half a minute."""
     return [
-        Wanted(piece.text, words, slow, view.language)
-        for view in tree.each()
-        for piece in pieces(tree, view.language)
-        for words in [normalize.words(piece.text, view)]
+        Wanted(piece.text, words, slow, tree.language)
+        for tree in line.trees
+        for piece in pieces(line, tree.language)
+        for words in [normalize.words(piece.text, tree)]
         for slow in (False, True)
     ]
 
@@ -29,24 +29,22 @@ def wanted(tree: Tree) -> list[Wanted]:
 class Audio:
     """The audio of one menu, as far as it exists."""
 
-    def __init__(self, tree: Tree, prompts: Prompts) -> None:
-        self.tree = tree
+    def __init__(self, line: Line, prompts: Prompts) -> None:
+        self.line = line
         self.prompts = prompts
-        self.wanted = wanted(tree)
+        self.wanted = wanted(line)
 
     def ready(self) -> Index:
-        """Return what can be played now."""
         return self.prompts.ready(self.wanted, SECONDS)
 
     def lacks(self, ready: Index) -> bool:
-        """Whether there is anything to render."""
         all_there = all(one.key in ready for one in self.wanted)
         return self.prompts.engine != NO_ENGINE and not all_there
 
     def render(self, progress: Progress = lambda done, total: None) -> Rendered:
         """Render what is missing, with one engine for each core."""
         return self.prompts.render(
-            self.tree.edition, self.wanted, SECONDS, jobs=_cores(), progress=progress
+            self.line.edition, self.wanted, SECONDS, jobs=_cores(), progress=progress
         )
 
 
@@ -99,14 +97,3 @@ def summary(rendered: Rendered) -> Iterator[str]:
         yield f"  … and {len(reasons) - MAX_REASONS} more reasons"
     if problem:
         yield f"  {problem}"
-
-
-def upload(
-    bucket: Bucket,
-    prompts: Prompts,
-    edition: str,
-    index: Index,
-    progress: Progress = lambda done, total: None,
-) -> Uploaded:
-    """Upload what an edition plays to a bucket. Raises BucketError."""
-    return bucket.upload(prompts.folder, set(index.values()), edition, index, progress)

@@ -17,24 +17,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Row(NamedTuple):
-    """One text to be read.
+    """One text to be read."""
 
-    Attributes:
-        file: the name for its recording, `greeting.wav`.
-        name: its own name, `greeting`.
-        heard: where callers hear it, if at one place: `option 2,1 "How much…"`.
-        written, spoken: the text as it is in the menu file, and as it is read aloud.
-        seconds: its length at 150 words a minute.
-        recorded: whether there is a recording of this text.
-    """
-
-    file: str
+    file: str  # for its recording, `greeting.wav`
     name: str
-    heard: str
+    heard: str  # where, if at one place: `option 2,1 "How much…"`
     written: str
     spoken: str
-    seconds: float
-    recorded: bool
+    seconds: float  # at 150 words a minute
+    recorded: bool  # in these words
 
 
 def as_csv(rows: Sequence[Row]) -> str:

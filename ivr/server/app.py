@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 EDITIONS = "IVR_EDITIONS"
-"""In the environment of a worker: the folder of checked trees that `ivr serve` made for it."""
+"""In the environment of a worker: the folder of checked menus that `ivr serve` made for it."""
 RECORDS = "IVR_RECORDS"
 """Likewise: the folder for what happens in calls."""
 METRICS = "metrics"  # the folder in that of the editions where workers count
@@ -110,7 +110,7 @@ def create_app(
 
 def _health(editions: WorkerView) -> Response:
     """Say that this worker answers, from which edition, and how the database is."""
-    edition, store = editions.live.tree.edition, editions.database_status()
+    edition, store = editions.live.line.edition, editions.database_status()
     return jsonify(status="ok", edition=edition, store=store, quarantined=_quarantined())
 
 
@@ -128,7 +128,7 @@ def _figures(metrics: "Metrics", editions: WorkerView, token: str) -> Response:
         refused = "Prometheus needs METRICS_TOKEN as its bearer token.\n"
         return Response(refused, 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
     stored, accept = editions.database_status() == "ok", request.headers.get("Accept", "")
-    text, content_type = metrics.text(editions.live.tree.edition, stored, _quarantined(), accept)
+    text, content_type = metrics.text(editions.live.line.edition, stored, _quarantined(), accept)
     return Response(text, content_type=content_type)
 
 

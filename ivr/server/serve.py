@@ -105,7 +105,7 @@ def serve(
 
 def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime | None) -> None:
     """Announce what may not be as an administrator expects."""
-    if loaded.tree is None:
+    if loaded.line is None:
         file = str(settings.tree)
         errors = format_problems(loaded.problems, file, loaded.texts, errors_only=True)
         announce("\n".join(errors), warning=True)

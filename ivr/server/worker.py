@@ -48,7 +48,7 @@ def make_worker() -> Worker:
     settings = from_environment(os.environ)
     editions = WorkerView(Path(os.environ[EDITIONS]))
     editions.follow()
-    gc.freeze()  # the tree stays; the collector need not walk it again and again
+    gc.freeze()  # the menu stays; the collector need not walk it again and again
     fixed = os.environ.get(FIXED_CLOCK)
     clock = partial(datetime.fromisoformat, fixed) if fixed else utc
     metrics = _metrics(settings)

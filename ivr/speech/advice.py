@@ -89,27 +89,20 @@ def _spell(fragment: str, _: Language) -> str:
 
 
 def _list_parts(*_: object) -> str:
-    return (
-        "if these are the parts of a list, write each on its own line after a dash, below answer:, "
-        "and remove >- and the bullets"
-    )
+    return ("if these are the parts of a list, write each on its own line after a dash, below "
+            "answer:, and remove >- and the bullets")  # fmt: skip
 
 
 # What the text must contain (quick to search for), the fragment, how to fix it.
-_RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = (
-    (
-        re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)]) "),
-        re.compile(r"[•▪●]|^(?:[-\u2013]|1[.)])\s"),
-        _list_parts,
-    ),
-    (re.compile("/"), re.compile(r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])"), _choose_words),
-    (
-        re.compile(r"\d\.\d"),
+_RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = tuple(
+    (re.compile(hint), re.compile(fragment), cure)
+    for hint, fragment, cure in (
+        (r"[•▪●]|^(?:[-\u2013]|1[.)]) ", r"[•▪●]|^(?:[-\u2013]|1[.)])\s", _list_parts),
+        ("/", r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])", _choose_words),
         # 2.75 alone is not a version, but "Zoom 5.12" is one
-        re.compile(r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)"),
-        _name_version,
-    ),
-    (re.compile("[A-Z]{2}"), re.compile(r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))"), _spell),
+        (r"\d\.\d", r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)", _name_version),
+        ("[A-Z]{2}", r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))", _spell),
+    )
 )
 # All of them, and a query, start with one of these characters, which is quick to search for.
 _SUSPECT = re.compile(

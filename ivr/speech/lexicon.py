@@ -29,16 +29,14 @@ class Lexicon:
     """
 
     def __init__(self, entries: Mapping[str, str], english: bool = True) -> None:
-        self.forms: dict[str, Entry] = {}
-        for written, value in entries.items():
-            if written:
-                said, ipa = parse(value)
-                self.forms[written] = Entry(said or written, ipa)
+        parsed = {written: parse(value) for written, value in entries.items() if written}
+        self.forms = {
+            written: Entry(said or written, ipa) for written, (said, ipa) in parsed.items()
+        }
         for written, entry in tuple(self.forms.items()):
             for form, form_entry in _forms(written, entry, english):
                 self.forms.setdefault(form, form_entry)
         # A text is only searched for the forms that begin with one of its words.
-        self._by_token: dict[str, re.Pattern[str]] = {}
         grouped: dict[str, list[str]] = {}
         for form in sorted(self.forms, key=len, reverse=True):
             begins = _TOKEN.match(form)

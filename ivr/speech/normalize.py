@@ -51,19 +51,14 @@ class Span(NamedTuple):
 def spans(text: str, lexicon: Mapping[str, str], language: str = "en-US") -> tuple[Span, ...]:
     """Split `text` into spans whose `written`, joined, is `text` itself. Never raises.
 
-    Args:
-        text: as it is written in the file.
-        lexicon: written → spoken, as in the file (`ivr.tree.pronunciation`). An entry covers whole
-            words in its own capitals, with or without "'s"; one in small letters also with a
-            capital first, as at the beginning of a sentence; one in capitals also in the plural.
-        language: its rules and lexicon apply (`en-US`), and its country's telephone numbers need
-            no country code. A language that is not known here has neither rules nor lexicon.
+    `lexicon` is the file's, written → spoken (`ivr.tree.pronunciation`; `Lexicon` says which words
+    an entry covers). The rules and lexicon of the `language` (`en-US`) apply too, if it is known
+    here, and its country's telephone numbers need no country code.
     """
     return _normalizer(frozenset(lexicon.items()), language).spans(text)
 
 
 def plain(spans: Iterable[Span]) -> str:
-    """Join spans into the words to be spoken."""
     return "".join(span.said for span in spans)
 
 
@@ -94,7 +89,7 @@ class _Normalizer:
         self.characters = frozenset[str]().union(*(rule.characters for rule in self.language.rules))
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
         self.own = Lexicon(lexicon, english=name == "en")
-        self.shipped = _shipped(name) if name in _LANGUAGES else Lexicon({})
+        self.shipped = _shipped(name)
         self.candidates = lru_cache(maxsize=1_000)(self._candidates)
         self.spans = lru_cache(maxsize=CACHED_TEXTS)(self._spans)
 
@@ -146,11 +141,10 @@ class _Normalizer:
                 yield _Found(start, end, _RULE, Span(found[0], said, "alias"))
 
     def _candidates(self, characters: frozenset[str], words: frozenset[str]) -> list[Rule]:
-        """Return the rules that may match a text with these characters and words."""
         return [
             rule
             for rule in self.language.rules
-            if not (rule.characters.isdisjoint(characters) and rule.words.isdisjoint(words))
+            if not (characters.isdisjoint(rule.characters) and words.isdisjoint(rule.words))
         ]
 
 
@@ -161,7 +155,7 @@ def _normalizer(lexicon: frozenset[tuple[str, str]], language: str) -> _Normaliz
 
 @lru_cache
 def _shipped(language: str) -> Lexicon:
-    return Lexicon(_LANGUAGES[language]("").words, english=language == "en")
+    return Lexicon(language_of(language).words, english=language == "en")
 
 
 def _precedence(found: _Found) -> tuple[int, int, int]:

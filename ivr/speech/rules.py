@@ -1,7 +1,7 @@
 """The parts of a language's rules for reading aloud."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 ToSpoken = Callable[[str], str]
@@ -18,34 +18,26 @@ class Rule(NamedTuple):
 
     pattern: re.Pattern[str]
     say: Callable[[re.Match[str], ToSpoken], str | None]
-    characters: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
+    characters: Collection[str] = ""
+    words: Collection[str] = ()
     parts: bool = False
 
 
 class Language(NamedTuple):
-    """How a language is read aloud. The defaults are for languages that are not known here.
+    """How a language is read aloud. The defaults are for languages that are not known here."""
 
-    Attributes:
-        rules: in the order in which they win.
-        words: its lexicon; `ahead` are those of them whose point never ends a sentence.
-        plus, extension: said before the parts of a telephone number.
-        either, per, version: its words for "or", "per" and "version".
-        well_known: what voices pronounce correctly although it is in capitals.
-    """
-
-    rules: tuple[Rule, ...] = ()
-    words: Mapping[str, str] = {}
-    ahead: frozenset[str] = frozenset()
-    plus: str = "+ "
-    extension: str = ", "
+    rules: tuple[Rule, ...] = ()  # in the order in which they win
+    words: Mapping[str, str] = {}  # its lexicon
+    ahead: frozenset[str] = frozenset()  # those of them whose point never ends a sentence
+    plus: str = "+ "  # said before a telephone number
+    extension: str = ", "  # and before its extension
     either: tuple[str, ...] = ("or",)
     per: str = "per"
     version: str = "version"
-    well_known: frozenset[str] = frozenset()
+    well_known: frozenset[str] = frozenset()  # what voices pronounce correctly in capitals
 
 
-DIGITS = frozenset("0123456789")
+DIGITS = "0123456789"
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
 DASH = rf"\s?[{DASHES}]\s?"
 _SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8-\u00de]")

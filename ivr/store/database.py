@@ -133,7 +133,7 @@ def _file(address: sa.URL) -> Path | None:
     return Path(name) if name and name != ":memory:" else None
 
 
-def without_timeout(connection: sa.Connection) -> None:
+def unlimited(connection: sa.Connection) -> None:
     """Let the rest of a transaction take as long as it needs."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
@@ -190,7 +190,7 @@ def _upgrade(engine: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with _exclusive(engine), engine.begin() as connection:
-        without_timeout(connection)
+        unlimited(connection)
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(617726)"))
         config.attributes["connection"] = connection

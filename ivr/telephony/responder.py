@@ -14,7 +14,7 @@ from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Move, NoInput, Pause
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import Address
 from ivr.telephony.twiml import twiml
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 log = logging.getLogger(__name__)
 
@@ -23,19 +23,19 @@ Params = Mapping[str, str]
 
 MAX_CACHE = 64 * 1024 * 1024  # bytes that the kept documents of a worker may take
 OVERHEAD = 1024  # bytes of that for each document, besides its text and its key (measured)
-MAX_TREES = 50  # editions whose trees, as they are now, a worker keeps
+MAX_LINES = 50  # editions whose menus, as they are now, a worker keeps
 
 
 class Edition(Protocol):
-    """A published tree, and the audio that it plays."""
+    """A published menu, and the audio that it plays."""
 
     @property
-    def tree(self) -> Tree:
-        """The tree."""
+    def line(self) -> Line:
+        """The menu."""
 
     @property
     def version(self) -> str:
-        """A name that no other tree has, nor this one with other audio."""
+        """A name that no other menu has, nor this one with other audio."""
 
     @property
     def sounds(self) -> Mapping[str, str]:
@@ -83,21 +83,21 @@ def audio_url(edition: Edition, prompt: Prompt) -> str | None:
     """Find the audio of a sentence or a pause, if the edition has any."""
     if isinstance(prompt, Pause):
         return edition.sounds.get(pause_key(prompt.seconds))
-    language = prompt.language or edition.tree.language
+    language = prompt.language or edition.line.default.language
     return edition.sounds.get(key(prompt.text, language, prompt.slow))
 
 
 class _Now(NamedTuple):
-    """The tree of an edition as it is from one instant to another, and a name for that."""
+    """The menu of an edition as it is from one instant to another, and a name for that."""
 
-    tree: Tree
+    line: Line
     since: datetime
     until: datetime | None
     version: str
 
 
 _Question = tuple[str, State, Event, str]
-"""The version of a tree as it is now, a state, an event, and a number not to dial."""
+"""The version of a menu as it is now, a state, an event, and a number not to dial."""
 
 
 class Responder:
@@ -113,51 +113,51 @@ class Responder:
     def respond(self, address: Address, params: Params) -> Answer:
         """Answer a webhook; whatever goes wrong, the caller gets help."""
         edition = self.editions.live
-        tree = edition.tree
+        line = edition.line
         try:
             if address.edition:
                 edition = self.editions.get(address.edition) or edition
             now = self.now(edition)
-            tree = now.tree
+            line = now.line
             # A call that is put through to the number that it came in at would be here again.
             own_number = params.get("To", "")
-            if own_number not in edition.tree.numbers:
+            if own_number not in edition.line.numbers:
                 own_number = ""
             # A URL that is not one of ours, or of an edition that is gone, gets the main menu.
             state = address.state or State("")
             question = now.version, state, read_event(address, params), own_number
             answer = self._known.get(question)
             if answer is None:
-                answer = self._make(edition, tree, *question[1:])
+                answer = self._make(edition, line, *question[1:])
                 self._keep(question, answer)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", address.state)
-            document = twiml(tree, trouble(tree, address.state)).encode()
+            document = twiml(line, trouble(line, address.state)).encode()
             # The state may be made by hand, so that nobody knows what its fields hold.
-            return Answer(document, Move(State(tree.edition), "trouble"))
+            return Answer(document, Move(State(line.edition), "trouble"))
         return answer
 
     def _make(
-        self, edition: Edition, tree: Tree, state: State, event: Event, own_number: str
+        self, edition: Edition, line: Line, state: State, event: Event, own_number: str
     ) -> Answer:
-        turn = step(tree, state, event, own_number)
-        if own_number and turn != step(tree, state, event):
+        turn = step(line, state, event, own_number)
+        if own_number and turn != step(line, state, event):
             log.error("%s is this line's own number; it is not dialled", own_number)
-        document = twiml(edition.tree, turn, partial(audio_url, edition))
+        document = twiml(edition.line, turn, partial(audio_url, edition))
         return Answer(document.encode(), turn.move)
 
     def now(self, edition: Edition) -> _Now:
-        """Return an edition's tree as it is until something next opens, closes or ends."""
+        """Return an edition's menu as it is until something next opens, closes or ends."""
         known = self._now.get(edition.version)
         if known is None or known.until:
             now = self.clock()
             if known and known.until and known.since <= now < known.until:
                 return known
-            tree, until = schedule.at_time(edition.tree, now), schedule.until(edition.tree, now)
-            if len(self._now) > MAX_TREES:
+            line, until = schedule.at_time(edition.line, now), schedule.until(edition.line, now)
+            if len(self._now) > MAX_LINES:
                 self._now.clear()
             version = f"{edition.version} {until and now.isoformat()}"
-            known = self._now[edition.version] = _Now(tree, now, until, version)
+            known = self._now[edition.version] = _Now(line, now, until, version)
         return known
 
     def _keep(self, question: _Question, answer: Answer) -> None:

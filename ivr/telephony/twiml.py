@@ -12,7 +12,7 @@ from ivr.speech import normalize
 from ivr.speech.normalize import Span
 from ivr.speech.pauses import split
 from ivr.telephony.address import to_url, whisper_url
-from ivr.tree.model import Tree
+from ivr.tree.model import Line, Tree
 from ivr.tree.voices import DEFAULTS, PROMPTS, Family, family
 
 SLOW_RATE = f"{normalize.SLOW:.0%}"
@@ -35,7 +35,7 @@ def no_audio(prompt: Prompt) -> str | None:
     return None
 
 
-def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
+def twiml(line: Line, turn: Turn, audio: Audio = no_audio) -> str:
     """Write the document that makes Twilio say and do what is in the turn.
 
     Prompts are inside the Gather, so that a key stops them (barge-in). A Redirect follows every
@@ -44,15 +44,15 @@ def twiml(tree: Tree, turn: Turn, audio: Audio = no_audio) -> str:
     response = verbs.VoiceResponse()
     then = turn.action
     if isinstance(then, Listen):
-        _speak(response.nest(_gather(then, tree)), tree, turn.prompts, audio)
+        _speak(response.nest(_gather(then, line)), line, turn.prompts, audio)
         response.redirect(_again(then.state), method="POST")
     elif isinstance(then, Dial):
-        _speak(response, tree, turn.prompts, audio)
+        _speak(response, line, turn.prompts, audio)
         action, rings = _again(then.state), then.contact.timeout
         dial = response.dial(action=action, method="POST", timeout=rings)
         dial.number(then.number, url=whisper_url(then.state) + RETRIES, method="POST")
     else:
-        _speak(response, tree, turn.prompts, audio)
+        _speak(response, line, turn.prompts, audio)
         if isinstance(then, Hangup):  # for Connect, Twilio connects the two where a document ends
             response.hangup()
     xml: str = response.to_xml()
@@ -64,9 +64,9 @@ def _again(state: State) -> str:
     return to_url(state) + RETRIES
 
 
-def _gather(listen: Listen, tree: Tree) -> TwiML:
+def _gather(listen: Listen, line: Line) -> TwiML:
     # finishOnKey is empty because # is a choice; with actionOnEmptyResult silence is posted too.
-    language = tree.of(listen.state.language).language
+    language = line.tree(listen.state.language).language
     return verbs.Gather(
         input="dtmf",
         num_digits=1,
@@ -79,16 +79,16 @@ def _gather(listen: Listen, tree: Tree) -> TwiML:
     )
 
 
-def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio) -> None:
+def _speak(parent: TwiML, line: Line, prompts: tuple[Prompt, ...], audio: Audio) -> None:
     """Append the prompts.
 
     A pause goes to the end of the Say before it, if that has room; else it is played, if it has
     audio, since <Pause> takes whole seconds only.
     """
     say: TwiML | None = None
-    view = tree
+    tree = line.default
     for prompt in prompts:
-        if isinstance(prompt, Pause) and say and _has_room(view, say):
+        if isinstance(prompt, Pause) and say and _has_room(tree, say):
             say.break_(time=f"{round(prompt.seconds * 1000)}ms")
         elif url := audio(prompt):
             parent.play(url)
@@ -96,8 +96,8 @@ def _speak(parent: TwiML, tree: Tree, prompts: tuple[Prompt, ...], audio: Audio)
         elif isinstance(prompt, Pause):
             parent.pause(length=ceil(prompt.seconds))
         else:
-            view = tree.of(prompt.language)
-            say = parent.nest(_say(view, prompt))
+            tree = line.tree(prompt.language)
+            say = parent.nest(_say(tree, prompt))
 
 
 def _say(tree: Tree, prompt: Say) -> TwiML:

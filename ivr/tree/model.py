@@ -1,8 +1,8 @@
-"""The menu as data: a tree of options, each with its id and its place in the file."""
+"""The menu as data: a line, its tree in each language, and every option with its id and place."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -135,15 +135,10 @@ class Goto(Option):
 
 @dataclass(frozen=True)
 class Tree:
-    """A whole file that has been read: every id and every contact that it names is in it.
+    """A menu in one language: every id and every contact that it names is in it.
 
-    `edition` is the beginning of a SHA-256 of the file and of those that it includes; `options`
-    holds every option by id, the main menu under `main`; `texts` is all that callers hear, the
-    greeting first; `phrases` are those of the line's own phrases that the file rewords.
-
-    A line of several languages has in `views` a whole tree for each: callers choose one, and the
-    rest of their call is as if there were no other. Its own fields are those of the first. A line
-    of one language has no views.
+    `options` holds every option by id, the main menu under `main`; `texts` is all that callers
+    hear, the greeting first; `phrases` are those of the line's own phrases that the file rewords.
 
     As loaded, everybody is there and every notice is heard; `dialogue.schedule` makes the tree of
     an instant. `closed` then holds the contacts where nobody is, by their keys, with when they can
@@ -158,33 +153,16 @@ class Tree:
     contacts: Mapping[str, Contact]
     operator: str | None
     options: Mapping[str, Option]
-    edition: str
     texts: tuple[Text, ...] = ()
     phrases: Mapping[str, str] = field(default_factory=dict)
-    views: Mapping[str, "Tree"] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     timezone: str = ""
     closed: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, language: str) -> "Tree":
-        """The line in one of its languages; "" is the first, or the only one."""
-        return self.views.get(language, self)
-
-    def each(self) -> tuple["Tree", ...]:
-        """The line in each of its languages, the first one first."""
-        return tuple(self.views.values()) or (self,)
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Every number that a call may be transferred to."""
-        people = (one for view in self.each() for one in view.contacts.values())
-        return frozenset(number for one in people for number in one.numbers)
-
     @property
     def zone(self) -> str:
         """The time zone of whatever has none of its own: the file's, else a contact's, else UTC."""
-        people = (one for view in self.each() for one in view.contacts.values())
-        return self.timezone or next((one.hours.zone for one in people if one.hours), "UTC")
+        return _zone([self])
 
     @property
     def region(self) -> str:
@@ -212,3 +190,56 @@ class Tree:
         offered = option.offer if isinstance(option, Answer) else None
         key = offered or self.operator
         return self.contacts.get(key) if key else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A whole menu file that has been read: a tree for each of its languages, by the language.
+
+    The first language is the default. Callers of a line of several choose one, and the rest of
+    their call is as if there were no other. `edition` is the beginning of a SHA-256 of the file and
+    of those that it includes.
+    """
+
+    edition: str
+    languages: Mapping[str, Tree]
+
+    @cached_property
+    def default(self) -> Tree:
+        """The menu in the first language, or the only one."""
+        return self.trees[0]
+
+    @cached_property
+    def trees(self) -> tuple[Tree, ...]:
+        """The menu in each language, the default first."""
+        return tuple(self.languages.values())
+
+    def tree(self, language: str) -> Tree:
+        """The menu in a language; in the default one if the line has no such language."""
+        return self.languages.get(language) or self.default
+
+    @cached_property
+    def choices(self) -> Mapping[str, Tree]:
+        """The languages between which callers choose; none if the line has only one."""
+        return self.languages if len(self.languages) > 1 else {}
+
+    def only(self, language: str) -> "Line":
+        """The line as if it had no other language than this one."""
+        tree = self.tree(language)
+        return Line(self.edition, {tree.language: tree})
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number that a call may be transferred to."""
+        people = (contact for tree in self.trees for contact in tree.contacts.values())
+        return frozenset(number for contact in people for number in contact.numbers)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of whatever has none of its own: the file's, else a contact's, else UTC."""
+        return _zone(self.trees)
+
+
+def _zone(trees: Sequence[Tree]) -> str:
+    people = (contact for tree in trees for contact in tree.contacts.values())
+    return trees[0].timezone or next((one.hours.zone for one in people if one.hours), "UTC")

@@ -25,7 +25,7 @@ class Place(NamedTuple):
 class Problem(NamedTuple):
     """One thing to fix. An error keeps a menu from being published; advice never does.
 
-    `unreadable` is an error because of which no Tree can be built. All others are rules: they are
+    `unreadable` is an error because of which no Line can be built. All others are rules: they are
     checked before publishing, and never again when what was published is read.
     """
 

@@ -138,10 +138,10 @@ def _ratio(measured: Measured, one: Subject, other: Subject) -> float:
 
 
 def _requests(file: Path) -> Path:
-    tree = load(file.read_bytes()).tree
-    assert tree, f"{file} has errors"
+    line = load(file.read_bytes()).line
+    assert line, f"{file} has errors"
     listed = file.with_suffix(".requests")
-    write(signed_requests(tree, DIFFERENT), listed)
+    write(signed_requests(line, DIFFERENT), listed)
     return listed
 
 

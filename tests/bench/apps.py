@@ -41,8 +41,8 @@ def usual(file: Path) -> Flask:
     """A view as Twilio's documentation shows it: the SDK validates, and builds TwiML each time."""
     app = Flask(__name__)
     validator = RequestValidator(TOKEN)
-    tree = load(file.read_bytes()).tree
-    assert tree, "the benchmark's menu file has errors"
+    line = load(file.read_bytes()).line
+    assert line, "the benchmark's menu file has errors"
 
     @app.post("/voice")
     @app.post("/voice/<path:_>")
@@ -53,8 +53,8 @@ def usual(file: Path) -> Flask:
             return Response(status=403)
         address = read_url(url)
         event = read_event(address, request.form)
-        turn = step(tree, address.state or State(""), event)
-        return Response(twiml(tree, turn), content_type="text/xml")
+        turn = step(line, address.state or State(""), event)
+        return Response(twiml(line, turn), content_type="text/xml")
 
     return app
 

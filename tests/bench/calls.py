@@ -9,7 +9,7 @@ from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput
 from ivr.telephony.address import ROOT, to_url
 from ivr.telephony.signature import parameters, sign
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 BASE = "https://line.example.org"
@@ -27,12 +27,12 @@ CALL = {
 }
 
 
-def signed_requests(tree: Tree, count: int) -> list[bytes]:
+def signed_requests(line: Line, count: int) -> list[bytes]:
     """So many different requests, as bytes for a socket, in the order of random calls."""
     chance = random.Random(1)
     found: dict[tuple[str, Event], bytes] = {}
     while len(found) < count:
-        for url, event in _call(tree, chance):
+        for url, event in _call(line, chance):
             found.setdefault((url, event), request(url, fields(event)))
     return list(found.values())[:count]
 
@@ -62,12 +62,12 @@ def fields(event: Event) -> dict[str, str]:
     return {"msg": "Gather End", "Digits": event.key if isinstance(event, Key) else ""}
 
 
-def _call(tree: Tree, chance: random.Random) -> Iterator[tuple[str, Event]]:
-    url, state = ROOT, State(tree.edition)
+def _call(line: Line, chance: random.Random) -> Iterator[tuple[str, Event]]:
+    url, state = ROOT, State(line.edition)
     event: Event = Arrived()
     for _ in range(LONGEST):
         yield url, event
-        then = step(tree, state, event).action
+        then = step(line, state, event).action
         if not isinstance(then, Listen | Dial):
             return
         state, url = then.state, to_url(then.state)

@@ -67,11 +67,11 @@ def _publishing(url: str) -> float:
         for number in range(ROUNDS):
             loaded = load(TREE.replace("At eight.", f"At {number}.").encode())
             newest = store.newest()
-            assert loaded.tree
+            assert loaded.line
             assert newest
             begun = time.perf_counter()
-            store.publish(loaded.files, loaded.tree.edition, newest.number, "bench")
-            while loaded.tree.edition not in line.call().text:
+            store.publish(loaded.files, loaded.line.edition, newest.number, "bench")
+            while loaded.line.edition not in line.call().text:
                 time.sleep(0.01)
             took.append(time.perf_counter() - begun)
     return median(took)
@@ -81,8 +81,8 @@ def _reporting(kind: str, url: str) -> tuple[float, float, float, float]:
     """The seconds that reports on a month and on everything take, and the first; and the calls."""
     store, loaded = EditionsTable(connect(url)), load(menu_file(14).encode())
     newest = store.newest()
-    assert loaded.tree
-    store.publish(loaded.files, loaded.tree.edition, newest.number if newest else 0, "bench")
+    assert loaded.line
+    store.publish(loaded.files, loaded.line.edition, newest.number if newest else 0, "bench")
     progress(f"writing {EVENTS:,} events into {kind}")
     _fill(store.engine, loaded)
     progress(f"counting them in {kind}")
@@ -125,10 +125,10 @@ def _fill(engine: sa.Engine, loaded: Loaded) -> None:
 
 def _calls(loaded: Loaded, at: int) -> Iterator[CallEvent]:
     """Make calls on a day: each to a random answer by menus, and back, and on to another."""
-    tree, chance = loaded.tree, Random(1)
-    assert tree
-    answers = [name for name, option in tree.options.items() if isinstance(option, Answer)]
-    menus = [name for name in tree.options if name not in answers]
+    line, chance = loaded.line, Random(1)
+    assert line
+    answers = [name for name, option in line.default.options.items() if isinstance(option, Answer)]
+    menus = [name for name in line.default.options if name not in answers]
     number = 0
     while True:
         number += 1
@@ -137,5 +137,5 @@ def _calls(loaded: Loaded, at: int) -> Iterator[CallEvent]:
         steps += [(chance.choice(answers), "entered"), ("main", "entered"), ("main", "no_input")]
         steps += [(chance.choice(answers), "again"), ("main", "ended")]
         for place, reason in steps:
-            yield CallEvent(when, f"{number:016x}", tree.edition, "", place, 1, reason, "", 0)
+            yield CallEvent(when, f"{number:016x}", line.edition, "", place, 1, reason, "", 0)
             when += chance.randrange(1_000, 60_000)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio, wanted
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.bench.results import Goal, Results, Table, progress
 from tests.support.paths import SHIPPED
 
@@ -23,8 +23,8 @@ def measure() -> Results:
     if not shutil.which("espeak-ng"):
         progress("rendering: not measured, since espeak-ng is missing: apt-get install espeak-ng")
         return Results([], [])
-    tree, edited = _tree(), _tree(edited=True)
-    prompts = list(dict.fromkeys((one.words, one.slow) for one in wanted(tree)))
+    line, edited = _tree(), _tree(edited=True)
+    prompts = list(dict.fromkeys((one.words, one.slow) for one in wanted(line)))
     took: dict[str, list[float]] = {"espeak-ng, once for each prompt": [], "ivr render": []}
     again: dict[str, list[float]] = {"nothing has changed": [], "one answer was edited": []}
     made = 0
@@ -32,8 +32,8 @@ def measure() -> Results:
         progress(f"rendering: round {number + 1} of {ROUNDS}")
         with TemporaryDirectory() as folder:
             took["espeak-ng, once for each prompt"].append(_espeak(prompts, Path(folder)))
-            took["ivr render"].append(_render(tree, Path(folder))[0])
-            again["nothing has changed"].append(_render(tree, Path(folder))[0])
+            took["ivr render"].append(_render(line, Path(folder))[0])
+            again["nothing has changed"].append(_render(line, Path(folder))[0])
             seconds, made = _render(edited, Path(folder))
             again["one answer was edited"].append(seconds)
     by_name = {name: median(times) for name, times in (took | again).items()}
@@ -50,14 +50,14 @@ def measure() -> Results:
     )
 
 
-def _tree(edited: bool = False) -> Tree:
+def _tree(edited: bool = False) -> Line:
     raw = SHIPPED.read_bytes()
     if edited:
         raw = raw.replace(b"world-class MGH care", b"world-class care of MGH")
-    tree = load(raw).tree
-    if tree is None:
+    line = load(raw).line
+    if line is None:
         raise RuntimeError(f"{SHIPPED.name} has errors: run `ivr check`")
-    return tree
+    return line
 
 
 def _espeak(prompts: list[tuple[str, bool]], folder: Path) -> float:
@@ -69,9 +69,9 @@ def _espeak(prompts: list[tuple[str, bool]], folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def _render(tree: Tree, folder: Path) -> tuple[float, int]:
+def _render(line: Line, folder: Path) -> tuple[float, int]:
     start = time.perf_counter()
-    rendered = Audio(tree, Prompts(folder / "prompts")).render()
+    rendered = Audio(line, Prompts(folder / "prompts")).render()
     took = time.perf_counter() - start
     if rendered.failed:
         raise RuntimeError(f"{len(rendered.failed)} prompts could not be made")

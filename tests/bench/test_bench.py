@@ -16,9 +16,11 @@ from tests.support.menu_files import menu_file
 
 @pytest.mark.parametrize("answers", [1, 2, 6, 7, 14, 37, 250])
 def test_a_menu_file_has_so_many_answers(answers: int) -> None:
-    tree = load(menu_file(answers).encode()).tree
-    assert tree
-    titles = [option.title for option in tree.options.values() if isinstance(option, Answer)]
+    line = load(menu_file(answers).encode()).line
+    assert line
+    titles = [
+        option.title for option in line.default.options.values() if isinstance(option, Answer)
+    ]
     numbers = [int(title.rstrip("?").rpartition(" ")[2]) for title in titles]
     assert numbers == list(range(1, answers + 1))
 
@@ -35,9 +37,9 @@ def test_every_request_is_different_and_every_server_answers_it(
 ) -> None:
     file = tmp_path / "tree.yaml"
     file.write_text(menu_file(14))
-    tree = load(file.read_bytes()).tree
-    assert tree
-    requests = signed_requests(tree, 60)
+    line = load(file.read_bytes()).line
+    assert line
+    requests = signed_requests(line, 60)
     assert len(set(requests)) == 60
     with running(server, app, file) as started:
         assert load_server(started.port, 0, requests).answered >= 60
@@ -48,9 +50,9 @@ def test_every_request_is_different_and_every_server_answers_it(
 def test_the_client_takes_no_refusal_for_an_answer(tmp_path: Path) -> None:
     file = tmp_path / "tree.yaml"
     file.write_text(menu_file(1))
-    tree = load(file.read_bytes()).tree
-    assert tree
-    forged = [one.replace(b"From=", b"Fram=") for one in signed_requests(tree, 9)]
+    line = load(file.read_bytes()).line
+    assert line
+    forged = [one.replace(b"From=", b"Fram=") for one in signed_requests(line, 9)]
     with (
         running(LINE, "", file) as server,
         pytest.raises(RuntimeError, match="403"),

@@ -39,10 +39,10 @@ def test_what_is_said_is_compared_in_small_letters_and_digits_as_words() -> None
 
 
 def test_what_is_listened_to_is_the_shipped_line() -> None:
-    tree = load(SHIPPED.read_bytes()).tree
-    assert tree
-    assert "For cost and billing, press 2." in texts(tree)
-    assert len(texts(tree)) > understanding.SAMPLE
+    line = load(SHIPPED.read_bytes()).line
+    assert line
+    assert "For cost and billing, press 2." in texts(line)
+    assert len(texts(line)) > understanding.SAMPLE
 
 
 def test_noise_is_as_loud_as_it_says_and_comes_on_top() -> None:
@@ -66,7 +66,7 @@ def test_every_engine_gets_figures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(understanding, "SAMPLE", 1)
-    monkeypatch.setattr(understanding, "texts", lambda tree: ["For cost and billing, press two."])
+    monkeypatch.setattr(understanding, "texts", lambda line: ["For cost and billing, press two."])
     (table,) = understanding.measure().tables
     assert [name for name, *_ in table.rows] == [
         "pyttsx3, usual pace",

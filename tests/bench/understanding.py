@@ -25,7 +25,7 @@ from ivr.audio.synthesis import ENGINES, SpeechError, Synthesis, identity
 from ivr.prompts.pieces import pieces
 from ivr.speech.normalize import words
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.bench.results import Results, Table, progress
 from tests.support.paths import SHIPPED
 
@@ -76,9 +76,9 @@ def measure() -> Results:
     if not find_spec("pocketsphinx"):
         progress("no recogniser, so nothing on understanding: `pip install pocketsphinx`")
         return Results([], [])
-    tree = load(SHIPPED.read_bytes()).tree
-    assert tree, f"{SHIPPED} has errors"
-    every = texts(tree)
+    line = load(SHIPPED.read_bytes()).line
+    assert line, f"{SHIPPED} has errors"
+    every = texts(line)
     judge = Judge(word for text in every for word in said(text))
     chosen = random.Random(1).sample(every, SAMPLE)
     rows: list[tuple[str, *tuple[float, ...]]] = []
@@ -95,9 +95,9 @@ def measure() -> Results:
     return Results([Table(TITLE, COLUMNS, rows)], [])
 
 
-def texts(tree: Tree) -> list[str]:
+def texts(line: Line) -> list[str]:
     """All that callers hear, as it is spoken."""
-    return [words(piece.text, tree) for piece in pieces(tree)]
+    return [words(piece.text, line.default) for piece in pieces(line)]
 
 
 def speak(engine: str, chosen: Iterable[str], slow: bool) -> Iterable[Spoken]:

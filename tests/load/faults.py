@@ -80,7 +80,7 @@ async def disk_full(scene: Scene) -> None:
 async def bad_editions(scene: Scene) -> None:
     """Menus with errors are saved, published by command, and put into the database itself."""
     lines = scene.site.instances
-    bad = [file for file in sorted(BAD_FILES.glob("*.yaml")) if not check(file.read_bytes()).tree]
+    bad = [file for file in sorted(BAD_FILES.glob("*.yaml")) if not check(file.read_bytes()).line]
     for number, file in enumerate(bad[:: len(bad) // BAD_EDITIONS][:BAD_EDITIONS]):
         lines[number % len(lines)].file.write_bytes(file.read_bytes())
         await asyncio.sleep(1.2)

@@ -5,7 +5,7 @@ from random import Random
 from typing import NamedTuple
 
 from ivr.dialogue.state import State
-from ivr.preview.simulate import ASKS_FOR_A_PERSON, REACTION, Habit, Line, drawn
+from ivr.preview.simulate import ASKS_FOR_A_PERSON, REACTION, Habit, SimulatedLine, drawn
 from ivr.telephony.phone.verbs import Gather
 from ivr.tree.model import Answer, Menu
 from tests.load.pages import Heard
@@ -27,7 +27,7 @@ class Act(NamedTuple):
 class Mind:
     """One caller, who wants something of a line."""
 
-    def __init__(self, line: Line, random: Random) -> None:
+    def __init__(self, line: SimulatedLine, random: Random) -> None:
         self.line, self.random = line, random
         habit, self.patience = drawn(random)
         self.habit: Habit = habit

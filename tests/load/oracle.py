@@ -1,4 +1,4 @@
-"""What the line has to answer, as the pure functions say from the tree of the call's edition."""
+"""What the line has to answer, as the pure functions say from the menu of the call's edition."""
 
 import re
 from datetime import UTC, datetime
@@ -10,11 +10,11 @@ from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move
 from ivr.events.recorder import UNRECORDED
-from ivr.preview.simulate import Line
+from ivr.preview.simulate import SimulatedLine
 from ivr.telephony.address import read_url
 from ivr.telephony.responder import read_event
 from ivr.telephony.twiml import twiml
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.load.wire import Params
 
 _EDITION = re.compile(rb'action="/voice/([0-9a-f]+)/')
@@ -32,9 +32,9 @@ class Expected(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """A tree as it is from one instant to another."""
+    """A line as it is from one instant to another."""
 
-    tree: Tree
+    line: Line
     since: datetime
     until: datetime | None
 
@@ -43,57 +43,57 @@ class Oracle:
     """Knows every edition that may be live."""
 
     def __init__(self) -> None:
-        self.trees: dict[str, Tree] = {}
-        self.people: dict[str, list[Line]] = {}
+        self.lines: dict[str, Line] = {}
+        self.people: dict[str, list[SimulatedLine]] = {}
         self.spans: dict[str, list[_Span]] = {}
         self.known: dict[tuple[int, str, Params], Expected] = {}
 
     def add(self, raw: bytes) -> str:
         """Another edition, by its menu file; its name."""
-        tree = check(raw).tree
-        assert tree, "an edition with errors can never be live"
-        self.trees[tree.edition] = tree
-        self.people[tree.edition] = [Line(tree, view.language) for view in tree.each()]
-        return tree.edition
+        line = check(raw).line
+        assert line, "an edition with errors can never be live"
+        self.lines[line.edition] = line
+        self.people[line.edition] = [SimulatedLine(line, tree.language) for tree in line.trees]
+        return line.edition
 
     def begun(self, body: bytes) -> str:
         """The edition in which a call begins, by its first document; "" if nobody knows it."""
         found = _EDITION.search(body)
         name = found[1].decode() if found else ""
-        return name if name in self.trees else ""
+        return name if name in self.lines else ""
 
     def answers(
         self, edition: str, url: str, params: Params, instants: tuple[float, ...]
     ) -> list[Expected]:
         """The right answers to a request that took from one instant to the other."""
-        tree = self.trees[edition]
-        nows = {id(now): now for now in (self._at(tree, when) for when in instants)}
-        return [self._answer(tree, now, url, params) for now in nows.values()]
+        line = self.lines[edition]
+        nows = {id(now): now for now in (self._at(line, when) for when in instants)}
+        return [self._answer(line, now, url, params) for now in nows.values()]
 
-    def _answer(self, tree: Tree, now: Tree, url: str, params: Params) -> Expected:
+    def _answer(self, line: Line, now: Line, url: str, params: Params) -> Expected:
         """As the webhook answers; `now` is kept, so that its id stays its own."""
         asked = id(now), url, params
         known = self.known.get(asked)
         if known is None:
             address = read_url(url)
             turn = step(now, address.state or State(""), read_event(address, dict(params)))
-            known = self.known[asked] = Expected(twiml(tree, turn).encode(), _row(turn.move))
+            known = self.known[asked] = Expected(twiml(line, turn).encode(), _row(turn.move))
         return known
 
-    def _at(self, tree: Tree, when: float) -> Tree:
-        if not schedule.has_times(tree):
-            return tree
-        spans, now = self.spans.setdefault(tree.edition, []), datetime.fromtimestamp(when, UTC)
+    def _at(self, line: Line, when: float) -> Line:
+        if not schedule.has_times(line):
+            return line
+        spans, now = self.spans.setdefault(line.edition, []), datetime.fromtimestamp(when, UTC)
         for span in spans:
             if span.since <= now and (span.until is None or now < span.until):
-                return span.tree
-        until = schedule.until(tree, now)
+                return span.line
+        until = schedule.until(line, now)
         for number, span in enumerate(spans):
             if span.until == until and now < span.since:  # it began earlier than was known
                 spans[number] = span._replace(since=now)
-                return span.tree
-        spans.append(_Span(schedule.at_time(tree, now), now, until))
-        return spans[-1].tree
+                return span.line
+        spans.append(_Span(schedule.at_time(line, now), now, until))
+        return spans[-1].line
 
 
 def _row(moved: Move) -> Row | None:

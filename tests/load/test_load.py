@@ -289,14 +289,14 @@ def test_the_clinic_opens_when_its_clock_comes_to_the_hour(
 ) -> None:
     # In spring at the change itself; in autumn an hour before, and the change changes nothing.
     made = setting()
-    tree = load(made.tree).tree
-    assert tree
+    line = load(made.tree).line
+    assert line
     change = datetime.fromtimestamp(made.change, UTC)
     assert change - datetime.now(UTC) < timedelta(366)
     second = timedelta(seconds=1)
-    assert "desk" in schedule.at_time(tree, change - hours - second).closed
-    assert "desk" not in schedule.at_time(tree, change - hours).closed
-    same = schedule.at_time(tree, change - second) == schedule.at_time(tree, change)
+    assert "desk" in schedule.at_time(line, change - hours - second).default.closed
+    assert "desk" not in schedule.at_time(line, change - hours).default.closed
+    same = schedule.at_time(line, change - second) == schedule.at_time(line, change)
     assert same == bool(hours)
 
 

@@ -32,14 +32,16 @@ HEADERS = ("content-type", "allow", "location", "set-cookie", "www-authenticate"
 def gateway(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Gateway:
     """A line with a token, and one without, which serves this machine only."""
     folder: Path = tmp_path_factory.mktemp("editions")
-    tree = load(TREE.encode()).tree
-    assert tree
-    publish(folder, {"": TREE.encode()}, tree.edition)
+    line = load(TREE.encode()).line
+    assert line
+    publish(folder, {"": TREE.encode()}, line.edition)
     signed = request.param == "signed"
-    line = Settings(auth_token=TOKEN, public_url=BASE) if signed else Settings()
+    settings = Settings(auth_token=TOKEN, public_url=BASE) if signed else Settings()
     editions = WorkerView(folder)
-    webhooks = create_webhooks(line, editions)
-    return Gateway(Worker(webhooks, create_app(line, editions, webhooks), editions, RequestLog()))
+    webhooks = create_webhooks(settings, editions)
+    return Gateway(
+        Worker(webhooks, create_app(settings, editions, webhooks), editions, RequestLog())
+    )
 
 
 def over_wsgi(gateway: Gateway, asked: Asked, body: bytes) -> Answered:
@@ -117,7 +119,7 @@ def test_both_adapters_answer_alike(
     length: str,
     proxy: dict[str, str],
 ) -> None:
-    path = path.replace("{edition}", gateway.worker.editions.live.tree.edition)
+    path = path.replace("{edition}", gateway.worker.editions.live.line.edition)
     url = quote(path) + (f"?{query}" if query else "")
     headers = {"content-type": kind, **proxy}
     headers |= {"content-length": str(len(body))} if length == "given" else {}

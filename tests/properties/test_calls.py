@@ -30,7 +30,7 @@ from ivr.dialogue.turn import (
 )
 from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
@@ -46,9 +46,9 @@ Moved = tuple[State, Event, Turn]
 @calls
 @given(trees_now(), happenings)
 def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
-    for turn in turns(tree, happenings):
+    for turn in turns(line, happenings):
         said = [prompt for prompt in turn.prompts if isinstance(prompt, Say)]
         assert said
         assert all(prompt.text.strip() for prompt in said)
@@ -56,7 +56,7 @@ def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
             case Listen(_, seconds):
                 assert seconds in (1, 3, 8, 16, 600)
             case Dial(_, contact):
-                assert contact in tree.contacts.values()
+                assert contact in line.default.contacts.values()
             case then:
                 assert then == Hangup()
 
@@ -64,9 +64,9 @@ def test_every_turn_says_something_and_then_waits_dials_or_hangs_up(
 @calls
 @given(trees_now(), happenings)
 def test_sentences_have_no_placeholders_left_and_pauses_between_them(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
-    for turn in turns(tree, happenings):
+    for turn in turns(line, happenings):
         for number, prompt in enumerate(turn.prompts):
             if number % 2:
                 assert isinstance(prompt, Pause)
@@ -79,28 +79,28 @@ def test_sentences_have_no_placeholders_left_and_pauses_between_them(
 @calls
 @given(trees_now(), happenings)
 def test_every_document_keeps_to_twilios_contract_and_limits(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
-    for turn in turns(tree, happenings):
-        assert problems(twiml(tree, turn)) == []
+    for turn in turns(line, happenings):
+        assert problems(twiml(line, turn)) == []
 
 
 @calls
 @given(trees_now(), happenings)
 def test_the_same_arguments_give_the_same_turn(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
-    assert list(turns(tree, happenings)) == list(turns(tree, happenings))
+    assert list(turns(line, happenings)) == list(turns(line, happenings))
 
 
 @calls
 @given(trees_now(), happenings)
 def test_silence_alone_comes_to_a_goodbye(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
     # Silence after a part is consent. A transfer under way has its outcomes first.
     silences = [(NoInput(), Dialled("busy"))] * (MOST_NUMBERS + MOST_PARTS + LAST_WAIT)
-    assert last(turns(tree, [*happenings, *silences])).action == Hangup()
+    assert last(turns(line, [*happenings, *silences])).action == Hangup()
 
 
 # Pace
@@ -110,22 +110,22 @@ def pace(state: State) -> tuple[bool, bool]:
     return state.slow, state.unhurried
 
 
-def moved(tree: Tree, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Moved]:
+def moved(line: Line, happenings: Iterable[tuple[Event, Event]]) -> Iterator[Moved]:
     """The steps of one call after it has begun: the state before, the event, the turn."""
-    turn = step(tree, State(tree.edition), Arrived())
+    turn = step(line, State(line.edition), Arrived())
     for heard, dialled in happenings:
         if not isinstance(turn.action, Listen | Dial):
             return
         before, event = turn.action.state, dialled if isinstance(turn.action, Dial) else heard
-        turn = step(tree, before, event)
+        turn = step(line, before, event)
         yield before, event, turn
 
 
 @calls
 @given(trees_now(), happenings)
-def test_each_pace_has_its_own_waits(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
+def test_each_pace_has_its_own_waits(line: Line, happenings: list[tuple[Event, Event]]) -> None:
     waits = {(False, False): {1, 8}, (True, False): {3, 16}, (True, True): {600}}
-    for turn in turns(tree, happenings):
+    for turn in turns(line, happenings):
         if isinstance(turn.action, Listen):
             assert turn.action.seconds in waits[pace(turn.action.state)]
 
@@ -133,9 +133,9 @@ def test_each_pace_has_its_own_waits(tree: Tree, happenings: list[tuple[Event, E
 @calls
 @given(trees_now(), happenings)
 def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
-    for turn in turns(tree, happenings):
+    for turn in turns(line, happenings):
         if isinstance(turn.action, Listen | Dial) and turn.action.state.slow:
             assert all(prompt.slow for prompt in turn.prompts if isinstance(prompt, Say))
             assert {p.seconds for p in turn.prompts if isinstance(p, Pause)} <= {1.5}
@@ -144,10 +144,10 @@ def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
 @calls
 @given(trees_now(), happenings)
 def test_only_key_8_makes_the_line_faster_or_unhurried(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
     turn_of_8 = {(False, False): (True, False), (True, False): (True, True), (True, True): None}
-    for before, event, turn in moved(tree, happenings):
+    for before, event, turn in moved(line, happenings):
         if not isinstance(turn.action, Listen | Dial):
             continue
         after = pace(turn.action.state)
@@ -161,11 +161,11 @@ def test_only_key_8_makes_the_line_faster_or_unhurried(
 @calls
 @given(trees_now(), happenings)
 def test_the_line_hangs_up_on_an_unhurried_caller_only_after_two_long_waits_or_four_wrong_keys(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
     events: list[Event] = [Arrived()]
     unhurried = [(Key("8"), Dialled("busy"))] * 2
-    for before, event, turn in moved(tree, [*unhurried, *happenings]):
+    for before, event, turn in moved(line, [*unhurried, *happenings]):
         events.append(event)
         if isinstance(turn.action, Hangup) and before.unhurried and not isinstance(event, Dialled):
             assert all(map(silent, events[-2:])) or all(map(wrong, events[-LAST_WAIT:]))
@@ -182,18 +182,18 @@ def wrong(event: Event) -> bool:
 @calls
 @given(trees_now(), happenings)
 def test_a_silent_unhurried_caller_is_warned_before_the_goodbye(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
     # A transfer under way has its outcome first. Key 9 cancels an earlier warning.
-    then = last(turns(tree, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).action
+    then = last(turns(line, [*happenings, *[(Key("9"), Dialled("busy"))] * 2])).action
     if not isinstance(then, Listen | Dial):
         return
     state = then.state._replace(slow=True, unhurried=True)
-    warning = step(tree, state, NoInput())
+    warning = step(line, state, NoInput())
     assert isinstance(warning.prompts[0], Say)
     assert re.search("ten minutes|diez minutos", warning.prompts[0].text)
     assert warning.action == Listen(state._replace(misses=WARNED), 10 * 60)
-    assert step(tree, state._replace(misses=WARNED), NoInput()).action == Hangup()
+    assert step(line, state._replace(misses=WARNED), NoInput()).action == Hangup()
 
 
 # Transfers
@@ -202,10 +202,10 @@ def test_a_silent_unhurried_caller_is_warned_before_the_goodbye(
 @calls
 @given(trees_now(), happenings)
 def test_failures_are_those_of_the_contact_that_was_called_last(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
     failed = 0
-    for before, event, turn in moved(tree, happenings):
+    for before, event, turn in moved(line, happenings):
         if not isinstance(turn.action, Listen | Dial):
             continue
         after = turn.action.state
@@ -217,26 +217,26 @@ def test_failures_are_those_of_the_contact_that_was_called_last(
 @calls
 @given(trees_now(), happenings, st.lists(st.sampled_from("7ABCD"), min_size=7, max_size=7))
 def test_wrong_keys_alone_come_to_a_goodbye(
-    tree: Tree, happenings: list[tuple[Event, Event]], wrong: list[str]
+    line: Line, happenings: list[tuple[Event, Event]], wrong: list[str]
 ) -> None:
     # As many as the last wait needs, and some for the outcomes of a transfer under way.
     keys = [(Key(key), Dialled("busy")) for key in wrong]
-    assert last(turns(tree, [*happenings, *keys])).action == Hangup()
+    assert last(turns(line, [*happenings, *keys])).action == Hangup()
 
 
 @calls
 @given(trees_now(), happenings)
-def test_nobody_is_called_without_a_key(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
+def test_nobody_is_called_without_a_key(line: Line, happenings: list[tuple[Event, Event]]) -> None:
     heard = [Arrived(), *(event for event, _ in happenings)]
-    for event, turn in zip(heard, turns(tree, happenings), strict=False):
+    for event, turn in zip(heard, turns(line, happenings), strict=False):
         another = isinstance(turn.action, Dial) and turn.action.state.number > 1
         assert isinstance(event, Key) or another or not isinstance(turn.action, Dial)
 
 
-def turns_from(tree: Tree, state: State, dialled: Iterable[Dialled]) -> Iterator[Turn]:
+def turns_from(line: Line, state: State, dialled: Iterable[Dialled]) -> Iterator[Turn]:
     """What follows as long as the line dials."""
     for event in dialled:
-        yield (turn := step(tree, state, event))
+        yield (turn := step(line, state, event))
         if not isinstance(turn.action, Dial):
             return
         state = turn.action.state
@@ -245,10 +245,10 @@ def turns_from(tree: Tree, state: State, dialled: Iterable[Dialled]) -> Iterator
 @calls
 @given(trees(), happenings, st.lists(instants(), min_size=26, max_size=26))
 def test_people_who_are_unavailable_are_never_called(
-    tree: Tree, happenings: list[tuple[Event, Event]], times: list[datetime]
+    line: Line, happenings: list[tuple[Event, Event]], times: list[datetime]
 ) -> None:
     """A call may last from one year to another, for all that the line knows."""
-    turn, now = step(at_time(tree, times[0]), State(tree.edition), Arrived()), times[0]
+    turn, now = step(at_time(line, times[0]), State(line.edition), Arrived()), times[0]
     for (heard, dialled), then in zip(happenings, times[1:], strict=False):
         if isinstance(turn.action, Dial):
             hours = turn.action.contact.hours
@@ -256,90 +256,90 @@ def test_people_who_are_unavailable_are_never_called(
         if not isinstance(turn.action, Listen | Dial):
             return
         event, now = dialled if isinstance(turn.action, Dial) else heard, then
-        turn = step(at_time(tree, now), turn.action.state, event)
+        turn = step(at_time(line, now), turn.action.state, event)
 
 
 @calls
 @given(trees_now(), happenings)
 def test_star_leads_back_from_every_failed_transfer(
-    tree: Tree, happenings: list[tuple[Event, Event]]
+    line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
-    for turn in turns(tree, happenings):
+    for turn in turns(line, happenings):
         if isinstance(turn.action, Dial):
-            busy = last(turns_from(tree, turn.action.state, [Dialled("busy")] * MOST_NUMBERS))
+            busy = last(turns_from(line, turn.action.state, [Dialled("busy")] * MOST_NUMBERS))
             assert isinstance(busy.action, Listen)
-            back = step(tree, busy.action.state, Key("*"))
+            back = step(line, busy.action.state, Key("*"))
             assert isinstance(back.action, Listen)
             assert back.action.state.to is None
 
 
 @st.composite
-def any_states(draw: st.DrawFn, tree: Tree) -> State:
+def any_states(draw: st.DrawFn, line: Line) -> State:
     """States of this tree, of another, and of none at all."""
     return State(
-        edition=draw(st.just(tree.edition) | st.text()),
-        place=draw(st.sampled_from([*tree.options, "gone"]) | st.text()),
+        edition=draw(st.just(line.edition) | st.text()),
+        place=draw(st.sampled_from([*line.default.options, "gone"]) | st.text()),
         part=draw(st.integers(-2, 6) | st.integers()),
         misses=draw(st.integers(-2, 6) | st.integers()),
         slow=draw(st.booleans()),
-        to=draw(st.sampled_from([None, *tree.contacts, "gone"]) | st.text()),
+        to=draw(st.sampled_from([None, *line.default.contacts, "gone"]) | st.text()),
         unhurried=draw(st.booleans()),
         fails=draw(st.integers(-2, 6) | st.integers()),
         number=draw(st.integers(-2, 6) | st.integers()),
-        language=draw(st.sampled_from(["", *tree.views, "fr-FR"]) | st.text()),
+        language=draw(st.sampled_from(["", *line.choices, "fr-FR"]) | st.text()),
     )
 
 
 @calls
 @given(trees_now(), st.data())
-def test_any_state_whatever_has_an_answer(tree: Tree, data: st.DataObject) -> None:
-    state = data.draw(any_states(tree))
+def test_any_state_whatever_has_an_answer(line: Line, data: st.DataObject) -> None:
+    state = data.draw(any_states(line))
     event = data.draw(keys | outcomes | silence | st.sampled_from([Arrived()]))
-    turn = step(tree, state, event)
+    turn = step(line, state, event)
     assert turn.prompts
-    assert problems(twiml(tree, turn)) == []
+    assert problems(twiml(line, turn)) == []
     if isinstance(turn.action, Listen | Dial):
         assert read_url(to_url(turn.action.state)).state == turn.action.state
 
 
 @calls
 @given(trees_now(), st.data())
-def test_any_state_whatever_is_followed_by_one_that_fits(tree: Tree, data: st.DataObject) -> None:
-    turn = step(tree, data.draw(any_states(tree)), data.draw(keys | outcomes | silence))
+def test_any_state_whatever_is_followed_by_one_that_fits(line: Line, data: st.DataObject) -> None:
+    turn = step(line, data.draw(any_states(line)), data.draw(keys | outcomes | silence))
     if isinstance(turn.action, Listen | Dial):
         after = turn.action.state
         assert after.slow >= after.unhurried
         assert after.misses <= (WARNED if after.unhurried else LAST_MISS)
         assert after.fails <= (MOST_FAILS if after.to else 0)
         # A state that fits is said again; one that does not would lead to the main menu.
-        again = step(tree, after, Key("9")).action
+        again = step(line, after, Key("9")).action
         assert isinstance(again, Listen)
         assert again.state == after._replace(misses=0)
 
 
 @calls
 @given(trees_now(), st.data())
-def test_a_state_of_another_edition_gets_the_main_menu(tree: Tree, data: st.DataObject) -> None:
-    stale = data.draw(any_states(tree))._replace(edition="0" * 12)
+def test_a_state_of_another_edition_gets_the_main_menu(line: Line, data: st.DataObject) -> None:
+    stale = data.draw(any_states(line))._replace(edition="0" * 12)
     event = data.draw(keys | outcomes | silence)
-    turn = step(tree, stale, event)
+    turn = step(line, stale, event)
     if event in (Dialled("completed"), Dialled("answered")):  # they have talked with somebody
         assert turn.action == Hangup()
         return
     slow = stale.slow or stale.unhurried
-    language = stale.language if stale.language in tree.views else ""
-    if language or not tree.views:
-        title = phrases(tree.of(language).language)["main_menu"]
+    language = stale.language if stale.language in line.choices else ""
+    if language or not line.choices:
+        title = phrases(line.tree(language).language)["main_menu"]
         assert turn.prompts[0] == Say(title, slow, language=language)
-    begins = State(tree.edition, slow=slow, unhurried=stale.unhurried, language=language)
+    begins = State(line.edition, slow=slow, unhurried=stale.unhurried, language=language)
     assert turn.action == Listen(begins, 600 if stale.unhurried else 16 if slow else 8)
 
 
 @calls
 @given(trees_now(), st.data())
-def test_trouble_keeps_to_the_contract(tree: Tree, data: st.DataObject) -> None:
-    state = data.draw(st.none() | any_states(tree))
-    assert problems(twiml(tree, trouble(tree, state))) == []
+def test_trouble_keeps_to_the_contract(line: Line, data: st.DataObject) -> None:
+    state = data.draw(st.none() | any_states(line))
+    assert problems(twiml(line, trouble(line, state))) == []
 
 
 def last(turns: Iterable[Turn]) -> Turn:

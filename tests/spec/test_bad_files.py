@@ -18,7 +18,7 @@ def reports(name: str) -> Iterator[str]:
     loaded = check(contents(name))
     for problem in loaded.problems:
         yield format_problem(problem, f"{name}.yaml", loaded.texts)
-    yield f"It can{'' if loaded.tree else 'not'} go live."
+    yield f"It can{'' if loaded.line else 'not'} go live."
 
 
 @pytest.mark.parametrize("name", sorted({*STORED, *MADE}))
@@ -40,7 +40,7 @@ def test_a_report_can_be_shown_in_a_terminal(name: str) -> None:
 def test_a_file_goes_live_exactly_if_nothing_is_wrong(name: str) -> None:
     loaded = check(contents(name))
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    assert (loaded.tree is None) == bool(errors)
+    assert (loaded.line is None) == bool(errors)
 
 
 def test_every_report_has_its_file() -> None:

@@ -28,7 +28,7 @@ from ivr.telephony.address import read_url
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Event, Fetched, transcript
 from ivr.tree.instants import instant
-from ivr.tree.model import MAIN, Answer, Goto, Tree
+from ivr.tree.model import MAIN, Answer, Goto, Line
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.twiml_contract import problems
 
@@ -37,10 +37,10 @@ FOLDERS = sorted({file.parent for file in SAVED})
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
-class Line(NamedTuple):
+class Running(NamedTuple):
     """A line as it runs, and a phone to call it with."""
 
-    tree: Tree
+    line: Line
     url: str
     phone: Phone
     clock: list[datetime]
@@ -48,19 +48,19 @@ class Line(NamedTuple):
     def call(self, file: Path) -> list[Event]:
         """What happens when the keys in the header of a transcript are played, when it says."""
         (keys,) = re.findall("^keys: (.+)$", header(file), re.MULTILINE)
-        if has_times(self.tree):
+        if has_times(self.line):
             (at,) = re.findall("^at: (.+)$", header(file), re.MULTILINE)
-            self.clock[0] = instant(at, self.tree.zone)
+            self.clock[0] = instant(at, self.line.zone)
         return play(self.phone, self.url, keys.split(","))
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Line]]:
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Running]]:
     """The line whose calls are in a folder."""
     with ExitStack() as stack:
 
         @cache
-        def start(folder: Path) -> Line:
+        def start(folder: Path) -> Running:
             return stack.enter_context(running(tree_file(folder), tmp_path_factory.mktemp("line")))
 
         yield start
@@ -73,11 +73,11 @@ def tree_file(folder: Path) -> Path:
 
 
 @contextmanager
-def running(file: Path, folder: Path) -> Iterator[Line]:
+def running(file: Path, folder: Path) -> Iterator[Running]:
     raw = file.read_bytes()
-    tree = check(raw).tree
-    assert tree
-    publish(folder, {"": raw}, tree.edition)
+    line = check(raw).line
+    assert line
+    publish(folder, {"": raw}, line.edition)
     # The line has to know its address, so it comes to the server after the port.
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
@@ -88,7 +88,7 @@ def running(file: Path, folder: Path) -> Iterator[Line]:
     server.app = create_app(settings, editions, webhooks)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     with Phone(TOKEN) as phone:
-        yield Line(tree, f"{base}/voice", phone, clock)
+        yield Running(line, f"{base}/voice", phone, clock)
     server.shutdown()
     server.server_close()
 
@@ -99,7 +99,7 @@ def header(file: Path) -> str:
 
 @pytest.mark.parametrize("file", SAVED, ids=lambda file: file.stem)
 def test_a_call_is_as_its_transcript_says(
-    file: Path, line: Callable[[Path], Line], request: pytest.FixtureRequest
+    file: Path, line: Callable[[Path], Running], request: pytest.FixtureRequest
 ) -> None:
     events = line(file.parent).call(file)
     assert [problem for event in documents(events) for problem in problems(event.document)] == []
@@ -111,7 +111,7 @@ def test_a_call_is_as_its_transcript_says(
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_every_option_is_reached_and_every_answer_heard_to_its_end(
-    folder: Path, line: Callable[[Path], Line]
+    folder: Path, line: Callable[[Path], Running]
 ) -> None:
     here = line(folder)
     reached = {
@@ -122,7 +122,7 @@ def test_every_option_is_reached_and_every_answer_heard_to_its_end(
     }
     ends = {
         (option.id, len(option.parts) if isinstance(option, Answer) else 1)
-        for option in here.tree.options.values()
+        for option in here.line.default.options.values()
         if not isinstance(option, Goto)
     }
     assert ends - reached == set()

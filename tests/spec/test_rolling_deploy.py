@@ -17,7 +17,7 @@ from ivr.telephony.address import ROOT, read_url
 from ivr.telephony.responder import Responder
 from ivr.tree.instants import instant
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support import last_release
 from tests.support.parts import need
 from tests.support.paths import CALLS, SHIPPED, TREES
@@ -37,14 +37,14 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
 @pytest.fixture(scope="module")
 def new() -> Release:
     @cache
-    def line(file: Path) -> tuple[Responder, list[datetime]]:
-        found, clock = tree(file), list[datetime]()
-        live = SimpleNamespace(tree=found, sounds={}, version=found.edition)
+    def on(file: Path) -> tuple[Responder, list[datetime]]:
+        found, clock = line(file), list[datetime]()
+        live = SimpleNamespace(line=found, sounds={}, version=found.edition)
         editions = SimpleNamespace(live=live, get={found.edition: live}.get)
         return Responder(editions, lambda: clock[-1]), clock
 
     def respond(file: Path, at: datetime, url: str, params: Mapping[str, str]) -> str:
-        responder, clock = line(file)
+        responder, clock = on(file)
         clock.append(at)
         return responder.respond(read_url(url), params).document.decode()
 
@@ -52,8 +52,8 @@ def new() -> Release:
 
 
 @cache
-def tree(file: Path) -> Tree:
-    found = load(file.read_bytes()).tree
+def line(file: Path) -> Line:
+    found = load(file.read_bytes()).line
     assert found
     return found
 
@@ -61,10 +61,10 @@ def tree(file: Path) -> Tree:
 def called(file: Path, text: str) -> tuple[list[str], datetime]:
     """The keys of a transcript, and when they are played."""
     (keys,) = re.findall("^keys: (.+)$", text, re.MULTILINE)
-    if not has_times(tree(file)):
+    if not has_times(line(file)):
         return keys.split(","), datetime.now(UTC)
     (at,) = re.findall("^at: (.+)$", text, re.MULTILINE)
-    return keys.split(","), instant(at, tree(file).zone)
+    return keys.split(","), instant(at, line(file).zone)
 
 
 def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> list[list[str]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from ivr.check.check import check
-from ivr.tree.model import MAIN, Answer, Menu, Option, Transfer, Tree
+from ivr.tree.model import MAIN, Answer, Line, Menu, Option, Transfer
 from tests.support.paths import SHIPPED, SPEC
 
 
@@ -38,10 +38,10 @@ def plain(text: str) -> str:
     return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
 
 
-def shipped() -> Tree:
+def shipped() -> Line:
     loaded = check(SHIPPED.read_bytes())
-    assert loaded.tree, loaded.problems
-    return loaded.tree
+    assert loaded.line, loaded.problems
+    return loaded.line
 
 
 SOURCE, TREE = source(), shipped()
@@ -58,7 +58,7 @@ def asked(option: Option) -> Question:
 
 
 def by_keys(keys: str) -> Option:
-    option = TREE.options[MAIN]
+    option = TREE.default.options[MAIN]
     for key in keys:
         option = options(option)[key]
     return option
@@ -78,7 +78,7 @@ def test_the_source_has_14_questions_in_four_lists() -> None:
 
 
 def test_the_four_lists_are_the_main_menu() -> None:
-    assert [*options(TREE.options[MAIN])] == ["1", "2", "3", "4"]
+    assert [*options(TREE.default.options[MAIN])] == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -94,7 +94,7 @@ def test_the_list_of_one_question_is_an_option_itself() -> None:
 
 
 def test_there_are_no_other_answers() -> None:
-    assert len([*TREE.answers()]) == 14
+    assert len([*TREE.default.answers()]) == 14
 
 
 def test_keys_2_1_hear_what_a_visit_costs() -> None:
@@ -102,15 +102,15 @@ def test_keys_2_1_hear_what_a_visit_costs() -> None:
 
 
 def test_billing_is_offered_where_the_answer_names_it() -> None:
-    offers = {answer.id: answer.offer for answer in TREE.answers() if answer.offer}
+    offers = {answer.id: answer.offer for answer in TREE.default.answers() if answer.offer}
     assert offers == {by_keys("21").id: "billing", by_keys("24").id: "billing"}
-    naming = {answer.id for answer in TREE.answers() if "billing office" in answer.parts[0]}
+    naming = {answer.id for answer in TREE.default.answers() if "billing office" in answer.parts[0]}
     assert offers.keys() == naming
 
 
 def test_the_billing_topic_and_key_0_reach_the_billing_office() -> None:
     transfer = by_keys("25")
     assert isinstance(transfer, Transfer)
-    assert transfer.contact == TREE.operator == "billing"
-    billing = TREE.contacts["billing"]
+    assert transfer.contact == TREE.default.operator == "billing"
+    billing = TREE.default.contacts["billing"]
     assert (billing.written, billing.number) == ("617-726-3884", "+16177263884")

@@ -19,7 +19,7 @@ from ivr.editions.worker_view import WorkerView
 from ivr.files import sibling_reader
 from ivr.preview.replay import replay
 from ivr.preview.saved_call import parse
-from ivr.preview.simulate import PATIENT, Call, Line, simulate, wishes
+from ivr.preview.simulate import PATIENT, Call, SimulatedLine, simulate, wishes
 from ivr.server.app import create_app
 from ivr.settings import Settings
 from ivr.telephony.phone import Phone, play
@@ -40,7 +40,7 @@ every_tree = pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
 @cache
 def loaded(file: Path) -> Loaded:
     found = check(file.read_bytes(), beside=sibling_reader(file))
-    assert found.tree, found.problems
+    assert found.line, found.problems
     return found
 
 
@@ -60,18 +60,22 @@ def test_there_are_eleven_and_their_advice_is_known(request: pytest.FixtureReque
 
 @every_tree
 def test_each_has_8_to_25_answers(file: Path) -> None:
-    tree = loaded(file).tree
-    assert tree
-    assert 8 <= sum(1 for _ in tree.answers()) <= 25
+    line = loaded(file).line
+    assert line
+    assert 8 <= sum(1 for _ in line.default.answers()) <= 25
 
 
 def test_together_they_use_all_that_a_file_may_hold() -> None:
-    trees = [tree for file in VALID if (tree := loaded(file).tree)]
+    trees = [line.default for file in VALID if (line := loaded(file).line)]
     options = [option for tree in trees for option in tree.options.values()]
     assert {type(option) for option in options} >= {Answer, Transfer, Goto}
     assert {bool(tree.operator) for tree in trees} == {True, False}
     assert {len(tree.contacts) for tree in trees} >= {0, 1, 2, 3}
-    assert {tree.voice.partition(".")[0] for tree in trees} == {"Polly", "Google", "prompts"}
+    assert {tree.voice.partition(".")[0] for tree in trees} == {
+        "Polly",
+        "Google",
+        "prompts",
+    }
     answers = [option for option in options if isinstance(option, Answer)]
     assert any(answer.offer for answer in answers)
     assert any(len(answer.parts) > 1 for answer in answers)
@@ -82,49 +86,49 @@ def test_together_they_use_all_that_a_file_may_hold() -> None:
 
 @every_tree
 def test_a_patient_caller_reaches_every_answer_and_hears_it_to_its_end(file: Path) -> None:
-    tree = loaded(file).tree
-    assert tree
-    for view in tree.each():
-        line = Line(tree, view.language)
-        for wish in wishes(view):
-            outcome = Call(line, wish, PATIENT, PATIENCE, Random(1)).outcome()
+    line = loaded(file).line
+    assert line
+    for tree in line.trees:
+        simulated = SimulatedLine(line, tree.language)
+        for wish in wishes(tree):
+            outcome = Call(simulated, wish, PATIENT, PATIENCE, Random(1)).outcome()
             assert (outcome.result, outcome.place) == ("reached", wish.id)
             # Fewer where a goto leads there, and one for the language.
-            assert outcome.presses <= len(wish.path) + bool(tree.views)
-        language = view.language if tree.views else ""
-        last_parts = {(answer.id, len(answer.parts), language) for answer in view.answers()}
-        states = {step.move.state for step in walk(tree)}
+            assert outcome.presses <= len(wish.path) + bool(line.choices)
+        language = tree.language if line.choices else ""
+        last_parts = {(answer.id, len(answer.parts), language) for answer in tree.answers()}
+        states = {step.move.state for step in walk(line)}
         assert last_parts <= {(state.place, state.part, state.language) for state in states}
 
 
 @every_tree
 def test_invented_callers_find_every_answer(file: Path) -> None:
-    tree = loaded(file).tree
-    assert tree
-    outcomes = list(simulate(tree, 1_000, seed=1))
+    line = loaded(file).line
+    assert line
+    outcomes = list(simulate(line, 1_000, seed=1))
     reached = {outcome.wish for outcome in outcomes if outcome.result == "reached"}
-    assert reached == {wish.id for view in tree.each() for wish in wishes(view)}
+    assert reached == {wish.id for tree in line.trees for wish in wishes(tree)}
 
 
 @every_tree
 def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureRequest) -> None:
-    tree, call = loaded(file).tree, file.with_suffix(".txt")
-    assert tree
+    line, call = loaded(file).line, file.with_suffix(".txt")
+    assert line
     about, _, lines = call.read_text("utf-8").partition("\n\n")
-    heard = transcript(played.play(tree, parse(lines).acts))
+    heard = transcript(played.play(line, parse(lines).acts))
     if request.config.getoption("update", default=False):
         call.write_text(f"{about}\n\n{heard}", "utf-8")
     assert about
     assert call.read_text("utf-8") == f"{about}\n\n{heard}"
-    assert replay(tree, [call], update=False).lines == ("1 call: 1 as saved",)
+    assert replay(line, [call], update=False).lines == ("1 call: 1 as saved",)
 
 
 @pytest.fixture
 def address(file: Path, tmp_path: Path) -> Iterator[str]:
     """The line of the file, as it runs."""
-    files, _, _, tree = loaded(file)
-    assert tree
-    publish(tmp_path, files, tree.edition)
+    files, _, _, line = loaded(file)
+    assert line
+    publish(tmp_path, files, line.edition)
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)
     base = f"http://127.0.0.1:{server.server_port}"
     server.app = create_app(Settings(auth_token=TOKEN, public_url=base), WorkerView(tmp_path))

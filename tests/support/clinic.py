@@ -4,7 +4,7 @@ from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Key, Listen, NoInput, Say, Turn
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 SILENCE, BUSY = NoInput(), Dialled("busy")
 
@@ -34,14 +34,14 @@ menu:
 """
 
 
-def tree(text: str) -> Tree:
+def line_of(text: str) -> Line:
     loaded = load(text.encode())
-    assert loaded.tree, loaded.problems
-    return loaded.tree
+    assert loaded.line, loaded.problems
+    return loaded.line
 
 
-CLINIC = tree(HEAD + "operator: billing\n" + MENU)
-ALONE = tree(HEAD + MENU)
+CLINIC = line_of(HEAD + "operator: billing\n" + MENU)
+ALONE = line_of(HEAD + MENU)
 
 TIMES = """\
 timezone: America/New_York
@@ -52,7 +52,7 @@ notices:
     urgent: true
   - {text: We have moved., until: 2026-12-24 12:00}
 """
-TIMED = tree(
+TIMED = line_of(
     HEAD.replace("617-726-3884}", "617-726-3884, hours: {mon-fri: 8:30-17:00}}", 1)
     + TIMES
     + "operator: billing\n"
@@ -60,7 +60,7 @@ TIMED = tree(
 )
 
 
-def call(*events: str | Event, line: Tree = CLINIC) -> Turn:
+def call(*events: str | Event, line: Line = CLINIC) -> Turn:
     """The last turn of a call; a text is a row of keys."""
     turn = step(line, State(line.edition), Arrived())
     for event in events:

@@ -13,8 +13,8 @@ def read(fields: dict[str, object]) -> Hours:
     """The hours of a contact as a file writes them."""
     contact = {"name": "the desk", "number": "617-726-3884", **fields}
     loaded = load(f"{HEAD}contacts:\n  a: {contact}\n".encode())
-    assert loaded.tree, loaded.problems
-    found = loaded.tree.contacts["a"].hours
+    assert loaded.line, loaded.problems
+    found = loaded.line.default.contacts["a"].hours
     assert found
     return found
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import at_time
 from ivr.tree.load.loader import load
-from ivr.tree.model import MAIN, Tree, slug
+from ivr.tree.model import MAIN, Line, slug
 from ivr.tree.parse.draft import within_curly
 from tests.support.instants import hours, instants, notices
 
@@ -106,13 +106,13 @@ def _split(draw: st.DrawFn, main: Fields, menu: Fields, by: str, parts: dict[str
             parts[name] = as_yaml(part)
 
 
-def trees() -> st.SearchStrategy[Tree]:
+def trees() -> st.SearchStrategy[Line]:
     """What the loader makes of such files."""
     return files().map(_loaded)
 
 
 @st.composite
-def trees_now(draw: st.DrawFn) -> Tree:
+def trees_now(draw: st.DrawFn) -> Line:
     """The same as they are at some instant."""
     return at_time(draw(trees()), draw(instants()))
 
@@ -154,10 +154,10 @@ def _put(draw: st.DrawFn, owner: Fields, names: tuple[str, ...]) -> None:
             owner[name] = dict(zip(LANGUAGES, (owner[name], other), strict=True))
 
 
-def _loaded(text: str) -> Tree:
+def _loaded(text: str) -> Line:
     loaded = load(text.encode())
-    assert loaded.tree, loaded.problems
-    return loaded.tree
+    assert loaded.line, loaded.problems
+    return loaded.line
 
 
 @st.composite

@@ -80,10 +80,10 @@ def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database:
 def test_a_call_may_arrive_before_its_edition_does(tmp_path: Path, database: str) -> None:
     """It began on another machine a moment ago."""
     loaded = load(NINE.encode())
-    assert loaded.tree
-    url = f"/voice/{loaded.tree.edition}/main"
+    assert loaded.line
+    url = f"/voice/{loaded.line.edition}/main"
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
-        EditionsTable(connect(database)).publish(loaded.files, loaded.tree.edition, 1, "elsewhere")
+        EditionsTable(connect(database)).publish(loaded.files, loaded.line.edition, 1, "elsewhere")
         assert "At nine." in line.call(url, Digits="1").text
         # Of one that nobody has published the caller hears the main menu.
         assert "Press 1." in line.call("/voice/0123456789ab/main").text
@@ -146,10 +146,10 @@ def test_an_edition_that_cannot_be_written_here_holds_up_no_newer_one(
     store = EditionsTable(connect(database))
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
         loaded = load(NINE.encode())
-        assert loaded.tree
+        assert loaded.line
         long = {"": NINE.encode(), f"{'x' * 300}.yaml": b""}
         store.publish(long, "0123456789ab", 1, "elsewhere")
-        store.publish(loaded.files, loaded.tree.edition, 2, "elsewhere")
+        store.publish(loaded.files, loaded.line.edition, 2, "elsewhere")
         until(lambda: hours(line) == "nine", line)
         assert "Traceback" not in line.said()
 

@@ -20,11 +20,7 @@ _SLOW_SPEED = 0.8
 _SEED = 0  # of the noise in consonants: the same words always sound the same
 
 # A worker uses one core. Since 1.29 onnxruntime reports what it runs, unless this is switched off.
-_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
-}
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
 
 _MAX_WORD = 200  # characters: the time grows with their cube, 2 s here; 50 digits break it
 _MAX_RUN = 300  # characters without a mark at which the voice pauses
@@ -34,9 +30,8 @@ _UNMARKED = re.compile(rf"[^.!?…,;:—\n]{{{_MAX_RUN + 1},}}")
 def start(language: str) -> Speak:
     """Load the model, which takes a second or two."""
     if language.lower().partition("-")[0] != "en":
-        raise NoVoice(
-            f'the neural engine speaks English, not "{language}": choose the engine pyttsx3'
-        )
+        cure = "choose the engine pyttsx3"
+        raise NoVoice(f'the neural engine speaks English, not "{language}": {cure}')
     os.environ.update(_ENVIRONMENT)
     import hibari
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 def main(name: str, language: str, folder: Path) -> None:
-    """Serve until stdin ends."""
     for number in (signal.SIGINT, signal.SIGTERM):  # are for the parent, and stdin ends with it
         signal.signal(number, signal.SIG_IGN)
     if hasattr(os, "nice"):

@@ -11,7 +11,6 @@ def _counted(number: str, one: str, many: str, adjective: bool) -> str:
 
 
 def words(units: Units) -> Words:
-    """Return what is said with numbers."""
     return Words(
         units=units,
         money={
@@ -72,4 +71,4 @@ def _fraction(found: re.Match[str], _: ToSpoken) -> str | None:
     return f"{found['whole']} and {'a half' if part == 'one half' else part}"
 
 
-FRACTION = Rule(_FRACTION, _fraction, characters=frozenset("/\u00bd\u00bc\u00be"))
+FRACTION = Rule(_FRACTION, _fraction, characters="/\u00bd\u00bc\u00be")

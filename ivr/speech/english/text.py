@@ -58,7 +58,7 @@ def _saint(found: re.Match[str], _: ToSpoken) -> str | None:
 
 
 TITLES = (
-    Rule(_DOCTOR, _doctor, words=frozenset({"Dr"})),
-    Rule(_SAINT, _saint, words=frozenset({"St"})),
-    Rule(re.compile(r"(?<!\w)Mt\.(?=\s[A-Z])"), lambda *_: "Mount", words=frozenset({"Mt"})),
+    Rule(_DOCTOR, _doctor, words=("Dr",)),
+    Rule(_SAINT, _saint, words=("St",)),
+    Rule(re.compile(r"(?<!\w)Mt\.(?=\s[A-Z])"), lambda *_: "Mount", words=("Mt",)),
 )

@@ -51,7 +51,7 @@ def _month(found: re.Match[str], _: ToSpoken) -> str:
     return _BY_SHORT[found[0][:3]] + ("" if follows else stop(found))
 
 
-MONTH = Rule(_MONTH, _month, words=frozenset({*_BY_SHORT, "Sept"}))
+MONTH = Rule(_MONTH, _month, words={*_BY_SHORT, "Sept"})
 
 WORDS = Words(
     clock=_clock,

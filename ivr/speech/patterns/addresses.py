@@ -24,5 +24,5 @@ def rules(said: Mapping[str, str]) -> tuple[Rule, ...]:
         parts = re.findall(r"[^\W_]+|[\W_]", written)
         return " ".join(known.get(part.lower()) or to_spoken(part) for part in parts)
 
-    words = frozenset({*_ENDS.split("|"), "www", "http", "https"})
-    return (Rule(ADDRESS, say, characters=frozenset("@"), words=words, parts=True),)
+    words = (*_ENDS.split("|"), "www", "http", "https")
+    return (Rule(ADDRESS, say, characters="@", words=words, parts=True),)

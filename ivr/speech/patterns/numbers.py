@@ -15,35 +15,15 @@ Units = Mapping[str, tuple[str, str]]
 
 
 class Words(NamedTuple):
-    """What a language says with numbers. Patterns match what is written.
+    """What a language says with numbers: words as they are said, patterns of what is written."""
 
-    Attributes:
-        units: after numbers.
-        money: symbol → one, several, a hundredth, several hundredths.
-        and_cents: between the two.
-        scales: pattern of "million" and its like.
-        scaled: such a word and the plural of a currency → what is said.
-        things: pattern of what has a price: "a 25 dollar co-pay".
-        periods: pattern of what may follow "/" that means "per".
-        to, per, over, point, percent, minus, feet, inches, mercury: as they are said.
-        version: as it is said; `versions` is the pattern after which numbers are versions.
-        degrees: pattern of what follows a number below zero.
-        zip_before: pattern of "ZIP code ".
-        before: a symbol before a number → what is said.
-        numbered: pattern of what means "number" before one.
-        presses: words before a key.
-        keys: # and *.
-        say: a number → as it is said.
-        counted: a number, one, several, whether they form an adjective → what is said.
-    """
-
-    units: Units
-    money: Mapping[str, tuple[str, str, str, str]]
-    and_cents: str
-    scales: str
-    scaled: Callable[[str, str], str]
-    things: str
-    periods: str
+    units: Units  # after numbers
+    money: Mapping[str, tuple[str, str, str, str]]  # symbol → one, several, and their hundredths
+    and_cents: str  # between the two
+    scales: str  # pattern of "million" and its like
+    scaled: Callable[[str, str], str]  # such a word and the plural of a currency → what is said
+    things: str  # pattern of what has a price: "a 25 dollar co-pay"
+    periods: str  # pattern of what may follow "/" that means "per"
     to: str
     per: str
     over: str
@@ -54,22 +34,19 @@ class Words(NamedTuple):
     inches: str
     mercury: str
     version: str
-    versions: str
-    degrees: str
-    zip_before: str
-    before: Mapping[str, str]
-    numbered: str
-    presses: tuple[str, ...]
-    keys: Mapping[str, str]
-    say: Callable[[str], str]
-    counted: Callable[[str, str, str, bool], str]
+    versions: str  # pattern after which numbers are versions
+    degrees: str  # pattern of what follows a number below zero
+    zip_before: str  # pattern of "ZIP code "
+    before: Mapping[str, str]  # a symbol before a number → what is said
+    numbered: str  # pattern of what means "number" before one
+    presses: tuple[str, ...]  # words before a key
+    keys: Mapping[str, str]  # # and *
+    say: Callable[[str], str]  # a number → as it is said
+    counted: Callable[[str, str, str, bool], str]  # a number, one, several, whether an adjective
 
     def joined(self, low: str, high: str | None) -> str:
         """Return a range as it is said; a single number as it is written."""
         return f"{self.say(low)}{self.to}{self.say(high)}" if high else low
-
-
-# Prices
 
 
 def _price(words: Words) -> Rule:
@@ -94,7 +71,7 @@ def _price(words: Words) -> Rule:
             said = words.to.join(amounts)
         return f"{said}{words.per}{found['per']}" if found["per"] else said
 
-    return Rule(price, say, characters=frozenset(words.money))
+    return Rule(price, say, characters=words.money)
 
 
 def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
@@ -107,9 +84,6 @@ def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
     if not int(rest):
         return said
     return cents if whole == "0" else f"{said}{words.and_cents}{cents}"
-
-
-# Units
 
 
 def _quantities(words: Words) -> tuple[Rule, ...]:
@@ -131,16 +105,11 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         name = found["per"]
         return f"{words.per}{units[name][0] if name in units else name}" if name else ""
 
+    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])")
     return (
         Rule(quantity, say, characters=DIGITS),
-        Rule(
-            rate, lambda found, _: units[found["unit"]][1] + per(found), characters=frozenset("/")
-        ),
-        Rule(
-            re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])"),
-            lambda found, _: f"{found[1]}{words.per}{found[2]}",
-            characters=frozenset("/"),
-        ),
+        Rule(rate, lambda found, _: units[found["unit"]][1] + per(found), characters="/"),
+        Rule(counted, lambda found, _: f"{found[1]}{words.per}{found[2]}", characters="/"),
     )
 
 
@@ -154,8 +123,6 @@ def _pressure(words: Words, found: re.Match[str]) -> str | None:
         return None
     return f"{upper}{words.over}{lower}" + (f" {words.mercury}" if found[3] else "")
 
-
-# Ranges
 
 _SPAN = re.compile(
     rf"{START}(?P<low>{NUMBER})%?{DASH}(?P<high>{NUMBER})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
@@ -197,8 +164,6 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
     return f"{words.say(low)}{percent}{words.to}{words.say(high)}"
 
 
-# Versions
-
 _VERSION = re.compile(r"(?<![\w.])(?:[vV]\.\s?|v)(?=\d)[\d.]*\d(?!\w)")
 _SYSTEMS = r"macOS|OS ?X|iOS|iPadOS|Android|Windows|Chrome|Edge|Firefox|Safari"
 _MAX_SYSTEM = 12  # characters of the systems' names, with what is around them
@@ -219,40 +184,35 @@ def _versions(words: Words) -> tuple[Rule, ...]:
             return None
         return points(found[0])
 
-    return (
-        Rule(_VERSION, lambda found, _: f"{words.version} {points(found[0].lstrip('vV.').strip())}",
-             characters=frozenset("vV")),
-        Rule(dotted, say, characters=DIGITS),
-    )  # fmt: skip
+    def marked(found: re.Match[str], _: ToSpoken) -> str:
+        return f"{words.version} {points(found[0].lstrip('vV.').strip())}"
 
-
-# Symbols
+    return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
 
 
 def _symbols(words: Words) -> tuple[Rule, ...]:
     symbol = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
     press = "|".join(rf"(?<={word} )" for word in words.presses)
+    key = re.compile(rf"(?:{press})[#*](?!\w)")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(rf"(?<![^\s(])(?:\u2212(?=\d)|-(?={degrees}))")
     return (
-        Rule(minus, lambda *_: f"{words.minus} ", characters=frozenset("-\u2212")),
+        Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212"),
         Rule(symbol, lambda found, _: words.before[found[0].strip()] + " ", characters=DIGITS),
-        Rule(re.compile(rf"(?:{press})[#*](?!\w)"), lambda found, _: words.keys[found[0]],
-             characters=frozenset("#*")),
-    )  # fmt: skip
+        Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
+    )
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
-    """Return the rules for a language."""
     zip_before = re.compile(words.zip_before)
     return (
         _price(words),
         *_quantities(words),
         Rule(_ZIP, lambda found, _: _zip(zip_before, found), characters=DIGITS),
-        Rule(_SPAN, lambda found, _: _span(words, found), characters=frozenset(DASHES)),
-        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters=frozenset("/")),
+        Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES),
+        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/"),
         Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
-             characters=frozenset("'\u2019\u2032")),
+             characters="'\u2019\u2032"),
         *_versions(words),
         *_symbols(words),
     )  # fmt: skip

@@ -7,19 +7,13 @@ from ivr.speech.rules import DIGITS, Rule, ToSpoken, spelled
 
 
 class Words(NamedTuple):
-    """The words around such numbers, of which one is enough.
+    """The words around such numbers, of which one is enough."""
 
-    Attributes:
-        rooms: before 911 that is not a telephone number.
-        calls, after: before and after 988 and its like.
-        extensions: as they are written, for `extension`, as it is said.
-    """
-
-    rooms: tuple[str, ...]
-    calls: tuple[str, ...]
+    rooms: tuple[str, ...]  # before 911 that is not a telephone number
+    calls: tuple[str, ...]  # before 988 and its like
     after: tuple[str, ...]
-    extensions: frozenset[str]
-    extension: str
+    extensions: frozenset[str]  # as they are written
+    extension: str  # as it is said
 
 
 _SEVEN = re.compile(r"(?<![\w.-])(?<!\d )([2-9]\d\d)[-.](\d{4})(?![\w-]|\.\d)")
@@ -44,7 +38,6 @@ def _word(part: str, to_spoken: ToSpoken) -> str:
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
-    """Return the rules for a language."""
     no_room = "".join(rf"(?<!{room} )" for room in words.rooms)
     emergency = re.compile(rf"(?<![\w$#.,/:-]){no_room}911(?![\w%/-]|[.,:]\d)")
     call = "|".join(rf"(?<={one} )" for one in words.calls)
@@ -55,12 +48,11 @@ def rules(words: Words) -> tuple[Rule, ...]:
     extensions = "|".join(words.extensions)
     extension = re.compile(rf"(?<!\w)(?:{extensions})\.?\s?(\d{{2,6}})(?![\w-]|[.,]\d)")
     return (
-        Rule(emergency, lambda found, _: spelled(found[0]), words=frozenset({"911"})),
+        Rule(emergency, lambda found, _: spelled(found[0]), words=("911",)),
         Rule(service, lambda found, _: spelled(found[0]),
-             words=frozenset({"988", *(f"{first}11" for first in "2345678")})),
-        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}",
-             characters=DIGITS),
-        Rule(_LETTERS, _letters, words=frozenset(_FREE[3:-1].split("|")), parts=True),
+             words=("988", *(f"{first}11" for first in "2345678"))),
+        Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", DIGITS),
+        Rule(_LETTERS, _letters, words=_FREE[3:-1].split("|"), parts=True),
         Rule(extension, lambda found, _: f"{words.extension} {spelled(found[1])}",
              words=words.extensions),
     )  # fmt: skip

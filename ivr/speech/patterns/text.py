@@ -20,7 +20,7 @@ def choice(either: Callable[[list[str]], str]) -> Rule:
     def say(found: re.Match[str], to_spoken: ToSpoken) -> str:
         return either([to_spoken(part.strip()) for part in found[0].split("/")])
 
-    return Rule(_CHOICE, say, characters=frozenset("/"), parts=True)
+    return Rule(_CHOICE, say, characters="/", parts=True)
 
 
 def _initials(found: re.Match[str], _: ToSpoken) -> str:
@@ -28,11 +28,7 @@ def _initials(found: re.Match[str], _: ToSpoken) -> str:
     return spelled(re.sub(r"[^A-Z]", "", found[0])) + ends
 
 
-INITIALS = Rule(
-    _INITIALS,
-    _initials,
-    words=frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ"),  # not A, nor I
-)
+INITIALS = Rule(_INITIALS, _initials, words="BCDEFGHJKLMNOPQRSTUVWXYZ")  # not A, nor I
 
 
 def states(names: Mapping[str, str]) -> Rule:
@@ -48,4 +44,4 @@ def states(names: Mapping[str, str]) -> Rule:
         codes = map(spelled, filter(None, (found["zip"], found["more"])))
         return f"{name} {', '.join(codes)}".strip()
 
-    return Rule(state, say, words=frozenset(names))
+    return Rule(state, say, words=names)

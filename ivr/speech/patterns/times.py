@@ -11,43 +11,24 @@ NO = "(?!)"
 
 
 class Words(NamedTuple):
-    """What a language says with times. Patterns match what is written.
+    """What a language says with times; functions return it. Patterns match what is written."""
 
-    Attributes:
-        clock: hour, minutes, "a" or "p", whether it is not a range → what is said. Minutes and
-            half may be missing.
-        to: between two.
-        since: the match of a range → what is said before it.
-        zones: E, C, M and P → what is said after a time.
-        noon: pattern of what may end a range instead of a time.
-        hours: pattern of "hours" after a time, which is not said.
-        no_stop: pattern of what may follow and does not start a sentence.
-        days: the days in full and shortened.
-        day: such a form and the match of the list that it is in → what is said.
-        joints: pattern of the words between days.
-        also: "and" between days.
-        surely: whether the match of a single shortened day really is a day.
-        week: how Monday to Friday is written with two letters, and what is said.
-        date: year, month, day (1 and up) → what is said.
-    """
-
+    # Of an hour, minutes and "a" or "p", which may be missing, and whether it is not a range.
     clock: Callable[[int, str | None, str | None, bool], str]
-    to: str
-    since: Callable[[re.Match[str]], str]
-    zones: Mapping[str, str]
-    noon: str
-    hours: str
-    no_stop: str
-    days: Collection[str]
-    day: Callable[[str, re.Match[str]], str]
-    joints: str
-    also: str
-    surely: Callable[[re.Match[str]], bool]
-    week: tuple[tuple[str, str], str]
-    date: Callable[[str, int, int], str]
+    to: str  # between two
+    since: Callable[[re.Match[str]], str]  # said before a range
+    zones: Mapping[str, str]  # E, C, M and P → what is said after a time
+    noon: str  # pattern of what may end a range instead of a time
+    hours: str  # pattern of "hours" after a time, which is not said
+    no_stop: str  # pattern of what may follow and does not start a sentence
+    days: Collection[str]  # in full and shortened
+    day: Callable[[str, re.Match[str]], str]  # of such a form, and the match of the list it is in
+    joints: str  # pattern of the words between days
+    also: str  # "and" between days
+    surely: Callable[[re.Match[str]], bool]  # whether a single shortened day really is a day
+    week: tuple[tuple[str, str], str]  # the letters of Monday and Friday; what is said for both
+    date: Callable[[str, int, int], str]  # of a year, month and day (1 and up)
 
-
-# Times of day
 
 _CLOCK = r"(?P<h{0}>[01]?\d|2[0-3])(?::(?P<m{0}>[0-5]\d))?(?:\s?(?P<half{0}>{1}))?"
 _HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
@@ -72,19 +53,14 @@ def _times(words: Words) -> tuple[Rule, ...]:
             return said + words.zones[found["zone"]]
         return said if no_stop.match(found.string, found.end()) else said + stop(found)
 
-    return (
-        Rule(time, say, characters=DIGITS),
-        Rule(re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})"), lambda *_: words.to,
-             words=frozenset(words.noon.split("|"))),
-    )  # fmt: skip
+    to_noon = re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})")
+    to = Rule(to_noon, lambda *_: words.to, words=words.noon.split("|"))
+    return Rule(time, say, characters=DIGITS), to
 
 
 def _clock(words: Words, found: re.Match[str], number: str) -> str:
     hour, minute, half = (found[f"{name}{number}"] for name in ("h", "m", "half"))
     return words.clock(int(hour), minute, half and half[0].lower(), not found["h2"]) if hour else ""
-
-
-# Days
 
 
 def _days(words: Words) -> Rule:
@@ -107,10 +83,8 @@ def _days(words: Words) -> Rule:
         since = words.since(found) if dashed else ""
         return since + re.sub(r"\s?&\s?", words.also, said) + stop(found)
 
-    return Rule(listed, say, words=frozenset(words.days))
+    return Rule(listed, say, words=words.days)
 
-
-# Dates
 
 _DATE = re.compile(r"(?<![\w/.-])(\d\d?)([/-])(\d\d?)\2((?:19|20)\d\d)(?![\w/]|-\d)")
 _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")
@@ -132,13 +106,12 @@ def rules(words: Words, month_first: bool) -> tuple[Rule, ...]:
         orders = ((first, second), (second, first))
         return _date(words, year, *(orders if month_first else orders[::-1]))
 
-    (monday, friday), week = words.week
+    (monday, friday), said = words.week
+    week = re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])")
     return (
-        Rule(_DATE, written, characters=frozenset("/-")),
-        Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])),
-             characters=frozenset("-")),
+        Rule(_DATE, written, characters="/-"),
+        Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])), characters="-"),
         *_times(words),
         _days(words),
-        Rule(re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])"),
-             lambda found, _: words.since(found) + week, words=frozenset(monday)),
-    )  # fmt: skip
+        Rule(week, lambda found, _: words.since(found) + said, words=monday),
+    )

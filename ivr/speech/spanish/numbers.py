@@ -30,7 +30,6 @@ def _counted(number: str, one: str, many: str, _: bool = False) -> str:
 
 
 def words(units: Units) -> Words:
-    """Return what is said with numbers."""
     return Words(
         units=units,
         money={
@@ -68,8 +67,6 @@ def words(units: Units) -> Words:
     )  # fmt: skip
 
 
-# Ordinals
-
 _ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven",
              "décim")  # fmt: skip
 _ORDINAL = re.compile(
@@ -85,8 +82,6 @@ def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
     ending = found["sign"] or found["end"] or found["old"]
     return _ORDINALS[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
 
-
-# Numbers in running text
 
 _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?![\w+])")
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
@@ -112,13 +107,11 @@ def rules(counted: Units) -> tuple[Rule, ...]:
     return (
         Rule(one, say_one, characters=DIGITS),
         Rule(_ORDINAL, _ordinal, characters=DIGITS),
-        Rule(_MORE, _more, characters=frozenset("+")),
+        Rule(_MORE, _more, characters="+"),
         Rule(_FIGURES, lambda found, _: _say(found["number"]), characters=DIGITS),
-        Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters=frozenset("%")),
+        Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters="%"),
     )
 
-
-# Fractions
 
 _PARTS = {"1/3": "un tercio", "2/3": "dos tercios", "1/4": "un cuarto", "3/4": "tres cuartos",
           "\u00bc": "un cuarto", "\u00be": "tres cuartos"}  # fmt: skip
@@ -141,7 +134,7 @@ def fractions(counted: Units) -> tuple[Rule, ...]:
         return f"{_counted(found['whole'], one, many)} y {end}"
 
     return (
-        Rule(half, say_half, characters=frozenset("/\u00bd")),
+        Rule(half, say_half, characters="/\u00bd"),
         Rule(part, lambda found, _: f"{_PARTS[found['part']]} de",
-             characters=frozenset("/\u00bc\u00be")),
+             characters="/\u00bc\u00be"),
     )  # fmt: skip

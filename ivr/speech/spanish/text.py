@@ -41,7 +41,7 @@ def _gender(found: re.Match[str], _: ToSpoken) -> str:
 
 
 ENDINGS = (
-    Rule(_GENDER, _gender, words=frozenset({"a", "as"})),
+    Rule(_GENDER, _gender, words=("a", "as")),
     Rule(_PLURAL, lambda found, _: either([found["word"], found["word"] + found["end"]]),
-         words=frozenset({"s", "es"})),
+         words=("s", "es")),
 )  # fmt: skip

@@ -93,7 +93,7 @@ def _written(found: re.Match[str], _: ToSpoken) -> str | None:
 
 _STARTS = {form(start) for start in (*_MONTHS, *_BY_SHORT, "setiembre", "sept")
            for form in (str, str.title, str.upper)}  # fmt: skip
-DATE = Rule(_WRITTEN, _written, words=frozenset(_STARTS))
+DATE = Rule(_WRITTEN, _written, words=_STARTS)
 
 WORDS = Words(
     clock=_clock,

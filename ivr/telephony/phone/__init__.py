@@ -12,7 +12,7 @@ from typing import Self
 
 from ivr.telephony.phone.call import Call, HandsetError, Steps
 from ivr.telephony.phone.events import Dialling, Ended, Event, Heard, Waiting
-from ivr.telephony.phone.fetch import Fetcher, Request
+from ivr.telephony.phone.fetch import Fetcher
 from ivr.telephony.phone.playback import Audio, Library
 
 MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
@@ -23,13 +23,10 @@ class HangUp(Exception):  # noqa: N818  # thrown by a handset, and no error
 
 
 class Phone:
-    """Calls lines, one call at a time.
+    """Calls lines, one call at a time, from the number `caller` to the number `called`.
 
-    Args:
-        token: The auth token to sign requests with; if it is empty, they are not signed.
-        fallback_url: What is requested when a document cannot be fetched.
-        caller: The number that calls, as From.
-        called: The number of the line, as To.
+    Requests are signed with an auth token, unless it is empty. `fallback_url` is requested when a
+    document cannot be fetched.
     """
 
     def __init__(
@@ -52,17 +49,14 @@ class Phone:
         self._fetcher.close()
 
     def audio(self, url: str) -> Audio:
-        """Return the audio that was played from `url`."""
         return self._library.audio(url)
 
     def call(self, url: str) -> Steps:
         """Call the line at `url`; the last event is `Ended`.
 
-        Raises:
-            HandsetError: The handset sent something that the line does not wait for.
+        Raise HandsetError if the handset sends something that the line does not wait for.
         """
-        call = Call(self._fetcher, self._library, self._ends, self._fallback_url)
-        steps = call.steps(Request(url))
+        steps = Call(self._fetcher, self._library, self._ends, self._fallback_url).steps(url)
         reply: str | None = None
         at = 0.0
         try:
@@ -89,17 +83,13 @@ def left_to(call: Steps, event: Waiting | Dialling) -> Ended:
 
 
 def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
-    """Call `url`, press `keys`, and return what happened.
+    """Call `url`, press `keys` in order, and return what happened.
 
-    Args:
-        phone: The phone that calls.
-        url: The line's URL.
-        keys: In order: a key (0-9 * #) or "-" for silence, for each wait; a key after "!" to
-            interrupt the next prompt that can be interrupted; an outcome, for each time the line
-            dials. After the last of them the caller hangs up at the next wait, or is put through.
+    They are a key (0-9 * #) or "-" for silence, for each wait; a key after "!" to interrupt the
+    next prompt that can be interrupted; an outcome, for each time the line dials. After the last of
+    them the caller hangs up at the next wait, or is put through.
 
-    Raises:
-        HandsetError: An outcome was sent to a wait, or a key while the line dials.
+    Raise HandsetError if an outcome is sent to a wait, or a key while the line dials.
     """
     left = deque(keys)
     call = phone.call(url)

@@ -1,41 +1,17 @@
 """One call of a phone: fetches its documents and does what each verb says, in virtual time."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 from uuid import uuid4
 
 from ivr.speech import normalize
-from ivr.telephony.phone.events import (
-    Dialled,
-    Dialling,
-    Ended,
-    Event,
-    Fetched,
-    Heard,
-    Paused,
-    Pressed,
-    Silence,
-    Waiting,
-    Whispered,
-)
+from ivr.telephony.phone import events, verbs
+from ivr.telephony.phone.events import Ended, Event, Fetched, Heard
 from ivr.telephony.phone.fetch import Fetcher, FetchError, Page, Request, join
 from ivr.telephony.phone.markup import TwilioError
 from ivr.telephony.phone.playback import Library
-from ivr.telephony.phone.verbs import (
-    KEYS,
-    Dial,
-    Gather,
-    Hangup,
-    Pause,
-    Play,
-    Prompt,
-    Redirect,
-    Reject,
-    Say,
-    Verb,
-    read,
-)
+from ivr.telephony.phone.verbs import KEYS, Dial, Gather, Pause, Prompt, Say, Verb
 
 OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
 MAX_LOOPS = 1000  # of loop="0"; Twilio, TwiML <Play>
@@ -43,7 +19,9 @@ MAX_FETCHES = 100  # documents in a row in which no time passes; this phone's ow
 RINGING = 5  # seconds until someone answers, or the line is busy; on this phone
 CONVERSATION = 60  # seconds; on this phone
 
-Steps = Generator[Event, str | None, None]
+T = TypeVar("T")
+Doing = Generator[Event, str | None, T]
+Steps = Doing[None]
 
 
 class HandsetError(ValueError):
@@ -57,35 +35,27 @@ class _Document(NamedTuple):
     verbs: tuple[Verb, ...]
 
 
+@dataclass
 class Call:
-    """One call.
+    """One call; `ends` are the fields of who calls (From, Caller) and whom (To, Called)."""
 
-    Args:
-        fetcher: Gets its documents.
-        library: Gets its audio.
-        ends: The fields that say who calls (From, Caller) and which number (To, Called).
-        fallback_url: What is requested when a document cannot be fetched.
-    """
+    fetcher: Fetcher
+    library: Library
+    ends: dict[str, str]
+    fallback_url: str | None
+    sid: str = field(default_factory=lambda: f"CA{uuid4().hex}")
+    status: str = "ringing"
+    at: float = 0.0
+    fetches: int = 0  # since time passed
 
-    def __init__(
-        self, fetcher: Fetcher, library: Library, ends: dict[str, str], fallback_url: str | None
-    ) -> None:
-        self.fetcher = fetcher
-        self.library = library
-        self.ends = ends
-        self.fallback_url = fallback_url
-        self.sid = f"CA{uuid4().hex}"
-        self.status = "ringing"
-        self.at = 0.0
-        self.fetches = 0  # since time passed
-
-    def steps(self, step: Request | Ended) -> Steps:
-        """Go through the documents, from the first request to the end."""
+    def steps(self, url: str) -> Steps:
+        """Go through the documents, from the first, at `url`, to the end."""
+        step: Request | Ended = Request(url)
         while isinstance(step, Request):
             step = yield from self._go(step)
         yield step
 
-    def _go(self, request: Request) -> Generator[Event, str | None, Request | Ended]:
+    def _go(self, request: Request) -> Doing[Request | Ended]:
         """Fetch a document and do its verbs; return where they lead."""
         document = yield from self._fetch(request)
         if isinstance(document, Ended):
@@ -96,7 +66,7 @@ class Call:
                 return step
         return Ended(self.at, "the line hangs up")
 
-    def _fetch(self, request: Request) -> Generator[Event, str | None, _Document | Ended]:
+    def _fetch(self, request: Request) -> Doing[_Document | Ended]:
         self.fetches += 1
         if self.fetches > MAX_FETCHES:
             why = f"the call fails: {MAX_FETCHES} documents in a row had nothing to hear"
@@ -110,7 +80,7 @@ class Call:
         self.status = "in-progress"
         return found
 
-    def _attempt(self, request: Request) -> Generator[Event, str | None, _Document | TwilioError]:
+    def _attempt(self, request: Request) -> Doing[_Document | TwilioError]:
         """Request a document until the retries run out."""
         found: _Document | TwilioError
         asked = request._replace(params=(*self._parameters(), *request.params))
@@ -134,59 +104,59 @@ class Call:
             *((f"{end}Country", "US") for end in self.ends),
         ]
 
-    def _do(self, verb: Verb, url: str) -> Generator[Event, str | None, Request | Ended | None]:
+    def _do(self, verb: Verb, url: str) -> Doing[Request | Ended | None]:
         """Do what `verb` of the document at `url` says; return None to go on with the next."""
         match verb:
             case Gather():
                 return (yield from self._gather(verb, url))
             case Dial():
                 return (yield from self._dial(verb, url))
-            case Redirect():
+            case verbs.Redirect():
                 return Request(join(url, verb.url), verb.method)
-            case Reject():
+            case verbs.Reject():
                 return Ended(self.at, f"the line rejects the call: {verb.reason}")
-            case Hangup():
+            case verbs.Hangup():
                 return Ended(self.at, "the line hangs up")
         yield from self._hear(verb, url)
         return None
 
-    def _hear(
-        self, prompt: Prompt, url: str, interruptible: bool = False
-    ) -> Generator[Event, str | None, str | None]:
+    def _hear(self, prompt: Prompt, url: str, interruptible: bool = False) -> Doing[str | None]:
         """Hear `prompt` to its end, or until a key is pressed, and return the key."""
-        if isinstance(prompt, Play):
-            prompt = replace(prompt, url=join(url, prompt.url))
-        seconds = yield from self._seconds(prompt)
-        if seconds is None:
+        measured = yield from self._measure(prompt, url)
+        if measured is None:
             return None
-        if isinstance(prompt, Play):
-            prompt = replace(prompt, words=self.library.audio(prompt.url).words)
+        prompt, seconds = measured
         for _ in range(1 if isinstance(prompt, Pause) else prompt.loop or MAX_LOOPS):
-            if isinstance(prompt, Pause) or (isinstance(prompt, Say) and not prompt.text):
-                key = yield Paused(self.at, seconds, interruptible)
+            if isinstance(prompt, Pause) or not prompt.text:
+                key = yield events.Paused(self.at, seconds, interruptible)
             else:
                 key = yield Heard(self.at, seconds, prompt, interruptible)
             if key is not None and interruptible:
-                yield Pressed(self.at, _key(key), interrupting=True)
+                yield events.Pressed(self.at, _key(key), interrupting=True)
                 return key
             self._pass(seconds)
         return None
 
-    def _seconds(self, prompt: Prompt) -> Generator[Event, str | None, float | None]:
-        """Return how many seconds `prompt` takes; None if its audio cannot be fetched."""
+    def _measure(self, prompt: Prompt, url: str) -> Doing[tuple[Prompt, float] | None]:
+        """Return `prompt`, with the absolute url and the words of its audio, and its seconds.
+
+        Return None if its audio cannot be fetched.
+        """
         match prompt:
             case Pause():
-                return float(prompt.length)
+                return prompt, float(prompt.length)
             case Say():
-                return normalize.seconds(prompt.words, prompt.slow) + prompt.silence
+                return prompt, normalize.seconds(prompt.words, prompt.slow) + prompt.silence
+        address = join(url, prompt.url)
         try:
-            return self.library.audio(prompt.url).seconds
+            audio = self.library.audio(address)
         except TwilioError as error:
             status = error.status if isinstance(error, FetchError) else 200
-            yield Fetched(self.at, "GET", prompt.url, status, problem=str(error))
+            yield Fetched(self.at, "GET", address, status, problem=str(error))
             return None
+        return replace(prompt, url=address, words=audio.words), audio.seconds
 
-    def _gather(self, gather: Gather, url: str) -> Generator[Event, str | None, Request | None]:
+    def _gather(self, gather: Gather, url: str) -> Doing[Request | None]:
         """Collect digits; return None without any, if the line does not want to know of that."""
         listens = "dtmf" in gather.input
         digits, key = "", None
@@ -206,19 +176,19 @@ class Call:
         params = (("Digits", digits), ("FinishedOnKey", key or ""))
         return Request(join(url, gather.action), gather.method, params)
 
-    def _wait(self, gather: Gather, digits: str) -> Generator[Event, str | None, str | None]:
-        key = yield Waiting(
+    def _wait(self, gather: Gather, digits: str) -> Doing[str | None]:
+        key = yield events.Waiting(
             self.at, gather.timeout, digits, gather.num_digits, gather.finish_on_key
         )
         if key is not None and "dtmf" in gather.input:
-            yield Pressed(self.at, _key(key), interrupting=False)
+            yield events.Pressed(self.at, _key(key), interrupting=False)
             return key
         self._pass(gather.timeout)
-        yield Silence(self.at)
+        yield events.Silence(self.at)
         return None
 
-    def _dial(self, dial: Dial, url: str) -> Generator[Event, str | None, Request | None]:
-        outcome = yield Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
+    def _dial(self, dial: Dial, url: str) -> Doing[Request | None]:
+        outcome = yield events.Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
         if outcome not in OUTCOMES:
             sent = "nothing" if outcome is None else f'"{outcome}"'
             raise HandsetError(f"the line dials, and {sent} came; it takes {', '.join(OUTCOMES)}")
@@ -226,7 +196,7 @@ class Call:
         if outcome == "completed" and any(dial.whispers):
             yield from self._whisper(next(filter(None, dial.whispers)), url)
         self._pass(lasts.get(outcome, RINGING))
-        yield Dialled(self.at, outcome)
+        yield events.Dialled(self.at, outcome)
         if dial.action is None:
             return None
         params = [("DialCallStatus", outcome), ("DialCallSid", f"CA{uuid4().hex}")]
@@ -234,20 +204,16 @@ class Call:
             params.append(("DialCallDuration", str(CONVERSATION)))
         return Request(join(url, dial.action), dial.method, tuple(params))
 
-    def _whisper(self, whisper: tuple[str, str], url: str) -> Generator[Event, str | None, None]:
+    def _whisper(self, whisper: tuple[str, str], url: str) -> Doing[None]:
         """Report what the person who picks up hears before the caller is put through.
 
         They press no key: this phone puts everybody through.
         """
         found = yield from self._attempt(Request(join(url, whisper[0]), whisper[1]))
         for verb in () if isinstance(found, TwilioError) else found.verbs:
-            if isinstance(verb, Say):
-                yield Whispered(self.at, verb.text)
-            elif isinstance(verb, Play):
-                played = replace(verb, url=join(url, verb.url))
-                if (yield from self._seconds(played)) is not None:
-                    words = self.library.audio(played.url).words
-                    yield Whispered(self.at, Heard(0, 0, replace(played, words=words), False).text)
+            measured = (yield from self._measure(verb, url)) if isinstance(verb, Prompt) else None
+            if measured and measured[0].text:
+                yield events.Whispered(self.at, measured[0].text)
 
     def _pass(self, seconds: float) -> None:
         if seconds:
@@ -259,7 +225,7 @@ def _readable(answer: Page | FetchError) -> _Document | TwilioError:
     if isinstance(answer, FetchError):
         return answer
     try:
-        return _Document(answer.url, read(answer.body, answer.content_type))
+        return _Document(answer.url, verbs.read(answer.body, answer.content_type))
     except TwilioError as error:
         return error
 

@@ -5,8 +5,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from ivr.telephony.phone.verbs import Play, Say
 
@@ -37,12 +35,7 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """What is heard, in words: as written, or as the audio says, else its name in brackets."""
-        if isinstance(self.prompt, Say):
-            return self.prompt.text
-        if self.prompt.words:
-            return self.prompt.words
-        return f"[{PurePosixPath(unquote(urlsplit(self.prompt.url).path)).name}]"
+        return self.prompt.text
 
 
 @dataclass(frozen=True)
@@ -126,11 +119,9 @@ Event = (
 
 
 def transcript(events: Iterable[Event], times: bool = False) -> str:
-    """Return the call as text, a line for each thing heard or done.
+    """Return one call as text, a line for each thing heard or done.
 
-    Args:
-        events: Those of one call, in order.
-        times: Begin each line with its virtual time, as minutes and seconds.
+    With `times` each line begins with its virtual time, as minutes and seconds.
     """
     lines: list[str] = []
     problem = ""

@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from http.client import HTTPException
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urljoin
 from uuid import uuid4
 
@@ -91,11 +91,7 @@ class _Terms(NamedTuple):
 
 
 def limits(fragment: str) -> Limits:
-    """Return what `fragment` says, and the defaults for what it does not say.
-
-    Raises:
-        FetchError: A value that Twilio does not take.
-    """
+    """Return what `fragment` says, else the defaults. Raise FetchError if Twilio refuses it."""
     fields = dict(parse_qsl(fragment))
     policies = frozenset(fields.get("rp", "ct").split(","))
     if not policies <= POLICIES | {"all"}:
@@ -132,11 +128,7 @@ class _Session(requests.Session):
 
 
 class Fetcher:
-    """Fetches over connections that are kept open.
-
-    Args:
-        token: The auth token to sign with; with an empty one nothing is signed.
-    """
+    """Fetches over connections that are kept open; signs with its token unless that is empty."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -144,7 +136,6 @@ class Fetcher:
         self._session.trust_env = False  # a proxy of this machine cannot reach a line on it
 
     def close(self) -> None:
-        """Close the connections."""
         self._session.close()
 
     def documents(self, request: Request) -> Iterator[Page | FetchError]:
@@ -152,11 +143,9 @@ class Fetcher:
         try:
             url, fragment = urldefrag(request.url)
             agreed = limits(fragment)
-        except ValueError:
-            yield FetchError(11100, f"{request.url} is not an address")
-            return
-        except FetchError as error:
-            yield error
+        except (ValueError, FetchError) as error:
+            wrong = FetchError(11100, f"{request.url} is not an address")
+            yield error if isinstance(error, FetchError) else wrong
             return
         headers = {"I-Twilio-Idempotency-Token": str(uuid4())}
         terms = _Terms(agreed, time.monotonic() + agreed.total, headers, MAX_DOCUMENT)
@@ -170,11 +159,7 @@ class Fetcher:
                     return
 
     def media(self, url: str) -> Page:
-        """Return what is at `url`, in one attempt.
-
-        Raises:
-            FetchError: It cannot be had.
-        """
+        """Return what is at `url`, in one attempt. Raise FetchError if it cannot be had."""
         usual = Limits()
         terms = _Terms(usual, time.monotonic() + usual.total, {}, MAX_MEDIA)
         return self._follow(Request(url, "GET"), terms)
@@ -198,13 +183,9 @@ class Fetcher:
         """Return the answer to one request, and where it redirects to."""
         left = max(terms.deadline - time.monotonic(), 0.001)
         timeout = (min(terms.limits.connect, left), min(terms.limits.read, left))
+        options: dict[str, Any] = {"allow_redirects": False, "stream": True, "timeout": timeout}
         try:
-            with self._session.send(
-                self._signed(request, terms.headers),
-                allow_redirects=False,
-                stream=True,
-                timeout=timeout,
-            ) as response:
+            with self._session.send(self._signed(request, terms.headers), **options) as response:
                 body = _body(response, terms)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise _failure(error, f"{request.method} {request.url}") from None
@@ -215,14 +196,11 @@ class Fetcher:
     def _signed(self, request: Request, headers: dict[str, str]) -> requests.PreparedRequest:
         posted = request.method == "POST"
         form, query = (request.params, ()) if posted else ((), request.params)
-        prepared = self._session.prepare_request(
-            requests.Request(
-                request.method, urldefrag(request.url).url, headers, data=form, params=query
-            )
-        )
+        url = urldefrag(request.url).url
+        plain = requests.Request(request.method, url, headers, data=form, params=query)
+        prepared = self._session.prepare_request(plain)
         if self._token:  # over the URL as it is sent, with its query
-            signature = sign(self._token, str(prepared.url), form)
-            prepared.headers["X-Twilio-Signature"] = signature
+            prepared.headers["X-Twilio-Signature"] = sign(self._token, str(prepared.url), form)
         return prepared
 
 

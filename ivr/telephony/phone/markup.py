@@ -62,11 +62,7 @@ class _Builder(ET.TreeBuilder):
 
 
 def response(document: bytes) -> ET.Element:
-    """Return the <Response> of `document`.
-
-    Raises:
-        TwilioError: 12100 for what is not XML, 12102 for another root.
-    """
+    """Return the <Response> of `document`. Raise TwilioError 12100 if it is not XML, else 12102."""
     parser = ET.XMLParser(target=_Builder())  # noqa: S314  # _Builder refuses what could explode
     try:
         parser.feed(document)

@@ -28,11 +28,7 @@ class Library:
         self._heard: dict[str, Audio] = {}
 
     def audio(self, url: str) -> Audio:
-        """Return the audio at `url`, fetched once.
-
-        Raises:
-            TwilioError: It cannot be fetched, or it is not audio that can be played.
-        """
+        """Return the audio at `url`, fetched once. Raise TwilioError if it cannot be played."""
         if url not in self._heard:
             page = self._fetcher.media(url)
             kind = (page.content_type or "").partition(";")[0].strip().lower()

@@ -40,11 +40,7 @@ class _Piece(NamedTuple):
 
 
 def speech(say: ET.Element) -> Speech:
-    """Return what `say` says.
-
-    Raises:
-        TwilioError: An element or value that Twilio does not take in <Say>, or too much of it.
-    """
+    """Return what `say` says. Raise TwilioError if Twilio would not take all that is in it."""
     _check(say)
     pieces = list(_pieces(say))
     return Speech(

@@ -35,16 +35,16 @@ def by_hand(phone: Phone, url: str) -> list[Event]:
         speaking = 0.0
         while not isinstance(event := events[-1], Ended):
             _show(event)
+            key = None
             if isinstance(event, Heard | Paused):
                 speaking += event.seconds
-            if isinstance(event, Waiting):
+            elif isinstance(event, Waiting):
                 key = _key(keyboard, speaking, event.seconds)
-                events.append(left_to(call, event) if key == QUIT else call.send(key))
                 speaking = 0.0
-            elif isinstance(event, Dialling):
+            if isinstance(event, Dialling) or (isinstance(event, Waiting) and key == QUIT):
                 events.append(left_to(call, event))
             else:
-                events.append(call.send(None))
+                events.append(call.send(key))
         _show(events[-1])
     return events
 
@@ -105,6 +105,4 @@ def _show_status(doing: str, seconds: int) -> None:
     if sys.stdout.isatty():
         status = f"        [{doing}, {seconds} s left: press 0-9 * #, or {QUIT} to hang up]"
         width = shutil.get_terminal_size().columns - 1  # a line that wraps could not be wiped
-        click.echo(
-            WIPE + status.lstrip()[:width] if len(status) > width else WIPE + status, nl=False
-        )
+        click.echo(WIPE + (status if len(status) <= width else status.lstrip()[:width]), nl=False)

@@ -8,6 +8,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from ivr.telephony.phone.markup import (
     TwilioError,
@@ -50,12 +52,18 @@ class Play:
     loop: int = 1
     words: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return what the audio says, else its file's name in brackets."""
+        return self.words or f"[{PurePosixPath(unquote(urlsplit(self.url).path)).name}]"
+
 
 @dataclass(frozen=True)
 class Pause:
     """Silence, in seconds."""
 
     length: int = 1
+    text = ""  # is heard
 
 
 Prompt = Say | Play | Pause
@@ -111,11 +119,7 @@ Verb = Prompt | Gather | Dial | Redirect | Reject | Hangup
 
 
 def read(document: bytes, content_type: str | None) -> tuple[Verb, ...]:
-    """Return the verbs of `document`, in order.
-
-    Raises:
-        TwilioError: The document is not what Twilio's voice reads.
-    """
+    """Return the verbs of `document`, in order. Raise TwilioError if Twilio would not take it."""
     if len(document) > MAX_DOCUMENT:
         raise TwilioError(11750, "the document is larger than 64 kB, the most that Twilio reads")
     kind = (content_type or "").partition(";")[0].strip().lower()
@@ -151,15 +155,8 @@ def _say(element: ET.Element) -> Say:
     if len(said.text) > most:
         start = f"<Say> has {len(said.text):,} characters where this voice takes {most:,}"
         raise TwilioError(13521, f'{start}: "{said.text[:60]}…"')
-    return Say(
-        text=said.text,
-        words=said.words,
-        silence=said.silence,
-        voice=voice,
-        language=element.get("language"),
-        slow=said.slow,
-        loop=whole(element, "loop", 1, 0, 13510),
-    )
+    loop = whole(element, "loop", 1, 0, 13510)
+    return Say(**said._asdict(), voice=voice, language=element.get("language"), loop=loop)
 
 
 def _play(element: ET.Element) -> Play:
@@ -237,10 +234,6 @@ def _method(element: ET.Element, number: int) -> str:
 
 PROMPTS: dict[str, Callable[[ET.Element], Prompt]] = {"Say": _say, "Play": _play, "Pause": _pause}
 READERS: dict[str, Callable[[ET.Element], Verb]] = {
-    **PROMPTS,
-    "Gather": _gather,
-    "Dial": _dial,
-    "Redirect": _redirect,
-    "Reject": _reject,
+    **PROMPTS, "Gather": _gather, "Dial": _dial, "Redirect": _redirect, "Reject": _reject,
     "Hangup": _hangup,
-}
+}  # fmt: skip

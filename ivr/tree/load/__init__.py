@@ -1,1 +1,1 @@
-"""YAML nodes to a Tree, or every problem with its place."""
+"""YAML nodes to a Line, or every problem with its place."""

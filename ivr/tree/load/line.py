@@ -1,7 +1,6 @@
-"""Reads a whole line: its head, its menu, and each of its languages, as one Tree."""
+"""Reads a whole line: its head and its menu, once for each of its languages."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from ivr.tree import fields
 from ivr.tree.load.contacts import read_contacts, read_own_number
@@ -12,9 +11,9 @@ from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references
-from ivr.tree.load.sources import Sources
+from ivr.tree.load.sources import Sources, edition
 from ivr.tree.load.texts import read_text, read_texts
-from ivr.tree.model import Contact, Tree, as_id
+from ivr.tree.model import Contact, Line, Tree, as_id
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
@@ -24,8 +23,8 @@ Phrasebook = Mapping[str, Mapping[str, str]]
 """The languages that the line speaks, and what it says itself in each, by the phrase's name."""
 
 
-def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Tree | None:
-    """Build the tree in the file's language, or in each of them, as one tree.
+def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Line | None:
+    """Build the tree in the file's language, or in each of them.
 
     What is wrong in the first is not reported again for the others. None if the file names no
     languages for its texts.
@@ -33,30 +32,31 @@ def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Tree | No
     first = Context(sources)
     languages = _several_languages(first, root, phrasebook)
     if languages is None:
-        return _read_tree(first, root, phrasebook)
+        tree = _read_tree(first, root, phrasebook)
+        return Line(edition(sources.files), {tree.language: tree})
     if not languages:
         return None
-    views: dict[str, Tree] = {}
+    trees: dict[str, Tree] = {}
     ids: dict[tuple[str, ...], str] = {}
     problems = sources.problems
     reported = {*map(_weight, problems)}
     for language in languages:
         before = len(problems)
-        view = _read_tree(Context(sources, languages, language, ids), root, phrasebook)
-        views[language] = view
-        ids |= {option.path: option.id for option in view.options.values()}
+        tree = _read_tree(Context(sources, languages, language, ids), root, phrasebook)
+        trees[language] = tree
+        ids |= {option.path: option.id for option in tree.options.values()}
         problems[before:] = [one for one in problems[before:] if not _is_known(one, reported)]
         reported |= {*map(_weight, problems)}
     # Some files may be included in one language only.
-    problems += _contacts_in_two_files(views.values())
-    return replace(views[languages[0]], views=views)
+    problems += _contacts_in_two_files(trees.values())
+    return Line(edition(sources.files), trees)  # now that all files are known
 
 
-def _contacts_in_two_files(views: Iterable[Tree]) -> Iterator[Problem]:
+def _contacts_in_two_files(trees: Iterable[Tree]) -> Iterator[Problem]:
     """Report contacts that are not the same people in every language."""
     first: dict[str, Contact] = {}
-    for view in views:
-        for key, contact in view.contacts.items():
+    for tree in trees:
+        for key, contact in tree.contacts.items():
             other = first.setdefault(key, contact).place
             if other.file != contact.place.file:
                 where = f"line {other.line} of {other.file or 'the main file'}"
@@ -113,7 +113,6 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         operator=as_id(operator) or None,
         options=context.options,
         texts=tuple(context.texts),
-        edition="",  # until all files are known
         notices=notices,
         timezone=context.zone,
     )

@@ -1,8 +1,6 @@
-"""The YAML file in; a Tree, or every problem in file order, out."""
+"""The YAML file in; a Line, or every problem in file order, out."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.tree import fields
@@ -10,21 +8,18 @@ from ivr.tree.load.collector import collector_paused
 from ivr.tree.load.line import Phrasebook, read_line
 from ivr.tree.load.references import unused
 from ivr.tree.load.sources import ReadFile, Sources, no_files
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from ivr.tree.parse.decode import TAB_WIDTHS
 from ivr.tree.parse.parser import Source, names, parse
 from ivr.tree.problems import Place, Problem, in_order
 from ivr.tree.voices import DEFAULTS
-
-EDITION_DIGITS = 12
-"""Hexadecimal digits of a SHA-256 that name an edition."""
 
 ANY: Phrasebook = {language: {} for language in DEFAULTS}
 """The languages alone: a file may name whatever phrases it likes."""
 
 
 class Loaded(NamedTuple):
-    """What was read: all problems in file order, and a tree if none of them is an error.
+    """What was read: all problems in file order, and a line if none of them is an error.
 
     `files` holds the bytes of the main file under "", and of every file that it includes under its
     name (empty if it cannot be read); `texts` the same as text.
@@ -33,7 +28,7 @@ class Loaded(NamedTuple):
     files: Mapping[str, bytes]
     texts: Mapping[str, str]
     problems: tuple[Problem, ...]
-    tree: Tree | None
+    line: Line | None
 
 
 class EditionError(ValueError):
@@ -49,18 +44,18 @@ def load(raw: bytes, phrasebook: Phrasebook = ANY, read_file: ReadFile = no_file
 
     `read_file` reads the files that it includes.
     """
-    sources, tree = _read(raw, phrasebook, read_file)
+    sources, line = _read(raw, phrasebook, read_file)
     problems = sources.problems
-    valid = tree is not None and all(problem.severity == "advice" for problem in problems)
-    if tree and valid:
-        problems += unused(tree)
+    valid = line is not None and all(problem.severity == "advice" for problem in problems)
+    if line and valid:
+        problems += unused(line)
     texts = {name: source.text for name, source in sources.by_name.items()}
-    return Loaded(sources.files, texts, in_order(problems), tree if valid else None)
+    return Loaded(sources.files, texts, in_order(problems), line if valid else None)
 
 
 @collector_paused()
-def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Tree:
-    """Read the files of a published edition. Raises EditionError if no tree can be built of them.
+def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Line:
+    """Read the files of a published edition. Raises EditionError if no line can be built of them.
 
     Whatever was published stays readable: no rule is applied that has become stricter since. Where
     today's line has no such thing (a voice, a time zone, a phrase), its default takes the place.
@@ -69,31 +64,22 @@ def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Tr
     def read_file(name: str) -> bytes:
         return files[name] if name in files else no_files(name)
 
-    sources, tree = _read(files[""], phrasebook, read_file, judge=False)
+    sources, line = _read(files[""], phrasebook, read_file, judge=False)
     unreadable = [problem for problem in sources.problems if problem.unreadable]
-    if tree is None or unreadable:
+    if line is None or unreadable:
         raise EditionError(in_order(unreadable or sources.problems)[0])
-    return tree
-
-
-def edition(files: Mapping[str, bytes]) -> str:
-    """Name a menu by the content of all its files, in whatever order."""
-    digest = hashlib.sha256(files[""])
-    for name in sorted(files.keys() - {""}):
-        digest.update(b"\0%s\0%d\0%s" % (name.encode(), len(files[name]), files[name]))
-    return digest.hexdigest()[:EDITION_DIGITS]
+    return line
 
 
 def _read(
     raw: bytes, phrasebook: Phrasebook, read_file: ReadFile, judge: bool = True
-) -> tuple[Sources, Tree | None]:
-    def read(tab_width: int) -> tuple[Sources, Tree | None]:
+) -> tuple[Sources, Line | None]:
+    def read(tab_width: int) -> tuple[Sources, Line | None]:
         sources = Sources(parse(raw, tab_width, limited=judge), raw, read_file, limited=judge)
         root = sources.main.root
         if root is None or not _is_line(sources.main):
             return sources, None
-        tree = read_line(sources, root, phrasebook)
-        return sources, _with_edition(tree, edition(sources.files))
+        return sources, read_line(sources, root, phrasebook)
 
     found = read(TAB_WIDTHS[0])
     if found[0].main.draft.tabbed:  # take the tabs for what leaves the fewest problems
@@ -111,10 +97,3 @@ def _is_line(source: Source) -> bool:
     cure = "check the file that includes it; a whole line also has name:, language: and greeting:"
     source.problems.append(Problem(Place(1, 1), message, cure, unreadable=True))
     return False
-
-
-def _with_edition(tree: Tree | None, name: str) -> Tree | None:
-    if tree is None:
-        return None
-    views = {language: replace(view, edition=name) for language, view in tree.views.items()}
-    return replace(tree, edition=name, views=views)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from ivr.tree.load.context import Context, Use
-from ivr.tree.model import Contact, Goto, Option, Tree, as_id
+from ivr.tree.model import Contact, Goto, Line, Option, as_id
 from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
 
 MAX_LISTED = 8  # names that a message lists
@@ -57,14 +57,14 @@ def _check_circles(context: Context) -> None:
             context.unreadable(context.gotos[option.id], message, cure)
 
 
-def unused(tree: Tree) -> Iterator[Problem]:
+def unused(line: Line) -> Iterator[Problem]:
     """Advise on contacts that nothing names."""
     named, contacts = set[str | None](), dict[str, Contact]()
-    for view in tree.each():  # each may include other files
-        named.add(view.operator)
-        for option in view.options.values():
+    for tree in line.trees:  # each may include other files
+        named.add(tree.operator)
+        for option in tree.options.values():
             named |= {getattr(option, "contact", None), getattr(option, "offer", None)}
-        contacts |= view.contacts
+        contacts |= tree.contacts
     for contact in contacts.values():
         if contact.key not in named:
             message = f'contact "{contact.key}" is never used'

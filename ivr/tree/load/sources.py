@@ -1,12 +1,16 @@
 """The files of a menu: the main one and those that it includes, by name."""
 
+import hashlib
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ivr.tree.parse.parser import Source, parse
 from ivr.tree.problems import Problem, did_you_mean, short
 
 ENDINGS = (".yaml", ".yml")
+
+EDITION_DIGITS = 12
+"""Hexadecimal digits of a SHA-256 that name an edition."""
 
 ReadFile = Callable[[str], bytes]
 """Reads a file by its name, which is its path from the folder of the main file, with `/`.
@@ -84,3 +88,11 @@ def resolve(written: str, by: str) -> str:
         guess = f"{posixpath.splitext(written)[0]}{ENDINGS[0]}"
         raise IncludeError(f'"{short(written)}" does not end in .yaml', f"write {short(guess)}")
     return name
+
+
+def edition(files: Mapping[str, bytes]) -> str:
+    """Name a menu by the content of all its files, in whatever order."""
+    digest = hashlib.sha256(files[""])
+    for name in sorted(files.keys() - {""}):
+        digest.update(b"\0%s\0%d\0%s" % (name.encode(), len(files[name]), files[name]))
+    return digest.hexdigest()[:EDITION_DIGITS]

@@ -47,7 +47,7 @@ menu:
 def advised(text: str) -> list[str]:
     """Each piece of advice on a valid file: its line, and the text from its place on."""
     loaded = check(text.encode())
-    assert loaded.tree is not None, loaded.problems
+    assert loaded.line is not None, loaded.problems
     lines = loaded.texts[""].split("\n")
     return [
         f"{problem.place.line}: {lines[problem.place.line - 1][problem.place.column - 1 :]}"
@@ -170,13 +170,13 @@ def test_a_part_that_is_too_long_gets_advice() -> None:
 
 
 def test_lengths_are_those_of_the_spoken_words() -> None:
-    tree = check(
+    line = check(
         menu("A", "B").replace("x\n", "x\nlexicon: {MGH: Massachusetts General}\n", 1).encode()
-    ).tree
-    assert tree is not None
-    assert seconds(tree, Pause(0.6)) == 0.6
-    assert seconds(tree, Say("MGH")) == seconds(tree, Say("Massachusetts General"))
-    assert seconds(tree, Say("Hello", slow=True)) > seconds(tree, Say("Hello"))
+    ).line
+    assert line is not None
+    assert seconds(line, Pause(0.6)) == 0.6
+    assert seconds(line, Say("MGH")) == seconds(line, Say("Massachusetts General"))
+    assert seconds(line, Say("Hello", slow=True)) > seconds(line, Say("Hello"))
     assert (MAX_MENU_SECONDS, MAX_PART_SECONDS) == (30, 60)
 
 
@@ -192,13 +192,13 @@ def test_lengths_are_those_of_the_spoken_words() -> None:
 )  # fmt: skip
 def test_how_many_options_a_menu_should_have(titles: tuple[str, ...], said: str | None) -> None:
     loaded = check(menu(*titles).encode())
-    assert loaded.tree is not None
+    assert loaded.line is not None
     assert [str(problem) for problem in loaded.problems] == [f"advice: {said}"] * bool(said)
 
 
 def test_the_shipped_file_goes_live_with_advice_only() -> None:
     loaded = check(SHIPPED.read_bytes())
-    assert loaded.tree is not None
+    assert loaded.line is not None
     assert {problem.severity for problem in loaded.problems} == {"advice"}
     assert [problem.place[:2] for problem in loaded.problems] == [
         (25, 1),
@@ -210,7 +210,7 @@ def test_the_shipped_file_goes_live_with_advice_only() -> None:
 
 def test_the_proof_is_left_out_if_the_loader_finds_errors() -> None:
     loaded = check(FILE.replace("title: Steps", "titel: Steps").encode())
-    assert loaded.tree is None
+    assert loaded.line is None
     assert [str(problem) for problem in loaded.problems] == [
         'error: option 2: unknown field "titel"; did you mean "title"?'
     ]
@@ -218,9 +218,10 @@ def test_the_proof_is_left_out_if_the_loader_finds_errors() -> None:
 
 def test_an_option_that_no_keys_lead_to_is_refused() -> None:
     # No file makes such a tree: the loader refuses it first.
-    tree = check(FILE.encode()).tree
-    assert tree is not None
+    line = check(FILE.encode()).line
+    assert line is not None
     lost = Answer("lost", "4", "Lost", ("4",), "main", Place(27, 3), ("x",), None)
-    (problem,) = prove(replace(tree, options={**tree.options, "lost": lost}))
+    tree = replace(line.default, options={**line.default.options, "lost": lost})
+    (problem,) = prove(replace(line, languages={"en-US": tree}))
     assert (problem.place, problem.severity) == (Place(27, 3), "error")
     assert problem.message == '"lost": no keys lead to this option'

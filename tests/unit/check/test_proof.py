@@ -19,7 +19,7 @@ from ivr.dialogue.walk import DIALLED, HEARD, NO_MATCH, StateClass, StateClasses
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree import fields
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from ivr.tree.problems import Place, Problem
 from tests.support.examples import examples
 from tests.support.full_walk import full_walk
@@ -42,9 +42,9 @@ menu:
       2: {transfer: office}
   3: {title: Again, goto: deep}
 """
-LOADED = load(TEXT.encode()).tree
+LOADED = load(TEXT.encode()).line
 assert LOADED
-TREE: Tree = LOADED
+TREE: Line = LOADED
 MENU, DEEP = State(TREE.edition), State(TREE.edition, "deep")
 few = examples(15)
 
@@ -57,35 +57,35 @@ def found(what: str, line: int, column: int) -> Problem:
 # The walk
 
 
-def contexts(tree: Tree, steps: Iterable[Step]) -> set[tuple[StateClass, Event]]:
+def contexts(line: Line, steps: Iterable[Step]) -> set[tuple[StateClass, Event]]:
     """What can happen in states of each class."""
-    classes = StateClasses(tree)
+    classes = StateClasses(line)
     return {(classes.of(taken.before), taken.event) for taken in steps}
 
 
 @few
 @given(trees_now())
-def test_the_walk_meets_everything_that_can_happen_in_any_context(tree: Tree) -> None:
-    assert contexts(tree, walk(tree)) == contexts(tree, full_walk(tree))
+def test_the_walk_meets_everything_that_can_happen_in_any_context(line: Line) -> None:
+    assert contexts(line, walk(line)) == contexts(line, full_walk(line))
 
 
 @few
 @given(trees_now())
-def test_the_walk_enters_every_place_that_any_call_comes_to(tree: Tree) -> None:
+def test_the_walk_enters_every_place_that_any_call_comes_to(line: Line) -> None:
     def entered(steps: Iterable[Step]) -> set[tuple[str, str, int]]:
         states = (taken.move.state for taken in steps)
         return {(state.language, state.place, state.part) for state in states}
 
-    assert entered(walk(tree)) == entered(full_walk(tree))
+    assert entered(walk(line)) == entered(full_walk(line))
 
 
 @few
 @given(trees_now())
-def test_an_event_does_the_same_to_all_states_of_a_class(tree: Tree) -> None:
+def test_an_event_does_the_same_to_all_states_of_a_class(line: Line) -> None:
     """Except for the keys of options, which lead anywhere."""
-    classes = StateClasses(tree)
+    classes = StateClasses(line)
     known: dict[tuple[StateClass, Event], tuple[object, ...]] = {}
-    for before, event, move, after in full_walk(tree):
+    for before, event, move, after in full_walk(line):
         if isinstance(event, Key) and event.key in fields.KEYS and not before.to:
             continue
         what = move.reason, type(after), after.state[2:5] if isinstance(after, Listen) else ()
@@ -124,11 +124,11 @@ def test_the_events_are_every_key_a_wrong_one_silence_and_every_outcome() -> Non
 
 @few
 @given(trees_now(), happenings)
-def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event]]) -> None:
-    classes = StateClasses(tree)
-    waits = [taken.action for taken in walk(tree) if isinstance(taken.action, Listen | Dial)]
+def test_no_call_leaves_the_walk(line: Line, happenings: list[tuple[Event, Event]]) -> None:
+    classes = StateClasses(line)
+    waits = [taken.action for taken in walk(line) if isinstance(taken.action, Listen | Dial)]
     met = {classes.of(then.state) for then in waits}
-    for made in turns(tree, happenings):
+    for made in turns(line, happenings):
         if isinstance(made.action, Listen | Dial):
             assert classes.of(made.action.state) in met
 
@@ -138,14 +138,14 @@ def test_no_call_leaves_the_walk(tree: Tree, happenings: list[tuple[Event, Event
 
 @few
 @given(trees_now())
-def test_a_valid_tree_has_no_dead_end(tree: Tree) -> None:
-    assert prove(tree) == []
+def test_a_valid_tree_has_no_dead_end(line: Line) -> None:
+    assert prove(line) == []
 
 
 @few
 @given(trees_now())
-def test_the_walk_through_everything_finds_none_either(tree: Tree) -> None:
-    assert prove(tree, full_walk(tree)) == []
+def test_the_walk_through_everything_finds_none_either(line: Line) -> None:
+    assert prove(line, full_walk(line)) == []
 
 
 def test_steps_that_are_passed_in_are_judged() -> None:
@@ -153,7 +153,7 @@ def test_steps_that_are_passed_in_are_judged() -> None:
 
 
 def test_checking_a_file_proves_it() -> None:
-    assert check(TEXT.encode()).tree == TREE
+    assert check(TEXT.encode()).line == TREE
 
 
 # Defects
@@ -215,9 +215,11 @@ def test_a_turn_without_a_word_is_found() -> None:
 
 
 def test_a_blank_part_of_an_answer_is_found() -> None:
-    parts = replace(TREE.options["parts"], parts=(" ", "Two."))  # type: ignore[call-arg]  # Answer
-    blank = replace(TREE, options={**TREE.options, "parts": parts})
-    assert prove(blank) == [found('"parts": after key 9 nothing is said', 8, 3)]
+    parts = replace(TREE.default.options["parts"], parts=(" ", "Two."))  # type: ignore[call-arg]  # Answer
+    blank = replace(TREE.default, options={**TREE.default.options, "parts": parts})
+    assert prove(Line(TREE.edition, {"en-US": blank})) == [
+        found('"parts": after key 9 nothing is said', 8, 3)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -254,16 +256,16 @@ def test_words_that_cannot_be_made_are_found() -> None:
 # Sounds
 
 
-def said(tree: Tree, move: Move, key: str) -> list[str]:
+def said(line: Line, move: Move, key: str) -> list[str]:
     """The words after a move, which may name a wrong key."""
     named = move._replace(key=key) if move.reason == "no_match" else move
-    return [prompt.text for prompt in prompts(tree, named) if isinstance(prompt, Say)]
+    return [prompt.text for prompt in prompts(line, named) if isinstance(prompt, Say)]
 
 
 @few
 @given(trees_now())
-def test_moves_that_sound_alike_have_the_same_words(tree: Tree) -> None:
+def test_moves_that_sound_alike_have_the_same_words(line: Line) -> None:
     first: dict[tuple[object, ...], list[str]] = {}
-    for taken in full_walk(tree):
-        words = said(tree, taken.move, "1")
+    for taken in full_walk(line):
+        words = said(line, taken.move, "1")
         assert first.setdefault(sounds_like(taken.move), words) == words

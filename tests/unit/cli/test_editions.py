@@ -14,7 +14,7 @@ from ivr.events.event import DAY, CallEvent
 from ivr.events.table import EventsTable
 from ivr.settings import NAMES
 from ivr.store.database import connect
-from ivr.tree.load.loader import edition
+from ivr.tree.load.sources import edition
 
 LINE = """\
 name: A clinic

@@ -157,7 +157,7 @@ def test_in_the_last_wait_every_key_still_works_and_the_misses_are_over(
 def test_zero_in_the_last_wait_reaches_the_person() -> None:
     turn = call("777", "0")
     assert isinstance(turn.action, Dial)
-    assert turn.action.contact == CLINIC.contacts["billing"]
+    assert turn.action.contact == CLINIC.default.contacts["billing"]
 
 
 def test_only_misses_in_a_row_count() -> None:

@@ -16,7 +16,7 @@ from ivr.prompts import pieces as pieces_module
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.lexicon import placeholders
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 
 HEAD = "name: Line\nlanguage: {language}\ngreeting: Welcome.\n"
 CONTACTS = """\
@@ -71,18 +71,18 @@ menu:
 """
 
 
-def tree(text: str, language: str) -> Tree:
+def line_of(text: str, language: str) -> Line:
     if text == BOTH:
         other = next(one for one in languages() if one != language)
         head = HEAD.replace("language: {language}", f"languages: [{language}, {other}]")
         greeting = f"greeting: {{{language}: Welcome., {other}: Hi.}}"
         text = head.replace("greeting: Welcome.", greeting) + text.replace("LANGUAGE", other)
         loaded = load(text.encode())
-        assert loaded.tree, loaded.problems
-        return loaded.tree
+        assert loaded.line, loaded.problems
+        return loaded.line
     loaded = load((HEAD.format(language=language) + text).encode())
-    assert loaded.tree, loaded.problems
-    return loaded.tree
+    assert loaded.line, loaded.problems
+    return loaded.line
 
 
 class Recorded(str):
@@ -112,13 +112,13 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
 
     monkeypatch.setattr(titles, "phrases", recording)
     for module in (sentences, titles, schedule, pieces_module):
-        monkeypatch.setattr(module, "worded", lambda tree: recording(tree.language))
+        monkeypatch.setattr(module, "worded", lambda line: recording(line.language))
     return found
 
 
 def say_everything(language: str) -> None:
     for text in (CONTACTS + MENU, MENU, BOTH, TIMES, MONDAYS):
-        line = tree(text, language)
+        line = line_of(text, language)
         pieces(line)
         schedule.at_time(line, CHRISTMAS_EVE)
         for state in (None, State(line.edition, misses=LAST_MISS)):
@@ -182,7 +182,7 @@ def test_in_spanish_callers_are_usted() -> None:
 def test_a_file_can_reword_phrases() -> None:
     """Every sentence with them changes, and nothing else."""
     own = "phrases: {option: 'Press {key} for {title}.', completed: Bye., silence_1: Hm.}\n"
-    line, usual = tree(own + CONTACTS + MENU, "en-US"), tree(CONTACTS + MENU, "en-US")
+    line, usual = line_of(own + CONTACTS + MENU, "en-US"), line_of(CONTACTS + MENU, "en-US")
     changed = {piece.text for piece in pieces(line)} - {piece.text for piece in pieces(usual)}
     assert changed == {
         *(
@@ -203,7 +203,7 @@ def test_everything_that_is_said_can_be_reworded_and_nothing_else(language: str)
     assert book.items() <= phrases(language).items()
     assert phrases(language).keys() - book.keys() == NOT_SAID
     own = "".join(f"  {json.dumps(name)}: {json.dumps(text)}\n" for name, text in book.items())
-    assert tree(f"phrases:\n{own}{CONTACTS}{MENU}", language).phrases == book
+    assert line_of(f"phrases:\n{own}{CONTACTS}{MENU}", language).default.phrases == book
 
 
 def test_an_unknown_language_is_named() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import all_closed, as_of, at_time, extremes, has_times, ordinary, until
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support.clinic import CLINIC, TIMED
 from tests.support.examples import examples
 from tests.support.instants import instants
@@ -18,7 +18,7 @@ few = examples(25)
 
 @few
 @given(trees(), instants(), st.floats(0, 1))
-def test_nothing_changes_before_until(line: Tree, now: datetime, part: float) -> None:
+def test_nothing_changes_before_until(line: Line, now: datetime, part: float) -> None:
     end = until(line, now)
     if end is None:
         assert at_time(line, now) is line
@@ -30,20 +30,21 @@ def test_nothing_changes_before_until(line: Tree, now: datetime, part: float) ->
 
 @few
 @given(trees(), instants())
-def test_a_line_is_between_its_extremes_at_every_instant(line: Tree, now: datetime) -> None:
+def test_a_line_is_between_its_extremes_at_every_instant(line: Line, now: datetime) -> None:
     usual, empty = extremes(line)[0], extremes(line)[-1]
-    for one, best, worst in zip(at_time(line, now).each(), usual.each(), empty.each(), strict=True):
+    assert {at_time(line, now).edition, usual.edition, empty.edition} == {line.edition}
+    for one, best, worst in zip(at_time(line, now).trees, usual.trees, empty.trees, strict=True):
         assert set(best.notices) <= set(one.notices) <= set(worst.notices)
         assert best.closed.keys() <= one.closed.keys() <= worst.closed.keys()
-        for name in ("options", "contacts", "greeting", "operator", "edition", "lexicon"):
+        for name in ("options", "contacts", "greeting", "operator", "lexicon"):
             assert getattr(one, name) == getattr(best, name) == getattr(worst, name)
 
 
 @few
 @given(trees(), instants())
-def test_each_language_is_at_the_same_instant(line: Tree, now: datetime) -> None:
-    closed = [set(view.closed) for view in at_time(line, now).each()]
-    numbers = [{one.number for one in view.notices} for view in at_time(line, now).each()]
+def test_each_language_is_at_the_same_instant(line: Line, now: datetime) -> None:
+    closed = [set(tree.closed) for tree in at_time(line, now).trees]
+    numbers = [{one.number for one in tree.notices} for tree in at_time(line, now).trees]
     assert all(one == closed[0] for one in closed)
     assert all(one == numbers[0] for one in numbers)
 
@@ -74,16 +75,20 @@ def test_the_days_about_christmas(
 ) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     then = at_time(TIMED, moment)
-    assert then.closed == closed
-    assert [notice.number for notice in then.notices] == notices
+    assert then.default.closed == closed
+    assert [notice.number for notice in then.default.notices] == notices
     assert until(TIMED, moment) == moment + timedelta(seconds=seconds)
 
 
 def test_an_instant_may_be_written_in_the_zone_of_the_file() -> None:
-    assert as_of(TIMED, "2026-12-24 08:30").closed == {}
-    assert as_of(TIMED, "2026-12-24 08:29").closed == {"billing": "today at 8:30 in the morning"}
-    assert as_of(TIMED, "2026-12-24 08:29Z").closed == {"billing": "today at 8:30 in the morning"}
-    assert as_of(TIMED, "2026-12-24").closed == {}  # at noon
+    assert as_of(TIMED, "2026-12-24 08:30").default.closed == {}
+    assert as_of(TIMED, "2026-12-24 08:29").default.closed == {
+        "billing": "today at 8:30 in the morning"
+    }
+    assert as_of(TIMED, "2026-12-24 08:29Z").default.closed == {
+        "billing": "today at 8:30 in the morning"
+    }
+    assert as_of(TIMED, "2026-12-24").default.closed == {}  # at noon
     assert as_of(TIMED, "") == ordinary(TIMED)
-    with pytest.raises(ValueError, match="look at a calendar"):
+    with pytest.raises(ValueError, match="check a calendar"):
         as_of(TIMED, "2026-02-30 10:00")

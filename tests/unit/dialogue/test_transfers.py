@@ -17,9 +17,9 @@ from tests.support.clinic import (
     at,
     call,
     dialled,
+    line_of,
     said,
     slowly,
-    tree,
 )
 
 
@@ -62,7 +62,9 @@ def test_after_a_conversation_the_call_ends(outcome: str) -> None:
     assert turn.action == Hangup()
 
 
-SEVERAL = tree(HEAD.replace("617-726-3884", "[617-726-3884, (617) 726-2000, 617-726-2001]") + MENU)
+SEVERAL = line_of(
+    HEAD.replace("617-726-3884", "[617-726-3884, (617) 726-2000, 617-726-2001]") + MENU
+)
 ANOTHER = "Nobody has answered there yet. I am calling another number. Please stay on the line."
 
 

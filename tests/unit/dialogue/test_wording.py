@@ -21,13 +21,13 @@ from tests.support.clinic import (
     SILENCE,
     at,
     call,
+    line_of,
     said,
     slowly,
-    tree,
 )
 
 SPANISH_HEAD = "name: Línea\nlanguage: es-US\ngreeting: Hola.\nlexicon: {Mesa de ayuda: mesa}\n"
-SPANISH = tree(SPANISH_HEAD + "menu: {1: {title: Sí, answer: No.}}")
+SPANISH = line_of(SPANISH_HEAD + "menu: {1: {title: Sí, answer: No.}}")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ SPANISH = tree(SPANISH_HEAD + "menu: {1: {title: Sí, answer: No.}}")
     ],
 )
 def test_a_title_within_a_sentence_keeps_the_capitals_that_matter(title: str, within: str) -> None:
-    assert say_title(title, CLINIC) == within
+    assert say_title(title, CLINIC.default) == within
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_a_title_within_a_sentence_keeps_the_capitals_that_matter(title: str, wi
     ],
 )
 def test_a_spanish_title_does_so_too(title: str, within: str) -> None:
-    assert say_title(title, SPANISH) == within
+    assert say_title(title, SPANISH.default) == within
 
 
 def test_in_spanish_a_question_keeps_its_opening_question_mark() -> None:
     questions = ("¿Cuánto cuesta?", "Estoy lejos. ¿Qué hago?")
     options = ", ".join(f"{{title: {title}, answer: Sí.}}" for title in questions)
-    line = tree(f"{SPANISH_HEAD}menu: {{1: {options.replace('}, ', '}, 2: ')}}}")
+    line = line_of(f"{SPANISH_HEAD}menu: {{1: {options.replace('}, ', '}, 2: ')}}}")
     assert said(call(line=line))[1:3] == [
         "¿Cuánto cuesta? Oprima 1.",
         "Estoy lejos. ¿Qué hago? Oprima 2.",
@@ -100,7 +100,7 @@ def test_in_spanish_a_question_keeps_its_opening_question_mark() -> None:
 )
 def test_a_menu_says_its_title_as_a_sentence(title: str, heading: str) -> None:
     text = f'{HEAD}menu: {{1: {{title: "{title}", menu: {{1: {{title: B, answer: C.}}}}}}}}'
-    assert said(call("1", line=tree(text)))[0] == heading
+    assert said(call("1", line=line_of(text)))[0] == heading
 
 
 # The table of reasons
@@ -112,8 +112,8 @@ def test_every_reason_has_a_row_that_says_what_it_says_and_does() -> None:
 
 def test_every_reason_comes_up_in_a_call_or_when_the_line_fails() -> None:
     hours = "617-726-3884, hours: {mon: 8:30-17:00}, timezone: America/New_York"
-    closed = all_closed(tree(HEAD.replace("617-726-3884", hours) + "operator: billing\n" + MENU))
-    several = tree(HEAD.replace("617-726-3884", "[617-726-3884, 617-726-2001]") + MENU)
+    closed = all_closed(line_of(HEAD.replace("617-726-3884", hours) + "operator: billing\n" + MENU))
+    several = line_of(HEAD.replace("617-726-3884", "[617-726-3884, 617-726-2001]") + MENU)
     met = {taken.move.reason for line in (CLINIC, closed, several) for taken in walk(line)}
     failures = {trouble(CLINIC).reason, trouble(CLINIC, at(trouble(CLINIC))).reason}
     assert met | failures == REASONS.keys()

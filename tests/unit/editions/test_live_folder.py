@@ -11,8 +11,9 @@ from ivr.editions import live_folder, reading, worker_view
 from ivr.editions.live_folder import is_published, publish
 from ivr.editions.worker_view import WorkerView
 from ivr.tree.load.line import Phrasebook
-from ivr.tree.load.loader import edition, load, load_edition
-from ivr.tree.model import Tree
+from ivr.tree.load.loader import load, load_edition
+from ivr.tree.load.sources import edition
+from ivr.tree.model import Line
 from tests.support.lines import TREE
 from tests.support.waiting import until
 
@@ -20,29 +21,29 @@ from tests.support.waiting import until
 def put(folder: Path, greeting: str = "Hello.", sounds: Mapping[str, str] | None = None) -> str:
     """Publish a menu with this greeting, and return its edition."""
     raw = TREE.replace("Thank you for calling the clinic.", greeting).encode()
-    tree = load(raw).tree
-    assert tree
-    publish(folder, {"": raw}, tree.edition, sounds or {})
-    return tree.edition
+    line = load(raw).line
+    assert line
+    publish(folder, {"": raw}, line.edition, sounds or {})
+    return line.edition
 
 
 def test_what_was_published_last_is_live(tmp_path: Path) -> None:
     put(tmp_path, "One.")
     edition = put(tmp_path, "Two.")
     editions = WorkerView(tmp_path)
-    assert (editions.live.tree.edition, editions.live.tree.greeting) == (edition, "Two.")
+    assert (editions.live.line.edition, editions.live.line.default.greeting) == (edition, "Two.")
 
 
 def test_a_worker_switches_to_what_is_published_later_and_keeps_what_it_had(tmp_path: Path) -> None:
     first = put(tmp_path, "One.")
     editions = WorkerView(tmp_path)
     second = put(tmp_path, "Two.")
-    assert editions.live.tree.edition == first
+    assert editions.live.line.edition == first
     editions.refresh()
-    assert editions.live.tree.edition == second
+    assert editions.live.line.edition == second
     kept = editions.get(first)
     assert kept
-    assert kept.tree.greeting == "One."
+    assert kept.line.default.greeting == "One."
 
 
 def test_a_caller_may_reach_a_worker_that_has_not_heard_of_their_edition_yet(
@@ -53,8 +54,8 @@ def test_a_caller_may_reach_a_worker_that_has_not_heard_of_their_edition_yet(
     second = put(tmp_path, "Two.")
     found = editions.get(second)
     assert found
-    assert found.tree.greeting == "Two."
-    assert editions.live.tree.greeting == "One."
+    assert found.line.default.greeting == "Two."
+    assert editions.live.line.default.greeting == "One."
 
 
 def test_a_fresh_worker_finds_the_earlier_editions(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_a_fresh_worker_finds_the_earlier_editions(tmp_path: Path) -> None:
     put(tmp_path, "Two.")
     found = WorkerView(tmp_path).get(first)
     assert found
-    assert found.tree.greeting == "One."
+    assert found.line.default.greeting == "One."
 
 
 FEW = 5
@@ -127,8 +128,8 @@ def test_a_worker_holds_few_trees_in_memory_and_reads_others_again(
     after = editions.get(first)
     assert after
     assert before
-    assert after.tree is not before.tree
-    assert after.tree == before.tree
+    assert after.line is not before.line
+    assert after.line == before.line
 
 
 def test_a_worker_holds_no_more_text_than_fits(
@@ -150,11 +151,11 @@ def test_a_worker_holds_no_more_text_than_fits(
 
 def test_an_edition_that_was_live_elsewhere_can_be_had(tmp_path: Path) -> None:
     edition = put(tmp_path, "One.")
-    other = load(TREE.encode()).tree
+    other = load(TREE.encode()).line
     assert other
     live_folder.add(tmp_path, {"": TREE.encode()}, other.edition, {"key": "/a.wav"})
     editions = WorkerView(tmp_path)
-    assert editions.live.tree.edition == edition
+    assert editions.live.line.edition == edition
     found = editions.get(other.edition)
     assert found
     assert found.sounds == {"key": "/a.wav"}
@@ -192,7 +193,7 @@ def test_a_worker_keeps_what_it_has_when_the_folder_is_gone(tmp_path: Path) -> N
     folder.rename(tmp_path / "away")
     with pytest.raises(OSError, match="live"):
         editions.refresh()
-    assert editions.live.tree.edition == edition
+    assert editions.live.line.edition == edition
     assert editions.get(edition) is editions.live
     assert editions.get("0123456789ab") is None
 
@@ -205,7 +206,7 @@ def test_the_live_edition_is_never_deleted_whatever_the_clock_says(tmp_path: Pat
         os.utime(file, (2**32, 2**32))
     edition = put(tmp_path)
     assert is_published(tmp_path, [""], edition)
-    assert WorkerView(tmp_path).live.tree.edition == edition
+    assert WorkerView(tmp_path).live.line.edition == edition
     assert len(list(tmp_path.glob("*.yaml"))) == FEW
 
 
@@ -230,7 +231,7 @@ def test_an_edition_in_the_folder_is_read_in_the_background(tmp_path: Path) -> N
     assert is_loaded(editions, first)
     found = editions.get(first)
     assert found
-    assert found.tree.greeting == "One."
+    assert found.line.default.greeting == "One."
 
 
 def test_an_edition_that_may_still_come_is_worth_waiting_for(tmp_path: Path) -> None:
@@ -238,7 +239,7 @@ def test_an_edition_that_may_still_come_is_worth_waiting_for(tmp_path: Path) -> 
     editions = WorkerView(tmp_path)
     assert editions.is_loaded("")
     assert editions.is_loaded("../secret")
-    coming = load(TREE.encode()).tree
+    coming = load(TREE.encode()).line
     assert coming
     assert not editions.is_loaded(coming.edition)
     live_folder.add(tmp_path, {"": TREE.encode()}, coming.edition, {})
@@ -253,7 +254,7 @@ def test_an_edition_that_cannot_be_read_is_tried_once(
     live_folder.add(tmp_path, {"": TREE.replace("menu:", "menyu:").encode()}, "0123456789ab", {})
     reads: list[bytes] = []
 
-    def counted(files: Mapping[str, bytes], phrasebook: Phrasebook) -> Tree:
+    def counted(files: Mapping[str, bytes], phrasebook: Phrasebook) -> Line:
         reads.append(files[""])
         return load_edition(files, phrasebook)
 
@@ -265,10 +266,10 @@ def test_an_edition_that_cannot_be_read_is_tried_once(
 
 def test_an_edition_that_breaks_the_rules_of_today_is_served(tmp_path: Path) -> None:
     old = {"": TREE.replace("When are you open?", "x" * 201).encode()}
-    assert load(old[""]).tree is None
+    assert load(old[""]).line is None
     name = edition(old)
     publish(tmp_path, old, name)
-    assert WorkerView(tmp_path).live.tree.edition == name
+    assert WorkerView(tmp_path).live.line.edition == name
 
 
 def test_an_edition_with_a_missing_part_is_read_once_it_is_complete(tmp_path: Path) -> None:
@@ -283,7 +284,7 @@ def test_an_edition_with_a_missing_part_is_read_once_it_is_complete(tmp_path: Pa
     assert editions.get(edition) is None
     publish(tmp_path, whole, edition)
     editions.refresh()
-    assert editions.live.tree.edition == edition
+    assert editions.live.line.edition == edition
 
 
 # Its audio
@@ -309,7 +310,7 @@ def test_a_worker_switches_to_other_audio_of_the_same_tree(tmp_path: Path) -> No
     put(tmp_path, "One.", {"key": "/b.wav"})
     editions.refresh()
     assert editions.live.sounds == {"key": "/b.wav"}
-    assert editions.live.tree is before.tree
+    assert editions.live.line is before.line
     assert editions.live.version != before.version
     assert editions.get(edition) is editions.live
     put(tmp_path, "One.", {"key": "/b.wav"})

@@ -7,7 +7,7 @@ import pytest
 from ivr.editions.publish import broken_rules, go_back, publish_file
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
 from ivr.store.database import connect
-from ivr.tree.load.loader import edition
+from ivr.tree.load.sources import edition
 from tests.support.lines import TREE
 
 ONE, TWO, THREE = ({"": TREE.replace("eight", hour).encode()} for hour in ("one", "two", "three"))

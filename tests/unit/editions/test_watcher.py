@@ -14,7 +14,7 @@ from ivr.prompts.library import Index, Progress, Prompts, Rendered
 from ivr.settings import Settings
 from ivr.store.database import connect
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support.databases import Postgres
 from tests.support.lines import TREE
 from tests.support.waiting import until
@@ -31,8 +31,8 @@ class SlowAudio:
     failing = threading.Event()
     begun: list[str] = []  # noqa: RUF012 (emptied for each test)
 
-    def __init__(self, tree: Tree, _: Prompts) -> None:
-        self.tree = tree
+    def __init__(self, line: Line, _: Prompts) -> None:
+        self.line = line
 
     def ready(self) -> Index:
         return {}
@@ -41,15 +41,15 @@ class SlowAudio:
         return True
 
     def render(self, progress: Progress) -> Rendered:
-        self.begun.append(self.tree.edition)
+        self.begun.append(self.line.edition)
         if self.failing.is_set():
             raise RuntimeError("the engine is broken")
         while not self.finished.wait(0.01):
             progress(1, 9)
-        return Rendered(0, 1, 0, 0, (), {"key": f"rendered/{self.tree.edition}.wav"})
+        return Rendered(0, 1, 0, 0, (), {"key": f"rendered/{self.line.edition}.wav"})
 
 
-class Line:
+class Watched:
     """A watcher on a thread of its own, as `ivr serve` has it."""
 
     def __init__(self, folder: Path, url: str, tree: str) -> None:
@@ -69,7 +69,7 @@ class Line:
     def live(self) -> str:
         """The edition that a new call begins in."""
         self.view.refresh()
-        return self.view.live.tree.edition
+        return self.view.live.line.edition
 
     def published(self) -> str:
         newest = self.table.newest()
@@ -79,7 +79,7 @@ class Line:
 @pytest.fixture
 def line(
     tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[str], Line]]:
+) -> Iterator[Callable[[str], Watched]]:
     """Start a line with a menu, on an engine that takes long."""
     monkeypatch.setattr(live_audio, "Audio", SlowAudio)
     monkeypatch.setattr(watcher, "POLL_INTERVAL", 0.02)
@@ -88,10 +88,10 @@ def line(
     SlowAudio.finished.clear()
     SlowAudio.failing.clear()
     SlowAudio.begun.clear()
-    lines: list[Line] = []
+    lines: list[Watched] = []
 
-    def start(tree: str) -> Line:
-        lines.append(Line(tmp_path, postgres.database(), tree))
+    def start(tree: str) -> Watched:
+        lines.append(Watched(tmp_path, postgres.database(), tree))
         return lines[-1]
 
     yield start
@@ -102,13 +102,13 @@ def line(
 
 
 def edition(tree: str) -> str:
-    loaded = load(tree.encode()).tree
+    loaded = load(tree.encode()).line
     assert loaded
     return loaded.edition
 
 
 def test_a_menu_is_published_while_its_audio_is_made_and_live_when_that_is_done(
-    line: Callable[[str], Line],
+    line: Callable[[str], Watched],
 ) -> None:
     one = line(TREE)
     one.file.write_text(NINE)
@@ -121,7 +121,9 @@ def test_a_menu_is_published_while_its_audio_is_made_and_live_when_that_is_done(
     until(lambda: any(text.endswith("is live") for text in one.said))
 
 
-def test_a_menu_that_is_saved_while_audio_is_made_comes_first(line: Callable[[str], Line]) -> None:
+def test_a_menu_that_is_saved_while_audio_is_made_comes_first(
+    line: Callable[[str], Watched],
+) -> None:
     one = line(TREE)
     for tree in (NINE, TEN):
         one.file.write_text(tree)
@@ -135,7 +137,7 @@ def test_a_menu_that_is_saved_while_audio_is_made_comes_first(line: Callable[[st
     assert SlowAudio.begun.count(edition(NINE)) == 1
 
 
-def test_audio_that_the_live_menu_lacks_holds_up_nothing(line: Callable[[str], Line]) -> None:
+def test_audio_that_the_live_menu_lacks_holds_up_nothing(line: Callable[[str], Watched]) -> None:
     one = line(PLAYED)
     until(lambda: edition(PLAYED) in SlowAudio.begun)
     assert one.live() == edition(PLAYED)  # Twilio's voice speaks meanwhile
@@ -146,7 +148,7 @@ def test_audio_that_the_live_menu_lacks_holds_up_nothing(line: Callable[[str], L
     assert one.published() == edition(SPOKEN)
 
 
-def test_who_goes_back_while_audio_is_made_hears_so_at_once(line: Callable[[str], Line]) -> None:
+def test_who_goes_back_while_audio_is_made_hears_so_at_once(line: Callable[[str], Watched]) -> None:
     one = line(PLAYED)
     until(lambda: edition(PLAYED) in SlowAudio.begun)
     one.file.write_text(NINE)
@@ -159,7 +161,7 @@ def test_who_goes_back_while_audio_is_made_hears_so_at_once(line: Callable[[str]
 
 
 def test_the_database_is_followed_while_audio_is_made(
-    line: Callable[[str], Line], postgres: Postgres
+    line: Callable[[str], Watched], postgres: Postgres
 ) -> None:
     one = line(PLAYED)
     until(lambda: edition(PLAYED) in SlowAudio.begun)
@@ -177,7 +179,7 @@ def test_the_database_is_followed_while_audio_is_made(
 
 
 def test_audio_that_cannot_be_made_is_reported_and_tried_again(
-    line: Callable[[str], Line],
+    line: Callable[[str], Watched],
 ) -> None:
     one = line(TREE)
     SlowAudio.failing.set()

@@ -24,8 +24,8 @@ from tests.support.examples import examples
 from tests.support.lines import TREE
 
 LOADED = load(TREE.encode())
-assert LOADED.tree
-EDITION = LOADED.tree.edition
+assert LOADED.line
+EDITION = LOADED.line.edition
 TODAY = day_of(time.time() * 1000)
 PLACES = ("main", "when-are-you-open", "where-are-you")
 
@@ -53,9 +53,9 @@ def call(day: int, number: int, chance: random.Random) -> list[CallEvent]:
 
 def counted_from_events(written: Iterable[CallEvent], since: int) -> CallMetrics:
     """The metrics, counted from every event."""
-    assert LOADED.tree
+    assert LOADED.line
     ordered = sorted(written, key=lambda one: (one.call, one.at))
-    return aggregate(ordered, {EDITION: LOADED.tree}.get, since)
+    return aggregate(ordered, {EDITION: LOADED.line}.get, since)
 
 
 def days_counted(found: DailyTotals) -> dict[int, tuple[int, int]]:

@@ -16,13 +16,13 @@ from ivr.editions.table import Published
 from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_text
 from ivr.events.event import CallEvent
 from ivr.events.report import ContactCalls, EditionCalls, Report, as_rows, median, report
-from ivr.tree.model import Tree
-from tests.support.clinic import HEAD, MENU, tree
+from ivr.tree.model import Line
+from tests.support.clinic import HEAD, MENU, line_of
 from tests.support.examples import examples
 from tests.support.happenings import happenings
 from tests.support.trees import trees
 
-LINE = tree(HEAD + "operator: billing\n" + MENU)
+LINE = line_of(HEAD + "operator: billing\n" + MENU)
 TREES = {LINE.edition: LINE}
 MONDAY = 1_795_446_000_000  # 2026-11-23 at 15:00 UTC
 PUBLISHED = Published(
@@ -31,7 +31,7 @@ PUBLISHED = Published(
 BUSY, TALKED, SILENT = Dialled("busy"), Dialled("completed"), NoInput()
 
 
-def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, line: Tree = LINE,
+def call(name: str, *events: Event | str, every: float = 10, at: int = MONDAY, line: Line = LINE,
          ended: float = 10) -> list[CallEvent]:  # fmt: skip
     """What is recorded of a call in which something happens every `every` seconds."""
     written = []
@@ -161,7 +161,7 @@ def test_calls_in_an_unknown_edition_are_only_numbered() -> None:
 @examples(25)
 @given(trees(), st.lists(happenings, max_size=5))
 def test_whatever_callers_do_the_figures_add_up(
-    line: Tree, calls: list[list[tuple[Event, Event]]]
+    line: Line, calls: list[list[tuple[Event, Event]]]
 ) -> None:
     written: list[CallEvent] = []
     for number, happened in enumerate(calls):
@@ -206,11 +206,11 @@ def test_an_old_edition_is_read_only_for_what_newer_ones_lack() -> None:
     found |= aggregate([one._replace(edition=old) for one in call("c", "7", "7")], nothing)
     read: list[str] = []
 
-    def tree(edition: str) -> Tree | None:
+    def read_line(edition: str) -> Line | None:
         read.append(edition)
         return TREES.get(edition)
 
-    shown = report(found, tree, [PUBLISHED, PUBLISHED._replace(number=2, edition=old)])
+    shown = report(found, read_line, [PUBLISHED, PUBLISHED._replace(number=2, edition=old)])
     assert len(shown.questions) == 2
     assert shown.lost == [("the main menu", 1)]
     assert read == [LINE.edition]

@@ -6,8 +6,8 @@ from hypothesis import given
 from ivr.preview.diff import compare
 from ivr.preview.pairing import excerpts
 from ivr.preview.replay import first_difference
-from ivr.tree.model import Tree
-from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from ivr.tree.model import Line
+from tests.support.clinic import CLINIC, HEAD, MENU, line_of
 from tests.support.examples import examples
 from tests.support.trees import trees
 
@@ -71,7 +71,7 @@ EDITS = [
 
 @pytest.mark.parametrize(("was", "now", "expected"), EDITS, ids=[edit[1][:25] for edit in EDITS])
 def test_every_edit_is_reported(was: str, now: str, expected: tuple[str, ...]) -> None:
-    edited = tree(FILE.replace(was, now))
+    edited = line_of(FILE.replace(was, now))
     assert edited.edition != CLINIC.edition
     assert tuple(map(str, compare(CLINIC, edited))) == expected
 
@@ -127,24 +127,24 @@ TIMES_EDITS = [
 )
 def test_every_edit_of_times_is_reported(was: str, now: str, expected: tuple[str, ...]) -> None:
     assert was in TIMELY
-    assert tuple(map(str, compare(tree(TIMELY), tree(TIMELY.replace(was, now))))) == expected
+    assert tuple(map(str, compare(line_of(TIMELY), line_of(TIMELY.replace(was, now))))) == expected
 
 
 @examples(25)
 @given(trees())
-def test_a_line_has_no_difference_from_itself(line: Tree) -> None:
+def test_a_line_has_no_difference_from_itself(line: Line) -> None:
     assert compare(line, line) == []
     assert first_difference(line, line, ["1", "-", "9", "*", "#"]) is None
 
 
 @examples(25)
 @given(trees(), trees())
-def test_any_two_lines_can_be_compared(line: Tree, other: Tree) -> None:
+def test_any_two_lines_can_be_compared(line: Line, other: Line) -> None:
     changes = [str(change) for change in compare(line, other)]
     assert len(set(changes)) == len(changes)
     if not changes:
-        assert {option.title for option in line.options.values()} == {
-            option.title for option in other.options.values()
+        assert {option.title for option in line.default.options.values()} == {
+            option.title for option in other.default.options.values()
         }
         assert first_difference(line, other, []) is None
 
@@ -153,14 +153,14 @@ def test_a_renamed_contact_with_the_same_name_and_number_is_not_a_difference() -
     renamed = FILE.replace("billing: {name", "bills: {name").replace(
         "operator: billing", "operator: bills"
     )
-    assert compare(CLINIC, tree(renamed.replace("transfer: billing", "transfer: bills"))) == []
+    assert compare(CLINIC, line_of(renamed.replace("transfer: billing", "transfer: bills"))) == []
 
 
 def test_a_menu_with_another_title_keeps_what_is_in_it() -> None:
     renamed = FILE.replace("title: Cost and billing", "title: Money").replace(
         "goto: cost-and-billing", "goto: money"
     )
-    assert list(map(str, compare(CLINIC, tree(renamed)))) == [
+    assert list(map(str, compare(CLINIC, line_of(renamed)))) == [
         'menu 1 "Money": was called "Cost and billing"',  # the option that leads there follows
     ]
 
@@ -198,7 +198,7 @@ def test_only_the_words_that_change_are_shown(now: str, expected: list[tuple[str
 def test_a_call_first_differs_where_it_is_first_heard_differently(
     acts: list[str], after: str | None
 ) -> None:
-    edited = tree(FILE.replace("Behind us.", "In front."))
+    edited = line_of(FILE.replace("Behind us.", "In front."))
     change = first_difference(CLINIC, edited, acts)
     assert (change.what if change else None) == after
 

@@ -11,7 +11,7 @@ from ivr.preview.outline import outline
 from ivr.speech import normalize
 from ivr.telephony.phone.verbs import Gather, Say, read
 from ivr.telephony.twiml import twiml
-from ivr.tree.model import Menu, Tree
+from ivr.tree.model import Line, Menu
 from tests.support.clinic import TIMED
 
 CLINIC = """
@@ -63,10 +63,10 @@ menu:
 """
 
 
-def tree(text: str) -> Tree:
+def line_of(text: str) -> Line:
     loaded = check(text.encode())
-    assert loaded.tree is not None, loaded.problems
-    return loaded.tree
+    assert loaded.line is not None, loaded.problems
+    return loaded.line
 
 
 DRAWN = """\
@@ -85,12 +85,12 @@ A clinic                                      presses  seconds  id
 
 
 def test_keys_titles_what_they_lead_to_and_how_far_away_it_is() -> None:
-    assert outline(tree(CLINIC)) == DRAWN
+    assert outline(line_of(CLINIC)) == DRAWN
 
 
-def listen(tree: Tree, turn: Turn, key: str) -> float:
+def listen(line: Line, turn: Turn, key: str) -> float:
     """Seconds until a telephone has heard which key to press."""
-    (gather, _) = read(twiml(tree, turn).encode(), "text/xml")
+    (gather, _) = read(twiml(line, turn).encode(), "text/xml")
     assert isinstance(gather, Gather)
     time = 0.0
     for say in gather.prompts:
@@ -103,9 +103,9 @@ def listen(tree: Tree, turn: Turn, key: str) -> float:
 
 
 def test_seconds_are_those_that_a_telephone_takes_to_hear_it() -> None:
-    clinic = tree(CLINIC)
+    clinic = line_of(CLINIC)
     rows = {row.split()[-1]: row.split()[-2] for row in DRAWN.splitlines()}
-    for option in clinic.options.values():
+    for option in clinic.default.options.values():
         if option.path and not isinstance(option, Menu):
             turn, time = step(clinic, State(clinic.edition), Arrived()), 0.0
             for key in option.path:

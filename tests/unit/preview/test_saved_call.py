@@ -17,8 +17,8 @@ from ivr.telephony.phone import events
 from ivr.telephony.phone.call import OUTCOMES
 from ivr.telephony.phone.events import transcript
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
-from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, tree
+from ivr.tree.model import Line
+from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, line_of
 from tests.support.examples import examples
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.played import play
@@ -28,12 +28,12 @@ lines = trees().map(ordinary)  # when no call names a time
 
 
 @cache
-def called(folder: Path) -> Tree:
+def called(folder: Path) -> Line:
     """The line whose calls are in a folder."""
     file = SHIPPED if folder == CALLS else TREES / f"{folder.name}.yaml"
     loaded = load(file.read_bytes())
-    assert loaded.tree
-    return loaded.tree
+    assert loaded.line
+    return loaded.line
 
 
 @pytest.mark.parametrize("file", sorted(CALLS.rglob("*.txt")), ids=lambda file: file.stem)
@@ -48,7 +48,7 @@ def test_a_call_is_the_same_with_and_without_a_telephone(file: Path) -> None:
 
 
 @st.composite
-def acts(draw: st.DrawFn, line: Tree) -> list[str]:
+def acts(draw: st.DrawFn, line: Line) -> list[str]:
     """What a caller does, each act fit for its moment."""
     keys = st.sampled_from("0123456789*#")
     heard = keys | keys.map("!{}".format) | st.just(SILENCE)
@@ -65,7 +65,7 @@ def acts(draw: st.DrawFn, line: Tree) -> list[str]:
 
 @examples(25)
 @given(lines, st.data())
-def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) -> None:
+def test_a_played_call_matches_on_its_own_line(line: Line, data: st.DataObject) -> None:
     done = data.draw(acts(line))
     text = transcript(play(line, done))
     saved = parse(text)
@@ -77,7 +77,7 @@ def test_a_played_call_matches_on_its_own_line(line: Tree, data: st.DataObject) 
 
 @examples(25)
 @given(lines, lines, st.data())
-def test_a_rewritten_call_matches(line: Tree, other: Tree, data: st.DataObject) -> None:
+def test_a_rewritten_call_matches(line: Line, other: Line, data: st.DataObject) -> None:
     saved = parse(transcript(play(line, data.draw(acts(line)))))
     found = match(other, saved)
     if found.text is None:
@@ -168,7 +168,7 @@ def test_what_may_be_left_out(text: str) -> None:
 
 
 def test_dots_match_any_number_of_whole_lines_and_dots_in_a_line_only_themselves() -> None:
-    dotted = tree(f"{HEAD}{MENU}".replace("By card.", "By card... or in cash."))
+    dotted = line_of(f"{HEAD}{MENU}".replace("By card.", "By card... or in cash."))
     paying = "...\nCaller: 1\n...\nCaller: 2\n"
     for answer, differs in (
         ("Line: By card... or in cash.\n...", False),
@@ -183,7 +183,7 @@ def test_dots_match_any_number_of_whole_lines_and_dots_in_a_line_only_themselves
 
 
 def test_a_line_that_is_said_twice_can_match_after_dots() -> None:
-    twice = tree(
+    twice = line_of(
         f"{HEAD}{MENU}".replace("answer: By card.", "answer: [By card., Or cash., By card.]")
     )
     text = "...\nCaller: 1\n...\nCaller: 2\n...\nCaller: #\nCaller: #\n...\nLine: By card.\n...\n"
@@ -245,7 +245,7 @@ def test_update_keeps_what_still_matches_and_rewrites_other_turns_whole(tmp_path
 def test_a_call_on_a_line_with_audio_may_be_saved_in_spoken_words() -> None:
     spoken = "...\nCaller: 0\nLine: I am calling the billing office, at 6 1 7, 7 2 6, 3 8 8 4. "
     spoken += "Please stay on the line.\n...\n"
-    audio = tree(HEAD + "voice: prompts\noperator: billing\n" + MENU)
+    audio = line_of(HEAD + "voice: prompts\noperator: billing\n" + MENU)
     assert match(audio, parse(spoken)).differences == ()
     assert match(CLINIC, parse(spoken)).differences != ()
 

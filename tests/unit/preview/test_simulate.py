@@ -15,16 +15,16 @@ from ivr.preview.simulate import (
     PATIENT,
     Call,
     Habit,
-    Line,
     Outcome,
+    SimulatedLine,
     drawn,
     patience,
     simulate,
     wishes,
 )
 from ivr.preview.simulation_report import RESULTS, SimulationMetrics, format_metrics
-from ivr.tree.model import Option, Tree
-from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, TIMED, tree
+from ivr.tree.model import Line, Option, Tree
+from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, TIMED, line_of
 from tests.support.examples import examples
 from tests.support.trees import trees
 
@@ -33,48 +33,48 @@ lines = trees().map(ordinary)  # callers come when everybody is there
 EVER = 1e9  # seconds of patience
 
 
-def one(line: Tree, wish: str, habit: Habit, patience: float = EVER, seed: int = 1) -> Outcome:
-    return call(line, line, line.options[wish], habit, patience, seed)
+def one(line: Line, wish: str, habit: Habit, patience: float = EVER, seed: int = 1) -> Outcome:
+    return call(line, line.default, line.default.options[wish], habit, patience, seed)
 
 
-def call(line: Tree, view: Tree, wish: Option, habit: Habit, patience: float, seed: int) -> Outcome:
+def call(line: Line, tree: Tree, wish: Option, habit: Habit, patience: float, seed: int) -> Outcome:
     """Return the outcome of one call to a line in one of its languages."""
-    return Call(Line(line, view.language), wish, habit, patience, Random(seed)).outcome()
+    return Call(SimulatedLine(line, tree.language), wish, habit, patience, Random(seed)).outcome()
 
 
 @examples(20)
 @given(lines)
-def test_a_patient_caller_reaches_everything_that_can_be_heard(line: Tree) -> None:
-    for view in line.each():
-        for wish in wishes(view):
-            outcome = call(line, view, wish, PATIENT, EVER, 1)
+def test_a_patient_caller_reaches_everything_that_can_be_heard(line: Line) -> None:
+    for tree in line.trees:
+        for wish in wishes(tree):
+            outcome = call(line, tree, wish, PATIENT, EVER, 1)
             assert (outcome.result, outcome.place) == ("reached", wish.id)
-            assert outcome.presses <= bool(line.views) + len(wish.path)
+            assert outcome.presses <= bool(line.choices) + len(wish.path)
 
 
 @examples(20)
 @given(lines, st.integers())
-def test_shares_add_up_and_every_call_is_counted_once(line: Tree, seed: int) -> None:
+def test_shares_add_up_and_every_call_is_counted_once(line: Line, seed: int) -> None:
     outcomes = list(simulate(line, 60, seed))
     figures = SimulationMetrics(line, outcomes)
-    assert len(outcomes) == (60 if wishes(line) else 0)
+    assert len(outcomes) == (60 if wishes(line.default) else 0)
     assert sum(figures.results.values()) == sum(row.callers for row in figures.rows.values())
     assert sum(map(figures.share, RESULTS)) == pytest.approx(1 if outcomes else 0)
     assert sum(figures.places.values()) == figures.results["given up"]
     for outcome in outcomes:
-        assert any(outcome.place in view.options for view in line.each())
+        assert any(outcome.place in tree.options for tree in line.trees)
         assert outcome.result != "reached" or outcome.place == outcome.wish
         assert outcome.result == "reached" or outcome.place != outcome.wish
 
 
 @examples(20)
 @given(lines, st.integers())
-def test_the_same_seed_gives_the_same_calls(line: Tree, seed: int) -> None:
+def test_the_same_seed_gives_the_same_calls(line: Line, seed: int) -> None:
     assert list(simulate(line, 30, seed)) == list(simulate(line, 30, seed))
 
 
 def test_a_closed_contact_is_not_reached() -> None:
-    wish = TIMED.options["a-nurse"].id
+    wish = TIMED.default.options["a-nurse"].id
     night = as_of(TIMED, "2026-12-25 22:00")
     assert one(TIMED, "cost-and-billing-billing", PATIENT).result == "reached"
     assert one(night, "cost-and-billing-billing", PATIENT).result == "given up"
@@ -83,8 +83,8 @@ def test_a_closed_contact_is_not_reached() -> None:
 
 def test_a_new_title_does_not_change_the_callers() -> None:
     menu = MENU.replace("Getting ready", "Getting all ready")
-    retitled = tree(f"{HEAD}operator: billing\n{menu}")
-    known = {new: old for old, new in pairs(CLINIC, retitled).items()}
+    retitled = line_of(f"{HEAD}operator: billing\n{menu}")
+    known = {new: old for old, new in pairs(CLINIC.default, retitled.default).items()}
     before = [one.wish for one in simulate(CLINIC, 200, 1)]
     after = [known[one.wish] for one in simulate(retitled, 200, 1, known=known)]
     assert before == after
@@ -108,7 +108,7 @@ def test_the_calls_of_a_seed_are_known() -> None:
 
 
 def test_an_order_changes_when_callers_hear_it_and_not_who_they_are() -> None:
-    other = tree(
+    other = line_of(
         (HEAD + "operator: billing\n" + MENU)
         .replace("  2: {title: Getting", "  X: {title: Getting")
         .replace("  4: {title: Where", "  2: {title: Where")
@@ -130,7 +130,7 @@ HASTY, SILENT, ASTRAY, SLOW = HABITS[1:]
 
 def test_hasty_callers_press_when_the_outline_says_that_they_hear_their_option() -> None:
     drawn_seconds = {row.split()[-1]: row.split()[-2] for row in outline(CLINIC).splitlines()}
-    for wish in wishes(CLINIC):
+    for wish in wishes(CLINIC.default):
         outcome = one(CLINIC, wish.id, HASTY)
         drawn_at = float(drawn_seconds[wish.id])
         reactions = outcome.seconds - drawn_at
@@ -163,15 +163,15 @@ def test_callers_out_of_patience_give_up_or_ask_for_a_person() -> None:
 
 
 def test_from_a_wrong_menu_callers_go_back() -> None:
-    line = Line(CLINIC)
+    line = SimulatedLine(CLINIC)
     assert line.way("main", "parking") == "4"
     assert line.way("where-are-you", "parking") == "1"
     assert line.way("cost-and-billing", "parking") == "5"  # which leads to the main menu
     assert line.way("main", "paying") == "3"  # a goto is nearer than the menu
     assert (
-        Line(tree(HEAD + MENU.replace("      5: {title: Start again, goto: main}\n", ""))).way(
-            "cost-and-billing", "parking"
-        )
+        SimulatedLine(
+            line_of(HEAD + MENU.replace("      5: {title: Start again, goto: main}\n", ""))
+        ).way("cost-and-billing", "parking")
         == "*"
     )
 
@@ -210,7 +210,7 @@ def test_figures_of_a_few_calls() -> None:
 
 
 def test_a_line_where_nobody_wants_anything() -> None:
-    empty = tree(
+    empty = line_of(
         "name: Round\nlanguage: en-US\ngreeting: Hello.\n"
         "menu: {1: {title: Again, goto: main}, 2: {title: Once more, goto: main}}\n"
     )

@@ -11,11 +11,11 @@ from ivr.prompts.library import Prompts
 from ivr.prompts.listen import ListenError, Sound, at, hear, spoken
 from ivr.prompts.render import Audio
 from ivr.speech.normalize import seconds
-from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from tests.support.clinic import CLINIC, HEAD, MENU, line_of
 
 pytestmark = pytest.mark.slow  # an engine speaks
 
-PLAYED = tree("voice: prompts\n" + HEAD + MENU)
+PLAYED = line_of("voice: prompts\n" + HEAD + MENU)
 
 
 @pytest.fixture
@@ -64,15 +64,15 @@ def test_the_slow_pace_takes_longer(prompts: Prompts) -> None:
 
 
 def test_any_text_is_heard_with_the_lexicon(prompts: Prompts) -> None:
-    line = tree("lexicon: {X: a very long word indeed}\n" + HEAD.partition("lexicon")[0] + MENU)
-    assert length(spoken(line, prompts, "X", slow=False)) > 1.5
-    assert length(spoken(CLINIC, prompts, "X", slow=False)) < 1
+    line = line_of("lexicon: {X: a very long word indeed}\n" + HEAD.partition("lexicon")[0] + MENU)
+    assert length(spoken(line.default, prompts, "X", slow=False)) > 1.5
+    assert length(spoken(CLINIC.default, prompts, "X", slow=False)) < 1
 
 
 def test_it_says_which_voice_callers_hear(prompts: Prompts) -> None:
-    sound = spoken(CLINIC, prompts, "Hello.", slow=False)
-    assert sound.notes == (f"Callers hear {CLINIC.voice}; here pyttsx3 speaks instead.",)
-    assert spoken(PLAYED, prompts, "Hello.", slow=False).notes == ()
+    sound = spoken(CLINIC.default, prompts, "Hello.", slow=False)
+    assert sound.notes == (f"Callers hear {CLINIC.default.voice}; here pyttsx3 speaks instead.",)
+    assert spoken(PLAYED.default, prompts, "Hello.", slow=False).notes == ()
 
 
 def test_recordings_and_rendered_audio_are_heard_as_they_are(prompts: Prompts) -> None:
@@ -81,11 +81,11 @@ def test_recordings_and_rendered_audio_are_heard_as_they_are(prompts: Prompts) -
     [file] = [
         prompts.folder / path
         for known, path in prompts.index(PLAYED.edition).items()
-        if known == key(PLAYED.greeting, "en-US", slow=False)
+        if known == key(PLAYED.default.greeting, "en-US", slow=False)
     ]
     assert np.array_equal(rendered.sound, samples.read_wav(file))
     tone = (np.sin(np.arange(4000) / 3) / 4).astype(np.float32)
-    known = key(PLAYED.greeting, "en-US", slow=False)
+    known = key(PLAYED.default.greeting, "en-US", slow=False)
     prompts.recordings.file("greeting", known, "en-US", samples.encode_wav(tone))
     recorded = at(PLAYED, prompts, "greeting", slow=False)
     assert np.allclose(recorded.sound, tone, atol=0.02)
@@ -99,7 +99,7 @@ def test_what_is_not_there_is_named_with_what_is_near(prompts: Prompts) -> None:
 
 def test_what_cannot_be_said_is_named(prompts: Prompts) -> None:
     with pytest.raises(ListenError, match="nothing in it that can be spoken"):
-        spoken(CLINIC, prompts, "…", slow=False)
+        spoken(CLINIC.default, prompts, "…", slow=False)
 
 
 class TestTheFile:

@@ -14,8 +14,8 @@ from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import prompts
 from ivr.prompts.pieces import pieces
 from ivr.prompts.recordings import SLOW, SLOWED
-from ivr.tree.model import Tree
-from tests.support.clinic import ALONE, CLINIC, HEAD, tree
+from ivr.tree.model import Line
+from tests.support.clinic import ALONE, CLINIC, HEAD, line_of
 from tests.support.examples import examples
 from tests.support.full_walk import full_walk
 from tests.support.instants import instants
@@ -28,15 +28,15 @@ def texts(said: tuple[Prompt, ...]) -> set[str]:
     return {prompt.text for prompt in said if isinstance(prompt, Say)}
 
 
-def named(line: Tree) -> dict[str, str]:
+def named(line: Line) -> dict[str, str]:
     return {piece.name: piece.text for piece in pieces(line)}
 
 
 @few
 @given(trees(), instants())
-def test_pieces_hold_all_that_any_step_says_at_any_time(line: Tree, now: datetime) -> None:
+def test_pieces_hold_all_that_any_step_says_at_any_time(line: Line, now: datetime) -> None:
     """But for a day so far ahead that its date is said."""
-    known = {language: texts_of(line, language) for language in line.views or ("",)}
+    known = {language: texts_of(line, language) for language in line.choices or ("",)}
     dated = {words["opens_date"] for words in map(phrases, ("en-US", "es-US"))}
     current = at_time(line, now)
     for step in full_walk(current):
@@ -52,7 +52,7 @@ def says(said: tuple[Prompt, ...]) -> list[Say]:
     return [prompt for prompt in said if isinstance(prompt, Say)]
 
 
-def texts_of(line: Tree, language: str) -> set[str]:
+def texts_of(line: Line, language: str) -> set[str]:
     return {piece.text for piece in pieces(line, language)}
 
 
@@ -76,7 +76,7 @@ def test_what_is_said_when_the_line_fails_is_not_recorded() -> None:
 
 @few
 @given(trees())
-def test_a_name_stands_for_one_text_and_a_text_for_one_name(line: Tree) -> None:
+def test_a_name_stands_for_one_text_and_a_text_for_one_name(line: Line) -> None:
     found = pieces(line)
     assert len({piece.name for piece in found}) == len(found)
     assert len({piece.text for piece in found}) == len(found)
@@ -84,7 +84,7 @@ def test_a_name_stands_for_one_text_and_a_text_for_one_name(line: Tree) -> None:
 
 @few
 @given(trees())
-def test_a_name_can_be_that_of_a_file_anywhere(line: Tree) -> None:
+def test_a_name_can_be_that_of_a_file_anywhere(line: Line) -> None:
     names = [piece.name for piece in pieces(line)]
     assert all(re.fullmatch(r"greeting|[\w-]+\.[a-z0-9-]+", name, re.ASCII) for name in names)
     assert len({name.lower() for name in names}) == len(names)
@@ -105,7 +105,7 @@ def test_pieces_are_in_the_order_of_the_file() -> None:
         "paying.choice",
         "paying.answer",
     ]
-    after = [name for name in names if not name.startswith(tuple(CLINIC.options))][1:]
+    after = [name for name in names if not name.startswith(tuple(CLINIC.default.options))][1:]
     assert after[0] == "billing.person"
     assert after[-1].startswith(("line.", "key-"))
 
@@ -131,11 +131,11 @@ def test_a_contact_and_an_option_may_have_the_same_name() -> None:
     menu = (
         "operator: billing\nmenu: {1: {title: Billing, answer: A.}, 2: {title: Line, answer: B.}}"
     )
-    line = tree(HEAD + menu)
+    line = line_of(HEAD + menu)
     known = {piece.name: piece.option for piece in pieces(line)}
-    assert known["billing.answer"] is line.options["billing"]
+    assert known["billing.answer"] is line.default.options["billing"]
     assert known["billing.help"] is None
-    assert known["line.answer"] is line.options["line"]
+    assert known["line.answer"] is line.default.options["line"]
     assert known["line.menu-again"] is None
 
 

@@ -19,13 +19,13 @@ from ivr.prompts.record import Imported, import_recordings, rows, write_script
 from ivr.prompts.recordings import Recordings
 from ivr.prompts.render import Audio
 from ivr.tree.problems import Place, Problem
-from tests.support.clinic import CLINIC, HEAD, MENU, tree
+from tests.support.clinic import CLINIC, HEAD, MENU, line_of
 
 pytestmark = pytest.mark.slow  # an engine speaks
 
-PLAYED = tree("voice: prompts\n" + HEAD + MENU)
-EDITED = tree("voice: prompts\n" + HEAD.replace("Welcome to", "This is") + MENU)
-USUAL, SLOW = (key(PLAYED.greeting, "en-US", slow) for slow in (False, True))
+PLAYED = line_of("voice: prompts\n" + HEAD + MENU)
+EDITED = line_of("voice: prompts\n" + HEAD.replace("Welcome to", "This is") + MENU)
+USUAL, SLOW = (key(PLAYED.default.greeting, "en-US", slow) for slow in (False, True))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ class TestTheScript:
     def test_it_may_hold_only_what_is_missing(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
+        take(read_aloud(voice, folder / "greeting.wav", PLAYED.default.greeting), prompts)
         _, table = write_script(PLAYED, prompts, folder, missing=True)
         assert "greeting.wav" not in table.read_text("utf-8-sig")
         _, table = write_script(PLAYED, prompts, folder, missing=False)
@@ -97,7 +97,7 @@ class TestTakingUp:
     def test_one_is_filed_at_both_paces_and_played(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        file = read_aloud(voice, folder / "greeting.wav", PLAYED.greeting)
+        file = read_aloud(voice, folder / "greeting.wav", PLAYED.default.greeting)
         before = file.read_bytes()
         taken = take(file, prompts)
         assert list(taken.summary())[-1] == "recordings: 1 imported, 0 refused"
@@ -105,7 +105,7 @@ class TestTakingUp:
         index = Audio(PLAYED, prompts).render().plays
         assert index.keys() >= {USUAL, SLOW}
         usual, slow = (samples.read_wav(prompts.folder / index[known]) for known in (USUAL, SLOW))
-        spoken = len(voice.speak(PLAYED.greeting)[0]) / 22050
+        spoken = len(voice.speak(PLAYED.default.greeting)[0]) / 22050
         assert len(usual) / 8000 == pytest.approx(spoken, abs=0.4)
         assert 1.2 < len(slow) / len(usual) < 1.3
         assert np.abs(usual).max() > 0.1
@@ -113,8 +113,8 @@ class TestTakingUp:
     def test_what_a_person_reads_slowly_is_played_slowly(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
-        slow = read_aloud(voice, folder / "greeting.slow.wav", PLAYED.greeting, slow=True)
+        take(read_aloud(voice, folder / "greeting.wav", PLAYED.default.greeting), prompts)
+        slow = read_aloud(voice, folder / "greeting.slow.wav", PLAYED.default.greeting, slow=True)
         taken = take(slow, prompts)
         assert not taken.refused
         assert "greeting.slow." in Audio(PLAYED, prompts).render().plays[SLOW]
@@ -122,9 +122,9 @@ class TestTakingUp:
     def test_every_sound_in_a_folder_is_imported_or_refused_with_the_reason(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        read_aloud(voice, folder / "greeting.flac", PLAYED.greeting)
+        read_aloud(voice, folder / "greeting.flac", PLAYED.default.greeting)
         read_aloud(voice, folder / "paying.answer.ogg", "By card.")
-        read_aloud(voice, folder / "greting.wav", PLAYED.greeting)
+        read_aloud(voice, folder / "greting.wav", PLAYED.default.greeting)
         read_aloud(voice, folder / "paying.choice.mp3", "Something else. " * 9)
         (folder / "billing.calling.m4a").write_bytes(b"\0\0\0 ftypM4A and so on")
         (folder / "notes.txt").write_text("not a sound")
@@ -142,7 +142,7 @@ class TestTakingUp:
     def test_capitals_in_a_name_do_not_matter(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        read_aloud(voice, folder / "Greeting.WAV", PLAYED.greeting)
+        read_aloud(voice, folder / "Greeting.WAV", PLAYED.default.greeting)
         read_aloud(voice, folder / "key-a.wrong-1.wav", "Key A is not a choice here.")
         assert len(take(folder, prompts).filed) == 2
         pieces = {one.name for one in prompts.recordings.of("en-US")}
@@ -152,7 +152,7 @@ class TestTakingUp:
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         for name in ("greeting.flac", "Greeting.wav"):
-            read_aloud(voice, folder / name, PLAYED.greeting)
+            read_aloud(voice, folder / name, PLAYED.default.greeting)
         taken = take(folder, prompts)
         assert [file.name for file in taken.filed] == ["Greeting.wav"]
         assert taken.refused == [
@@ -166,15 +166,16 @@ class TestTakingUp:
     def test_a_menu_with_a_twilio_voice_gets_advice(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        file = read_aloud(voice, folder / "greeting.wav", CLINIC.greeting)
+        file = read_aloud(voice, folder / "greeting.wav", CLINIC.default.greeting)
         taken = import_recordings(file, CLINIC, prompts, lambda done, total: None)
         assert taken.advice == [
-            f"callers hear {CLINIC.voice}; write `voice: prompts` in the file to play recordings"
+            f"callers hear {CLINIC.default.voice}; write `voice: prompts` in the file to play "
+            "recordings"
         ]
 
     def test_progress_is_reported(self, prompts: Prompts, folder: Path, voice: Synthesis) -> None:
         for name in ("greeting.wav", "greting.wav"):
-            read_aloud(voice, folder / name, PLAYED.greeting)
+            read_aloud(voice, folder / name, PLAYED.default.greeting)
         reported: list[tuple[int, int]] = []
         import_recordings(folder, PLAYED, prompts, lambda *now: reported.append(now))
         assert reported == [(1, 2), (2, 2)]
@@ -184,7 +185,7 @@ class TestAnEditedText:
     def test_its_recording_is_no_longer_played_and_check_reports_it(
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
-        take(read_aloud(voice, folder / "greeting.wav", PLAYED.greeting), prompts)
+        take(read_aloud(voice, folder / "greeting.wav", PLAYED.default.greeting), prompts)
         recordings = Recordings(prompts.folder)
         assert list(outdated(PLAYED, recordings)) == []
         assert Audio(EDITED, prompts).render().plays == {}
@@ -222,9 +223,9 @@ class TestAnEditedText:
         [problem] = outdated(PLAYED, prompts.recordings)
         said = "most texts are recorded, but not paying.choice, nurse.calling"
         assert (problem.message, problem.severity) == (said, "advice")
-        assert problem.place == PLAYED.texts[0].start
+        assert problem.place == PLAYED.default.texts[0].start
 
     def test_it_is_named_where_its_option_stands(self, prompts: Prompts) -> None:
         prompts.recordings.file("paying.answer", "0" * 16, "en-US", b"sound")
         [problem] = outdated(PLAYED, prompts.recordings)
-        assert problem.place == PLAYED.options["paying"].place
+        assert problem.place == PLAYED.default.options["paying"].place

@@ -13,13 +13,13 @@ from ivr.prompts.keys import key
 from ivr.prompts.library import NO_ENGINE, Prompts, Rendered, Wanted
 from ivr.prompts.pieces import pieces
 from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls, wanted
-from tests.support.clinic import HEAD, tree
+from tests.support.clinic import HEAD, line_of
 from tests.support.paths import TREES
 
 pytestmark = pytest.mark.slow  # an engine speaks
 
 SMALL = 'voice: prompts\nlexicon: {Rx: "are ex"}\nmenu: {1: {title: Rx, answer: One Rx.}}'
-LINE = tree(HEAD.partition("lexicon")[0] + SMALL)
+LINE = line_of(HEAD.partition("lexicon")[0] + SMALL)
 ADDRESS = "/prompts/rendered/"
 
 
@@ -80,7 +80,7 @@ class TestHere:
         rendered = audio.render()
         assert rendered.made == 2 * len(pieces(LINE))
         found = local_urls(rendered.plays)
-        greeting = found[key(LINE.greeting, "en-US", slow=False)]
+        greeting = found[key(LINE.default.greeting, "en-US", slow=False)]
         assert greeting.startswith(ADDRESS)
         assert (tmp_path / greeting.removeprefix("/prompts/")).is_file()
         assert found["silence-600ms"] == f"{ADDRESS}silence-600ms.wav"
@@ -149,7 +149,7 @@ class TestElsewhere:
 def test_an_edited_answer_renders_only_its_own_pieces(tmp_path: Path) -> None:
     prompts = Prompts(tmp_path)
     Audio(LINE, prompts).render()
-    edited = tree(HEAD.partition("lexicon")[0] + SMALL.replace("One Rx", "Two Rx"))
+    edited = line_of(HEAD.partition("lexicon")[0] + SMALL.replace("One Rx", "Two Rx"))
     again = Audio(edited, prompts).render()
     assert (again.made, again.kept) == (2, 2 * len(pieces(LINE)) - 2)
 
@@ -159,7 +159,7 @@ def test_a_line_of_two_languages_has_audio_in_each_by_an_engine_that_speaks_it(
 ) -> None:
     file = TREES / "community-clinic.yaml"
     text = file.read_text("utf-8").replace("contacts:", "voice: prompts\ncontacts:", 1)
-    audio = Audio(tree(text), Prompts(tmp_path))
+    audio = Audio(line_of(text), Prompts(tmp_path))
     spanish = {one.text for one in audio.wanted if one.language == "es-US"}
     assert {"Para español, oprima 2.", "Allí solo se habla inglés.", "Citas."} <= spanish
     assert "For English, press 1." in {one.text for one in audio.wanted} - spanish

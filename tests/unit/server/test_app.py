@@ -14,18 +14,18 @@ from ivr.server.pages import create_pages
 from ivr.server.worker import make_worker
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support.lines import TREE
 
 PLAYED = TREE.replace("greeting:", "voice: prompts\ngreeting:")
 
 
-def put(folder: Path, text: str = TREE) -> Tree:
+def put(folder: Path, text: str = TREE) -> Line:
     folder.mkdir(exist_ok=True)
-    tree = load(text.encode()).tree
-    assert tree
-    publish(folder, {"": text.encode()}, tree.edition)
-    return tree
+    line = load(text.encode()).line
+    assert line
+    publish(folder, {"": text.encode()}, line.edition)
+    return line
 
 
 def rendered(folder: Path, name: str = "rendered/0123.wav") -> str:
@@ -109,14 +109,14 @@ def test_nothing_else_is(app: Flask, tmp_path: Path, name: str) -> None:
 def test_a_worker_answers_as_its_environment_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tree = put(tmp_path)
+    line = put(tmp_path)
     monkeypatch.setenv("IVR_EDITIONS", str(tmp_path))
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("PUBLIC_URL", "https://line.example.org")
     client = Client(make_worker().app)
     assert client.get("/healthz").json == {
         "status": "ok",
-        "edition": tree.edition,
+        "edition": line.edition,
         "store": "ok",
         "quarantined": 0,
     }

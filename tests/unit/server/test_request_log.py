@@ -21,9 +21,9 @@ NGINX = "8c96bd2a1c6d4fbbaa2c8b0a5d9b37a1"
 
 @pytest.fixture
 def gateway(tmp_path: Path) -> Gateway:
-    tree = load(TREE.encode()).tree
-    assert tree
-    publish(tmp_path, {"": TREE.encode()}, tree.edition)
+    line = load(TREE.encode()).line
+    assert line
+    publish(tmp_path, {"": TREE.encode()}, line.edition)
     editions = WorkerView(tmp_path)
     webhooks = create_webhooks(Settings(), editions)
     app = create_app(Settings(), editions, webhooks)

@@ -115,9 +115,9 @@ def test_a_text_of_a_tree_is_read_with_its_lexicon_and_region() -> None:
         greeting: Hello.
         menu: {1: {title: Hours, answer: We are open.}}
     """
-    tree = load(raw, {"en-GB": {}}).tree
-    assert tree
-    assert words("Your GP: 020 7946 0958", tree) == "Your G P: 0 2 0, 7 9 4 6, 0 9 5 8"
+    line = load(raw, {"en-GB": {}}).line
+    assert line
+    assert words("Your GP: 020 7946 0958", line.default) == "Your G P: 0 2 0, 7 9 4 6, 0 9 5 8"
 
 
 texts = st.text(st.sampled_from("aMGHv.10 4/7-\u2019'()+\n") | st.characters(), max_size=40)

@@ -13,7 +13,7 @@ from ivr.prompts.pieces import pieces
 from ivr.speech.advice import awkward
 from ivr.speech.normalize import plain, spans, words
 from ivr.telephony.twiml import twiml
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support.paths import TREES
 
 FILE = TREES / "clinica-san-rafael.yaml"
@@ -23,8 +23,8 @@ ENGLISH = {"am", "pm", "cents", "dollars", "dot", "extension", "more", "number",
 
 
 @pytest.fixture(scope="module")
-def tree() -> Tree:
-    found = check(FILE.read_bytes()).tree
+def line() -> Line:
+    found = check(FILE.read_bytes()).line
     assert found
     return found
 
@@ -35,22 +35,22 @@ def vocabulary(*texts: str) -> set[str]:
     return {word.lower() for word in found}
 
 
-def test_a_whole_line_has_no_english_in_it(tree: Tree) -> None:
+def test_a_whole_line_has_no_english_in_it(line: Line) -> None:
     english = vocabulary(*phrases("en-US").values())
     spanish = vocabulary(*phrases("es-US").values())
-    said = vocabulary(*(words(piece.text, tree) for piece in pieces(tree)))
+    said = vocabulary(*(words(piece.text, line.default) for piece in pieces(line)))
     assert {"please", "press", "the"} <= english
     assert {"oprima", "dólares", "arroba", "doctora"} <= said
     assert said & ((english | ENGLISH) - spanish) == set()
 
 
-def test_no_digit_or_abbreviation_is_left_as_it_is_written(tree: Tree) -> None:
-    said = " ".join(words(piece.text, tree) for piece in pieces(tree))
+def test_no_digit_or_abbreviation_is_left_as_it_is_written(line: Line) -> None:
+    said = " ".join(words(piece.text, line.default) for piece in pieces(line))
     assert re.findall(r"[$%/@+º:]|\b(?:Dr|Dra|mg|min|núm|ext|sáb|ej|Av)\b", said) == []
 
 
-def test_nobody_gets_stuck_in_it(tree: Tree) -> None:
-    assert prove(tree) == []
+def test_nobody_gets_stuck_in_it(line: Line) -> None:
+    assert prove(line) == []
 
 
 def test_nothing_in_it_sounds_wrong() -> None:
@@ -65,9 +65,9 @@ def test_the_line_s_own_phrases_are_spoken_as_written() -> None:
         assert plain(spans(text, {}, "es-US")) == text
 
 
-def test_twilio_gets_the_language_and_a_voice_that_speaks_it(tree: Tree) -> None:
+def test_twilio_gets_the_language_and_a_voice_that_speaks_it(line: Line) -> None:
     document = twiml(
-        tree, Turn((Say("Hola, son $2."),), Hangup(), Move(State(tree.edition), "completed"))
+        line, Turn((Say("Hola, son $2."),), Hangup(), Move(State(line.edition), "completed"))
     )
     assert '<Say language="es-US" voice="Polly.Lupe-Neural">Hola, son ' in document
     assert ">$2</sub>" in document

@@ -15,7 +15,7 @@ from ivr.dialogue.turn import Action, Connect, Dial, Hangup, Listen, Move, Pause
 from ivr.speech.normalize import words
 from ivr.telephony.phone.verbs import read
 from ivr.telephony.twiml import Audio, no_audio, twiml
-from ivr.tree.model import Contact, Tree
+from ivr.tree.model import Contact, Line, Tree
 from ivr.tree.problems import Place
 from tests.support.twiml_contract import problems
 
@@ -31,8 +31,8 @@ BILLING = Contact(
 )
 
 
-def tree(voice: str = "Polly.Joanna-Neural", lexicon: Mapping[str, str] | None = None) -> Tree:
-    return Tree(
+def line_of(voice: str = "Polly.Joanna-Neural", lexicon: Mapping[str, str] | None = None) -> Line:
+    tree = Tree(
         name="A line",
         language="en-US",
         voice=voice,
@@ -41,26 +41,26 @@ def tree(voice: str = "Polly.Joanna-Neural", lexicon: Mapping[str, str] | None =
         contacts={"billing": BILLING},
         operator=None,
         options={},
-        edition="3b5043a86b25",
     )
+    return Line("3b5043a86b25", {"en-US": tree})
 
 
-TREE = tree()
+LINE = line_of()
 
 
 def turn(prompts: tuple[Prompt, ...], action: Action) -> Turn:
     return Turn(prompts, action, Move(HERE, "entered"))
 
 
-def document(turn: Turn, tree: Tree = TREE, audio: Audio = no_audio) -> str:
+def document(turn: Turn, line: Line = LINE, audio: Audio = no_audio) -> str:
     """What is sent, which keeps Twilio's contract."""
-    sent = twiml(tree, turn, audio)
+    sent = twiml(line, turn, audio)
     assert problems(sent) == []
     return sent
 
 
-def said(*prompts: Prompt, tree: Tree = TREE, audio: Audio = no_audio) -> str:
-    return document(turn(prompts, Hangup()), tree, audio)
+def said(*prompts: Prompt, line: Line = LINE, audio: Audio = no_audio) -> str:
+    return document(turn(prompts, Hangup()), line, audio)
 
 
 def xml(written: str) -> str:
@@ -78,7 +78,7 @@ class TestSay:
         """)
 
     def test_takes_the_voice_of_the_file(self) -> None:
-        assert said(Say("Hello."), tree=tree("Google.en-US-Neural2-F")) == xml("""
+        assert said(Say("Hello."), line=line_of("Google.en-US-Neural2-F")) == xml("""
             <Response>
               <Say language="en-US" voice="Google.en-US-Neural2-F">Hello.</Say>
               <Hangup />
@@ -129,8 +129,8 @@ class TestSay:
         """)
 
     def test_escapes_the_special_characters_of_xml(self) -> None:
-        file = tree(lexicon={"R&D": 'R "and" <D>'})
-        assert said(Say("<Hangup/> & \"R&D\" 'so' ]]> it is."), tree=file) == xml("""
+        file = line_of(lexicon={"R&D": 'R "and" <D>'})
+        assert said(Say("<Hangup/> & \"R&D\" 'so' ]]> it is."), line=file) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">&lt;Hangup/&gt; &amp;
               "<sub alias="R &quot;and&quot; &lt;D&gt;">R&amp;D</sub>" 'so' ]]&gt; it is.</Say>
@@ -159,7 +159,7 @@ class TestSay:
     def test_has_ipa_where_the_voice_takes_it_and_else_the_respelling(self) -> None:
         lexicon = {"Nguyen": "win /w\u026an/", "Beth": "/b\u025b\u03b8/"}
         prompt = Say("Dr. Nguyen, Beth.")
-        assert said(prompt, tree=tree(lexicon=lexicon)) == xml("""
+        assert said(prompt, line=line_of(lexicon=lexicon)) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">
                 <sub alias="Doctor">Dr.</sub>
@@ -168,7 +168,7 @@ class TestSay:
               <Hangup />
             </Response>
         """).replace("</sub><phoneme", "</sub> <phoneme")  # there the space is heard
-        assert said(prompt, tree=tree("Polly.Ruth-Generative", lexicon)) == xml("""
+        assert said(prompt, line=line_of("Polly.Ruth-Generative", lexicon)) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Ruth-Generative">
                 <sub alias="Doctor">Dr.</sub> <sub alias="win">Nguyen</sub>, Beth.</Say>
@@ -178,7 +178,7 @@ class TestSay:
 
     def test_uses_pauses_for_the_slow_pace_where_the_voice_ignores_the_rate(self) -> None:
         prompt = Say("Bring a card, please. MGH: 617-726-3884. Mr. Lee waits.", slow=True)
-        assert said(prompt, tree=tree("Polly.Ruth-Generative")) == xml("""
+        assert said(prompt, line=line_of("Polly.Ruth-Generative")) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Ruth-Generative">Bring a card,
                 <break time="300ms" />please. <break time="800ms" />
@@ -191,7 +191,7 @@ class TestSay:
 
     def test_uses_paragraphs_for_it_where_the_voice_ignores_breaks_too(self) -> None:
         prompt = Say("Bring a card, please. Thank you.", slow=True)
-        assert said(prompt, Pause(0.6), tree=tree("Google.en-US-Chirp3-HD-Kore")) == xml("""
+        assert said(prompt, Pause(0.6), line=line_of("Google.en-US-Chirp3-HD-Kore")) == xml("""
             <Response>
               <Say language="en-US" voice="Google.en-US-Chirp3-HD-Kore">
                 <p>Bring a card, please. </p>
@@ -205,7 +205,7 @@ class TestSay:
     def test_is_the_spoken_words_alone_where_the_voice_takes_no_markup(self) -> None:
         for voice in ("man", "woman", "alice"):
             prompt = Say("MGH: 726-3884.", slow=True)
-            assert said(prompt, Pause(0.6), tree=tree(voice)) == xml(f"""
+            assert said(prompt, Pause(0.6), line=line_of(voice)) == xml(f"""
                 <Response>
                   <Say language="en-US" voice="{voice}">M G H: 7 2 6, 3 8 8 4.</Say>
                   <Pause length="1" />
@@ -224,7 +224,7 @@ class TestPlay:
         """)
 
     def test_leaves_what_is_missing_to_the_voice_of_the_language(self) -> None:
-        assert said(Say("Hello."), tree=tree("prompts")) == xml("""
+        assert said(Say("Hello."), line=line_of("prompts")) == xml("""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">Hello.</Say>
               <Hangup />
@@ -241,7 +241,7 @@ class TestPlay:
             Say("Two."),
             Say("Three."),
             Say("Two.", slow=True),
-            tree=tree("prompts"),
+            line=line_of("prompts"),
             audio=there.get,
         ) == xml("""
             <Response>
@@ -296,7 +296,7 @@ class TestPause:
     def test_is_a_verb_after_a_text_as_long_as_can_be_said(self) -> None:
         """Google's voices take 5,000 characters, markup among them (Twilio, error 13521)."""
         long = "a" * 5_000
-        assert said(Say(long), Pause(1.5), tree=tree("Google.en-US-Neural2-F")) == xml(f"""
+        assert said(Say(long), Pause(1.5), line=line_of("Google.en-US-Neural2-F")) == xml(f"""
             <Response>
               <Say language="en-US" voice="Google.en-US-Neural2-F">{long}</Say>
               <Pause length="2" />
@@ -427,7 +427,7 @@ def test_any_turn_keeps_the_contract_and_every_word_that_is_said(
     first: Prompt, others: list[Prompt], then: Listen | Dial | Hangup, audio: Audio, voice: str
 ) -> None:
     prompts = (first, *others)
-    file = tree(voice, {"Nguyen": "win /w\u026an/"})
+    file = line_of(voice, {"Nguyen": "win /w\u026an/"})
     sent = document(turn(prompts, then), file, audio)
     root = ElementTree.fromstring(sent)
     heard = ["".join(say.itertext()) for say in root.iter("Say")]
@@ -435,7 +435,9 @@ def test_any_turn_keeps_the_contract_and_every_word_that_is_said(
     spoken = [prompt for prompt in says if audio(prompt) is None]
     if voice == "alice":
         assert len(heard) == len(spoken)
-    elif not any(len(words(prompt.text, file)) != len(prompt.text) > 1_000 for prompt in spoken):
+    elif not any(
+        len(words(prompt.text, file.default)) != len(prompt.text) > 1_000 for prompt in spoken
+    ):
         assert heard == [prompt.text for prompt in spoken]
     assert len(list(root.iter("Play"))) == len(says) - len(heard)
     if voice == "Polly.Joanna-Neural":

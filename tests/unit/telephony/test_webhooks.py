@@ -26,7 +26,7 @@ from ivr.telephony.responder import Responder
 from ivr.telephony.signature import sign
 from ivr.telephony.webhooks import MAX_BODY, MAX_PARAMETERS, AccessPolicy, Webhooks
 from ivr.tree.load.loader import load
-from ivr.tree.model import Tree
+from ivr.tree.model import Line
 from tests.support.lines import BASE, TOKEN, TREE, signed
 from tests.support.twiml_contract import problems
 
@@ -41,20 +41,20 @@ NOT_SIGNED = "This request is not signed by Twilio.\n"
 MAIN_MENU = "When are you open? Press 1."
 
 
-def put(folder: Path, text: str = TREE) -> Tree:
-    tree = load(text.encode()).tree
-    assert tree
-    publish(folder, {"": text.encode()}, tree.edition)
-    return tree
+def put(folder: Path, text: str = TREE) -> Line:
+    line = load(text.encode()).line
+    assert line
+    publish(folder, {"": text.encode()}, line.edition)
+    return line
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Tree:
+def line(tmp_path: Path) -> Line:
     return put(tmp_path)
 
 
 @pytest.fixture
-def editions(tmp_path: Path, tree: Tree) -> WorkerView:
+def editions(tmp_path: Path, line: Line) -> WorkerView:
     return WorkerView(tmp_path)
 
 
@@ -165,8 +165,8 @@ class TestAccess:
         settings = Settings(auth_token=TOKEN, auth_token_next=NEXT, public_url=BASE)
         assert post(create_app(settings, editions), token=token).status_code == 200
 
-    def test_repeated_fields_are_signed_and_read(self, app: Flask, tree: Tree) -> None:
-        url = f"/voice/{tree.edition}/main"
+    def test_repeated_fields_are_signed_and_read(self, app: Flask, line: Line) -> None:
+        url = f"/voice/{line.edition}/main"
         body = "Digits=1&Digits=2&x=&x=b&x=a"
         fields = [("Digits", "1"), ("Digits", "2"), ("x", ""), ("x", "b"), ("x", "a")]
         headers = {
@@ -245,22 +245,22 @@ class TestAddresses:
         assert heard(post(app, menu, Digits="1")).startswith("At eight.")
         assert heard(post(app, menu, Digits="2")).startswith("On the hill.")
 
-    def test_silence_is_distinguished_from_a_key(self, app: Flask, tree: Tree) -> None:
-        url = f"/voice/{tree.edition}/main"
+    def test_silence_is_distinguished_from_a_key(self, app: Flask, line: Line) -> None:
+        url = f"/voice/{line.edition}/main"
         silent = [heard(post(app, url)), heard(post(app, url, Digits=""))]
         assert silent[0] == silent[1] != heard(post(app, url, Digits="3"))
 
-    def test_the_outcome_of_a_transfer_is_answered(self, app: Flask, tree: Tree) -> None:
-        dial = post(app, f"/voice/{tree.edition}/main", Digits="0")
+    def test_the_outcome_of_a_transfer_is_answered(self, app: Flask, line: Line) -> None:
+        dial = post(app, f"/voice/{line.edition}/main", Digits="0")
         found = ElementTree.fromstring(dial.data).find("Dial")
         assert found is not None
         assert "617-726-3884" in heard(post(app, found.attrib["action"], DialCallStatus="busy"))
         assert "<Hangup" in post(app, found.attrib["action"], DialCallStatus="completed").text
 
     def test_a_call_is_never_put_through_to_the_number_that_was_called(
-        self, app: Flask, tree: Tree
+        self, app: Flask, line: Line
     ) -> None:
-        url, own = f"/voice/{tree.edition}/main", "+16177263884"
+        url, own = f"/voice/{line.edition}/main", "+16177263884"
         assert "<Dial" in post(app, url, Digits="0", To="+16177241000").text
         led_back = post(app, url, Digits="0", To=own)
         assert "<Dial" not in led_back.text
@@ -289,9 +289,9 @@ class TestAddresses:
     )
     @pytest.mark.parametrize("key", ["", "1"])
     def test_one_that_is_stale_or_made_by_hand_gets_the_main_menu(
-        self, app: Flask, tree: Tree, url: str, key: str
+        self, app: Flask, line: Line, url: str, key: str
     ) -> None:
-        response = post(app, url.format(edition=tree.edition), Digits=key)
+        response = post(app, url.format(edition=line.edition), Digits=key)
         assert heard(response).startswith(f"Main menu. {MAIN_MENU}")
 
     @pytest.mark.parametrize("url", ["/voice", "/voice/", "/voice?line=1", "/voice/?x"])
@@ -311,8 +311,8 @@ class TestAddresses:
 
 
 class TestTheWhisper:
-    def test_whoever_picks_up_hears_what_it_is_about(self, app: Flask, tree: Tree) -> None:
-        dial = post(app, f"/voice/{tree.edition}/when-are-you-open", Digits="0")
+    def test_whoever_picks_up_hears_what_it_is_about(self, app: Flask, line: Line) -> None:
+        dial = post(app, f"/voice/{line.edition}/when-are-you-open", Digits="0")
         number = ElementTree.fromstring(dial.data).find("Dial/Number")
         assert number is not None
         assert number.attrib["method"] == "POST"
@@ -320,8 +320,8 @@ class TestTheWhisper:
         assert heard(whisper) == "A clinic, about: When are you open?"
         assert [verb.tag for verb in ElementTree.fromstring(whisper.data)] == ["Say"]
 
-    def test_it_is_refused_to_others(self, app: Flask, tree: Tree) -> None:
-        url = f"/voice/{tree.edition}/when-are-you-open/whisper"
+    def test_it_is_refused_to_others(self, app: Flask, line: Line) -> None:
+        url = f"/voice/{line.edition}/when-are-you-open/whisper"
         assert post(app, url, token=NEXT).status_code == 403
 
 
@@ -336,13 +336,13 @@ notices:
     )
 
     def test_when_a_step_fails_only_the_failure_is_recorded(
-        self, editions: WorkerView, tree: Tree, monkeypatch: pytest.MonkeyPatch
+        self, editions: WorkerView, line: Line, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "read_event", lambda *_: 1 / 0)
         long = "x" * 300
-        address = read_url(f"/voice/{tree.edition}/{long}?to={long}")
+        address = read_url(f"/voice/{line.edition}/{long}?to={long}")
         move = Responder(editions).respond(address, {"Digits": "1"}).move
-        assert move == (State(tree.edition), "trouble", "", False)
+        assert move == (State(line.edition), "trouble", "", False)
 
     @pytest.fixture
     def clock(self) -> list[datetime]:
@@ -432,12 +432,12 @@ class TestEditions:
         assert heard(post(app, action(post(app)), Digits="1")).startswith("At nine.")
 
     def test_one_that_is_gone_leaves_its_callers_in_the_main_menu_of_the_live_one(
-        self, app: Flask, editions: WorkerView, tree: Tree, tmp_path: Path
+        self, app: Flask, editions: WorkerView, line: Line, tmp_path: Path
     ) -> None:
         put(tmp_path, self.NEW)
-        (tmp_path / f"{tree.edition}.yaml").unlink()
+        (tmp_path / f"{line.edition}.yaml").unlink()
         newer = create_app(Settings(auth_token=TOKEN, public_url=BASE), WorkerView(tmp_path))
-        response = post(newer, f"/voice/{tree.edition}/when-are-you-open", Digits="9")
+        response = post(newer, f"/voice/{line.edition}/when-are-you-open", Digits="9")
         assert heard(response).startswith(f"Main menu. {MAIN_MENU}")
         assert heard(post(newer, action(response), Digits="1")).startswith("At nine.")
 
@@ -454,9 +454,9 @@ class TestFailures:
         return playing(editions, look_up)
 
     def test_the_caller_hears_whom_to_call_and_the_log_why(
-        self, broken: Flask, tree: Tree, caplog: pytest.LogCaptureFixture
+        self, broken: Flask, line: Line, caplog: pytest.LogCaptureFixture
     ) -> None:
-        words = heard(post(broken, f"/voice/{tree.edition}/main", Digits="1"))
+        words = heard(post(broken, f"/voice/{line.edition}/main", Digits="1"))
         assert "I am sorry, something went wrong on this line." in words
         assert "617-726-3884" in words
         [record] = caplog.records
@@ -464,12 +464,12 @@ class TestFailures:
         assert "the caller is offered the operator" in record.getMessage()
         assert "ZeroDivisionError: the tape is torn" in caplog.text
 
-    def test_the_rest_of_the_line_answers(self, broken: Flask, tree: Tree) -> None:
-        url = f"/voice/{tree.edition}/main"
+    def test_the_rest_of_the_line_answers(self, broken: Flask, line: Line) -> None:
+        url = f"/voice/{line.edition}/main"
         post(broken, url, Digits="1")
         assert heard(post(broken, url, Digits="2")).startswith("On the hill.")
 
-    def test_a_failure_is_not_kept(self, editions: WorkerView, tree: Tree) -> None:
+    def test_a_failure_is_not_kept(self, editions: WorkerView, line: Line) -> None:
         tapes = iter([ZeroDivisionError("the tape is torn")])
 
         def look_up(found: str) -> None:
@@ -477,55 +477,55 @@ class TestFailures:
                 raise error
 
         app = playing(editions, look_up)
-        url = f"/voice/{tree.edition}/main"
+        url = f"/voice/{line.edition}/main"
         assert "something went wrong" in heard(post(app, url, Digits="1"))
         assert heard(post(app, url, Digits="1")).startswith("At eight.")
 
     def test_a_store_that_fails_leaves_callers_an_answer(
-        self, tree: Tree, caplog: pytest.LogCaptureFixture
+        self, line: Line, caplog: pytest.LogCaptureFixture
     ) -> None:
         class Torn:
-            live = Edition(tree, {}, "torn")
+            live = Edition(line, {}, "torn")
 
             def get(self, edition: str) -> Edition | None:
                 raise PermissionError(13, "the folder is locked")
 
         app = webhooks_alone(Responder(Torn()))
-        assert "617-726-3884" in heard(post(app, f"/voice/{tree.edition}/main", Digits="1"))
+        assert "617-726-3884" in heard(post(app, f"/voice/{line.edition}/main", Digits="1"))
         assert "the folder is locked" in caplog.text
 
     def test_nothing_of_the_caller_is_logged(
-        self, broken: Flask, app: Flask, tree: Tree, caplog: pytest.LogCaptureFixture
+        self, broken: Flask, app: Flask, line: Line, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG)
-        post(broken, f"/voice/{tree.edition}/main", Digits="1")
-        for line in (app, broken):
-            post(line)
-            post(line, token=NEXT)
-            post(line, "/voice/nonsense", DialCallStatus="marked")
+        post(broken, f"/voice/{line.edition}/main", Digits="1")
+        for server in (app, broken):
+            post(server)
+            post(server, token=NEXT)
+            post(server, "/voice/nonsense", DialCallStatus="marked")
         assert caplog.records
         assert [value for value in CALLER.values() if value in caplog.text] == []
         assert "marked" not in caplog.text.lower()
 
 
 class TestKeptAnswers:
-    def test_an_answer_is_made_once(self, editions: WorkerView, tree: Tree) -> None:
+    def test_an_answer_is_made_once(self, editions: WorkerView, line: Line) -> None:
         asked: list[str] = []
 
         app = playing(editions, asked.append)
-        url = f"/voice/{tree.edition}/main"
+        url = f"/voice/{line.edition}/main"
         first = post(app, url, Digits="1").data
         made = len(asked)
         assert post(app, url, Digits="1").data == first
         assert len(asked) == made > 0
 
     def test_audio_that_is_made_later_is_played(
-        self, app: Flask, editions: WorkerView, tree: Tree, tmp_path: Path
+        self, app: Flask, editions: WorkerView, line: Line, tmp_path: Path
     ) -> None:
         assert "Thank you for calling the clinic." in post(app).text
-        greeting = key(tree.greeting, tree.language, slow=False)
+        greeting = key(line.default.greeting, line.default.language, slow=False)
         publish(
-            tmp_path, {"": TREE.encode()}, tree.edition, {greeting: "/prompts/rendered/made.wav"}
+            tmp_path, {"": TREE.encode()}, line.edition, {greeting: "/prompts/rendered/made.wav"}
         )
         editions.refresh()
         answer = post(app).text
@@ -533,32 +533,34 @@ class TestKeptAnswers:
         assert "Thank you for calling the clinic." not in answer
         assert MAIN_MENU in answer
 
-    def test_a_pause_between_audio_is_audio_too(self, tmp_path: Path, tree: Tree) -> None:
+    def test_a_pause_between_audio_is_audio_too(self, tmp_path: Path, line: Line) -> None:
         sounds = {
-            key(tree.greeting, tree.language, slow=False): "/prompts/rendered/made.wav",
+            key(
+                line.default.greeting, line.default.language, slow=False
+            ): "/prompts/rendered/made.wav",
             "silence-600ms": "/prompts/rendered/silence-600ms.wav",
         }
-        publish(tmp_path, {"": TREE.encode()}, tree.edition, sounds)
+        publish(tmp_path, {"": TREE.encode()}, line.edition, sounds)
         app = create_app(Settings(auth_token=TOKEN, public_url=BASE), WorkerView(tmp_path))
         played = ElementTree.fromstring(post(app).text).findall(".//Play")
         assert [play.text for play in played] == list(sounds.values())
 
     def test_memory_is_bounded(
-        self, editions: WorkerView, tree: Tree, monkeypatch: pytest.MonkeyPatch
+        self, editions: WorkerView, line: Line, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "MAX_CACHE", 8_000)
         responder = Responder(editions)
         for number in range(50):
-            address = read_url(f"/voice/{tree.edition}/main?misses={number + 9}")
+            address = read_url(f"/voice/{line.edition}/main?misses={number + 9}")
             assert MAIN_MENU.encode() in responder.respond(address, {}).document
             kept = responder._known.values()
             assert 0 < sum(len(one.document) + module.OVERHEAD for one in kept) <= 8_000
 
     def test_it_is_known_by_what_was_understood_not_by_what_was_posted(
-        self, editions: WorkerView, tree: Tree
+        self, editions: WorkerView, line: Line
     ) -> None:
         responder = Responder(editions)
-        place = f"/voice/{tree.edition}/main"
+        place = f"/voice/{line.edition}/main"
         asked = [
             (f"{place}", {"Digits": "1", "To": "+16175550100", "CallSid": "CA1"}),
             (f"{place}?x=1", {"Digits": "12", "To": "+16175550199", "CallSid": "CA2"}),
@@ -567,8 +569,8 @@ class TestKeptAnswers:
         answers = [responder.respond(read_url(url), fields) for url, fields in asked]
         assert len({id(answer) for answer in answers}) == len(responder._known) == 1
 
-    def test_many_threads_get_the_same_bytes(self, app: Flask, tree: Tree) -> None:
-        url = f"/voice/{tree.edition}/main"
+    def test_many_threads_get_the_same_bytes(self, app: Flask, line: Line) -> None:
+        url = f"/voice/{line.edition}/main"
         with ThreadPoolExecutor(8) as threads:
             asked = [threads.submit(post, app, url, Digits=key) for key in "12" * 100]
         answers = [one.result().data for one in asked]

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
+from ivr.tree.hours import Hours
 from ivr.tree.load.loader import load
-from ivr.tree.model import MAIN, Goto, Option, Tree
+from ivr.tree.model import MAIN, Goto, Line, Option, Tree
 from ivr.tree.problems import Place
 
 FILE = """\
@@ -23,9 +26,9 @@ menu:
 
 
 def tree() -> Tree:
-    found = load(FILE.encode()).tree
+    found = load(FILE.encode()).line
     assert found is not None
-    return found
+    return found.default
 
 
 def test_an_option_is_called_by_its_keys_and_its_title() -> None:
@@ -50,7 +53,7 @@ def test_a_title_is_found_even_in_a_circle() -> None:
     there, back = (
         Goto(name, "1", "", ("1",), MAIN, Place(1, 1), target) for name, target in ("ab", "ba")
     )
-    found = Tree("", "en-US", "", "", {}, {}, None, {"a": there, "b": back}, "")
+    found = Tree("", "en-US", "", "", {}, {}, None, {"a": there, "b": back})
     assert found.title(there) == ""
 
 
@@ -62,9 +65,31 @@ def test_key_0_reaches_whom_the_answer_offers_or_else_the_operator() -> None:
         "parking": "lab",
     }
     nobody = Option("x", "1", "x", ("1",), MAIN, Place(1, 1))
-    assert Tree("", "en-US", "", "", {}, {}, None, {}, "").person(nobody) is None
+    assert Tree("", "en-US", "", "", {}, {}, None, {}).person(nobody) is None
 
 
 def test_answers_are_in_the_order_of_the_file() -> None:
     assert [answer.id for answer in tree().answers()] == ["parking", "hours"]
     assert tree().region == "US"
+
+
+def test_callers_choose_a_language_only_where_there_are_several() -> None:
+    english = tree()
+    spanish = replace(english, language="es-US", timezone="America/New_York")
+    one, two = Line("e", {"en-US": english}), Line("e", {"en-US": english, "es-US": spanish})
+    assert (one.choices, two.choices) == ({}, two.languages)
+    assert two.default is two.tree("") is two.tree("fr-FR") is english
+    assert two.tree("es-US") is spanish
+    assert two.trees == (english, spanish)
+    assert two.only("es-US") == Line("e", {"es-US": spanish})
+    assert one.numbers == two.numbers == {"+16177263884", "+16177262000"}
+
+
+def test_the_zone_of_a_line_is_that_of_its_file_or_of_whoever_has_hours() -> None:
+    english = tree()
+    hours = Hours(((),) * 7, "America/New_York")
+    desk = replace(english.contacts["desk"], hours=hours)
+    spanish = replace(english, contacts={"desk": desk})
+    assert english.zone == "UTC"
+    assert Line("e", {"en-US": english, "es-US": spanish}).zone == "America/New_York"
+    assert Line("e", {"en-US": replace(english, timezone="Europe/Paris")}).zone == "Europe/Paris"

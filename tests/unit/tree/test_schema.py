@@ -68,7 +68,7 @@ def test_the_shipped_file_is_valid_and_names_its_schema() -> None:
 
 @given(valid_files())
 def test_what_the_loader_takes_is_valid(text: str) -> None:
-    assert load(text.encode()).tree is not None
+    assert load(text.encode()).line is not None
     assert valid(text)
 
 
@@ -94,9 +94,9 @@ NAMES = [name for name in sorted({*STORED, *MADE}) if not any(word in name for w
 def test_what_the_schema_refuses_the_loader_refuses() -> None:
     refused = {name for name in NAMES if asked(name) is False}
     assert len(refused) > 50
-    assert {name for name in refused if load(contents(name)).tree} == ONLY_THE_SCHEMA
+    assert {name for name in refused if load(contents(name)).line} == ONLY_THE_SCHEMA
 
 
 def test_what_the_loader_refuses_the_schema_refuses_where_it_can_tell() -> None:
-    missed = {name for name in NAMES if asked(name) and load(contents(name)).tree is None}
+    missed = {name for name in NAMES if asked(name) and load(contents(name)).line is None}
     assert missed == ONLY_THE_LOADER

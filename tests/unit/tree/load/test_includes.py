@@ -21,7 +21,7 @@ from ivr.files import sibling_reader
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import IncludeError, resolve
-from ivr.tree.model import Answer, Goto, Menu, Option, Transfer, Tree
+from ivr.tree.model import Answer, Goto, Line, Menu, Option, Transfer
 from ivr.tree.problems import Place, format_problems
 from tests.support.examples import examples
 from tests.support.trees import split_files
@@ -62,14 +62,16 @@ def report(files: Mapping[str, str]) -> str:
     return "\n".join(format_problems(loaded.problems, "menus/line.yaml", loaded.texts))
 
 
-def bare(tree: Tree) -> object:
-    """A tree without its places and its name."""
-    return (
-        {option.id: what(option) for option in tree.options.values()},
-        {key: replace(one, place=NOWHERE) for key, one in sorted(tree.contacts.items())},
-        tree.lexicon,
-        [bare(view) for view in tree.views.values()],
-    )
+def bare(line: Line) -> object:
+    """A line without its places and its name."""
+    return [
+        (
+            {option.id: what(option) for option in tree.options.values()},
+            {key: replace(one, place=NOWHERE) for key, one in sorted(tree.contacts.items())},
+            tree.lexicon,
+        )
+        for tree in line.trees
+    ]
 
 
 def what(option: Option) -> object:
@@ -90,12 +92,12 @@ def test_a_menu_in_several_files_is_the_same_as_in_one(
     whole, parts = files
     one = load(whole.encode(), phrasebook())
     loaded = load(parts[""].encode(), phrasebook(), lambda name: parts[name].encode())
-    assert one.tree
-    assert loaded.tree, loaded.problems
-    assert bare(loaded.tree) == bare(one.tree)
+    assert one.line
+    assert loaded.line, loaded.problems
+    assert bare(loaded.line) == bare(one.line)
     assert loaded.files == {name: text.encode() for name, text in parts.items()}
-    assert (loaded.tree.edition == one.tree.edition) == (len(parts) == 1)
-    for option in loaded.tree.options.values():
+    assert (loaded.line.edition == one.line.edition) == (len(parts) == 1)
+    for option in loaded.line.default.options.values():
         lines = parts[option.place.file].split("\n")
         assert lines[option.place.line - 1][option.place.column - 1 :].startswith(
             f"{option.key}:" if option.key else "menu:"
@@ -104,32 +106,32 @@ def test_a_menu_in_several_files_is_the_same_as_in_one(
 
 def test_every_file_counts_for_the_edition() -> None:
     editions = [
-        given_files(files).tree
+        given_files(files).line
         for files in (
             {"": LINE, "parking.yaml": PARKING},
             {"": LINE, "parking.yaml": PARKING + "# Checked.\n"},
             {"": LINE.replace("parking.yaml", "other.yaml"), "other.yaml": PARKING},
         )
     ]
-    assert len({tree.edition for tree in editions if tree}) == 3
+    assert len({line.edition for line in editions if line}) == 3
 
 
 def test_it_may_have_contacts_and_words_of_its_own_for_the_whole_line() -> None:
     part = PARKING + "  3: {title: A place, transfer: office}\n"
     part += "contacts: {office: {name: the parking office, number: 617-726-2000}}\n"
     part += "lexicon: {HSA: H S A}\n"
-    tree = given_files({"": LINE + "  3: {transfer: office}\n", "parking.yaml": part}).tree
-    assert tree
-    assert tree.contacts["office"].place.file == "parking.yaml"
-    assert tree.lexicon == {"HSA": "H S A"}
-    assert tree.person(tree.options["street"]) is tree.contacts["desk"]
+    line = given_files({"": LINE + "  3: {transfer: office}\n", "parking.yaml": part}).line
+    assert line
+    assert line.default.contacts["office"].place.file == "parking.yaml"
+    assert line.default.lexicon == {"HSA": "H S A"}
+    assert line.default.person(line.default.options["street"]) is line.default.contacts["desk"]
 
 
 def test_goto_leads_from_each_file_into_every_other() -> None:
     part = PARKING + "  3: {title: When?, goto: hours}\n"
-    tree = given_files({"": LINE + "  3: {goto: garage}\n", "parking.yaml": part}).tree
-    assert tree
-    assert tree.options["when"].place.file == "parking.yaml"
+    line = given_files({"": LINE + "  3: {goto: garage}\n", "parking.yaml": part}).line
+    assert line
+    assert line.default.options["when"].place.file == "parking.yaml"
 
 
 BAD = {
@@ -369,7 +371,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_they_are_read_from_the_folder_of_the_main_file(folder: Path) -> None:
     raw = (folder / "line.yaml").read_bytes()
-    assert check(raw, beside=sibling_reader(folder / "line.yaml")).tree
+    assert check(raw, beside=sibling_reader(folder / "line.yaml")).line
 
 
 def test_links_within_the_folder_are_followed_and_none_out_of_it(folder: Path) -> None:
@@ -408,13 +410,13 @@ def test_nothing_waits_for_what_is_not_a_file(folder: Path) -> None:
 def test_an_edition_is_kept_with_every_file(tmp_path: Path, folder: Path) -> None:
     editions = tmp_path / "editions"
     loaded = check((folder / "line.yaml").read_bytes(), beside=sibling_reader(folder / "line.yaml"))
-    assert loaded.tree
-    publish(editions, loaded.files, loaded.tree.edition)
-    assert is_published(editions, loaded.files, loaded.tree.edition)
+    assert loaded.line
+    publish(editions, loaded.files, loaded.line.edition)
+    assert is_published(editions, loaded.files, loaded.line.edition)
     (folder / "parking.yaml").write_text("menu: {}")
-    kept = WorkerView(editions).live.tree
-    assert kept.edition == loaded.tree.edition
-    assert kept.options["garage"] == loaded.tree.options["garage"]
+    kept = WorkerView(editions).live.line
+    assert kept.edition == loaded.line.edition
+    assert kept.default.options["garage"] == loaded.line.default.options["garage"]
     (editions / kept.edition / "parking.yaml").unlink()
     assert not is_published(editions, loaded.files, kept.edition)
 
@@ -440,16 +442,16 @@ menu:
 
 class TestAPartInOneLanguage:
     def test_its_people_are_not_called_when_they_are_not_there(self) -> None:
-        tree = given_files({"": BOTH, "es.yaml": SPANISH}).tree
-        assert tree
+        line = given_files({"": BOTH, "es.yaml": SPANISH}).line
+        assert line
         sunday = datetime(2026, 11, 22, 15, tzinfo=UTC)
-        assert tree.numbers == {"+16177262000"}
-        state = State(tree.edition, "interpretes", language="es-US")
-        turn = step(at_time(tree, sunday), state, Key("1"))
+        assert line.numbers == {"+16177262000"}
+        state = State(line.edition, "interpretes", language="es-US")
+        turn = step(at_time(line, sunday), state, Key("1"))
         assert not isinstance(turn.action, Dial)
-        assert isinstance(step(at_time(tree, sunday + timedelta(1)), state, Key("1")).action, Dial)
-        assert until(tree, sunday) == datetime(2026, 11, 23, 5, tzinfo=UTC)
-        names = {piece.name for piece in pieces(tree, "es-US")}
+        assert isinstance(step(at_time(line, sunday + timedelta(1)), state, Key("1")).action, Dial)
+        assert until(line, sunday) == datetime(2026, 11, 23, 5, tzinfo=UTC)
+        names = {piece.name for piece in pieces(line, "es-US")}
         assert {"inter.person-closed", "inter.closed", "llamar.choice-closed"} & names
 
     def test_their_names_are_those_of_the_whole_line(self) -> None:
@@ -463,7 +465,7 @@ class TestAPartInOneLanguage:
 
     def test_whoever_speaks_another_language_may_be_called_there(self) -> None:
         part = SPANISH.replace("2000,", "2000, languages: en-US,")
-        assert given_files({"": BOTH, "es.yaml": part}).tree
+        assert given_files({"": BOTH, "es.yaml": part}).line
 
     def test_contacts_that_nothing_names_are_reported(self) -> None:
         part = SPANISH.replace("transfer: inter", "goto: hours")
@@ -474,5 +476,5 @@ class TestAPartInOneLanguage:
 @pytest.mark.parametrize("text", ["TODO", "- a", "42", "menu", "[]", "''", "- menu: x\n- b"])
 def test_a_part_that_is_not_a_mapping_is_reported(text: str) -> None:
     loaded = given_files({"": LINE, "parking.yaml": text})
-    assert loaded.tree is None
+    assert loaded.line is None
     assert loaded.problems[0].place == Place(1, 1, "parking.yaml")

@@ -10,7 +10,7 @@ from ivr.check.proof import prove
 from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.schedule import extremes
 from ivr.tree.load.loader import EditionError, Loaded, load, load_edition
-from ivr.tree.model import Answer, Goto, Transfer, Tree
+from ivr.tree.model import Answer, Goto, Line, Transfer
 from ivr.tree.parse.parser import MAX_BYTES
 from tests.support.bad_files import MADE, STORED, contents
 from tests.support.paths import EDITIONS, SHIPPED, TREES
@@ -40,7 +40,7 @@ RULES = {
 }  # fmt: skip
 
 
-def read(text: str | bytes, parts: Mapping[str, str] | None = None) -> Tree:
+def read(text: str | bytes, parts: Mapping[str, str] | None = None) -> Line:
     raw = text.encode() if isinstance(text, str) else text
     files = {name: part.encode() for name, part in (parts or {}).items()}
     return load_edition({"": raw, **files}, phrasebook())
@@ -50,8 +50,8 @@ def judged(text: str | bytes) -> Loaded:
     return load(text.encode() if isinstance(text, str) else text, phrasebook())
 
 
-def assert_it_answers_every_call(tree: Tree) -> None:
-    assert [problem for view in extremes(tree) for problem in prove(view)] == []
+def assert_it_answers_every_call(line: Line) -> None:
+    assert [problem for tree in extremes(line) for problem in prove(tree)] == []
 
 
 @pytest.mark.parametrize("path", sorted(EDITIONS.glob("*.yaml")), ids=lambda path: path.stem)
@@ -70,7 +70,7 @@ def test_editions_that_earlier_releases_published_are_read(path: Path) -> None:
     ],
 )
 def test_what_was_published_before_a_rule_became_stricter_is_read(name: str) -> None:
-    assert judged(contents(name)).tree is None
+    assert judged(contents(name)).line is None
     assert_it_answers_every_call(read(contents(name)))
 
 
@@ -80,14 +80,14 @@ def test_no_rule_of_today_keeps_an_edition_from_being_read() -> None:
         raw = contents(name)
         strict = judged(raw)
         try:
-            tree = read(raw)
+            line = read(raw)
         except EditionError:
-            assert strict.tree is None, name
+            assert strict.line is None, name
             continue
-        if strict.tree:
-            assert tree == strict.tree
+        if strict.line:
+            assert line == strict.line
         else:
-            assert_it_answers_every_call(tree)
+            assert_it_answers_every_call(line)
             readable.add(name)
     assert readable == RULES
 
@@ -97,7 +97,7 @@ def test_no_rule_of_today_keeps_an_edition_from_being_read() -> None:
 )
 def test_a_valid_menu_is_the_same_before_and_after_publishing(path: Path) -> None:
     loaded = load(path.read_bytes(), phrasebook(), lambda name: (path.parent / name).read_bytes())
-    assert load_edition(loaded.files, phrasebook()) == loaded.tree
+    assert load_edition(loaded.files, phrasebook()) == loaded.line
 
 
 @pytest.mark.parametrize(
@@ -112,39 +112,39 @@ def test_a_valid_menu_is_the_same_before_and_after_publishing(path: Path) -> Non
 )
 def test_a_number_that_may_not_be_published_is_still_dialled(written: str, number: str) -> None:
     text = HEAD + DESK.replace("617-726-3884", written) + CALL
-    assert judged(text).tree is None
-    assert read(text).contacts["desk"].number == number
+    assert judged(text).line is None
+    assert read(text).default.contacts["desk"].number == number
 
 
 def test_limits_do_not_bind_what_was_published() -> None:
     long = "We are open. " * 400
-    tree = read(HEAD + MENU.replace("Behind the house.", long).replace("Parking", "P" * 300))
-    [answer] = tree.answers()
+    line = read(HEAD + MENU.replace("Behind the house.", long).replace("Parking", "P" * 300))
+    [answer] = line.default.answers()
     assert (len(answer.title), answer.parts) == (300, (long.strip(),))
-    assert read(HEAD.encode() + MENU.encode() + b"#" * MAX_BYTES).name == "Clinic line"
+    assert read(HEAD.encode() + MENU.encode() + b"#" * MAX_BYTES).default.name == "Clinic line"
     ringing = HEAD + DESK.replace("3884", "3884, timeout: 90") + CALL
-    assert judged(ringing).tree is None
-    assert read(ringing).contacts["desk"].timeout == 90
+    assert judged(ringing).line is None
+    assert read(ringing).default.contacts["desk"].timeout == 90
 
 
 def test_what_no_longer_exists_is_replaced_by_a_default() -> None:
     hours = "3884, hours: {monday: 8:00-17:00}, timezone: America/Atlantis"
     text = HEAD + "voice: Xavier\n" + DESK.replace("3884", hours) + CALL
-    tree = read(text + "phrases: {silence_9: Hm., menu: 'Main {nothing}'}\n")
-    assert tree.voice == "Polly.Joanna-Neural"
-    assert tree.contacts["desk"].hours
-    assert tree.contacts["desk"].hours.zone == "UTC"
-    assert tree.phrases == {}
+    line = read(text + "phrases: {silence_9: Hm., menu: 'Main {nothing}'}\n")
+    assert line.default.voice == "Polly.Joanna-Neural"
+    assert line.default.contacts["desk"].hours
+    assert line.default.contacts["desk"].hours.zone == "UTC"
+    assert line.default.phrases == {}
     spoken = read(HEAD.replace("en-US", "fr-FR") + MENU)
-    assert spoken.language == "en-US"
+    assert spoken.default.language == "en-US"
 
 
 def test_a_voice_that_is_only_unknown_here_stays() -> None:
-    assert read(HEAD + "voice: Polly.Nova-Neural\n" + MENU).voice == "Polly.Nova-Neural"
+    assert read(HEAD + "voice: Polly.Nova-Neural\n" + MENU).default.voice == "Polly.Nova-Neural"
 
 
 def test_ids_that_are_reserved_or_taken_or_malformed_get_others() -> None:
-    tree = read(
+    line = read(
         HEAD + "menu:\n"
         "  1: {title: Parking, answer: x}\n"
         "  2: {title: Parking, answer: y}\n"
@@ -154,32 +154,32 @@ def test_ids_that_are_reserved_or_taken_or_malformed_get_others() -> None:
         "  6: {title: 日本語, menu: {1: {title: Deep, answer: w}}}\n"
     )
     made = ["main", "parking", "parking-2", "main-2", "bus-stop", "main-to-bus-stop", "option-6"]
-    assert [*tree.options] == [*made, "deep"]
-    goto = tree.options["main-to-bus-stop"]
+    assert [*line.default.options] == [*made, "deep"]
+    goto = line.default.options["main-to-bus-stop"]
     assert isinstance(goto, Goto)
     assert goto.target == "bus-stop"
-    assert tree.options["deep"].parent == "option-6"
+    assert line.default.options["deep"].parent == "option-6"
 
 
 def test_contacts_that_are_named_badly_are_found_by_their_names() -> None:
     named = DESK.replace("desk:", "Front desk:")
-    tree = read(HEAD + named + "operator: Front desk\n" + CALL.replace("desk", "Front desk"))
-    option = tree.options["main-front-desk"]
+    line = read(HEAD + named + "operator: Front desk\n" + CALL.replace("desk", "Front desk"))
+    option = line.default.options["main-front-desk"]
     assert isinstance(option, Transfer)
-    assert tree.operator == option.contact == "front-desk"
-    assert tree.contacts["front-desk"].key == "front-desk"
+    assert line.default.operator == option.contact == "front-desk"
+    assert line.default.contacts["front-desk"].key == "front-desk"
 
 
 def test_fields_of_another_release_are_ignored() -> None:
     text = HEAD + "colour: blue\n" + MENU.replace("title", "keywords: [cars], title")
-    assert judged(text).tree is None
-    assert isinstance(read(text).options["parking"], Answer)
+    assert judged(text).line is None
+    assert isinstance(read(text).default.options["parking"], Answer)
 
 
 def test_an_included_file_is_read_in_the_same_way() -> None:
     main = HEAD + "menu: {1: {title: Parking, include: parking.yaml}}\n"
-    tree = read(main, {"parking.yaml": MENU.replace("Parking", "P" * 300)})
-    assert len(tree.options) == 3
+    line = read(main, {"parking.yaml": MENU.replace("Parking", "P" * 300)})
+    assert len(line.default.options) == 3
     with pytest.raises(EditionError, match=r'there is no file "parking\.yaml"'):
         read(main)
 
@@ -205,7 +205,7 @@ def test_what_leaves_a_hole_in_the_menu_is_not_an_edition(text: str, said: str) 
 @given(mutations())
 def test_whatever_can_be_read_answers_every_call(text: str) -> None:
     try:
-        tree = read(text)
+        line = read(text)
     except EditionError:
         return
-    assert_it_answers_every_call(tree)
+    assert_it_answers_every_call(line)

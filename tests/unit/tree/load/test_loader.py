@@ -63,8 +63,9 @@ def problems(text: str) -> list[str]:
 
 
 def test_a_file_becomes_a_tree() -> None:
-    tree = load(FILE.encode()).tree
-    assert tree is not None
+    line = load(FILE.encode()).line
+    assert line is not None
+    tree = line.default
     assert (tree.name, tree.language, tree.region) == ("Clinic line", "en-US", "US")
     assert (tree.voice, tree.operator) == ("Google.en-US-Standard-C", "desk")
     assert tree.greeting == "Welcome to the clinic."
@@ -77,12 +78,12 @@ def test_a_file_becomes_a_tree() -> None:
             "north", "the Toronto office", "+14169794000", "416-979-4000", 40, Place(12, 3)
         ),
     }
-    assert tree.edition == hashlib.sha256(FILE.encode()).hexdigest()[:12]
+    assert line.edition == hashlib.sha256(FILE.encode()).hexdigest()[:12]
 
 
 def test_options_are_filed_in_the_order_of_the_file_and_offered_by_their_keys() -> None:
-    tree = load(FILE.encode()).tree
-    assert tree is not None
+    line = load(FILE.encode()).line
+    assert line is not None
     north = Transfer("parking-north", "3", "", ("2", "3"), "parking", Place(24, 7), "north")
     cars = Answer(
         "cars", "1", "Cars", ("2", "1"), "parking", Place(26, 7),
@@ -95,18 +96,18 @@ def test_options_are_filed_in_the_order_of_the_file_and_offered_by_their_keys() 
     )  # fmt: skip
     again = Goto("main-to-bring", "6", "", ("6",), MAIN, Place(38, 3), "bring")
     main = Menu(MAIN, "", "", (), MAIN, Place(20, 1), {"1": bring, "2": parking, "6": again})
-    assert tree.options[MAIN] == main
-    assert [*tree.options.values()] == [main, parking, north, cars, bring, again]
+    assert line.default.options[MAIN] == main
+    assert [*line.default.options.values()] == [main, parking, north, cars, bring, again]
     assert [*main.options] == ["1", "2", "6"]
 
 
 def test_every_text_has_its_place_from_where_it_begins_to_where_it_ends() -> None:
     notices = "notices: [{text: We move soon.}]\ntimezone: UTC\n"
     closed = "40\n    hours: {monday: 8:00-17:00}\n    closed: '''Come back'''\n"
-    tree = load((FILE.replace("40\n", closed) + notices).encode()).tree
+    tree = load((FILE.replace("40\n", closed) + notices).encode()).line
     assert tree is not None
-    assert [(str(one), one.text, one.start[:2], one.end[:2]) for one in tree.texts] == [
-        ("greeting", tree.greeting, (19, 11), (22, 1)),
+    assert [(str(one), one.text, one.start[:2], one.end[:2]) for one in tree.default.texts] == [
+        ("greeting", tree.default.greeting, (19, 11), (22, 1)),
         ('contact "desk": name', "the front desk", (10, 11), (10, 25)),
         ('contact "north": name', "the Toronto office", (13, 11), (13, 29)),
         ('contact "north": closed', "'Come back'", (17, 13), (17, 28)),
@@ -123,20 +124,24 @@ def test_every_text_has_its_place_from_where_it_begins_to_where_it_ends() -> Non
 def test_the_shipped_file_goes_live_with_nothing_wrong() -> None:
     loaded = load(SHIPPED.encode())
     assert loaded.problems == ()
-    assert loaded.tree is not None
-    assert len([*loaded.tree.answers()]) == 14
+    assert loaded.line is not None
+    assert len([*loaded.line.default.answers()]) == 14
 
 
 @pytest.mark.parametrize("written", ["0", "01", "1e3", "12:30", "no", "~5", "2026-11-23", "0x1F"])
 def test_texts_stay_as_they_are_written(written: str) -> None:
-    tree = load(
+    line = load(
         f"name: {written}\nlanguage: en-US\ngreeting: {written}\nmenu:\n"
         f"  1: {{title: {written}, id: a, answer: {written}}}\n"
         f"  2: {{title: Parts, answer: [{written}, {written}]}}\n".encode()
-    ).tree
-    assert tree is not None
-    assert (tree.name, tree.greeting, tree.options["a"].title) == (written, written, written)
-    assert [answer.parts for answer in tree.answers()] == [(written,), (written, written)]
+    ).line
+    assert line is not None
+    assert (line.default.name, line.default.greeting, line.default.options["a"].title) == (
+        written,
+        written,
+        written,
+    )
+    assert [answer.parts for answer in line.default.answers()] == [(written,), (written, written)]
 
 
 def test_a_language_that_is_not_spoken_is_an_error() -> None:
@@ -225,14 +230,14 @@ def assert_consistent(raw: bytes) -> Loaded:
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    assert (loaded.tree is None) == bool(errors)
+    assert (loaded.line is None) == bool(errors)
     assert all(problem.message for problem in loaded.problems)
     return loaded
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_answered(raw: bytes) -> None:
-    assert assert_consistent(raw).tree is None
+    assert assert_consistent(raw).line is None
 
 
 @given(st.lists(pieces, max_size=60).map("".join))

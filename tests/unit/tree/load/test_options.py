@@ -57,9 +57,9 @@ def test_a_made_id_is_cut_between_words(words: list[str]) -> None:
 
 
 def ids(menu: str, head: str = HEAD) -> list[str]:
-    tree = load((head + menu).encode()).tree
-    assert tree is not None
-    return list(tree.options)[1:]
+    line = load((head + menu).encode()).line
+    assert line is not None
+    return list(line.default.options)[1:]
 
 
 def test_a_transfer_and_a_goto_without_a_title_have_ids_all_the_same() -> None:
@@ -80,9 +80,9 @@ def test_a_transfer_and_a_goto_without_a_title_have_ids_all_the_same() -> None:
 
 def test_an_option_without_a_title_is_called_as_what_it_leads_to() -> None:
     menu = "  1: {title: Parking, answer: x}\n  2: {goto: parking}\n  3: {transfer: desk}\n"
-    tree = load((CONTACT + HEAD + menu).encode()).tree
-    assert tree is not None
-    assert [tree.title(option) for option in tree.options.values()] == [
+    line = load((CONTACT + HEAD + menu).encode()).line
+    assert line is not None
+    assert [line.default.title(option) for option in line.default.options.values()] == [
         "", "Parking", "Parking", "the desk",
     ]  # fmt: skip
 
@@ -92,7 +92,7 @@ def test_menus_are_nested_twelve_levels_deep_and_no_deeper() -> None:
         start = "".join(f"{{1: {{title: T{n}, menu: " for n in range(levels - 1))
         return f"{HEAD.rstrip()} {start}{{1: {{title: End, answer: x}}}}{'}}' * (levels - 1)}\n"
 
-    assert load(nested(12).encode()).tree is not None
+    assert load(nested(12).encode()).line is not None
     errors = [p for p in load(nested(13).encode()).problems if p.severity == "error"]
     assert [problem.message for problem in errors] == [
         'option 1,1,1,1,1,1,1,1,1,1,1,1 "T11": its menu is nested too deep to be found'

@@ -16,9 +16,9 @@ PARKING, HOURS = FILE.split("\n")[7:9]
 
 
 def test_a_contact_that_nothing_names_is_advised_against() -> None:
-    tree = load(FILE.encode()).tree
-    assert tree is not None
-    assert [(problem.place[:2], str(problem)) for problem in unused(tree)] == [
+    line = load(FILE.encode()).line
+    assert line is not None
+    assert [(problem.place[:2], str(problem)) for problem in unused(line)] == [
         ((line, 3), f'advice: contact "{name}" is never used; name it in operator:, offer: or '
                     "transfer:, or remove it")
         for line, name in ((5, "billing"), (6, "desk"))
@@ -33,6 +33,6 @@ def test_an_operator_an_offer_and_a_transfer_are_uses() -> None:
         FILE.replace(HOURS, "  2: {transfer: desk}") + "operator: billing\n": [],
     }
     for text, left in used.items():
-        tree = load(text.encode()).tree
-        assert tree is not None
-        assert [problem.message.split('"')[1] for problem in unused(tree)] == left
+        line = load(text.encode()).line
+        assert line is not None
+        assert [problem.message.split('"')[1] for problem in unused(line)] == left
