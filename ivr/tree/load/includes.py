@@ -40,23 +40,18 @@ class Includes:
         context.source = source
         self.open.append(source.name)
         try:
-            menu = self._read_part(source)
-            if source.root is None or menu is None:
+            if source.root is None:
+                context.leave_gap()
                 return None
-            return read_menu(menu, name_place(source.root, "menu"))
+            at = Place(1, 1, source.name)
+            part = read_fields(context, source.root, fields.PART, "the file", at)
+            read_contacts(context, part)
+            read_lexicon(context, part)
+            at = name_place(source.root, "menu")
+            return read_menu(part["menu"], at) if "menu" in part else None
         finally:
             self.open.pop()
             context.source = before
-
-    def _read_part(self, source: Source) -> Node | None:
-        if source.root is None:
-            self.context.leave_gap()
-            return None
-        at = Place(1, 1, source.name)
-        found = read_fields(self.context, source.root, fields.PART, "the file", at)
-        read_contacts(self.context, found)
-        read_lexicon(self.context, found)
-        return found.get("menu")
 
     def _find(self, found: Fields) -> Source | None:
         written, at = found.text("include"), found.place("include")
