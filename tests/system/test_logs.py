@@ -60,8 +60,8 @@ def test_every_line_of_a_run_is_a_json_object(tmp_path: Path, postgres: Postgres
         finally:
             postgres.start()
         until(lambda: lines(line, "the database is back"), line)
-        [meters] = tmp_path.glob("ivr-*/meters")
-        meters.rename(tmp_path / "meters")
+        [metrics] = tmp_path.glob("ivr-*/metrics")
+        metrics.rename(tmp_path / "metrics")
         assert line.ask("GET", "/metrics", READ).status == 500
         line.process.terminate()
         assert line.ended() == 0
@@ -76,8 +76,8 @@ def test_every_line_of_a_run_is_a_json_object(tmp_path: Path, postgres: Postgres
 
 def test_an_error_is_logged_with_the_id_of_the_answer(tmp_path: Path) -> None:
     with serving(tmp_path, environ=METERED | {"TMPDIR": str(tmp_path)}) as line:
-        [meters] = tmp_path.glob("ivr-*/meters")
-        meters.rename(tmp_path / "meters")
+        [metrics] = tmp_path.glob("ivr-*/metrics")
+        metrics.rename(tmp_path / "metrics")
         answer = line.ask("GET", "/metrics?a=secret", READ | {"X-Request-Id": ID})
         assert (answer.status, answer.headers["x-request-id"]) == (500, ID)
         [error] = lines(line, "a request could not be answered")

@@ -79,7 +79,8 @@ def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, a
     """Read the fields of an object that its spec knows; `at` is the place of the object itself."""
     if isinstance(node, Mapping):
         found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-        if len(found) == len(node.value) and spec.required <= found.keys() <= spec.names:
+        is_whole = bool(found) and len(found) == len(node.value)
+        if is_whole and spec.required <= found.keys() <= spec.names:
             return Fields(context, spec, owner, found)
     return Fields(context, spec, owner, _read_faulty(context, node, spec, owner, at))
 

@@ -30,7 +30,7 @@ import { join } from "node:path";
 const TABLES = {
   "voice.json": new URL("voice.json", import.meta.url),
   "signatures.json": new URL("signatures.json", import.meta.url),
-  "voices.json": new URL("../../ivr/tree/voices.json", import.meta.url),
+  "voices.json": new URL("../../../ivr/tree/voices.json", import.meta.url),
 };
 
 function main(mode) {
