@@ -36,8 +36,8 @@ shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
 quick: .venv/test ## Run the tests that start no server and no engine: after each change
 	.venv/bin/pytest -n $(TESTERS) -m 'not slow' --hypothesis-profile=quick
 
-test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped
-	.venv/bin/pytest -n $(TESTERS) --cov --cov-report=term
+test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped; CI=true measures coverage
+	.venv/bin/pytest -n $(TESTERS) $(if $(CI),--cov --cov-report=term)
 
 bare: .venv/test ## Run every test where there is nothing but Python and make
 	@.venv/bin/python -m tests.support.bare
