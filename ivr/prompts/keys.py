@@ -1,11 +1,21 @@
-"""The keys of texts and pauses in an index of audio, and the paths that an index may hold."""
+"""What audio is called: rendered files, the keys of texts and pauses in an index, and its paths."""
 
 import re
 from hashlib import sha256
 
 PROMPTS_PATH = "/prompts"
 """Where the line serves its audio."""
+_FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what samples.py makes
 _PATH = re.compile(r"(rendered|recordings/[\w-]+)/[\w.-]+\.wav", re.ASCII)
+
+
+def file_name(words: str, language: str, slow: bool, voice: str) -> str:
+    """Return the name of a rendered file: a hash of all that decides how it sounds.
+
+    `words` are as they are spoken, `voice` is the identity of the engine and its voice.
+    """
+    inputs = "\0".join((words, language, "slow" if slow else "usual", voice, _FORMAT))
+    return sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ".wav"
 
 
 def key(text: str, language: str, slow: bool) -> str:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from ivr import files
 from ivr.audio.synthesis import DEFAULT, SpeechError, Synthesis, identity
-from ivr.prompts.keys import is_audio, key, pause_key
+from ivr.prompts.keys import file_name, is_audio, key, pause_key
 from ivr.prompts.recordings import Recordings
 
 Index = Mapping[str, str]
@@ -35,8 +35,6 @@ NO_ENGINE = "none"
 
 MAX_OTHERS = 5  # editions whose audio is kept besides that of the newest
 _MIN_AGE = 3600  # seconds: younger files may belong to a rendering that is not finished
-
-_FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what samples.py makes
 
 
 class Wanted(NamedTuple):
@@ -76,9 +74,7 @@ class Prompts:
 
     def name(self, words: str, language: str, slow: bool) -> str:
         """Return the file name of `words`, as they are spoken, whether it exists or not."""
-        pace = "slow" if slow else "usual"
-        inputs = "\0".join((words, language, pace, identity(self.engine), _FORMAT))
-        return sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ".wav"
+        return file_name(words, language, slow, identity(self.engine))
 
     def find(self, one: Wanted) -> Path | None:
         """Return the file that is played for a text, if there is one: a recording comes first."""

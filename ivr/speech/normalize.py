@@ -13,12 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
-
 from ivr.speech.english import english
 from ivr.speech.lexicon import Lexicon
-from ivr.speech.rules import Language, Rule, spelled, stop
+from ivr.speech.patterns.phones import find_numbers, say_number
+from ivr.speech.rules import Language, Rule, stop
 from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
@@ -117,8 +115,8 @@ class _Normalizer:
         for start, end in own:
             said, ipa = self.own.forms[text[start:end]]
             yield _Found(start, end, _OWN, Span(text[start:end], said, "alias", ipa))
-        for number in _telephones(text, self.region):
-            said = _digits(number, self.region, self.language)
+        for number in find_numbers(text, self.region):
+            said = say_number(number, self.region, self.language)
             span = Span(number.raw_string, said, "telephone")
             yield _Found(number.start, number.end, _TELEPHONE, span)
         for word in self.shipped.find(text, tokens):
@@ -160,30 +158,6 @@ def _shipped(language: str) -> Lexicon:
 
 def _precedence(found: _Found) -> tuple[int, int, int]:
     return found.start, -found.end, found.rank
-
-
-# Telephone numbers
-
-_SEVEN_DIGITS = re.compile(r"\d(?:[^\w\n]{0,4}\d){6}")
-
-
-def _telephones(text: str, region: str) -> Iterable[PhoneNumberMatch]:
-    if not _SEVEN_DIGITS.search(text):  # the matcher takes ten times as long to find nothing
-        return ()
-    return PhoneNumberMatcher(text, region)
-
-
-def _digits(found: PhoneNumberMatch, region: str, language: Language) -> str:
-    """Return the number digit by digit, with commas, which make pauses, between its groups."""
-    number = found.number
-    at_home = number.country_code == phonenumbers.country_code_for_region(region)
-    style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
-    groups = re.findall(r"\d+", phonenumbers.format_number(number, style))
-    extension = language.extension + spelled(groups.pop()) if number.extension else ""
-    if at_home and number.country_code == 1 and found.raw_string.startswith("1"):
-        groups.insert(0, "1")  # written and dialled in North America, but not in its format
-    said = ", ".join(map(spelled, groups))
-    return ("" if at_home else language.plus) + said + extension
 
 
 # Length

@@ -51,7 +51,7 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"tree.hours"},
     "jinja2": {"prompts.script"},
     "numpy": {"audio", "prompts"},
-    "phonenumbers": {"tree.telephone", "speech.normalize"},
+    "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
     "python_stretch": {"audio.waveform"},
     "prometheus_client": {"server.metrics"},
     "pyttsx3": {"audio.engines.espeak"},

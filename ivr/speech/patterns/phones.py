@@ -1,9 +1,38 @@
-"""Telephone numbers that no library recognises: 911, seven digits, letters, extensions."""
+"""Telephone numbers, read digit by digit: those that `phonenumbers` finds, and those it does not.
+
+It does not find 911 and its like, seven digits, letters in place of digits, and extensions alone.
+"""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from ivr.speech.rules import DIGITS, Rule, ToSpoken, spelled
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
+
+from ivr.speech.rules import DIGITS, Language, Rule, ToSpoken, spelled
+
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\w\n]{0,4}\d){6}")
+
+
+def find_numbers(text: str, region: str) -> Iterable[PhoneNumberMatch]:
+    """Find the telephone numbers that are valid somewhere, as people in a country write them."""
+    if not _SEVEN_DIGITS.search(text):  # the matcher takes ten times as long to find nothing
+        return ()
+    return PhoneNumberMatcher(text, region)
+
+
+def say_number(found: PhoneNumberMatch, region: str, language: Language) -> str:
+    """Return the number digit by digit, with commas, which make pauses, between its groups."""
+    number = found.number
+    at_home = number.country_code == phonenumbers.country_code_for_region(region)
+    style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    groups = re.findall(r"\d+", phonenumbers.format_number(number, style))
+    extension = language.extension + spelled(groups.pop()) if number.extension else ""
+    if at_home and number.country_code == 1 and found.raw_string.startswith("1"):
+        groups.insert(0, "1")  # written and dialled in North America, but not in its format
+    said = ", ".join(map(spelled, groups))
+    return ("" if at_home else language.plus) + said + extension
 
 
 class Words(NamedTuple):
