@@ -13,7 +13,7 @@ from ivr.tree.problems import in_order
 
 
 def check(raw: bytes, now: datetime | None = None, beside: ReadFile = no_files) -> Loaded:
-    """Load a menu file, prove that it has no dead end, and listen to it for advice. Never raises.
+    """Load a menu file, prove that it has no dead end, and collect advice on it. Never raises.
 
     The proof holds at every instant; the advice is for `now`, by default the present. `beside`
     reads the files that this one includes. The line of the result is None if there is an error.

@@ -4,7 +4,7 @@ A step has two halves: `move` decides where the caller is now and why, and `word
 says and does. The first is cheap, so that `walk` can visit every state of a large tree.
 """
 
-from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State, fits, main_menu
+from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State, fits, main_menu
 from ivr.dialogue.turn import (
     FAILED,
     KEYS,
@@ -213,4 +213,4 @@ def _dialled(tree: Tree, state: State, outcome: str) -> Move:
     if contact.key not in tree.closed and state.number < len(contact.numbers):
         return Move(state._replace(number=state.number + 1), "trying_next_number")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
-    return Move(state._replace(fails=min(state.fails + 1, MOST_FAILS), number=1), failure)
+    return Move(state._replace(fails=min(state.fails + 1, MAX_FAILS), number=1), failure)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.clock import there, weekly
 from ivr.dialogue.phrases import worded
-from ivr.dialogue.state import MOST_FAILS
+from ivr.dialogue.state import MAX_FAILS
 from ivr.dialogue.titles import option_prompt, say_title
 from ivr.dialogue.turn import Move, Pause, Prompt, Say
 from ivr.tree.model import MAIN, Answer, Contact, Menu, Transfer, Tree
@@ -209,7 +209,7 @@ class PromptBuilder:
     def after_call(self, contact: Contact, body: Body) -> Iterator[Say]:
         """Say the number of a contact that was not reached (twice after two calls), and choices."""
         phrases = ["number"]
-        if self.state.fails == MOST_FAILS:
+        if self.state.fails == MAX_FAILS:
             hours_again = ["hours"] * body.hours_again
             phrases += ["once_more"] if body.short else ["hours", "once_more", *hours_again]
         yield from self.closed(contact)

@@ -8,7 +8,7 @@ LAST_MISS = 3
 """The miss in a row (no input or no match) after which the caller has one last wait."""
 WARNED = LAST_MISS + 1
 """In place of the misses: an unhurried caller has heard that the call is about to end."""
-MOST_FAILS = 2
+MAX_FAILS = 2
 """Failed calls to one contact that are counted; from here on its number is said twice, slowly."""
 
 
@@ -17,7 +17,7 @@ class State(NamedTuple):
 
     `part` counts from 1, `misses` from 0 to `LAST_MISS`, or is `WARNED`. A caller who is
     `unhurried` has no time limits, and is `slow` as well. `to` is the key of the contact that is
-    being called, or that did not answer; `fails` is how often it did not, up to `MOST_FAILS`, and
+    being called, or that did not answer; `fails` is how often it did not, up to `MAX_FAILS`, and
     `number` counts its numbers from 1 while they are tried. `language` is empty on a line with one
     language, and until the caller chooses.
     """
@@ -54,7 +54,7 @@ def fits(line: Line, state: State) -> bool:
         return False
     if state.to is not None and state.to not in tree.contacts:
         return False
-    if state.unhurried > state.slow or not 0 <= state.fails <= (MOST_FAILS if state.to else 0):
+    if state.unhurried > state.slow or not 0 <= state.fails <= (MAX_FAILS if state.to else 0):
         return False
     numbers = tree.contacts[state.to].numbers if state.to else ("",)
     if not 1 <= state.number <= len(numbers):

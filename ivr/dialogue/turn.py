@@ -1,5 +1,6 @@
 """What happens in a call: an event comes in, a turn goes out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -138,6 +139,11 @@ class Move(NamedTuple):
     reason: Reason
     key: str = ""
     slowed: bool = False
+
+
+OnEvent = Callable[[str, Move, str], None]
+"""Takes a move of a call, with the carrier's ids of the call and of the request ("" if it sent
+none), which are the same when it asks again. It must not keep those ids, and must not wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ REASONS: Mapping[Reason, Row] = {
     "help": Row(PromptBuilder.final_reprompt, None, Listen, of_place=True),
     "goodbye": Row(PromptBuilder.goodbye, None, Hangup, of_place=True),
     "nobody": Row(_says("nobody"), _CHOICES, Listen),
-    "closed": Row(_says(), _CHOICES, Listen),  # the choices begin with that
+    "closed": Row(_says(), _CHOICES, Listen),  # the choices start by saying so
     "transferring": Row(PromptBuilder.transfer, None, Dial),
     "trying_next_number": Row(_says("another"), None, Dial),
     "whisper": Row(PromptBuilder.whisper, None, Connect, of_place=True),

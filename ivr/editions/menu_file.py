@@ -33,7 +33,7 @@ class MenuFile:
         self.has_errors = loaded.line is None  # whether that is what was announced last
 
     def stamp(self) -> Stamp:
-        """Return something that differs once a file was written or replaced, or is included."""
+        """Return a value that changes when the file, or one it includes, is written or replaced."""
         names = sorted(self.last_read)
         return tuple(_stamp(self.path.parent / name if name else self.path) for name in names)
 

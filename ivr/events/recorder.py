@@ -10,15 +10,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Move
+from ivr.dialogue.turn import Move, OnEvent
 from ivr.events.event import day_of
 from ivr.events.journal import Journal, encode
 
 DIGITS = 16  # hexadecimal digits of the hash that a call is known by
 UNRECORDED = "whisper"  # what the person who picks up hears; it is no step of the caller's
-
-OnEvent = Callable[[str, Move, str], None]
-"""Takes Twilio's id of a call, a move in it, and Twilio's token of the request. Never waits."""
 
 
 def recorder(journal: Journal, secret: str) -> OnEvent:

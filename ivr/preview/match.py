@@ -1,7 +1,7 @@
 """Compares a saved call with the line as it is now, and rewrites the call.
 
 What the line says, whom it calls and whether it hangs up must match. The length of its waits may
-differ, which is reported separately. A turn of which the file has no line may be anything.
+differ, which is reported separately. A turn that the file leaves out may be anything.
 """
 
 import re

@@ -15,6 +15,7 @@ from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
+from ivr.dialogue.turn import OnEvent
 from ivr.editions.worker_view import WorkerView
 from ivr.events.quarantine import quarantined
 from ivr.prompts.keys import PROMPTS_PATH, is_audio
@@ -23,7 +24,7 @@ from ivr.settings import Settings
 from ivr.telephony.address import ROOT
 from ivr.telephony.blueprint import blueprint
 from ivr.telephony.responder import Clock, Responder, utc
-from ivr.telephony.webhooks import AccessPolicy, OnEvent, Webhooks, ignore
+from ivr.telephony.webhooks import AccessPolicy, Webhooks, ignore
 
 if TYPE_CHECKING:  # prometheus-client is loaded only where somebody asks for its figures
     from ivr.server.metrics import Metrics

@@ -4,7 +4,7 @@ Calls go straight to `telephony.webhooks`. Everything else goes to the Flask app
 another thread, since it may wait for a disk.
 
 granian's own WSGI interface gives a request one of a few threads before its body is there, for as
-long as the sender likes: as many senders who never finish would stop the line, and granian has no
+long as the sender likes: that many unfinished requests would stop the line, and granian has no
 time limit for them (its issue 728). Over its interface RSGI a body that is late costs a connection
 and no more, until its time is up.
 """

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from wsgiref.types import WSGIApplication
 
+from ivr.dialogue.turn import OnEvent
 from ivr.editions.worker_view import WorkerView
 from ivr.events.journal import Journal
 from ivr.events.recorder import recorder
@@ -26,7 +27,7 @@ from ivr.server.pages import create_pages
 from ivr.server.request_log import RequestLog
 from ivr.settings import Settings, from_environment
 from ivr.telephony.responder import utc
-from ivr.telephony.webhooks import OnEvent, Webhooks, ignore
+from ivr.telephony.webhooks import Webhooks, ignore
 
 if TYPE_CHECKING:  # prometheus-client is loaded only where somebody asks for its figures
     from ivr.server.metrics import Metrics

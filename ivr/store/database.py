@@ -15,8 +15,10 @@ import sqlalchemy as sa
 
 HEAD = "0004"
 """The migration that leads to the tables below."""
-STATEMENT_TIMEOUT = 10  # seconds without an answer until a connection or statement is given up
-CONNECT_TIMEOUT = 3  # seconds, also for locks: nobody should wait for a database that is away
+STATEMENT_TIMEOUT = 10  # seconds to wait for an answer before giving up on a statement
+    10  # seconds to wait for an answer before giving up on a connection or statement
+)
+CONNECT_TIMEOUT = 3  # seconds, for locks too: nobody should wait for a database that is away
 
 metadata = sa.MetaData()
 

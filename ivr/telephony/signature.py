@@ -1,4 +1,4 @@
-"""Tells whether a request is genuine, that is signed by Twilio with our auth token, or gets a 403.
+"""Tells whether Twilio signed a request with our auth token; one that it did not gets a 403.
 
 A signature is base64(HMAC-SHA1(auth token, URL + the name and value of each POST parameter,
 sorted)) in the header `X-Twilio-Signature`, where the URL is the one that Twilio requested

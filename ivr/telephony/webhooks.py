@@ -4,12 +4,11 @@ Nothing here knows a web framework, a server or an event loop. Adapters (`bluepr
 `server.gateway` for granian) hand over a request's method, URL, headers and body.
 """
 
-from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple, Protocol
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Move
+from ivr.dialogue.turn import Move, OnEvent
 from ivr.telephony.address import ROOT, Address, read_url
 from ivr.telephony.responder import Params, Responder
 from ivr.telephony.signature import Guard, parameters
@@ -58,11 +57,6 @@ class Request(NamedTuple):
     address: Address | None
     params: Params
     token: str
-
-
-OnEvent = Callable[[str, Move, str], None]
-"""Takes a move of a call, with Twilio's ids of the call and of the request ("" if it sent none),
-which are the same when Twilio asks again. It may not keep those ids, and must not wait."""
 
 
 def ignore(_: str, __: Move, ___: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
-from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
+from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State
 from ivr.dialogue.turn import (
     KEYS,
     Arrived,
@@ -211,7 +211,7 @@ def test_failures_are_those_of_the_contact_that_was_called_last(
         after = turn.action.state
         failed = failed if after.to == before.to else 0
         failed += isinstance(event, Dialled) and isinstance(turn.action, Listen)
-        assert after.fails == (min(failed, MOST_FAILS) if after.to else 0)
+        assert after.fails == (min(failed, MAX_FAILS) if after.to else 0)
 
 
 @calls
@@ -310,7 +310,7 @@ def test_any_state_whatever_is_followed_by_one_that_fits(line: Line, data: st.Da
         after = turn.action.state
         assert after.slow >= after.unhurried
         assert after.misses <= (WARNED if after.unhurried else LAST_MISS)
-        assert after.fails <= (MOST_FAILS if after.to else 0)
+        assert after.fails <= (MAX_FAILS if after.to else 0)
         # A state that fits is said again; one that does not would lead to the main menu.
         again = step(line, after, Key("9")).action
         assert isinstance(again, Listen)

@@ -15,7 +15,7 @@ from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import Mapping, Node, Scalar, name_place, place
 from ivr.tree.problems import Place
 
-DEEPEST = 50  # menus within each other, which aliases can make, that are read
+MAX_DEPTH = 50  # menus within each other, which aliases can make, that are read
 MAX_OPTIONS = 5  # in a menu; when there are more, callers forget the first
 
 OUTER = fields.FILE.names - fields.OPTION.names
@@ -205,7 +205,7 @@ class OptionReader:
         if levels == fields.MAX_LEVELS:
             cure = f"nest menus at most {fields.MAX_LEVELS} levels deep"
             self.context.error(at, f"{found.owner}: its menu is nested too deep to be found", cure)
-        return self._menu(node, found, base) if levels != DEEPEST else None
+        return self._menu(node, found, base) if levels != MAX_DEPTH else None
 
     def _id(self, entry: _Entry, found: Fields, leads: str) -> str:
         """The id that the file gives, else one made from the title or from what it leads to."""

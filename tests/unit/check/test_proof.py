@@ -13,7 +13,7 @@ from hypothesis import given
 from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.dialogue.engine import step
-from ivr.dialogue.state import LAST_MISS, MOST_FAILS, WARNED, State
+from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State
 from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, NoInput, Say, Turn
 from ivr.dialogue.walk import DIALLED, HEARD, NO_MATCH, StateClass, StateClasses, Step, walk
 from ivr.dialogue.wording import prompts, sounds_like
@@ -102,7 +102,7 @@ def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_fail
     }
     assert {(state.to, state.fails) for state in waits} == {
         (None, 0),
-        *(("office", fails) for fails in range(1, MOST_FAILS + 1)),
+        *(("office", fails) for fails in range(1, MAX_FAILS + 1)),
     }
 
 

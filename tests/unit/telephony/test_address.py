@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.dialogue.state import MOST_FAILS, WARNED, State
+from ivr.dialogue.state import MAX_FAILS, WARNED, State
 from ivr.telephony.address import Address, carries_call, read_url, to_url, whisper_url
 
 EDITION = "3b5043a86b25"
@@ -133,7 +133,7 @@ states = st.builds(
     slow=st.booleans(),
     to=st.none() | ids,
     unhurried=st.booleans(),
-    fails=st.integers(0, MOST_FAILS),
+    fails=st.integers(0, MAX_FAILS),
     number=st.integers(1, 9999),
     language=st.sampled_from(["", "en-US", "es-US"]),
 ).map(lambda state: state._replace(slow=state.slow or state.unhurried))
