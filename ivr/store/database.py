@@ -16,8 +16,6 @@ import sqlalchemy as sa
 HEAD = "0004"
 """The migration that leads to the tables below."""
 STATEMENT_TIMEOUT = 10  # seconds to wait for an answer before giving up on a statement
-    10  # seconds to wait for an answer before giving up on a connection or statement
-)
 CONNECT_TIMEOUT = 3  # seconds, for locks too: nobody should wait for a database that is away
 
 metadata = sa.MetaData()
