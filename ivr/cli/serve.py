@@ -38,8 +38,23 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
     if at_url and at:
         message = "you can set the time only for a FILE, not for a URL"
         raise click.BadParameter(message, param_hint="--at")
+    _exit_on_signals()
     called = line if line and at_url else read_file(Path(line) if line else None)[0]
     sys.exit(0 if place_call(called, keys, audio, times, at) else 1)
+
+
+def _exit_on_signals() -> None:
+    """Clean up on SIGTERM and SIGHUP, which by default end a process at once."""
+    import signal
+    from types import FrameType
+
+    def leave(number: int, _: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # nothing should interrupt the cleaning up
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # `nohup` ignores SIGHUP
+            signal.signal(number, leave)
 
 
 @click.command()

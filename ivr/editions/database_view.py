@@ -75,12 +75,13 @@ class DatabaseView:
             self.is_away = is_away
             live_folder.write_database_status(self.folder, "away" if is_away else "ok")
 
-    def load_fallback(self) -> dict[str, bytes]:
-        """The files of what was live here last; none if nothing ever was."""
+    def load_fallback(self) -> tuple[str, dict[str, bytes]]:
+        """The name and the files of what was live here last; "" and none if nothing ever was."""
         try:
-            return live_folder.files_of(self.fallback, live_folder.live_edition(self.fallback))
+            name = live_folder.live_edition(self.fallback)
+            return name, live_folder.files_of(self.fallback, name)
         except (OSError, ValueError):
-            return {}
+            return "", {}
 
     def save_fallback(self, files: Mapping[str, bytes], edition: str) -> None:
         """Keep what is live, in case the line starts while the database is away."""

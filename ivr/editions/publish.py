@@ -62,7 +62,7 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
         raise RefusedError(f"edition {old.number} is already live")
     files = table.files(old.edition)
     try:
-        read_edition(files)
+        read_edition(files, old.edition)
     except ValueError as error:
         raise RefusedError(f"edition {old.number}: {error}; go back to another one") from None
     why = (f"back to {old.number}" + (f": {note}" if note else ""))[:MAX_NOTE]

@@ -84,9 +84,8 @@ class EditionsTable:
 
     def line(self, edition: str) -> Line | None:
         """The menu of an edition; None if there is no such edition, or it cannot be read."""
-        files = self.files(edition)
         try:
-            return read_edition(files) if files else None
+            return read_edition(self.files(edition), edition)
         except ValueError:
             return None
 

@@ -64,8 +64,8 @@ class Watcher:
         self.audio = LiveAudio(settings, announce)
         self.database = DatabaseView(settings.database, folder, announce, self.audio.at_hand)
         self.next: _Next | None = None
-        self.failed: tuple[int, float] = (0, 0.0)
-        """The number of an edition that could not be made live, and when to try again."""
+        self.failed: tuple[int, str, float] = (0, "", 0.0)
+        """The number of an edition that could not be made live, why, and when to try again."""
         self.sounds: Sounds = {}
         self.audio_used = self.audio_seen = _UNHEARD
         """The stamps of the audio that was last asked for, and of the last look at it."""
@@ -78,13 +78,14 @@ class Watcher:
         """What to serve at the start: the newest edition, or what was live here last."""
         try:
             newest = self._newest()
+            name = newest.edition if newest else ""
             files = self.database.files(newest) if newest else {}
         except StoreError as error:
             self.database.mark_unavailable(error)
-            files = self.database.load_fallback()
-        if files and files != loaded.files:
+            name, files = self.database.load_fallback()
+        if name and not (loaded.line and loaded.line.edition == name):
             try:
-                return files, read_edition(files)
+                return files, read_edition(files, name)
             except ValueError as error:
                 self.announce(f"the live edition cannot be served: {error}", warning=True)
         if loaded.line is None:
@@ -139,7 +140,7 @@ class Watcher:
             self.database.mark_unavailable(error)
             return
         try:
-            line = read_edition(files)
+            line = read_edition(files, newest.edition)
         except ValueError as error:
             self._fail(newest, str(error))
             return
@@ -159,7 +160,7 @@ class Watcher:
             return True
         if self.next and newest.edition == self.next.line.edition:
             return True
-        return newest.number == self.failed[0] and time.monotonic() < self.failed[1]
+        return newest.number == self.failed[0] and time.monotonic() < self.failed[2]
 
     def _cancel_next(self) -> None:
         """Drop the edition whose audio is being made: somebody has published another one."""
@@ -199,9 +200,11 @@ class Watcher:
             self.announce(f"edition {number} ({edition}), {who}, is live; {file} is another menu")
 
     def _fail(self, one: Published, why: str) -> None:
-        """Announce why an edition cannot be made live, and try again later."""
-        self.failed = one.number, time.monotonic() + RETRY_INTERVAL
-        self._refuse(f"edition {one.number}: {why}")
+        """Announce once why an edition cannot be made live, and try again later."""
+        is_known = self.failed[:2] == (one.number, why)
+        self.failed = one.number, why, time.monotonic() + RETRY_INTERVAL
+        if not is_known:
+            self._refuse(f"edition {one.number}: {why}")
 
     def _refuse(self, why: str) -> None:
         still = f"not live; callers still hear edition {self.line.edition}"

@@ -103,7 +103,7 @@ class WorkerView:
         written = written_at(self._folder, edition)
         sources = files_of(self._folder, edition)
         try:
-            line = read_edition(sources)
+            line = read_edition(sources, edition)
         except ValueError:
             self._unreadable[edition] = written  # so that it is not read again and again
             raise

@@ -5,6 +5,7 @@ A file holds the lines of a journal. Give it the ending `.journal` to have it tr
 
 from collections.abc import Sequence
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from ivr import files
@@ -12,6 +13,7 @@ from ivr.events.event import CallEvent
 from ivr.events.journal import as_lines
 
 SUFFIX = ".quarantine"
+MAX_NAME = 32  # characters before the offset, as many as the name of a worker's journal has
 
 
 def set_aside(journal: Path, offset: int, events: Sequence[CallEvent]) -> Path:
@@ -20,7 +22,10 @@ def set_aside(journal: Path, offset: int, events: Sequence[CallEvent]) -> Path:
     `offset` is where their batch begins in the journal: a batch that is tried again after a crash
     replaces the file. Raises OSError.
     """
-    path = journal.with_name(f"{journal.stem}-{offset:x}{SUFFIX}")
+    name = journal.stem
+    if len(name) > MAX_NAME:  # it was set aside before; the database limits the names of journals
+        name = sha256(name.encode()).hexdigest()[:MAX_NAME]
+    path = journal.with_name(f"{name}-{offset:x}{SUFFIX}")
     files.write(path, as_lines(events))
     path.chmod(0o600)
     return path

@@ -21,7 +21,7 @@ from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
 from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
-from ivr.settings import UNTIL_EOF
+from ivr.settings import NAMES, UNTIL_EOF
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone import events as seen
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
@@ -32,6 +32,8 @@ from ivr.tree.load.loader import load
 
 WAIT_SECONDS = 2  # of silence in the sound, however long the line waited
 POLL_INTERVAL = 0.05  # seconds between two looks whether the line answers yet
+HEARD = {"IVR_ENGINE", "IVR_PROMPTS", "PROMPTS_URL", "LOG_LEVEL"}
+"""The settings of a line that a call to a file depends on."""
 HINTS = {
     403: "The line serves signed requests only: call the address in its PUBLIC_URL, with its token "
     "in TWILIO_AUTH_TOKEN.",
@@ -102,9 +104,9 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
     # Its standard input closes with this process, however that ends, and so does the line.
     command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port), *options]
     with TemporaryDirectory(prefix="ivr-call-") as folder, TemporaryFile("w+") as said:
-        environ = os.environ | {"TWILIO_AUTH_TOKEN": token, "TWILIO_AUTH_TOKEN_NEXT": ""}
-        environ |= {"PUBLIC_URL": base, "DATABASE_URL": f"sqlite:///{folder}/ivr.db"}
-        environ |= {"WEB_CONCURRENCY": "1", UNTIL_EOF: "1"}
+        environ = os.environ | dict.fromkeys(set(NAMES) - HEARD, "")
+        environ |= {"TWILIO_AUTH_TOKEN": token, "PUBLIC_URL": base, "TMPDIR": folder}
+        environ |= {"DATABASE_URL": f"sqlite:///{folder}/ivr.db", UNTIL_EOF: "1"}
         with Popen(  # noqa: S603 (our own command)
             command,
             env=environ,
@@ -113,10 +115,13 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
             stderr=said,
             start_new_session=True,  # the terminal's signals are for the telephone
         ) as process:
-            if not _answers(port, process):
-                said.seek(0)
-                raise CallError(f"the line did not start:\n{said.read().strip()}")
-            yield f"{base}/voice", token
+            try:
+                if not _answers(port, process):
+                    said.seek(0)
+                    raise CallError(f"the line did not start:\n{said.read().strip()}")
+                yield f"{base}/voice", token
+            finally:
+                process.communicate()  # it may write to its folder until it has ended
 
 
 def _free_port() -> int:

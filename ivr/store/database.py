@@ -100,8 +100,12 @@ def connect(url: str) -> sa.Engine:
             silence |= {"keepalives_idle": STATEMENT_TIMEOUT, "connect_timeout": CONNECT_TIMEOUT}
             engine = sa.create_engine(address, pool_pre_ping=True, connect_args=silence)
             sa.event.listen(engine, "connect", _postgresql)
-        if _revision(engine) != HEAD:
-            _upgrade(engine)
+        try:
+            if _revision(engine) != HEAD:
+                _upgrade(engine)
+        except BaseException:
+            engine.dispose()  # a line tries again and again, and each try would keep a connection
+            raise
     return engine
 
 

@@ -106,7 +106,10 @@ class TestOwnLine:
             TWILIO_AUTH_TOKEN="0123456789abcdef",
             TWILIO_AUTH_TOKEN_NEXT="fedcba9876543210",
             PUBLIC_URL="https://line.example.org",
-            PORT="1",
+            PORT="abc",
+            RECORDS_DAYS="x",
+            METRICS_TOKEN="x",
+            SECRET_KEY="x",
             http_proxy="http://127.0.0.1:1",
             WEB_CONCURRENCY="64",
         )
@@ -143,13 +146,17 @@ class TestOwnLine:
 
     @pytest.mark.parametrize("ending", ["INT", "TERM", "HUP", "KILL"])
     def test_ended_before_its_time_it_leaves_nothing_behind(self, ending: str) -> None:
-        process = start("--keys", "1")
+        temporary = Path("temporary")
+        temporary.mkdir()
+        process = start("--keys", "1", TMPDIR=str(temporary.resolve()))
         until(lambda: len(running_in(Path.cwd())) > 1)  # its line, which does not answer yet
         process.send_signal(signal.Signals[f"SIG{ending}"])
         _, stderr = process.communicate()
         assert "Traceback" not in stderr
         assert process.returncode != 0
         assert left_in(Path.cwd()) == []
+        if ending != "KILL":
+            assert list(temporary.iterdir()) == []
 
 
 class TestKeys:

@@ -60,6 +60,8 @@ def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Li
     Whatever was published stays readable: no rule is applied that has become stricter since. Where
     today's line has no such thing (a voice, a time zone, a phrase), its default takes the place.
     """
+    if "" not in files:
+        raise EditionError(Problem(Place(1, 1), "its main file is missing", unreadable=True))
 
     def read_file(name: str) -> bytes:
         return files[name] if name in files else no_files(name)

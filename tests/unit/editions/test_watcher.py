@@ -1,18 +1,20 @@
 """A running line while audio is made, which may take long: everything else goes on meanwhile."""
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from ivr.editions import live_audio, live_folder, watcher
+from ivr.editions import live_audio, live_folder, reading, watcher
 from ivr.editions.table import EditionsTable
 from ivr.editions.watcher import Watcher
 from ivr.editions.worker_view import WorkerView
 from ivr.prompts.library import Index, Progress, Prompts, Rendered
 from ivr.settings import Settings
-from ivr.store.database import connect
+from ivr.store.database import connect, editions
 from ivr.tree.load.loader import load
 from ivr.tree.model import Line
 from tests.support.databases import Postgres
@@ -190,3 +192,39 @@ def test_audio_that_cannot_be_made_is_reported_and_tried_again(
     SlowAudio.failing.clear()
     SlowAudio.finished.set()
     until(lambda: one.live() == edition(NINE))
+
+
+def test_an_edition_without_files_is_announced_once_and_tried_again(
+    line: Callable[[str], Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+
+    def read_edition(files: Mapping[str, bytes], name: str) -> Line:
+        reads.append(name)
+        return reading.read_edition(files, name)
+
+    monkeypatch.setattr(watcher, "read_edition", read_edition)
+    one = line(TREE)
+    with one.table.engine.begin() as connection:
+        row = {"number": 2, "edition": "0123456789ab", "at": 0, "by": "me", "note": ""}
+        connection.execute(sa.insert(editions), row | {"origin": "file"})
+    until(lambda: len(reads) > 2)
+    assert len([text for text in one.said if "its main file is missing" in text]) == 1
+    assert one.live() == edition(TREE)
+    one.file.write_text(SPOKEN)
+    until(lambda: one.live() == edition(SPOKEN))
+
+
+def test_an_edition_keeps_the_name_that_it_was_published_under(
+    line: Callable[[str], Watched],
+) -> None:
+    """A later release may name the same files otherwise."""
+    one = line(TREE)
+    one.table.publish({"": SPOKEN.encode()}, "0123456789ab", 1, "me")
+    until(lambda: one.live() == "0123456789ab")
+    before = one.folder / live_folder.POINTER
+    written = before.stat().st_mtime_ns
+    time.sleep(0.2)  # several looks at the database
+    assert before.stat().st_mtime_ns == written
+    assert one.table.line("0123456789ab") == one.view.live.line
+    assert len([text for text in one.said if "is live" in text and "0123456789ab" in text]) == 1

@@ -383,6 +383,18 @@ def test_what_was_set_aside_can_be_tried_again(tmp_path: Path, database: str) ->
     assert quarantined(tmp_path) == len(refused_by(database))
 
 
+def test_it_may_be_tried_again_and_again(tmp_path: Path, database: str) -> None:
+    """Its name gets no longer than the database can keep."""
+    write(tmp_path, refused_by(database))
+    keeper = ingester(tmp_path, database)
+    for _ in range(12):
+        keeper.run_once()
+        (aside,) = tmp_path.glob("*.quarantine")
+        assert list(tmp_path.glob("*.journal")) == []
+        assert quarantined(tmp_path) == len(refused_by(database))
+        aside.rename(aside.with_suffix(".journal"))
+
+
 def test_a_crash_between_setting_aside_and_storing_counts_nothing_twice(
     tmp_path: Path, database: str
 ) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ivr.editions.table import EditionsTable
 from ivr.store.database import StoreError, connect, state_folder
 from tests.support.databases import Postgres
+from tests.support.waiting import until
 
 FILES = {"": b"name: x\n", "parts/parking.yaml": b"menu: {}\n\xff\0"}
 
@@ -91,3 +92,22 @@ def test_a_lock_is_waited_for_but_not_for_long(postgres: Postgres) -> None:
         with pytest.raises(StoreError, match="lock timeout"):
             store.newest()
     assert store.newest() is None
+
+
+def test_a_database_that_is_refused_keeps_no_connection(postgres: Postgres) -> None:
+    url = postgres.database()
+    engine = connect(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    refused = []
+    for _ in range(3):
+        with pytest.raises(StoreError) as caught:
+            connect(url)
+        refused.append(caught)  # its traceback would keep the engine
+    count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+
+    def connections() -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(sa.text(count)).scalar() or 0)
+
+    until(lambda: connections() == 1)

@@ -33,9 +33,28 @@ def downgrade() -> None:
 
 
 def _alter(before: str, after: str, length: int) -> None:
-    # PostgreSQL does this without touching a row; SQLite copies the table once.
-    with op.batch_alter_table("events") as batch:
-        batch.alter_column(before, new_column_name=after, type_=sa.String(length))
+    """Rename the column, and give it another length: neither reads a row.
+
+    SQLite has no such length, and keeps what is done of a migration that is interrupted: whatever
+    is done already is skipped.
+    """
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column("events", before, new_column_name=after, type_=sa.String(length))
+        return
+    _recover()
+    if before in [column["name"] for column in sa.inspect(op.get_bind()).get_columns("events")]:
+        op.execute(f"ALTER TABLE events RENAME COLUMN {before} TO {after}")
+
+
+def _recover() -> None:
+    """Repair what an earlier form of this migration left when it was interrupted: it copied."""
+    tables = sa.inspect(op.get_bind()).get_table_names()
+    if "_alembic_tmp_events" in tables:
+        if "events" in tables:
+            op.drop_table("_alembic_tmp_events")
+        else:
+            op.rename_table("_alembic_tmp_events", "events")
+    op.execute("CREATE INDEX IF NOT EXISTS ix_events_at ON events (at)")
 
 
 def _rename(column: str, names: dict[str, str]) -> None:

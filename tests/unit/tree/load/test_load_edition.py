@@ -54,6 +54,12 @@ def assert_it_answers_every_call(line: Line) -> None:
     assert [problem for tree in extremes(line) for problem in prove(tree)] == []
 
 
+@pytest.mark.parametrize("files", [{}, {"parts/parking.yaml": MENU.encode()}])
+def test_an_edition_without_its_main_file_cannot_be_read(files: Mapping[str, bytes]) -> None:
+    with pytest.raises(EditionError, match="cannot read it: error: its main file is missing"):
+        load_edition(files, phrasebook())
+
+
 @pytest.mark.parametrize("path", sorted(EDITIONS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_editions_that_earlier_releases_published_are_read(path: Path) -> None:
     assert_it_answers_every_call(read(path.read_bytes()))
