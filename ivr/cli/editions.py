@@ -145,8 +145,8 @@ def rollback(number: int | None, note: str) -> None:
     path = tree_file(os.environ)
     raw = path.read_bytes() if path.is_file() else b""
     if before and raw == store.files(before.edition).get(""):
-        click.echo(f"{path} is still the menu that you went back from, and saving a change "
-                   f"publishes it. Before you edit it, replace it with {written}.")  # fmt: skip
+        click.echo(f"{path} still holds the change you undid; saving any edit publishes it again. "
+                   f"Before you edit it, replace it with {written}.")  # fmt: skip
 
 
 @click.command()

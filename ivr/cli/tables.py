@@ -16,14 +16,16 @@ MAX_BAR = 40  # columns of the longest bar
 def show(found: "Report", since: str) -> None:
     """Print the report; `since` is its start, in local time."""
     console = Console(highlight=False)
-    calls = f"{found.calls:,} call{'s' * (found.calls != 1)}"
+    since = f"since {since} ({found.zone})"
+    if not found.calls:
+        console.print(f"No calls {since}.")
+        return
     console.print(
-        f"{calls} since {since} ({found.zone}): {_share(found.answered, found)} heard an answer, "
+        f"{found.calls:,} call{'s' * (found.calls != 1)} {since}: "
+        f"{_share(found.answered, found)} heard an answer, "
         f"{_share(found.transferred, found)} spoke with somebody, "
         f"{_share(found.given_up, found)} did neither."
     )
-    if not found.calls:
-        return
     tables = [
         _bars("Day", found.days),
         _bars("Hour", {f"{hour:02}": count for hour, count in found.hours.items()}),

@@ -154,7 +154,7 @@ class Responder:
             if known and known.until and known.since <= now < known.until:
                 return known
             line, until = schedule.at_time(edition.line, now), schedule.until(edition.line, now)
-            if len(self._now) > MAX_LINES:
+            if len(self._now) >= MAX_LINES:
                 self._now.clear()
             version = f"{edition.version} {until and now.isoformat()}"
             known = self._now[edition.version] = _Now(line, now, until, version)

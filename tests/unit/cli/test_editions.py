@@ -92,8 +92,8 @@ def test_a_menu_is_published_changed_and_rolled_back(database: str) -> None:
     back = ivr("rollback")
     assert re.fullmatch(
         r"Edition 3 \([0-9a-f]{12}\) is live: back to 1\.\n"
-        "faq_tree.yaml is still the menu that you went back from, and saving a change publishes "
-        "it. Before you edit it, replace it with what `ivr export 3` writes.\n",
+        "faq_tree.yaml still holds the change you undid; saving any edit publishes it again. "
+        "Before you edit it, replace it with what `ivr export 3` writes.\n",
         back,
     )
     assert ivr("diff", "1") == "From edition 1 to 3:\nCallers hear the same.\n"
@@ -213,11 +213,11 @@ def test_events_are_reported_and_deleted(database: str) -> None:
     assert re.search(r"\n1  \d{4}-\d\d-\d\d \d\d:\d\d +1 +100% +5 +0% +0%\n", said)
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
-    assert ivr("report", "--edition", "2").startswith("0 calls since ")
+    assert ivr("report", "--edition", "2").startswith("No calls since ")
     assert ivr("report", "--edition", "1") == said
     assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
     assert ivr("prune") == "1 event older than 400 days deleted.\n"
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
-    assert ivr("report", "--since", "0h").startswith("0 calls since ")
+    assert ivr("report", "--since", "0h").startswith("No calls since ")
     refused = ivr("report", "--since", "later", status=2)
     assert '"later" is not a time; write 30d, 24h or 2026-12-24' in refused

@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ivr.dialogue.state import State
+from ivr.dialogue.turn import Move
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import Edition, WorkerView
 from ivr.prompts.keys import key
@@ -24,7 +25,7 @@ from ivr.telephony.address import read_url
 from ivr.telephony.blueprint import blueprint
 from ivr.telephony.responder import Responder
 from ivr.telephony.signature import sign
-from ivr.telephony.webhooks import MAX_BODY, MAX_PARAMETERS, AccessPolicy, Webhooks
+from ivr.telephony.webhooks import MAX_BODY, MAX_PARAMETERS, STATUS, AccessPolicy, Webhooks
 from ivr.tree.load.loader import load
 from ivr.tree.model import Line
 from tests.support.lines import BASE, TOKEN, TREE, signed
@@ -508,6 +509,43 @@ class TestFailures:
         assert "marked" not in caplog.text.lower()
 
 
+class TestEvents:
+    """What is recorded of a call, with the token by which a repeated request is known."""
+
+    @pytest.fixture
+    def recorded(self) -> list[tuple[str, str, str]]:
+        """The call's id, the reason of the move, and the token of each event."""
+        return []
+
+    @pytest.fixture
+    def webhooks(self, editions: WorkerView, recorded: list[tuple[str, str, str]]) -> Webhooks:
+        def on_event(call: str, move: Move, token: str) -> None:
+            recorded.append((call, move.reason, token))
+
+        return Webhooks(AccessPolicy((TOKEN,), BASE), Responder(editions), on_event)
+
+    @pytest.mark.parametrize(
+        ("url", "fields", "reason"),
+        [("/voice", {}, "arrived"), (STATUS, {"CallStatus": "completed"}, "ended")],
+    )
+    @pytest.mark.parametrize("token", ["ab-12", ""])
+    def test_the_token_of_a_request_is_recorded_with_its_event(
+        self,
+        webhooks: Webhooks,
+        recorded: list[tuple[str, str, str]],
+        url: str,
+        fields: dict[str, str],
+        reason: str,
+        token: str,
+    ) -> None:
+        sent, body = signed(url, {**CALLER, **fields})
+        headers = {name.lower(): value for name, value in sent.items()}
+        if token:
+            headers["i-twilio-idempotency-token"] = token
+        assert webhooks.respond("POST", url, headers, body).status in (200, 204)
+        assert recorded == [(CALLER["CallSid"], reason, token)]
+
+
 class TestKeptAnswers:
     def test_an_answer_is_made_once(self, editions: WorkerView, line: Line) -> None:
         asked: list[str] = []
@@ -555,6 +593,24 @@ class TestKeptAnswers:
             assert MAIN_MENU.encode() in responder.respond(address, {}).document
             kept = responder._known.values()
             assert 0 < sum(len(one.document) + module.OVERHEAD for one in kept) <= 8_000
+
+    def test_so_are_the_menus_that_it_holds(
+        self, tmp_path: Path, line: Line, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "MAX_LINES", 3)
+        found = {number: Edition(line, {}, number) for number in map(str, range(10))}
+
+        class Store:
+            live = found["0"]
+
+            def get(self, edition: str) -> Edition | None:
+                return found[edition]
+
+        responder = Responder(Store())
+        for number, edition in found.items():
+            assert responder.now(edition).line == line
+            assert number in responder._now
+            assert len(responder._now) <= 3
 
     def test_it_is_known_by_what_was_understood_not_by_what_was_posted(
         self, editions: WorkerView, line: Line
