@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 LEVELS = ("debug", "info", "warning", "error")
 ENGINES = ("pyttsx3", "neural", "none")
+ANSWERS = "The line answers at"
+"""What `ivr serve` says, before the address, once the port is its own."""
 UNTIL_EOF = "IVR_UNTIL_EOF"
 """Not a setting: with it in its environment, `ivr serve` ends when its standard input closes."""
 

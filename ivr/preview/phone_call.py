@@ -21,7 +21,7 @@ from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
 from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
-from ivr.settings import NAMES, UNTIL_EOF
+from ivr.settings import ANSWERS, NAMES, UNTIL_EOF
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone import events as seen
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
@@ -31,6 +31,7 @@ from ivr.tree.hours import zone_info
 from ivr.tree.load.loader import load
 
 WAIT_SECONDS = 2  # of silence in the sound, however long the line waited
+MAX_SAID = 64 * 1024  # bytes of what a starting line says that are looked through
 POLL_INTERVAL = 0.05  # seconds between two looks whether the line answers yet
 HEARD = {"IVR_ENGINE", "IVR_PROMPTS", "PROMPTS_URL", "LOG_LEVEL"}
 """The settings of a line that a call to a file depends on."""
@@ -116,7 +117,7 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
             start_new_session=True,  # the terminal's signals are for the telephone
         ) as process:
             try:
-                if not _answers(port, process):
+                if not _answers(port, process, said.fileno()):
                     said.seek(0)
                     raise CallError(f"the line did not start:\n{said.read().strip()}")
                 yield f"{base}/voice", token
@@ -129,9 +130,15 @@ def _free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def _answers(port: int, process: Popen[bytes]) -> bool:
-    """Wait until the line answers; False if its process ends first. A large file takes time."""
+def _answers(port: int, process: Popen[bytes], said: int) -> bool:
+    """Wait until the line answers; False if its process ends first. A large file takes time.
+
+    It must have said so too: another line may have taken the port since it was found to be free.
+    """
     while process.poll() is None:
+        if ANSWERS.encode() not in os.pread(said, MAX_SAID, 0):  # the offset is the line's own
+            time.sleep(POLL_INTERVAL)
+            continue
         connection = HTTPConnection("127.0.0.1", port)
         try:
             connection.request("GET", "/healthz")

@@ -32,7 +32,7 @@ from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
 from ivr.logs import Announce
 from ivr.server.app import EDITIONS, FIXED_CLOCK, METRICS, RECORDS
-from ivr.settings import UNTIL_EOF, Settings
+from ivr.settings import ANSWERS, UNTIL_EOF, Settings
 from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
@@ -92,7 +92,7 @@ def serve(
         end.callback(watching.join, GRACE)
         end.callback(watch.ended.set)
         shown = f"[{host}]" if ":" in host else host
-        announce(f"The line answers at http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
+        announce(f"{ANSWERS} http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
         server = granian("ivr.server.gateway:worker", address, settings.port, settings.workers)
         try:
             server.serve()
