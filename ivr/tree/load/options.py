@@ -104,7 +104,7 @@ class OptionReader:
         return context.language in context.wanted
 
     def _has_stray_fields(self, node: Node, menu: Menu) -> bool:
-        """Whether fields of an option are beside the keys, so that none can be told apart."""
+        """Whether fields of an option are among the keys, so that none can be told apart."""
         for key, _ in node.value if isinstance(node, Mapping) else ():
             if isinstance(key, Scalar) and key.value in fields.OPTION.names:
                 message = f"{menu}: expected a key from 1 to 6 but found {key.value}:"
