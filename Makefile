@@ -6,7 +6,7 @@ TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 # The tests start some hundred programs of Python, which are to find their modules compiled.
 unexport PYTHONDONTWRITEBYTECODE
 # pip, with a line for each package and each large download: an installation takes a minute or so, and
-# whoever waits should see that something happens. The last line carries pip's own exit status.
+# people who wait should see that something happens. The last line carries pip's own exit status.
 PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-bar off $(1); \
 	echo "exit $$?"; } | awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2 } \
 	/^Processing .*\.whl/ { sub(/.*\//, ""); sub(/-.*/, ""); print "  " $$0 } \

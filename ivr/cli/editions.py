@@ -156,7 +156,7 @@ def rollback(number: int | None, note: str) -> None:
 def export(number: int, to: Path | None) -> None:
     """Write the files of edition N into a folder.
 
-    The menu is faq_tree.yaml there; the files that it includes are beside it.
+    The menu is faq_tree.yaml there; the files that it includes are next to it.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""What the line itself says: one YAML file a language, in the folder beside this module."""
+"""What the line itself says: one YAML file a language, in the folder next to this module."""
 
 from collections import abc
 from functools import cache

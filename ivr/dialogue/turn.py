@@ -95,7 +95,7 @@ class Hangup(NamedTuple):
 
 
 class Connect(NamedTuple):
-    """Put the caller through to whoever has picked up."""
+    """Put the caller through to the person who has picked up."""
 
 
 Action = Listen | Dial | Connect | Hangup

@@ -48,7 +48,7 @@ class _Next(NamedTuple):
 class Watcher:
     """Publishes the menu file when it is saved, and makes the newest edition live.
 
-    What is live is the newest edition in the database, whoever published it.
+    What is live is the newest edition in the database, no matter who published it.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Watcher:
         return self.database.newest()
 
     def _follow(self) -> None:
-        """Make the newest edition live, whoever published it, or have its audio made first."""
+        """Make the newest edition live, or have its audio made first."""
         try:
             newest = self._newest()
             self.database.mark_available()

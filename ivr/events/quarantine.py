@@ -17,7 +17,7 @@ MAX_NAME = 32  # characters before the offset, as many as the name of a worker's
 
 
 def set_aside(journal: Path, offset: int, events: Sequence[CallEvent]) -> Path:
-    """Write events into a file beside the journal that they came from, and return its path.
+    """Write events into a file next to the journal that they came from, and return its path.
 
     `offset` is where their batch begins in the journal: a batch that is tried again after a crash
     replaces the file. Raises OSError.

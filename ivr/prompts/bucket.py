@@ -2,8 +2,8 @@
 
 In the bucket, files have the paths that they have in the folder of prompts. A file never changes,
 since its name holds a hash of what it says, so anybody may cache it for ever. What an edition of
-the menu plays is listed in `editions/<edition>.json`, its index, which is written last: whoever
-reads it finds every file that it names.
+the menu plays is listed in `editions/<edition>.json`, its index. The index is written
+last: every file that it names is there by then.
 """
 
 from __future__ import annotations

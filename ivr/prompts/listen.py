@@ -109,5 +109,5 @@ def _heard(tree: Tree, prompts: Prompts, said: list[Prompt]) -> Sound:
         except (SpeechError, OSError) as error:
             raise ListenError(str(error)) from None
     replaced = not played or prompts.engine == NO_ENGINE
-    note = f"Callers hear {twilio}; here {engine} speaks instead."
+    note = f"Callers hear {twilio}; this preview uses a computer voice ({engine})."
     return Sound(sound, (note,) if replaced else ())

@@ -1,4 +1,4 @@
-"""The line's own Flask application, and the dispatcher that puts pages beside it."""
+"""The line's own Flask application, and the dispatcher that adds pages to it."""
 
 import hmac
 import logging
@@ -122,7 +122,7 @@ def _quarantined() -> int:
 
 
 def _figures(metrics: "Metrics", editions: WorkerView, token: str) -> Response:
-    """The figures of all workers, for whoever has the token."""
+    """The figures of all workers, for a reader who has the token."""
     given = request.authorization
     shown = given.token if given and given.type == "bearer" else None
     if not hmac.compare_digest((shown or "").encode(), token.encode()):

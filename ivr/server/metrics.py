@@ -82,7 +82,7 @@ class _Now(Collector):
         yield InfoMetricFamily("ivr_live", "The edition that new calls begin in.", live)
         help_text = "Whether the database can be reached."
         yield GaugeMetricFamily("ivr_database_up", help_text, float(self.stored))
-        help_text = "Events that the database refused; they are in files beside the journals."
+        help_text = "Events that the database refused; they are in files next to the journals."
         yield GaugeMetricFamily("ivr_events_quarantined", help_text, self.quarantined)
 
 

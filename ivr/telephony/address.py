@@ -39,7 +39,7 @@ class Address(NamedTuple):
     """What a URL says.
 
     `edition` is empty in the URL that starts a call. `state` is None there, and where the rest of
-    the URL is not one of ours. `whispered` is for whoever picks up a transfer.
+    the URL is not one of ours. `whispered` is for the person who picks up a transfer.
     """
 
     edition: str

@@ -17,14 +17,14 @@ from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 KEYS = ("1", "2", "3", "4", "5", "6")
 """The keys that an option may have."""
 KEPT = {
-    "7": "text me this answer",
+    "7": "",
     "8": "slower",
     "9": "say it again",
     "0": "speak with a person",
     "*": "go back",
     "#": "move on",
 }
-"""The keys that mean the same everywhere, and what."""
+"""The keys that mean the same everywhere, and what; 7 has no use yet."""
 MAX_TITLE = 200  # characters, also of a contact's name
 MAX_LEVELS = 12  # menus within each other
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring

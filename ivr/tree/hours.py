@@ -58,6 +58,12 @@ def holiday_countries() -> dict[str, list[str]]:
     return holidays.list_supported_countries()
 
 
+def state_names(country: str) -> dict[str, str]:
+    """The codes of a country's states, by those codes and by the states' names."""
+    codes = holiday_countries()[country]
+    return {**_of(country, "").subdivisions_aliases, **dict(zip(codes, codes, strict=True))}
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Spans for each weekday, Monday first, in the local time of a zone."""

@@ -143,6 +143,13 @@ def nearest(word: str, known: Iterable[str], close: float = 0.6) -> str | None:
     return names[near[0]] if near else None
 
 
+def indent(spaces: int, what: str = "it") -> str:
+    """Say how far to indent something."""
+    if not spaces:
+        return f"start {what} at the left edge"
+    return f"indent {what} by {spaces} space{'s' * (spaces > 1)} in all"
+
+
 def choice(names: Iterable[str]) -> str:
     """Say `use a, b or c`."""
     *others, last = names

@@ -1,6 +1,6 @@
 """The JSON Schema of the menu file, so that editors complete and check it as it is written.
 
-It is made from the same table of fields that the loader reads by; `faq_tree.schema.json` beside
+It is made from the same table of fields that the loader reads by; `faq_tree.schema.json` next to
 this module is its copy for editors, and a test keeps it current:
 `ivr schema > ivr/tree/faq_tree.schema.json`.
 """

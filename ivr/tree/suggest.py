@@ -1,6 +1,7 @@
 """What was probably meant by a time zone, hours or a date in another form."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -23,7 +24,7 @@ _FAMILIAR = {
     "San Diego, Las Vegas",
 }
 """Names of zones that people use and the IANA database does not have."""
-CLOSE = 0.85  # how similar a city's name must be to be proposed, from 0 to 1
+CLOSE = 0.85  # how similar the name of a city or state must be to be proposed, from 0 to 1
 
 _HALF = r"\s*([ap])?\.?m?\.?"
 _ROUGHLY = re.compile(
@@ -60,6 +61,14 @@ def _city(zone: str) -> str:
 
 def _plain(name: str) -> str:
     return name.replace("_", " ").lower()
+
+
+def state(text: str, names: Mapping[str, str]) -> str:
+    """The code of the state that is meant, of codes by name; "" if that cannot be guessed."""
+    begun = [name for name in names if name.lower().startswith(text.lower())]
+    if len(begun) == 1:
+        return names[begun[0]]
+    return names.get(nearest(text, names, CLOSE) or "", "")
 
 
 def span(text: str) -> str:

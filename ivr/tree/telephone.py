@@ -83,7 +83,7 @@ def _check(number: PhoneNumber, written: str, region: str, shown: str) -> Flaw |
         return Flaw(f"{shown} {message}", cure)
     costly = _COSTLY.get(phonenumbers.number_type(number))
     if costly:
-        return Flaw(f"{shown} is {costly} number", "write one that costs nothing extra")
+        return Flaw(f"{shown} is {costly} number", "write an ordinary number")
     return None
 
 

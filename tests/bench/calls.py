@@ -38,7 +38,7 @@ def signed_requests(line: Line, count: int) -> list[bytes]:
 
 
 def request(url: str, extra: dict[str, str], token: str = TOKEN) -> bytes:
-    """One request to an address of the line, with these fields beside a call's own."""
+    """One request to an address of the line, with these fields besides a call's own."""
     body = urlencode(CALL | extra).encode()
     head = (
         f"POST {url} HTTP/1.1",

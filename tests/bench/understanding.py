@@ -156,7 +156,7 @@ def _word(line: str) -> str:
 
 
 def _any_word(vocabulary: list[str]) -> str:
-    """A language model in the ARPA format: each word as likely as any other, wherever it stands."""
+    """A language model in the ARPA format: each word as likely as any other, wherever it is."""
     likely = -math.log10(len(vocabulary) + 1)
     lines = ["-99 <s>", f"{likely:.4f} </s>", *(f"{likely:.4f} {word}" for word in vocabulary)]
     return "\n".join(

@@ -58,7 +58,7 @@ class Caller:
             page: Page | None = await self.ask(VOICE_URL, (("CallStatus", "ringing"),))
             while page is not None:
                 page = await self.do(page)
-        except (_OverError, asyncio.CancelledError):  # whoever should hang up is cancelled
+        except (_OverError, asyncio.CancelledError):  # a caller who should hang up is cancelled
             pass
         await self.tell_the_end()
 

@@ -1,7 +1,7 @@
 """Whole calls over HTTP, each as a transcript in calls/, or in calls/NAME/ on trees/NAME.yaml.
 
 A transcript begins with what it is about, the keys that are played, and when, if that matters;
-`pytest --update` writes the rest anew. Read it aloud: it is what a patient hears.
+`pytest --update` writes the rest again. Read it aloud: it is what a patient hears.
 """
 
 import re

@@ -18,7 +18,7 @@ from tests.support.commands_page import page
 from tests.support.markdown import DOCS, PAGES, Block, blocks, file_name, inline_code
 from tests.support.paths import ROOT, SHIPPED
 
-README_LIMIT = 6_000  # bytes: whoever comes here first reads all of it
+README_LIMIT = 6_000  # bytes: people who come here first read all of it
 
 WHOLE_FILES = ("", "faq_tree.yaml")  # other names are those of files that a menu includes
 

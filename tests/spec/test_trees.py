@@ -1,6 +1,6 @@
-"""Eleven lines of other fields, in trees/: each is sound, and every answer on it can be found.
+"""Eleven lines of other fields, in trees/: each is valid, and every answer on it can be found.
 
-Beside each stands a call on it. `pytest --update` writes the calls and advice.txt anew.
+Next to each is a call on it. `pytest --update` writes the calls and advice.txt again.
 """
 
 from collections.abc import Iterator

@@ -50,7 +50,7 @@ PROGRAMS = (  # those of Debian's essential packages that a script may use, and 
         "stat",
     ),
 )
-# What a wheel for Linux may expect beside what the programs load (PEP 600), and what finds names.
+# What a wheel for Linux may expect besides what the programs load (PEP 600), and what finds names.
 LIBRARIES = (
     *("libdl.so.2", "librt.so.1", "libpthread.so.0", "libutil.so.1", "libmvec.so.1"),
     *("libgcc_s.so.1", "libstdc++.so.6", "libresolv.so.2", "libnss_files.so.2", "libnss_dns.so.2"),

@@ -42,7 +42,7 @@ minutes = st.integers(0, 24 * 60) | st.integers(0, 48).map(lambda half: half * 3
 
 @st.composite
 def instants(draw: st.DrawFn) -> datetime:
-    """An instant on or beside a day that matters, to the second."""
+    """An instant on a day that matters or next to it, to the second."""
     local = datetime.combine(draw(days), time(0), ZoneInfo(draw(zones))).astimezone(UTC)
     whole = timedelta(minutes=draw(st.integers(-24 * 60, 48 * 60)))
     return local + whole + timedelta(seconds=draw(st.sampled_from([0, 0, 1, 59])))

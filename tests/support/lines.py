@@ -126,7 +126,7 @@ def serving(
     tree: str = TREE,
     program: Sequence[str] = ("-m", "ivr"),
 ) -> Iterator[Line]:
-    """Serve a tree until it is no longer needed; Python runs `program` with what it is told."""
+    """Serve a tree until it is no longer needed; Python runs `program`."""
     file = folder / "tree.yaml"
     file.write_text(tree)
     output = folder / "output.txt"

@@ -1,7 +1,7 @@
 """What breaks Twilio's contract in a TwiML document: every document a test sees comes by here.
 
 Names, attributes, allowed values and nesting are Twilio's own (twilio_facts/voice.json, from its
-npm package); what the package cannot say stands in the tables below with its source. Two rules
+npm package); what the package cannot say is in the tables below with its source. Two rules
 are this line's: something follows every Gather, and every Say names its voice and language.
 """
 
@@ -84,7 +84,7 @@ def _child(child: Element, parent: str, allowed: list[str], path: str) -> Iterat
         special = f"{parent}/{child.tag}"
         yield from _element(child, special if special in ELEMENTS else child.tag, path)
     elif child.tag in KNOWN:
-        yield f"{path}: may not stand in {parent}, which takes {_listed(allowed)}"
+        yield f"{path}: may not be in {parent}, which takes {_listed(allowed)}"
     else:
         yield f"{path}: Twilio knows no such element"
 

@@ -191,8 +191,8 @@ class TestKeys:
 
     def test_a_key_where_the_line_dials_is_a_mistake(self, call_running: Call) -> None:
         ran = call_running("--keys", "2,2,1")
-        said = 'Error: the line dials, and "1" came; it takes completed, busy, no-answer, failed, '
-        assert (ran.returncode, ran.stderr) == (1, f"{said}canceled\n")
+        said = 'Error: the line is dialing; give an outcome instead of "1": completed, busy, '
+        assert (ran.returncode, ran.stderr) == (1, f"{said}no-answer, failed or canceled\n")
 
 
 class TestUrl:

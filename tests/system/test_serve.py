@@ -202,13 +202,13 @@ class TestAFileThatIsSaved:
             line.tree.write_text(NINE)
             until(lambda: line.edition() != old, line)
 
-    def test_one_that_is_mended_as_it_was_is_told_to_be_in_order(self, tmp_path: Path) -> None:
+    def test_one_that_is_fixed_as_it_was_is_reported_as_valid(self, tmp_path: Path) -> None:
         with serving(tmp_path) as line:
             line.tree.write_text(BROKEN)
             until(lambda: "callers still hear" in line.said(), line)
             line.tree.write_text(TREE)
-            mended = f"{line.tree} has no errors any more; it is edition 1, which is live\n"
-            until(lambda: mended in line.said(), line)
+            fixed = f"{line.tree} has no errors any more; it is edition 1, which is live\n"
+            until(lambda: fixed in line.said(), line)
 
     def test_one_that_was_away_for_a_while_is_published_over_nothing(self, tmp_path: Path) -> None:
         """Somebody has gone back from it; a mount that comes and goes does not change that."""
@@ -392,7 +392,7 @@ def prompts(tmp_path: Path) -> dict[str, str]:
 
 
 def silent(line: Line) -> list[str]:
-    """What callers who arrive now are told to hear and cannot."""
+    """The audio that callers who arrive now should hear and cannot."""
     urls = re.findall("<Play>(.+?)</Play>", line.call().text)
     return [url for url in urls if line.ask("GET", url, {}).status != 200]
 

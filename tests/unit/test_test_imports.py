@@ -7,7 +7,8 @@ import pytest
 from tests.support.paths import ROOT
 
 TESTS = ROOT / "tests"
-PROGRAMS = ("bench", "load")  # `make bench`, `make load`: they share modules, with tests beside
+# `make bench`, `make load`: their modules share code, and their tests are next to them.
+PROGRAMS = ("bench", "load")
 
 
 def imported(text: str) -> list[str]:

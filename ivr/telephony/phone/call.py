@@ -191,7 +191,10 @@ class Call:
         outcome = yield events.Dialling(self.at, dial.numbers, dial.timeout, dial.caller_id)
         if outcome not in OUTCOMES:
             sent = "nothing" if outcome is None else f'"{outcome}"'
-            raise HandsetError(f"the line dials, and {sent} came; it takes {', '.join(OUTCOMES)}")
+            cure = (
+                f"give an outcome instead of {sent}: {', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]}"
+            )
+            raise HandsetError(f"the line is dialing; {cure}")
         lasts = {"completed": RINGING + CONVERSATION, "no-answer": dial.timeout}
         if outcome == "completed" and any(dial.whispers):
             yield from self._whisper(next(filter(None, dial.whispers)), url)
@@ -232,5 +235,5 @@ def _readable(answer: Page | FetchError) -> _Document | TwilioError:
 
 def _key(key: str) -> str:
     if len(key) != 1 or key not in KEYS:
-        raise HandsetError(f'the line listens, and "{key}" came; it takes one of the keys {KEYS}')
+        raise HandsetError(f'the line is listening; give one of the keys {KEYS} instead of "{key}"')
     return key

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from ivr.tree import fields, suggest
-from ivr.tree.hours import DAY, Holidays, Hours, Notice, Span, holiday_countries, zone_info
+from ivr.tree.hours import (
+    DAY,
+    Holidays,
+    Hours,
+    Notice,
+    Span,
+    holiday_countries,
+    state_names,
+    zone_info,
+)
 from ivr.tree.instants import DATE, INSTANT, instant, within_reach
 from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
@@ -144,6 +153,8 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
     if state and state not in (codes := holiday_countries()[country]):
         message = f'{owner}: the holidays of state "{short(state)}" in {country} are not known'
         cure = f"write its code, such as {codes[0]}" if codes else "remove it"
+        if near := suggest.state(state, state_names(country)):
+            cure = f"write {near}"
         context.error(found.place("state"), message, cure)
         state = ""
     return Holidays(dates, country, state)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ivr.tree.load.context import Context
-from ivr.tree.load.texts import is_set_aside, read_texts, shown
+from ivr.tree.load.texts import is_set_aside, read_texts, report_empty, shown
 from ivr.tree.parse.parser import Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, of, short
 
@@ -23,6 +23,9 @@ def in_language(
         if len(context.wanted) == 1 and each:
             return node
         names = " and ".join(f"{language}:" for language in context.wanted or context.languages)
+        if node.value == "" and each:
+            report_empty(context, node, label, f"under {names}")
+            return None
         context.unreadable(place(node), f"{label} has no language", f"write it under {names}")
         return node if each else None
     found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}

@@ -12,7 +12,7 @@ from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_te
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, choice, did_you_mean, nearest, of
+from ivr.tree.problems import Place, choice, did_you_mean, indent, nearest, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
@@ -147,7 +147,7 @@ def _read_faulty(
             name = UNREADABLE
         elif name in fields.KEYS and {"answer", "transfer", "goto"} & found.keys():
             message = f"{owner}: key {name} is indented as if it were a field of this option"
-            context.gap(place(key), message, f"start it in column {at.column}")
+            context.gap(place(key), message, indent(at.column - 1))
             name = UNREADABLE
         else:
             name = _report_unknown(context, key, spec, owner)
@@ -201,6 +201,6 @@ def _report_unknown(context: Context, key: Node, spec: ObjectSpec, owner: object
             if spec is fields.PART:
                 message = f"{name} is a field of the main file"
             else:
-                cure = f"start {name}: in column 1"
+                cure = indent(0, f"{name}:")
     report(place(key), f"{owner}: {message}", cure)
     return filed

@@ -13,7 +13,7 @@ from ivr.tree.load.texts import is_set_aside, shown
 from ivr.tree.model import ID_LENGTH, MAIN, Answer, Goto, Menu, Option, Transfer, as_id, named, slug
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import Mapping, Node, Scalar, name_place, place
-from ivr.tree.problems import Place
+from ivr.tree.problems import Place, indent
 
 MAX_DEPTH = 50  # menus within each other, which aliases can make, that are read
 MAX_OPTIONS = 5  # in a menu; when there are more, callers forget the first
@@ -64,7 +64,7 @@ class OptionReader:
             wanted = context.wanted
             if key.value in OUTER:
                 message = f'{menu}: "{shown(key)}" is among its keys'
-                context.gap(place(key), message, f"start {shown(key)}: in column 1")
+                context.gap(place(key), message, indent(0, f"{shown(key)}:"))
                 continue
             digit = as_written(key.value)
             entry = _Entry(digit, (*menu.path, digit), menu.id, place(key))
@@ -104,7 +104,7 @@ class OptionReader:
         return context.language in context.wanted
 
     def _has_stray_fields(self, node: Node, menu: Menu) -> bool:
-        """Whether fields of an option are beside the keys, so that none can be told apart."""
+        """Whether fields of an option are among the keys, so that none can be told apart."""
         for key, _ in node.value if isinstance(node, Mapping) else ():
             if isinstance(key, Scalar) and key.value in fields.OPTION.names:
                 message = f"{menu}: expected a key from 1 to 6 but found {key.value}:"
@@ -120,7 +120,8 @@ class OptionReader:
             return key in fields.KEYS
         cure = "use 1 to 6"
         if key in fields.KEPT:
-            message = f'key {key} is kept for "{fields.KEPT[key]}"'
+            use = f' for "{fields.KEPT[key]}"' if fields.KEPT[key] else ""
+            message = f"key {key} is reserved{use}"
         else:
             message = f'"{shown(node)}" cannot be a key'
             if re.fullmatch("[1-9][0-9]+", key):

@@ -98,7 +98,7 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int) -> str:
         return ""
     text = " ".join(_HIDDEN.sub("", as_written(node.value)).split())
     if not text:
-        _report_empty(context, node, label)
+        report_empty(context, node, label)
         return ""
     at = place(node)
     if control := _CONTROLS.search(text):
@@ -138,11 +138,12 @@ def _report_other_than_text(context: Context, node: Node, label: str) -> None:
     context.unreadable(place(node), f"{label}: {message}", cure)
 
 
-def _report_empty(context: Context, node: Node, label: str) -> None:
+def report_empty(context: Context, node: Node, label: str, where: str = "here") -> None:
+    """Report a field without a text; `where` is where to write one."""
     at = place(node)
     comment = re.match(r"\s*(#.*)", context.source.lines[at.line - 1][at.column - 1 :])
     if not comment:
-        context.unreadable(at, f"{label} is empty", "write a text here")
+        context.unreadable(at, f"{label} is empty", f"write a text {where}")
         return
     at = at._replace(column=at.column + comment.start(1))
     cure = f"write a text before it, or put it in quotes: {in_quotes(short(comment[1]))}"

@@ -10,7 +10,7 @@
  * The package is installed into a temporary folder; Node 20 and npm are all that is needed.
  * The tables:
  *
- * - voice.json (beside this script), from lib/twiml/VoiceResponse.{d.ts,js}, which Twilio
+ * - voice.json (next to this script), from lib/twiml/VoiceResponse.{d.ts,js}, which Twilio
  *   generates. `elements`: for each element its attributes, the children it may nest, and
  *   whether it takes text (required, optional, none). All names are XML's: `say-as`,
  *   `interpret-as`, `xml:lang`. An element whose name means two things has its parent's name in

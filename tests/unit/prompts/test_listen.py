@@ -71,7 +71,9 @@ def test_any_text_is_heard_with_the_lexicon(prompts: Prompts) -> None:
 
 def test_it_says_which_voice_callers_hear(prompts: Prompts) -> None:
     sound = spoken(CLINIC.default, prompts, "Hello.", slow=False)
-    assert sound.notes == (f"Callers hear {CLINIC.default.voice}; here pyttsx3 speaks instead.",)
+    assert sound.notes == (
+        f"Callers hear {CLINIC.default.voice}; this preview uses a computer voice (pyttsx3).",
+    )
     assert spoken(PLAYED.default, prompts, "Hello.", slow=False).notes == ()
 
 

@@ -1,4 +1,4 @@
-"""The whole line as one WSGI application: what it serves beside the calls."""
+"""The whole line as one WSGI application: what it serves besides the calls."""
 
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment

@@ -18,7 +18,7 @@ from tests.support.paths import TREES
 
 FILE = TREES / "clinica-san-rafael.yaml"
 
-# What the English rules would say, beside the English phrases.
+# What the English rules would say, besides the English phrases.
 ENGLISH = {"am", "pm", "cents", "dollars", "dot", "extension", "more", "number", "or", "percent"}
 
 

@@ -31,18 +31,18 @@ BROKEN = {
     response("<Speak>Hello</Speak>"): "Response/Speak: Twilio knows no such element",
     response("<say>Hello</say>"): "Response/say: Twilio knows no such element",
     response("<Number>+16175550100</Number>"): (
-        "Response/Number: may not stand in Response, which takes Connect, Dial, Echo, Enqueue, "
+        "Response/Number: may not be in Response, which takes Connect, Dial, Echo, Enqueue, "
         "Gather, Hangup, Leave, Pause, Pay, Play, Prompt, Queue, Record, Redirect, Refer, Reject, "
         "Say, Sms, Start, Stop"
     ),
     response("<Gather><Hangup/></Gather>", OK): (
-        "Response/Gather/Hangup: may not stand in Gather, which takes Pause, Play, Say"
+        "Response/Gather/Hangup: may not be in Gather, which takes Pause, Play, Say"
     ),
     response("<Pause><Pause/></Pause>"): (
-        "Response/Pause/Pause: may not stand in Pause, which takes none"
+        "Response/Pause/Pause: may not be in Pause, which takes none"
     ),
     response(SAY.format("<sub>MGH<w>x</w></sub>")): (
-        "Response/Say/sub/w: may not stand in sub, which takes none"
+        "Response/Say/sub/w: may not be in sub, which takes none"
     ),
     response(OK, SAY.format("a<break/><mark/>")): (
         "Response/Say[2]/mark: Twilio knows no such element"

@@ -217,7 +217,7 @@ class TestBodies:
         assert heard(self.chunked(app, headers, body)).startswith("Thank you")
 
     def test_one_of_very_many_fields_is_refused(self, app: Flask) -> None:
-        """It takes long to verify them, whoever has sent them."""
+        """It takes long to verify them, no matter who has sent them."""
         for count, status in ((MAX_PARAMETERS, 200), (MAX_PARAMETERS + 1, 403)):
             more = {f"x{number}": "" for number in range(count - len(CALLER))}
             headers, body = signed("/voice", CALLER | more)

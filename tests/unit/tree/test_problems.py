@@ -18,12 +18,12 @@ from ivr.tree.problems import (
     visible,
 )
 
-EIGHT = Problem(Place(41, 17), 'menu "billing": key 8 is kept for "slower"', "use 1 to 6")
+EIGHT = Problem(Place(41, 17), 'menu "billing": key 8 is reserved for "slower"', "use 1 to 6")
 SOME = Problem(Place(2, 3), "something", severity="advice")
 
 
 def test_a_problem_says_how_bad_it_is_what_is_wrong_and_what_to_do() -> None:
-    assert str(EIGHT) == 'error: menu "billing": key 8 is kept for "slower"; use 1 to 6'
+    assert str(EIGHT) == 'error: menu "billing": key 8 is reserved for "slower"; use 1 to 6'
     assert str(SOME) == "advice: something"
 
 
@@ -81,7 +81,7 @@ def test_a_problem_is_a_flat_object_for_editors() -> None:
         "line": 41,
         "column": 17,
         "severity": "error",
-        "message": 'menu "billing": key 8 is kept for "slower"',
+        "message": 'menu "billing": key 8 is reserved for "slower"',
         "cure": "use 1 to 6",
     }
 

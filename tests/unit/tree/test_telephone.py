@@ -31,10 +31,10 @@ REFUSED = """
 726-3884                   | has no area code | write the area code too
 555-555-5555               | is not in use anywhere | check its digits
 617-026-3884               | is not in use anywhere | check its digits
-900-555-1234               | is a premium-rate number | write one that costs nothing extra
-+44 906 123 4567           | is a premium-rate number | write one that costs nothing extra
-+49 180 1 234567           | is a shared-cost number | write one that costs nothing extra
-+44 7012 345678            | is a personal-forwarding number | write one that costs nothing extra
+900-555-1234               | is a premium-rate number | write an ordinary number
++44 906 123 4567           | is a premium-rate number | write an ordinary number
++49 180 1 234567           | is a shared-cost number | write an ordinary number
++44 7012 345678            | is a personal-forwarding number | write an ordinary number
 911                        | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
 112                        | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
 617-726-3884 ext. 12       | has an extension, which the line cannot dial | write a number that reaches them directly

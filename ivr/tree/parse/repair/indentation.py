@@ -9,7 +9,7 @@ from itertools import takewhile
 from ivr.tree import fields
 from ivr.tree.parse.repair.lines import Line, Lines
 from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault
-from ivr.tree.problems import Place
+from ivr.tree.problems import Place, indent
 
 _KINDS = {"option": fields.OPTION.names, "contact": fields.CONTACT.names,
           "file": fields.FILE.names}  # fmt: skip
@@ -80,16 +80,16 @@ def _fewer(
     return _shifted(lines, [line], above[0].depth, how[1])
 
 
-def _shifted(lines: Lines, wrong: list[Line], indent: int, how: str) -> Fix:
+def _shifted(lines: Lines, wrong: list[Line], depth: int, how: str) -> Fix:
     first = wrong[0]
-    edits = {line.number: line.under(indent) for line in wrong}
-    owner = lines.owner(first.number, first.under(indent))
+    edits = {line.number: line.under(depth) for line in wrong}
+    owner = lines.owner(first.number, first.under(depth))
     subject, them = "this line is", "it"
     if len(wrong) > 1:
         subject, them = "this line and its neighbors are", "them"
     message = f"{subject} indented {how} than the lines around {them}"
-    cure = f"start {them} in column {indent + 1}"
-    return Fix(Place(first.number, first.depth + 1), message, cure, edits, owner)
+    at = Place(first.number, first.depth + 1)
+    return Fix(at, message, indent(depth, them), edits, owner)
 
 
 def _homeless(lines: Lines, line: Line, owner: str, message: str, cure: str) -> Fix:

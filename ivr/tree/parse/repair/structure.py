@@ -127,7 +127,7 @@ def beginning(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     cure = "write it as a field, start it with # if it is a comment, or remove it"
     if line.start > 1:
         message = "the file starts with an indented line"
-        cure = "start it in column 1, or move it to where it belongs"
+        cure = "start it at the left edge, or move it to where it belongs"
     return Fix(Place(first, line.start), message, cure, rest, owner="")
 
 

@@ -50,8 +50,8 @@ def test_a_wait_takes_only_a_key(token: str) -> None:
     ):
         play(phone, line.url(), [token])
     assert str(caught.value) == (
-        f'the line listens, and "{token.removeprefix("!")}" came; '
-        "it takes one of the keys 0123456789*#"
+        "the line is listening; give one of the keys 0123456789*# "
+        f'instead of "{token.removeprefix("!")}"'
     )
 
 
@@ -60,7 +60,8 @@ def test_dialling_takes_only_an_outcome(token: str) -> None:
     with Line(voice=DIAL) as line, Phone(TOKEN) as phone, pytest.raises(HandsetError) as caught:
         play(phone, line.url(), [token])
     assert str(caught.value) == (
-        f'the line dials, and "{token}" came; it takes completed, busy, no-answer, failed, canceled'
+        f'the line is dialing; give an outcome instead of "{token}": '
+        "completed, busy, no-answer, failed or canceled"
     )
 
 
@@ -68,7 +69,9 @@ def test_a_handset_that_forgets_the_outcome_gets_an_error() -> None:
     with Line(voice=DIAL) as line, Phone(TOKEN) as phone:
         steps = phone.call(line.url())
         assert isinstance([next(steps), next(steps)][-1], Dialling)
-        with pytest.raises(HandsetError, match="the line dials, and nothing came"):
+        with pytest.raises(
+            HandsetError, match="the line is dialing; give an outcome instead of nothing"
+        ):
             next(steps)
 
 

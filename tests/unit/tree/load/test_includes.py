@@ -294,7 +294,7 @@ menus/parking.yaml:1:1: error: the file is empty; start it with menu:
         },
         """\
 menus/parking.yaml:4:3: error: menu 2 "Parking": "contacts" is among its keys; start \
-contacts: in column 1
+contacts: at the left edge
     4 |   contacts:
       |   ^""",
     ),

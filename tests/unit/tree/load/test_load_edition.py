@@ -199,7 +199,7 @@ def test_an_included_file_is_read_in_the_same_way() -> None:
         (HEAD + CALL, 'there is no contact "desk"'),
         (HEAD + MENU + "  2: {goto: nowhere}\n", 'there is no option "nowhere"'),
         (HEAD + "menu:\n  1:\n    title: Cost: how?\n    answer: x\n", "the colon in the text"),
-        (HEAD + MENU.replace("  1:", "  *:"), "key \\* is kept"),
+        (HEAD + MENU.replace("  1:", "  *:"), "key \\* is reserved"),
     ],
 )
 def test_what_leaves_a_hole_in_the_menu_is_not_an_edition(text: str, said: str) -> None:

@@ -111,10 +111,10 @@ def test_what_is_within_a_wrong_option_is_checked_too() -> None:
 """
     found = load((HEAD + menu).encode()).problems
     assert [problem.message for problem in found if problem.severity == "error"] == [
-        'the main menu: key 9 is kept for "say it again"',
+        'the main menu: key 9 is reserved for "say it again"',
         'option 9,1: unknown field "anwser"',
         'option 1 "Both" has both answer: and menu:',
-        'menu 1 "Both": key 7 is kept for "text me this answer"',
+        'menu 1 "Both": key 7 is reserved',
     ]
 
 
