@@ -133,7 +133,8 @@ class LiveAudio:
                 return
         self.announce(f"{self.file}: making the audio of its prompts …")
         rendered = self.audio.render(progress)
-        self.announce("\n".join(summary(rendered)))
+        is_lacking = bool(rendered.failed or rendered.problem)
+        self.announce("\n".join(summary(rendered)), warning=is_lacking)
         yield Found(line.edition, local_urls(rendered.plays), made=rendered.made > 0)
 
 

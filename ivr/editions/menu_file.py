@@ -79,7 +79,9 @@ class MenuFile:
         else:
             try:
                 live = publish_file(table, files, edition, PUBLISHER)
-                if newest and not self.was_saved:
+                if newest is None and not self.was_saved:
+                    self.announce(f"{self.path}: edition {live.number} ({edition}) is live")
+                elif newest and not self.was_saved:
                     now = f"it is edition {live.number}, and replaces edition {number}"
                     self.announce(f"{self.path} has changed while this line was not running: {now}")
             except RefusedError as error:

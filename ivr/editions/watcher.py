@@ -69,6 +69,8 @@ class Watcher:
         self.sounds: Sounds = {}
         self.audio_used = self.audio_seen = _UNHEARD
         """The stamps of the audio that was last asked for, and of the last look at it."""
+        self.number = 0
+        """The number of the live edition; 0 while it is not known."""
         self.files, self.line = self._first(loaded)
         if self.line.default.voice == PROMPTS:
             self.sounds = self.audio.at_start(self.line.edition)
@@ -156,6 +158,7 @@ class Watcher:
     def _is_known(self, newest: Published) -> bool:
         """Whether there is nothing to do for an edition: it is live, under way, or has failed."""
         if newest.edition == self.line.edition:
+            self.number = newest.number
             self._cancel_next()
             return True
         if self.next and newest.edition == self.next.line.edition:
@@ -192,12 +195,14 @@ class Watcher:
             self._fail(one.published, error.strerror or str(error))
             return
         self.audio_used = one.stamp
-        (number, edition, _, by, note, _), file = one.published, self.file.path
+        (self.number, edition, _, by, note, origin), file = one.published, self.file.path
         if self.files == self.file.last_read:
-            self.announce(f"{file}: edition {number} ({edition}) is live")
-        else:
-            who = f"published by {by}{note and f': {note}'}"
-            self.announce(f"edition {number} ({edition}), {who}, is live; {file} is another menu")
+            self.announce(f"{file}: edition {self.number} ({edition}) is live")
+            return
+        did = f"published it{note and f': {note}'}"
+        if origin == "rollback":
+            did = f"went {note.replace('back to ', 'back to edition ', 1)}"
+        self.announce(f"edition {self.number} is live ({by} {did}); {file} differs from it")
 
     def _fail(self, one: Published, why: str) -> None:
         """Announce once why an edition cannot be made live, and try again later."""
@@ -207,7 +212,7 @@ class Watcher:
             self._refuse(f"edition {one.number}: {why}")
 
     def _refuse(self, why: str) -> None:
-        still = f"not live; callers still hear edition {self.line.edition}"
+        still = f"not live; callers still hear edition {self.number or self.line.edition}"
         self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 
     def _publish(self) -> None:

@@ -59,6 +59,12 @@ class _Server(MPServer):
         if self.interrupt_children:  # another one ended meanwhile, which granian forgets
             self.main_loop_interrupt.set()
 
+    def signal_handler_interrupt(self, *_: Any, **__: Any) -> None:
+        # A second signal, while the first one sets an event, would wait for its lock for ever.
+        if not self.interrupt_signal:
+            self.interrupt_signal = True
+            self.main_loop_interrupt.set()
+
 
 def serve(
     settings: Settings, loaded: Loaded, host: str, announce: Announce, now: datetime | None = None
@@ -112,8 +118,8 @@ def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime 
     if now:
         announce(f"the clock of this line always shows {now:%Y-%m-%d %H:%M} UTC", warning=True)
     if not settings.tokens:
-        announce("TWILIO_AUTH_TOKEN is not set, so only callers on this machine are served and no "
-             "signature is asked for", warning=True)  # fmt: skip
+        announce("Only this computer can call the line, because TWILIO_AUTH_TOKEN is not set.",
+                 warning=True)  # fmt: skip
     if not settings.secret and not settings.database.startswith("sqlite"):
         announce("SECRET_KEY is not set: a call that reaches several machines, or goes on after a "
              "restart on a host that keeps no files, counts as two", warning=True)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -123,7 +124,7 @@ def test_refusals_are_logged_once_for_a_while(tmp_path: Path) -> None:
 
 def test_announcements_are_written_at_any_level(tmp_path: Path) -> None:
     with serving(tmp_path, environ=SIGNED | {"LOG_LEVEL": "error"}) as line:
-        assert line.said().startswith("The line answers at ")
+        assert line.said().splitlines()[1].startswith("The line answers at ")
         assert line.ask("POST", "/voice", {}).status == 403
         line.tree.write_text(BROKEN)
         until(lambda: lines(line, f"{line.tree}:8:1: error: "), line)
@@ -150,10 +151,11 @@ def test_on_a_terminal_it_is_text(tmp_path: Path) -> None:
         assert process.wait(PATIENCE) == 0
         os.close(screen)
     lines = seen.splitlines()
-    assert lines[0].startswith("TWILIO_AUTH_TOKEN is not set, so only callers on this ")
-    assert lines[1].startswith("The line answers at http://127.0.0.1:")
-    assert lines[2].startswith(f"{file}:8:1: error: the file: unknown field")
-    assert lines[3:5] == ["    8 | greetin: Thank you for calling the clinic.", "      | ^"]
+    assert re.fullmatch(rf"{re.escape(str(file))}: edition 1 \([0-9a-f]{{12}}\) is live", lines[0])
+    assert lines[1].startswith("Only this computer can call the line, because ")
+    assert lines[2].startswith("The line answers at http://127.0.0.1:")
+    assert lines[3].startswith(f"{file}:8:1: error: the file: unknown field")
+    assert lines[4:6] == ["    8 | greetin: Thank you for calling the clinic.", "      | ^"]
 
 
 MISHAPS = """

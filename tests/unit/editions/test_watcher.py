@@ -66,7 +66,7 @@ class Watched:
         self.thread.start()
 
     def announce(self, text: str, /, warning: bool = False) -> None:
-        self.said.append(text)
+        self.said.append(f"warning: {text}" if warning else text)
 
     def live(self) -> str:
         """The edition that a new call begins in."""
@@ -187,11 +187,42 @@ def test_audio_that_cannot_be_made_is_reported_and_tried_again(
     SlowAudio.failing.set()
     one.file.write_text(NINE)
     until(lambda: SlowAudio.begun.count(edition(NINE)) >= 2)
-    assert any(text.startswith("edition 2: its audio: the engine is broken\n") for text in one.said)
+    failed = "warning: edition 2: its audio: the engine is broken\n"
+    assert [text for text in one.said if text.startswith(failed)] == [
+        f"{failed}{one.file}: not live; callers still hear edition 1"
+    ]
     assert one.live() == edition(TREE)
     SlowAudio.failing.clear()
     SlowAudio.finished.set()
     until(lambda: one.live() == edition(NINE))
+
+
+def test_prompts_that_cannot_be_written_are_a_warning(
+    line: Callable[[str], Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Rendered(0, 1, 0, 0, (), {}, "prompts/rendered cannot be written")
+    monkeypatch.setattr(SlowAudio, "render", lambda *_: made)
+    one = line(PLAYED)
+    until(lambda: any("cannot be written" in text for text in one.said))
+    assert "warning: prompts: 0 made, 1 kept\n  prompts/rendered cannot be written" in one.said
+
+
+def test_the_first_edition_is_announced_once_and_so_is_who_published_another(
+    line: Callable[[str], Watched],
+) -> None:
+    one = line(TREE)
+    assert one.said == [f"{one.file}: edition 1 ({edition(TREE)}) is live"]
+    one.table.publish({"": SPOKEN.encode()}, edition(SPOKEN), 1, "root", "lunch")
+    until(lambda: one.live() == edition(SPOKEN))
+    one.file.write_text(SPOKEN.replace("noon", "one"))
+    until(lambda: one.published() == edition(SPOKEN.replace("noon", "one")))
+    until(lambda: one.live() == one.published())
+    one.table.publish({"": SPOKEN.encode()}, edition(SPOKEN), 3, "root", "back to 2", "rollback")
+    until(lambda: one.live() == edition(SPOKEN))
+    until(lambda: len(one.said) == 4)
+    differs = f"; {one.file} differs from it"
+    assert one.said[1] == f"edition 2 is live (root published it: lunch){differs}"
+    assert one.said[3] == f"edition 4 is live (root went back to edition 2){differs}"
 
 
 def test_an_edition_without_files_is_announced_once_and_tried_again(
@@ -227,4 +258,4 @@ def test_an_edition_keeps_the_name_that_it_was_published_under(
     time.sleep(0.2)  # several looks at the database
     assert before.stat().st_mtime_ns == written
     assert one.table.line("0123456789ab") == one.view.live.line
-    assert len([text for text in one.said if "is live" in text and "0123456789ab" in text]) == 1
+    assert len([text for text in one.said if "edition 2 is live" in text]) == 1
