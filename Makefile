@@ -2,7 +2,7 @@
 PYTHON ?= python3
 IVR = .venv/bin/ivr
 # Half of a test's time is waiting for what it has started, so there are more at a time than cores.
-TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
+TESTERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 2)))
 # The tests start some hundred programs of Python, which are to find their modules compiled.
 unexport PYTHONDONTWRITEBYTECODE
 # pip, with a line for each package and each large download: an installation takes a minute or so, and
@@ -34,10 +34,10 @@ shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" $${SHELL:-sh} || true
 
 quick: .venv/test ## Run the tests that start no server and no engine: after each change
-	.venv/bin/pytest -n $(TESTERS) -m 'not slow' --hypothesis-profile=quick
+	.venv/bin/pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=quick
 
 test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped; CI=true measures coverage
-	.venv/bin/pytest -n $(TESTERS) $(if $(CI),--cov --cov-report=term)
+	.venv/bin/pytest -n $(TESTERS) --dist worksteal $(if $(CI),--cov --cov-report=term)
 
 bare: .venv/test ## Run every test where there is nothing but Python and make
 	@.venv/bin/python -m tests.support.bare
@@ -45,7 +45,7 @@ bare: .venv/test ## Run every test where there is nothing but Python and make
 lowest: .venv/test ## Run the quick tests with the lowest versions that pyproject.toml allows
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
-	.lowest/bin/python -m pytest -n $(TESTERS) -m 'not slow' --hypothesis-profile=quick
+	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=quick
 
 requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \
