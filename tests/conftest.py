@@ -64,7 +64,7 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     return result
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
     """Say in one line for each reason how many tests were skipped."""
     reports = terminalreporter.getreports("skipped")
     reasons = Counter(

@@ -132,7 +132,7 @@ class LiveAudio:
             if not lacks:
                 return
         self.announce(f"{self.file}: making the audio of its prompts …")
-        rendered = self.audio.render(progress)
+        rendered = self.audio.render(progress, cancelled.is_set)
         is_lacking = bool(rendered.failed or rendered.problem)
         self.announce("\n".join(summary(rendered)), warning=is_lacking)
         yield Found(line.edition, local_urls(rendered.plays), made=rendered.made > 0)

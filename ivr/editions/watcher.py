@@ -94,6 +94,11 @@ class Watcher:
             raise NothingLiveError
         return loaded.files, loaded.line
 
+    def end(self) -> None:
+        """End `forever`, and the making of audio, soon."""
+        self.ended.set()
+        self.audio.cancel()
+
     def forever(self) -> None:
         """Publish the file when it is saved, and make live what is new, until `ended` is set."""
         used = seen = _NEVER_SEEN

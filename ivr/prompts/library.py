@@ -109,10 +109,12 @@ class Prompts:
         *,
         jobs: int = 1,
         progress: Progress = lambda done, total: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Rendered:
         """Render the audio that is missing, and write the edition's index.
 
-        A text that fails does not stop the others. Whatever `progress` raises stops the rendering.
+        A text that fails does not stop the others. Whatever `progress` raises stops the rendering,
+        and `is_cancelled` is asked before each text, so that a process that ends waits for none.
         """
         newest = max(self._indexes(), key=_modified, default=self._index_file(edition))
         before = _load_index(newest)
@@ -122,7 +124,7 @@ class Prompts:
         missing = {
             name: texts[known] for known, name in named.items() if name and known not in ready
         }
-        reasons = self._render_all(missing, jobs, progress)
+        reasons = self._render_all(missing, jobs, progress, is_cancelled)
         if missing or ready:
             reasons |= self._write_silences(pauses)
         plays = self.ready(wanted, pauses)
@@ -194,19 +196,27 @@ class Prompts:
             return False
 
     def _render_all(
-        self, missing: Mapping[str, Wanted], jobs: int, progress: Progress
+        self,
+        missing: Mapping[str, Wanted],
+        jobs: int,
+        progress: Progress,
+        is_cancelled: Callable[[], bool],
     ) -> dict[str, str]:
         """Render files, language by language; return why some failed, by their names."""
         reasons: dict[str, str] = {}
         done = count(1)
         for language in dict.fromkeys(one.language for one in missing.values()):
-            for name, reason in self._render(missing, language, jobs):
+            for name, reason in self._render(missing, language, jobs, is_cancelled):
                 reasons |= {name: reason} if reason else {}
                 progress(next(done), len(missing))
         return reasons
 
     def _render(
-        self, missing: Mapping[str, Wanted], language: str, jobs: int
+        self,
+        missing: Mapping[str, Wanted],
+        language: str,
+        jobs: int,
+        is_cancelled: Callable[[], bool],
     ) -> Iterator[tuple[str, str]]:
         """Render one language, each job with an engine, and yield why each file failed, or nothing.
 
@@ -219,8 +229,13 @@ class Prompts:
             pool = stack.enter_context(ThreadPoolExecutor(jobs))
             some = [item for item in missing.items() if item[1].language == language]
             longest_first = sorted(some, key=lambda item: -len(item[1].words))
+
+            def render(item: tuple[str, Wanted]) -> tuple[str, str]:
+                # A pool finishes what it has been given, also while its process ends.
+                return (item[0], "") if is_cancelled() else self._render_one(idle, *item)
+
             # An error or Ctrl-C ends `map`, which cancels the rest.
-            yield from pool.map(lambda item: self._render_one(idle, *item), longest_first)
+            yield from pool.map(render, longest_first)
 
     def _render_one(self, idle: SimpleQueue[Synthesis], name: str, one: Wanted) -> tuple[str, str]:
         """Render one file; return its name, and why that failed, or nothing."""

@@ -41,10 +41,19 @@ class Audio:
         all_there = all(one.key in ready for one in self.wanted)
         return self.prompts.engine != NO_ENGINE and not all_there
 
-    def render(self, progress: Progress = lambda done, total: None) -> Rendered:
+    def render(
+        self,
+        progress: Progress = lambda done, total: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Rendered:
         """Render what is missing, with one engine for each core."""
         return self.prompts.render(
-            self.line.edition, self.wanted, SECONDS, jobs=_cores(), progress=progress
+            self.line.edition,
+            self.wanted,
+            SECONDS,
+            jobs=_cores(),
+            progress=progress,
+            is_cancelled=is_cancelled,
         )
 
 

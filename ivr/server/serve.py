@@ -96,7 +96,7 @@ def serve(
         watching = threading.Thread(target=watch.forever, daemon=True)
         watching.start()
         end.callback(watching.join, GRACE)
-        end.callback(watch.ended.set)
+        end.callback(watch.end)
         shown = f"[{host}]" if ":" in host else host
         announce(f"{ANSWERS} http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
         server = granian("ivr.server.gateway:worker", address, settings.port, settings.workers)

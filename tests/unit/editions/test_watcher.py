@@ -42,7 +42,7 @@ class SlowAudio:
     def lacks(self, _: Index) -> bool:
         return True
 
-    def render(self, progress: Progress) -> Rendered:
+    def render(self, progress: Progress, is_cancelled: Callable[[], bool]) -> Rendered:
         self.begun.append(self.line.edition)
         if self.failing.is_set():
             raise RuntimeError("the engine is broken")
@@ -98,7 +98,7 @@ def line(
 
     yield start
     for one in lines:
-        one.watcher.ended.set()
+        one.watcher.end()
         one.thread.join()
         assert not one.watcher.audio.is_busy()
 
