@@ -16,7 +16,9 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from errno import EACCES, EADDRINUSE
+from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -26,6 +28,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
 from granian.server.common import AbstractServer
+from granian.server.mp import WorkerProcess
 
 from ivr.editions.watcher import Watcher
 from ivr.events.ingest import Ingester
@@ -38,7 +41,7 @@ from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
 
 GRANIAN = "2.8"
-"""The minor version of granian that this release runs on: `_Server` overrides a private method."""
+"""The minor version of granian that this release runs on: `_Server` overrides private methods."""
 GRACE = 8  # seconds for answers under way when the line stops or a worker is replaced
 # Milliseconds for the headers of a connection's first request, or its next one. Proxies let an idle
 # connection go after 60 s (nginx, AWS); if it were closed here earlier, a request could be lost.
@@ -48,8 +51,50 @@ WORKER_LIFETIME = 24 * 60 * 60  # seconds after which a worker makes room for a 
 RESTART_DELAY = 1.0  # seconds before a worker that ended as soon as it began is replaced
 
 
+class _Wakeups:
+    """Wakes granian's main loop, in place of a `threading.Event`.
+
+    A signal's handler runs in between any two steps of the main thread: the lock of an event would
+    wait for ever if that thread holds it, and a `clear` after the handler would lose the signal.
+    """
+
+    def __init__(self) -> None:
+        self._queue = SimpleQueue[None]()  # the one whose `put` may interrupt another `put`
+
+    def set(self) -> None:
+        self._queue.put(None)
+
+    def wait(self) -> None:
+        """Return once for each `set`; the loop then looks at everything that can have happened."""
+        self._queue.get()
+
+    def clear(self) -> None:
+        """Forget nothing: to look once too often does no harm."""
+
+
+class _Worker(WorkerProcess):
+    """A worker that Ctrl-C does not reach: the line ends it, in its turn."""
+
+    def start(self) -> None:
+        ensure_running()  # it would unblock the signal
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()  # type: ignore[no-untyped-call]  # a process inherits what is blocked
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
 class _Server(MPServer):
     """A server that never gives up: granian ends all of it when one worker ends twice in 5.5 s."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.main_loop_interrupt = _Wakeups()  # type: ignore[assignment]
+
+    def _spawn_worker(self, *given: Any, **named: Any) -> WorkerProcess:
+        worker = super()._spawn_worker(*given, **named)
+        worker.__class__ = _Worker  # granian has no setting for it
+        return worker
 
     def _respawn_workers(self, workers: list[int], *given: Any, **named: Any) -> None:
         if any(time.monotonic() - self.wrks[one].birth < RESTART_DELAY for one in workers):
@@ -57,12 +102,6 @@ class _Server(MPServer):
         super()._respawn_workers(workers, *given, **named)
         self.respawned_wrks.clear()
         if self.interrupt_children:  # another one ended meanwhile, which granian forgets
-            self.main_loop_interrupt.set()
-
-    def signal_handler_interrupt(self, *_: Any, **__: Any) -> None:
-        # A second signal, while the first one sets an event, would wait for its lock for ever.
-        if not self.interrupt_signal:
-            self.interrupt_signal = True
             self.main_loop_interrupt.set()
 
 

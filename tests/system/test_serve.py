@@ -121,6 +121,16 @@ class TestItsEnd:
             assert "Traceback" not in line.said()
         assert left_in(tmp_path) == []
 
+    def test_ctrl_c_while_a_worker_begins_is_an_end_without_a_mishap(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as line:
+            [worker] = line.workers()
+            os.kill(worker, signal.SIGKILL)
+            until(lambda: line.workers() not in ([], [worker]), line)
+            os.killpg(line.process.pid, signal.SIGINT)
+            assert line.ended() == 0
+            assert "Traceback" not in line.said()
+        assert left_in(tmp_path) == []
+
     def test_workers_end_with_a_line_that_is_killed(self, tmp_path: Path) -> None:
         with serving(tmp_path, "--workers", "2") as line:
             line.process.kill()
