@@ -11,7 +11,7 @@ from ivr.dialogue.turn import Move, Reason
 from ivr.dialogue.wording import prompts
 from ivr.speech import normalize
 from ivr.speech.advice import awkward
-from ivr.tree.hours import Notice
+from ivr.tree.closings import Notice
 from ivr.tree.model import MAIN, Line, Menu, Text, Tree
 from ivr.tree.parse.draft import place_at
 from ivr.tree.problems import Place, Problem, Texts

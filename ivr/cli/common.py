@@ -21,7 +21,7 @@ _Result = TypeVar("_Result")
 
 
 def _time(_: object, parameter: click.Parameter, value: str | None) -> str:
-    from ivr.tree.instants import instant
+    from ivr.tree.hours import instant
 
     if value is None:
         return ""

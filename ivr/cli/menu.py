@@ -58,7 +58,7 @@ def tree(file: Path | None, at: str) -> None:
 
     from ivr.dialogue.schedule import at_time
     from ivr.preview.outline import outline
-    from ivr.tree.instants import instant
+    from ivr.tree.hours import instant
 
     _, found = valid_line(file)
     click.echo(outline(at_time(found, instant(at, found.zone) if at else datetime.now(UTC))))

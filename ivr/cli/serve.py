@@ -83,7 +83,7 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     from ivr.logs import announce, configure
     from ivr.server.serve import end_with_starter
     from ivr.server.serve import serve as run
-    from ivr.tree.instants import instant
+    from ivr.tree.hours import instant
 
     end_with_starter()
     settings = read_settings()

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from ivr.dialogue.clock import last_minute, opening, there
 from ivr.dialogue.phrases import worded
-from ivr.tree.hours import AHEAD, Hours
-from ivr.tree.instants import instant
+from ivr.tree.hours import AHEAD, Hours, instant
 from ivr.tree.model import Contact, Line, Tree
 
 DAYS_AHEAD = (0, 1, 3)

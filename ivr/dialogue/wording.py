@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW, Body, PromptBuilder
+from ivr.dialogue.sentences import PromptBuilder
 from ivr.dialogue.state import State
+from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW, Body
 from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Reason, Say
 from ivr.tree import fields
 from ivr.tree.model import MAIN, Line

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
-from ivr.tree.hours import Holidays, Hours, Notice, zone_info
+from ivr.tree.closings import Notice
+from ivr.tree.hours import Holidays, Hours, zone_info
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as object_name
 from ivr.tree.problems import short

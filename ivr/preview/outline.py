@@ -7,8 +7,8 @@ from ivr.check.timing import seconds
 from ivr.dialogue.clock import there, weekly
 from ivr.dialogue.engine import step
 from ivr.dialogue.phrases import worded
+from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
-from ivr.dialogue.titles import option_prompt
 from ivr.dialogue.turn import Arrived, Key, Say, Turn
 from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 

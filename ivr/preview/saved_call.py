@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH, SILENCE, is_act
 from ivr.telephony.phone.call import OUTCOMES
-from ivr.tree.instants import instant
+from ivr.tree.hours import instant
 
 ANYTHING = "..."  # matches any number of lines that the line says
 ENDS = (f"({CALLER_HANGS_UP})", f"({PUT_THROUGH})", f"({LINE_HANGS_UP})")

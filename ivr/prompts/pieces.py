@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.schedule import extremes, openings
-from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
+from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Pause, Prompt, Say
 from ivr.dialogue.walk import heard, walk
 from ivr.dialogue.wording import prompts

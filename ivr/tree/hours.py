@@ -1,21 +1,32 @@
-"""When people can be reached, and when a notice is heard: pure functions of an instant.
+"""When people can be reached, and instants as people write them: pure functions of an instant.
 
 An instant is an aware `datetime`. A file gives local times in a zone of the IANA database, so a day
 that a clock change makes longer or shorter is as long as it really is.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from ivr.tree.problems import Place
+from ivr.tree.problems import short
 
 DAY = 24 * 60  # minutes
 AHEAD = 366  # days to search for the next opening
+
+YEARS = (2000, 2200)  # first and last that a date may have
+WRITE_DATE = "write year, month and day, such as 2026-12-24"
+"""What to do wherever a date cannot be read."""
+
+_Day = TypeVar("_Day", date, datetime)
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+INSTANT = re.compile(rf"{DATE.pattern}[ T]\d\d:\d\d(:\d\d)? ?(Z|[+-]\d\d:\d\d)?")
 
 _LOCK = Lock()
 zone_info = lru_cache(maxsize=100)(ZoneInfo)
@@ -139,26 +150,23 @@ class Hours:
         return local.astimezone(UTC).astimezone(zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A text that is heard between two instants; either may be open. Urgent ones come first.
+def instant(text: str, zone: str) -> datetime:
+    """Parse an instant such as `2026-12-24 14:30`, local time in `zone`; a date alone is its noon.
 
-    `number` counts the notices of a file, from 1.
+    Raises ValueError, which says what is wrong and what to write.
     """
+    written = f"{text} 12:00" if DATE.fullmatch(text) else text
+    if not INSTANT.fullmatch(written):
+        raise ValueError(f'"{short(text)}" is not a date and time; {WRITE_DATE} 14:30')
+    try:
+        read = within_reach(datetime.fromisoformat(written.replace(" ", "T", 1).replace(" ", "")))
+    except ValueError:
+        raise ValueError(f"{text} does not exist; check a calendar and a clock") from None
+    return (read if read.tzinfo else read.replace(tzinfo=zone_info(zone))).astimezone(UTC)
 
-    number: int
-    text: str
-    start: datetime | None
-    end: datetime | None
-    urgent: bool
-    place: Place
 
-    def __str__(self) -> str:
-        return f"notice-{self.number}"
-
-    def in_force(self, now: datetime) -> bool:
-        return not (self.start and now < self.start) and not (self.end and now >= self.end)
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """When a notice begins or ends next."""
-        return min((edge for edge in (self.start, self.end) if edge and edge > now), default=None)
+def within_reach(day: _Day) -> _Day:
+    """Return the day if its year is one to reckon with. Raises ValueError."""
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError
+    return day

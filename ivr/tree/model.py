@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from ivr.tree.hours import Hours, Notice
+from ivr.tree.closings import Notice
+from ivr.tree.hours import Hours
 from ivr.tree.problems import Place, of, short
 
 MAIN = "main"
@@ -61,9 +62,10 @@ class Contact:
     """People who can be reached: a name as it is spoken and a number in E.164 form.
 
     `written` is the number as callers hear it; `others`, in E.164 form too, are tried in their
-    order when nobody answers there. `languages` are those that these people speak, if the file says
-    so. Without `hours` somebody is always there; `closed` is what callers hear when nobody is, if
-    the file has a text for it.
+    order when nobody answers there, or are rung with it if `together`. `extension` holds the keys
+    that are sent after the answer. With `accept`, whoever picks up presses a key to take the call.
+    `languages` are those that these people speak, if the file says so. Without `hours` somebody is
+    always there; `closed` is what callers hear when nobody is, if the file has a text for it.
     """
 
     key: str
@@ -76,6 +78,9 @@ class Contact:
     languages: tuple[str, ...] = ()
     hours: Hours | None = None
     closed: str = ""
+    extension: str = ""
+    accept: bool = False
+    together: bool = False
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -96,6 +101,8 @@ class Option:
     path: tuple[str, ...]
     parent: str
     place: Place
+    spoken: str = field(default="", kw_only=True)
+    operator: str | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
         return named("option", self.path, self.title)
@@ -133,6 +140,16 @@ class Goto(Option):
     target: str
 
 
+class WhenClosed(NamedTuple):
+    """What callers hear instead of the greeting and the main menu while the whole line is closed.
+
+    The options below `menu` are among the tree's; `menu` itself, whose id is `main`, is not.
+    """
+
+    greeting: str
+    menu: Menu
+
+
 @dataclass(frozen=True)
 class Tree:
     """A menu in one language: every id and every contact that it names is in it.
@@ -157,6 +174,8 @@ class Tree:
     phrases: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     timezone: str = ""
+    emergency: str = ""
+    when_closed: WhenClosed | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
-from ivr.tree.instants import WRITE_DATE
+from ivr.tree.hours import WRITE_DATE
 from ivr.tree.problems import nearest
 
 SPAN = "write 24-hour times, such as 8:30-17:00"

@@ -27,7 +27,7 @@ from ivr.settings import Settings
 from ivr.telephony.address import read_url
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone.events import Event, Fetched, transcript
-from ivr.tree.instants import instant
+from ivr.tree.hours import instant
 from ivr.tree.model import MAIN, Answer, Goto, Line
 from tests.support.paths import CALLS, SHIPPED, TREES
 from tests.support.twiml_contract import problems

@@ -15,7 +15,7 @@ import pytest
 from ivr.dialogue.schedule import has_times
 from ivr.telephony.address import ROOT, read_url
 from ivr.telephony.responder import Responder
-from ivr.tree.instants import instant
+from ivr.tree.hours import instant
 from ivr.tree.load.loader import load
 from ivr.tree.model import Line
 from tests.support import last_release

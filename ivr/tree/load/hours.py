@@ -5,17 +5,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from ivr.tree import fields, suggest
+from ivr.tree.closings import Notice
 from ivr.tree.hours import (
+    DATE,
     DAY,
+    INSTANT,
     Holidays,
     Hours,
-    Notice,
     Span,
     holiday_countries,
+    instant,
     state_names,
+    within_reach,
     zone_info,
 )
-from ivr.tree.instants import DATE, INSTANT, instant, within_reach
 from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, is_set_aside, read_texts, shown

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ivr.dialogue import schedule, sentences, titles
+from ivr.dialogue import schedule, sentences, transfers
 from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.state import LAST_MISS, State
@@ -110,8 +110,8 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
     def recording(language: str) -> dict[str, str]:
         return Recording(phrases(language))
 
-    monkeypatch.setattr(titles, "phrases", recording)
-    for module in (sentences, titles, schedule, pieces_module):
+    monkeypatch.setattr(sentences, "phrases", recording)
+    for module in (sentences, transfers, schedule, pieces_module):
         monkeypatch.setattr(module, "worded", lambda line: recording(line.language))
     return found
 

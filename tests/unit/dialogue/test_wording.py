@@ -6,8 +6,8 @@ import pytest
 
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.schedule import all_closed
+from ivr.dialogue.sentences import say_title
 from ivr.dialogue.state import LAST_MISS
-from ivr.dialogue.titles import say_title
 from ivr.dialogue.turn import Dial, Hangup, Key, Listen, Reason
 from ivr.dialogue.walk import walk
 from ivr.dialogue.wording import REASONS

@@ -9,7 +9,7 @@ from hypothesis import given
 from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
-from ivr.dialogue.sentences import PAUSE, PAUSE_SLOW
+from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import prompts
 from ivr.prompts.pieces import pieces

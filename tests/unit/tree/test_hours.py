@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ivr.tree.hours import Holidays, Hours, Notice
+from ivr.tree.closings import Notice
+from ivr.tree.hours import Holidays, Hours
 from ivr.tree.problems import Place
 from tests.support.examples import examples
 from tests.support.instants import ZONES, hours, instants

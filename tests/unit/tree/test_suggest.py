@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.tree import suggest
-from ivr.tree.instants import WRITE_DATE
+from ivr.tree.hours import WRITE_DATE
 from ivr.tree.suggest import DAY, date, in_the_afternoon, moment, span, spelled, zone, zones
 
 
