@@ -71,7 +71,7 @@ def _said(line: Line) -> Iterator[Say]:
 def _openings(tree: Tree) -> Iterator[Say]:
     """Yield when each contact opens next, in all words except those with a date."""
     for contact in tree.contacts.values():
-        for number, opens in enumerate(openings(contact.hours, tree) if contact.hours else (), 1):
+        for number, opens in enumerate(openings(contact, tree), 1):
             said = worded(tree)["opens"].format(opens=opens)
             yield Say(said, piece=f"{contact.key}.opens-{number}")
 

@@ -30,6 +30,7 @@ from ivr.dialogue.turn import (
 )
 from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
+from ivr.tree.closings import availability
 from ivr.tree.model import Line
 from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
@@ -251,8 +252,7 @@ def test_people_who_are_unavailable_are_never_called(
     turn, now = step(at_time(line, times[0]), State(line.edition), Arrived()), times[0]
     for (heard, dialled), then in zip(happenings, times[1:], strict=False):
         if isinstance(turn.action, Dial):
-            hours = turn.action.contact.hours
-            assert hours is None or hours.is_open(now)
+            assert availability(line.default, turn.action.contact).is_open(now)
         if not isinstance(turn.action, Listen | Dial):
             return
         event, now = dialled if isinstance(turn.action, Dial) else heard, then
