@@ -97,12 +97,15 @@ class Availability:
 class ClosedDay(NamedTuple):
     """A day on which a contact is closed, or closes for a part of it; why, and what is said of it.
 
-    The text is the one that callers hear of a closure, or the name of a holiday, or "".
+    The text is the one that callers hear of a closure, or the name of a holiday, or "". The start
+    and the end are given, in local time, where a closure is for a part of a day.
     """
 
     day: date
     why: Literal["hours", "holiday", "closure"]
     text: str
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 def availability(tree: "Tree", contact: "Contact") -> Availability:
@@ -114,7 +117,8 @@ def availability(tree: "Tree", contact: "Contact") -> Availability:
 def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Iterator[ClosedDay]:
     """The days on which a contact is closed, of so many from the first, in its own zone.
 
-    Each comes once: a closure or notice goes before a holiday, and that before the hours.
+    What closes a whole day comes alone: a closure or notice before a holiday, and that before the
+    hours. A day on which closures are for parts of it comes once for each of them.
     """
     hours, closings = availability(tree, contact).hours, availability(tree, contact).closings
     for day in (first + timedelta(ahead) for ahead in range(days)):
@@ -122,13 +126,22 @@ def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Ite
             datetime.combine(day + timedelta(ahead), time(0), zone_info(hours.zone))
             for ahead in (0, 1)
         )
-        closing = next((one for one in closings if _overlaps(one, start, end)), None)
-        if closing:
-            yield ClosedDay(day, "closure", closing.text)
+        parts = [(one, *_within(one, start, end)) for one in closings if _overlaps(one, start, end)]
+        whole = next((one for one, *edges in parts if edges == [start, end]), None)
+        if whole:
+            yield ClosedDay(day, "closure", whole.text)
         elif day in hours.holidays:
             yield ClosedDay(day, "holiday", hours.holidays.name(day))
         elif not hours.week[day.weekday()]:
             yield ClosedDay(day, "hours", "")
+        else:
+            for one, begins, ends in parts:
+                yield ClosedDay(day, "closure", one.text, hours.local(begins), hours.local(ends))
+
+
+def _within(notice: Notice, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """When a notice is in force between two instants, of which it overlaps the time between."""
+    return max(notice.start or start, start), min(notice.end or end, end)
 
 
 def _overlaps(notice: Notice, start: datetime, end: datetime) -> bool:
