@@ -53,6 +53,13 @@ class Holidays:
         with _LOCK:  # the library fills in a year when it is first asked for
             return day in _of(self.country, self.state)
 
+    def name(self, day: date) -> str:
+        """The name of a public holiday; "" of a day that the file gives, or of no holiday."""
+        if not self.country:
+            return ""
+        with _LOCK:
+            return str(_of(self.country, self.state).get(day, ""))
+
 
 @lru_cache(maxsize=100)
 def _of(country: str, state: str) -> Any:
