@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.tree.hours import WRITE_MOMENT, moment_named
+from ivr.tree.closings import WRITE_MOMENT, moment_named
 from tests.support.instants import ZONES, instants
 
 NEW_YORK = ZoneInfo("America/New_York")
