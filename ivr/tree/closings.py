@@ -1,9 +1,15 @@
-"""What is heard, and who is closed, for a limited time."""
+"""What is heard, and who is closed, for a limited time; with the hours: when people are there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ivr.tree.hours import AHEAD, ROUND_THE_CLOCK, Holidays, Hours, zone_info
 from ivr.tree.problems import Place
+
+if TYPE_CHECKING:  # the model is made of these
+    from ivr.tree.model import Contact, Tree
 
 ALL = frozenset({"all"})
 """Closes everybody."""
@@ -13,8 +19,8 @@ ALL = frozenset({"all"})
 class Notice:
     """A text that is heard between two instants; either may be open. Urgent ones come first.
 
-    `number` counts the notices of a file, from 1. `closes` holds the keys of the contacts
-    that nobody reaches meanwhile, or is `ALL`.
+    `number` counts the notices of a file, and its closures, from 1. `closes` holds the keys of the
+    contacts that nobody reaches meanwhile, or is `ALL`. A closure may have no text.
     """
 
     number: int
@@ -24,9 +30,10 @@ class Notice:
     urgent: bool
     place: Place
     closes: frozenset[str] = frozenset()
+    kind: Literal["notice", "closure"] = "notice"
 
     def __str__(self) -> str:
-        return f"notice-{self.number}"
+        return f"{self.kind}-{self.number}"
 
     def in_force(self, now: datetime) -> bool:
         return not (self.start and now < self.start) and not (self.end and now >= self.end)
@@ -34,3 +41,92 @@ class Notice:
     def next_change(self, now: datetime) -> datetime | None:
         """When a notice begins or ends next."""
         return min((edge for edge in (self.start, self.end) if edge and edge > now), default=None)
+
+    def is_for(self, contact: str) -> bool:
+        """Whether it closes a contact, given by its key."""
+        return self.closes == ALL or contact in self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When somebody is there: within the hours, unless a notice that closes them is in force."""
+
+    hours: Hours
+    closings: tuple[Notice, ...]
+
+    @property
+    def never_closes(self) -> bool:
+        hours = self.hours
+        return not self.closings and hours.week == ROUND_THE_CLOCK and hours.holidays == Holidays()
+
+    def is_open(self, now: datetime) -> bool:
+        return self.hours.is_open(now) and not any(one.in_force(now) for one in self.closings)
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When somebody is there next, in local time; None if not within a year.
+
+        For those who are open: when they open after they have closed.
+        """
+        at = self.next_change(now) if self.is_open(now) else now
+        while at and not self.is_open(at):
+            at = self._not_before(at)
+        if not at or at == now:
+            return None
+        opens = self.hours.local(at)
+        return opens if (opens.date() - self.hours.local(now).date()).days <= AHEAD else None
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When somebody comes or goes next; None if not within a year."""
+        if not self.is_open(now):
+            return self.next_opening(now)
+        starts = (one.start for one in self.closings if one.start and one.start > now)
+        leaves = self.hours.next_change(now)
+        return min(starts if leaves is None else (leaves, *starts), default=None)
+
+    def _not_before(self, now: datetime) -> datetime | None:
+        """An instant up to which they are closed for sure, if they are now; None if for good."""
+        ends = [one.end for one in self.closings if one.in_force(now)]
+        if not ends:
+            return self.hours.next_opening(now)
+        return None if None in ends else max(end for end in ends if end)
+
+
+class ClosedDay(NamedTuple):
+    """A day on which a contact is closed, or closes for a part of it; why, and what is said of it.
+
+    The text is the one that callers hear of a closure, or the name of a holiday, or "".
+    """
+
+    day: date
+    why: Literal["hours", "holiday", "closure"]
+    text: str
+
+
+def availability(tree: "Tree", contact: "Contact") -> Availability:
+    """When a contact is there, by its hours and by every notice and closure of its tree."""
+    closings = tuple(one for one in tree.notices if one.is_for(contact.key))
+    return Availability(contact.hours or Hours(ROUND_THE_CLOCK, tree.zone), closings)
+
+
+def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Iterator[ClosedDay]:
+    """The days on which a contact is closed, of so many from the first, in its own zone.
+
+    Each comes once: a closure or notice goes before a holiday, and that before the hours.
+    """
+    hours, closings = availability(tree, contact).hours, availability(tree, contact).closings
+    for day in (first + timedelta(ahead) for ahead in range(days)):
+        start, end = (
+            datetime.combine(day + timedelta(ahead), time(0), zone_info(hours.zone))
+            for ahead in (0, 1)
+        )
+        closing = next((one for one in closings if _overlaps(one, start, end)), None)
+        if closing:
+            yield ClosedDay(day, "closure", closing.text)
+        elif day in hours.holidays:
+            yield ClosedDay(day, "holiday", hours.holidays.name(day))
+        elif not hours.week[day.weekday()]:
+            yield ClosedDay(day, "hours", "")
+
+
+def _overlaps(notice: Notice, start: datetime, end: datetime) -> bool:
+    return not (notice.start and notice.start >= end) and not (notice.end and notice.end <= start)

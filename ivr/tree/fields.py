@@ -240,13 +240,15 @@ HOLIDAYS = ObjectSpec("holidays", "dates, or country: and state:",
     Field("dates", Value(_DATES), "Other days, such as 2026-12-24."),
 ))  # fmt: skip
 
-NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:)",
+NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, closes:)",
                     "write them under its dash, indented", (
     Field("text", TEXT, "What callers hear.", required=True),
     Field("from", INSTANT, "The first day, or the minute from which it is heard."),
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
     Field("urgent", Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag),
           "`true` if it is to be heard first of all, before the greeting."),
+    Field("closes", Value(_one_or_more(_NAME)),
+          "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
 ))  # fmt: skip
 
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",

@@ -1,14 +1,12 @@
-"""Reads when people are there, and when notices are heard."""
+"""Reads when people are there: hours, holidays and time zones."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from ivr.tree import fields, suggest
-from ivr.tree.closings import Notice
 from ivr.tree.hours import (
     DATE,
     DAY,
-    INSTANT,
     ROUND_THE_CLOCK,
     Holidays,
     Hours,
@@ -16,14 +14,12 @@ from ivr.tree.hours import (
     Week,
     as_date,
     holiday_countries,
-    instant,
     state_names,
-    zone_info,
 )
 from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, is_set_aside, read_texts, shown
-from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
+from ivr.tree.parse.parser import Mapping, Node, Scalar, place
 from ivr.tree.problems import Place, or_list, short
 
 _BETWEEN_DATES = re.compile(r"[,;](?! ?\d{4}(?:$|[^-\d]))")  # not within Dec 24, 2026
@@ -209,53 +205,3 @@ def read_date(context: Context, written: Written, owner: str) -> date | None:
         return None
     context.unreadable(at, f'{owner}: "{short(text)}" is not a date', suggest.date(text))
     return None
-
-
-def read_notices(context: Context, found: Fields) -> tuple[Notice, ...]:
-    """Read the texts that are heard for a limited time."""
-    if "notices" not in found or is_set_aside(found["notices"]):
-        return ()
-    node = found["notices"]
-    if not isinstance(node, List) or not node.value:
-        cure = "write - text: under it, and from: and until: under text:"
-        context.unreadable(place(node), "notices: expected a list of notices", cure)
-        return ()
-    return tuple(_read_notice(context, item, number) for number, item in enumerate(node.value, 1))
-
-
-def _read_notice(context: Context, node: Node, number: int) -> Notice:
-    owner = f"notice {number}"
-    found = read_fields(context, node, fields.NOTICE, owner, place(node))
-    text = found.text("text")
-    start, end = (_read_instant(context, found, name) for name in ("from", "until"))
-    if start and end and start >= end:
-        message = f"{owner}: until is not after from, so nobody would hear it"
-        context.error(found.place("until"), message, "write a later until:")
-    urgent = found.text("urgent").lower() in ("true", "yes")
-    return Notice(number, text, start, end, urgent, place(node))
-
-
-def _read_instant(context: Context, found: Fields, name: str) -> datetime | None:
-    """Read when a notice begins or ends. Dates count whole days, the last one included."""
-    text = found.text(name)
-    if not text:
-        return None
-    at, label = found.place(name), found.label(name)
-    if not context.zone:
-        message = "timezone is missing, so the times of notices are in UTC"
-        context.advise(Place(1, 1), message, "add timezone: such as America/New_York")
-    zone = context.zone or "UTC"
-    if INSTANT.fullmatch(text):
-        try:
-            return instant(text, zone)
-        except ValueError:
-            message = f"{label}: {text} does not exist"
-            context.unreadable(at, message, "check a calendar and a clock")
-            return None
-    if not DATE.fullmatch(text) and (cure := suggest.moment(text)) != suggest.date(text):
-        context.unreadable(at, f'{label}: "{short(text)}" is not a date and time', cure)
-        return None
-    day = read_date(context, Written(text, at), label)
-    if not day:
-        return None
-    return datetime.combine(day + timedelta(name == "until"), time(0), zone_info(zone))
