@@ -25,9 +25,6 @@ YEARS = (2000, 2200)  # first and last that a date may have
 WRITE_DATE = "write year, month and day, such as 2026-12-24"
 """What to do wherever a date cannot be read."""
 
-WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
-"""What to do wherever the name of an instant cannot be read."""
-
 _Day = TypeVar("_Day", date, datetime)
 
 
@@ -55,9 +52,6 @@ FORM_TIME = rf"(?:T|,? (?:at )?)(?:{_TIME})(?: ?(?:Z|[+-]\d\d:\d\d))?"
 DATE = re.compile(FORM_DATE)
 INSTANT = re.compile(FORM_DATE + FORM_TIME)
 _parts = re.compile(rf"({FORM_DATE})(?:T|,? (?:at )?)({_TIME}) ?(.*)")
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
 
 _LOCK = Lock()
 zone_info = lru_cache(maxsize=100)(ZoneInfo)
@@ -251,71 +245,6 @@ def _time_of_day(text: str) -> time:
     if half := re.search("[AaPp]", text):
         hour = hour % 12 + 12 * (half[0] in "Pp")
     return time(hour, minute, second)
-
-
-def moment_named(text: str, now: datetime, zone: str) -> datetime:
-    """Parse an instant as people name it: `tonight`, `5pm`, `monday 8:00`; the next one after now.
-
-    It is local time in `zone`; a day alone means its end, as `until:` in a file does. Raises
-    ValueError, which says what is wrong and what to write.
-    """
-    if INSTANT.fullmatch(text):
-        found = [instant(text, zone)]
-    else:
-        words = " ".join(text.lower().replace(" at ", " ").split())
-        first, _, rest = words.partition(" ")
-        today = now.astimezone(zone_info(zone)).date()
-        days = _days_named(first, today)
-        minute = _minute_named(rest if days else words or "?", text)
-        found = [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
-    later = [one for one in found if one > now]
-    if not later:
-        raise ValueError(f"{text} is over; write a later time")
-    return later[0]
-
-
-def _days_named(word: str, today: date) -> list[date]:
-    """The days that a word may mean, in order; none if it is not the name of a day."""
-    if word in ("today", "tonight"):
-        return [today]
-    if word == "tomorrow":
-        return [today + timedelta(1)]
-    if DATE.fullmatch(word):
-        return [instant(word, "UTC").date()]
-    for number, name in enumerate(_WEEKDAYS):
-        if len(word) > 2 and name.startswith(word.rstrip(".")):
-            days = (number - today.weekday()) % 7
-            return [today + timedelta(days), today + timedelta(days + 7)]
-    return []
-
-
-def _minute_named(words: str, text: str) -> int:
-    """The minute of the day that words mean; its end if there are none. Raises ValueError."""
-    if words in ("", "midnight", "noon"):
-        return DAY // 2 if words == "noon" else DAY
-    found = _CLOCK.fullmatch(words)
-    if not found:
-        raise ValueError(f'"{short(text)}" is not a day or a time; {WRITE_MOMENT}')
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
-        count = hour % 12 * 60 + minute + DAY // 2 * (found[3] == "p")
-        exists = 1 <= hour <= 12 and minute < 60
-    else:
-        count = hour * 60 + minute
-        exists = count <= DAY and minute < 60
-        if exists and not found[2]:
-            both = f"{hour}am or {hour}pm" if 0 < hour < 12 else f"{hour}:00"
-            raise ValueError(f'"{short(text)}" is not clear; write {both}')
-    if not exists:
-        raise ValueError(f'"{short(text)}" does not exist; check a clock')
-    return count
-
-
-def _local(day: date, minute: int, zone: str) -> datetime:
-    """A minute of a local day, which may be its end."""
-    day, minute = (day + timedelta(1), 0) if minute == DAY else (day, minute)
-    at = datetime.combine(day, time(*divmod(minute, 60)), zone_info(zone))
-    return at.astimezone(UTC)
 
 
 def within_reach(day: _Day) -> _Day:

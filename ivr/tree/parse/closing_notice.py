@@ -125,6 +125,8 @@ def insert(raw: bytes, closing: Closing) -> bytes:
 def remove(raw: bytes, numbers: Collection[int]) -> bytes:
     """Take notices with these numbers, which have a mark, out of a file. Raises EditError."""
     file = _File(raw).editable()
+    if not numbers:
+        return raw
     gone: set[int] = set()  # lines, counted from 0
     for number in numbers:
         item = file.items[number - 1]
