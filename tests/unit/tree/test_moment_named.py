@@ -84,7 +84,7 @@ NOT_ONE = f"is not a day or a time; {WRITE_MOMENT}"
         ("2026-11-27", "2026-11-27 is over; write a later time"),
         ("2026-11-28 09:15", "2026-11-28 09:15 is over; write a later time"),
         ("2026-02-30", "2026-02-30 does not exist; check a calendar and a clock"),
-        ("2026-02-30 8:00", "2026-02-30 does not exist; check a calendar and a clock"),
+        ("2026-02-30 8:00", "2026-02-30 8:00 does not exist; check a calendar and a clock"),
     ],
 )
 def test_what_is_not_clear_is_refused_with_what_to_write(text: str, said: str) -> None:
