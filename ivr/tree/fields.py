@@ -108,6 +108,8 @@ def _ref(name: str) -> Schema:
 
 
 _DATES = _one_or_more(_like(rf"{_DATE}(, ?{_DATE[1:]})*$"))
+_RANGE = rf"{_DATE[1:]}( ?(to|-|\u2013) ?{_DATE[1:]})?"
+_RANGES = _like(f"^{_RANGE}(, ?{_RANGE})*$")
 _SPANS = _like(f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$")
 _COUNTRY = _like("^[A-Z]{2}$")
 _VOICE = _like(f"^({NAMED}|alice|man|woman|{PROMPTS})$")
@@ -175,7 +177,10 @@ FILE_NAME = Value(_like(r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"))
 MENU_BELOW = Value(_ref("menu"))
 LEXICON_BELOW = Value(_once_or_by_language(_named(_TITLE)))
 CONTACTS_BELOW = Value(_named(_ref("contact"), propertyNames=_ID))
-HOURS_BELOW = Value(_named(_one_or_more(_SPANS), propertyNames={"pattern": _DAYS}))
+HOURS_BELOW = Value({"anyOf": [
+    {"const": "24/7"}, _named(_one_or_more(_SPANS), propertyNames={"pattern": _DAYS}),
+]})  # fmt: skip
+HOLIDAYS_BELOW = Value({"anyOf": [_DATES, {"const": "none"}, _ref("holidays")]})
 
 FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
@@ -196,8 +201,16 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("line", Value(_NAME), "The line's own telephone number, so that no contact leads back "
           "to it."),
     Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
+    Field("hours", HOURS_BELOW, "When people are there, for every contact that has none of its "
+          "own."),
+    Field("holidays", HOLIDAYS_BELOW, "Days on which nobody is there, likewise."),
+    Field("closed", TEXT, "What callers hear when nobody is there, likewise."),
+    Field("closures", Value({"anyOf": [_RANGES, _list_of({"anyOf": [_RANGES, _ref("closure")]})]}),
+          "Days on which everybody is closed, such as 2026-12-24 to 2027-01-02."),
     Field("notices", Value(_list_of(_ref("notice"))),
           "What callers hear for a limited time, after the greeting."),
+    Field("when_closed", Value(_ref("when_closed")),
+          "Another greeting and menu, heard while the whole line is closed."),
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
@@ -223,8 +236,8 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
     Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00; always unless "
           "given."),
     Field("timezone", ZONE, "The time zone of the hours, if it is not the file's."),
-    Field("holidays", Value({"oneOf": [_DATES, _ref("holidays")]}),
-          "Days on which nobody is there: dates, or a country and state."),
+    Field("holidays", HOLIDAYS_BELOW,
+          "Days on which nobody is there: dates, a country and state, or none."),
     Field("closed", TEXT, "What callers hear when nobody is there."),
 ))  # fmt: skip
 
@@ -245,6 +258,19 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, clos
           "`true` if it is to be heard first of all, before the greeting."),
     Field("closes", Value(_one_or_more(_NAME)),
           "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
+))  # fmt: skip
+
+CLOSURE = ObjectSpec("a closure", "dates: (and perhaps text:)",
+                     "write them under its dash, indented", (
+    Field("dates", Value(_one_or_more(_RANGES)),
+          "The days, such as 2026-12-24 to 2027-01-02, or one of them.", required=True),
+    Field("text", TEXT, "What callers hear on them, after the greeting."),
+))  # fmt: skip
+
+CLOSED_LINE = ObjectSpec("when_closed", "greeting: and menu:", "write them under it, indented", (
+    Field("greeting", TEXT, "The first thing that a caller hears then.", required=True),
+    Field("menu", MENU_BELOW, "The options of the main menu then, under the keys 1 to 6.",
+          required=True),
 ))  # fmt: skip
 
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",
@@ -272,7 +298,7 @@ PHRASES = ObjectSpec("phrases", "phrases",
                      "write each with its text, such as silence_1: I heard no key.")  # fmt: skip
 HOURS = ObjectSpec("hours", "weekdays", "write each with its hours, such as mon-fri: 8:30-17:00")
 
-WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, PART)
+WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, CLOSURE, CLOSED_LINE, PART)
 NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 """Every name that a field may have somewhere."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ivr.tree import fields, suggest
+from ivr.tree.closings import ROUND_THE_CLOCK
 from ivr.tree.hours import (
     DATE,
     DAY,
@@ -18,8 +19,8 @@ from ivr.tree.hours import (
 from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, is_set_aside, read_texts, shown
-from ivr.tree.parse.parser import Mapping, Node, place
-from ivr.tree.problems import short
+from ivr.tree.parse.parser import Mapping, Node, Scalar, place
+from ivr.tree.problems import of, short
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(r"(\d\d?):(\d\d)\s*[-\u2013]\s*(\d\d?):(\d\d)")
@@ -33,25 +34,36 @@ def read_zone(found: Fields) -> str:
     return zone if not zone or zone in suggest.zones() else "UTC"
 
 
-def read_hours(context: Context, found: Fields) -> Hours | None:
-    """Read when a contact is there; None if the file does not say, or cannot be read."""
+def read_hours(context: Context, found: Fields, line: Hours | None = None) -> Hours | None:
+    """Read when somebody is there; a contact has the line's hours and holidays if none of its own.
+
+    None if the file says nothing of it, so that somebody is always there, or if it is unreadable.
+    """
     zone = read_zone(found) or context.zone
-    if "hours" not in found:
-        for name in ("timezone", "holidays", "closed"):
-            if name in found:
-                message = f"{found.owner}: {name} has no meaning without hours"
-                context.error(found.place(name), message, "add hours:, or remove it")
+    own = next((name for name in ("hours", "holidays") if name in found), "")
+    if not own and not line:
+        if found.owner and "timezone" in found:
+            message = f"{found.owner}: timezone has no meaning without hours"
+            context.error(found.place("timezone"), message, "add hours:, or remove it")
         return None
-    week = _read_week(context, found["hours"], found.label("hours"))
-    holidays = _read_holidays(context, found) if "holidays" in found else Holidays()
-    if not zone:
-        cure = "add timezone: such as America/New_York, here or at the top of the file"
-        context.error(found.place("hours"), f"{found.owner}: its hours have no time zone", cure)
+    week = line.week if line else ROUND_THE_CLOCK
+    if "hours" in found:
+        week = _read_week(context, found["hours"], found.label("hours"))
+    holidays = line.holidays if line else Holidays()
+    if "holidays" in found:
+        holidays = _read_holidays(context, found)
+    if own and not zone:
+        cure = "add timezone: such as America/New_York"
+        cure += ", here or at the top of the file" * bool(found.owner)
+        message = of(found.owner, f"{'its ' * bool(found.owner)}{own} have no time zone")
+        context.error(found.place(own), message, cure)
     return Hours(week, zone or "UTC", holidays) if week else None
 
 
 def _read_week(context: Context, node: Node, owner: str) -> Week:
     """Read the spans of each day, Monday first; () if there are none at all."""
+    if isinstance(node, Scalar) and node.value == "24/7":
+        return ROUND_THE_CLOCK
     week: dict[int, tuple[Span, ...]] = {}
     before = len(context.problems)
     for key, value in read_pairs(context, node, owner, fields.HOURS):
@@ -96,7 +108,7 @@ def _read_spans(context: Context, node: Node, owner: str, day: str) -> Iterator[
     label = f"{owner}: {day}"
     latest = 0
     texts = read_texts(context, node, owner, day)
-    for one in _separated(text for text in texts if text.text.lower() != "closed"):
+    for one in separated(text for text in texts if text.text.lower() != "closed"):
         span = _read_span(context, one, label)
         if not span:
             continue
@@ -110,7 +122,7 @@ def _read_spans(context: Context, node: Node, owner: str, day: str) -> Iterator[
         yield span
 
 
-def _separated(texts: Iterable[Written]) -> Iterator[Written]:
+def separated(texts: Iterable[Written]) -> Iterator[Written]:
     """What commas separate in each text."""
     return (Written(one.strip(), at) for text, at in texts for one in text.split(","))
 
@@ -139,6 +151,8 @@ def _read_span(context: Context, written: Written, label: str) -> Span | None:
 
 def _read_holidays(context: Context, contact: Fields) -> Holidays:
     node, owner = contact["holidays"], contact.label("holidays")
+    if isinstance(node, Scalar) and node.value.lower() == "none":
+        return Holidays()
     if not isinstance(node, Mapping):
         return Holidays(_read_dates(context, read_texts(context, node, owner, "dates"), owner))
     found = read_fields(context, node, fields.HOLIDAYS, owner, place(node))
@@ -160,7 +174,7 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
 
 
 def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[date]:
-    days = (read_date(context, one, owner) for one in _separated(texts))
+    days = (read_date(context, one, owner) for one in separated(texts))
     return frozenset(day for day in days if day)
 
 
