@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from ivr.dialogue.clock import last_minute, opening, there
 from ivr.dialogue.phrases import worded
-from ivr.tree.closings import ALL, ROUND_THE_CLOCK, Availability, availability
-from ivr.tree.hours import AHEAD, Hours, instant
+from ivr.tree.closings import ALL, Availability, availability
+from ivr.tree.hours import AHEAD, ROUND_THE_CLOCK, Hours, instant
 from ivr.tree.model import MAIN, Contact, Line, Tree
 
 DAYS_AHEAD = (0, 1, 3)

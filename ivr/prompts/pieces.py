@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.schedule import extremes, openings
-from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
+from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Pause, Prompt, Say
 from ivr.dialogue.walk import heard, walk
 from ivr.dialogue.wording import prompts
 from ivr.tree.model import Line, Option, Tree
 
-PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
-"""The pauses between sentences."""
+PAUSES = (Pause(AFTER_KEY), Pause(PAUSE), Pause(PAUSE_SLOW))
+"""The pauses after a key and between sentences."""
 
 _OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+")
 

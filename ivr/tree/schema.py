@@ -6,7 +6,7 @@ this module is its copy for editors, and a test keeps it current:
 """
 
 from ivr.tree import fields
-from ivr.tree.fields import ObjectSpec, Schema
+from ivr.tree.fields.spec import ObjectSpec, Schema
 
 
 def schema(part: bool = False) -> Schema:

@@ -60,7 +60,7 @@ class TestRender:
         assert (ran.status, ran.err) == (0, "")
         made = int(re.fullmatch(r"prompts: (\d+) made, 0 kept\n", ran.out)[1])  # type: ignore[index]
         assert made > 60
-        assert len(files("prompts/rendered")) == made + 2  # and two pauses
+        assert len(files("prompts/rendered")) == made + 3  # and three pauses
         again = Ran("render")
         assert again.out == f"prompts: 0 made, {made} kept\n"
         Path("faq_tree.yaml").write_text(TREE.replace("At eight.", "At nine."))

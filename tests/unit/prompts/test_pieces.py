@@ -9,7 +9,7 @@ from hypothesis import given
 from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
-from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
+from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import prompts
 from ivr.prompts.pieces import pieces
@@ -148,7 +148,7 @@ def test_two_that_say_the_same_are_equal_whatever_their_names() -> None:
 def test_the_pauses_are_those_that_are_heard() -> None:
     from ivr.prompts.pieces import PAUSES
 
-    assert [pause.seconds for pause in PAUSES] == [PAUSE, PAUSE_SLOW]
+    assert [pause.seconds for pause in PAUSES] == [AFTER_KEY, PAUSE, PAUSE_SLOW]
 
 
 def test_what_only_the_office_hears_is_not_recorded() -> None:
