@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ivr.tree.hours import AHEAD, DATE, DAY, INSTANT, Holidays, Hours, Span, instant, zone_info
+from ivr.tree.hours import (
+    AHEAD,
+    DATE,
+    DAY,
+    INSTANT,
+    ROUND_THE_CLOCK,
+    Holidays,
+    Hours,
+    instant,
+    zone_info,
+)
 from ivr.tree.problems import Place, short
 
 if TYPE_CHECKING:  # the model is made of these
@@ -20,9 +30,6 @@ WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
-
-ROUND_THE_CLOCK = ((Span(0, DAY),),) * 7
-"""The week of those who are always there, but for holidays and closures."""
 
 
 @dataclass(frozen=True, slots=True)
