@@ -12,12 +12,16 @@ from ivr.cli.common import FILE, WEEK, capitalized, listed, local, open_store, w
 
 if TYPE_CHECKING:
     from ivr.editions.closing import Edited
+    from ivr.editions.table import EditionsTable, Origin
     from ivr.tree.closings import Notice
     from ivr.tree.model import Line, Tree
 
 # What happens later to a menu file that could not be changed with the edition.
 _OPENS = "Publishing a menu file without the closing opens the line: close it again after that."
 _CLOSES = "Before you publish a menu file again, take the notice of `ivr close` out of it."
+
+_HAS_NO_END = "It does not end by itself. To give it an end, close again with --until tonight."
+_AUDIO_FIRST = "A running line makes the audio of your words first; callers hear them then."
 
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 
@@ -68,17 +72,12 @@ def close(
     [notice] = edited.notices
     described = _closed_until(notice, edited.line, now)
     click.echo(f"{'This would close' if dry_run else 'Closed'} {described}.")
-    for line in _heard(edited, now):
-        click.echo(line)
+    click.echo("\n".join(_heard(edited, now)))
     if not dry_run:
-        note = f"closed {described}: {notice.text}"
-        published = closing.publish(store, edited, who(), note, "closing")
-        click.echo(f"Edition {published.number} ({published.edition}) is live.")
+        _publish(store, edited, f"closed {described}: {notice.text}", "closing")
         _write(file, edited, _OPENS)
     if not notice.end:
-        click.echo(
-            "It does not end by itself. To give it an end, close again with --until tonight."
-        )
+        click.echo(_HAS_NO_END)
     click.echo("Nothing was published." if dry_run else "To take it back: ivr open")
 
 
@@ -108,8 +107,7 @@ def open_(file: Path | None, dry_run: bool) -> None:
         until = _closed_until(notice, live.line, now)
         click.echo(f'{"This would end" if dry_run else "Ended"}: closed {until}, "{notice.text}"')
     if edited and not dry_run:
-        published = closing.publish(store, edited, who(), "open again", "opening")
-        click.echo(f"Edition {published.number} ({published.edition}) is live.")
+        _publish(store, edited, "open again", "opening")
         _write(file, edited, _CLOSES)
     line = edited.line if edited else live.line
     for said in [*_still_closed(line, now), *_next_openings(line.default, now)]:
@@ -205,6 +203,16 @@ def _next_openings(tree: "Tree", now: datetime) -> Iterator[str]:
         if contact.hours and opens and not people.is_open(now):
             said = opening(people.hours.local(now), opens, phrases("en-US"))
             yield f"{capitalized(contact.name)} opens {said}."
+
+
+def _publish(store: "EditionsTable", edited: "Edited", note: str, origin: "Origin") -> None:
+    from ivr.editions.closing import publish
+    from ivr.tree.voices import PROMPTS
+
+    published = publish(store, edited, who(), note, origin)
+    click.echo(f"Edition {published.number} ({published.edition}) is live.")
+    if edited.line.default.voice == PROMPTS and origin == "closing":
+        click.echo(_AUDIO_FIRST)
 
 
 def _write(file: Path | None, edited: "Edited", otherwise: str) -> None:

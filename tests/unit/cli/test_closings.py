@@ -170,6 +170,13 @@ def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
     assert MENU.read_text() == BOTH
 
 
+def test_with_recordings_it_says_that_the_audio_is_made_first() -> None:
+    MENU.write_text(f"voice: prompts\n{LINE}")
+    ivr("publish")
+    said = ivr("close", "snow")
+    assert "A running line makes the audio of your words first; callers hear them then.\n" in said
+
+
 def test_a_file_that_is_not_what_callers_hear_is_left_alone() -> None:
     draft = LINE.replace("Hello.", "Good day.")
     MENU.write_text(draft)
