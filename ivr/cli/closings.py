@@ -71,7 +71,7 @@ def close(
     edited = closing.close(now, live, reasons, _known(live.line, contacts), ends)
     [notice] = edited.notices
     described = _closed_until(notice, edited.line, now)
-    click.echo(f"{'This would close' if dry_run else 'Closed'} {described}.")
+    click.echo(f"{'It would be closed' if dry_run else 'Closed'} {described}.")
     click.echo("\n".join(_heard(edited, now)))
     if not dry_run:
         _publish(store, edited, f"closed {described}: {notice.text}", "closing")
@@ -104,8 +104,10 @@ def open_(file: Path | None, dry_run: bool) -> None:
     if edited is None:
         click.echo("Nothing is closed by `ivr close`. Nothing was published.")
     for notice in edited.notices if edited else ():
+        would = "Callers would no longer hear" if dry_run else "Callers no longer hear"
         until = _closed_until(notice, live.line, now)
-        click.echo(f'{"This would end" if dry_run else "Ended"}: closed {until}, "{notice.text}"')
+        lasts = f"It would have lasted {until}." if notice.end else "It had no end."
+        click.echo(f"{would}: {notice.text} {lasts}")
     if edited and not dry_run:
         _publish(store, edited, "open again", "opening")
         _write(file, edited, _CLOSES)

@@ -94,7 +94,7 @@ def test_a_line_is_closed_and_opened() -> None:
     )
     said = ivr("open")
     assert said.startswith(
-        f'Ended: closed {until}, "{snow}"\n'
+        f"Callers no longer hear: {snow} It would have lasted {until}.\n"
         "Edition 3 (…) is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
     )
@@ -110,7 +110,7 @@ def test_a_line_is_closed_and_opened() -> None:
 
 def test_a_dry_run_only_says_what_would_happen() -> None:
     assert ivr("close", "snow", "--until", "2099-12-24", "--dry-run") == (
-        "This would close until the end of Thursday, December 24, 2099 (America/New_York).\n"
+        "It would be closed until the end of Thursday, December 24, 2099 (America/New_York).\n"
         "Callers hear first: We are closed because of snow.\n"
         "Meanwhile nobody is put through to the front desk or the billing office.\n"
         "Nothing was published.\n"
@@ -119,7 +119,7 @@ def test_a_dry_run_only_says_what_would_happen() -> None:
     ivr("close", "snow")
     closed = MENU.read_text()
     assert ivr("open", "--dry-run").startswith(
-        'This would end: closed until `ivr open`, "We are closed because of snow."\n'
+        "Callers would no longer hear: We are closed because of snow. It had no end.\n"
     )
     assert ivr("open", "--dry-run").endswith("Nothing was published.\n")
     assert MENU.read_text() == closed
