@@ -168,13 +168,13 @@ def _closed_until(notice: "Notice", line: "Line", now: datetime) -> str:
 def _heard(edited: "Edited", now: datetime) -> Iterator[str]:
     """Say what callers hear, and whom they cannot reach until when."""
     line, [notice] = edited.line, edited.notices
+    if notice.end and line.zone == "UTC" and not line.default.timezone:
+        yield (f"The menu file has no timezone:, so this is UTC, where it is {now:%H:%M} now; add "
+               "one, such as America/New_York.")  # fmt: skip
     for language, tree in line.languages.items():
         where = f" in {language}" if line.choices else ""
         said = next(one.text for one in tree.notices if str(one) == str(notice))
         yield f"Callers hear first{where}: {said}"
-    if any(not tree.timezone for tree in line.trees):
-        yield (f"The menu file has no timezone:, so times are those of {line.zone}; add one, such "
-               "as America/New_York.")  # fmt: skip
     closed = [one.name for one in line.default.contacts.values()
               if notice.is_for(one.key)]  # fmt: skip
     if closed:
