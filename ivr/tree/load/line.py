@@ -122,6 +122,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         timezone=context.zone,
         hours=context.hours,
         when_closed=when_closed,
+        voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 
 
