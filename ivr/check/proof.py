@@ -10,12 +10,12 @@ each class: `walk.StateClasses` says why that is enough, and the tests compare i
 through everything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dialled, Event, Key, Listen, NoInput, Say
 from ivr.dialogue.walk import NO_MATCH, StateClass, StateClasses, Step, heard, walk
-from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option
+from ivr.tree.model import MAIN, WHEN_CLOSED, Answer, Goto, Line
 from ivr.tree.problems import Problem
 
 CURE = "this is a bug in this software, not in the file: please report it"
@@ -85,23 +85,19 @@ class _Judge:
         """Report every option of this menu that cannot be heard to its last part."""
         for tree in self.line.trees:
             language = tree.language if self.line.choices else ""
-            for option in _below(tree.options[MAIN]):
+            closed = tree.main_part > 1
+            for option in tree.options.values():
                 last = len(option.parts) if isinstance(option, Answer) else 1
                 end = language, option.id, tree.main_part if option.id == MAIN else last
-                if not isinstance(option, Goto) and end not in self.heard:
+                if isinstance(option, Goto) or (WHEN_CLOSED in option.path) != closed:
+                    continue  # what hangs below the other main menu need not be reached from here
+                if end not in self.heard:
                     self.found(State(self.line.edition, option.id), "no keys lead to this option")
 
     def found(self, state: State, what: str) -> None:
         options = self.line.default.options
         option = options.get(state.place, options[MAIN])
         self.problems.append(Problem(option.place, f'"{option.id}": {what}', CURE))
-
-
-def _below(option: Option) -> Iterator[Option]:
-    """Yield an option and all that hangs below it."""
-    yield option
-    for child in option.options.values() if isinstance(option, Menu) else ():
-        yield from _below(child)
 
 
 def _named(event: Event) -> str:

@@ -16,8 +16,8 @@ class PromptBuilder(TransferSentences):
 
     def welcome(self) -> Iterator[Say]:
         """Greet the caller, after the urgent notices and before the others."""
-        closed = self.tree.main_part > 1
-        return self.notices(Say(self.tree.greeting, piece=f"greeting{'-closed' * closed}"))
+        piece = "greeting" if self.tree.main_part == 1 else "when-closed.greeting"
+        return self.notices(Say(self.tree.greeting, piece=piece))
 
     def notices(self, *greeting: Say) -> Iterator[Say]:
         """Say the notices, in the main menu only."""

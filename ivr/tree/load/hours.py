@@ -48,7 +48,7 @@ def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> H
     if "holidays" in found:
         holidays = _read_holidays(context, found)
     if not given and not usual:
-        if "timezone" in found and found.spec is not fields.FILE:
+        if "timezone" in found and found.spec is fields.CONTACT:
             message = f"{found.owner}: timezone has no meaning without hours or holidays"
             context.error(found.place("timezone"), message, "add hours:, or remove it")
         return None
@@ -57,9 +57,8 @@ def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> H
     if given and not zone:
         cure = "add timezone: such as America/New_York, here or at the top of the file"
         message = f"{found.owner}: its {given} have no time zone"
-        if not found.owner:
-            message = f"{given}: there is no time zone"
-            cure = "add timezone: such as America/New_York"
+        if not found.owner:  # the whole line
+            message, cure = f"{given}: there is no time zone", cure.partition(", here")[0]
         context.error(found.place(given), message, cure)
     return Hours(week, zone or "UTC", holidays) if week else None
 

@@ -120,9 +120,9 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         texts=tuple(context.texts),
         notices=notices,
         timezone=context.zone,
-        voice_place=found.place("voice") if "voice" in found else Place(1, 1),
         hours=context.hours,
         when_closed=when_closed,
+        voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 
 
