@@ -116,6 +116,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         texts=tuple(context.texts),
         notices=notices,
         timezone=context.zone,
+        voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 
 
