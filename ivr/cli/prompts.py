@@ -121,7 +121,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
-    row for each text that callers can hear.
+    row for each text that can be heard.
 
     \b
     Example: ivr script --missing --to recordings

@@ -75,9 +75,10 @@ class MinuteByMinute:
                 if text == "closed":
                     continue
                 start, end = (_wall(day, time) for time in text.split("-"))
-                yield self._instant(start), self._instant(end if end > start else end + DAY)
+                yield self.instant(start), self.instant(end if end > start else end + DAY)
 
-    def _instant(self, wall: datetime) -> datetime:
+    def instant(self, wall: datetime) -> datetime:
+        """When the clock on the wall shows a time."""
         if wall in self.shown:
             return self.shown[wall]
         before = max((one for one in self.shown if one < wall), default=None)

@@ -47,20 +47,16 @@ def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> H
     if "holidays" in found:
         holidays = _read_holidays(context, found)
     if not given and not usual:
-        _report_meaningless(context, found)
+        if "timezone" in found and found.spec is fields.CONTACT:
+            message = f"{found.owner}: timezone has no meaning without hours or holidays"
+            context.error(found.place("timezone"), message, "add hours:, or remove it")
+        return None
+    if "hours" not in found and week == ROUND_THE_CLOCK and holidays == Holidays():
         return None
     if given and not zone:
         cure = "add timezone: such as America/New_York, here or at the top of the file"
         context.error(found.place(given), f"{found.owner}: its {given} have no time zone", cure)
-    changes = "hours" in found or week != ROUND_THE_CLOCK or holidays != Holidays()
-    return Hours(week, zone or "UTC", holidays) if week and changes else None
-
-
-def _report_meaningless(context: Context, found: Fields) -> None:
-    for name in ("timezone", "closed"):
-        if name in found and found.spec is not fields.FILE:
-            message = f"{found.owner}: {name} has no meaning without hours or holidays"
-            context.error(found.place(name), message, "add hours:, or remove it")
+    return Hours(week, zone or "UTC", holidays) if week else None
 
 
 def _read_week(context: Context, node: Node, owner: str) -> Week:

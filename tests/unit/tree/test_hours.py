@@ -1,5 +1,6 @@
 """When people can be reached: by the clock on their wall, on days of every length."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.tree.closings import Notice
-from ivr.tree.hours import Holidays, Hours
+from ivr.tree.hours import WRITE_DATE, Holidays, Hours, instant
 from ivr.tree.problems import Place
 from tests.support.examples import examples
-from tests.support.instants import ZONES, hours, instants
+from tests.support.instants import ZONES, clock, days, hours, instants, zones
 from tests.support.opening_hours import NEW_YORK, MinuteByMinute, desk, read, utc
 
 many = examples(60)
@@ -200,3 +201,61 @@ def test_a_notice_is_heard_from_its_beginning_until_before_its_end() -> None:
     always = Notice(1, "Hello.", None, None, urgent=True, place=Place(1, 1))
     assert always.in_force(start)
     assert always.next_change(start) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-12-24 14:30", "2026-12-24 19:30"),
+        ("2026-12-24T14:30:15", "2026-12-24 19:30:15"),
+        ("2026-12-24 14:30Z", "2026-12-24 14:30"),
+        ("2026-12-24 14:30 +05:30", "2026-12-24 09:00"),
+        ("2026-12-24", "2026-12-24 17:00"),  # noon
+        ("12/24/2026", "2026-12-24 17:00"),
+        ("12/11/2026", "2026-12-11 17:00"),  # the month comes first
+        ("1/2/2027 9:00", "2027-01-02 14:00"),
+        ("Dec 24, 2026", "2026-12-24 17:00"),
+        ("sept. 1 2026", "2026-09-01 16:00"),
+        ("December 24th, 2026 at 5:30 p.m.", "2026-12-24 22:30"),
+        ("24 December 2026, 12am", "2026-12-24 05:00"),
+        ("1st May 2026 12pm", "2026-05-01 16:00"),
+        ("may 1, 2026 noon", "2026-05-01 16:00"),
+        # Times that clocks skip, and that come twice.
+        ("2026-03-08 2:30", "2026-03-08 07:30"),
+        ("2026-03-08 3:30", "2026-03-08 07:30"),
+        ("2026-11-01 1:30", "2026-11-01 05:30"),
+        ("2026-11-01 1:30 -05:00", "2026-11-01 06:30"),
+    ],
+)
+def test_an_instant_as_people_write_it(text: str, meant: str) -> None:
+    assert instant(text, NEW_YORK) == utc(meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("2026-02-30", "2026-02-30 does not exist; check a calendar and a clock"),
+        ("2/29/2027 5pm", "2/29/2027 5pm does not exist; check a calendar and a clock"),
+        ("2026-12-24 25:00", "2026-12-24 25:00 does not exist; check a calendar and a clock"),
+        ("1999-12-24", "1999-12-24 does not exist; check a calendar and a clock"),
+        ("24/12/2026", f'"24/12/2026" is not a date and time; {WRITE_DATE} 14:30'),
+        ("12/11/10", f'"12/11/10" is not a date and time; {WRITE_DATE} 14:30'),
+        ("2026-12-24 13pm", f'"2026-12-24 13pm" is not a date and time; {WRITE_DATE} 14:30'),
+        ("2026-12-24 9", f'"2026-12-24 9" is not a date and time; {WRITE_DATE} 14:30'),
+        ("tomorrow", f'"tomorrow" is not a date and time; {WRITE_DATE} 14:30'),
+    ],
+)
+def test_what_is_no_instant(text: str, wrong: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(wrong)}$"):
+        instant(text, NEW_YORK)
+
+
+@many
+@given(days, zones, st.integers(0, 24 * 60 - 1))
+def test_an_instant_is_the_first_that_the_clock_on_the_wall_shows(
+    day: date, zone: str, minute: int
+) -> None:
+    written = f"{day} {clock(minute)}"
+    model = MinuteByMinute({"timezone": zone}, instant(f"{day} 12:00Z", "UTC"))
+    assert instant(written, zone) == model.instant(datetime.fromisoformat(f"{day}")
+                                                   + minute * MINUTE)  # fmt: skip
