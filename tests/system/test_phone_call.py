@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
@@ -156,7 +157,9 @@ class TestOwnLine:
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", f"Error: {said}\n")
 
     @pytest.mark.parametrize("ending", ["INT", "TERM", "HUP", "KILL"])
-    def test_ended_before_its_time_it_leaves_nothing_behind(self, ending: str) -> None:
+    def test_ended_before_its_time_it_leaves_nothing_behind(
+        self, ending: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         temporary = Path("temporary")
         temporary.mkdir()
         process = start("--keys", "1", TMPDIR=str(temporary.resolve()))
@@ -166,8 +169,15 @@ class TestOwnLine:
         assert "Traceback" not in stderr
         assert process.returncode != 0
         assert left_in(Path.cwd()) == []
-        if ending != "KILL":
-            assert list(temporary.iterdir()) == []
+        if ending == "KILL":  # the next call removes what it leaves, and not what is in use
+            assert len(list(temporary.iterdir())) == 1
+            with monkeypatch.context() as patched:
+                patched.setattr(tempfile, "tempdir", str(temporary.resolve()))
+                with temporary_line(Path("faq_tree.yaml")):
+                    in_use = list(temporary.iterdir())
+                    start("--keys", "1", TMPDIR=str(temporary.resolve())).communicate()
+                    assert list(temporary.iterdir()) == in_use
+        assert list(temporary.iterdir()) == []
 
 
 class TestKeys:
