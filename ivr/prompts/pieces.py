@@ -22,7 +22,7 @@ PAUSES = (Pause(AFTER_KEY), Pause(PAUSE), Pause(PAUSE_SLOW))
 
 _OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+")
 
-_FIRST = re.compile(r"greeting|notice-\d+\.text")
+_FIRST = re.compile(r"emergency|greeting|notice-\d+\.text")
 
 
 class Piece(NamedTuple):

@@ -23,6 +23,7 @@ def schema(part: bool = False) -> Schema:
     option["dependentRequired"] = {
         **{name: ["title"] for name in fields.NEED_TITLE},
         "offer": ["answer"],
+        "spoken": ["title"],
     }
     contact = _object(fields.CONTACT)
     contact["dependentRequired"] = {"holidays": ["hours"], "closed": ["hours"]}

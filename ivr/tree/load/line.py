@@ -92,7 +92,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.own_number = read_own_number(context, found)
-    greeting = found.text("greeting")
+    emergency, greeting = found.text("emergency"), found.text("greeting")
     read_contacts(context, found)
     read_lexicon(context, found)
     operator = found.text("operator")
@@ -116,6 +116,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         texts=tuple(context.texts),
         notices=notices,
         timezone=context.zone,
+        emergency=emergency,
     )
 
 
