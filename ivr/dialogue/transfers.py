@@ -94,7 +94,7 @@ class TransferSentences:
         if about.id == MAIN:
             yield self.say("whisper_main", name=self.tree.name)
         else:
-            yield self.say("whisper", name=self.tree.name, title=about.title)
+            yield self.say("whisper", of=about.id, name=self.tree.name, title=about.title)
         if self.state.language:
             chosen = self.phrases[f"name_{self.state.language}"]
             yield self.say("whisper_language", of=self.state.language, language=chosen)

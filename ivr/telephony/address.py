@@ -25,6 +25,12 @@ ROOT = "/voice"
 VERSION = "1"
 WHISPER = "/whisper"
 """Ends the URL of what somebody hears who picks up a transfer."""
+RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
+"""At the end of every URL: Twilio tries a request that fails again, up to three times and soon, so
+that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides"). It is
+not sent, and Twilio does not sign it. Nothing is done twice, since the URL holds everything about a
+call.
+"""
 
 _PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)({WHISPER})?")
 _VALUES = {

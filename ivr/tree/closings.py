@@ -1,12 +1,23 @@
 """What is heard, and who is closed, for a limited time; with the hours: when people are there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ivr.tree.hours import AHEAD, DAY, Holidays, Hours, Span, zone_info
-from ivr.tree.problems import Place
+from ivr.tree.hours import (
+    AHEAD,
+    DATE,
+    DAY,
+    INSTANT,
+    ROUND_THE_CLOCK,
+    Holidays,
+    Hours,
+    instant,
+    zone_info,
+)
+from ivr.tree.problems import Place, short
 
 if TYPE_CHECKING:  # the model is made of these
     from ivr.tree.model import Contact, Tree
@@ -14,8 +25,11 @@ if TYPE_CHECKING:  # the model is made of these
 ALL = frozenset({"all"})
 """Closes everybody."""
 
-ROUND_THE_CLOCK = ((Span(0, DAY),),) * 7
-"""The week of those who are always there, but for holidays and closures."""
+WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
+"""What to do wherever the name of an instant cannot be read."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +111,15 @@ class Availability:
 class ClosedDay(NamedTuple):
     """A day on which a contact is closed, or closes for a part of it; why, and what is said of it.
 
-    The text is the one that callers hear of a closure, or the name of a holiday, or "".
+    The text is the one that callers hear of a closure, or the name of a holiday, or "". The start
+    and the end are given, in local time, where a closure is for a part of a day.
     """
 
     day: date
     why: Literal["hours", "holiday", "closure"]
     text: str
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 def availability(tree: "Tree", contact: "Contact") -> Availability:
@@ -114,7 +131,8 @@ def availability(tree: "Tree", contact: "Contact") -> Availability:
 def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Iterator[ClosedDay]:
     """The days on which a contact is closed, of so many from the first, in its own zone.
 
-    Each comes once: a closure or notice goes before a holiday, and that before the hours.
+    What closes a whole day comes alone: a closure or notice before a holiday, and that before the
+    hours. A day on which closures are for parts of it comes once for each of them.
     """
     hours, closings = availability(tree, contact).hours, availability(tree, contact).closings
     for day in (first + timedelta(ahead) for ahead in range(days)):
@@ -122,14 +140,88 @@ def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Ite
             datetime.combine(day + timedelta(ahead), time(0), zone_info(hours.zone))
             for ahead in (0, 1)
         )
-        closing = next((one for one in closings if _overlaps(one, start, end)), None)
-        if closing:
-            yield ClosedDay(day, "closure", closing.text)
+        parts = [(one, *_within(one, start, end)) for one in closings if _overlaps(one, start, end)]
+        whole = next((one for one, *edges in parts if edges == [start, end]), None)
+        if whole:
+            yield ClosedDay(day, "closure", whole.text)
         elif day in hours.holidays:
             yield ClosedDay(day, "holiday", hours.holidays.name(day))
         elif not hours.week[day.weekday()]:
             yield ClosedDay(day, "hours", "")
+        else:
+            for one, begins, ends in parts:
+                yield ClosedDay(day, "closure", one.text, hours.local(begins), hours.local(ends))
+
+
+def _within(notice: Notice, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """When a notice is in force between two instants, of which it overlaps the time between."""
+    return max(notice.start or start, start), min(notice.end or end, end)
 
 
 def _overlaps(notice: Notice, start: datetime, end: datetime) -> bool:
     return not (notice.start and notice.start >= end) and not (notice.end and notice.end <= start)
+
+
+def moment_named(text: str, now: datetime, zone: str) -> datetime:
+    """Parse an instant as people name it: `tonight`, `5pm`, `monday 8:00`; the next one after now.
+
+    It is local time in `zone`; a day alone means its end, as `until:` in a file does. Raises
+    ValueError, which says what is wrong and what to write.
+    """
+    if INSTANT.fullmatch(text):
+        found = [instant(text, zone)]
+    else:
+        words = " ".join(text.lower().replace(" at ", " ").split())
+        first, _, rest = words.partition(" ")
+        today = now.astimezone(zone_info(zone)).date()
+        days = _days_named(first, today)
+        minute = _minute_named(rest if days else words or "?", text)
+        found = [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
+    later = [one for one in found if one > now]
+    if not later:
+        raise ValueError(f"{text} is over; write a later time")
+    return later[0]
+
+
+def _days_named(word: str, today: date) -> list[date]:
+    """The days that a word may mean, in order; none if it is not the name of a day."""
+    if word in ("today", "tonight"):
+        return [today]
+    if word == "tomorrow":
+        return [today + timedelta(1)]
+    if DATE.fullmatch(word):
+        return [instant(word, "UTC").date()]
+    for number, name in enumerate(_WEEKDAYS):
+        if len(word) > 2 and name.startswith(word.rstrip(".")):
+            days = (number - today.weekday()) % 7
+            return [today + timedelta(days), today + timedelta(days + 7)]
+    return []
+
+
+def _minute_named(words: str, text: str) -> int:
+    """The minute of the day that words mean; its end if there are none. Raises ValueError."""
+    if words in ("", "midnight", "noon"):
+        return DAY // 2 if words == "noon" else DAY
+    found = _CLOCK.fullmatch(words)
+    if not found:
+        raise ValueError(f'"{short(text)}" is not a day or a time; {WRITE_MOMENT}')
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        count = hour % 12 * 60 + minute + DAY // 2 * (found[3] == "p")
+        exists = 1 <= hour <= 12 and minute < 60
+    else:
+        count = hour * 60 + minute
+        exists = count <= DAY and minute < 60
+        if exists and not found[2]:
+            both = f"{hour}am or {hour}pm" if 0 < hour < 12 else f"{hour}:00"
+            raise ValueError(f'"{short(text)}" is not clear; write {both}')
+    if not exists:
+        raise ValueError(f'"{short(text)}" does not exist; check a clock')
+    return count
+
+
+def _local(day: date, minute: int, zone: str) -> datetime:
+    """A minute of a local day, which may be its end."""
+    day, minute = (day + timedelta(1), 0) if minute == DAY else (day, minute)
+    at = datetime.combine(day, time(*divmod(minute, 60)), zone_info(zone))
+    return at.astimezone(UTC)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ivr.tree import suggest
-from ivr.tree.hours import holiday_countries
+from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
 from ivr.tree.model import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.telephone import is_country
@@ -27,6 +27,7 @@ KEPT = {
 """The keys that mean the same everywhere, and what; 7 has no use yet."""
 MAX_TITLE = 200  # characters, also of a contact's name
 MAX_LEVELS = 12  # menus within each other
+NO_HOLIDAYS = "none"  # in the place of holidays, though the line has some
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring
 DEFAULT_RING_SECONDS = 25
 
@@ -78,13 +79,11 @@ _TITLE: Schema = {**_TEXT, "maxLength": MAX_TITLE}
 _NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
 _ID: Schema = {"pattern": f"^{ID}$", "maxLength": ID_LENGTH}
 _LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
-_DATE = r"^\d{4}-\d\d-\d\d"
-_DAYS = "^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[A-Za-z, -]*$"
-_SPAN = r"\d\d?:\d\d ?- ?\d\d?:\d\d"
 
 
-def _like(pattern: str) -> Schema:
-    return {"type": "string", "pattern": pattern}
+def _like(pattern: str, cure: str = "") -> Schema:
+    """A text of a form; some editors show the cure where it has another."""
+    return {"type": "string", "pattern": pattern, **({"patternErrorMessage": cure} if cure else {})}
 
 
 def _list_of(one: Schema) -> Schema:
@@ -107,8 +106,9 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-_DATES = _one_or_more(_like(rf"{_DATE}(, ?{_DATE[1:]})*$"))
-_SPANS = _like(f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$")
+_DATES = _one_or_more(_like(rf"^{FORM_DATE}( ?[,;] ?{FORM_DATE})*$", WRITE_DATE))
+_SPANS = {"oneOf": [_like(f"^{suggest.FORM_ONLY_SPANS}$", suggest.SPAN),
+                    _list_of(_like(f"^{suggest.FORM_SPANS}$", suggest.SPAN))]}  # fmt: skip
 _COUNTRY = _like("^[A-Z]{2}$")
 _VOICE = _like(f"^({NAMED}|alice|man|woman|{PROMPTS})$")
 
@@ -169,13 +169,17 @@ SECONDS = Value({"type": ["integer", "string"], "minimum": RING_SECONDS[0],
                 check=_check_seconds)  # fmt: skip
 LANGUAGES = Value(_one_or_more(_LANGUAGE))
 ZONE = Value(_like("^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"), check=_check_zone)
-INSTANT = Value(_like(_DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$"))
+INSTANT = Value(_like(f"^{FORM_DATE}({FORM_TIME})?$", suggest.TIME))
 FILE_NAME = Value(_like(r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"))
 # What has a reader of its own.
 MENU_BELOW = Value(_ref("menu"))
 LEXICON_BELOW = Value(_once_or_by_language(_named(_TITLE)))
 CONTACTS_BELOW = Value(_named(_ref("contact"), propertyNames=_ID))
-HOURS_BELOW = Value(_named(_one_or_more(_SPANS), propertyNames={"pattern": _DAYS}))
+HOURS_BELOW = Value({"oneOf": [
+    _named(_SPANS, propertyNames={"pattern": f"^{suggest.FORM_DAYS}$"}),
+    _like(f"^{suggest.FORM_ALL_DAY}$"),
+]})  # fmt: skip
+HOLIDAYS_BELOW = Value({"oneOf": [_DATES, _ref("holidays"), {"enum": [NO_HOLIDAYS]}]})
 
 FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
@@ -223,11 +227,11 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
           "from."),
     Field("timeout", SECONDS, f"How many seconds it rings, {RING_SECONDS[0]} to "
           f"{RING_SECONDS[1]}; {DEFAULT_RING_SECONDS} unless given."),
-    Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00; always unless "
-          "given."),
+    Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00, or `24/7`; "
+          "always unless given."),
     Field("timezone", ZONE, "The time zone of the hours, if it is not the file's."),
-    Field("holidays", Value({"oneOf": [_DATES, _ref("holidays")]}),
-          "Days on which nobody is there: dates, or a country and state."),
+    Field("holidays", HOLIDAYS_BELOW,
+          "Days on which nobody is there: dates, or a country and state, or `none`."),
     Field("closed", TEXT, "What callers hear when nobody is there."),
 ))  # fmt: skip
 

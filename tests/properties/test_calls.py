@@ -37,6 +37,7 @@ from ivr.tree.model import Line
 from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
+from tests.support.lines import BASE
 from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
 from tests.support.twiml_contract import problems
 
@@ -103,6 +104,7 @@ def test_every_document_keeps_to_twilios_contract_and_limits(
 ) -> None:
     for turn in turns(line, happenings):
         assert problems(twiml(line, turn)) == []
+        assert problems(twiml(line, turn, base=BASE), BASE) == []
 
 
 @calls

@@ -117,6 +117,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         notices=notices,
         timezone=context.zone,
         emergency=emergency,
+        voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 
 

@@ -1,6 +1,7 @@
 """Who is closed when: hours and notices together, and the days on which somebody is."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -123,17 +124,19 @@ def test_a_closing_without_an_end_within_a_year_has_no_opening(until: str) -> No
 
 
 def test_the_days_on_which_somebody_is_closed() -> None:
+    zone = ZoneInfo("America/New_York")
+    day, noon = datetime(2026, 12, 23, tzinfo=zone), datetime(2026, 12, 28, 12, tzinfo=zone)
+    snow = ClosedDay(day.date(), "closure", "It snows.", day, day + timedelta(hours=13))
+    moves = "The desk moves."
     assert list(closed_days(TREE, DESK, date(2026, 12, 23), 7)) == [
-        ClosedDay(date(2026, 12, 23), "closure", "It snows."),
+        snow,
         ClosedDay(date(2026, 12, 25), "holiday", "Christmas Day"),
         ClosedDay(date(2026, 12, 26), "hours", ""),
         ClosedDay(date(2026, 12, 27), "hours", ""),
-        ClosedDay(date(2026, 12, 28), "closure", "The desk moves."),
-        ClosedDay(date(2026, 12, 29), "closure", "The desk moves."),
+        ClosedDay(date(2026, 12, 28), "closure", moves, noon, noon + timedelta(hours=12)),
+        ClosedDay(date(2026, 12, 29), "closure", moves),
     ]
-    assert list(closed_days(TREE, NURSE, date(2026, 12, 23), 365)) == [
-        ClosedDay(date(2026, 12, 23), "closure", "It snows.")
-    ]
+    assert list(closed_days(TREE, NURSE, date(2026, 12, 23), 365)) == [snow]
 
 
 @many
