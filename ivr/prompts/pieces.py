@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.schedule import extremes, openings
 from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
-from ivr.dialogue.turn import Pause, Prompt, Say
+from ivr.dialogue.turn import CALLEES, Pause, Prompt, Say
 from ivr.dialogue.walk import heard, walk
 from ivr.dialogue.wording import prompts
 from ivr.tree.model import Line, Option, Tree
@@ -60,7 +60,7 @@ def _said(line: Line) -> Iterator[Say]:
     """Yield every sentence that callers hear at any time, in the order in which they reach it."""
     for extreme in extremes(line):
         for step, said in heard(extreme, walk(extreme)):
-            if step.move.reason == "whisper":  # only the office hears it: Twilio's voice will do
+            if step.move.reason in CALLEES:  # only the office hears it: Twilio's voice will do
                 continue
             yield from _sentences(said)
             if step.move.reason == "no_match":

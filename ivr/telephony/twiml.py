@@ -7,12 +7,13 @@ from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
+from ivr.dialogue.turn import Confirm, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.speech import normalize
 from ivr.speech.normalize import Span
 from ivr.speech.pauses import split
-from ivr.telephony.address import to_url, whisper_url
+from ivr.telephony.address import key_url, to_url, whisper_url
 from ivr.tree.model import Line, Tree
+from ivr.tree.telephone import SIP, split_extension
 from ivr.tree.voices import DEFAULTS, PROMPTS, Family, family
 
 SLOW_RATE = f"{normalize.SLOW:.0%}"
@@ -24,6 +25,8 @@ RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
 that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides"). It is
 neither sent nor signed. Nothing is done twice, since the URL holds everything about a call.
 """
+ANNOUNCED = 1  # seconds for a key after the line has said whom it calls, the fewest there can be
+BEFORE_EXTENSION = "ww"  # each is half a second, in which a switchboard begins to listen
 BREAK_SIZE = 50  # bytes of a Say that are kept for a pause at its end, which needs fewer
 
 Audio = Callable[[Prompt], str | None]
@@ -35,11 +38,14 @@ def no_audio(prompt: Prompt) -> str | None:
     return None
 
 
-def twiml(line: Line, turn: Turn, audio: Audio = no_audio) -> str:
+def twiml(line: Line, turn: Turn, audio: Audio = no_audio, caller_id: str = "") -> str:
     """Write the document that makes Twilio say and do what is in the turn.
 
     Prompts are inside the Gather, so that a key stops them (barge-in). A Redirect follows every
-    Gather: if Twilio falls through it, the call goes on as after silence.
+    Gather that waits for a key: if Twilio falls through it, the call goes on as after silence.
+    Behind one that says whom the line calls is the Dial, and behind one that asks somebody to take
+    a call is the end of their call. With a `caller_id` that number is shown to whoever is called,
+    else the caller's own.
     """
     response = verbs.VoiceResponse()
     then = turn.action
@@ -47,10 +53,12 @@ def twiml(line: Line, turn: Turn, audio: Audio = no_audio) -> str:
         _speak(response.nest(_gather(then, line)), line, turn.prompts, audio)
         response.redirect(_again(then.state), method="POST")
     elif isinstance(then, Dial):
-        _speak(response, line, turn.prompts, audio)
-        action, rings = _again(then.state), then.contact.timeout
-        dial = response.dial(action=action, method="POST", timeout=rings)
-        dial.number(then.number, url=whisper_url(then.state) + RETRIES, method="POST")
+        _announce(response, line, turn.prompts, then.announcing, audio)
+        _dial(response, then, caller_id)
+    elif isinstance(then, Confirm):
+        asks = response.nest(_one_key(key_url(then.state), then.seconds))
+        _speak(asks, line, turn.prompts, audio)
+        response.hangup()
     else:
         _speak(response, line, turn.prompts, audio)
         if isinstance(then, Hangup):  # for Connect, Twilio connects the two where a document ends
@@ -62,6 +70,37 @@ def twiml(line: Line, turn: Turn, audio: Audio = no_audio) -> str:
 def _again(state: State) -> str:
     """Write the URL of a state, which Twilio requests again if that fails."""
     return to_url(state) + RETRIES
+
+
+def _announce(
+    response: TwiML, line: Line, prompts: tuple[Prompt, ...], state: State | None, audio: Audio
+) -> None:
+    """Say whom the line calls: inside a Gather, if a key that is pressed meanwhile counts."""
+    if state:
+        response = response.nest(_one_key(to_url(state), ANNOUNCED))
+    _speak(response, line, prompts, audio)
+
+
+def _one_key(url: str, seconds: int) -> TwiML:
+    """Take a key, which is posted to a URL; without one, the verbs after it are done."""
+    action = url + RETRIES
+    return verbs.Gather(
+        input="dtmf", num_digits=1, finish_on_key="", timeout=seconds, action=action, method="POST"
+    )
+
+
+def _dial(response: TwiML, dial: Dial, caller_id: str) -> None:
+    """Ring the numbers together; whoever picks up hears the whisper first."""
+    action, rings = _again(dial.state), dial.contact.timeout
+    made = response.dial(action=action, method="POST", timeout=rings, caller_id=caller_id or None)
+    whisper = whisper_url(dial.state) + RETRIES
+    for address in dial.numbers:
+        number, extension = split_extension(address)
+        if number.startswith(SIP):
+            made.sip(number, url=whisper, method="POST")
+        else:
+            digits = BEFORE_EXTENSION + extension if extension else None
+            made.number(number, send_digits=digits, url=whisper, method="POST")
 
 
 def _gather(listen: Listen, line: Line) -> TwiML:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from ivr.tree import suggest
 from ivr.tree.hours import holiday_countries
 from ivr.tree.model import ID, ID_LENGTH, slug
-from ivr.tree.problems import Flaw, short
-from ivr.tree.telephone import is_country
+from ivr.tree.problems import Flaw, choice, short
+from ivr.tree.telephone import DOMAIN, check_country, check_domain, check_extension
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -29,6 +29,7 @@ MAX_TITLE = 200  # characters, also of a contact's name
 MAX_LEVELS = 12  # menus within each other
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring
 DEFAULT_RING_SECONDS = 25
+MAX_TOGETHER = 10  # numbers that ring at the same time (Twilio, TwiML <Number>)
 
 Schema = dict[str, Any]
 Check = Callable[[str], Flaw | None]
@@ -110,6 +111,7 @@ def _ref(name: str) -> Schema:
 _DATES = _one_or_more(_like(rf"{_DATE}(, ?{_DATE[1:]})*$"))
 _SPANS = _like(f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$")
 _COUNTRY = _like("^[A-Z]{2}$")
+_DOMAIN = _like(f"^{DOMAIN}$")
 _VOICE = _like(f"^({NAMED}|alice|man|woman|{PROMPTS})$")
 
 
@@ -132,13 +134,6 @@ def _check_seconds(text: str) -> Flaw | None:
     return Flaw(message, f"write seconds, such as {DEFAULT_RING_SECONDS}")
 
 
-def _check_country(text: str) -> Flaw | None:
-    if is_country(text):
-        return None
-    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
-    return Flaw(f'"{short(text)}" is not the code of a country', cure)
-
-
 def _check_holiday_country(text: str) -> Flaw | None:
     if text in holiday_countries():
         return None
@@ -155,12 +150,25 @@ def _check_zone(text: str) -> Flaw | None:
     return Flaw(f'there is no time zone "{short(text)}"', cure)
 
 
+def _check_ring(text: str) -> Flaw | None:
+    if text in RINGS:
+        return None
+    return Flaw(f'there is no way to ring "{short(text)}"', choice(RINGS))
+
+
+def is_set(text: str) -> bool:
+    """Whether a field that is true or false is true; it is not if it is not there."""
+    return text.lower() in ("true", "yes")
+
+
 def _check_flag(text: str) -> Flaw | None:
     if text.lower() in ("true", "yes", "false", "no"):
         return None
     return Flaw(f'expected true or false but found "{short(text)}"', "use true or false")
 
 
+RINGS = ("in turn", "together")
+FLAG = Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag)
 TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0)
 TITLE = Value(_once_or_by_language(_TITLE), spoken=True)
 REFERENCE = Value(_NAME)
@@ -188,8 +196,10 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
     Field("phrases", Value(_once_or_by_language(_named(_TEXT))),
           "What the line itself says, in your words: the phrase's name, then the text."),
-    Field("countries", Value(_one_or_more(_COUNTRY), check=_check_country),
+    Field("countries", Value(_one_or_more(_COUNTRY), check=check_country),
           "Countries other than the language's own whose numbers may be dialled, such as [CA]."),
+    Field("sip", Value(_one_or_more(_DOMAIN), check=check_domain),
+          "Domains whose SIP addresses may be dialled, such as [pbx.example.org]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
     Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere."),
@@ -214,8 +224,15 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
     Field("name", TITLE, "How the contact is named aloud, such as the MGH billing office.",
           required=True),
     Field("number", Value(_one_or_more(_NAME)),
-          "The telephone number, such as 617-726-3884, or a list of them.",
+          "The telephone number, such as 617-726-3884, or a list of them; or a SIP address.",
           required=True),
+    Field("extension", Value({"type": ["integer", "string"], "pattern": "^[0-9]{1,10}$"},
+                             check=check_extension),
+          "The extension that is dialed after the answer, such as 204."),
+    Field("ring", Value({"enum": list(RINGS)}, check=_check_ring),
+          "`together` if all numbers of a list are to ring at once; else one after another."),
+    Field("accept", FLAG, "`true` if whoever picks up is to press 1 to take the call, so that "
+          "no voicemail does."),
     Field("languages", LANGUAGES, "Those that are spoken there, if not all that callers choose "
           "from."),
     Field("timeout", SECONDS, f"How many seconds it rings, {RING_SECONDS[0]} to "
@@ -241,8 +258,7 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:)",
     Field("text", TEXT, "What callers hear.", required=True),
     Field("from", INSTANT, "The first day, or the minute from which it is heard."),
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
-    Field("urgent", Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag),
-          "`true` if it is to be heard first of all, before the greeting."),
+    Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
 ))  # fmt: skip
 
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",

@@ -69,6 +69,7 @@ class Context:
         self.zone = ""
         self.region = ""  # the country whose numbers need no country code
         self.countries: frozenset[str] = frozenset()  # others whose numbers may be dialled
+        self.domains: frozenset[str] = frozenset()  # whose SIP addresses may be dialled
         self.own_number = ""
 
         # What has been found, in all files.

@@ -202,7 +202,7 @@ def _read_notice(context: Context, node: Node, number: int) -> Notice:
     if start and end and start >= end:
         message = f"{owner}: until is not after from, so nobody would hear it"
         context.error(found.place("until"), message, "write a later until:")
-    urgent = found.text("urgent").lower() in ("true", "yes")
+    urgent = fields.is_set(found.text("urgent"))
     return Notice(number, text, start, end, urgent, place(node))
 
 
