@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
+from stat import S_IMODE
 from uuid import uuid4
 
 
@@ -55,6 +56,8 @@ def write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        with suppress(OSError):  # whoever may change the file may still do so
+            temporary.chmod(S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     except FileExistsError:
         raise OSError(errno.ENOTDIR, f"{path.parent} is not a folder", str(path)) from None

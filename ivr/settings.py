@@ -141,6 +141,11 @@ def prompts_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("IVR_PROMPTS", "").strip() or Settings.prompts)
 
 
+def speech_engine(environ: Mapping[str, str]) -> str:
+    """Return the speech engine, even where other settings are wrong."""
+    return environ.get("IVR_ENGINE", "").strip().lower() or Settings.engine
+
+
 def from_environment(environ: Mapping[str, str], serves: bool = True) -> Settings:
     """Read the settings; what is empty or blank has its default.
 

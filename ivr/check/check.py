@@ -6,9 +6,9 @@ from ivr.check.advice import advice
 from ivr.check.proof import prove
 from ivr.dialogue.phrases import phrasebook
 from ivr.dialogue.schedule import extremes
-from ivr.tree.load.collector import collector_paused
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import ReadFile, no_files
+from ivr.tree.parse.collector import collector_paused
 from ivr.tree.problems import in_order
 
 

@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import editions, menu, preview, prompts, report, serve
+from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
@@ -13,6 +13,7 @@ GROUPS: dict[str, tuple[click.Command, ...]] = {
                             prompts.listen, prompts.say),
     "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,
                    editions.export),
+    "Close it for a while": (closings.close, closings.open_, closures.closures),
     "Record it": (prompts.script, prompts.record, prompts.render),
     "Run the line": (serve.serve, report.report, report.prune),
 }  # fmt: skip

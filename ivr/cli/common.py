@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
     from ivr.tree.model import Line
 
 _Result = TypeVar("_Result")
+
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _time(_: object, parameter: click.Parameter, value: str | None) -> str:
@@ -75,6 +78,16 @@ def open_store(makes: bool = False) -> "EditionsTable":
     return EditionsTable(connect(url))
 
 
+def who() -> str:
+    """Name the person at this computer, as an edition's author."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):  # the machine has no name for this user
+        return "somebody"
+
+
 def checked(file: Path | None) -> "tuple[Path, Loaded]":
     """Read and check a menu file, with all that it includes from its folder."""
     from ivr.check.check import check
@@ -120,6 +133,23 @@ def _summary(loaded: "Loaded", path: Path) -> str:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+def listed(names: Sequence[str], word: str) -> str:
+    """List names, with a word such as "and" before the last."""
+    *others, last = names
+    return f"{', '.join(others)} {word} {last}" if others else last
+
+
+def capitalized(name: str) -> str:
+    """Start a sentence with a name."""
+    return name[:1].upper() + name[1:]
+
+
+def local(at: datetime, zone: str) -> datetime:
+    from ivr.tree.hours import zone_info
+
+    return at.astimezone(zone_info(zone))
 
 
 def print_json(found: object) -> None:

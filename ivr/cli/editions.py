@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, checked, open_store, refuse, writing
+from ivr.cli.common import FILE, NUMBER, checked, open_store, refuse, who, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -52,7 +52,7 @@ def publish(file: Path | None, note: str, over: int | None, release: bool) -> No
     line = loaded.line or refuse(loaded, path)
     store = open_store(makes=True)
     before = store.newest()
-    live = publish_file(store, loaded.files, line.edition, _who(), note, over or 0, release)
+    live = publish_file(store, loaded.files, line.edition, who(), note, over or 0, release)
     if live == before:
         unchanged = "stays live: the file has not changed since it was last published"
         why = "is this file already" if live.edition == line.edition else unchanged
@@ -135,7 +135,7 @@ def rollback(number: int | None, note: str) -> None:
 
     store = open_store()
     before = store.newest()
-    live = go_back(store, number or 0, _who(), note)
+    live = go_back(store, number or 0, who(), note)
     click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
     written = f"what `ivr export {live.number}` writes"
     if errors := len(broken_rules(store.files(live.edition))):
@@ -191,12 +191,3 @@ def _line(store: "EditionsTable", one: "Published") -> "Line":
         raise click.ClickException(f"this release cannot read edition {one.number}; `ivr export "
                                    f"{one.number}` writes its files")  # fmt: skip
     return line
-
-
-def _who() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError):  # the machine has no name for this user
-        return "somebody"

@@ -22,15 +22,16 @@ def check(file: Path | None, as_json: bool) -> None:
     Example: ivr check faq_tree.yaml
     Exit status: 0 it can go live, 1 it has errors, 2 wrong usage.
     """
-    from ivr.prompts.outdated import outdated
-    from ivr.prompts.recordings import Recordings
-    from ivr.settings import prompts_folder
+    from ivr.prompts.advice import outdated, unclear
+    from ivr.prompts.library import Prompts
+    from ivr.settings import prompts_folder, speech_engine
     from ivr.tree.problems import as_json as flat
     from ivr.tree.problems import in_order
 
     path, loaded = checked(file)
     if loaded.line:
-        advice = outdated(loaded.line, Recordings(prompts_folder(os.environ)))
+        prompts = Prompts(prompts_folder(os.environ), speech_engine(os.environ))
+        advice = *outdated(loaded.line, prompts.recordings), *unclear(loaded.line, prompts)
         loaded = loaded._replace(problems=in_order([*loaded.problems, *advice]))
     if as_json:
         print_json([flat(problem, str(path)) for problem in loaded.problems])

@@ -41,7 +41,6 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
     from ivr.prompts.bucket import Bucket, BucketError
     from ivr.prompts.library import MAX_OTHERS
     from ivr.prompts.render import Audio, summary
-    from ivr.tree.voices import PROMPTS
 
     found, path, line, prompts = _prepared(file)
     if upload and not found.prompts_bucket:
@@ -51,10 +50,7 @@ def render(file: Path | None, prune: bool, upload: bool) -> None:
         bucket = Bucket.parse(found.prompts_bucket) if upload else None
     except BucketError as error:
         raise click.UsageError(f"PROMPTS_BUCKET: {error}") from None
-    voice = line.default.voice
-    if voice != PROMPTS:
-        click.echo(f"{path}: advice: its voice is {voice}, so callers will not hear this "
-                   "audio; with `voice: prompts` they do", err=True)  # fmt: skip
+    _advise(path, line, prompts)
     with progress("Rendering") as update:
         rendered = Audio(line, prompts).render(update)
     for text in summary(rendered):
@@ -125,7 +121,7 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
-    row for each text that callers can hear.
+    row for each text that can be heard.
 
     \b
     Example: ivr script --missing --to recordings
@@ -174,6 +170,18 @@ def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, L
         message = f'{path} does not speak "{language}"; {choice(spoken)}'
         raise click.BadParameter(message, param_hint="--language")
     return found, path, line, Prompts(found.prompts, found.engine)
+
+
+def _advise(path: Path, line: "Line", prompts: "Prompts") -> None:
+    """Say whether callers will hear this audio at all, and whether they will understand it."""
+    from ivr.prompts.advice import unclear
+    from ivr.tree.voices import PROMPTS
+
+    if (voice := line.default.voice) != PROMPTS:
+        click.echo(f"{path}: advice: its voice is {voice}, so callers will not hear this "
+                   "audio; with `voice: prompts` they do", err=True)  # fmt: skip
+    for problem in unclear(line, prompts):
+        click.echo(f"{path}: {problem}", err=True)
 
 
 def _play(made: Callable[[], "Sound"], wav: Path | None, name: str) -> None:

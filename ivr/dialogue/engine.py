@@ -4,7 +4,10 @@ A step has two halves: `move` decides where the caller is now and why, and `word
 says and does. The first is cheap, so that `walk` can visit every state of a large tree.
 """
 
+from dataclasses import replace
+
 from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State, fits, main_menu
+from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
     FAILED,
     KEYS,
@@ -21,6 +24,7 @@ from ivr.dialogue.turn import (
     Key,
     Listen,
     Move,
+    Pause,
     PickedUp,
     Reason,
     Turn,
@@ -57,7 +61,9 @@ def step(line: Line, state: State, event: Event, own_number: str = "") -> Turn:
         if others:
             return Turn(prompts(line, moved), dial._replace(numbers=others), moved)
         moved = move(line, dial.state, Dialled("failed"))
-    return _turn(line, moved)
+    turn = _turn(line, moved)
+    pressed = isinstance(event, Key) and event.key in KEYS
+    return replace(turn, prompts=(Pause(AFTER_KEY), *turn.prompts)) if pressed else turn
 
 
 def trouble(line: Line, state: State | None = None) -> Turn:

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from ivr.dialogue.clock import last_minute, opening, there
 from ivr.dialogue.phrases import worded
-from ivr.tree.hours import AHEAD, Hours, instant
+from ivr.tree.closings import Availability, availability
+from ivr.tree.hours import AHEAD, instant
 from ivr.tree.model import Contact, Line, Tree
 
 DAYS_AHEAD = (0, 1, 3)
@@ -25,11 +26,11 @@ def at_time(line: Line, now: datetime) -> Line:
 def _at_time(tree: Tree, now: datetime) -> Tree:
     words = worded(tree)
     closed = {}
-    for contact, hours in _with_hours(tree):
-        if not hours.is_open(now):
-            opens = hours.next_opening(now)
+    for key, people in _changeable(tree):
+        if not people.is_open(now):
+            opens, hours = people.next_opening(now), people.hours
             said = opening(hours.local(now), opens, words) if opens else ""
-            closed[contact.key] = there(said, hours, tree.zone, words) if said else ""
+            closed[key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
     return replace(tree, closed=closed, notices=notices)
 
@@ -48,12 +49,12 @@ def ordinary(line: Line) -> Line:
 
 
 def all_closed(line: Line) -> Line:
-    """Return the line when every contact with hours is closed, and every notice is heard."""
+    """Return the line when everybody who closes at times is closed, and every notice is heard."""
     return _changed(line, _all_closed)
 
 
 def _all_closed(tree: Tree) -> Tree:
-    closed = {contact.key: next(openings(hours, tree), "") for contact, hours in _with_hours(tree)}
+    closed = {key: next(_openings(people, tree), "") for key, people in _changeable(tree)}
     return replace(tree, closed=closed)
 
 
@@ -79,32 +80,49 @@ def until(line: Line, now: datetime) -> datetime | None:
 
 def has_times(line: Line) -> bool:
     """Tell whether what callers hear depends on when they call."""
-    return any(tree.notices or any(_with_hours(tree)) for tree in line.trees)
+    return any(tree.notices or any(_changeable(tree)) for tree in line.trees)
 
 
-def openings(hours: Hours, tree: Tree) -> Iterator[str]:
-    """Say every way in which the next opening can be worded without a date, each once."""
-    words = worded(tree)
+def openings(contact: Contact, tree: Tree) -> Iterator[str]:
+    """Say every way in which a contact's next opening can be worded without a date, each once."""
+    if any(key == contact.key for key, _ in _changeable(tree)):
+        yield from _openings(availability(tree, contact), tree)
+
+
+def _openings(people: Availability, tree: Tree) -> Iterator[str]:
+    words, hours = worded(tree), people.hours
     said = dict.fromkeys(
         opening(last_minute(when) - timedelta(days), when, words)
-        for when in hours.starts()
+        for when in _starts(people)
         for days in DAYS_AHEAD
     )
     yield from (there(one, hours, tree.zone, words) for one in said)
 
 
-def _with_hours(tree: Tree) -> Iterator[tuple[Contact, Hours]]:
+def _starts(people: Availability) -> Iterator[datetime]:
+    """Yield the instants at which somebody may come: the hours begin, or a closing ends."""
+    hours = people.hours
+    if not replace(people, closings=()).never_closes:
+        yield from hours.starts()
+    for closing in people.closings:
+        if closing.end and people.is_open(closing.end):
+            yield hours.local(closing.end)
+
+
+def _changeable(tree: Tree) -> Iterator[tuple[str, Availability]]:
+    """Yield those who are not always there, by their keys."""
     for contact in tree.contacts.values():
-        if contact.hours:
-            yield contact, contact.hours
+        people = availability(tree, contact)
+        if not people.never_closes:
+            yield contact.key, people
 
 
 def _changes(tree: Tree, now: datetime) -> Iterator[datetime]:
     for notice in tree.notices:
         if change := notice.next_change(now):
             yield change
-    for _, hours in _with_hours(tree):
-        if change := hours.next_change(now):
+    for _, people in _changeable(tree):
+        if change := people.next_change(now):
             yield change
-        if not hours.is_open(now):  # after midnight, "tomorrow" is another day
-            yield hours.midnight(now)
+        if not people.is_open(now):  # after midnight, "tomorrow" is another day
+            yield people.hours.midnight(now)

@@ -11,6 +11,9 @@ from ivr.dialogue.turn import Move, Pause, Prompt, Say
 from ivr.tree.model import MAIN, Contact, Transfer, Tree
 
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences
+AFTER_KEY = 0.5
+"""Seconds of silence before what follows a key: the keypad may be in the handset, which has to come
+back to the ear first (guidelines ask for about half a second)."""
 
 
 class Body(NamedTuple):
@@ -98,7 +101,7 @@ class TransferSentences:
         if about.id == MAIN:
             yield self.say("whisper_main", name=self.tree.name)
         else:
-            yield self.say("whisper", name=self.tree.name, title=about.title)
+            yield self.say("whisper", of=about.id, name=self.tree.name, title=about.title)
         if self.state.language:
             chosen = self.phrases[f"name_{self.state.language}"]
             yield self.say("whisper_language", of=self.state.language, language=chosen)

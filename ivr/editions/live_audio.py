@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ivr.editions.live_folder import Sounds
 from ivr.logs import Announce
+from ivr.prompts.advice import unclear
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio, local_urls, summary, uploaded_urls
 from ivr.settings import Settings
@@ -51,6 +52,7 @@ class LiveAudio:
         self.cancelled = threading.Event()
         self.thread: threading.Thread | None = None
         self.audio: Audio | None = None
+        self.advised = False
 
     def at_hand(self, edition: str) -> Sounds:
         """The audio of an edition that this machine has, without making any."""
@@ -125,6 +127,7 @@ class LiveAudio:
             return
         if self.audio is None or self.audio.line.edition != line.edition:
             self.audio = Audio(line, self.prompts)
+        self._advise(line)
         if is_live:
             ready = self.audio.ready()
             lacks = self.audio.lacks(ready)
@@ -136,6 +139,12 @@ class LiveAudio:
         is_lacking = bool(rendered.failed or rendered.problem)
         self.announce("\n".join(summary(rendered)), warning=is_lacking)
         yield Found(line.edition, local_urls(rendered.plays), made=rendered.made > 0)
+
+    def _advise(self, line: Line) -> None:
+        """Warn once of a voice that callers hardly understand."""
+        for problem in () if self.advised else unclear(line, self.prompts):
+            self.announce(f"{self.file}: {problem}", warning=True)
+            self.advised = True
 
 
 class _CancelledError(Exception):

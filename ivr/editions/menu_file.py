@@ -1,6 +1,7 @@
 """The menu file of a running line: saving it publishes it."""
 
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,6 +57,14 @@ class MenuFile:
         self.was_saved = self.was_saved or loaded.files != self.last_valid
         self.pending, self.last_valid = loaded, loaded.files
         return ""
+
+    def holds(self, files: Mapping[str, bytes]) -> bool:
+        """Tell whether the file, and what it includes, is this at the moment."""
+        read = sibling_reader(self.path)
+        with suppress(OSError):
+            return all(raw == (read(name) if name else self.path.read_bytes())
+                       for name, raw in files.items())  # fmt: skip
+        return False
 
     def publish_pending(self, table: EditionsTable) -> None:
         """Publish what is not published yet. Raises StoreError.

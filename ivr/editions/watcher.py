@@ -207,7 +207,9 @@ class Watcher:
         did = f"published it{note and f': {note}'}"
         if origin == "rollback":
             did = f"went {note.replace('back to ', 'back to edition ', 1)}"
-        self.announce(f"edition {self.number} is live ({by} {did}); {file} differs from it")
+        # `ivr close` has just written the file too.
+        differs = "" if self.file.holds(self.files) else f"; {file} differs from it"
+        self.announce(f"edition {self.number} is live ({by} {did}){differs}")
 
     def _fail(self, one: Published, why: str) -> None:
         """Announce once why an edition cannot be made live, and try again later."""

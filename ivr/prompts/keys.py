@@ -5,6 +5,8 @@ from hashlib import sha256
 
 PROMPTS_PATH = "/prompts"
 """Where the line serves its audio."""
+SILENCE_PATH = "/silence"
+"""Where the line serves silence, which it always has."""
 _FORMAT = "8 kHz mono mu-law WAV at -22 dBFS, trimmed, with its words"  # what samples.py makes
 _PATH = re.compile(r"(rendered|recordings/[\w-]+)/[\w.-]+\.wav", re.ASCII)
 
@@ -27,6 +29,11 @@ def key(text: str, language: str, slow: bool) -> str:
 def pause_key(seconds: float) -> str:
     """Return the key of a pause, which is also the name of its file."""
     return f"silence-{round(seconds * 1000)}ms"
+
+
+def silence_path(seconds: float) -> str:
+    """Return the path of the line's own silence, for a pause that has no other audio."""
+    return f"{SILENCE_PATH}/{round(seconds * 1000)}ms.wav"
 
 
 def is_audio(path: object) -> bool:

@@ -1,26 +1,28 @@
-"""Everything that callers can hear on a line, text by text: what is rendered or recorded.
+"""Everything that can be heard on a line, text by text: what is rendered or recorded.
 
 The only exception is what is said when the line itself fails: Twilio's voice says that, since the
 failure may be in the audio.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from ivr.dialogue.engine import action, move
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.schedule import extremes, openings
-from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
-from ivr.dialogue.turn import CALLEES, Pause, Prompt, Say
-from ivr.dialogue.walk import heard, walk
+from ivr.dialogue.state import State
+from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
+from ivr.dialogue.turn import CALLEES, Confirm, Pause, PickedUp, Prompt, Say
+from ivr.dialogue.walk import EVENTS, heard, walk
 from ivr.dialogue.wording import prompts
-from ivr.tree.model import Line, Option, Tree
+from ivr.tree.model import MAIN, Goto, Line, Option, Transfer, Tree
 
-PAUSES = (Pause(PAUSE), Pause(PAUSE_SLOW))
-"""The pauses between sentences."""
+PAUSES = (Pause(AFTER_KEY), Pause(PAUSE), Pause(PAUSE_SLOW))
+"""The pauses after a key and between sentences."""
 
-_OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+")
+_OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+|whisper")
 
 _FIRST = re.compile(r"greeting|notice-\d+\.text")
 
@@ -28,39 +30,53 @@ _FIRST = re.compile(r"greeting|notice-\d+\.text")
 class Piece(NamedTuple):
     """A text that is spoken as a whole, and the name of its recording.
 
-    `option` is the one that it is about, if it is about one only.
+    `option` is the one that it is about, if it is about one only. What is `whispered` is heard only
+    by the person who picks up a transfer.
     """
 
     name: str
     text: str
     option: Option | None
+    whispered: bool
 
 
 def pieces(line: Line, language: str = "") -> list[Piece]:
     """List every text once: the greeting, the options in the order of the file, then the rest.
 
-    Of a line in several languages, list those in `language`, by default the first.
+    Whispers come last. Of a line in several languages, list those in `language`, by default the
+    first.
     """
-    named: dict[str, str] = {}
     tree = line.tree(language)
-    for say in chain(_said(line), _openings(tree)):
-        if say.language in ("", tree.language):
-            named.setdefault(say.text, say.piece)
-    found = [Piece(name, text, _option(tree, name)) for text, name in named.items()]
+    spoken = tree.language, line.default.language
+    callers = _named(chain(_said(line), _openings(tree)), *spoken)
+    named = callers | _named(_whispers(line), *spoken) | callers  # whose names come first
+    found = [
+        Piece(name, text, _option(tree, name), text not in callers) for text, name in named.items()
+    ]
     order = {owner: at for at, owner in enumerate((*tree.options, *tree.contacts))}
 
-    def place(piece: Piece) -> tuple[bool, bool, int]:
+    def place(piece: Piece) -> tuple[bool, bool, bool, int]:
         owner = piece.option.id if piece.option else piece.name.partition(".")[0]
-        return not _FIRST.fullmatch(piece.name), piece.option is None, order.get(owner, len(order))
+        first, alone = bool(_FIRST.fullmatch(piece.name)), piece.option is not None
+        return piece.whispered, not first, not alone, order.get(owner, len(order))
 
     return sorted(found, key=place)
+
+
+def _named(says: Iterable[Say], language: str, default: str) -> dict[str, str]:
+    """Name each text in a language after the first sentence that has it."""
+    named: dict[str, str] = {}
+    for say in says:
+        if (say.language or default) == language:
+            named.setdefault(say.text, say.piece)
+    return named
 
 
 def _said(line: Line) -> Iterator[Say]:
     """Yield every sentence that callers hear at any time, in the order in which they reach it."""
     for extreme in extremes(line):
         for step, said in heard(extreme, walk(extreme)):
-            if step.move.reason in CALLEES:  # only the office hears it: Twilio's voice will do
+            if step.move.reason in CALLEES:
                 continue
             yield from _sentences(said)
             if step.move.reason == "no_match":
@@ -68,12 +84,37 @@ def _said(line: Line) -> Iterator[Say]:
                     yield from _sentences(prompts(extreme, step.move._replace(key=key)))
 
 
+def _whispers(line: Line) -> Iterator[Say]:
+    """Yield what whoever picks up hears, wherever a caller can be put through, at every pace."""
+    for called in _called(line):
+        for state in (called, called._replace(slow=True, unhurried=True)):
+            moved = move(line, state, PickedUp())
+            yield from _sentences(prompts(line, moved))
+            if isinstance(action(line, moved), Confirm):
+                for event in EVENTS[Confirm]:
+                    yield from _sentences(prompts(line, move(line, state, event)))
+
+
+def _called(line: Line) -> Iterator[State]:
+    """Yield a state for each contact that can be called from each place, in each language."""
+    for language in ("", *line.choices):
+        tree = line.tree(language)
+        chosen = bool(language) or not line.choices
+        for option in tree.options.values() if chosen else (tree.options[MAIN],):
+            contacts = {person.key} if (person := tree.person(option)) else set()
+            if isinstance(option, Transfer):
+                contacts.add(option.contact)
+            if not isinstance(option, Goto):
+                for to in sorted(contacts):
+                    yield State(line.edition, option.id, to=to, language=language)
+
+
 def _openings(tree: Tree) -> Iterator[Say]:
     """Yield when each contact opens next, in all words except those with a date."""
     for contact in tree.contacts.values():
-        for number, opens in enumerate(openings(contact.hours, tree) if contact.hours else (), 1):
+        for number, opens in enumerate(openings(contact, tree), 1):
             said = worded(tree)["opens"].format(opens=opens)
-            yield Say(said, piece=f"{contact.key}.opens-{number}")
+            yield Say(said, piece=f"{contact.key}.opens-{number}", language=tree.language)
 
 
 def _sentences(said: tuple[Prompt, ...]) -> Iterator[Say]:

@@ -22,7 +22,7 @@ WORDS_PER_MINUTE = 150  # for the lengths in the script
 
 
 def rows(line: Line, prompts: Prompts, language: str = "") -> Iterator[Row]:
-    """Yield the recording script: a row for each text that callers can hear in a language."""
+    """Yield the recording script: a row for each text that can be heard in a language."""
     heard, tree = pieces(line, language), line.tree(language)
     recorded = prompts.recordings.played(tree.language)
     for piece in heard:
@@ -30,12 +30,19 @@ def rows(line: Line, prompts: Prompts, language: str = "") -> Iterator[Row]:
         yield Row(
             file=f"{piece.name}.wav",
             name=piece.name,
-            heard=str(piece.option) if piece.option else "",
+            heard=_where(piece),
             written=piece.text,
             spoken=said,
             seconds=len(said.split()) * 60 / WORDS_PER_MINUTE,
             recorded=key(piece.text, tree.language, slow=False) in recorded,
         )
+
+
+def _where(piece: Piece) -> str:
+    where = str(piece.option) if piece.option else ""
+    if not piece.whispered:
+        return where
+    return "only the person who picks up hears this" + (f", about {where}" if where else "")
 
 
 def write_script(
@@ -119,7 +126,7 @@ def _import(
     if name not in named:
         cure = suggest(name, [piece.name for piece in named.values()], "see `ivr script`")
         raise intake.RecordingError(f'{file}: there is no text named "{name}"; {cure}')
-    piece, text, _ = named[name]
+    piece, text = named[name].name, named[name].text
     words = normalize.words(text, tree)
     converted = intake.convert(file, words, slow)
     made = [(f"{piece}{SLOW}" if slow else piece, slow, converted.sound)]

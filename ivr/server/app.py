@@ -15,10 +15,11 @@ from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 from flask.wrappers import Response as AnyResponse
 
+from ivr.audio.silence import MAX_MILLISECONDS, silence
 from ivr.dialogue.turn import OnEvent
 from ivr.editions.worker_view import WorkerView
 from ivr.events.quarantine import quarantined
-from ivr.prompts.keys import PROMPTS_PATH, is_audio
+from ivr.prompts.keys import PROMPTS_PATH, SILENCE_PATH, is_audio
 from ivr.prompts.library import Prompts
 from ivr.settings import Settings
 from ivr.telephony.address import ROOT
@@ -40,7 +41,7 @@ METRICS = "metrics"  # the folder in that of the editions where workers count
 FIXED_CLOCK = "IVR_FIXED_CLOCK"
 """Likewise: the instant that its clock always shows, while somebody tries out hours and notices."""
 HEALTH, FIGURES = "/healthz", "/metrics"
-LINE = {ROOT, HEALTH, FIGURES, PROMPTS_PATH}
+LINE = {ROOT, HEALTH, FIGURES, PROMPTS_PATH, SILENCE_PATH}
 """The first parts of the paths that the line itself answers; all others are for pages."""
 
 
@@ -67,7 +68,7 @@ def create_webhooks(
     settings: Settings, editions: WorkerView, clock: Clock = utc, on_event: OnEvent = ignore
 ) -> Webhooks:
     policy = AccessPolicy(settings.tokens, settings.public_url)
-    return Webhooks(policy, Responder(editions, clock), on_event)
+    return Webhooks(policy, Responder(editions, clock, policy.base), on_event)
 
 
 def create_app(
@@ -85,6 +86,7 @@ def create_app(
     prompts = Prompts(settings.prompts.resolve())
     app.register_blueprint(blueprint(webhooks or create_webhooks(settings, editions)))
 
+    app.add_url_rule(f"{SILENCE_PATH}/<int:milliseconds>ms.wav", "silence", _silence)
     app.add_url_rule(HEALTH, "healthz", partial(_health, editions))
     if metrics:
         view = partial(_figures, metrics, editions, settings.metrics_token)
@@ -107,6 +109,18 @@ def create_app(
         return response
 
     return app
+
+
+def _silence(milliseconds: int) -> Response:
+    """Answer with silence of this length, which is the same for good."""
+    if not 0 < milliseconds <= MAX_MILLISECONDS:
+        abort(404)
+    response = Response(silence(milliseconds), mimetype="audio/wav")
+    cache = response.cache_control
+    cache.public, cache.max_age, cache.immutable = True, YEAR, True
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _health(editions: WorkerView) -> Response:

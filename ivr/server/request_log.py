@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from ivr.dialogue.turn import Move
 from ivr.logs import REQUEST
-from ivr.prompts.keys import PROMPTS_PATH
+from ivr.prompts.keys import PROMPTS_PATH, SILENCE_PATH
 from ivr.telephony.address import ROOT
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ QUIET = 60  # seconds until refused requests are logged again
 # Ids as Heroku's router and nginx make them. Neither a telephone number nor Twilio's id of a call
 # looks like that: what comes in here gets into the log.
 _GIVEN = re.compile("[0-9a-f-]{20,64}")
-_TARGETS = {ROOT[1:]: "voice", PROMPTS_PATH[1:]: "prompts"}
+_TARGETS = {ROOT[1:]: "voice", PROMPTS_PATH[1:]: "prompts", SILENCE_PATH[1:]: "prompts"}
 
 
 class Counts(Protocol):

@@ -28,6 +28,12 @@ WHISPER = "/whisper"
 they take the call, which has the field `key` too. To a worker that does not know the field, both
 are the same: they hear it again, and are connected."""
 _KEY = "key=1"
+RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
+"""At the end of every URL: Twilio tries a request that fails again, up to three times and soon, so
+that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides"). It is
+not sent, and Twilio does not sign it. Nothing is done twice, since the URL holds everything about a
+call.
+"""
 
 _PATH = re.compile(rf"{ROOT}/([0-9a-f]+)/([a-z0-9-]+)({WHISPER})?")
 _VALUES = {

@@ -147,10 +147,13 @@ _Question = tuple[str, State, Event, str, str]
 
 
 class Responder:
-    """Answers webhooks from the editions, at the clock's time. Any thread may use it."""
+    """Answers webhooks from the editions, at the clock's time. Any thread may use it.
 
-    def __init__(self, editions: Editions, clock: Clock = utc) -> None:
-        self.editions, self.clock = editions, clock
+    All addresses in its documents begin with `base`, `https://line.example.org`.
+    """
+
+    def __init__(self, editions: Editions, clock: Clock = utc, base: str = "") -> None:
+        self.editions, self.clock, self.base = editions, clock, base
         self._now: dict[str, _Now] = {}
         self._known: dict[_Question, Answer] = {}
         self._free = MAX_CACHE
@@ -177,7 +180,7 @@ class Responder:
                 answer = self._answer(edition, now, state, event, own_number, caller_id)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", address.state)
-            document = twiml(line, trouble(line, address.state)).encode()
+            document = twiml(line, trouble(line, address.state), base=self.base).encode()
             # The state may be made by hand, so that nobody knows what its fields hold.
             return Answer(document, Move(State(line.edition), "trouble"))
         return answer
@@ -211,7 +214,8 @@ class Responder:
         turn = step(line, state, event, own_number)
         if own_number and turn != step(line, state, event):
             log.error("%s is this line's own number; it is not dialled", own_number)
-        document = twiml(edition.line, turn, partial(audio_url, edition), caller_id)
+        audio = partial(audio_url, edition)
+        document = twiml(edition.line, turn, audio, self.base, caller_id)
         return Answer(document.encode(), turn.move)
 
     def now(self, edition: Edition) -> _Now:

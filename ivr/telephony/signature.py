@@ -2,7 +2,8 @@
 
 A signature is base64(HMAC-SHA1(auth token, URL + the name and value of each POST parameter,
 sorted)) in the header `X-Twilio-Signature`, where the URL is the one that Twilio requested
-(twilio.com/docs/usage/security). What is verified should also be what is used, so a webhook
+(twilio.com/docs/usage/security). Another engine, somleng-switch, signs a URL of ours as we wrote
+it, with the fragment that is never sent. What is verified should also be what is used, so a webhook
 takes `Digits` and the rest from the same `parameters(body)`.
 """
 
@@ -15,6 +16,8 @@ from urllib.parse import unquote_to_bytes
 
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
 from werkzeug.datastructures import MultiDict  # its package registers the error handler below
+
+from ivr.telephony.address import RETRIES
 
 Params = Sequence[tuple[str, str]]
 
@@ -60,8 +63,9 @@ class Guard:
     """Tells with our auth tokens which requests are genuine.
 
     One HMAC over the URL and the parameters is enough for nearly every genuine request. Only what
-    it does not match goes to the SDK's `RequestValidator`, which also tries the URL with and
-    without its port; both accept exactly the same requests.
+    it does not match is tried again: with our fragment at the end of the URL, then by the SDK's
+    `RequestValidator`, which also tries the URL with and without its port. But for the fragment,
+    both accept exactly the same requests.
 
     Args:
         tokens: the auth token in use and, while it is being changed, the next one. With none,
@@ -82,17 +86,21 @@ class Guard:
         if len(signature) != _LENGTH:
             return False
         try:
-            return self._matches(url, params, signature.encode()) or any(
-                validator.validate(url, MultiDict(params), signature)
-                for validator in self._validators
-            )
+            given = signature.encode()
+            return self._matches(url, params, given) or self._matches_later(url, params, given)
         except ValueError:  # an impossible port, or text that has no UTF-8
             return False
 
-    def _matches(self, url: str, params: Params, signature: bytes) -> bool:
+    def _matches_later(self, url: str, params: Params, signature: bytes) -> bool:
+        return self._matches(url, params, signature, RETRIES) or any(
+            validator.validate(url, MultiDict(params), signature.decode())
+            for validator in self._validators
+        )
+
+    def _matches(self, url: str, params: Params, signature: bytes, fragment: str = "") -> bool:
         if not _PLAIN.fullmatch(url):
             return False
-        text = _signed_text(url, params)
+        text = _signed_text(url + fragment, params)
         for keyed in self._keyed:
             mac = keyed.copy()  # hashing the key again would cost as much as the text
             mac.update(text)

@@ -1,17 +1,17 @@
 """Turn → TwiML, with Twilio's own library."""
 
 from collections.abc import Callable, Iterable
-from math import ceil
 
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
 
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Confirm, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
+from ivr.prompts.keys import silence_path
 from ivr.speech import normalize
 from ivr.speech.normalize import Span
 from ivr.speech.pauses import split
-from ivr.telephony.address import key_url, to_url, whisper_url
+from ivr.telephony.address import RETRIES, key_url, to_url, whisper_url
 from ivr.tree.model import Line, Tree
 from ivr.tree.telephone import SIP, split_extension
 from ivr.tree.voices import DEFAULTS, PROMPTS, Family, family
@@ -20,11 +20,6 @@ SLOW_RATE = f"{normalize.SLOW:.0%}"
 
 GATHER_LANGUAGE = "en-US"
 """The language that Twilio expects callers to speak, unless a Gather says otherwise."""
-RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
-"""At the end of every URL: Twilio tries a request that fails again, up to three times and soon, so
-that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides"). It is
-neither sent nor signed. Nothing is done twice, since the URL holds everything about a call.
-"""
 ANNOUNCED = 1  # seconds for a key after the line has said whom it calls, the fewest there can be
 BEFORE_EXTENSION = "ww"  # each is half a second, in which a switchboard begins to listen
 BREAK_SIZE = 50  # bytes of a Say that are kept for a pause at its end, which needs fewer
@@ -38,47 +33,45 @@ def no_audio(prompt: Prompt) -> str | None:
     return None
 
 
-def twiml(line: Line, turn: Turn, audio: Audio = no_audio, caller_id: str = "") -> str:
+def twiml(
+    line: Line, turn: Turn, audio: Audio = no_audio, base: str = "", caller_id: str = ""
+) -> str:
     """Write the document that makes Twilio say and do what is in the turn.
 
     Prompts are inside the Gather, so that a key stops them (barge-in). A Redirect follows every
     Gather that waits for a key: if Twilio falls through it, the call goes on as after silence.
     Behind one that says whom the line calls is the Dial, and behind one that asks somebody to take
     a call is the end of their call. With a `caller_id` that number is shown to whoever is called,
-    else the caller's own.
+    else the caller's own. All addresses of the line begin with `base`, `https://line.example.org`,
+    since some carriers resolve none that do not.
     """
     response = verbs.VoiceResponse()
     then = turn.action
     if isinstance(then, Listen):
-        _speak(response.nest(_gather(then, line)), line, turn.prompts, audio)
-        response.redirect(_again(then.state), method="POST")
+        gather = response.nest(_gather(then, line, base))
+        _speak(gather, line, turn.prompts, audio, base)
+        response.redirect(_again(then.state, base), method="POST")
     elif isinstance(then, Dial):
-        _announce(response, line, turn.prompts, then.announcing, audio)
-        _dial(response, then, caller_id)
+        speaks = response
+        if then.announcing:
+            speaks = response.nest(_one_key(base + to_url(then.announcing), ANNOUNCED))
+        _speak(speaks, line, turn.prompts, audio, base)
+        _dial(response, then, base, caller_id)
     elif isinstance(then, Confirm):
-        asks = response.nest(_one_key(key_url(then.state), then.seconds))
-        _speak(asks, line, turn.prompts, audio)
+        asks = response.nest(_one_key(base + key_url(then.state), then.seconds))
+        _speak(asks, line, turn.prompts, audio, base)
         response.hangup()
     else:
-        _speak(response, line, turn.prompts, audio)
+        _speak(response, line, turn.prompts, audio, base)
         if isinstance(then, Hangup):  # for Connect, Twilio connects the two where a document ends
             response.hangup()
     xml: str = response.to_xml()
     return xml
 
 
-def _again(state: State) -> str:
+def _again(state: State, base: str) -> str:
     """Write the URL of a state, which Twilio requests again if that fails."""
-    return to_url(state) + RETRIES
-
-
-def _announce(
-    response: TwiML, line: Line, prompts: tuple[Prompt, ...], state: State | None, audio: Audio
-) -> None:
-    """Say whom the line calls: inside a Gather, if a key that is pressed meanwhile counts."""
-    if state:
-        response = response.nest(_one_key(to_url(state), ANNOUNCED))
-    _speak(response, line, prompts, audio)
+    return base + to_url(state) + RETRIES
 
 
 def _one_key(url: str, seconds: int) -> TwiML:
@@ -89,11 +82,11 @@ def _one_key(url: str, seconds: int) -> TwiML:
     )
 
 
-def _dial(response: TwiML, dial: Dial, caller_id: str) -> None:
+def _dial(response: TwiML, dial: Dial, base: str, caller_id: str) -> None:
     """Ring the numbers together; whoever picks up hears the whisper first."""
-    action, rings = _again(dial.state), dial.contact.timeout
+    action, rings = _again(dial.state, base), dial.contact.timeout
     made = response.dial(action=action, method="POST", timeout=rings, caller_id=caller_id or None)
-    whisper = whisper_url(dial.state) + RETRIES
+    whisper = base + whisper_url(dial.state) + RETRIES
     for address in dial.numbers:
         number, extension = split_extension(address)
         if number.startswith(SIP):
@@ -103,7 +96,7 @@ def _dial(response: TwiML, dial: Dial, caller_id: str) -> None:
             made.number(number, send_digits=digits, url=whisper, method="POST")
 
 
-def _gather(listen: Listen, line: Line) -> TwiML:
+def _gather(listen: Listen, line: Line, base: str) -> TwiML:
     # finishOnKey is empty because # is a choice; with actionOnEmptyResult silence is posted too.
     language = line.tree(listen.state.language).language
     return verbs.Gather(
@@ -112,31 +105,53 @@ def _gather(listen: Listen, line: Line) -> TwiML:
         finish_on_key="",
         action_on_empty_result=True,
         timeout=listen.seconds,
-        action=_again(listen.state),
+        action=_again(listen.state, base),
         method="POST",
         language=language if language != GATHER_LANGUAGE else None,
     )
 
 
-def _speak(parent: TwiML, line: Line, prompts: tuple[Prompt, ...], audio: Audio) -> None:
+def _speak(parent: TwiML, line: Line, prompts: tuple[Prompt, ...], audio: Audio, base: str) -> None:
     """Append the prompts.
 
-    A pause goes to the end of the Say before it, if that has room; else it is played, if it has
-    audio, since <Pause> takes whole seconds only.
+    A pause goes into a Say: at the end of the one before it, else at the head of the one after it,
+    where the voice takes pauses and there is room. Elsewhere silence is played. <Pause> takes whole
+    seconds only, and some carriers end a call that has it in a Gather, or at all.
     """
+
+    def play(url: str) -> None:
+        parent.play(base + url if url.startswith("/") else url)
+
+    def play_silence(seconds: float) -> None:
+        if seconds:
+            play(audio(Pause(seconds)) or silence_path(seconds))
+
     say: TwiML | None = None
-    tree = line.default
+    tree, pause = line.default, 0.0  # a pause that nothing has taken yet
     for prompt in prompts:
-        if isinstance(prompt, Pause) and say and _has_room(tree, say):
-            say.break_(time=f"{round(prompt.seconds * 1000)}ms")
-        elif url := audio(prompt):
-            parent.play(url)
-            say = None
-        elif isinstance(prompt, Pause):
-            parent.pause(length=ceil(prompt.seconds))
+        if isinstance(prompt, Pause):
+            if say and _has_room(tree, say):
+                say.append(_break(prompt.seconds))
+            else:
+                play_silence(pause)
+                pause = prompt.seconds
+            continue
+        tree, url = line.tree(prompt.language), audio(prompt)
+        say = None if url else _say(tree, prompt)
+        if pause and say and _has_room(tree, say):
+            say.verbs.insert(0, _break(pause))
         else:
-            tree = line.tree(prompt.language)
-            say = parent.nest(_say(tree, prompt))
+            play_silence(pause)
+        pause = 0.0
+        if say:
+            parent.append(say)
+        elif url:
+            play(url)
+    play_silence(pause)
+
+
+def _break(seconds: float) -> TwiML:
+    return verbs.SsmlBreak(time=f"{round(seconds * 1000)}ms")
 
 
 def _say(tree: Tree, prompt: Say) -> TwiML:
@@ -164,7 +179,7 @@ def _mark_up(say: TwiML, spans: tuple[Span, ...], slow: bool, takes: Family) -> 
         for sentence, seconds in split(spans, clauses=takes.breaks):
             _append(say if takes.breaks else say.nest(verbs.SsmlP()), sentence, takes)
             if seconds and takes.breaks:
-                say.break_(time=f"{round(seconds * 1000)}ms")
+                say.append(_break(seconds))
     else:
         _append(say.nest(verbs.SsmlProsody(rate=SLOW_RATE)) if slow else say, spans, takes)
 

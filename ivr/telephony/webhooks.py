@@ -4,6 +4,8 @@ Nothing here knows a web framework, a server or an event loop. Adapters (`bluepr
 `server.gateway` for granian) hand over a request's method, URL, headers and body.
 """
 
+import logging
+import time
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple, Protocol
 
@@ -13,6 +15,8 @@ from ivr.telephony.address import ROOT, Address, read_url
 from ivr.telephony.responder import Params, Responder
 from ivr.telephony.signature import Guard, parameters
 
+log = logging.getLogger(__name__)
+
 MAX_BODY = 64 * 1024  # bytes; Twilio's own requests have some 600
 MAX_PARAMETERS = 200  # of a request; Twilio's own have some 30
 FORM = "application/x-www-form-urlencoded"
@@ -21,6 +25,10 @@ STATUS = f"{ROOT}/status"
 ENDED = {"completed", "busy", "failed", "no-answer", "canceled"}
 TOO_LONG = bytes(MAX_BODY + 1)
 """What an adapter hands over in place of a body that it did not read because of its length."""
+
+SHARED_KEY = "x-twilio-webhooks-signature-settings"
+"""A header of requests that Twilio signs with a SharedKey, which somebody set up for this URL."""
+QUIET = 60 * 60  # seconds until it is logged again that those are refused
 
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
@@ -80,6 +88,7 @@ class Webhooks:
         self.base = policy.base
         self.responder, self.on_event = responder, on_event
         self.guard = Guard(policy.tokens) if policy.tokens else None
+        self._explained = -float(QUIET)
 
     def respond(
         self, method: str, url: str, headers: Headers, body: bytes, client: str = ""
@@ -106,6 +115,7 @@ class Webhooks:
             return TOO_LARGE
         params = self.verified_parameters(url, headers, body)
         if params is None:
+            self._explain(headers)
             return REFUSED
         address = None if url.partition("?")[0] == STATUS else read_url(url)
         return Request(address, params, headers.get("i-twilio-idempotency-token") or "")
@@ -142,6 +152,17 @@ class Webhooks:
         if self.guard and not self.guard.genuine(self.base + url, params, signature):
             return None
         return dict(params)
+
+    def _explain(self, headers: Headers) -> None:
+        """Log why a request was refused, if Twilio is why; anybody else may only seem to be it."""
+        now = time.monotonic()
+        if headers.get(SHARED_KEY) is not None and now - self._explained >= QUIET:
+            self._explained = now
+            log.warning(
+                "a request was refused: it is signed with a SharedKey of Twilio's Webhooks "
+                "configuration API (public beta), and this line checks the auth token's signature; "
+                "delete the webhook rule for this line's address"
+            )
 
 
 def _is_local(headers: Headers, client: str) -> bool:

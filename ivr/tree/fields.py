@@ -7,11 +7,10 @@ JSON Schema), and the check of that value.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ivr.tree import suggest
-from ivr.tree.hours import holiday_countries
+from ivr.tree import suggest, telephone
+from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
 from ivr.tree.model import ID, ID_LENGTH, slug
-from ivr.tree.problems import Flaw, choice, short
-from ivr.tree.telephone import DOMAIN, check_country, check_domain, check_extension
+from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -27,9 +26,9 @@ KEPT = {
 """The keys that mean the same everywhere, and what; 7 has no use yet."""
 MAX_TITLE = 200  # characters, also of a contact's name
 MAX_LEVELS = 12  # menus within each other
+NO_HOLIDAYS = "none"  # in the place of holidays, though the line has some
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring
 DEFAULT_RING_SECONDS = 25
-MAX_TOGETHER = 10  # numbers that ring at the same time (Twilio, TwiML <Number>)
 
 Schema = dict[str, Any]
 Check = Callable[[str], Flaw | None]
@@ -79,13 +78,11 @@ _TITLE: Schema = {**_TEXT, "maxLength": MAX_TITLE}
 _NAME: Schema = {"type": ["string", "integer"], "minLength": 1}
 _ID: Schema = {"pattern": f"^{ID}$", "maxLength": ID_LENGTH}
 _LANGUAGE: Schema = {"enum": sorted(DEFAULTS)}
-_DATE = r"^\d{4}-\d\d-\d\d"
-_DAYS = "^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[A-Za-z, -]*$"
-_SPAN = r"\d\d?:\d\d ?- ?\d\d?:\d\d"
 
 
-def _like(pattern: str) -> Schema:
-    return {"type": "string", "pattern": pattern}
+def _like(pattern: str, cure: str = "") -> Schema:
+    """A text of a form; some editors show the cure where it has another."""
+    return {"type": "string", "pattern": pattern, **({"patternErrorMessage": cure} if cure else {})}
 
 
 def _list_of(one: Schema) -> Schema:
@@ -108,10 +105,11 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-_DATES = _one_or_more(_like(rf"{_DATE}(, ?{_DATE[1:]})*$"))
-_SPANS = _like(f"^([Cc]losed|{_SPAN}(, ?{_SPAN})*)$")
+_DATES = _one_or_more(_like(rf"^{FORM_DATE}( ?[,;] ?{FORM_DATE})*$", WRITE_DATE))
+_SPANS = {"oneOf": [_like(f"^{suggest.FORM_ONLY_SPANS}$", suggest.SPAN),
+                    _list_of(_like(f"^{suggest.FORM_SPANS}$", suggest.SPAN))]}  # fmt: skip
 _COUNTRY = _like("^[A-Z]{2}$")
-_DOMAIN = _like(f"^{DOMAIN}$")
+_DOMAIN = _like(f"^{telephone.DOMAIN}$")
 _VOICE = _like(f"^({NAMED}|alice|man|woman|{PROMPTS})$")
 
 
@@ -150,12 +148,6 @@ def _check_zone(text: str) -> Flaw | None:
     return Flaw(f'there is no time zone "{short(text)}"', cure)
 
 
-def _check_ring(text: str) -> Flaw | None:
-    if text in RINGS:
-        return None
-    return Flaw(f'there is no way to ring "{short(text)}"', choice(RINGS))
-
-
 def is_set(text: str) -> bool:
     """Whether a field that is true or false is true; it is not if it is not there."""
     return text.lower() in ("true", "yes")
@@ -167,7 +159,6 @@ def _check_flag(text: str) -> Flaw | None:
     return Flaw(f'expected true or false but found "{short(text)}"', "use true or false")
 
 
-RINGS = ("in turn", "together")
 FLAG = Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag)
 TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0)
 TITLE = Value(_once_or_by_language(_TITLE), spoken=True)
@@ -177,13 +168,17 @@ SECONDS = Value({"type": ["integer", "string"], "minimum": RING_SECONDS[0],
                 check=_check_seconds)  # fmt: skip
 LANGUAGES = Value(_one_or_more(_LANGUAGE))
 ZONE = Value(_like("^(UTC|[A-Za-z_]+/[A-Za-z0-9_+/-]+)$"), check=_check_zone)
-INSTANT = Value(_like(_DATE + r"([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$"))
+INSTANT = Value(_like(f"^{FORM_DATE}({FORM_TIME})?$", suggest.TIME))
 FILE_NAME = Value(_like(r"^[^/~\\:][^\\:]*\.[Yy][Aa]?[Mm][Ll]$"))
 # What has a reader of its own.
 MENU_BELOW = Value(_ref("menu"))
 LEXICON_BELOW = Value(_once_or_by_language(_named(_TITLE)))
 CONTACTS_BELOW = Value(_named(_ref("contact"), propertyNames=_ID))
-HOURS_BELOW = Value(_named(_one_or_more(_SPANS), propertyNames={"pattern": _DAYS}))
+HOURS_BELOW = Value({"oneOf": [
+    _named(_SPANS, propertyNames={"pattern": f"^{suggest.FORM_DAYS}$"}),
+    _like(f"^{suggest.FORM_ALL_DAY}$"),
+]})  # fmt: skip
+HOLIDAYS_BELOW = Value({"oneOf": [_DATES, _ref("holidays"), {"enum": [NO_HOLIDAYS]}]})
 
 FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
@@ -196,9 +191,9 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
     Field("phrases", Value(_once_or_by_language(_named(_TEXT))),
           "What the line itself says, in your words: the phrase's name, then the text."),
-    Field("countries", Value(_one_or_more(_COUNTRY), check=check_country),
+    Field("countries", Value(_one_or_more(_COUNTRY), check=telephone.check_country),
           "Countries other than the language's own whose numbers may be dialled, such as [CA]."),
-    Field("sip", Value(_one_or_more(_DOMAIN), check=check_domain),
+    Field("sip", Value(_one_or_more(_DOMAIN), check=telephone.check_domain),
           "Domains whose SIP addresses may be dialled, such as [pbx.example.org]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
@@ -227,9 +222,9 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
           "The telephone number, such as 617-726-3884, or a list of them; or a SIP address.",
           required=True),
     Field("extension", Value({"type": ["integer", "string"], "pattern": "^[0-9]{1,10}$"},
-                             check=check_extension),
+                             check=telephone.check_extension),
           "The extension that is dialed after the answer, such as 204."),
-    Field("ring", Value({"enum": list(RINGS)}, check=_check_ring),
+    Field("ring", Value({"enum": list(telephone.RINGS)}, check=telephone.check_ring),
           "`together` if all numbers of a list are to ring at once; else one after another."),
     Field("accept", FLAG, "`true` if whoever picks up is to press 1 to take the call, so that "
           "no voicemail does."),
@@ -237,11 +232,11 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
           "from."),
     Field("timeout", SECONDS, f"How many seconds it rings, {RING_SECONDS[0]} to "
           f"{RING_SECONDS[1]}; {DEFAULT_RING_SECONDS} unless given."),
-    Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00; always unless "
-          "given."),
+    Field("hours", HOURS_BELOW, "When people are there, such as mon-fri: 8:30-17:00, or `24/7`; "
+          "always unless given."),
     Field("timezone", ZONE, "The time zone of the hours, if it is not the file's."),
-    Field("holidays", Value({"oneOf": [_DATES, _ref("holidays")]}),
-          "Days on which nobody is there: dates, or a country and state."),
+    Field("holidays", HOLIDAYS_BELOW,
+          "Days on which nobody is there: dates, or a country and state, or `none`."),
     Field("closed", TEXT, "What callers hear when nobody is there."),
 ))  # fmt: skip
 
@@ -253,12 +248,14 @@ HOLIDAYS = ObjectSpec("holidays", "dates, or country: and state:",
     Field("dates", Value(_DATES), "Other days, such as 2026-12-24."),
 ))  # fmt: skip
 
-NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:)",
+NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, closes:)",
                     "write them under its dash, indented", (
     Field("text", TEXT, "What callers hear.", required=True),
     Field("from", INSTANT, "The first day, or the minute from which it is heard."),
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
     Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
+    Field("closes", Value(_one_or_more(_NAME)),
+          "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
 ))  # fmt: skip
 
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",

@@ -1,7 +1,9 @@
 """When people can be reached, and instants as people write them: pure functions of an instant.
 
 An instant is an aware `datetime`. A file gives local times in a zone of the IANA database, so a day
-that a clock change makes longer or shorter is as long as it really is.
+that a clock change makes longer or shorter is as long as it really is. As RFC 5545 has it (3.3.5),
+a local time that a clock change skips is counted with the offset before the change, and one that
+comes twice is the first. That is what `zoneinfo` makes of times without a `fold`.
 """
 
 import re
@@ -17,6 +19,7 @@ from ivr.tree.problems import short
 
 DAY = 24 * 60  # minutes
 AHEAD = 366  # days to search for the next opening
+_DAYS_BEFORE = 2  # a span begins at most so many days before the one on which it ends
 
 YEARS = (2000, 2200)  # first and last that a date may have
 WRITE_DATE = "write year, month and day, such as 2026-12-24"
@@ -24,19 +27,50 @@ WRITE_DATE = "write year, month and day, such as 2026-12-24"
 
 _Day = TypeVar("_Day", date, datetime)
 
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
-INSTANT = re.compile(rf"{DATE.pattern}[ T]\d\d:\d\d(:\d\d)? ?(Z|[+-]\d\d:\d\d)?")
+def any_case(*words: str) -> str:
+    """A pattern of words with capitals or without. JSON Schema knows no other way."""
+    pattern = re.sub("[a-z]", lambda letter: f"[{letter[0].upper()}{letter[0]}]", "|".join(words))
+    return f"(?:{pattern})"
+
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+           "october", "november", "december")  # fmt: skip
+_MONTH = any_case(*_MONTHS, *(f"{month[:3]}[.]?" for month in _MONTHS), "sept[.]?")
+_DAY_OF_MONTH = r"(?:0?[1-9]|[12]\d|3[01])"
+_ORDINAL = rf"{_DAY_OF_MONTH}(?:st|nd|rd|th)?"
+ISO_DATE = r"\d{4}-\d\d-\d\d"
+FORM_DATE = (
+    rf"(?:{ISO_DATE}|(?:0?[1-9]|1[0-2])/{_DAY_OF_MONTH}/\d{{4}}"
+    rf"|{_MONTH} {_ORDINAL}(?:, ?| )\d{{4}}|{_ORDINAL} {_MONTH},? \d{{4}})"
+)
+"""How dates are written. With slashes the month comes first, as in the United States, which are the
+country of every language that the line speaks."""
+_TIME = rf"(?:0?[1-9]|1[0-2])(?::\d\d)? ?[AaPp]\.?[Mm]\.?|\d?\d:\d\d(?::\d\d)?|{any_case('noon')}"
+FORM_TIME = rf"(?:T|,? (?:at )?)(?:{_TIME})(?: ?(?:Z|[+-]\d\d:\d\d))?"
+"""How a time follows a date."""
+DATE = re.compile(FORM_DATE)
+INSTANT = re.compile(FORM_DATE + FORM_TIME)
+_parts = re.compile(rf"({FORM_DATE})(?:T|,? (?:at )?)({_TIME}) ?(.*)")
 
 _LOCK = Lock()
 zone_info = lru_cache(maxsize=100)(ZoneInfo)
 
 
 class Span(NamedTuple):
-    """From one minute of a day to another, counted from midnight; the end may be 24:00."""
+    """From one minute of a day to another, counted from midnight, in less than 24 hours or in all.
+
+    The end is after 24:00 if it is on the next day.
+    """
 
     start: int
     end: int
+
+
+Week = tuple[tuple[Span, ...], ...]
+"""The spans that begin on each weekday, Monday first, in their order."""
+
+ROUND_THE_CLOCK: Week = ((Span(0, DAY),),) * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +87,20 @@ class Holidays:
         with _LOCK:  # the library fills in a year when it is first asked for
             return day in _of(self.country, self.state)
 
+    def name(self, day: date) -> str:
+        """The name of a public holiday; "" of a day that the file gives, or of no holiday."""
+        if not self.country:
+            return ""
+        with _LOCK:
+            return str(_of(self.country, self.state).get(day, ""))
+
 
 @lru_cache(maxsize=100)
 def _of(country: str, state: str) -> Any:
     import holidays  # here, since few files need it and it takes long
 
-    return holidays.country_holidays(country, subdiv=state or None)
+    # With observed days, the library lists the day itself too, unless the law there moves it.
+    return holidays.country_holidays(country, subdiv=state or None, observed=True)
 
 
 @lru_cache(maxsize=1)
@@ -75,28 +117,38 @@ def state_names(country: str) -> dict[str, str]:
     return {**_of(country, "").subdivisions_aliases, **dict(zip(codes, codes, strict=True))}
 
 
+Opening = tuple[datetime, datetime]
+"""Two instants in UTC: somebody comes, and goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Spans for each weekday, Monday first, in the local time of a zone."""
+    """Spans for each weekday, in the local time of a zone. A holiday has none that begin on it."""
 
-    week: tuple[tuple[Span, ...], ...]
+    week: Week
     zone: str
     holidays: Holidays = field(default_factory=Holidays)
 
     def is_open(self, now: datetime) -> bool:
-        return any(start <= now < end for start, end in self._near(now))
+        today = self.local(now).date()
+        return any(
+            start <= now.astimezone(UTC) < end
+            for ahead in (*range(-_DAYS_BEFORE, 0), 0, 1)
+            for start, end in self._openings(today + timedelta(ahead))
+        )
 
     def next_opening(self, now: datetime) -> datetime | None:
         """When somebody is there next, in local time; None if not within a year.
 
         For a contact that is open: when it opens after it has closed.
         """
-        return next((start for start, _ in self._after(now) if start > now), None)
+        starts = (start for start, _ in self._after(now))
+        return next((self.local(start) for start in starts if start > now), None)
 
     def next_change(self, now: datetime) -> datetime | None:
-        """When somebody comes or goes next; None if not within a year."""
-        edges = (edge for span in self._after(now) for edge in span)
-        change = next((edge for edge in edges if edge > now), None)
+        """When somebody comes or goes next, in local time; None if not within a year."""
+        edges = (edge for opening in self._after(now) for edge in opening)
+        change = next((self.local(edge) for edge in edges if edge > now), None)
         # A contact that is always open has its last edge at the end of the search.
         return change if change and self.is_open(change) != self.is_open(now) else None
 
@@ -105,49 +157,68 @@ class Hours:
 
     def midnight(self, now: datetime) -> datetime:
         """When the next day begins, in local time."""
-        return self._instant(self.local(now).date(), DAY)
+        return self.local(self._instant(self.local(now).date(), DAY))
 
     def starts(self) -> Iterator[datetime]:
         """One instant for each span of a week in which it opens, on some such weekday."""
         monday = date(2024, 1, 1)  # no clock changes within two weeks of it
         for days, spans in enumerate(self.week):
             for span in spans:
-                yield self._instant(monday + timedelta(days), span.start)
+                yield self.local(self._instant(monday + timedelta(days), span.start))
 
-    def _near(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        today = self.local(now).date()
-        for day in (today - timedelta(1), today, today + timedelta(1)):
-            yield from self._spans(day)
-
-    def _after(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The spans that end after an instant, in order; those that touch are joined."""
-        first = self.local(now).date() - timedelta(1)
-        last: tuple[datetime, datetime] | None = None
-        for ahead in range(AHEAD + 2):
-            for start, end in self._spans(first + timedelta(ahead)):
-                if last and start <= last[1]:
-                    last = last[0], max(end, last[1])
-                    continue
-                if last and last[1] > now:
-                    yield last
-                last = start, end
+    def _after(self, now: datetime) -> Iterator[Opening]:
+        """The openings that end after an instant, in order; those that touch are joined."""
+        last: Opening | None = None
+        for start, end in self._in_order(self.local(now).date() - timedelta(_DAYS_BEFORE)):
+            if last and start <= last[1]:
+                last = last[0], max(end, last[1])
+                continue
+            if last and last[1] > now:
+                yield last
+            last = start, end
         if last and last[1] > now:
             yield last
 
-    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        for span in () if day in self.holidays else self.week[day.weekday()]:
+    def _in_order(self, first: date) -> Iterator[Opening]:
+        """The openings from a day on, by their starts, which a clock change may put on the next."""
+        waiting: list[Opening] = []
+        for ahead in range(_DAYS_BEFORE + AHEAD + 1):
+            day = first + timedelta(ahead)
+            waiting = sorted([*waiting, *self._openings(day)])
+            midnight = self._instant(day, DAY)
+            yield from (one for one in waiting if one[0] < midnight)
+            waiting = [one for one in waiting if one[0] >= midnight]
+        yield from waiting
+
+    def _openings(self, day: date) -> Iterator[Opening]:
+        spans = () if day in self.holidays else self.week[day.weekday()]
+        if not spans or self.local(self._instant(day, DAY // 2)).date() != day:
+            return  # there are whole days that a clock change skips
+        for span in spans:
             start, end = self._instant(day, span.start), self._instant(day, span.end)
-            # A clock change may leave nothing of it, or of the day.
-            if start < end and start.date() == day:
+            if start < end:  # a clock change may leave nothing of it
                 yield start, end
 
     def _instant(self, day: date, minute: int) -> datetime:
-        """A minute of a local day; one that a clock change skips is counted from the one before."""
-        zone = zone_info(self.zone)
-        if minute == DAY:
-            day, minute = day + timedelta(1), 0
-        local = datetime.combine(day, time(*divmod(minute, 60)), zone)
-        return local.astimezone(UTC).astimezone(zone)
+        """The instant, in UTC, of a minute of a local day, or of the day after."""
+        days, minute = divmod(minute, DAY)
+        local = datetime.combine(
+            day + timedelta(days), time(*divmod(minute, 60)), zone_info(self.zone)
+        )
+        return local.astimezone(UTC)
+
+
+def as_date(text: str) -> date:
+    """Parse a date in one of its forms. Raises ValueError if there is no such day."""
+    if re.fullmatch(ISO_DATE, text):
+        return within_reach(date.fromisoformat(text))
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if "/" not in text:
+        names = "|".join(month[:3] for month in _MONTHS)
+        name = re.findall(names, text.lower())[0]
+        numbers.insert(0, names.split("|").index(name) + 1)
+    month, day, year = numbers
+    return within_reach(date(year, month, day))
 
 
 def instant(text: str, zone: str) -> datetime:
@@ -155,14 +226,25 @@ def instant(text: str, zone: str) -> datetime:
 
     Raises ValueError, which says what is wrong and what to write.
     """
-    written = f"{text} 12:00" if DATE.fullmatch(text) else text
-    if not INSTANT.fullmatch(written):
+    found = _parts.fullmatch(f"{text} 12:00" if DATE.fullmatch(text) else text)
+    if not found or not INSTANT.fullmatch(found[0]):
         raise ValueError(f'"{short(text)}" is not a date and time; {WRITE_DATE} 14:30')
     try:
-        read = within_reach(datetime.fromisoformat(written.replace(" ", "T", 1).replace(" ", "")))
+        day, at = as_date(found[1]), _time_of_day(found[2])
+        read = within_reach(datetime.fromisoformat(f"{day}T{at}{found[3]}"))
     except ValueError:
         raise ValueError(f"{text} does not exist; check a calendar and a clock") from None
     return (read if read.tzinfo else read.replace(tzinfo=zone_info(zone))).astimezone(UTC)
+
+
+def _time_of_day(text: str) -> time:
+    """Parse a time of either clock. Raises ValueError if there is none such."""
+    if text.lower() == "noon":
+        return time(12)
+    hour, minute, second = ([int(number) for number in re.findall(r"\d+", text)] + [0, 0])[:3]
+    if half := re.search("[AaPp]", text):
+        hour = hour % 12 + 12 * (half[0] in "Pp")
+    return time(hour, minute, second)
 
 
 def within_reach(day: _Day) -> _Day:

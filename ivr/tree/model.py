@@ -184,6 +184,7 @@ class Tree:
     emergency: str = ""
     when_closed: WhenClosed | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
+    voice_place: Place = Place(1, 1)  # noqa: RUF009 (a tuple, which never changes)
 
     @property
     def zone(self) -> str:

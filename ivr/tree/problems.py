@@ -152,5 +152,10 @@ def indent(spaces: int, what: str = "it") -> str:
 
 def choice(names: Iterable[str]) -> str:
     """Say `use a, b or c`."""
+    return f"use {or_list(names)}"
+
+
+def or_list(names: Iterable[str]) -> str:
+    """Say `a, b or c`."""
     *others, last = names
-    return f"use {', '.join(others)} or {last}" if others else f"use {last}"
+    return f"{', '.join(others)} or {last}" if others else last

@@ -25,7 +25,6 @@ def schema(part: bool = False) -> Schema:
         "offer": ["answer"],
     }
     contact = _object(fields.CONTACT)
-    contact["dependentRequired"] = {"holidays": ["hours"], "closed": ["hours"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_root(part),

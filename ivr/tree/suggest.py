@@ -1,17 +1,23 @@
-"""What was probably meant by a time zone, hours or a date in another form."""
+"""What people mean by the time zones, weekdays, hours and dates that they write.
+
+`days` and `spans` read every form in which weekdays and hours are written, and give all that a text
+may mean: where that is one thing, it is understood. What starts with FORM_ are their patterns, for
+the JSON Schema, which knows no other way of ignoring case than both cases of each letter.
+"""
 
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import available_timezones
 
-from ivr.tree.hours import WRITE_DATE
-from ivr.tree.problems import nearest
+from ivr.tree.hours import DATE, DAY, FORM_DATE, WRITE_DATE, Span, any_case
+from ivr.tree.problems import nearest, or_list
 
-SPAN = "write 24-hour times, such as 8:30-17:00"
-ALL_DAY = "0:00-24:00"
+SPAN = "write times such as 8:30-17:00 or 8:30am-5pm"
 TIME = "write date and time, such as 2026-12-24 17:00"
-EARLY, NOON, DAY = 8 * 60, 12 * 60, 24 * 60  # minutes; hours before 8 may be meant in the afternoon
+MORNING, NOON = 6 * 60, 12 * 60  # minutes; a day's hours start between them
+EARLY = 8 * 60  # hours before it may be meant in the afternoon
 
 _FAMILIAR = {
     "America/New_York": "ET, EST, EDT, Boston, Washington, Atlanta, Miami, Orlando, Tampa, "
@@ -26,16 +32,7 @@ _FAMILIAR = {
 """Names of zones that people use and the IANA database does not have."""
 CLOSE = 0.85  # how similar the name of a city or state must be to be proposed, from 0 to 1
 
-_HALF = r"\s*([ap])?\.?m?\.?"
-_ROUGHLY = re.compile(
-    rf"(\d\d?)(?:[.:h](\d\d))?{_HALF}\s*(?:[-\u2013]|to)\s*(\d\d?)(?:[.:h](\d\d))?{_HALF}",
-    re.IGNORECASE,
-)
-_ALL_DAY = re.compile(r"(all day|24 ?(h|hours)?|24/7|always|open)", re.IGNORECASE)
-_AMERICAN = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
 _COUNTRY = re.compile(r"([A-Z]{2})(?:[ /,-]+([A-Z]{2}))?")
-_CLOCK = re.compile(r"(\d\d?)(?::(\d\d))?\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
-_DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T,]*(.*)")
 
 
 @cache
@@ -71,36 +68,199 @@ def state(text: str, names: Mapping[str, str]) -> str:
     return names.get(nearest(text, names, CLOSE) or "", "")
 
 
-def span(text: str) -> str:
-    """A span of time as it should be written; "" if that cannot be guessed."""
-    if _ALL_DAY.fullmatch(text):
-        return ALL_DAY
-    found = _ROUGHLY.fullmatch(text)
+# Weekdays.
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LETTERS = {"m": 0, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6}
+_SEVERAL = {
+    "weekday": range(5),
+    "weekend": range(5, 7),
+    "daily": range(7),
+    "every day": range(7),
+    "everyday": range(7),
+}
+TWO_DAYS = {"t": "tue or thu", "s": "sat or sun"}
+"""Letters that may be either of two days."""
+
+_AND = rf" *(?:[,;&]|\b{any_case('and')}\b) *"
+_AND_DAY = _AND.replace("[,", "[/,")
+_TO_DAY = rf" *(?:[-\u2013\u2014]|\b{any_case('to', 'through', 'thru')}\b) *"
+_A_DAY = (
+    rf"(?:{any_case(*(day[:3] for day in DAYS))}[A-Za-z]*\.?"
+    rf"|{any_case(*_LETTERS)}|{any_case(*_SEVERAL)}[Ss]?)"
+)
+FORM_DAYS = rf"{_A_DAY}(?:(?:{_AND_DAY}|{_TO_DAY}){_A_DAY})*"
+_and_day, _to_day = re.compile(_AND_DAY), re.compile(_TO_DAY)
+
+
+def days(text: str) -> list[int]:
+    """The weekdays that a name covers, Monday being 0, in its order; none if it is not one."""
+    found: list[int] = []
+    for part in _and_day.split(text.lower()):
+        if several := _SEVERAL.get(part.removesuffix("s")):
+            found += several
+            continue
+        ends = [_day(name) for name in _to_day.split(part)]
+        first, last = ends[0], ends[-1]
+        if len(ends) > 2 or first is None or last is None:
+            return []
+        found += [day % 7 for day in range(first, last + 1 + 7 * (last < first))]
+    return found
+
+
+def _day(name: str) -> int | None:
+    """The number of a weekday, from its letters or at least three of them."""
+    name = name.strip()
+    if name in _LETTERS:
+        return _LETTERS[name]
+    begun = name.rstrip(".").removesuffix("s")
+    fitting = (day for day, whole in enumerate(DAYS) if len(begun) > 2 and whole.startswith(begun))
+    return next(fitting, None)
+
+
+# Hours of a day.
+_HALF = r"[AaPp](?:\.? ?[Mm]\.?)?"
+_TIME = rf"(?:\d\d?(?:[:.h]\d\d)?(?: ?{_HALF})?|(?:12 )?{any_case('noon', 'midnight')})"
+_TO = rf" *(?:[-\u2013\u2014]|\b{any_case('to', 'until', 'till')}\b) *"
+FORM_SPAN = f"{_TIME}{_TO}{_TIME}"
+FORM_ALL_DAY = any_case("24/7", "24 ?hours", "24 ?hrs?", "24 ?h", "all day", "open 24 hours")
+FORM_CLOSED = any_case("closed")
+FORM_SPANS = f"(?:{FORM_CLOSED}|{FORM_ALL_DAY}|{FORM_SPAN}(?:{_AND}{FORM_SPAN})*)"
+# One span alone needs something that tells the morning from the evening.
+FORM_ONLY_SPANS = rf"(?!(?:0?[1-9]|1[0-2]){_TO}(?:0?[1-9]|1[0-2])$){FORM_SPANS}"
+separator = re.compile(_AND)
+_all_day = re.compile(FORM_ALL_DAY)
+_span = re.compile(FORM_SPAN)
+_time = re.compile(rf"(\d\d?)(?:[:.h](\d\d))?(?: ?({_HALF}))?|(?:12 )?([a-z]+)", re.IGNORECASE)
+_to = re.compile(_TO)
+
+
+class _Time(NamedTuple):
+    """A time as it is written; `half` is the a or p of a 12-hour clock, "" without one."""
+
+    hour: int
+    minute: int
+    half: str
+    with_minutes: bool
+
+    @property
+    def is_of_24(self) -> bool:
+        return not self.half and not 1 <= self.hour <= 12
+
+
+def is_all_day(text: str) -> bool:
+    """Whether a text means the whole day."""
+    return _all_day.fullmatch(text) is not None
+
+
+def spans(text: str) -> list[Span]:
+    """Every span of a day that is meant by a text, in their order; none if it is not a span.
+
+    Raises ValueError, which says what is wrong with its times.
+    """
+    if is_all_day(text):
+        return [Span(0, DAY)]
+    if not _span.fullmatch(text):
+        return []
+    first, last = (_read_time(time) for time in _to.split(text))
+    plain = first.with_minutes and last.with_minutes and not first.half and not last.half
+    is_of_24 = first.is_of_24 or last.is_of_24 or (plain and first < last)
+    starts, ends = _minutes(first, is_of_24), _minutes(last, is_of_24)
+    if starts == (DAY,):
+        raise ValueError("starts at the end of the day")
+    found = [_until(start, end) for start in starts for end in ends if start != end or start == 0]
     if not found:
-        return ""
-    start, end = (_minute(*found.groups()[at : at + 3]) for at in (0, 3))
-    if end == 0 or (end <= start and end < NOON):
-        end += NOON if end else DAY
-    return spelled(start, end) if start < end <= DAY else ""
+        raise ValueError("ends when it starts")
+    if len(found) > 1:
+        found = [span for span in found if _is_likely(span, bool(last.half))]
+    return sorted(found)
 
 
-def in_the_afternoon(start: int, end: int, after: int) -> str:
+def _read_time(text: str) -> _Time:
+    """Read a time that has the form of one. Raises ValueError if there is no such time."""
+    found = _time.fullmatch(text)
+    if found is None:
+        raise ValueError("contains a time that does not exist")
+    if found[4]:
+        return _Time(12, 0, "p" if found[4].lower() == "noon" else "a", with_minutes=True)
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1].lower()
+    if minute > 59 or hour * 60 + minute > DAY or (half and not 1 <= hour <= 12):
+        raise ValueError("contains a time that does not exist")
+    return _Time(hour, minute, half, found[2] is not None)
+
+
+def _minutes(time: _Time, is_of_24: bool) -> tuple[int, ...]:
+    """The minutes of the day that a time may be: two if it can be before and after noon."""
+    if is_of_24 and not time.half:
+        return (time.hour * 60 + time.minute,)
+    morning = time.hour % 12 * 60 + time.minute
+    return tuple(morning + NOON * (half == "p") for half in time.half or "ap")
+
+
+def _until(start: int, end: int) -> Span:
+    return Span(start, end if end > start else end + DAY)
+
+
+def _is_likely(span: Span, is_end_sure: bool) -> bool:
+    """Whether hours are meant that somebody may have: half a day, or from a morning on."""
+    start, end = span
+    from_morning = MORNING <= start < NOON and (end < DAY or is_end_sure)
+    return end - start <= NOON or from_morning
+
+
+def in_order(day: list[list[Span]]) -> list[list[Span]]:
+    """Of each span's readings, return those that put a day in order: each starts after the last.
+
+    All of them, if none do.
+    """
+    ordered: list[list[Span]] = []
+    latest = 0
+    for readings in day:
+        ordered.append([span for span in readings if span.start >= latest])
+        latest = min((span.end for span in ordered[-1]), default=2 * DAY)
+    earliest = 2 * DAY
+    for at in range(len(ordered) - 1, -1, -1):
+        ordered[at] = [span for span in ordered[at] if span.end <= earliest]
+        earliest = max((span.start for span in ordered[at]), default=0)
+    return ordered if all(ordered) else day
+
+
+def in_the_afternoon(span: Span, after: int) -> str:
     """The same span twelve hours later if it may be meant and starts after a minute; else ""."""
+    start, end = span
     if start < EARLY and after <= start + NOON and end + NOON <= DAY:
-        return spelled(start + NOON, end + NOON)
+        return spelled(Span(start + NOON, end + NOON))
     return ""
 
 
-def spelled(start: int, end: int) -> str:
-    """Write a span of minutes as a file does."""
-    return "-".join(f"{minute // 60}:{minute % 60:02}" for minute in (start, end))
+def spelled(span: Span) -> str:
+    """Write a span in a form that means nothing else."""
+    hours = [minute // 60 % 24 for minute in span]
+    marked = span.end > DAY and all(1 <= hour <= 12 for hour in hours)
+    return "-".join(_spelled(minute, marked) for minute in span)
+
+
+def _spelled(minute: int, marked: bool) -> str:
+    minute = minute if minute <= DAY else minute - DAY
+    hour, half = minute // 60, "am" if minute < NOON else "pm"
+    return f"{(hour - 1) % 12 + 1 if marked else hour}:{minute % 60:02}{half * marked}"
+
+
+# Dates.
+_IN_NUMBERS = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d\d(?:\d\d)?)")
+_WITH_HOUR = re.compile(rf"({FORM_DATE})[ T,]+(\d\d?)")
+_HOUR = re.compile(rf"\d\d?(?::\d\d)?(?: ?{_HALF})?")
 
 
 def date(text: str) -> str:
     """Say what to write instead of a text that is not a date."""
-    found = _AMERICAN.fullmatch(text)
-    if found and int(found[1]) <= 12 and int(found[2]) <= 31:
-        return f"write {found[3]}-{int(found[1]):02}-{int(found[2]):02}"
+    if found := _IN_NUMBERS.fullmatch(text):
+        first, second, year = int(found[1]), int(found[2]), int(found[3][-2:]) + 2000
+        orders = sorted({(first, second), (second, first)}, key=lambda order: order[0] != first)
+        dates = [
+            f"{year}-{month:02}-{day:02}" for month, day in orders if month <= 12 and day <= 31
+        ]
+        if dates:
+            return f"write {or_list(dates)}"
     if country := _COUNTRY.fullmatch(text):
         state = f" and state: {country[2]}" if country[2] else ""
         return f"write country: {country[1]}{state}, each on a line under holidays:"
@@ -109,17 +269,9 @@ def date(text: str) -> str:
 
 def moment(text: str) -> str:
     """Say what to write instead of a text that is neither a date nor a date and time."""
-    if _CLOCK.fullmatch(text):
-        return TIME
-    found = _DATED.fullmatch(text)
-    clock = _CLOCK.fullmatch(found[2]) if found else None
-    if not found or not clock:
-        return TIME if found else date(text)
-    minute = _minute(clock[1], clock[2], clock[3])
-    return f"write {found[1]} {minute // 60:02}:{minute % 60:02}" if minute < DAY else TIME
-
-
-def _minute(hour: str, minute: str | None, half: str | None) -> int:
-    """The minute of the day; `half` is the a or p of a 12-hour clock, if given."""
-    count = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
-    return count * 60 + int(minute or 0)
+    found = _WITH_HOUR.fullmatch(text)
+    if found and int(found[2]) < 24:
+        hour = int(found[2])
+        hours = [hour] if hour % 12 == hour == 0 or hour > 12 else [hour % 12, hour % 12 + 12]
+        return f"write {or_list(f'{found[1]} {hour}:00' for hour in hours)}"
+    return TIME if DATE.match(text) or _HOUR.fullmatch(text) else date(text)

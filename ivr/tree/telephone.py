@@ -8,7 +8,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
 
-from ivr.tree.problems import Flaw, short
+from ivr.tree.problems import Flaw, choice, short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium-rate", Type.SHARED_COST: "a shared-cost",
            Type.PERSONAL_NUMBER: "a personal-forwarding"}  # fmt: skip
@@ -18,6 +18,9 @@ _LENGTHS = {
     ValidationResult.TOO_LONG: ("has too many digits", "write + before another country's number"),
 }
 
+RINGS = ("in turn", "together")
+"""How several numbers of one contact may ring."""
+MAX_TOGETHER = 10  # numbers (Twilio, TwiML <Number>)
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _EXTENSION = re.compile(
     r"(?P<number>.*\d\)?)\s*(?:"
@@ -217,3 +220,9 @@ def check_extension(text: str) -> Flaw | None:
     digits = re.sub("[^0-9]", "", text)
     cure = f"write {digits}" if 0 < len(digits) <= 10 else "write its digits, such as 204"
     return Flaw(f'"{short(text)}" is not an extension', cure)
+
+
+def check_ring(text: str) -> Flaw | None:
+    if text in RINGS:
+        return None
+    return Flaw(f'there is no way to ring "{short(text)}"', choice(RINGS))

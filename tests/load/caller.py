@@ -10,12 +10,11 @@ from urllib.parse import urldefrag
 from uuid import uuid4
 
 from ivr.dialogue.state import State
-from ivr.telephony.address import ROOT, read_url
+from ivr.telephony.address import RETRIES, ROOT, read_url
 from ivr.telephony.phone.call import CONVERSATION, RINGING
 from ivr.telephony.phone.fetch import join
 from ivr.telephony.phone.markup import TwilioError
 from ivr.telephony.phone.verbs import Dial, Gather, Hangup, Redirect, Reject
-from ivr.telephony.twiml import RETRIES
 from ivr.telephony.webhooks import STATUS
 from tests.bench.calls import BASE
 from tests.load.ledger import Call

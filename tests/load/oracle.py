@@ -14,9 +14,10 @@ from ivr.telephony.address import read_url
 from ivr.telephony.responder import read_event
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Line
+from tests.bench.calls import BASE
 from tests.load.wire import Params
 
-_EDITION = re.compile(rb'action="/voice/([0-9a-f]+)/')
+_EDITION = re.compile(rb'action="[^"]*/voice/([0-9a-f]+)/')
 
 Row = tuple[str, str, str, int, str, str, int]
 """An event as the database has it: edition, language, place, part, reason, contact, pace."""
@@ -76,7 +77,8 @@ class Oracle:
         if known is None:
             address = read_url(url)
             turn = step(now, address.state or State(""), read_event(address, dict(params)))
-            known = self.known[asked] = Expected(twiml(line, turn).encode(), _row(turn.move))
+            document = twiml(line, turn, base=BASE)
+            known = self.known[asked] = Expected(document.encode(), _row(turn.move))
         return known
 
     def _at(self, line: Line, when: float) -> Line:

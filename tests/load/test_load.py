@@ -19,9 +19,9 @@ from ivr.dialogue import schedule
 from ivr.dialogue.state import State
 from ivr.events.event import CallEvent
 from ivr.events.recorder import hashed
+from ivr.telephony.address import RETRIES
 from ivr.telephony.phone.verbs import Gather
 from ivr.telephony.signature import parameters, sign
-from ivr.telephony.twiml import RETRIES
 from ivr.tree.load.loader import load
 from tests.bench.calls import BASE, CALL, TOKEN
 from tests.load import chaos, faults, settings

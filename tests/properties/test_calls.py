@@ -14,6 +14,7 @@ from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State
+from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
     KEYS,
     Arrived,
@@ -25,15 +26,18 @@ from ivr.dialogue.turn import (
     Listen,
     NoInput,
     Pause,
+    Prompt,
     Say,
     Turn,
 )
 from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
+from ivr.tree.closings import availability
 from ivr.tree.model import Line
 from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
+from tests.support.lines import BASE
 from tests.support.trees import MOST_NUMBERS, MOST_PARTS, trees, trees_now
 from tests.support.twiml_contract import problems
 
@@ -67,13 +71,30 @@ def test_sentences_have_no_placeholders_left_and_pauses_between_them(
     line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
     for turn in turns(line, happenings):
-        for number, prompt in enumerate(turn.prompts):
+        for number, prompt in enumerate(after_the_key(turn)):
             if number % 2:
                 assert isinstance(prompt, Pause)
                 assert prompt.seconds in (0.6, 1.5)
             else:
                 assert isinstance(prompt, Say)
                 assert not re.search(r"[{}]", prompt.text)
+
+
+def after_the_key(turn: Turn) -> tuple[Prompt, ...]:
+    """What is heard, without the silence that follows a key."""
+    return turn.prompts[turn.prompts[0] == Pause(AFTER_KEY) :]
+
+
+@calls
+@given(trees_now(), happenings)
+def test_half_a_second_of_silence_follows_a_key_and_nothing_else(
+    line: Line, happenings: list[tuple[Event, Event]]
+) -> None:
+    assert step(line, State(line.edition), Arrived()).prompts[0] != Pause(AFTER_KEY)
+    for _, event, turn in moved(line, happenings):
+        pressed = isinstance(event, Key) and event.key in KEYS
+        assert (turn.prompts[0] == Pause(AFTER_KEY)) == pressed
+        assert Pause(AFTER_KEY) not in turn.prompts[1:]
 
 
 @calls
@@ -83,6 +104,7 @@ def test_every_document_keeps_to_twilios_contract_and_limits(
 ) -> None:
     for turn in turns(line, happenings):
         assert problems(twiml(line, turn)) == []
+        assert problems(twiml(line, turn, base=BASE), BASE) == []
 
 
 @calls
@@ -138,7 +160,7 @@ def test_a_slow_turn_is_slow_from_its_first_word_to_its_last(
     for turn in turns(line, happenings):
         if isinstance(turn.action, Listen | Dial) and turn.action.state.slow:
             assert all(prompt.slow for prompt in turn.prompts if isinstance(prompt, Say))
-            assert {p.seconds for p in turn.prompts if isinstance(p, Pause)} <= {1.5}
+            assert {p.seconds for p in after_the_key(turn) if isinstance(p, Pause)} <= {1.5}
 
 
 @calls
@@ -251,8 +273,7 @@ def test_people_who_are_unavailable_are_never_called(
     turn, now = step(at_time(line, times[0]), State(line.edition), Arrived()), times[0]
     for (heard, dialled), then in zip(happenings, times[1:], strict=False):
         if isinstance(turn.action, Dial):
-            hours = turn.action.contact.hours
-            assert hours is None or hours.is_open(now)
+            assert availability(line.default, turn.action.contact).is_open(now)
         if not isinstance(turn.action, Listen | Dial):
             return
         event, now = dialled if isinstance(turn.action, Dial) else heard, then
@@ -330,7 +351,7 @@ def test_a_state_of_another_edition_gets_the_main_menu(line: Line, data: st.Data
     language = stale.language if stale.language in line.choices else ""
     if language or not line.choices:
         title = phrases(line.tree(language).language)["main_menu"]
-        assert turn.prompts[0] == Say(title, slow, language=language)
+        assert after_the_key(turn)[0] == Say(title, slow, language=language)
     begins = State(line.edition, slow=slow, unhurried=stale.unhurried, language=language)
     assert turn.action == Listen(begins, 600 if stale.unhurried else 16 if slow else 8)
 

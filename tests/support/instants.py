@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-# Clocks that change by an hour, by half an hour, at midnight or never; one left out a day.
+# Clocks that change by an hour, by half of one, at midnight, before it, never; one skipped a day.
 ZONES = (
     "America/New_York",
     "Europe/London",
     "Australia/Lord_Howe",
     "Africa/Cairo",
+    "America/Nuuk",
     "America/Phoenix",
     "Pacific/Apia",
     "Asia/Kathmandu",
@@ -24,6 +25,7 @@ DAYS = (
     date(2026, 10, 25),
     date(2026, 4, 5),  # by half an hour, on Lord Howe Island
     date(2026, 4, 24),  # at midnight, in Egypt
+    date(2026, 3, 28),  # an hour before midnight, in Greenland
     date(2011, 12, 30),  # was no day in Samoa
     date(2028, 2, 29),
     date(2026, 12, 24),
@@ -48,27 +50,54 @@ def instants(draw: st.DrawFn) -> datetime:
     return local + whole + timedelta(seconds=draw(st.sampled_from([0, 0, 1, 59])))
 
 
+DAY = 24 * 60  # minutes
+Spans = list[tuple[int, int]]  # minutes of the day; after 24:00 on the next day
+
+
 def clock(minute: int) -> str:
     return f"{minute // 60}:{minute % 60:02}"
 
 
+def half_clock(minute: int) -> str:
+    """A minute of the day as 12-hour clocks show it."""
+    return f"{clock((minute - 60) % (DAY // 2) + 60)}{'am' if minute < DAY // 2 else 'pm'}"
+
+
+def written(start: int, end: int) -> str:
+    """A span in 24-hour times, or in 12-hour ones where those would not tell night from day."""
+    if end <= DAY:
+        return f"{clock(start)}-{clock(end)}"
+    return f"{half_clock(start)}-{half_clock(end - DAY)}"
+
+
 @st.composite
-def spans(draw: st.DrawFn) -> list[str]:
-    """The hours of a day: none, or up to three spans, some of which touch."""
-    edges = sorted(draw(st.sets(minutes, max_size=6)))
-    pairs = zip(edges[::2], edges[1::2], strict=False)
-    return [f"{clock(start)}-{clock(end)}" for start, end in pairs] or ["closed"]
+def weeks(draw: st.DrawFn) -> list[Spans]:
+    """The hours of a week: each day has none or up to three spans, some of which touch."""
+    edges = [sorted(draw(st.sets(minutes, max_size=6))) for _ in NAMES]
+    week = [list(zip(day[::2], day[1::2], strict=False)) for day in edges]
+    week[draw(st.integers(0, 6))] = [(8 * 60 + 30, 17 * 60)]
+    for day, tomorrow in zip(week, week[1:] + week[:1], strict=True):
+        if not day or not draw(st.booleans()):
+            continue
+        start = day[-1][0]
+        latest = min([start - 1, *(first for first, _ in tomorrow[:1])])
+        if latest > 0:  # the last span may go on into the night
+            day[-1] = start, DAY + draw(st.integers(1, latest))
+    return week
 
 
 @st.composite
 def hours(draw: st.DrawFn) -> dict[str, Any]:
     """The fields of a contact that is not always there."""
-    week = {day: draw(spans()) for day in NAMES} | {draw(st.sampled_from(NAMES)): ["8:30-17:00"]}
-    fields: dict[str, Any] = {"hours": week, "timezone": draw(zones)}
+    week = [[written(*span) for span in day] or ["closed"] for day in draw(weeks())]
+    spans = dict(zip(NAMES, week, strict=True))
+    fields: dict[str, Any] = {"hours": spans, "timezone": draw(zones)}
     if draw(st.booleans()):
         dates = [str(day) for day in draw(st.lists(days, min_size=1, max_size=3))]
         state = {"country": "US", "state": "MA", "dates": dates}
         fields["holidays"] = draw(st.sampled_from([dates, {"country": "US"}, state]))
+        if draw(st.integers(0, 9)) == 0:
+            del fields["hours"]  # always there but on those days
     return fields
 
 

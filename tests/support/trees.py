@@ -63,7 +63,9 @@ def fields_of_files(draw: st.DrawFn) -> Fields:
         fields["contacts"] = dict(zip(names, contacts, strict=True))
         fields |= draw(st.sampled_from([{}, {"operator": names[0]}]))
     if draw(st.booleans()):
-        fields["notices"] = [{**one, "text": draw(texts)} for one in draw(notices())]
+        fields["notices"] = [
+            {**one, "text": draw(texts), **draw(_closes(names))} for one in draw(notices())
+        ]
     fields["menu"] = draw(_menus(0, names))
     _name(draw, fields["menu"])
     if draw(st.booleans()):
@@ -173,6 +175,12 @@ def _contacts(draw: st.DrawFn) -> Fields:
     if draw(st.booleans()):
         contact |= draw(hours()) | draw(st.sampled_from([{}, {"closed": "We are closed."}]))
     return contact
+
+
+def _closes(names: list[str]) -> st.SearchStrategy[Fields]:
+    """Whom a notice closes: nobody, everybody or some."""
+    some = [{}, {"closes": "all"}, *({"closes": name} for name in names), {"closes": names}]
+    return st.sampled_from(some if names else some[:2])
 
 
 _extras = st.fixed_dictionaries(

@@ -1,8 +1,9 @@
 """What breaks Twilio's contract in a TwiML document: every document a test sees comes by here.
 
 Names, attributes, allowed values and nesting are Twilio's own (twilio_facts/voice.json, from its
-npm package); what the package cannot say is in the tables below with its source. Two rules
-are this line's: something follows every Gather, and every Say names its voice and language.
+npm package); what the package cannot say is in the tables below with its source. Four rules
+are this line's: something follows every Gather, every Say names its voice and language, nothing
+waits in a Pause, and all addresses of the line begin with its own if that is known.
 """
 
 import json
@@ -45,16 +46,20 @@ PATTERNS = {
 XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
 
 
-def problems(document: str | bytes) -> list[str]:
-    """Every problem of a document as ``path: what is wrong``, in the document's order."""
+def problems(document: str | bytes, base: str | None = None) -> list[str]:
+    """Every problem of a document as ``path: what is wrong``, in the document's order.
+
+    All addresses of a line at ``base`` have to begin with that. Without it they may be relative,
+    but all of them or none.
+    """
     sent = document.encode() if isinstance(document, str) else document
-    found = list(_element_problems(sent))
+    found = list(_element_problems(sent, base))
     if len(sent) > DOCUMENT:
         found.insert(0, f"the document has {len(sent)} bytes; Twilio takes {DOCUMENT}")
     return found
 
 
-def _element_problems(document: bytes) -> Iterator[str]:
+def _element_problems(document: bytes, base: str | None) -> Iterator[str]:
     try:
         root = ElementTree.fromstring(document)
     except ElementTree.ParseError as error:
@@ -62,8 +67,21 @@ def _element_problems(document: bytes) -> Iterator[str]:
     else:
         if root.tag == "Response":
             yield from _element(root, "Response", "Response")
+            yield from _elsewhere(root, base)
         else:
             yield f"the root is {root.tag}, not Response"
+
+
+def _elsewhere(response: Element, base: str | None) -> Iterator[str]:
+    """Addresses that some carriers could not resolve, or that lead to another line."""
+    asked = [url for verb in response.iter() for url in map(verb.get, ("action", "url")) if url]
+    asked += [verb.text or "" for verb in response.iter("Redirect")]
+    played = [verb.text or "" for verb in response.iter("Play") if not verb.get("digits")]
+    if base is None:
+        base = next(("/".join(url.split("/")[:3]) for url in asked if "://" in url), "")
+    yield from (f'Response: "{url}" is not at {base}' for url in asked if not url.startswith(base))
+    relative = [url for url in played if url.startswith("/")] if base else []
+    yield from (f'Response: "{url}" is relative, others are not' for url in relative)
 
 
 def _element(element: Element, name: str, path: str) -> Iterator[str]:
@@ -148,6 +166,11 @@ def _gather(gather: Element) -> Iterator[str]:
     yield from (f'the hint "{h}" is over 100 characters' for h in hints if len(h.strip()) > 100)
 
 
+def _pause(_: Element) -> Iterator[str]:
+    # Only Say and Play may be in Gather (Twilio, error 13320); somleng-switch has no Pause at all.
+    yield "ends the call on other engines than Twilio's; play silence"
+
+
 def _say(say: Element) -> Iterator[str]:
     yield from (f"no {name}" for name in ("voice", "language") if not say.get(name))
     provider = say.get("voice", "").split(".")[0]
@@ -192,6 +215,7 @@ RULES: dict[str, Callable[[Element], Iterator[str]]] = {
     "Dial": _dial,
     "Gather": _gather,
     "Number": _noun,
+    "Pause": _pause,
     "Play": _play,
     "Redirect": _noun,
     "Response": _response,

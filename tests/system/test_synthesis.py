@@ -86,6 +86,41 @@ def test_the_slow_pace_takes_longer_whatever_was_said_before() -> None:
             assert 1.2 < slow / usual < 1.4
 
 
+def test_the_slow_pace_pauses_between_words_and_stretches_none() -> None:
+    """Stretched words are understood worse on a telephone."""
+    with Synthesis() as voice:
+        usual = spoken_seconds(voice, "Electronically")
+        assert spoken_seconds(voice, "Electronically", slow=True) == pytest.approx(usual, rel=0.06)
+
+
+@pytest.mark.parametrize(("language", "press"), [("en-US", "press"), ("es-US", "oprima")])
+def test_a_key_comes_after_a_pause(language: str, press: str) -> None:
+    with Synthesis(language) as voice:
+        for end in (".", ", or wait.", ""):
+            said = spoken_seconds(voice, f"Visit, {press} 4{end}")
+            assert said == pytest.approx(spoken_seconds(voice, f"Visit, {press}, 4{end}"), rel=0.01)
+        number = spoken_seconds(voice, "The number is 6 1 7, 7 2 6.")
+        assert number < spoken_seconds(voice, "The number is, 6 1 7, 7 2 6.") - 0.2
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en-US", "gmw/en-US"), ("es-US", "roa/es-419+klatt4")]
+)
+def test_spanish_is_made_by_klatts_synthesis_which_is_understood_better(
+    language: str, expected: str
+) -> None:
+    program = (
+        "from ivr.audio.engines import espeak\n"
+        f"espeak.start({language!r})\n"
+        "from pyttsx3.drivers import _espeak\n"
+        "print(_espeak.GetCurrentVoice().contents.identifier.decode())\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split()[-1] == expected
+
+
 def test_threads_take_turns() -> None:
     with Synthesis() as voice, ThreadPoolExecutor(4) as threads:
         spoken = list(threads.map(lambda n: spoken_seconds(voice, SENTENCE * n), [1, 2, 3, 4] * 3))
@@ -158,3 +193,5 @@ def test_the_identity_names_engine_and_settings() -> None:
     assert "espeakng-loader 0." in identity()
     assert "rate 140" in identity()
     assert "pitch 35" in identity()
+    assert "gap 0 or 5" in identity()
+    assert "es+klatt4" in identity()

@@ -14,6 +14,7 @@ from ivr.tree.parse.draft import as_written
 from ivr.tree.parse.parser import Node, place
 from ivr.tree.problems import Flaw, short
 from ivr.tree.telephone import (
+    MAX_TOGETHER,
     SIP,
     NotDialledError,
     dialled,
@@ -95,9 +96,9 @@ def _with_extension(found: Fields, numbers: list[str], texts: list[Written]) -> 
 
 def _check_together(found: Fields, count: int) -> None:
     context, at, label = found.context, found.place("ring"), found.label("ring")
-    if count > fields.MAX_TOGETHER:
+    if count > MAX_TOGETHER:
         message = f"{label}: {count} numbers cannot ring together"
-        context.error(at, message, f"use at most {fields.MAX_TOGETHER}, or ring: in turn")
+        context.error(at, message, f"use at most {MAX_TOGETHER}, or ring: in turn")
     elif count == 1:
         cure = "write several numbers as a list, or remove ring:"
         context.advise(at, f"{label}: there is only one number", cure)

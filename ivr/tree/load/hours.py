@@ -1,34 +1,29 @@
-"""Reads when people are there, and when notices are heard."""
+"""Reads when people are there: hours, holidays and time zones."""
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from ivr.tree import fields, suggest
-from ivr.tree.closings import Notice
 from ivr.tree.hours import (
     DATE,
     DAY,
-    INSTANT,
+    ROUND_THE_CLOCK,
     Holidays,
     Hours,
     Span,
+    Week,
+    as_date,
     holiday_countries,
-    instant,
     state_names,
-    within_reach,
-    zone_info,
 )
 from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, is_set_aside, read_texts, shown
-from ivr.tree.parse.parser import List, Mapping, Node, place
-from ivr.tree.problems import Place, short
+from ivr.tree.parse.parser import Mapping, Node, Scalar, place
+from ivr.tree.problems import Place, or_list, short
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"(\d\d?):(\d\d)\s*[-\u2013]\s*(\d\d?):(\d\d)")
-
-Week = tuple[tuple[Span, ...], ...]
+_BETWEEN_DATES = re.compile(r"[,;](?! ?\d{4}(?:$|[^-\d]))")  # not within Dec 24, 2026
+_PLAIN = re.compile(r"(\d\d?):([0-5]\d)\s*[-\u2013]\s*(\d\d?):([0-5]\d)")
 
 
 def read_zone(found: Fields) -> str:
@@ -37,112 +32,136 @@ def read_zone(found: Fields) -> str:
     return zone if not zone or zone in suggest.zones() else "UTC"
 
 
-def read_hours(context: Context, found: Fields) -> Hours | None:
-    """Read when a contact is there; None if the file does not say, or cannot be read."""
+def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> Hours | None:
+    """Read when a contact is there; None if that is always, or cannot be read.
+
+    What the contact does not say of its hours and holidays is as `usual`: what the top of the file
+    says of the whole line, which is read by the same function.
+    """
+    given = next((name for name in ("hours", "holidays") if name in found), "")
     zone = read_zone(found) or context.zone
-    if "hours" not in found:
-        for name in ("timezone", "holidays", "closed"):
-            if name in found:
-                message = f"{found.owner}: {name} has no meaning without hours"
-                context.error(found.place(name), message, "add hours:, or remove it")
+    week = usual.week if usual else ROUND_THE_CLOCK
+    if "hours" in found:
+        week = _read_week(context, found["hours"], found.label("hours"))
+    holidays = usual.holidays if usual else Holidays()
+    if "holidays" in found:
+        holidays = _read_holidays(context, found)
+    if not given and not usual:
+        if "timezone" in found and found.spec is fields.CONTACT:
+            message = f"{found.owner}: timezone has no meaning without hours or holidays"
+            context.error(found.place("timezone"), message, "add hours:, or remove it")
         return None
-    week = _read_week(context, found["hours"], found.label("hours"))
-    holidays = _read_holidays(context, found) if "holidays" in found else Holidays()
-    if not zone:
+    if "hours" not in found and week == ROUND_THE_CLOCK and holidays == Holidays():
+        return None
+    if given and not zone:
         cure = "add timezone: such as America/New_York, here or at the top of the file"
-        context.error(found.place("hours"), f"{found.owner}: its hours have no time zone", cure)
+        context.error(found.place(given), f"{found.owner}: its {given} have no time zone", cure)
     return Hours(week, zone or "UTC", holidays) if week else None
 
 
 def _read_week(context: Context, node: Node, owner: str) -> Week:
     """Read the spans of each day, Monday first; () if there are none at all."""
+    if isinstance(node, Scalar) and suggest.is_all_day(node.value):
+        return ROUND_THE_CLOCK
     week: dict[int, tuple[Span, ...]] = {}
+    places: dict[int, Place] = {}
     before = len(context.problems)
     for key, value in read_pairs(context, node, owner, fields.HOURS):
-        spans = tuple(_read_spans(context, value, owner, shown(key)))
+        spans = _read_spans(context, value, owner, shown(key))
         for day in _read_days(context, key, owner):
             if day in week:
-                message = f"{owner}: {DAYS[day]} appears twice"
+                message = f"{owner}: {suggest.DAYS[day]} appears twice"
                 context.error(place(key), message, "put all its hours on one line")
-            week[day] = spans
+            week[day], places[day] = spans, place(key)
     if any(week.values()):
-        return tuple(week.get(day, ()) for day in range(len(DAYS)))
+        found = tuple(week.get(day, ()) for day in range(len(suggest.DAYS)))
+        _check_nights(context, found, places, owner)
+        return found
     if len(context.problems) == before and not is_set_aside(node):
         cure = "write some, such as mon-fri: 8:30-17:00"
         context.unreadable(place(node), f"{owner}: no day has any hours", cure)
     return ()
 
 
-def _read_days(context: Context, key: Node, owner: str) -> Iterator[int]:
-    """Read the weekdays that a name covers: `monday`, `mon-fri`, `mon, wed`."""
-    for part in key.value.lower().split(","):
-        ends = [_weekday(name.strip()) for name in re.split("[-\u2013]", part)]
-        if len(ends) > 2 or None in ends:
-            cure = f"write {', '.join(DAYS)}, or a range such as mon-fri"
-            if DATE.fullmatch(part.strip()):
-                cure = "put days on which nobody is there under holidays:"
-            if not is_set_aside(key):
-                message = f'{owner}: "{shown(key)}" is not a weekday'
-                context.unreadable(place(key), message, cure)
-            return
-        first, last = ends[0] or 0, ends[-1] or 0
-        yield from (day % 7 for day in range(first, last + 1 + 7 * (last < first)))
+def _check_nights(context: Context, week: Week, places: dict[int, Place], owner: str) -> None:
+    """Report hours that go on past midnight into those of the next day."""
+    for day, at in places.items():
+        tomorrow = (day + 1) % len(week)
+        end = week[day][-1].end - DAY if week[day] else 0
+        if week[tomorrow] and week[tomorrow][0].start < end:
+            names = suggest.DAYS[day], suggest.DAYS[tomorrow]
+            message = "{}: the hours of {} end after those of {} start".format(owner, *names)
+            context.error(at, message, "write them without overlaps")
 
 
-def _weekday(name: str) -> int | None:
-    """The number of a weekday, from its name or at least its first three letters."""
-    names = (day for day, whole in enumerate(DAYS) if len(name) > 2 and whole.startswith(name))
-    return next(names, None)
+def _read_days(context: Context, key: Node, owner: str) -> list[int]:
+    """Read the weekdays that a name covers: `monday`, `mon-fri`, `mon, wed`, `weekdays`."""
+    found = suggest.days(key.value)
+    if not found and not is_set_aside(key):
+        written = key.value.strip().lower()
+        cure = f"write {', '.join(suggest.DAYS)}, or a range such as mon-fri"
+        if written in suggest.TWO_DAYS:
+            cure = f"write {suggest.TWO_DAYS[written]}"
+        elif DATE.search(written) or "holiday" in written:
+            cure = "put days on which nobody is there under holidays:"
+        message = f'{owner}: "{shown(key)}" is not a weekday'
+        context.unreadable(place(key), message, cure)
+    return found
 
 
-def _read_spans(context: Context, node: Node, owner: str, day: str) -> Iterator[Span]:
+def _read_spans(context: Context, node: Node, owner: str, day: str) -> tuple[Span, ...]:
     """Read the spans of a day, in their order; none if it is closed."""
     label = f"{owner}: {day}"
-    latest = 0
-    texts = read_texts(context, node, owner, day)
-    for one in _separated(text for text in texts if text.text.lower() != "closed"):
-        span = _read_span(context, one, label)
-        if not span:
+    texts = [one for one in read_texts(context, node, owner, day) if one.text.lower() != "closed"]
+    written = [Written(part, at) for text, at in texts for part in suggest.separator.split(text)]
+    read = [(one, _read_span(context, one, label)) for one in written]
+    kept = [(one, readings) for one, readings in read if readings]
+    spans: list[Span] = []
+    ordered = suggest.in_order([readings for _, readings in kept])
+    for (one, _), readings in zip(kept, ordered, strict=True):
+        if len(readings) > 1:
+            message = f'{label}: "{short(one.text)}" can be read in more than one way'
+            cure = f"write {or_list(map(suggest.spelled, readings))}"
+            context.unreadable(one.place, message, cure)
             continue
-        if span.start < latest:
+        if spans and readings[0].start < spans[-1].end:
             message = f'{label}: "{short(one.text)}" starts before the last one ends'
-            cure = "write them in order, without overlaps"
-            if later := suggest.in_the_afternoon(span.start, span.end, latest):
-                cure = f"write {later}; hours are counted from 0 to 24"
-            context.error(one.place, message, cure)
-        latest = span.end
-        yield span
+            context.error(one.place, message, _untangled(spans[-1], readings[0]))
+        spans += readings[:1]
+    return tuple(spans)
 
 
-def _separated(texts: Iterable[Written]) -> Iterator[Written]:
-    """What commas separate in each text."""
-    return (Written(one.strip(), at) for text, at in texts for one in text.split(","))
+def _untangled(last: Span, span: Span) -> str:
+    """Say what to write for a span that starts before the last one ends."""
+    if later := suggest.in_the_afternoon(span, last.end):
+        return f"write {later}; hours are counted from 0 to 24"
+    if last.end == DAY and span.start == 0 and span.end < last.start:
+        night = suggest.spelled(Span(last.start, DAY + span.end))
+        return f"write {night} for the night that follows this day"
+    return "write them in order, without overlaps"
 
 
-def _read_span(context: Context, written: Written, label: str) -> Span | None:
+def _read_span(context: Context, written: Written, label: str) -> list[Span]:
+    """Read what a span may mean; nothing if it is none, which is reported."""
     text, at = written
-    quoted = f'{label}: "{short(text)}"'
-    found = _SPAN.fullmatch(text)
-    if not found:
-        guess = suggest.span(text)
-        cure = f"write {guess}" if guess else f"{suggest.SPAN}, or closed"
-        context.unreadable(at, f"{quoted} is not a time range", cure)
-        return None
-    start, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3))
-    if max(start, end) > DAY or found[2] > "59" or found[4] > "59":
-        context.unreadable(at, f"{quoted} contains a time that does not exist", suggest.SPAN)
-        return None
-    if start >= end:
-        cure = f"write {found[1]}:{found[2]}-24:00, and the rest on the next day"
-        if end and (later := suggest.span(text)):
-            cure = f"write {later}; hours are counted from 0 to 24"
-        context.unreadable(at, f"{quoted} ends before it starts", cure)
-        return None
-    return Span(start, end)
+    if plain := _PLAIN.fullmatch(text):  # as most are
+        start, end = (int(plain[n]) * 60 + int(plain[n + 1]) for n in (1, 3))
+        if start < end <= DAY:
+            return [Span(start, end)]
+    message, cure = "is not a time range", f"{suggest.SPAN}, or closed"
+    try:
+        if found := suggest.spans(text):
+            return found
+    except ValueError as error:
+        message, cure = f"{error}", suggest.SPAN
+    context.unreadable(at, f'{label}: "{short(text)}" {message}', cure)
+    return []
 
 
 def _read_holidays(context: Context, contact: Fields) -> Holidays:
     node, owner = contact["holidays"], contact.label("holidays")
+    if isinstance(node, Scalar) and node.value == fields.NO_HOLIDAYS:
+        return Holidays()
     if not isinstance(node, Mapping):
         return Holidays(_read_dates(context, read_texts(context, node, owner, "dates"), owner))
     found = read_fields(context, node, fields.HOLIDAYS, owner, place(node))
@@ -164,69 +183,21 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
 
 
 def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[date]:
-    days = (_read_date(context, one, owner) for one in _separated(texts))
+    parts = (Written(one.strip(), at) for text, at in texts for one in _BETWEEN_DATES.split(text))
+    days = (read_date(context, one, owner) for one in parts)
     return frozenset(day for day in days if day)
 
 
-def _read_date(context: Context, written: Written, owner: str) -> date | None:
+def read_date(context: Context, written: Written, owner: str) -> date | None:
+    """Read a date; None if it is not one, which is reported."""
     text, at = written
     if not text:
         return None
     try:
         if DATE.fullmatch(text):
-            return within_reach(date.fromisoformat(text))
+            return as_date(text)
     except ValueError:
         context.unreadable(at, f"{owner}: {text} does not exist", "check a calendar")
         return None
     context.unreadable(at, f'{owner}: "{short(text)}" is not a date', suggest.date(text))
     return None
-
-
-def read_notices(context: Context, found: Fields) -> tuple[Notice, ...]:
-    """Read the texts that are heard for a limited time."""
-    if "notices" not in found or is_set_aside(found["notices"]):
-        return ()
-    node = found["notices"]
-    if not isinstance(node, List) or not node.value:
-        cure = "write - text: under it, and from: and until: under text:"
-        context.unreadable(place(node), "notices: expected a list of notices", cure)
-        return ()
-    return tuple(_read_notice(context, item, number) for number, item in enumerate(node.value, 1))
-
-
-def _read_notice(context: Context, node: Node, number: int) -> Notice:
-    owner = f"notice {number}"
-    found = read_fields(context, node, fields.NOTICE, owner, place(node))
-    text = found.text("text")
-    start, end = (_read_instant(context, found, name) for name in ("from", "until"))
-    if start and end and start >= end:
-        message = f"{owner}: until is not after from, so nobody would hear it"
-        context.error(found.place("until"), message, "write a later until:")
-    urgent = fields.is_set(found.text("urgent"))
-    return Notice(number, text, start, end, urgent, place(node))
-
-
-def _read_instant(context: Context, found: Fields, name: str) -> datetime | None:
-    """Read when a notice begins or ends. Dates count whole days, the last one included."""
-    text = found.text(name)
-    if not text:
-        return None
-    at, label = found.place(name), found.label(name)
-    if not context.zone:
-        message = "timezone is missing, so the times of notices are in UTC"
-        context.advise(Place(1, 1), message, "add timezone: such as America/New_York")
-    zone = context.zone or "UTC"
-    if INSTANT.fullmatch(text):
-        try:
-            return instant(text, zone)
-        except ValueError:
-            message = f"{label}: {text} does not exist"
-            context.unreadable(at, message, "check a calendar and a clock")
-            return None
-    if not DATE.fullmatch(text) and (cure := suggest.moment(text)) != suggest.date(text):
-        context.unreadable(at, f'{label}: "{short(text)}" is not a date and time', cure)
-        return None
-    day = _read_date(context, Written(text, at), label)
-    if not day:
-        return None
-    return datetime.combine(day + timedelta(name == "until"), time(0), zone_info(zone))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.tree import fields
+from ivr.tree.load.closings import read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
-from ivr.tree.load.hours import read_notices, read_zone
+from ivr.tree.load.hours import read_zone
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields
@@ -116,6 +117,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         texts=tuple(context.texts),
         notices=notices,
         timezone=context.zone,
+        voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ivr.tree import fields
-from ivr.tree.load.collector import collector_paused
 from ivr.tree.load.line import Phrasebook, read_line
 from ivr.tree.load.references import unused
 from ivr.tree.load.sources import ReadFile, Sources, no_files
 from ivr.tree.model import Line
+from ivr.tree.parse.collector import collector_paused
 from ivr.tree.parse.decode import TAB_WIDTHS
 from ivr.tree.parse.parser import Source, names, parse
 from ivr.tree.problems import Place, Problem, in_order

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from ivr.tree.closings import ALL
 from ivr.tree.load.context import Context, Use
 from ivr.tree.model import Contact, Goto, Line, Option, as_id
 from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
@@ -21,6 +22,7 @@ def check_references(context: Context) -> None:
             continue
         remaining -= len(known)
         meant = [*context.contacts] if use.kind == "contact" else targets
+        meant += ALL if use.field == "closes" else ()
         cure = _cure(use, meant if remaining > 0 else ())
         where = f" in {context.language}" if context.language and use.kind == "option" else ""
         message = f'{use}: there is no {use.kind} "{short(use.name)}"{where}'

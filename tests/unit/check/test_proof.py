@@ -14,7 +14,8 @@ from ivr.check.check import check
 from ivr.check.proof import prove
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State
-from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, NoInput, Say, Turn
+from ivr.dialogue.transfers import AFTER_KEY
+from ivr.dialogue.turn import Dial, Dialled, Event, Key, Listen, Move, NoInput, Pause, Say, Turn
 from ivr.dialogue.walk import DIALLED, HEARD, NO_MATCH, StateClass, StateClasses, Step, walk
 from ivr.dialogue.wording import prompts, sounds_like
 from ivr.tree import fields
@@ -108,7 +109,9 @@ def test_the_walk_meets_every_pace_every_count_of_misses_and_every_count_of_fail
 
 def test_the_walk_does_what_the_engine_does() -> None:
     for before, event, moved, after in walk(TREE):
-        assert Turn(prompts(TREE, moved), after, moved) == step(TREE, before, event)
+        after_key = (Pause(AFTER_KEY),) * isinstance(event, Key)
+        said = after_key + prompts(TREE, moved)
+        assert Turn(said, after, moved) == step(TREE, before, event)
 
 
 def test_the_events_are_every_key_a_wrong_one_silence_and_every_outcome() -> None:

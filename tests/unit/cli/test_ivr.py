@@ -277,8 +277,8 @@ EXAMPLES = [
 class TestHelp:
     def test_the_commands(self) -> None:
         assert " ".join(name for name, _ in COMMANDS) == (
-            "call check compare diff editions export listen phrases prune publish record render "
-            "report rollback say schema script serve simulate test tree"
+            "call check close closures compare diff editions export listen open phrases prune "
+            "publish record render report rollback say schema script serve simulate test tree"
         )
 
     def test_groups_hold_every_command_once(self) -> None:
@@ -332,7 +332,8 @@ class TestHelp:
         )
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
-        parts = {"common", "editions", "menu", "preview", "prompts", "report", "serve"}
+        parts = {"closings", "closures", "common", "editions", "menu", "preview", "prompts",
+                 "report", "serve"}  # fmt: skip
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",

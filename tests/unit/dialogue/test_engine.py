@@ -4,7 +4,8 @@ import pytest
 
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import WARNED, State
-from ivr.dialogue.turn import Arrived, Event, Key, Listen
+from ivr.dialogue.transfers import AFTER_KEY
+from ivr.dialogue.turn import Arrived, Event, Key, Listen, Pause, Say
 from tests.support.clinic import (
     ALONE,
     BUSY,
@@ -125,7 +126,22 @@ def test_silence_after_a_part_is_consent() -> None:
 
 
 def test_pound_goes_on_to_the_next_part_at_once() -> None:
-    assert call("2#") == call("2", SILENCE)
+    assert call("2#").move == call("2", SILENCE).move
+    assert said(call("2#")) == said(call("2", SILENCE))
+
+
+# Half a second of silence after a key
+
+
+@pytest.mark.parametrize("keys", ["1", "2", "2#", "9", "8", "88", "*", "7", "A", "0", "13", "777"])
+def test_whatever_follows_a_key_begins_with_half_a_second_of_silence(keys: str) -> None:
+    assert call(keys).prompts[0] == Pause(0.5) == Pause(AFTER_KEY)
+    assert isinstance(call(keys).prompts[1], Say)
+
+
+@pytest.mark.parametrize("events", [(), (SILENCE,), ("2", SILENCE), ("0", BUSY), (Key("x"),)])
+def test_what_follows_anything_else_begins_at_once(events: tuple[str | Event, ...]) -> None:
+    assert isinstance(call(*events).prompts[0], Say)
 
 
 def test_nine_says_a_part_again() -> None:

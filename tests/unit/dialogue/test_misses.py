@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.dialogue.state import WARNED, State
+from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import Dial, Dialled, Event, Hangup, Key, Listen, Pause, Say, Turn
 from tests.support.clinic import (
     ALONE,
@@ -106,26 +107,26 @@ MISSES: list[str | Event] = [SILENCE, "7"]
 @pytest.mark.parametrize("miss", MISSES)
 def test_the_third_miss_says_how_to_reach_a_person_slowly(miss: str | Event) -> None:
     turn = call("1", SILENCE, "7", miss)
-    assert turn.prompts == (
+    assert [prompt for prompt in turn.prompts if prompt != Pause(AFTER_KEY)] == [
         Say(
             "Perhaps a person can help. To speak with the billing office, press 0. "
             "Or call 617-726-3884. Once more, the number is 617-726-3884.",
             slow=True,
         ),
-    )
+    ]
     assert turn.action == Listen(State(CLINIC.edition, "cost-and-billing", 1, 3, slow=True), 16)
 
 
 @pytest.mark.parametrize("miss", MISSES)
 def test_after_the_last_wait_a_goodbye_repeats_the_number(miss: str | Event) -> None:
     turn = call(SILENCE, SILENCE, SILENCE, miss)
-    assert turn.prompts == (
+    assert [prompt for prompt in turn.prompts if prompt != Pause(AFTER_KEY)] == [
         Say(
             "You can reach the billing office at 617-726-3884. "
             "Once more, that is 617-726-3884. Goodbye.",
             slow=True,
         ),
-    )
+    ]
     assert turn.action == Hangup()
 
 
@@ -198,7 +199,7 @@ def test_eight_a_third_time_changes_the_pace_back() -> None:
 
 def test_slow_pauses_are_longer() -> None:
     def pauses(turn: Turn) -> set[float]:
-        return {prompt.seconds for prompt in turn.prompts if isinstance(prompt, Pause)}
+        return {prompt.seconds for prompt in turn.prompts[1:] if isinstance(prompt, Pause)}
 
     assert pauses(call()) == {0.6}
     assert pauses(call("8")) == pauses(call("88")) == {1.5}

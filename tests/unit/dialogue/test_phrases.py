@@ -12,6 +12,8 @@ from ivr.dialogue import schedule, sentences, transfers
 from ivr.dialogue.engine import trouble
 from ivr.dialogue.phrases import NOT_SAID, languages, phrasebook, phrases
 from ivr.dialogue.state import LAST_MISS, State
+from ivr.editions import closing
+from ivr.editions.closing import sentence
 from ivr.prompts import pieces as pieces_module
 from ivr.prompts.pieces import pieces
 from ivr.tree.load.lexicon import placeholders
@@ -118,7 +120,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
         return Recording(phrases(language))
 
     monkeypatch.setattr(sentences, "phrases", recording)
-    for module in (sentences, transfers, schedule, pieces_module):
+    for module in (sentences, transfers, schedule, pieces_module, closing):
         monkeypatch.setattr(module, "worded", lambda line: recording(line.language))
     return found
 
@@ -130,6 +132,9 @@ def say_everything(language: str) -> None:
         schedule.at_time(line, CHRISTMAS_EVE)
         for state in (None, State(line.edition, misses=LAST_MISS)):
             trouble(line, state)
+        for contacts in ((), (*line.default.contacts,)):
+            for reason in ("snow", ""):
+                sentence(line.default, reason, contacts)
 
 
 @pytest.mark.parametrize("language", languages())

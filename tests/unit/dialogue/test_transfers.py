@@ -1,10 +1,13 @@
 """Transfers and their outcomes."""
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.schedule import all_closed, ordinary
 from ivr.dialogue.state import State
+from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
     FAILED,
     CalleeKey,
@@ -16,6 +19,7 @@ from ivr.dialogue.turn import (
     Hangup,
     Key,
     Listen,
+    Pause,
     PickedUp,
     Say,
     Turn,
@@ -41,7 +45,7 @@ from tests.support.clinic import (
 
 def test_a_transfer_says_whom_it_calls_and_the_number_then_dials() -> None:
     turn = call("13")
-    assert turn.prompts == (Say("Calling the billing office."),)
+    assert turn.prompts == (Pause(AFTER_KEY), Say("Calling the billing office."))
     assert dialled(turn) == "+16177263884"
     assert at(turn).to == "billing"
 
@@ -190,13 +194,14 @@ OWN = "+16177263884"
 
 def test_the_lines_own_number_is_not_dialled_and_counts_as_a_failed_call() -> None:
     menu = at(call("1"))
-    assert step(CLINIC, menu, Key("3"), OWN) == call("13", Dialled("failed"))
+    own, failed = step(CLINIC, menu, Key("3"), OWN), call("13", Dialled("failed"))
+    assert own == replace(failed, prompts=(Pause(AFTER_KEY), *failed.prompts))
     assert step(CLINIC, menu, Key("4"), OWN) == call("14")  # the nurse has another number
 
 
 def test_the_contacts_next_number_is_dialled_instead() -> None:
     skipped = step(SEVERAL, at(call("1", line=SEVERAL)), Key("3"), OWN)
-    assert skipped == call("13", BUSY, line=SEVERAL)
+    assert skipped.move == call("13", BUSY, line=SEVERAL).move
     assert (skipped.reason, dialled(skipped)) == ("trying_next_number", "+16177262000")
 
 

@@ -6,10 +6,11 @@ from ivr.check.check import check
 from ivr.dialogue.engine import step
 from ivr.dialogue.schedule import at_time, ordinary
 from ivr.dialogue.state import State
+from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import Arrived, Key, Listen, Turn
 from ivr.preview.outline import outline
 from ivr.speech import normalize
-from ivr.telephony.phone.verbs import Gather, Say, read
+from ivr.telephony.phone.verbs import Gather, Pause, Say, read
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Line, Menu
 from tests.support.clinic import TIMED
@@ -72,16 +73,16 @@ def line_of(text: str) -> Line:
 DRAWN = """\
 A clinic                                      presses  seconds  id
 ├─ 1  Visits                                                    visits
-│  ├─ 1  When are you open?                         2        8  when-are-you-open
+│  ├─ 1  When are you open?                         2        9  when-are-you-open
 │  ├─ 2  What do I bring to MGH? (2 parts)          2       13  what-do-i-bring-to-mgh
-│  └─ 3  the front desk → 617-726-3884              2       16  visits-desk
+│  └─ 3  the front desk → 617-726-3884              2       17  visits-desk
 ├─ 2  Parking                                       1        7  parking
 ├─ 4  When are you open? → when-are-you-open        1       10  main-to-when-are-you-open
 └─ 6  Ask us                                                    ask
-   ├─ 1  By telephone → 617-726-3884                2       17  by-telephone
+   ├─ 1  By telephone → 617-726-3884                2       18  by-telephone
    └─ 2  By letter                                              by-letter
-      ├─ 1  The address                             3       25  the-address
-      └─ 2  A stamp                                 3       28  a-stamp"""
+      ├─ 1  The address                             3       26  the-address
+      └─ 2  A stamp                                 3       29  a-stamp"""
 
 
 def test_keys_titles_what_they_lead_to_and_how_far_away_it_is() -> None:
@@ -94,6 +95,9 @@ def listen(line: Line, turn: Turn, key: str) -> float:
     assert isinstance(gather, Gather)
     time = 0.0
     for say in gather.prompts:
+        if isinstance(say, Pause):
+            time += AFTER_KEY
+            continue
         assert isinstance(say, Say)
         time += normalize.seconds(say.words)
         if say.text.lower().endswith(f"press {key}."):

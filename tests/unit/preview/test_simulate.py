@@ -101,7 +101,7 @@ def test_the_calls_of_a_seed_are_known() -> None:
         for outcome in simulate(CLINIC, 4, 2026)
     ] == [
         ("getting-ready", "reached", 1, 33.332),
-        ("a-nurse", "reached", 2, 24.026),
+        ("a-nurse", "reached", 2, 24.526),
         ("paying", "reached", 1, 32.714),
         ("a-nurse", "given up", 1, 43.366),
     ]

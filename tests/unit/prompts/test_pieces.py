@@ -3,25 +3,52 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 
-from ivr.dialogue.engine import trouble
+from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time
-from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW
+from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import Prompt, Say
+from ivr.dialogue.walk import walk
 from ivr.dialogue.wording import prompts
 from ivr.prompts.pieces import pieces
 from ivr.prompts.recordings import SLOW, SLOWED
+from ivr.prompts.render import wanted
+from ivr.telephony.responder import audio_url
+from ivr.telephony.twiml import twiml
 from ivr.tree.model import Line
-from tests.support.clinic import ALONE, CLINIC, HEAD, line_of
+from tests.support.clinic import ALONE, CLINIC, HEAD, MENU, line_of
 from tests.support.examples import examples
 from tests.support.full_walk import full_walk
 from tests.support.instants import instants
 from tests.support.trees import trees
 
 few = examples(12)
+
+NOBODY = """\
+name: Clinic line
+language: en-US
+greeting: Welcome.
+menu: {1: {title: Paying, answer: By card.}}
+"""
+BILINGUAL = """\
+name: Clinic
+languages: [en-US, es-US]
+greeting: {{en-US: Hi., es-US: Hola.}}
+operator: desk
+contacts:
+  desk:
+    name: {{en-US: the desk, es-US: la oficina}}
+    number: 617-726-3884
+    languages: {languages}
+menu: {{1: {{title: {{en-US: One, es-US: Uno}}, answer: {{en-US: It is one., es-US: Es uno.}}}}}}
+"""
 
 
 def texts(said: tuple[Prompt, ...]) -> set[str]:
@@ -36,16 +63,39 @@ def named(line: Line) -> dict[str, str]:
 @given(trees(), instants())
 def test_pieces_hold_all_that_any_step_says_at_any_time(line: Line, now: datetime) -> None:
     """But for a day so far ahead that its date is said."""
-    known = {language: texts_of(line, language) for language in line.choices or ("",)}
+    known = {tree.language: texts_of(line, tree.language) for tree in line.trees}
     dated = {words["opens_date"] for words in map(phrases, ("en-US", "es-US"))}
     current = at_time(line, now)
-    for step in full_walk(current):
-        if step.move.reason == "whisper":  # no caller hears it
-            continue
-        for key in "17A" if step.move.reason == "no_match" else ("",):
-            move = step.move._replace(key=key or step.move.key)
+    for taken in full_walk(current):
+        for key in "17A" if taken.move.reason == "no_match" else ("",):
+            move = taken.move._replace(key=key or taken.move.key)
             for say in says(prompts(current, move)):
-                assert say.text in known[say.language] or fits(say.text, dated)
+                language = say.language or line.default.language
+                assert say.text in known[language] or fits(say.text, dated)
+
+
+class Rendered(NamedTuple):
+    """An edition whose audio is all there."""
+
+    line: Line
+    sounds: dict[str, str]
+    version: str = ""
+
+
+@few
+@given(trees(), instants())
+def test_with_all_audio_rendered_no_voice_is_needed(line: Line, now: datetime) -> None:
+    """But in trouble, and for a day so far ahead that its date is said."""
+    edition = Rendered(line, {one.key: f"/prompts/{one.key}.wav" for one in wanted(line)})
+    dated = {words["opens_date"] for words in map(phrases, ("en-US", "es-US"))}
+    current = at_time(line, now)
+    for before, event, *_ in walk(current):
+        turn = step(current, before, event)
+        said = ElementTree.fromstring(twiml(line, turn, partial(audio_url, edition))).iter("Say")
+        spoken = ["".join(say.itertext()) for say in said]
+        assert all(fits(text, dated) for text in spoken)
+    in_trouble = twiml(line, trouble(line, None), partial(audio_url, edition))
+    assert "<Say" in in_trouble
 
 
 def says(said: tuple[Prompt, ...]) -> list[Say]:
@@ -127,6 +177,71 @@ def test_a_piece_names_its_option() -> None:
     assert found["billing.person"] is None
 
 
+def test_whispers_come_last_and_are_marked() -> None:
+    found = pieces(CLINIC)
+    whispers = [piece for piece in found if piece.whispered]
+    assert found[-len(whispers) :] == whispers
+    assert {piece.name: piece.text for piece in whispers} == {
+        "line.whisper-main": "Clinic line.",
+        "line.whisper-unhurried": "The caller needs more time. A pause may be a relay operator who "
+        "is typing.",
+        "cost-and-billing.whisper": "Clinic line, about: Cost and billing",
+        "what-does-it-cost.whisper": "Clinic line, about: What does it cost?",
+        "paying.whisper": "Clinic line, about: Paying",
+        "getting-ready.whisper": "Clinic line, about: Getting ready",
+        "where-are-you.whisper": "Clinic line, about: Where are you?",
+        "parking.whisper": "Clinic line, about: Parking",
+    }
+    assert whispers[0].option is CLINIC.default.options["cost-and-billing"]
+    assert not any(piece.whispered for piece in pieces(line_of(NOBODY)))
+
+
+def test_what_callers_hear_too_is_no_whisper() -> None:
+    head = HEAD.replace("Clinic line", "Hello").replace("Welcome to the clinic", "Hello")
+    line = line_of(head + "operator: billing\n" + MENU)
+    assert "line.whisper-main" not in named(line)
+    assert {piece.name: piece.whispered for piece in pieces(line)}["greeting"] is False
+
+
+@pytest.mark.parametrize(
+    ("languages", "english", "spanish"),
+    [
+        (
+            "[en-US, es-US]",
+            ["Clinic, about: One", "Clinic.", "The caller has chosen English."],
+            ["Clinic, sobre: Uno", "Clinic.", "El idioma elegido es español."],
+        ),
+        (
+            "[en-US]",
+            [
+                "Clinic, about: One",
+                "Clinic.",
+                "The caller has chosen English.",
+                "The caller has chosen Spanish.",
+            ],
+            [],
+        ),
+        (
+            "[es-US]",
+            ["Clinic."],  # before the caller has chosen
+            [
+                "Clinic, sobre: Uno",
+                "Clinic.",
+                "El idioma elegido es inglés.",
+                "El idioma elegido es español.",
+            ],
+        ),
+    ],
+)
+def test_a_whisper_is_in_every_language_in_which_somebody_may_hear_it(
+    languages: str, english: list[str], spanish: list[str]
+) -> None:
+    line = line_of(BILINGUAL.format(languages=languages))
+    for language, texts in (("en-US", english), ("es-US", spanish)):
+        found = [piece.text for piece in pieces(line, language) if piece.whispered]
+        assert sorted(found) == sorted(texts)
+
+
 def test_a_contact_and_an_option_may_have_the_same_name() -> None:
     menu = (
         "operator: billing\nmenu: {1: {title: Billing, answer: A.}, 2: {title: Line, answer: B.}}"
@@ -148,8 +263,4 @@ def test_two_that_say_the_same_are_equal_whatever_their_names() -> None:
 def test_the_pauses_are_those_that_are_heard() -> None:
     from ivr.prompts.pieces import PAUSES
 
-    assert [pause.seconds for pause in PAUSES] == [PAUSE, PAUSE_SLOW]
-
-
-def test_what_only_the_office_hears_is_not_recorded() -> None:
-    assert not any(text.startswith("Clinic line") for text in named(CLINIC).values())
+    assert [pause.seconds for pause in PAUSES] == [AFTER_KEY, PAUSE, PAUSE_SLOW]

@@ -11,9 +11,9 @@ import soundfile
 
 from ivr.audio import samples
 from ivr.audio.synthesis import Synthesis
+from ivr.prompts.advice import outdated
 from ivr.prompts.keys import key
 from ivr.prompts.library import NO_ENGINE, Prompts
-from ivr.prompts.outdated import outdated
 from ivr.prompts.pieces import pieces
 from ivr.prompts.record import Imported, import_recordings, rows, write_script
 from ivr.prompts.recordings import Recordings

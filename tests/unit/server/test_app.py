@@ -1,14 +1,19 @@
 """The whole line as one WSGI application: what it serves besides the calls."""
 
+from io import BytesIO
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+import soundfile
 from flask import Flask
 from werkzeug.test import Client
 
+from ivr.audio import samples
+from ivr.audio.samples import encode_wav
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
+from ivr.prompts.keys import silence_path
 from ivr.server.app import create_app, dispatcher
 from ivr.server.pages import create_pages
 from ivr.server.worker import make_worker
@@ -106,6 +111,27 @@ def test_nothing_else_is(app: Flask, tmp_path: Path, name: str) -> None:
     assert app.test_client().get(f"/prompts/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("seconds", [0.001, 0.5, 0.6, 1.5, 5])
+def test_silence_is_served_for_good_whatever_has_been_rendered(app: Flask, seconds: float) -> None:
+    client, path = app.test_client(), silence_path(seconds)
+    response = client.get(path)
+    assert (response.status_code, response.mimetype) == (200, "audio/wav")
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    with soundfile.SoundFile(BytesIO(response.data)) as sound:
+        assert (sound.samplerate, sound.channels, sound.subtype) == (8000, 1, "ULAW")
+        assert sound.frames == round(8000 * seconds)
+        assert not sound.read().any()
+        assert sound.comment == " "  # so that a telephone takes it for a pause
+    assert response.data == encode_wav(samples.silence(seconds), " ")
+    again = client.get(path, headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["0ms", "5001ms", "-1ms", "x", "500", "1.5ms", "99999999999999ms"])
+def test_no_other_silence_is(app: Flask, name: str) -> None:
+    assert app.test_client().get(f"/silence/{name}.wav").status_code == 404
+
+
 def test_a_worker_answers_as_its_environment_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,5 +167,13 @@ def test_each_application_has_paths_of_its_own(app: Flask) -> None:
     client = Client(dispatcher(app, pages))
     for path in ("/", "", "/menu", "/healthz2", "/voices", "//voice", "/promptsx/a.wav"):
         assert client.get(path).text == "a page"
-    for path in ("/healthz", "/healthz/", "/metrics", "/voice", "/voice/x", "/prompts/x.wav"):
-        assert client.get(path).text != "a page"
+    for path in (
+        "/silence/9ms.wav",
+        "/healthz",
+        "/healthz/",
+        "/metrics",
+        "/voice",
+        "/voice/x",
+        "/prompts/x.wav",
+    ):
+        assert client.get(path).data != b"a page"

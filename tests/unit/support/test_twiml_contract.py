@@ -15,6 +15,7 @@ from tests.support.twiml_contract import ELEMENTS, FACTS, problems
 
 SAY = '<Say voice="Polly.Joanna-Neural" language="en-US">{}</Say>'
 OK = SAY.format("Hello")
+PAUSE = "ends the call on other engines than Twilio's; play silence"
 
 
 def response(*verbs: str) -> str:
@@ -38,8 +39,8 @@ BROKEN = {
     response("<Gather><Hangup/></Gather>", OK): (
         "Response/Gather/Hangup: may not be in Gather, which takes Pause, Play, Say"
     ),
-    response("<Pause><Pause/></Pause>"): (
-        "Response/Pause/Pause: may not be in Pause, which takes none"
+    response("<Redirect>/voice<Hangup/></Redirect>"): (
+        "Response/Redirect/Hangup: may not be in Redirect, which takes none"
     ),
     response(SAY.format("<sub>MGH<w>x</w></sub>")): (
         "Response/Say/sub/w: may not be in sub, which takes none"
@@ -64,7 +65,9 @@ BROKEN = {
     ),
     response('<Gather timeout="8s"/>', OK): 'Response/Gather: timeout="8s" is not a whole number',
     response('<Gather timeout="-1"/>', OK): 'Response/Gather: timeout="-1" is not a whole number',
-    response('<Pause length="0.5"/>'): 'Response/Pause: length="0.5" is not a whole number',
+    response('<Dial timeout="0.5">+16177263884</Dial>'): (
+        'Response/Dial: timeout="0.5" is not a whole number'
+    ),
     response('<Gather numDigits="0"/>', OK): 'Response/Gather: numDigits="0" is not at least 1',
     response('<Gather finishOnKey="12"/>', OK): (
         'Response/Gather: finishOnKey="12" is not one key or nothing'
@@ -135,8 +138,17 @@ BROKEN = {
     response("<Play/>"): "Response/Play: plays nothing",
     # what this line asks of itself
     response(OK, f"<Gather>{OK}</Gather>"): "Response: nothing follows the last Gather",
+    response("<Pause/>"): f"Response/Pause: {PAUSE}",
+    response(f"<Gather>{OK}<Pause/></Gather>", OK): f"Response/Gather/Pause: {PAUSE}",
     response('<Say language="en-US">Hello</Say>'): "Response/Say: no voice",
     response('<Say voice="Polly.Joanna">Hello</Say>'): "Response/Say: no language",
+    response(
+        '<Gather action="https://line.example.org/voice/1/main"/>',
+        "<Redirect>/voice/1/main</Redirect>",
+    ): 'Response: "/voice/1/main" is not at https://line.example.org',
+    response(
+        '<Gather action="https://line.example.org/voice/1/main"><Play>/a.wav</Play></Gather>', OK
+    ): 'Response: "/a.wav" is relative, others are not',
     # lengths
     response(SAY.format("x" * 3001)): "Response/Say: 3001 characters; the voice reads 3000",
     response(SAY.format("x" * 1500 + "<s>x</s>" * 563)): (
@@ -197,10 +209,10 @@ def menu() -> VoiceResponse:
     say.say_as("+16177263884", interpret_as="telephone")
     say.lang("Bonjour", xml_lang="fr-FR")
     gather.append(say)
-    gather.pause(length=1)
-    gather.play("/prompts/hello.wav")
+    gather.play("https://line.example.org/silence/600ms.wav")
+    gather.play("https://audio.example.org/hello.wav")
     document.append(gather)
-    document.redirect("/voice/0123456789ab/billing?misses=1")
+    document.redirect("https://line.example.org/voice/0123456789ab/billing?misses=1")
     return document
 
 
@@ -221,6 +233,17 @@ def transfer() -> VoiceResponse:
 def test_what_the_sdk_builds_in_good_order_has_no_problem(document: VoiceResponse) -> None:
     assert problems(str(document)) == []
     assert problems(document.to_xml().encode()) == []
+
+
+def test_every_address_of_a_line_has_to_begin_with_its_own() -> None:
+    base, other = "https://line.example.org", "https://line.example.com"
+    assert problems(str(menu()), base) == []
+    assert len(problems(str(menu()), other)) == 2
+    assert problems(str(transfer()), base) == [f'Response: "/voice/dialled" is not at {base}']
+    assert problems(response("<Play>/a.wav</Play>"), base) == [
+        'Response: "/a.wav" is relative, others are not'
+    ]
+    assert problems(response("<Play>/a.wav</Play>")) == []
 
 
 @pytest.mark.parametrize("length", [2999, 3000])

@@ -12,6 +12,8 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request
 
+from ivr.telephony import signature
+from ivr.telephony.address import RETRIES
 from ivr.telephony.signature import Guard, Params, parameters, sign
 from tests.support.paths import ROOT
 from tests.support.signed_app import TOKEN
@@ -58,15 +60,15 @@ PORTS = [
 ]
 
 
-@pytest.mark.parametrize(("url", "params", "signature"), VECTORS)
-def test_we_sign_as_twilio_does(url: str, params: Params, signature: str) -> None:
-    assert sign("12345", url, params) == signature
-    assert Guard(["12345"]).genuine(url, params, signature)
+@pytest.mark.parametrize(("url", "params", "made"), VECTORS)
+def test_we_sign_as_twilio_does(url: str, params: Params, made: str) -> None:
+    assert sign("12345", url, params) == made
+    assert Guard(["12345"]).genuine(url, params, made)
 
 
-@pytest.mark.parametrize(("url", "signature"), PORTS)
-def test_a_port_that_twilio_added_or_left_out_does_not_matter(url: str, signature: str) -> None:
-    assert Guard(["12345"]).genuine(url, CALL, signature)
+@pytest.mark.parametrize(("url", "made"), PORTS)
+def test_a_port_that_twilio_added_or_left_out_does_not_matter(url: str, made: str) -> None:
+    assert Guard(["12345"]).genuine(url, CALL, made)
 
 
 RECORDED = json.loads((FACTS / "signatures.json").read_text("utf-8"))["requests"]
@@ -133,7 +135,56 @@ def signed_text(form: Params) -> str:
 def test_every_change_of_the_signature_is_refused() -> None:
     guard, params = Guard([TOKEN]), parameters(BODY)
     changed = [mutant for mutant in mutants(SIGNATURE) if mutant != SIGNATURE]
-    assert not any(guard.genuine(URL, params, signature) for signature in changed)
+    assert not any(guard.genuine(URL, params, made) for made in changed)
+
+
+# --- a signature over the fragment too, as somleng-switch makes it ---
+
+SIGNED_WHOLE = sign(TOKEN, URL + RETRIES, parameters(BODY))
+
+
+def test_a_url_may_be_signed_with_our_fragment() -> None:
+    guard, params = Guard(["former", TOKEN]), parameters(BODY)
+    assert guard.genuine(URL, params, SIGNED_WHOLE)
+    assert guard.genuine(URL, params, SIGNATURE)
+
+
+def test_and_with_no_other_text_at_its_end() -> None:
+    guard, params = Guard([TOKEN]), parameters(BODY)
+    signed = {end for end in mutants(RETRIES) if end != RETRIES} | {RETRIES + RETRIES, "#rc=1", "?"}
+    accepted = {end for end in signed if guard.genuine(URL, params, sign(TOKEN, URL + end, params))}
+    assert accepted == {end for end in signed if urlparse(URL).geturl() == URL + end}
+
+
+def test_every_change_of_the_url_is_refused_then_too() -> None:
+    guard, params = Guard([TOKEN]), parameters(BODY)
+    assert {url for url in mutants(URL) if guard.genuine(url, params, SIGNED_WHOLE)} == {URL}
+
+
+def test_a_genuine_request_of_twilios_costs_one_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is a text made for the second try before the first has failed."""
+    hashed: list[str] = []
+    signed_text = signature._signed_text
+
+    def counted(url: str, params: Params) -> bytes:
+        hashed.append(url)
+        return signed_text(url, params)
+
+    def validate(*_: object) -> bool:
+        hashed.append("by the SDK")
+        return False
+
+    monkeypatch.setattr(signature, "_signed_text", counted)
+    monkeypatch.setattr(RequestValidator, "validate", validate)
+    guard, params = Guard([TOKEN]), parameters(BODY)
+    for made, tries in (
+        (SIGNATURE, [URL]),
+        (SIGNED_WHOLE, [URL, URL + RETRIES]),
+        ("A" * 28, [URL, URL + RETRIES, "by the SDK"]),
+    ):
+        hashed.clear()
+        guard.genuine(URL, params, made)
+        assert hashed == tries
 
 
 # --- the SDK's opinion ---
@@ -182,9 +233,16 @@ def form_of(body: bytes) -> MultiDict[str, str]:
     return Request(environ).form
 
 
-def sdk_accepts(tokens: list[str], url: str, body: bytes, signature: str) -> bool:
+def signed_whole(tokens: list[str], url: str, body: bytes, made: str) -> bool:
+    """Whether a URL that the SDK would sign as it is was signed with our fragment at its end."""
+    if not signature._PLAIN.fullmatch(url):
+        return False
+    return made in [sign(token, url + RETRIES, parameters(body)) for token in tokens]
+
+
+def sdk_accepts(tokens: list[str], url: str, body: bytes, made: str) -> bool:
     try:
-        return any(RequestValidator(t).validate(url, form_of(body), signature) for t in tokens)
+        return any(RequestValidator(t).validate(url, form_of(body), made) for t in tokens)
     except ValueError:  # the SDK falls over an impossible port and half a surrogate pair
         return False
 
@@ -195,19 +253,21 @@ def test_a_body_is_read_as_werkzeug_reads_it(body: bytes) -> None:
 
 
 @given(URLS, URLS, BODIES, BODIES, st.data())
-def test_we_and_the_sdk_agree(
+def test_we_and_the_sdk_agree_but_for_our_fragment(
     url: str, other_url: str, body: bytes, other_body: bytes, data: st.DataObject
 ) -> None:
     signer = data.draw(st.sampled_from(["current", "next", "stranger"]))
-    signed_url = data.draw(st.sampled_from([url, other_url, url.rstrip("?;#"), *ports(url)]))
+    urls = [url, other_url, url.rstrip("?;#"), *ports(url)]
+    signed_url = data.draw(st.sampled_from(urls)) + data.draw(st.sampled_from(["", RETRIES]))
     signed_body = data.draw(st.sampled_from([body, body, body, other_body]))
     try:
-        signature = sign(signer, signed_url, parameters(signed_body))
+        made = sign(signer, signed_url, parameters(signed_body))
     except UnicodeEncodeError:
-        signature = data.draw(st.sampled_from(["", "é" * 28, "\ud800" * 28, "A" * 27 + "="]))
+        made = data.draw(st.sampled_from(["", "é" * 28, "\ud800" * 28, "A" * 27 + "="]))
     tokens = ["current", "next"]
-    verdict = Guard(tokens).genuine(url, parameters(body), signature)
-    assert verdict == sdk_accepts(tokens, url, body, signature)
+    verdict = Guard(tokens).genuine(url, parameters(body), made)
+    expected = sdk_accepts(tokens, url, body, made) or signed_whole(tokens, url, body, made)
+    assert verdict == expected
 
 
 def ports(url: str) -> list[str]:

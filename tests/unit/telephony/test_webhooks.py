@@ -1,9 +1,12 @@
 """What Twilio calls: who is let in, which answer they get, and what happens when one fails."""
 
+import hmac
 import logging
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urldefrag, urlencode
@@ -21,10 +24,11 @@ from ivr.prompts.keys import key
 from ivr.server.app import create_app, create_webhooks
 from ivr.settings import Settings
 from ivr.telephony import responder as module
-from ivr.telephony.address import read_url
+from ivr.telephony import webhooks
+from ivr.telephony.address import RETRIES, read_url
 from ivr.telephony.blueprint import blueprint
 from ivr.telephony.responder import Responder
-from ivr.telephony.signature import sign
+from ivr.telephony.signature import parameters, sign
 from ivr.telephony.webhooks import MAX_BODY, MAX_PARAMETERS, STATUS, AccessPolicy, Webhooks
 from ivr.tree.load.loader import load
 from ivr.tree.model import Line
@@ -39,6 +43,11 @@ CALLER = {
     "CallerName": "Mx. Marked",
 }
 NOT_SIGNED = "This request is not signed by Twilio.\n"
+SHARED_KEY_SAID = (
+    "a request was refused: it is signed with a SharedKey of Twilio's Webhooks configuration API "
+    "(public beta), and this line checks the auth token's signature; delete the webhook rule for "
+    "this line's address"
+)
 MAIN_MENU = "When are you open? Press 1."
 
 
@@ -100,7 +109,7 @@ def webhooks_alone(responder: Responder) -> Flask:
 
 
 def post(app: Flask, url: str = "/voice", token: str = TOKEN, **fields: str) -> TestResponse:
-    url = urldefrag(url).url  # which is for Twilio alone
+    url = urldefrag(url).url.removeprefix(BASE)  # a fragment is for Twilio alone
     headers, body = signed(url, {**CALLER, **fields}, token)
     return app.test_client().post(url, data=body, headers=headers)
 
@@ -109,7 +118,7 @@ def heard(response: TestResponse) -> str:
     """The words of an answer, which must be TwiML as Twilio takes it."""
     assert (response.status_code, response.content_type) == (200, "text/xml")
     assert response.content_length == len(response.data)
-    assert problems(response.data) == []
+    assert problems(response.data, BASE if b"https:" in response.data else None) == []
     return " ".join(" ".join(ElementTree.fromstring(response.data).itertext()).split())
 
 
@@ -198,6 +207,64 @@ class TestAccess:
     ) -> None:
         response = open_app.test_client().post("/voice", headers={header: "127.0.0.1"})
         assert response.status_code == 403
+
+    def test_an_engine_may_sign_the_fragment_too(self, app: Flask) -> None:
+        """As somleng-switch does with the addresses of our documents."""
+        url = action(post(app))
+        assert url.endswith(RETRIES)
+        body = urlencode({**CALLER, "Digits": "1"}).encode()
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": sign(TOKEN, url, parameters(body)),
+        }
+        path = urldefrag(url).url.removeprefix(BASE)
+        answer = app.test_client().post(path, data=body, headers=headers)
+        assert heard(answer).startswith("At eight.")
+
+
+class TestSharedKeys:
+    """Twilio's newer signature, for which somebody sets up a rule (public beta)."""
+
+    @pytest.fixture
+    def headers(self) -> dict[str, str]:
+        """Of a request that Twilio signs with a key of its Webhooks configuration API."""
+        mac = hmac.new(b"a shared key", (BASE + "/voice").encode(), sha256)
+        return {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": b64encode(mac.digest()).decode(),
+            "X-Twilio-Webhooks-Signature-Settings": "key=WK1,algorithm=HMAC_SHA256",
+        }
+
+    def refused(self, app: Flask, headers: dict[str, str]) -> list[str]:
+        response = app.test_client().post("/voice", headers=headers)
+        return [response.text] * (response.status_code == 403)
+
+    def test_is_refused_and_the_log_says_why_once_an_hour(
+        self,
+        app: Flask,
+        headers: dict[str, str],
+        caplog: pytest.LogCaptureFixture,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        for _ in range(3):
+            assert self.refused(app, headers) == [NOT_SIGNED]
+        assert [record.getMessage() for record in caplog.records] == [SHARED_KEY_SAID]
+        monkeypatch.setattr(webhooks, "QUIET", 0)  # an hour later
+        assert self.refused(app, headers) == [NOT_SIGNED]
+        assert len(caplog.records) == 2
+        assert "WK1" not in caplog.text
+
+    def test_nothing_is_said_of_one_that_is_only_wrong(
+        self, app: Flask, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        del headers["X-Twilio-Webhooks-Signature-Settings"]
+        assert self.refused(app, headers) == [NOT_SIGNED]
+        assert caplog.records == []
+
+    def test_the_header_says_nothing_of_a_request_that_is_genuine(self, app: Flask) -> None:
+        headers, body = signed("/voice", CALLER)
+        headers["X-Twilio-Webhooks-Signature-Settings"] = "key=WK1,algorithm=HMAC_SHA1"
+        assert heard(app.test_client().post("/voice", data=body, headers=headers))
 
 
 LONG = {**CALLER, "x": "x" * MAX_BODY}
@@ -567,21 +634,23 @@ class TestKeptAnswers:
         )
         editions.refresh()
         answer = post(app).text
-        assert "<Play>/prompts/rendered/made.wav</Play>" in answer
+        assert f"<Play>{BASE}/prompts/rendered/made.wav</Play>" in answer
         assert "Thank you for calling the clinic." not in answer
         assert MAIN_MENU in answer
 
     def test_a_pause_between_audio_is_audio_too(self, tmp_path: Path, line: Line) -> None:
+        texts = line.default.greeting, MAIN_MENU
         sounds = {
-            key(
-                line.default.greeting, line.default.language, slow=False
-            ): "/prompts/rendered/made.wav",
+            **{key(text, "en-US", slow=False): "/prompts/rendered/made.wav" for text in texts},
             "silence-600ms": "/prompts/rendered/silence-600ms.wav",
         }
         publish(tmp_path, {"": TREE.encode()}, line.edition, sounds)
         app = create_app(Settings(auth_token=TOKEN, public_url=BASE), WorkerView(tmp_path))
         played = ElementTree.fromstring(post(app).text).findall(".//Play")
-        assert [play.text for play in played] == list(sounds.values())
+        made, silence = (
+            f"{BASE}/prompts/rendered/{name}.wav" for name in ("made", "silence-600ms")
+        )
+        assert [play.text for play in played] == [made, silence, made]
 
     def test_memory_is_bounded(
         self, editions: WorkerView, line: Line, monkeypatch: pytest.MonkeyPatch

@@ -17,10 +17,18 @@ from tests.support.paths import SHIPPED
 from tests.support.trees import files as valid_files
 from tests.support.trees import split_files
 
+HEAD = """\
+name: Line
+language: en-US
+greeting: Welcome.
+timezone: America/New_York
+menu: {1: {title: A, answer: Yes.}}
+"""
 # What no schema can see: it looks at one value at a time, and at what YAML makes of it.
 ONLY_THE_LOADER = {
-    *{"contact-unknown", "contact-unknown-where-there-is-none", "country-allowed", "goto-by-title",
-      "goto-itself", "goto-three-in-a-circle", "goto-two-in-a-circle",
+    *{"timezone-without-hours", "contact-unknown", "contact-unknown-where-there-is-none",
+      "country-allowed", "goto-by-title", "goto-itself", "goto-three-in-a-circle",
+      "goto-two-in-a-circle",
       "hours-that-end-before-they-start", "hours-without-a-time-zone", "id-reserved",
       "id-unknown", "id-used-twice", "languages-in-a-file-of-one",
       "languages-of-an-option-elsewhere", "languages-only-one", "title-used-twice"},  # other places
@@ -70,6 +78,48 @@ def test_the_shipped_file_is_valid_and_names_its_schema() -> None:
 def test_what_the_loader_takes_is_valid(text: str) -> None:
     assert load(text.encode()).line is not None
     assert valid(text)
+
+
+WRITTEN_HOURS = (
+    "8:30-17:00", "8am-5pm", "8 A.M. \u2013 5 p.m.", "9-12, 1-5pm", "9-12; 1-5", "8 to noon",
+    "8:30-12:00 and 13:00-17:00", "18:00-2:00", "24 hours", "24/7", "All day", "Closed", "8-17",
+    "8-5", "1-5", "08-05", "8", "noon", "8-5-6", "by appointment", "8:30-17:00,", "", "0-8",
+)  # fmt: skip
+WRITTEN_DAYS = (
+    "mon-fri", "Mon \u2013 Fri.", "M-F", "Sat & Sun", "mon/wed/fri", "weekdays", "Weekends",
+    "daily", "Every day", "tues, Thurs", "T", "M-S", "lunes", "2026-12-24", "24/7", "mon-", "",
+)  # fmt: skip
+WRITTEN_DATES = (
+    "2026-12-24", "12/24/2026", "1/2/2027", "Dec 24, 2026", "dec. 24 2026", "December 24th, 2026",
+    "24 December 2026", "24th of December 2026", "12/24/26", "24/12/2026", "24.12.2026", "Dec 24",
+    "Decem 24, 2026", "2026-12-24, 12/31/2026", "2026-12-24; Dec 31, 2026, Jan 2, 2027",
+    "none",
+)  # fmt: skip
+WRITTEN_INSTANTS = (
+    "2026-12-24", "2026-12-24 17:00", "2026-12-24T17:00:30Z", "2026-12-24 17:00 -05:00",
+    "2026-12-24 5pm", "12/24/2026, 5:30 p.m.", "Dec 24, 2026 at noon", "2026-12-24 9:00",
+    "2026-12-24 9", "2026-12-24 midnight", "17:00", "5pm", "tomorrow",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "texts"),
+    [
+        ('contacts: {a: {DESK, hours: {mon: "%s", tue: 8:30-17:00}}}', WRITTEN_HOURS),
+        ('contacts: {a: {DESK, hours: {mon: [8-12, "%s"]}}}', ("1-5", "1-5pm", "noon-5", "5", "")),
+        ('contacts: {a: {DESK, hours: {"%s": 8:30-17:00}}}', WRITTEN_DAYS),
+        ('contacts: {a: {DESK, hours: "%s"}}', ("24/7", "24 hours", "All day", "always", "8-17")),
+        ('contacts: {a: {DESK, holidays: "%s"}}', WRITTEN_DATES),
+        ('contacts: {a: {DESK, holidays: [12/24/2027, "%s"]}}', WRITTEN_DATES[:-1]),
+        ('notices: [{text: Hello, until: "%s"}]', WRITTEN_INSTANTS),
+    ],
+)
+def test_what_can_be_written_is_the_same_for_both(fields: str, texts: tuple[str, ...]) -> None:
+    desk = "name: the desk, number: 617-726-3884"
+    files = {text: HEAD + fields.replace("DESK", desk) % text for text in texts}
+    loaded = {text: load(file.encode()).line is not None for text, file in files.items()}
+    assert loaded == {text: valid(file) for text, file in files.items()}
+    assert {True, False} == {*loaded.values()}
 
 
 @given(split_files())

@@ -32,7 +32,7 @@ RULES = {
       "non-breaking-spaces-before-a-line-of-text"},
     *{"file-too-large", "levels-13", "text-too-long", "title-too-long", "text-without-words"},
     *{"goto-by-title", "id-reserved", "id-used-twice", "title-used-twice"},
-    *{"holidays-without-hours", "hours-without-a-time-zone", "time-zones-unknown"},
+    *{"timezone-without-hours", "hours-without-a-time-zone", "time-zones-unknown"},
     *{"language-in-words", "language-no", "language-unknown", "languages-of-an-option-elsewhere",
       "languages-only-one", "languages-unknown"},
     *{"lexicon-in-ipa", "offer-without-an-answer", "tags", "voice-prompts-misspelt",

@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from ivr.tree.load.collector import collector_paused
+from ivr.tree.parse.collector import collector_paused
 
 
 def fail() -> None:

@@ -1,13 +1,15 @@
-"""Advice on recordings: those of an older text, those of no text, and those that are missing."""
+"""Advice on audio: recordings that do not fit, and a voice that is hard to understand."""
 
 from collections.abc import Iterator
 
+from ivr.audio.synthesis import DEFAULT
 from ivr.prompts.keys import key
+from ivr.prompts.library import Prompts
 from ivr.prompts.pieces import Piece, pieces
 from ivr.prompts.recordings import Recordings
 from ivr.tree.model import Line, Tree
 from ivr.tree.problems import Problem
-from ivr.tree.voices import PROMPTS
+from ivr.tree.voices import DEFAULTS, PROMPTS
 
 MAX_NAMES = 3  # of a long list, in a message
 
@@ -17,6 +19,38 @@ def outdated(line: Line, recordings: Recordings) -> Iterator[Problem]:
     for tree in line.trees:
         if tree.voice == PROMPTS and any(recordings.of(tree.language)):
             yield from _outdated(tree, pieces(line, tree.language), recordings)
+
+
+def unclear(line: Line, prompts: Prompts) -> Iterator[Problem]:
+    """Yield one piece of advice if callers hear espeak-ng, which few understand on a telephone."""
+    spoken = [tree for tree in line.trees if _speaks(line, tree, prompts)]
+    if not spoken:
+        return
+    message = (
+        f"voice: the engine {DEFAULT} is hard to understand on a telephone: of 55 keys that it "
+        "named, 20 were heard wrong"
+    )
+    cures = [f"let Twilio speak (`voice: {DEFAULTS[spoken[0].language]}`)", "record a person"]
+    if any(tree.language.startswith("en") for tree in spoken):
+        alone = all(tree.language.startswith("en") for tree in spoken)
+        neural = "set IVR_ENGINE=neural after `pip install '.[neural]'`"
+        cures.append(neural if alone else f"for English {neural}")
+    cure = f"{', '.join(cures[:-1])} or {cures[-1]}"
+    yield Problem(spoken[0].voice_place, message, cure, "advice")
+
+
+def _speaks(line: Line, tree: Tree, prompts: Prompts) -> bool:
+    """Whether callers hear espeak-ng in this language: some text has no recording at a pace."""
+    if tree.voice != PROMPTS or prompts.engine != DEFAULT:
+        return False
+    if not (played := prompts.recordings.played(tree.language)):
+        return True
+    keys = {
+        key(piece.text, tree.language, slow)
+        for piece in pieces(line, tree.language)
+        for slow in (False, True)
+    }
+    return not keys <= played.keys()
 
 
 def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterator[Problem]:

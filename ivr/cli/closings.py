@@ -1,0 +1,226 @@
+"""The commands for a day on which nobody is there: close, open."""
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ivr.cli.common import FILE, WEEK, capitalized, listed, local, open_store, who
+
+if TYPE_CHECKING:
+    from ivr.editions.closing import Edited
+    from ivr.tree.closings import Notice
+    from ivr.tree.model import Line, Tree
+
+# What happens later to a menu file that could not be changed with the edition.
+_OPENS = "Publishing a menu file without the closing opens the line: close it again after that."
+_CLOSES = "Before you publish a menu file again, take the notice of `ivr close` out of it."
+
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+
+
+@click.command()
+@click.argument("text")
+@FILE
+@click.option("--until", metavar="WHEN", default="",
+              help='When it ends by itself, in local time: tonight, noon, 17:00, 5pm, tomorrow, '
+              'monday, "monday 8:00", 2026-12-24 or "2026-12-24 18:00". A day alone is closed to '
+              "its end. Without it: until `ivr open`.")  # fmt: skip
+@click.option("--for", "contacts", multiple=True, metavar="NAME",
+              help="Close only this contact, by its name in FILE; may be repeated.")  # fmt: skip
+@click.option("--say", nargs=2, multiple=True, metavar="LANGUAGE TEXT",
+              help="The text in another language of the line, such as es-US; may be "
+              "repeated.")  # fmt: skip
+@_DRY_RUN
+def close(
+    text: str, file: Path | None, until: str, contacts: tuple[str, ...],
+    say: tuple[tuple[str, str], ...], dry_run: bool,
+) -> None:  # fmt: skip
+    """Close the line now: callers hear TEXT first, and nobody is called.
+
+    TEXT is what callers should hear, or only the reason: of "snow" the line makes "We are closed
+    because of snow." It is published as an edition, with a notice that ends by itself. Whoever
+    calls can still hear every answer. Close again to change it; `ivr open` takes it back.
+
+    FILE is written as well if it is what callers hear now, so that saving it later keeps the line
+    closed. Otherwise it is left alone.
+
+    \b
+    Examples:
+      ivr close "We are closed today because of the snow." --until tonight
+      ivr close snow --until "monday 8:00" --dry-run
+      ivr close snow --say es-US "Hoy estamos cerrados por la nieve." --until tonight
+      ivr close "a staff meeting" --for billing --until 2pm
+    Exit status: 0 it is closed, 1 it is not, 2 wrong usage.
+    """
+    from ivr.editions import closing
+
+    now, store = datetime.now(UTC), open_store()
+    live = closing.live(store)
+    if text.lower().endswith((".yaml", ".yml")):
+        raise click.UsageError(f'first comes what callers should hear: ivr close "snow" {text}')
+    reasons = {live.line.default.language: text, **_spoken(live.line, say)}
+    ends = _ends(until, now, live.line)
+    edited = closing.close(now, live, reasons, _known(live.line, contacts), ends)
+    [notice] = edited.notices
+    described = _closed_until(notice, edited.line, now)
+    click.echo(f"{'This would close' if dry_run else 'Closed'} {described}.")
+    for line in _heard(edited, now):
+        click.echo(line)
+    if not dry_run:
+        note = f"closed {described}: {notice.text}"
+        published = closing.publish(store, edited, who(), note, "closing")
+        click.echo(f"Edition {published.number} ({published.edition}) is live.")
+        _write(file, edited, _OPENS)
+    if not notice.end:
+        click.echo(
+            "It does not end by itself. To give it an end, close again with --until tonight."
+        )
+    click.echo("Nothing was published." if dry_run else "To take it back: ivr open")
+
+
+@click.command("open")
+@FILE
+@_DRY_RUN
+def open_(file: Path | None, dry_run: bool) -> None:
+    """Open the line again: end all that `ivr close` has closed.
+
+    It is published as an edition. FILE is written as well if it is what callers hear now. What
+    closes the line in another way, such as a holiday, stays, and is named.
+
+    \b
+    Examples:
+      ivr open
+      ivr open --dry-run
+    Exit status: 0 nothing is closed by `ivr close`, 1 it could not be opened, 2 wrong usage.
+    """
+    from ivr.editions import closing
+
+    now, store = datetime.now(UTC), open_store()
+    live = closing.live(store)
+    edited = closing.reopen(now, live)
+    if edited is None:
+        click.echo("Nothing is closed by `ivr close`. Nothing was published.")
+    for notice in edited.notices if edited else ():
+        until = _closed_until(notice, live.line, now)
+        click.echo(f'{"This would end" if dry_run else "Ended"}: closed {until}, "{notice.text}"')
+    if edited and not dry_run:
+        published = closing.publish(store, edited, who(), "open again", "opening")
+        click.echo(f"Edition {published.number} ({published.edition}) is live.")
+        _write(file, edited, _CLOSES)
+    line = edited.line if edited else live.line
+    for said in [*_still_closed(line, now), *_next_openings(line.default, now)]:
+        click.echo(said)
+    if edited and dry_run:
+        click.echo("Nothing was published.")
+
+
+def _spoken(line: "Line", say: Iterable[tuple[str, str]]) -> dict[str, str]:
+    from ivr.tree.problems import choice
+
+    for language, _ in say:
+        if language not in line.languages:
+            message = f'the line does not speak "{language}"; {choice(line.languages)}'
+            raise click.BadParameter(message, param_hint="--say")
+    return dict(say)
+
+
+def _known(line: "Line", contacts: Iterable[str]) -> tuple[str, ...]:
+    from ivr.tree.model import as_id
+    from ivr.tree.problems import suggest
+
+    people = line.default.contacts
+    for name in contacts:
+        if as_id(name) not in people:
+            cure = suggest(name, people, "there are no contacts" if not people else "")
+            raise click.BadParameter(f'there is no contact "{name}"; {cure}', param_hint="--for")
+    return tuple(dict.fromkeys(map(as_id, contacts)))
+
+
+def _ends(until: str, now: datetime, line: "Line") -> datetime | None:
+    from ivr.tree.closings import moment_named
+
+    if not until:
+        return None
+    try:
+        return moment_named(until, now, line.zone)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--until") from None
+
+
+def _closed_until(notice: "Notice", line: "Line", now: datetime) -> str:
+    """Say exactly until when: "until Monday, November 30, 8:00 (America/New_York)"."""
+    if notice.end is None:
+        return "until `ivr open`"
+    from ivr.dialogue.clock import last_minute
+
+    ends = local(notice.end, line.zone)
+    day = last_minute(ends)
+    year = f", {day.year}" * (day.year != local(now, line.zone).year)
+    named = f"{WEEK[day.weekday()]}, {day:%B} {day.day}{year}"
+    whole = f"the end of {named}" if day != ends else f"{named}, {ends.hour}:{ends:%M}"
+    return f"until {whole} ({line.zone})"
+
+
+def _heard(edited: "Edited", now: datetime) -> Iterator[str]:
+    """Say what callers hear, and whom they cannot reach until when."""
+    line, [notice] = edited.line, edited.notices
+    for language, tree in line.languages.items():
+        where = f" in {language}" if line.choices else ""
+        said = next(one.text for one in tree.notices if str(one) == str(notice))
+        yield f"Callers hear first{where}: {said}"
+    if any(not tree.timezone for tree in line.trees):
+        yield (f"The menu file has no timezone:, so times are those of {line.zone}; add one, such "
+               "as America/New_York.")  # fmt: skip
+    closed = [one.name for one in line.default.contacts.values()
+              if notice.is_for(one.key)]  # fmt: skip
+    if closed:
+        yield f"Meanwhile nobody is put through to {listed(closed, 'or')}."
+    yield from _next_openings(line.default, now)
+
+
+def _still_closed(line: "Line", now: datetime) -> Iterator[str]:
+    """Name what closes people now and was written by hand."""
+    for one in line.default.notices:
+        if one.closes and one.in_force(now):
+            where = f"{one.kind} {one.number} in line {one.place.line} of the menu file"
+            said = f', "{one.text}"' if one.text else ""
+            until = _closed_until(one, line, now) if one.end else "without an end"
+            yield (f"Still closed, {until}{said}: this is {where}. To end it, take it out there, "
+                   "and publish.")  # fmt: skip
+
+
+def _next_openings(tree: "Tree", now: datetime) -> Iterator[str]:
+    """Say when those open who have hours and are not there now."""
+    from ivr.dialogue.clock import opening
+    from ivr.dialogue.phrases import phrases
+    from ivr.tree.closings import availability
+
+    for contact in tree.contacts.values():
+        people = availability(tree, contact)
+        opens = people.next_opening(now)
+        if contact.hours and opens and not people.is_open(now):
+            said = opening(people.hours.local(now), opens, phrases("en-US"))
+            yield f"{capitalized(contact.name)} opens {said}."
+
+
+def _write(file: Path | None, edited: "Edited", otherwise: str) -> None:
+    """Write the menu file if it was what callers heard, and say what became of it."""
+    from ivr.editions.closing import write_file
+    from ivr.settings import tree_file
+
+    path = file or tree_file(os.environ)
+    try:
+        found = write_file(path, edited)
+    except OSError as error:
+        click.echo(f"{path} cannot be written: {error.strerror}. {otherwise}", err=True)
+        return
+    click.echo({
+        "written": f"{path} was changed in the same way.",
+        "live": f"{path} is the same.",
+        "different": f"{path} was left alone, since it is not what callers heard. {otherwise}",
+        "missing": f"There is no {path} here, so only the edition was changed. {otherwise}",
+    }[found])  # fmt: skip

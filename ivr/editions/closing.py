@@ -1,0 +1,177 @@
+"""Closes a line by a notice in the live edition, for an office in a hurry, and opens it again.
+
+What comes of it is an edition like any other. The menu file is written too where it is what was
+live, so that saving it does not take the closing back.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from ivr.dialogue.phrases import worded
+from ivr.editions.publish import MAX_NOTE, broken_rules
+from ivr.editions.reading import read_edition
+from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
+from ivr.files import sibling_reader, write
+from ivr.tree.closings import ALL, Notice
+from ivr.tree.hours import zone_info
+from ivr.tree.load.sources import edition
+from ivr.tree.model import Line, Tree
+from ivr.tree.parse.closing_notice import Closing, EditError, insert, marked, remove
+
+_SENTENCE = re.compile(
+    r"[.!?\u2026][\"')\u201d\u2019]*$|\b(we|we're|is|are|will|closed|estamos|est[áa]n?|cerrad[oa]s?)\b",
+    re.IGNORECASE,
+)
+"""What tells a whole sentence from a reason alone, such as "snow"."""
+_BECAUSE = re.compile(r"^(because of|due to|por) ", re.IGNORECASE)
+
+
+class Live(NamedTuple):
+    """What callers hear now: an edition, its files, and the line that they make."""
+
+    published: Published
+    files: Mapping[str, bytes]
+    line: Line
+
+
+class Edited(NamedTuple):
+    """The live edition with notices put in or taken out: nothing is published yet.
+
+    `notices` are those that were put in, or that were in force or to come and were taken out.
+    """
+
+    before: Live
+    files: Mapping[str, bytes]
+    line: Line
+    notices: tuple[Notice, ...]
+
+
+FileIs = Literal["written", "live", "different", "missing"]
+"""What became of a menu file: written like the edition, the same already, or left alone."""
+
+
+def live(table: EditionsTable) -> Live:
+    """The live edition. Raises RefusedError, StoreError."""
+    newest = table.newest()
+    if newest is None:
+        raise RefusedError("nothing has been published yet; `ivr publish` does that")
+    files = table.files(newest.edition)
+    try:
+        return Live(newest, files, read_edition(files, newest.edition))
+    except ValueError as error:
+        raise RefusedError(f"edition {newest.number}: {error}") from None
+
+
+def close(
+    now: datetime, before: Live, reasons: Mapping[str, str], contacts: tuple[str, ...] = (),
+    until: datetime | None = None,
+) -> Edited:  # fmt: skip
+    """Put a closing into the live edition; `reasons` are by language, not needed in every one.
+
+    One that closes the same people is replaced, and those that are over go. Raises RefusedError.
+    """
+    line = before.line
+    texts = {tag: sentence(tree, reasons.get(tag, ""), contacts)
+             for tag, tree in line.languages.items()}  # fmt: skip
+    texts = texts if line.choices else {"": texts[line.default.language]}
+    closing = Closing(texts, contacts, _written(until, line.zone) if until else "")
+    whom = frozenset(contacts) or ALL
+    old = [one for one in made(before) if one.closes == whom or not _is_to_come(one, now)]
+    edited = _edited(before, old, lambda raw: insert(raw, closing))
+    first = made(Live(before.published, edited.files, edited.line))[:1]
+    return edited._replace(notices=tuple(first))
+
+
+def reopen(now: datetime, before: Live) -> Edited | None:
+    """Take all that `close` made out of the live edition; None if nothing of it is left.
+
+    Raises RefusedError.
+    """
+    old = made(before)
+    notices = tuple(one for one in old if _is_to_come(one, now))
+    if not notices:
+        return None
+    return _edited(before, old, lambda raw: raw)._replace(notices=notices)
+
+
+def publish(table: EditionsTable, edited: Edited, by: str, note: str, origin: Origin) -> Published:
+    """Make it live. Raises TakenError if somebody has published meanwhile, StoreError."""
+    name, number = edited.line.edition, edited.before.published.number
+    return table.publish(edited.files, name, number, by, note[:MAX_NOTE], origin)
+
+
+def write_file(path: Path, edited: Edited) -> FileIs:
+    """Write the menu file like the edition, if it is what was live until then.
+
+    Raises OSError if it cannot be written.
+    """
+    read = sibling_reader(path)
+    try:
+        here = {name: read(name) if name else path.read_bytes() for name in edited.files}
+    except OSError:
+        return "different" if path.exists() else "missing"
+    if here != edited.before.files:
+        return "live" if here == edited.files else "different"
+    write(path.resolve(), edited.files[""])
+    return "written"
+
+
+def made(one: Live) -> list[Notice]:
+    """The notices of an edition that `close` made."""
+    numbers = marked(one.files[""])
+    return [notice for notice in one.line.default.notices
+            if notice.kind == "notice" and notice.number in numbers]  # fmt: skip
+
+
+def sentence(tree: Tree, reason: str, contacts: Collection[str]) -> str:
+    """What callers hear of a closing in a tree's language; `contacts` are keys, none for all.
+
+    A whole sentence is said as it is; a reason such as "snow" is put into one, and without a reason
+    callers hear only that nobody is there.
+    """
+    words, reason = worded(tree), " ".join(reason.split())
+    if _SENTENCE.search(reason):
+        return reason
+    reason = _BECAUSE.sub("", reason)
+    names = [tree.contacts[key].name for key in contacts if key in tree.contacts]
+    named = f" {words['and']} ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]])
+    if not reason:
+        return words["closed"].format(contact=named) if named else words["closing"]
+    if named:
+        return words["closing_of"].format(contact=named, reason=reason)
+    return words["closing_because"].format(reason=reason)
+
+
+def _edited(before: Live, old: Iterable[Notice], change: Callable[[bytes], bytes]) -> Edited:
+    """Take notices out of an edition, change its main file, and read the result."""
+    was, number = before.files, before.published.number
+    try:
+        files = {**was, "": change(remove(was[""], [one.number for one in old]))}
+    except EditError as error:
+        raise RefusedError(
+            f"edition {number} is in a file that cannot be changed here: {error}; "
+            "or close it in the file yourself, with closes: all"
+        ) from None
+    if new := broken_rules(files):  # its own may have become stricter since it was published
+        known = {problem.message for problem in broken_rules(was)}
+        if new := [problem for problem in new if problem.message not in known]:
+            raise RefusedError("\n".join(map(str, new)).removeprefix("error: "))
+    return Edited(before, files, read_edition(files, edition(files)), ())
+
+
+def _is_to_come(notice: Notice, now: datetime) -> bool:
+    """Whether a notice is in force or will be."""
+    return notice.end is None or notice.end > now
+
+
+def _written(at: datetime, zone: str) -> str:
+    """Write an instant as a menu file does; a day alone lasts to its end."""
+    local = at.astimezone(zone_info(zone))
+    if local.fold:  # the second of two equal times
+        return local.isoformat(" ")
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local - timedelta(days=1):%Y-%m-%d}"
+    return f"{local:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
