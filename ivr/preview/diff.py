@@ -14,6 +14,7 @@ from ivr.tree.hours import Holidays, Hours, zone_info
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
+from ivr.tree.telephone import shown
 
 _Texts = Iterable[tuple[str, str]]
 
@@ -114,13 +115,23 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    if (old.numbers, old.written) != (new.numbers, new.written):
-        was, now = (", then ".join((one.written, *one.others)) for one in (old, new))
-        yield f"its number is {now}, was {was}"
+    numbers = ((one.rings, one.written) for one in (old, new))
+    if next(numbers) != next(numbers):
+        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
+    yield from _differs("{}", _taken(old), _taken(new))
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)
     yield from _hours(old.hours, new.hours, words)
+
+
+def _numbers(contact: Contact) -> str:
+    numbers = contact.written or contact.number, *map(shown, contact.others)
+    return (" and " if contact.together else ", then ").join(numbers)
+
+
+def _taken(contact: Contact) -> str:
+    return "whoever picks up presses 1" if contact.accept else "nobody has to press 1"
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
@@ -174,7 +185,10 @@ def _local(at: datetime, zone: str) -> str:
 
 
 def _person(tree: Tree, key: str | None) -> str:
-    return f"{tree.contacts[key].name} at {tree.contacts[key].written}" if key else "nobody"
+    if not key:
+        return "nobody"
+    contact = tree.contacts[key]
+    return f"{contact.name} at {contact.written or contact.number}"
 
 
 def _operator(tree: Tree, option: Option) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ivr.tree.closings import Notice
 from ivr.tree.hours import Hours
 from ivr.tree.problems import Place, of, short
+from ivr.tree.telephone import split_extension
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
@@ -76,9 +77,11 @@ class Text(NamedTuple):
 class Contact:
     """People who can be reached: a name as it is spoken and a number in E.164 form.
 
-    `written` is the number as callers hear it; `others`, in E.164 form too, are tried in their
-    order when nobody answers there, or are rung with it if `together`. `extension` holds the keys
-    that are sent after the answer. With `accept`, whoever picks up presses a key to take the call.
+    `number` may end with an extension, whose keys are sent after the answer, as in
+    `+16177263884;ext=204`, or may be a SIP address. `written` is the number as callers hear it, ""
+    if there is only a SIP address; `others`, of the same forms, are tried in their order when
+    nobody answers there, or are rung with it if `together`. With `accept`, whoever picks up presses
+    a key to take the call.
     `languages` are those that these people speak, if the file says so. Without `hours` somebody is
     always there; `closed` is what callers hear when nobody is, if the file has a text for it.
     """
@@ -93,7 +96,6 @@ class Contact:
     languages: tuple[str, ...] = ()
     hours: Hours | None = None
     closed: str = ""
-    extension: str = ""
     accept: bool = False
     together: bool = False
 
@@ -101,6 +103,11 @@ class Contact:
     def numbers(self) -> tuple[str, ...]:
         """All numbers that are dialled for the contact, in their order."""
         return (self.number, *self.others)
+
+    @property
+    def rings(self) -> tuple[tuple[str, ...], ...]:
+        """The numbers that ring together, once for each time that the contact is dialled."""
+        return (self.numbers,) if self.together else tuple((number,) for number in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +299,8 @@ class Line:
     def numbers(self) -> frozenset[str]:
         """Every number that a call may be transferred to."""
         people = (contact for tree in self.trees for contact in tree.contacts.values())
-        return frozenset(number for contact in people for number in contact.numbers)
+        numbers = (number for contact in people for number in contact.numbers)
+        return frozenset(split_extension(number)[0] for number in numbers)
 
     @property
     def zone(self) -> str:

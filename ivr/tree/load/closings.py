@@ -39,7 +39,7 @@ def _read_notice(context: Context, node: Node, number: int) -> Notice:
     if start and end and start >= end:
         message = f"{owner}: until is not after from, so nobody would hear it"
         context.error(found.place("until"), message, "write a later until:")
-    urgent = found.text("urgent").lower() in ("true", "yes")
+    urgent = fields.is_set(found.text("urgent"))
     closes = _read_closes(context, found)
     return Notice(number, text, start, end, urgent, place(node), closes)
 

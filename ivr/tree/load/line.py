@@ -92,6 +92,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.zone = read_zone(found)
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
     emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
