@@ -11,8 +11,8 @@ from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
 from ivr.tree.closings import Notice
 from ivr.tree.hours import Holidays, Hours, zone_info
+from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
-from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
 from ivr.tree.telephone import shown
 

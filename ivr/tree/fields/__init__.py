@@ -7,7 +7,7 @@ JSON Schema), and the check of that value.
 from ivr.tree import suggest, telephone
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
 from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
-from ivr.tree.model import ID, ID_LENGTH, slug
+from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 

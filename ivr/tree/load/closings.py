@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from ivr.tree import fields, suggest
 from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import DATE, INSTANT, instant, zone_info
+from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_date, separated
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.texts import Written, is_set_aside, read_texts
-from ivr.tree.model import as_id
 from ivr.tree.parse.parser import List, Mapping, Node, place
 from ivr.tree.problems import Place, short
 
