@@ -120,3 +120,15 @@ def notices(draw: st.DrawFn) -> list[dict[str, Any]]:
         fields: dict[str, Any] = {name: value for name, value in notice.items() if name in kept}
         found.append({**fields, **draw(st.sampled_from([{}, {"urgent": "true"}]))})
     return found
+
+
+@st.composite
+def closures(draw: st.DrawFn) -> list[str]:
+    """Dates on which everybody is closed, and ranges of them."""
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        first = draw(days)
+        last = first + timedelta(draw(st.integers(0, 20)))
+        ranges = [f"{first}", f"{first} to {last}", f"{last}, {first} \u2013 {last}"]
+        found.append(draw(st.sampled_from(ranges)))
+    return found

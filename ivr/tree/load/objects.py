@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ivr.tree import fields
-from ivr.tree.fields import ObjectSpec
+from ivr.tree.fields.spec import ObjectSpec
 from ivr.tree.load.context import Context
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
