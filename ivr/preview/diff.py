@@ -10,7 +10,7 @@ from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
 from ivr.tree.closings import Notice
-from ivr.tree.hours import Holidays, Hours, zone_info
+from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
 from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.problems import short
@@ -135,12 +135,11 @@ def _taken(contact: Contact) -> str:
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
-    times = (weekly(hours, words) if hours else "always" for hours in (old, new))
-    yield from _differs("can be reached {}", *times)
-    if old and new:
-        holidays = map(_holidays, (old.holidays, new.holidays))
-        yield from _differs("its holidays are {}", *holidays)
-        yield from _differs("its hours are those of {}", old.zone, new.zone)
+    if some := old or new:
+        was, now = (hours or Hours(ROUND_THE_CLOCK, some.zone) for hours in (old, new))
+        yield from _differs("can be reached {}", weekly(was, words), weekly(now, words))
+        yield from _differs("its holidays are {}", *map(_holidays, (was.holidays, now.holidays)))
+        yield from _differs("its hours are those of {}", was.zone, now.zone)
 
 
 def _holidays(holidays: Holidays) -> str:
