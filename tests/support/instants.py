@@ -70,6 +70,11 @@ def written(start: int, end: int) -> str:
     return f"{half_clock(start)}-{half_clock(end - DAY)}"
 
 
+def halves(start: int, end: int) -> str:
+    """A span in 12-hour times."""
+    return f"{half_clock(start)}-{half_clock(end % DAY)}"
+
+
 @st.composite
 def weeks(draw: st.DrawFn) -> list[Spans]:
     """The hours of a week: each day has none or up to three spans, some of which touch."""
@@ -89,7 +94,8 @@ def weeks(draw: st.DrawFn) -> list[Spans]:
 @st.composite
 def hours(draw: st.DrawFn) -> dict[str, Any]:
     """The fields of a contact that is not always there."""
-    week = [[written(*span) for span in day] or ["closed"] for day in draw(weeks())]
+    style = draw(st.sampled_from([written, halves]))
+    week = [[style(*span) for span in day] or ["closed"] for day in draw(weeks())]
     spans = dict(zip(NAMES, week, strict=True))
     fields: dict[str, Any] = {"hours": spans, "timezone": draw(zones)}
     if draw(st.booleans()):

@@ -16,7 +16,7 @@ from ivr.tree.problems import Place, choice, did_you_mean, indent, nearest, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
-_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
+_WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
