@@ -120,7 +120,7 @@ def trees_now(draw: st.DrawFn) -> Line:
 
 
 LANGUAGES = ("en-US", "es-US")
-_SPOKEN = ("title", "answer", "text", "closed", "greeting")
+_SPOKEN = ("title", "spoken", "emergency", "answer", "text", "closed", "greeting")
 
 
 def _translate(draw: st.DrawFn, fields: Fields) -> None:
@@ -151,8 +151,8 @@ def _put(draw: st.DrawFn, owner: Fields, names: tuple[str, ...]) -> None:
     if made:  # the same in whatever language comes first
         owner["id"] = _id(owner)
     for name in names:
-        if (name in owner and "languages" not in owner) or (name == "greeting" and name in owner):
-            other = draw(titles if name in ("title", "name") else texts)
+        if name in owner and ("languages" not in owner or name in ("greeting", "emergency")):
+            other = draw(titles if name in ("title", "name", "spoken") else texts)
             owner[name] = dict(zip(LANGUAGES, (owner[name], other), strict=True))
 
 
@@ -188,6 +188,7 @@ _extras = st.fixed_dictionaries(
     optional={
         "voice": st.sampled_from(["Polly.Matthew", "Google.en-US-Neural2-C", "prompts"]),
         "lexicon": st.just({"MGH": "M G H", "Cost": "price & more"}),
+        "emergency": st.just("If this is a medical emergency, hang up and dial 911.") | texts,
     },
 )
 
@@ -200,19 +201,23 @@ def _menus(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
 
 def _options(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
     answer = texts | st.lists(texts, min_size=1, max_size=MOST_PARTS)
+    own: Fields = {"spoken": titles}
+    if names:
+        own["operator"] = st.sampled_from(names)
     kinds: list[st.SearchStrategy[Fields]] = [
-        st.fixed_dictionaries({"title": titles, "answer": answer}),
+        st.fixed_dictionaries({"title": titles, "answer": answer}, optional=own),
         st.fixed_dictionaries({"goto": st.integers(0, 99)}, optional={"title": titles}),
     ]
     if names:
         contact = st.sampled_from(names)
         kinds += [
             st.fixed_dictionaries({"transfer": contact}, optional={"title": titles}),
+            st.fixed_dictionaries({"title": titles, "transfer": contact}, optional=own),
             st.fixed_dictionaries({"title": titles, "answer": answer, "offer": contact}),
         ]
     if depth < DEPTH:
         menu = st.deferred(lambda: _menus(depth, names))
-        kinds.append(st.fixed_dictionaries({"title": titles, "menu": menu}))
+        kinds.append(st.fixed_dictionaries({"title": titles, "menu": menu}, optional=own))
     return st.one_of(kinds)
 
 
