@@ -141,7 +141,8 @@ def _helper(tree: Tree, state: State) -> Contact | None:
     Nobody is called if nothing is pressed.
     """
     person = tree.person(tree.options[state.place])
-    if state.misses != LAST_MISS or person is None or person.key in tree.closed:
+    waits = state.misses == LAST_MISS and state.number == 1
+    if not waits or person is None or person.key in tree.closed:
         return None
     return person
 

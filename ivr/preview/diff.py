@@ -261,7 +261,8 @@ class _Options:
         if (old.title or new.title) and self.old.title(old) != self.new.title(new):
             yield f'was called "{self.old.title(old)}"'
         if old.spoken != new.spoken:
-            yield from _differs('menus say "{}"', self.old.spoken(old), self.new.spoken(new))
+            names = self.old.spoken(old), self.new.spoken(new)
+            yield from _differs("menus say {}", *(f'"{name}"' for name in names))
         if old.operator != new.operator:
             zero = _operator(self.old, old), _operator(self.new, new)
             yield from _differs("its key 0 reaches {}", *zero)
