@@ -112,9 +112,27 @@ def _move(line: Line, state: State, event: Event) -> Move:
         return Move(_picked_up(line, state), "whisper")
     if not valid or (isinstance(event, Dialled) and not state.to):
         return Move(main_menu(line, state), "entered")
+    tree = line.tree(state.language)
+    if isinstance(event, Key) and event.key in KEYS and (person := _helper(tree, state)):
+        return _call(tree, _calm(state), person)
     if isinstance(event, Key) and (moved := _language(line, state, event.key)):
         return moved
-    return _within(line.tree(state.language), state, event)
+    return _within(tree, state, event)
+
+
+def _helper(tree: Tree, state: State) -> Contact | None:
+    """Return whom any key calls: in the last wait, the person who was offered, if they are there.
+
+    Nobody is called if nothing is pressed.
+    """
+    person = tree.person(tree.options[state.place])
+    if state.misses != LAST_MISS or person is None or person.key in tree.closed:
+        return None
+    return person
+
+
+def _calm(state: State) -> State:
+    return state._replace(misses=0, number=1)
 
 
 def _picked_up(line: Line, state: State) -> State:
@@ -157,7 +175,7 @@ def _has_next_part(tree: Tree, state: State) -> bool:
 
 
 def _press(tree: Tree, state: State, key: str) -> Move:
-    calm = state._replace(misses=0, number=1)
+    calm = _calm(state)
     place = tree.options[state.place]
     if key == "0":
         return _call(tree, calm, tree.person(place))

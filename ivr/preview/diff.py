@@ -66,6 +66,7 @@ def _in_one_language(old: Tree, new: Tree) -> list[Change]:
 def _general(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _change("language", _differs("{}", old.language, new.language))
     yield from _change("voice", _differs("{}", old.voice, new.voice))
+    yield from _change("emergency", (), excerpts(old.emergency, new.emergency))
     yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
@@ -176,6 +177,10 @@ def _person(tree: Tree, key: str | None) -> str:
     return f"{tree.contacts[key].name} at {tree.contacts[key].written}" if key else "nobody"
 
 
+def _operator(tree: Tree, option: Option) -> str:
+    return _person(tree, option.operator) if option.operator else "the same as around it"
+
+
 class _Options:
     """Pairs the options of two editions by their ids."""
 
@@ -200,11 +205,7 @@ class _Options:
     def changed(self, old: Option, new: Option) -> Iterator[Change]:
         if new.id == MAIN:
             return
-        how, words = list[str](), list[tuple[str, str]]()
-        if (self.now.get(old.parent), old.key) != (new.parent, new.key):
-            how.append(f"was at {','.join(old.path)}")
-        if (old.title or new.title) and self.old.title(old) != self.new.title(new):
-            how.append(f'was called "{self.old.title(old)}"')
+        how, words = [*self.in_menus(old, new)], list[tuple[str, str]]()
         if type(old) is not type(new):
             how.append(f"is {_KINDS[type(new)]}, was {_KINDS[type(old)]}")
         elif isinstance(old, Answer) and isinstance(new, Answer):
@@ -219,6 +220,18 @@ class _Options:
             how += [f"leads to {now}, was to {was}"]
         if how:
             yield Change(_named(self.new, new), tuple(how), tuple(words))
+
+    def in_menus(self, old: Option, new: Option) -> Iterator[str]:
+        """Say what differs of what every option has."""
+        if (self.now.get(old.parent), old.key) != (new.parent, new.key):
+            yield f"was at {','.join(old.path)}"
+        if (old.title or new.title) and self.old.title(old) != self.new.title(new):
+            yield f'was called "{self.old.title(old)}"'
+        if old.spoken != new.spoken:
+            yield from _differs('menus say "{}"', self.old.spoken(old), self.new.spoken(new))
+        if old.operator != new.operator:
+            zero = _operator(self.old, old), _operator(self.new, new)
+            yield from _differs("its key 0 reaches {}", *zero)
 
     def leads(self, tree: Tree, option: Option) -> str:
         """Say where a key leads, in the same words for the same place in both editions."""

@@ -215,24 +215,40 @@ class Tree:
 
     def title(self, option: Option) -> str:
         """What callers hear: the option's own title, its contact's name or its target's title."""
+        option = self._titled(option)
+        if not option.title and isinstance(option, Transfer) and option.contact in self.contacts:
+            return self.contacts[option.contact].name
+        return option.title
+
+    def spoken(self, option: Option) -> str:
+        """How menus name an option: in its short wording (`spoken:`) if it has one."""
+        return self._titled(option).spoken or self.title(option)
+
+    def _titled(self, option: Option) -> Option:
+        """The option whose title an option has: itself, or what a goto without one leads to."""
         seen = {option.id}
         while not option.title and isinstance(option, Goto) and option.target in self.options:
             option = self.options[option.target]
             if option.id in seen:
                 break
             seen.add(option.id)
-        if not option.title and isinstance(option, Transfer) and option.contact in self.contacts:
-            return self.contacts[option.contact].name
-        return option.title
+        return option
 
     def answers(self) -> Iterator[Answer]:
         """Every answer, in the order of the file."""
         return (option for option in self.options.values() if isinstance(option, Answer))
 
     def person(self, option: Option) -> Contact | None:
-        """The contact that key 0 reaches here: the one that an answer offers, else the operator."""
-        offered = option.offer if isinstance(option, Answer) else None
-        key = offered or self.operator
+        """The contact that key 0 reaches here.
+
+        It is the one that an answer offers, else the operator of the option itself or of the
+        nearest menu around it that has one, else the line's.
+        """
+        key = option.offer if isinstance(option, Answer) else None
+        around: Option | None = option
+        while around and not (key := key or around.operator):
+            around = self.options.get(around.parent) if around.parent != around.id else None
+        key = key or self.operator
         return self.contacts.get(key) if key else None
 
 

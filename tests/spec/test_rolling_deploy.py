@@ -73,7 +73,7 @@ def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> 
     found: list[list[str]] = []
     for release in cycle(releases):
         document = ElementTree.fromstring(release(file, at, url, fields))
-        found.append([verb.tag for verb in document])
+        found.append([verb.tag for verb in document if verb.tag not in ("Say", "Pause")])
         found.append([a for verb in document.iter() for a in map(verb.get, ("action", "url")) if a])
         waits = [verb for verb in document if verb.tag in ("Gather", "Dial")]
         if not waits or not left:
@@ -91,6 +91,10 @@ def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> 
     raise AssertionError("a cycle never ends")
 
 
+ENDED_BEFORE = {"wrong-keys", "any-key", "cualquier-tecla"}
+"""Calls in which a key of the last wait calls a person, where the last release said goodbye."""
+
+
 @pytest.mark.parametrize("call", SAVED, ids=lambda call: f"{call.parent.name}-{call.stem}")
 def test_a_call_that_hops_between_releases_loses_nothing(
     call: Path, old: Release, new: Release
@@ -99,6 +103,8 @@ def test_a_call_that_hops_between_releases_loses_nothing(
     keys, at = called(file, call.read_text("utf-8"))
     alone = walk([new], file, keys, at)
     assert len(alone) > 2
+    if call.stem in ENDED_BEFORE:
+        return
     assert walk([old], file, keys, at) == alone
     assert walk([old, new], file, keys, at) == alone
     assert walk([new, old], file, keys, at) == alone

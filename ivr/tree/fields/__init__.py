@@ -153,7 +153,8 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           "Countries other than the language's own whose numbers may be dialled, such as [CA]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
-    Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere."),
+    Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere, unless a menu has "
+          "its own."),
     Field("line", Value(_NAME), "The line's own telephone number, so that no contact leads back "
           "to it."),
     Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
@@ -167,6 +168,8 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           "What callers hear for a limited time, after the greeting."),
     Field("when_closed", Value(_ref("when_closed")),
           "Another greeting and menu, heard while the whole line is closed."),
+    Field("emergency", TEXT, "What is heard before everything else, in every language, such as "
+          "If this is a medical emergency, hang up and dial 911."),
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
@@ -232,6 +235,8 @@ CLOSED_LINE = ObjectSpec("when_closed", "greeting: and menu:", "write them under
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",
                     "write them under its key, indented", (
     Field("title", TITLE, "What the menu says of this option; a question is asked."),
+    Field("spoken", TITLE, "What the menu says instead, if the title is long; callers hear the "
+          "title once they have chosen it."),
     Field("id", Value({**_NAME, **_ID}, limit=1_000, check=check_id),
           "A lasting name, by default made from the title."),
     Field("menu", MENU_BELOW, "More options, under the keys 1 to 6."),
@@ -239,6 +244,8 @@ OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transf
     Field("answer", Value(_once_or_by_language(_one_or_more(_TEXT)), spoken=True, limit=0),
           "What the caller hears: one text, or a list of parts."),
     Field("offer", REFERENCE, "The contact that key 0 reaches after this answer."),
+    Field("operator", REFERENCE, "The contact that key 0 reaches here, and everywhere in this "
+          "menu, if not the file's operator."),
     Field("transfer", REFERENCE, "The contact that is called."),
     Field("languages", LANGUAGES, "Those in which the menu has this option, if not in all."),
     Field("goto", REFERENCE, "The id of another option that this key leads to."),

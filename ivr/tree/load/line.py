@@ -93,7 +93,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.own_number = read_own_number(context, found)
-    greeting = found.text("greeting")
+    emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
     read_lexicon(context, found)
@@ -122,6 +122,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         timezone=context.zone,
         hours=context.hours,
         when_closed=when_closed,
+        emergency=emergency,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 

@@ -65,7 +65,7 @@ def unused(line: Line) -> Iterator[Problem]:
     for tree in line.trees:  # each may include other files
         named.add(tree.operator)
         for option in tree.options.values():
-            named |= {getattr(option, "contact", None), getattr(option, "offer", None)}
+            named |= {getattr(option, name, None) for name in ("contact", "offer", "operator")}
         contacts |= tree.contacts
     for contact in contacts.values():
         if contact.key not in named:

@@ -177,7 +177,7 @@ def test_contacts_that_are_named_badly_are_found_by_their_names() -> None:
 
 
 def test_fields_of_another_release_are_ignored() -> None:
-    text = HEAD + "depth: deep\n" + MENU.replace("title", "keywords: [cars], title")
+    text = HEAD + "theme: blue\n" + MENU.replace("title", "keywords: [cars], title")
     assert judged(text).line is None
     assert isinstance(read(text).default.options["parking"], Answer)
 
