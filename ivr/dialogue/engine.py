@@ -94,6 +94,14 @@ def _wait(state: State, goes_on: bool) -> int:
 
 def move(line: Line, state: State, event: Event) -> Move:
     """Return where the caller is after the event, and what brought them there."""
+    moved = _move(line, state, event)
+    if moved.state.place != MAIN:
+        return moved
+    part = line.tree(moved.state.language).main_part
+    return moved._replace(state=moved.state._replace(part=part))
+
+
+def _move(line: Line, state: State, event: Event) -> Move:
     if isinstance(event, Arrived):
         return Move(State(line.edition), "arrived")
     valid = fits(line, state)
@@ -165,8 +173,11 @@ def _press(tree: Tree, state: State, key: str) -> Move:
         return Move(calm, "again")
     if key == "8":
         return _other_pace(calm)
-    if isinstance(place, Menu) and not state.to and key in place.options:
-        return _enter(tree, calm, place.options[key])
+    if isinstance(place, Menu) and not state.to and key in fields.KEYS:
+        if place.id == MAIN and state.part != tree.main_part:
+            return Move(calm, "arrived")  # the line has closed or opened since they heard the menu
+        if key in place.options:
+            return _enter(tree, calm, place.options[key])
     return _miss(state, "no_match", key) if key in KEYS else _miss(state, "no_input")
 
 
@@ -181,7 +192,7 @@ def _other_pace(state: State) -> Move:
 def _enter(tree: Tree, state: State, option: Option) -> Move:
     while isinstance(option, Goto):
         option = tree.options[option.target]
-    state = state._replace(place=option.id)
+    state = state._replace(place=option.id, part=1)
     if isinstance(option, Transfer):
         return _call(tree, state, tree.contacts[option.contact])
     return Move(state, "entered")

@@ -99,6 +99,17 @@ class TestOwnLine:
         ran = call("other.yaml", "--keys", "")
         assert ran.stdout.startswith("Line:   You have reached the other clinic.\n")
 
+    def test_a_voice_without_pauses_has_them_all_the_same(self) -> None:
+        """Silence that is played, at the line's own address, says nothing and takes its time."""
+        usual = call("--keys", "2,1,-,0", "--times")
+        Path("faq_tree.yaml").write_text(f"voice: woman\n{CLINIC}")
+        ran = call("--keys", "2,1,-,0", "--times")
+        assert [line[7:] for line in ran.stdout.splitlines()] == [
+            line[7:] for line in usual.stdout.splitlines()
+        ]
+        seconds = [int(out.splitlines()[-1][3:5]) for out in (usual.stdout, ran.stdout)]
+        assert abs(seconds[0] - seconds[1]) <= 1
+
     def test_the_settings_of_a_running_line_do_not_matter(self) -> None:
         """And a proxy, or a port that is taken, has nothing to do with it."""
         ran = call(

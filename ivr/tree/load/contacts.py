@@ -51,8 +51,8 @@ def _read_contact(context: Context, key: Node, node: Node) -> Contact:
         place=at,
         others=tuple(dict.fromkeys(number for number in numbers if number != numbers[0])),
         languages=spoken,
-        hours=read_hours(context, found),
-        closed=found.text("closed"),
+        hours=read_hours(context, found, context.hours),
+        closed=found.text("closed") or context.closed,
     )
 
 
