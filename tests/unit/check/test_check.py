@@ -126,8 +126,10 @@ def test_words_are_found_in_the_text_of_their_own_language() -> None:
 
 def test_an_expired_notice_gets_no_advice_on_its_words() -> None:
     notices = (
-        "notices: [{text: No EKG., until: 2026-01-01}, {text: No PPO., from: 2026-03-01}]\n"
         "timezone: UTC\n"
+        "notices:\n"
+        "  - {text: No EKG., until: 2026-01-01}\n"
+        "  - {text: No PPO., from: 2026-03-01, until: 2026-04-01}\n"
     )
     found = check((menu("A", "B EKG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
     assert [problem.message for problem in found.problems] == [
