@@ -389,8 +389,9 @@ GREETING = key("Thank you for calling the clinic.", "en-US", slow=False)
 
 
 def played(line: Line) -> str:
-    """The address of what callers hear first."""
-    return line.call().text.partition("<Play>")[2].partition("</Play>")[0]
+    """The path of what callers hear first."""
+    url = line.call().text.partition("<Play>")[2].partition("</Play>")[0]
+    return url.removeprefix(SIGNED["PUBLIC_URL"])
 
 
 @pytest.fixture
