@@ -9,23 +9,13 @@ from typing import NamedTuple
 from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
-from ivr.tree.closings import NOBODY, Notice, closed_by
-from ivr.tree.hours import Holidays, Hours, zone_info
-from ivr.tree.model import (
-    MAIN,
-    WHEN_CLOSED,
-    Answer,
-    Contact,
-    Goto,
-    Line,
-    Menu,
-    Option,
-    Transfer,
-    Tree,
-    way,
-)
-from ivr.tree.model import named as object_name
+from ivr.tree.closings import Notice, closed_by
+from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
+from ivr.tree.ids import WHEN_CLOSED, way
+from ivr.tree.ids import named as object_name
+from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.problems import short
+from ivr.tree.telephone import shown
 
 _Texts = Iterable[tuple[str, str]]
 
@@ -78,13 +68,10 @@ def _in_one_language(old: Tree, new: Tree) -> list[Change]:
 def _general(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _change("language", _differs("{}", old.language, new.language))
     yield from _change("voice", _differs("{}", old.voice, new.voice))
+    yield from _change("emergency", (), excerpts(old.emergency, new.emergency))
     yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
-    was_closed, now_closed = old.when_closed, new.when_closed
-    if was_closed and now_closed:
-        words = excerpts(was_closed.greeting, now_closed.greeting)
-        yield from _change("greeting of when_closed", (), words)
-    elif was_closed or now_closed:
-        yield Change("when_closed", ("new" if now_closed else "removed",))
+    was, now = (tree.when_closed.greeting if tree.when_closed else "" for tree in (old, new))
+    yield from _change("greeting when closed", (), excerpts(was, now))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
         yield from _change("key 0", _differs("reaches {}", was, now))
@@ -131,22 +118,31 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    if (old.numbers, old.written) != (new.numbers, new.written):
-        was, now = (", then ".join((one.written, *one.others)) for one in (old, new))
-        yield f"its number is {now}, was {was}"
+    numbers = ((one.rings, one.written) for one in (old, new))
+    if next(numbers) != next(numbers):
+        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
+    yield from _differs("{}", _taken(old), _taken(new))
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)
     yield from _hours(old.hours, new.hours, words)
 
 
+def _numbers(contact: Contact) -> str:
+    numbers = contact.written or contact.number, *map(shown, contact.others)
+    return (" and " if contact.together else ", then ").join(numbers)
+
+
+def _taken(contact: Contact) -> str:
+    return "whoever picks up presses 1" if contact.accept else "nobody has to press 1"
+
+
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
-    times = (weekly(hours, words) if hours else "always" for hours in (old, new))
-    yield from _differs("can be reached {}", *times)
-    if old and new:
-        holidays = map(_holidays, (old.holidays, new.holidays))
-        yield from _differs("its holidays are {}", *holidays)
-        yield from _differs("its hours are those of {}", old.zone, new.zone)
+    if some := old or new:
+        was, now = (hours or Hours(ROUND_THE_CLOCK, some.zone) for hours in (old, new))
+        yield from _differs("can be reached {}", weekly(was, words), weekly(now, words))
+        yield from _differs("its holidays are {}", *map(_holidays, (was.holidays, now.holidays)))
+        yield from _differs("its hours are those of {}", was.zone, now.zone)
 
 
 def _holidays(holidays: Holidays) -> str:
@@ -155,10 +151,7 @@ def _holidays(holidays: Holidays) -> str:
 
 
 def _notices(old: Tree, new: Tree) -> Iterator[Change]:
-    """A notice is the same if its text is, or if its number is that of a notice that is gone.
-
-    So is a closure, which may have no text.
-    """
+    """A notice or closure is the same if its text is, or its number that of one that is gone."""
     gone, before = list(old.notices), dict[Notice, Notice]()
     for feature in (attrgetter("kind", "text", "start"), attrgetter("kind", "text"),
                     attrgetter("kind", "number")):  # fmt: skip
@@ -168,20 +161,21 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
                 before[notice] = was
                 gone.remove(was)
     for notice in new.notices:
-        quoted = f' "{short(notice.text)}"' if notice.text else ""
-        what = f"{notice.kind} {notice.number}{quoted}"
-        closes = [] if notice.kind == "closure" else [f"closes {closed_by(notice)}"]
+        what = f"{notice.kind} {notice.number}{_said(notice)}"
+        closes = [f"closes {closed_by(notice)}"] * bool(notice.kind == "notice" and notice.closes)
         if was := before.get(notice):
             times = _differs("{}", _times(was, new.zone), _times(notice, new.zone))
             times += _differs("closes {}", closed_by(was), closed_by(notice))
             yield from _change(what, times, excerpts(was.text, notice.text))
         else:
-            ways = ("new", _times(notice, new.zone), *(closes if notice.closes - NOBODY else []))
-            yield Change(what, ways)
+            yield Change(what, ("new", _times(notice, new.zone), *closes))
     for notice in gone:
-        quoted = f' "{short(notice.text)}"' if notice.text else ""
         removed = f"removed; was {notice.kind} {notice.number}"
-        yield Change(f"{notice.kind}{quoted}", (removed,))
+        yield Change(f"{notice.kind}{_said(notice)}", (removed,))
+
+
+def _said(notice: Notice) -> str:
+    return f' "{short(notice.text)}"' if notice.text else ""
 
 
 def _times(notice: Notice, zone: str) -> str:
@@ -203,7 +197,14 @@ def _local(at: datetime, zone: str) -> str:
 
 
 def _person(tree: Tree, key: str | None) -> str:
-    return f"{tree.contacts[key].name} at {tree.contacts[key].written}" if key else "nobody"
+    if not key:
+        return "nobody"
+    contact = tree.contacts[key]
+    return f"{contact.name} at {contact.written or contact.number}"
+
+
+def _operator(tree: Tree, option: Option) -> str:
+    return _person(tree, option.operator) if option.operator else "the same as around it"
 
 
 class _Options:
@@ -230,12 +231,7 @@ class _Options:
     def changed(self, old: Option, new: Option) -> Iterator[Change]:
         if new.id == MAIN:
             return
-        how, words = list[str](), list[tuple[str, str]]()
-        was_closed, now_closed = (WHEN_CLOSED in one.path for one in (old, new))
-        if (self.now.get(old.parent), old.key, was_closed) != (new.parent, new.key, now_closed):
-            how.append(f"was at {way(old.path)}")
-        if (old.title or new.title) and self.old.title(old) != self.new.title(new):
-            how.append(f'was called "{self.old.title(old)}"')
+        how, words = [*self.in_menus(old, new)], list[tuple[str, str]]()
         if type(old) is not type(new):
             how.append(f"is {_KINDS[type(new)]}, was {_KINDS[type(old)]}")
         elif isinstance(old, Answer) and isinstance(new, Answer):
@@ -250,6 +246,19 @@ class _Options:
             how += [f"leads to {now}, was to {was}"]
         if how:
             yield Change(_named(self.new, new), tuple(how), tuple(words))
+
+    def in_menus(self, old: Option, new: Option) -> Iterator[str]:
+        """Say what differs of what every option has."""
+        was_closed, now_closed = (WHEN_CLOSED in one.path for one in (old, new))
+        if (self.now.get(old.parent), old.key, was_closed) != (new.parent, new.key, now_closed):
+            yield f"was at {way(old.path)}"
+        if (old.title or new.title) and self.old.title(old) != self.new.title(new):
+            yield f'was called "{self.old.title(old)}"'
+        if old.spoken != new.spoken:
+            yield from _differs('menus say "{}"', self.old.spoken(old), self.new.spoken(new))
+        if old.operator != new.operator:
+            zero = _operator(self.old, old), _operator(self.new, new)
+            yield from _differs("its key 0 reaches {}", *zero)
 
     def leads(self, tree: Tree, option: Option) -> str:
         """Say where a key leads, in the same words for the same place in both editions."""

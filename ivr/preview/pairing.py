@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from ivr.tree.model import WHEN_CLOSED, Answer, Menu, Option, Tree
+from ivr.tree.ids import WHEN_CLOSED
+from ivr.tree.model import Answer, Menu, Option, Tree
 
 SIMILAR = 0.6  # from 0 to 1: from here on two titles are the same one, reworded
 AROUND = 4  # words that are shown before and after words that changed

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from ivr.preview.pairing import pairs
 from ivr.preview.simulate import Outcome, Result, simulate, wishes
-from ivr.tree.model import Line, way
+from ivr.tree.ids import way
+from ivr.tree.model import Line
 
 MAX_PLACES = 5  # where callers gave up, that the text names
 HEAD: tuple[str, ...] = ("", "callers", "presses", "median s", "90 % s", "reached")
