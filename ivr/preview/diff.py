@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
-from ivr.tree.closings import NOBODY, Notice, closed_by
+from ivr.tree.closings import Notice, closed_by
 from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
 from ivr.tree.ids import WHEN_CLOSED, way
 from ivr.tree.ids import named as object_name
@@ -70,12 +70,8 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _change("voice", _differs("{}", old.voice, new.voice))
     yield from _change("emergency", (), excerpts(old.emergency, new.emergency))
     yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
-    was_closed, now_closed = old.when_closed, new.when_closed
-    if was_closed and now_closed:
-        words = excerpts(was_closed.greeting, now_closed.greeting)
-        yield from _change("greeting of when_closed", (), words)
-    elif was_closed or now_closed:
-        yield Change("when_closed", ("new" if now_closed else "removed",))
+    was, now = (tree.when_closed.greeting if tree.when_closed else "" for tree in (old, new))
+    yield from _change("greeting when closed", (), excerpts(was, now))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
         yield from _change("key 0", _differs("reaches {}", was, now))
@@ -155,10 +151,7 @@ def _holidays(holidays: Holidays) -> str:
 
 
 def _notices(old: Tree, new: Tree) -> Iterator[Change]:
-    """A notice is the same if its text is, or if its number is that of a notice that is gone.
-
-    So is a closure, which may have no text.
-    """
+    """A notice or closure is the same if its text is, or its number that of one that is gone."""
     gone, before = list(old.notices), dict[Notice, Notice]()
     for feature in (attrgetter("kind", "text", "start"), attrgetter("kind", "text"),
                     attrgetter("kind", "number")):  # fmt: skip
@@ -168,20 +161,21 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
                 before[notice] = was
                 gone.remove(was)
     for notice in new.notices:
-        quoted = f' "{short(notice.text)}"' if notice.text else ""
-        what = f"{notice.kind} {notice.number}{quoted}"
-        closes = [] if notice.kind == "closure" else [f"closes {closed_by(notice)}"]
+        what = f"{notice.kind} {notice.number}{_said(notice)}"
+        closes = [f"closes {closed_by(notice)}"] * bool(notice.kind == "notice" and notice.closes)
         if was := before.get(notice):
             times = _differs("{}", _times(was, new.zone), _times(notice, new.zone))
             times += _differs("closes {}", closed_by(was), closed_by(notice))
             yield from _change(what, times, excerpts(was.text, notice.text))
         else:
-            ways = ("new", _times(notice, new.zone), *(closes if notice.closes - NOBODY else []))
-            yield Change(what, ways)
+            yield Change(what, ("new", _times(notice, new.zone), *closes))
     for notice in gone:
-        quoted = f' "{short(notice.text)}"' if notice.text else ""
         removed = f"removed; was {notice.kind} {notice.number}"
-        yield Change(f"{notice.kind}{quoted}", (removed,))
+        yield Change(f"{notice.kind}{_said(notice)}", (removed,))
+
+
+def _said(notice: Notice) -> str:
+    return f' "{short(notice.text)}"' if notice.text else ""
 
 
 def _times(notice: Notice, zone: str) -> str:
@@ -261,8 +255,7 @@ class _Options:
         if (old.title or new.title) and self.old.title(old) != self.new.title(new):
             yield f'was called "{self.old.title(old)}"'
         if old.spoken != new.spoken:
-            names = self.old.spoken(old), self.new.spoken(new)
-            yield from _differs("menus say {}", *(f'"{name}"' for name in names))
+            yield from _differs('menus say "{}"', self.old.spoken(old), self.new.spoken(new))
         if old.operator != new.operator:
             zero = _operator(self.old, old), _operator(self.new, new)
             yield from _differs("its key 0 reaches {}", *zero)

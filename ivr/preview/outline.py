@@ -88,7 +88,7 @@ def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Ite
         drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
             yield _Row(drawn, "", "", option.id)
-            inside = step(line, turn.state, Key(option.key))
+            inside = step(line, turn.state._replace(place=menu.id), Key(option.key))
             yield from _rows(line, option, inside, time, indent + ("   " if last else "│  "))
         else:
             yield _Row(drawn, str(len(keys_of(option.path))), f"{time:.0f}", option.id)
