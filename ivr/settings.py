@@ -101,7 +101,7 @@ class Settings:
     prompts_url: str = _setting("PROMPTS_URL", "", "Where Twilio fetches audio from, if not from "
         "this line: a CDN or a bucket.", _AUDIO_URL, _without_slash)
     prompts_bucket: str = _setting("PROMPTS_BUCKET", "", "Where `ivr render --upload` puts audio.",
-        (r"(?!https?:)[a-z0-9]+://\S+", "a bucket such as s3://my-line/prompts"))
+        (r"(?!https?:|memory:)[a-z0-9]+://\S+", "a bucket such as s3://my-line/prompts"))
     database: str = _setting("DATABASE_URL", "sqlite:///var/ivr.db", "The database of editions "
         "and events. Use PostgreSQL if several machines share it.", _DATABASE, _with_driver,
         secret=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dialled, Event, Key, Listen, NoInput, Say
 from ivr.dialogue.walk import NO_MATCH, StateClass, StateClasses, Step, heard, walk
-from ivr.tree.model import MAIN, Answer, Goto, Line
+from ivr.tree.model import MAIN, WHEN_CLOSED, Answer, Goto, Line
 from ivr.tree.problems import Problem
 
 CURE = "this is a bug in this software, not in the file: please report it"
@@ -82,13 +82,16 @@ class _Judge:
             ending.update(path)
 
     def find_unheard(self) -> None:
-        """Report every option that cannot be heard to its last part."""
+        """Report every option of this menu that cannot be heard to its last part."""
         for tree in self.line.trees:
             language = tree.language if self.line.choices else ""
+            closed = tree.main_part > 1
             for option in tree.options.values():
                 last = len(option.parts) if isinstance(option, Answer) else 1
-                end = language, option.id, last
-                if not isinstance(option, Goto) and end not in self.heard:
+                end = language, option.id, tree.main_part if option.id == MAIN else last
+                if isinstance(option, Goto) or (WHEN_CLOSED in option.path) != closed:
+                    continue  # what hangs below the other main menu need not be reached from here
+                if end not in self.heard:
                     self.found(State(self.line.edition, option.id), "no keys lead to this option")
 
     def found(self, state: State, what: str) -> None:

@@ -12,12 +12,16 @@ from ivr.cli.common import FILE, WEEK, capitalized, listed, local, open_store, w
 
 if TYPE_CHECKING:
     from ivr.editions.closing import Edited
+    from ivr.editions.table import EditionsTable, Origin
     from ivr.tree.closings import Notice
     from ivr.tree.model import Line, Tree
 
 # What happens later to a menu file that could not be changed with the edition.
 _OPENS = "Publishing a menu file without the closing opens the line: close it again after that."
 _CLOSES = "Before you publish a menu file again, take the notice of `ivr close` out of it."
+
+_HAS_NO_END = "It does not end by itself. To give it an end, close again with --until tonight."
+_AUDIO_FIRST = "A running line makes the audio of your words first; callers hear them then."
 
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 
@@ -67,18 +71,13 @@ def close(
     edited = closing.close(now, live, reasons, _known(live.line, contacts), ends)
     [notice] = edited.notices
     described = _closed_until(notice, edited.line, now)
-    click.echo(f"{'This would close' if dry_run else 'Closed'} {described}.")
-    for line in _heard(edited, now):
-        click.echo(line)
+    click.echo(f"{'It would be closed' if dry_run else 'Closed'} {described}.")
+    click.echo("\n".join(_heard(edited, now)))
     if not dry_run:
-        note = f"closed {described}: {notice.text}"
-        published = closing.publish(store, edited, who(), note, "closing")
-        click.echo(f"Edition {published.number} ({published.edition}) is live.")
+        _publish(store, edited, f"closed {described}: {notice.text}", "closing")
         _write(file, edited, _OPENS)
     if not notice.end:
-        click.echo(
-            "It does not end by itself. To give it an end, close again with --until tonight."
-        )
+        click.echo(_HAS_NO_END)
     click.echo("Nothing was published." if dry_run else "To take it back: ivr open")
 
 
@@ -105,11 +104,12 @@ def open_(file: Path | None, dry_run: bool) -> None:
     if edited is None:
         click.echo("Nothing is closed by `ivr close`. Nothing was published.")
     for notice in edited.notices if edited else ():
+        would = "Callers would no longer hear" if dry_run else "Callers no longer hear"
         until = _closed_until(notice, live.line, now)
-        click.echo(f'{"This would end" if dry_run else "Ended"}: closed {until}, "{notice.text}"')
+        lasts = f"It would have lasted {until}." if notice.end else "It had no end."
+        click.echo(f"{would}: {notice.text} {lasts}")
     if edited and not dry_run:
-        published = closing.publish(store, edited, who(), "open again", "opening")
-        click.echo(f"Edition {published.number} ({published.edition}) is live.")
+        _publish(store, edited, "open again", "opening")
         _write(file, edited, _CLOSES)
     line = edited.line if edited else live.line
     for said in [*_still_closed(line, now), *_next_openings(line.default, now)]:
@@ -168,13 +168,13 @@ def _closed_until(notice: "Notice", line: "Line", now: datetime) -> str:
 def _heard(edited: "Edited", now: datetime) -> Iterator[str]:
     """Say what callers hear, and whom they cannot reach until when."""
     line, [notice] = edited.line, edited.notices
+    if notice.end and line.zone == "UTC" and not line.default.timezone:
+        yield (f"The menu file has no timezone:, so this is UTC, where it is {now:%H:%M} now; add "
+               "one, such as America/New_York.")  # fmt: skip
     for language, tree in line.languages.items():
         where = f" in {language}" if line.choices else ""
         said = next(one.text for one in tree.notices if str(one) == str(notice))
         yield f"Callers hear first{where}: {said}"
-    if any(not tree.timezone for tree in line.trees):
-        yield (f"The menu file has no timezone:, so times are those of {line.zone}; add one, such "
-               "as America/New_York.")  # fmt: skip
     closed = [one.name for one in line.default.contacts.values()
               if notice.is_for(one.key)]  # fmt: skip
     if closed:
@@ -205,6 +205,16 @@ def _next_openings(tree: "Tree", now: datetime) -> Iterator[str]:
         if contact.hours and opens and not people.is_open(now):
             said = opening(people.hours.local(now), opens, phrases("en-US"))
             yield f"{capitalized(contact.name)} opens {said}."
+
+
+def _publish(store: "EditionsTable", edited: "Edited", note: str, origin: "Origin") -> None:
+    from ivr.editions.closing import publish
+    from ivr.tree.voices import PROMPTS
+
+    published = publish(store, edited, who(), note, origin)
+    click.echo(f"Edition {published.number} ({published.edition}) is live.")
+    if edited.line.default.voice == PROMPTS and origin == "closing":
+        click.echo(_AUDIO_FIRST)
 
 
 def _write(file: Path | None, edited: "Edited", otherwise: str) -> None:

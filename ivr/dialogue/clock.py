@@ -10,7 +10,7 @@ Words = Mapping[str, str]
 """The phrases of a language by name."""
 
 NOON = 12 * 60  # minutes after midnight
-EVENING, NIGHT = 18 * 60, 21 * 60  # the minutes of the day in which they begin
+NIGHT = 21 * 60  # the minute of the day in which it begins
 WEEK = 7  # days
 
 
@@ -107,8 +107,8 @@ def _spans(spans: tuple[Span, ...], words: Words) -> str:
 def _from_to(span: Span, words: Words) -> str:
     """Say a span; the part of the day only once where both its ends are in the same."""
     start, end = _time(span.start, words), _time(span.end, words)
-    part = words[_part(span.end)]
-    if span.end < DAY and words[_part(span.start)] == part:  # noon and midnight differ
+    part = words[_part(span.end, words)]
+    if span.end < DAY and words[_part(span.start, words)] == part:  # noon and midnight differ
         start, end = _digits(span.start), part.format(clock=_digits(span.end))
     return words["from_to"].format(start=start, end=end)
 
@@ -120,7 +120,7 @@ def _listed(said: list[str], words: Words) -> str:
 
 def _time(minute: int, words: Words) -> str:
     """Say a minute of the day, or of the day after, on a 12-hour clock."""
-    part = _part(minute)
+    part = _part(minute, words)
     if part in ("time_noon", "time_midnight"):
         return words[part]
     clock = words["clock_1" if minute // 60 % 12 == 1 else "clock"].format(time=_digits(minute))
@@ -133,14 +133,14 @@ def _digits(minute: int) -> str:
     return f"{hour}:{rest:02}" if rest else f"{hour}"
 
 
-def _part(minute: int) -> str:
+def _part(minute: int, words: Words) -> str:
     """Name the phrase for the part of the day in which a minute is."""
     minute %= DAY
     if minute in (NOON, 0):
         return "time_noon" if minute == NOON else "time_midnight"
     part = (
         "morning" if minute < NOON
-        else "afternoon" if minute < EVENING
+        else "afternoon" if minute < int(words["evening"]) * 60
         else "evening" if minute < NIGHT
         else "night"
     )  # fmt: skip

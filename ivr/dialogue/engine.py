@@ -4,8 +4,6 @@ A step has two halves: `move` decides where the caller is now and why, and `word
 says and does. The first is cheap, so that `walk` can visit every state of a large tree.
 """
 
-from dataclasses import replace
-
 from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State, fits, main_menu
 from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
@@ -56,14 +54,14 @@ def step(line: Line, state: State, event: Event, own_number: str = "") -> Turn:
     counts as a failed transfer.
     """
     moved = move(line, state, event)
-    while isinstance(dial := action(line, moved), Dial):
-        others = tuple(one for one in dial.numbers if split_extension(one)[0] != own_number)
+    while isinstance(then := action(line, moved), Dial):
+        others = tuple(one for one in then.numbers if split_extension(one)[0] != own_number)
         if others:
-            return Turn(prompts(line, moved), dial._replace(numbers=others), moved)
-        moved = move(line, dial.state, Dialled("failed"))
-    turn = _turn(line, moved)
+            then = then._replace(numbers=others)
+            break
+        moved = move(line, then.state, Dialled("failed"))
     pressed = isinstance(event, Key) and event.key in KEYS
-    return replace(turn, prompts=(Pause(AFTER_KEY), *turn.prompts)) if pressed else turn
+    return Turn((*[Pause(AFTER_KEY)] * pressed, *prompts(line, moved)), then, moved)
 
 
 def trouble(line: Line, state: State | None = None) -> Turn:
@@ -109,6 +107,14 @@ def _wait(state: State, goes_on: bool) -> int:
 
 def move(line: Line, state: State, event: Event) -> Move:
     """Return where the caller is after the event, and what brought them there."""
+    moved = _move(line, state, event)
+    if moved.state.place != MAIN:
+        return moved
+    part = line.tree(moved.state.language).main_part
+    return moved._replace(state=moved.state._replace(part=part))
+
+
+def _move(line: Line, state: State, event: Event) -> Move:
     if isinstance(event, Arrived):
         return Move(State(line.edition), "arrived")
     valid = fits(line, state)
@@ -190,8 +196,11 @@ def _press(tree: Tree, state: State, key: str) -> Move:
         return Move(calm, "again")
     if key == "8":
         return _other_pace(calm)
-    if isinstance(place, Menu) and not state.to and key in place.options:
-        return _enter(tree, calm, place.options[key])
+    if isinstance(place, Menu) and not state.to and key in fields.KEYS:
+        if place.id == MAIN and state.part != tree.main_part:
+            return Move(calm, "arrived")  # the line has closed or opened since they heard the menu
+        if key in place.options:
+            return _enter(tree, calm, place.options[key])
     return _miss(state, "no_match", key) if key in KEYS else _miss(state, "no_input")
 
 
@@ -206,7 +215,7 @@ def _other_pace(state: State) -> Move:
 def _enter(tree: Tree, state: State, option: Option) -> Move:
     while isinstance(option, Goto):
         option = tree.options[option.target]
-    state = state._replace(place=option.id)
+    state = state._replace(place=option.id, part=1)
     if isinstance(option, Transfer):
         return _call(tree, state, tree.contacts[option.contact])
     return Move(state, "entered")

@@ -4,15 +4,15 @@
 long that line is right.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ivr.dialogue.clock import last_minute, opening, there
 from ivr.dialogue.phrases import worded
-from ivr.tree.closings import Availability, availability
-from ivr.tree.hours import AHEAD, instant
-from ivr.tree.model import Contact, Line, Tree
+from ivr.tree.closings import ALL, Availability, availability
+from ivr.tree.hours import AHEAD, ROUND_THE_CLOCK, Hours, instant
+from ivr.tree.model import MAIN, Contact, Line, Tree
 
 DAYS_AHEAD = (0, 1, 3)
 """One for each wording of an opening without its date: today, tomorrow, a weekday."""
@@ -32,7 +32,23 @@ def _at_time(tree: Tree, now: datetime) -> Tree:
             said = opening(hours.local(now), opens, words) if opens else ""
             closed[key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
-    return replace(tree, closed=closed, notices=notices)
+    is_open = tree.when_closed is None or _whole(tree).is_open(now)
+    return replace(tree if is_open else _shut(tree), closed=closed, notices=notices)
+
+
+def _whole(tree: Tree) -> Availability:
+    """When the line as a whole is open."""
+    closings = tuple(notice for notice in tree.notices if notice.closes == ALL)
+    return Availability(tree.hours or Hours(ROUND_THE_CLOCK, tree.zone), closings)
+
+
+def _shut(tree: Tree) -> Tree:
+    """Put the greeting and the menu of `when_closed` into their places, if there are such."""
+    closed = tree.when_closed
+    if closed is None:
+        return tree
+    options = {**tree.options, MAIN: closed.menu}
+    return replace(tree, greeting=closed.greeting, options=options)
 
 
 def as_of(line: Line, when: str) -> Line:
@@ -50,12 +66,13 @@ def ordinary(line: Line) -> Line:
 
 def all_closed(line: Line) -> Line:
     """Return the line when everybody who closes at times is closed, and every notice is heard."""
-    return _changed(line, _all_closed)
+    return _changed(line, lambda tree: _shut(_closed(tree, tree.contacts)))
 
 
-def _all_closed(tree: Tree) -> Tree:
-    closed = {key: next(_openings(people, tree), "") for key, people in _changeable(tree)}
-    return replace(tree, closed=closed)
+def _closed(tree: Tree, contacts: Collection[str]) -> Tree:
+    """Close those of some contacts who close at times."""
+    people = (one for one in _changeable(tree) if one[0] in contacts)
+    return replace(tree, closed={key: next(_openings(one, tree), "") for key, one in people})
 
 
 def _changed(line: Line, change: Callable[[Tree], Tree]) -> Line:
@@ -66,8 +83,32 @@ def _changed(line: Line, change: Callable[[Tree], Tree]) -> Line:
 
 
 def extremes(line: Line) -> tuple[Line, ...]:
-    """Return the least and the most that can be closed or announced; one if it never changes."""
-    return (ordinary(line), all_closed(line)) if has_times(line) else (line,)
+    """Return the least and the most that can be closed or announced; one if it never changes.
+
+    With `when_closed`, return that for either menu: each contact is open in one of them, and closed
+    in one, if it can be while callers hear that menu.
+    """
+    if not has_times(line):
+        return (line,)
+    found = [ordinary(line)]
+    if any(tree.when_closed for tree in line.trees):
+        found += [
+            _changed(line, lambda tree: _closed(tree, _own_times(tree))),
+            _changed(line, lambda tree: _shut(_closed(tree, {*tree.contacts} - _own_hours(tree)))),
+        ]
+    found.append(all_closed(line))
+    return tuple(one for at, one in enumerate(found) if one not in found[:at])
+
+
+def _own_hours(tree: Tree) -> set[str]:
+    """Find the contacts that may be open while the line is closed."""
+    return {key for key, contact in tree.contacts.items() if contact.hours != tree.hours}
+
+
+def _own_times(tree: Tree) -> set[str]:
+    """Find the contacts that may be closed while the line is open."""
+    named = (notice.closes for notice in tree.notices if notice.closes != ALL)
+    return _own_hours(tree).union(*named)
 
 
 def until(line: Line, now: datetime) -> datetime | None:
@@ -80,7 +121,7 @@ def until(line: Line, now: datetime) -> datetime | None:
 
 def has_times(line: Line) -> bool:
     """Tell whether what callers hear depends on when they call."""
-    return any(tree.notices or any(_changeable(tree)) for tree in line.trees)
+    return any(tree.notices or tree.when_closed or any(_changeable(tree)) for tree in line.trees)
 
 
 def openings(contact: Contact, tree: Tree) -> Iterator[str]:
@@ -121,6 +162,8 @@ def _changes(tree: Tree, now: datetime) -> Iterator[datetime]:
     for notice in tree.notices:
         if change := notice.next_change(now):
             yield change
+    if tree.when_closed and (change := _whole(tree).next_change(now)):
+        yield change
     for _, people in _changeable(tree):
         if change := people.next_change(now):
             yield change

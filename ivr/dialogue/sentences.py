@@ -16,16 +16,21 @@ class PromptBuilder(TransferSentences):
 
     def welcome(self) -> Iterator[Say]:
         """Greet the caller, after the urgent notices and before the others."""
-        return self.notices(Say(self.tree.greeting, piece="greeting"))
+        piece = "greeting" if self.tree.main_part == 1 else "when-closed.greeting"
+        return self.notices(Say(self.tree.greeting, piece=piece))
 
     def notices(self, *greeting: Say) -> Iterator[Say]:
         """Say the notices, in the main menu only."""
         if self.place.id != MAIN or self.contact or self.choice:
             return
-        says = {notice: Say(notice.text, piece=f"{notice}.text") for notice in self.tree.notices}
-        yield from (say for notice, say in says.items() if notice.urgent)
+        says = dict.fromkeys(  # closures may share a text
+            (notice.urgent, Say(notice.text, piece=f"{notice}.text"))
+            for notice in self.tree.notices
+            if notice.text
+        )
+        yield from (say for urgent, say in says if urgent)
         yield from greeting
-        yield from (say for notice, say in says.items() if not notice.urgent)
+        yield from (say for urgent, say in says if not urgent)
 
     def heading(self) -> Iterator[Say]:
         """Say the title of a menu, as a sentence."""

@@ -15,12 +15,13 @@ MAX_FAILS = 2
 class State(NamedTuple):
     """A call between two requests. Nothing in it says who is calling: it ends up in others' logs.
 
-    `part` counts from 1, `misses` from 0 to `LAST_MISS`, or is `WARNED`. A caller who is
-    `unhurried` has no time limits, and is `slow` as well. `to` is the key of the contact that is
-    being called, or that did not answer; `fails` is how often it did not, up to `MAX_FAILS`, and
-    `number` counts its numbers from 1 while they are tried (those that ring together count once);
-    it is 0 while the line says that it will call the first one. `language` is empty on a line with
-    one language, and until the caller chooses.
+    `part` counts from 1; in the main menu it is the `Tree.main_part` that was heard. `misses` are
+    from 0 to `LAST_MISS`, or `WARNED`. A caller who is `unhurried` has no time limits, and is
+    `slow` as well. `to` is the key of the contact that is being called, or that did not answer;
+    `fails` is how often it did not, up to `MAX_FAILS`, and `number` counts its numbers from 1 while
+    they are tried (those that ring together count once); it is 0 while the line says that it will
+    call the first one. `language` is empty on a line with one language, and until the caller
+    chooses.
     """
 
     edition: str
@@ -64,4 +65,6 @@ def fits(line: Line, state: State) -> bool:
         return 1 <= state.part <= len(place.parts)
     if isinstance(place, Transfer):
         return state.to is not None and state.part == 1
+    if state.place == MAIN and tree.when_closed:
+        return state.part in (1, 2)  # it may have closed or opened since
     return isinstance(place, Menu) and state.part == 1

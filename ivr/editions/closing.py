@@ -99,8 +99,10 @@ def reopen(now: datetime, before: Live) -> Edited | None:
 
 def publish(table: EditionsTable, edited: Edited, by: str, note: str, origin: Origin) -> Published:
     """Make it live. Raises TakenError if somebody has published meanwhile, StoreError."""
-    name, number = edited.line.edition, edited.before.published.number
-    return table.publish(edited.files, name, number, by, note[:MAX_NOTE], origin)
+    before, name = edited.before.published, edited.line.edition
+    if before.origin == "console":  # still newer than the file, which must not replace it unseen
+        origin = before.origin
+    return table.publish(edited.files, name, before.number, by, note[:MAX_NOTE], origin)
 
 
 def write_file(path: Path, edited: Edited) -> FileIs:
@@ -132,7 +134,8 @@ def sentence(tree: Tree, reason: str, contacts: Collection[str]) -> str:
     A whole sentence is said as it is; a reason such as "snow" is put into one, and without a reason
     callers hear only that nobody is there.
     """
-    words, reason = worded(tree), " ".join(reason.split())
+    # A terminal may send bytes that are not UTF-8.
+    words, reason = worded(tree), " ".join(reason.encode(errors="replace").decode().split())
     if _SENTENCE.search(reason):
         return reason
     reason = _BECAUSE.sub("", reason)

@@ -43,6 +43,7 @@ def publish_file(
 def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Published:
     """Make an old edition live again, or with number 0 the last one with another menu.
 
+    That is never one that closed the line for a while: nobody wants it back without naming it.
     Rules that have become stricter since do not keep anybody from going back: it must be possible
     when something is wrong. An edition that this release cannot read at all is refused: callers
     would go on hearing the live one.
@@ -52,7 +53,8 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
     newest = table.newest()
     if newest is None:
         raise RefusedError("nothing has been published yet; use `ivr publish`")
-    others = (one for one in table.all() if one.edition != newest.edition)  # newest first
+    menus = (one for one in table.all() if one.origin != "closing")  # newest first
+    others = (one for one in menus if one.edition != newest.edition)
     old = table.get(number) if number else next(others, None)
     if old is None:
         known = f"there are 1 to {newest.number}" if newest.number > 1 else "there is only 1"

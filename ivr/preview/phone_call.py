@@ -1,19 +1,21 @@
 """`ivr call`: a telephone in the terminal, and `ivr serve` for it to call unless a URL is named."""
 
+import fcntl
 import os
 import re
 import secrets
+import shutil
 import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
 from pathlib import Path
 from subprocess import PIPE, Popen
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 
 import click
 
@@ -33,6 +35,7 @@ from ivr.tree.load.loader import load
 WAIT_SECONDS = 2  # of silence in the sound, however long the line waited
 MAX_SAID = 64 * 1024  # bytes of what a starting line says that are looked through
 POLL_INTERVAL = 0.05  # seconds between two looks whether the line answers yet
+_PREFIX, _LOCK = "ivr-call-", "in-use"  # of a call's folder, and the file in it that is locked
 HEARD = {"IVR_ENGINE", "IVR_PROMPTS", "PROMPTS_URL", "LOG_LEVEL"}
 """The settings of a line that a call to a file depends on."""
 HINTS = {
@@ -104,7 +107,13 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
     base = f"http://127.0.0.1:{port}"
     # Its standard input closes with this process, however that ends, and so does the line.
     command = [sys.executable, "-m", "ivr", "serve", str(file), "--port", str(port), *options]
-    with TemporaryDirectory(prefix="ivr-call-") as folder, TemporaryFile("w+") as said:
+    _remove_left_folders()
+    with (
+        TemporaryDirectory(prefix=_PREFIX) as folder,
+        Path(folder, _LOCK).open("w") as lock,
+        TemporaryFile("w+") as said,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)  # for as long as this process lives, however it ends
         environ = os.environ | dict.fromkeys(set(NAMES) - HEARD, "")
         environ |= {"TWILIO_AUTH_TOKEN": token, "PUBLIC_URL": base, "TMPDIR": folder}
         environ |= {"DATABASE_URL": f"sqlite:///{folder}/ivr.db", UNTIL_EOF: "1"}
@@ -123,6 +132,14 @@ def temporary_line(file: Path, *options: str) -> Iterator[tuple[str, str]]:
                 yield f"{base}/voice", token
             finally:
                 process.communicate()  # it may write to its folder until it has ended
+
+
+def _remove_left_folders() -> None:
+    """Remove the folders of calls that were killed before they could: nobody holds their locks."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError), (folder / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _free_port() -> int:

@@ -168,12 +168,14 @@ def moment_named(text: str, now: datetime, zone: str) -> datetime:
     It is local time in `zone`; a day alone means its end, as `until:` in a file does. Raises
     ValueError, which says what is wrong and what to write.
     """
-    if INSTANT.fullmatch(text):
-        found = [instant(text, zone)]
+    written, today = " ".join(text.split()), now.astimezone(zone_info(zone)).date()
+    if INSTANT.fullmatch(written):
+        found = [instant(written, zone)]
+    elif dates := _dates_named(written, today.year):
+        found = [_local(day, DAY, zone) for day in dates]
     else:
-        words = " ".join(text.lower().replace(" at ", " ").split())
+        words = written.lower().replace(" at ", " ")
         first, _, rest = words.partition(" ")
-        today = now.astimezone(zone_info(zone)).date()
         days = _days_named(first, today)
         minute = _minute_named(rest if days else words or "?", text)
         found = [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
@@ -181,6 +183,13 @@ def moment_named(text: str, now: datetime, zone: str) -> datetime:
     if not later:
         raise ValueError(f"{text} is over; write a later time")
     return later[0]
+
+
+def _dates_named(written: str, year: int) -> list[date]:
+    """The days that a date may mean; one without its year is of this year or the next."""
+    this_year, next_year = ((f"{written} {one}", f"{written}/{one}") for one in (year, year + 1))
+    found = (one for one in (written, *this_year, *next_year) if DATE.fullmatch(one))
+    return [instant(one, "UTC").date() for one in found]
 
 
 def _days_named(word: str, today: date) -> list[date]:

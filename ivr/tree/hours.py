@@ -47,11 +47,10 @@ FORM_DATE = (
 """How dates are written. With slashes the month comes first, as in the United States, which are the
 country of every language that the line speaks."""
 _TIME = rf"(?:0?[1-9]|1[0-2])(?::\d\d)? ?[AaPp]\.?[Mm]\.?|\d?\d:\d\d(?::\d\d)?|{any_case('noon')}"
-FORM_TIME = rf"(?:T|,? (?:at )?)(?:{_TIME})(?: ?(?:Z|[+-]\d\d:\d\d))?"
+FORM_TIME = rf"(?:T|,? (?:at )?)({_TIME})(?: ?(Z|[+-]\d\d:\d\d))?"
 """How a time follows a date."""
 DATE = re.compile(FORM_DATE)
-INSTANT = re.compile(FORM_DATE + FORM_TIME)
-_parts = re.compile(rf"({FORM_DATE})(?:T|,? (?:at )?)({_TIME}) ?(.*)")
+INSTANT = re.compile(f"({FORM_DATE}){FORM_TIME}")
 
 _LOCK = Lock()
 zone_info = lru_cache(maxsize=100)(ZoneInfo)
@@ -226,12 +225,12 @@ def instant(text: str, zone: str) -> datetime:
 
     Raises ValueError, which says what is wrong and what to write.
     """
-    found = _parts.fullmatch(f"{text} 12:00" if DATE.fullmatch(text) else text)
-    if not found or not INSTANT.fullmatch(found[0]):
+    found = INSTANT.fullmatch(f"{text} 12:00" if DATE.fullmatch(text) else text)
+    if not found:
         raise ValueError(f'"{short(text)}" is not a date and time; {WRITE_DATE} 14:30')
     try:
         day, at = as_date(found[1]), _time_of_day(found[2])
-        read = within_reach(datetime.fromisoformat(f"{day}T{at}{found[3]}"))
+        read = within_reach(datetime.fromisoformat(f"{day}T{at}{found[3] or ''}"))
     except ValueError:
         raise ValueError(f"{text} does not exist; check a calendar and a clock") from None
     return (read if read.tzinfo else read.replace(tzinfo=zone_info(zone))).astimezone(UTC)

@@ -14,6 +14,8 @@ from ivr.tree.telephone import split_extension
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
+WHEN_CLOSED = "when closed"
+"""What a path begins with if it leads from the menu that is heard while the line is closed."""
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 ID_LENGTH = 60  # characters
 _WORDS = re.compile("[a-z0-9]+")
@@ -37,9 +39,22 @@ def as_id(name: str) -> str:
 
 def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
     """Name an option in a message: `option 2,1 "Parking"`, by the keys that lead to it."""
-    if not path:
-        return "the main menu"
-    return f"{kind} {','.join(path)}" + (f' "{short(title)}"' if title else "")
+    first, keys = path[:1] == (WHEN_CLOSED,), ",".join(keys_of(path))
+    if not keys:
+        return "the menu of when_closed" if first else "the main menu"
+    quoted = f' "{short(title)}"' if title else ""
+    return f"{kind} {keys}{quoted}{' of when_closed' * first}"
+
+
+def keys_of(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of a path, without the menu that they are pressed in."""
+    return path[1:] if path[:1] == (WHEN_CLOSED,) else path
+
+
+def way(path: tuple[str, ...]) -> str:
+    """A path in words: `2,1`, or `2,1 when closed`."""
+    first, keys = path[:1] == (WHEN_CLOSED,), ",".join(keys_of(path))
+    return f"{keys} {WHEN_CLOSED}" if first else keys
 
 
 class Text(NamedTuple):
@@ -99,6 +114,7 @@ class Contact:
 class Option:
     """What a key leads to. `path` is the keys pressed from the main menu, `parent` a menu's id.
 
+    A path begins with `WHEN_CLOSED` if that main menu is the one heard while the line is closed.
     `title` may be empty for a transfer or a goto: `Tree.title` has what callers hear then.
     """
 
@@ -163,6 +179,7 @@ class Tree:
 
     `options` holds every option by id, the main menu under `main`; `texts` is all that callers
     hear, the greeting first; `phrases` are those of the line's own phrases that the file rewords.
+    `hours` are those of the whole line, which contacts have too unless they have their own.
 
     As loaded, everybody is there and every notice is heard; `dialogue.schedule` makes the tree of
     an instant. `closed` then holds the contacts where nobody is, by their keys, with when they can
@@ -181,6 +198,7 @@ class Tree:
     phrases: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     timezone: str = ""
+    hours: Hours | None = None
     emergency: str = ""
     when_closed: WhenClosed | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
@@ -190,6 +208,12 @@ class Tree:
     def zone(self) -> str:
         """The time zone of whatever has none of its own: the file's, else a contact's, else UTC."""
         return _zone([self])
+
+    @property
+    def main_part(self) -> int:
+        """Which main menu callers hear now: 1 is the usual one, 2 that of `when_closed`."""
+        closed = self.when_closed
+        return 2 if closed and self.options[MAIN] is closed.menu else 1
 
     @property
     def region(self) -> str:

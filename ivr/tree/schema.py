@@ -6,7 +6,7 @@ this module is its copy for editors, and a test keeps it current:
 """
 
 from ivr.tree import fields
-from ivr.tree.fields import ObjectSpec, Schema
+from ivr.tree.fields.spec import ObjectSpec, Schema
 
 
 def schema(part: bool = False) -> Schema:
@@ -24,16 +24,17 @@ def schema(part: bool = False) -> Schema:
         **{name: ["title"] for name in fields.NEED_TITLE},
         "offer": ["answer"],
     }
-    contact = _object(fields.CONTACT)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_root(part),
         "$defs": {
             "menu": menu,
             "option": option,
-            "contact": contact,
+            "contact": _object(fields.CONTACT),
             "holidays": _object(fields.HOLIDAYS),
             "notice": _object(fields.NOTICE),
+            "closure": _object(fields.CLOSURE),
+            "when_closed": _object(fields.CLOSED_LINE),
         },
     }
 

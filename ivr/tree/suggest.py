@@ -247,7 +247,6 @@ def _spelled(minute: int, marked: bool) -> str:
 
 # Dates.
 _IN_NUMBERS = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d\d(?:\d\d)?)")
-_WITH_HOUR = re.compile(rf"({FORM_DATE})[ T,]+(\d\d?)")
 _HOUR = re.compile(rf"\d\d?(?::\d\d)?(?: ?{_HALF})?")
 
 
@@ -269,7 +268,7 @@ def date(text: str) -> str:
 
 def moment(text: str) -> str:
     """Say what to write instead of a text that is neither a date nor a date and time."""
-    found = _WITH_HOUR.fullmatch(text)
+    found = re.fullmatch(rf"({FORM_DATE})[ T,]+(\d\d?)", text)
     if found and int(found[2]) < 24:
         hour = int(found[2])
         hours = [hour] if hour % 12 == hour == 0 or hour > 12 else [hour % 12, hour % 12 + 12]

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import answering, loading, recording, rendering, understanding
+from tests.bench import answering, keys, loading, recording, rendering, understanding
 from tests.support.databases import running
 from tests.support.menu_files import menu_file
 
@@ -33,6 +33,7 @@ def main() -> None:
             loading.measure(files),
             rendering.measure(),
             understanding.measure(),
+            keys.measure(),
         ]
     tables = [table for part in parts for table in part.tables]
     goals = [goal for part in parts for goal in part.goals]

@@ -37,7 +37,10 @@ Word error rates in the telephone band (8 kHz, mu-law), {SAMPLE} texts of the sh
 by pocketsphinx, which knows the line's words and no grammar. To compare, not to believe.
 """
 COLUMNS = (("errors", ".0%"), ("noise, 15 dB", ".0%"), ("words/minute", ".0f"))
-DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+DIGITS = {
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+    "es": ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"],
+}
 
 
 class Spoken(NamedTuple):
@@ -100,17 +103,20 @@ def texts(line: Line) -> list[str]:
     return [words(piece.text, line.default) for piece in pieces(line)]
 
 
-def speak(engine: str, chosen: Iterable[str], slow: bool) -> Iterable[Spoken]:
+def speak(
+    engine: str, chosen: Iterable[str], slow: bool, language: str = "en-US"
+) -> Iterable[Spoken]:
     """Has an engine say the texts. Raises SpeechError."""
-    with Synthesis("en-US", engine) as voice:
+    with Synthesis(language, engine) as voice:
         for text in chosen:
-            yield Spoken(said(text), samples.telephone(*voice.speak(text, slow)))
+            yield Spoken(said(text, language), samples.telephone(*voice.speak(text, slow)))
 
 
-def said(text: str) -> list[str]:
+def said(text: str, language: str = "en-US") -> list[str]:
     """The words of a text to compare: in small letters, digits as words."""
-    lower = re.sub(r"\d", lambda digit: f" {DIGITS[int(digit[0])]} ", text.lower())
-    return re.findall(r"[a-z']+", lower.replace("\u2019", "'"))
+    digits = DIGITS[language[:2]]
+    lower = re.sub(r"\d", lambda digit: f" {digits[int(digit[0])]} ", text.lower())
+    return re.findall(r"[^\W\d_](?:'?[^\W\d_])*", lower.replace("\u2019", "'"))
 
 
 def errors(expected: Sequence[str], heard: Sequence[str]) -> int:

@@ -70,6 +70,11 @@ def written(start: int, end: int) -> str:
     return f"{half_clock(start)}-{half_clock(end - DAY)}"
 
 
+def halves(start: int, end: int) -> str:
+    """A span in 12-hour times."""
+    return f"{half_clock(start)}-{half_clock(end % DAY)}"
+
+
 @st.composite
 def weeks(draw: st.DrawFn) -> list[Spans]:
     """The hours of a week: each day has none or up to three spans, some of which touch."""
@@ -89,7 +94,8 @@ def weeks(draw: st.DrawFn) -> list[Spans]:
 @st.composite
 def hours(draw: st.DrawFn) -> dict[str, Any]:
     """The fields of a contact that is not always there."""
-    week = [[written(*span) for span in day] or ["closed"] for day in draw(weeks())]
+    style = draw(st.sampled_from([written, halves]))
+    week = [[style(*span) for span in day] or ["closed"] for day in draw(weeks())]
     spans = dict(zip(NAMES, week, strict=True))
     fields: dict[str, Any] = {"hours": spans, "timezone": draw(zones)}
     if draw(st.booleans()):
@@ -113,4 +119,16 @@ def notices(draw: st.DrawFn) -> list[dict[str, Any]]:
         kept = draw(st.sets(st.sampled_from(["from", "until"])))
         fields: dict[str, Any] = {name: value for name, value in notice.items() if name in kept}
         found.append({**fields, **draw(st.sampled_from([{}, {"urgent": "true"}]))})
+    return found
+
+
+@st.composite
+def closures(draw: st.DrawFn) -> list[str]:
+    """Dates on which everybody is closed, and ranges of them."""
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        first = draw(days)
+        last = first + timedelta(draw(st.integers(0, 20)))
+        ranges = [f"{first}", f"{first} to {last}", f"{last}, {first} \u2013 {last}"]
+        found.append(draw(st.sampled_from(ranges)))
     return found

@@ -11,7 +11,7 @@ from ivr.dialogue.schedule import at_time
 from ivr.tree.load.loader import load
 from ivr.tree.model import MAIN, Line, slug
 from ivr.tree.parse.draft import within_curly
-from tests.support.instants import hours, instants, notices
+from tests.support.instants import closures, hours, instants, notices, zones
 
 Fields = dict[str, Any]
 
@@ -63,11 +63,18 @@ def fields_of_files(draw: st.DrawFn) -> Fields:
         fields["contacts"] = dict(zip(names, contacts, strict=True))
         fields |= draw(st.sampled_from([{}, {"operator": names[0]}]))
     if draw(st.booleans()):
+        fields |= draw(hours()) | draw(st.sampled_from([{}, {"closed": "Nobody is here."}]))
+    if draw(st.booleans()):
+        fields["closures"] = [draw(_closed_days(one)) for one in draw(closures())]
+    if draw(st.booleans()):
         fields["notices"] = [
             {**one, "text": draw(texts), **draw(_closes(names))} for one in draw(notices())
         ]
     fields["menu"] = draw(_menus(0, names))
-    _name(draw, fields["menu"])
+    everybody = (notice.get("closes") == "all" for notice in fields.get("notices", []))
+    if ("hours" in fields or "closures" in fields or any(everybody)) and draw(st.booleans()):
+        fields["when_closed"] = {"greeting": draw(texts), "menu": draw(_menus(1, names))}
+    _name(draw, list(_every(fields)))
     if draw(st.booleans()):
         _translate(draw, fields)
     return fields
@@ -83,7 +90,11 @@ def split_files(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     """A valid menu file as one, and the same as several: the main one is under ""."""
     fields = draw(fields_of_files())
     whole, parts = as_yaml(fields), dict[str, str]()
-    _split(draw, fields, fields["menu"], "", parts)
+    for menu in [
+        fields["menu"],
+        *([closed["menu"]] if (closed := fields.get("when_closed")) else []),
+    ]:
+        _split(draw, fields, menu, "", parts)
     return whole, {**parts, "": as_yaml(fields)}
 
 
@@ -130,13 +141,15 @@ def _translate(draw: st.DrawFn, fields: Fields) -> None:
     if fields.get("voice") != "prompts":
         fields.pop("voice", None)
     fields["languages"] = draw(st.permutations(LANGUAGES))
-    aims = {option.get("goto") for option in _all(fields["menu"])}
-    for menu in [fields, *_all(fields["menu"])]:
+    aims = {option.get("goto") for option in _every(fields)}
+    closed = [fields["when_closed"]] if "when_closed" in fields else []
+    for menu in [fields, *closed, *_every(fields)]:
         *_, last = menu.get("menu", {}).values() or [{}]
         alone = len(menu.get("menu", {})) > 1 and "answer" in last and _id(last) not in aims
         if alone and draw(st.booleans()):
             last["languages"] = [draw(st.sampled_from(LANGUAGES))]
-    for owner in [fields, *fields.get("notices", []), *_all(fields["menu"])]:
+    closures = (one for one in fields.get("closures", []) if "text" in one)
+    for owner in [fields, *closed, *fields.get("notices", []), *closures, *_every(fields)]:
         _put(draw, owner, _SPOKEN)
     for contact in fields.get("contacts", {}).values():
         _put(draw, contact, (*_SPOKEN, "name"))
@@ -151,7 +164,7 @@ def _put(draw: st.DrawFn, owner: Fields, names: tuple[str, ...]) -> None:
     if made:  # the same in whatever language comes first
         owner["id"] = _id(owner)
     for name in names:
-        if (name in owner and "languages" not in owner) or (name == "greeting" and name in owner):
+        if name in owner and ("languages" not in owner or "greeting" in owner):
             other = draw(titles if name in ("title", "name") else texts)
             owner[name] = dict(zip(LANGUAGES, (owner[name], other), strict=True))
 
@@ -174,7 +187,16 @@ def _contacts(draw: st.DrawFn) -> Fields:
     )
     if draw(st.booleans()):
         contact |= draw(hours()) | draw(st.sampled_from([{}, {"closed": "We are closed."}]))
+    elif draw(st.booleans()):
+        contact |= {"hours": "24/7"} | draw(st.sampled_from([{}, {"holidays": "none"}]))
+        contact["timezone"] = draw(zones)
     return contact
+
+
+def _closed_days(dates: str) -> st.SearchStrategy[str | Fields]:
+    """A closure, with a text or without."""
+    apart = dates.split(", ")
+    return st.just(dates) | texts.map(lambda text: {"dates": apart, "text": text})
 
 
 def _closes(names: list[str]) -> st.SearchStrategy[Fields]:
@@ -216,9 +238,8 @@ def _options(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
     return st.one_of(kinds)
 
 
-def _name(draw: st.DrawFn, menu: Fields) -> None:
+def _name(draw: st.DrawFn, options: list[Fields]) -> None:
     """Give an id where none, or one that is taken, is made; and every goto its target."""
-    options = list(_all(menu))
     taken = {MAIN}
     for number, option in enumerate(options):
         made = slug(option.get("title", ""))
@@ -234,6 +255,12 @@ def _name(draw: st.DrawFn, menu: Fields) -> None:
 
 def _id(option: Fields) -> str:
     return str(option.get("id") or slug(option["title"]))
+
+
+def _every(fields: Fields) -> Iterator[Fields]:
+    """All options of a file, those of the menu when closed last."""
+    yield from _all(fields["menu"])
+    yield from _all(fields.get("when_closed", {}).get("menu", {}))
 
 
 def _all(menu: Fields) -> Iterator[Fields]:

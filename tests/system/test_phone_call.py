@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
@@ -98,6 +99,17 @@ class TestOwnLine:
         ran = call("other.yaml", "--keys", "")
         assert ran.stdout.startswith("Line:   You have reached the other clinic.\n")
 
+    def test_a_voice_without_pauses_has_them_all_the_same(self) -> None:
+        """Silence that is played, at the line's own address, says nothing and takes its time."""
+        usual = call("--keys", "2,1,-,0", "--times")
+        Path("faq_tree.yaml").write_text(f"voice: woman\n{CLINIC}")
+        ran = call("--keys", "2,1,-,0", "--times")
+        assert [line[7:] for line in ran.stdout.splitlines()] == [
+            line[7:] for line in usual.stdout.splitlines()
+        ]
+        seconds = [int(out.splitlines()[-1][3:5]) for out in (usual.stdout, ran.stdout)]
+        assert abs(seconds[0] - seconds[1]) <= 1
+
     def test_the_settings_of_a_running_line_do_not_matter(self) -> None:
         """And a proxy, or a port that is taken, has nothing to do with it."""
         ran = call(
@@ -145,7 +157,9 @@ class TestOwnLine:
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", f"Error: {said}\n")
 
     @pytest.mark.parametrize("ending", ["INT", "TERM", "HUP", "KILL"])
-    def test_ended_before_its_time_it_leaves_nothing_behind(self, ending: str) -> None:
+    def test_ended_before_its_time_it_leaves_nothing_behind(
+        self, ending: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         temporary = Path("temporary")
         temporary.mkdir()
         process = start("--keys", "1", TMPDIR=str(temporary.resolve()))
@@ -155,8 +169,15 @@ class TestOwnLine:
         assert "Traceback" not in stderr
         assert process.returncode != 0
         assert left_in(Path.cwd()) == []
-        if ending != "KILL":
-            assert list(temporary.iterdir()) == []
+        if ending == "KILL":  # the next call removes what it leaves, and not what is in use
+            assert len(list(temporary.iterdir())) == 1
+            with monkeypatch.context() as patched:
+                patched.setattr(tempfile, "tempdir", str(temporary.resolve()))
+                with temporary_line(Path("faq_tree.yaml")):
+                    in_use = list(temporary.iterdir())
+                    start("--keys", "1", TMPDIR=str(temporary.resolve())).communicate()
+                    assert list(temporary.iterdir()) == in_use
+        assert list(temporary.iterdir()) == []
 
 
 class TestKeys:

@@ -193,9 +193,11 @@ def test_wrong_prompts_urls(written: str) -> None:
     ]
 
 
-def test_a_wrong_bucket() -> None:
-    assert wrong(PROMPTS_BUCKET="https://bucket.example.org") == [
-        'PROMPTS_BUCKET: "https://bucket.example.org" is not a bucket such as s3://my-line/prompts'
+@pytest.mark.parametrize("written", ["https://bucket.example.org", "memory://prompts"])
+def test_a_wrong_bucket(written: str) -> None:
+    """What is in the memory of `ivr render` is gone when it ends, and nobody can play it."""
+    assert wrong(PROMPTS_BUCKET=written) == [
+        f'PROMPTS_BUCKET: "{written}" is not a bucket such as s3://my-line/prompts'
     ]
 
 

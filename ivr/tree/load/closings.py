@@ -1,17 +1,22 @@
-"""Reads what is heard for a limited time, and whom it closes."""
+"""Reads notices and closures: what is heard for a limited time, and who is closed then."""
 
-from datetime import datetime, time, timedelta
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
 from ivr.tree import fields, suggest
 from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import DATE, INSTANT, instant, zone_info
 from ivr.tree.load.context import Context, Use
-from ivr.tree.load.hours import read_date
+from ivr.tree.load.hours import read_date, separated
 from ivr.tree.load.objects import Fields, read_fields
-from ivr.tree.load.texts import Written, is_set_aside
+from ivr.tree.load.texts import Written, is_set_aside, read_texts
 from ivr.tree.model import as_id
-from ivr.tree.parse.parser import List, Node, place
+from ivr.tree.parse.parser import List, Mapping, Node, place
 from ivr.tree.problems import Place, short
+
+_RANGE = re.compile(r"(.+?)(?:\s+(?:to|-|\u2013)\s+|\s*\u2013\s*)(.+)")
+"""Two dates with `to` between them, or a dash."""
 
 
 def read_notices(context: Context, found: Fields) -> tuple[Notice, ...]:
@@ -72,3 +77,53 @@ def _read_instant(context: Context, found: Fields, name: str) -> datetime | None
     if not day:
         return None
     return datetime.combine(day + timedelta(name == "until"), time(0), zone_info(zone))
+
+
+def read_closures(context: Context, found: Fields) -> tuple[Notice, ...]:
+    """Read the days on which everybody is closed. Each range of them is a notice of its own."""
+    if "closures" not in found or is_set_aside(found["closures"]):
+        return ()
+    node = found["closures"]
+    if isinstance(node, Mapping) or node.value in ("", []):
+        cure = "write dates such as 2026-12-24, or - dates: and under it text:"
+        context.unreadable(place(node), "closures: expected a list of closures", cure)
+        return ()
+    if not context.zone:
+        message = "timezone is missing, so closures begin and end in UTC"
+        context.advise(Place(1, 1), message, "add timezone: such as America/New_York")
+    items = node.value if isinstance(node, List) else [node]
+    return tuple(
+        closure
+        for number, item in enumerate(items, 1)
+        for closure in _read_closure(context, item, number)
+    )
+
+
+def _read_closure(context: Context, node: Node, number: int) -> Iterator[Notice]:
+    owner, text = f"closure {number}", ""
+    if isinstance(node, Mapping):
+        found = read_fields(context, node, fields.CLOSURE, owner, place(node))
+        text, written = found.text("text"), found.texts("dates")
+    else:
+        written = read_texts(context, node, owner, "dates")
+    zone = zone_info(context.zone or "UTC")
+    for one in separated(written):
+        if days := _read_range(context, one, owner):
+            first, end = (datetime.combine(day, time(0), zone) for day in days)
+            yield Notice(number, text, first, end, False, place(node), ALL, "closure")
+
+
+def _read_range(context: Context, written: Written, owner: str) -> tuple[date, date] | None:
+    """Read the first day of a closure, and the one after its last."""
+    text, at = written
+    found = _RANGE.fullmatch(text)
+    parts = found.groups() if found else (text,)
+    days = [read_date(context, Written(part, at), owner) for part in parts]
+    first, last = days[0], days[-1]
+    if not first or not last:
+        return None
+    if last < first:
+        message = f"{owner}: {short(text)} ends before it begins"
+        context.error(at, message, f"write {last} to {first}")
+        return None
+    return first, last + timedelta(1)

@@ -70,8 +70,8 @@ def _read_contact(context: Context, key: Node, node: Node) -> Contact:
         place=at,
         others=others,
         languages=spoken,
-        hours=read_hours(context, found),
-        closed=found.text("closed"),
+        hours=read_hours(context, found, context.hours),
+        closed=found.text("closed") or context.closed,
         accept=accept,
         together=together,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ivr.tree.hours import Hours
 from ivr.tree.load.sources import Sources
 from ivr.tree.model import Contact, Option, Text
 from ivr.tree.problems import Flaw, Place, Problem, of
@@ -71,6 +72,8 @@ class Context:
         self.countries: frozenset[str] = frozenset()  # others whose numbers may be dialled
         self.domains: frozenset[str] = frozenset()  # whose SIP addresses may be dialled
         self.own_number = ""
+        self.hours: Hours | None = None  # of the whole line, for contacts without their own
+        self.closed = ""  # likewise, what callers hear when nobody is there
 
         # What has been found, in all files.
         self.contacts: dict[str, Contact] = {}

@@ -1,6 +1,7 @@
 """Reads when people are there: hours, holidays and time zones."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from ivr.tree import fields, suggest
@@ -55,7 +56,10 @@ def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> H
         return None
     if given and not zone:
         cure = "add timezone: such as America/New_York, here or at the top of the file"
-        context.error(found.place(given), f"{found.owner}: its {given} have no time zone", cure)
+        message = f"{found.owner}: its {given} have no time zone"
+        if not found.owner:  # the whole line
+            message, cure = f"{given}: there is no time zone", cure.partition(", here")[0]
+        context.error(found.place(given), message, cure)
     return Hours(week, zone or "UTC", holidays) if week else None
 
 
@@ -183,9 +187,13 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
 
 
 def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[date]:
-    parts = (Written(one.strip(), at) for text, at in texts for one in _BETWEEN_DATES.split(text))
-    days = (read_date(context, one, owner) for one in parts)
+    days = (read_date(context, one, owner) for one in separated(texts))
     return frozenset(day for day in days if day)
+
+
+def separated(texts: list[Written]) -> Iterator[Written]:
+    """The dates of each text, which may hold several."""
+    return (Written(one.strip(), at) for text, at in texts for one in _BETWEEN_DATES.split(text))
 
 
 def read_date(context: Context, written: Written, owner: str) -> date | None:

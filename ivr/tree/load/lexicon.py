@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from ivr.tree import fields
+from ivr.tree.fields.spec import ObjectSpec
 from ivr.tree.load.context import Context, Word
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.objects import Fields, read_pairs
@@ -27,9 +28,7 @@ def read_lexicon(context: Context, found: Fields) -> None:
         context.words[written] = word
 
 
-def _pairs(
-    context: Context, found: Fields, name: str, spec: fields.ObjectSpec
-) -> list[tuple[Node, Node]]:
+def _pairs(context: Context, found: Fields, name: str, spec: ObjectSpec) -> list[tuple[Node, Node]]:
     """What a field has for the language being read; it need not have something for each."""
     node = in_language(context, found[name], "", name, each=False) if name in found else None
     return [*read_pairs(context, node, name, spec)] if node else []

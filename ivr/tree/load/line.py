@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.tree import fields
-from ivr.tree.load.closings import read_notices
+from ivr.tree.closings import ALL, Availability, Notice
+from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
-from ivr.tree.load.hours import read_zone
+from ivr.tree.load.hours import read_hours, read_zone
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields
@@ -14,7 +15,7 @@ from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references
 from ivr.tree.load.sources import Sources, edition
 from ivr.tree.load.texts import read_text, read_texts
-from ivr.tree.model import Contact, Line, Tree, as_id
+from ivr.tree.model import Contact, Line, Tree, WhenClosed, as_id
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
@@ -94,15 +95,18 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
     greeting = found.text("greeting")
+    context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
     read_lexicon(context, found)
     operator = found.text("operator")
     if operator:
         context.uses.append(Use(operator, "contact", found.place("operator"), "", "operator"))
     phrases = read_phrases(context, found, phrasebook[language])
-    notices = read_notices(context, found)
+    notices = (*read_notices(context, found), *read_closures(context, found))
+    options = OptionReader(context)
     if "menu" in found:
-        OptionReader(context).read_main_menu(found["menu"], name_place(root, "menu"))
+        options.read_main_menu(found["menu"], name_place(root, "menu"))
+    when_closed = _read_when_closed(context, found, options, notices)
     check_references(context)
     return Tree(
         name=_name(context, found),
@@ -117,8 +121,30 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         texts=tuple(context.texts),
         notices=notices,
         timezone=context.zone,
+        hours=context.hours,
+        when_closed=when_closed,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
+
+
+def _read_when_closed(
+    context: Context, found: Fields, options: OptionReader, notices: tuple[Notice, ...]
+) -> WhenClosed | None:
+    """Read what is heard while the whole line is closed, which something at the top must close."""
+    if "when_closed" not in found:
+        return None
+    node, owner = found["when_closed"], "when_closed"
+    own = read_fields(context, node, fields.CLOSED_LINE, owner, found.place(owner))
+    greeting = own.text("greeting")
+    menu = None
+    if "menu" in own:
+        menu = options.read_menu_when_closed(own["menu"], name_place(node, "menu"))
+    closes = any(notice.closes == ALL for notice in notices) or "closures" in found
+    if not closes and (not context.hours or Availability(context.hours, ()).never_closes):
+        message = "when_closed is never heard, since nothing closes the whole line"
+        cure = "add hours:, holidays: or closures: at the top of the file"
+        context.error(found.place(owner), message, cure)
+    return WhenClosed(greeting, menu) if menu else None
 
 
 def _name(context: Context, found: Fields) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ivr.tree import fields
-from ivr.tree.fields import ObjectSpec
+from ivr.tree.fields.spec import ObjectSpec
 from ivr.tree.load.context import Context
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
@@ -16,7 +16,7 @@ from ivr.tree.problems import Place, choice, did_you_mean, indent, nearest, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
-_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
+_WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 

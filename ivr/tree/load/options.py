@@ -10,7 +10,20 @@ from ivr.tree.load.includes import Includes
 from ivr.tree.load.languages import read_languages
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import is_set_aside, shown
-from ivr.tree.model import ID_LENGTH, MAIN, Answer, Goto, Menu, Option, Transfer, as_id, named, slug
+from ivr.tree.model import (
+    ID_LENGTH,
+    MAIN,
+    WHEN_CLOSED,
+    Answer,
+    Goto,
+    Menu,
+    Option,
+    Transfer,
+    as_id,
+    keys_of,
+    named,
+    slug,
+)
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import Mapping, Node, Scalar, name_place, place
 from ivr.tree.problems import Place, indent
@@ -53,8 +66,12 @@ class OptionReader:
         self.includes = Includes(context)
         self.met: set[int] = set()  # nodes of options and menus, which aliases may repeat
 
-    def read_main_menu(self, node: Node, at: Place) -> None:
-        self._menu(node, None, _Entry("", (), MAIN, at).with_id(MAIN))
+    def read_main_menu(self, node: Node, at: Place) -> Menu:
+        return self._menu(node, None, _Entry("", (), MAIN, at).with_id(MAIN))
+
+    def read_menu_when_closed(self, node: Node, at: Place) -> Menu:
+        """Read the main menu of a closed line: it is filed nowhere, since `main` is the other."""
+        return self._menu(node, None, _Entry("", (WHEN_CLOSED,), MAIN, at).with_id(MAIN))
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:
         context, options = self.context, dict[str, Option]()
@@ -90,7 +107,7 @@ class OptionReader:
             message = f"{menu} has no option in {self.context.language}"
             self.context.unreadable(menu.place, message, cure)
         if count == 1:
-            cure = "put that option in its place" if menu.path else "add others"
+            cure = "put that option in its place" if menu.id != MAIN else "add others"
             self.context.advise(menu.place, f"{menu} has only one option", cure)
 
     def _is_here(self, node: Node, entry: _Entry) -> bool:
@@ -202,7 +219,7 @@ class OptionReader:
         """Read the menu of an option; None if an alias brought it here again, or endlessly deep."""
         if self._is_repeated(node, at, found.owner, ": its menu"):
             return None
-        levels = len(base[3])
+        levels = len(keys_of(base[3]))
         if levels == fields.MAX_LEVELS:
             cure = f"nest menus at most {fields.MAX_LEVELS} levels deep"
             self.context.error(at, f"{found.owner}: its menu is nested too deep to be found", cure)
@@ -217,17 +234,18 @@ class OptionReader:
             made = slug(given) or made
         elif not entry.title and leads in ("transfer", "goto"):
             joint = "-to-" if leads == "goto" else "-"
-            made = f"{entry.parent}{joint}{slug(str(found[leads].value))}"
+            parent = WHEN_CLOSED if entry.path[:-1] == (WHEN_CLOSED,) else entry.parent
+            made = f"{slug(parent)}{joint}{slug(str(found[leads].value))}"
         elif not made and any(map(str.isalnum, entry.title)):
             message = f"{entry}: no id can be made from this title"
             cure = "add id: and a short name in plain letters"
             self.context.error(found.place("title"), message, cure)
-        return made or f"option-{'-'.join(entry.path)}"
+        return made or slug(f"option {'-'.join(entry.path)}")
 
     def _file(self, option: _Option, found: Fields | None) -> _Option:
         """File an option under its id, which must be unique; if it is not, under another."""
         context = self.context
-        if not option.id:
+        if not option.id or option.path == (WHEN_CLOSED,):
             return option
         first = context.options.setdefault(option.id, option)
         if first is option:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ivr.tree.fields import MAX_TITLE
+from ivr.tree.fields.spec import MAX_TITLE
 from ivr.tree.load.context import Context
 from ivr.tree.parse.draft import (
     BULLETS,

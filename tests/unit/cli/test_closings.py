@@ -58,6 +58,7 @@ def ivr(*arguments: str, status: int = 0) -> str:
     ran = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="ivr")
     assert ran.exit_code == status, ran.output
     output = re.sub(r"\([0-9a-f]{12}\)", "(…)", ran.output)
+    output = re.sub(r"where it is \d\d:\d\d now", "where it is … now", output)
     return re.sub(r"(The .* opens) .*\.", r"\1 ….", output)
 
 
@@ -94,7 +95,7 @@ def test_a_line_is_closed_and_opened() -> None:
     )
     said = ivr("open")
     assert said.startswith(
-        f'Ended: closed {until}, "{snow}"\n'
+        f"Callers no longer hear: {snow} It would have lasted {until}.\n"
         "Edition 3 (…) is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
     )
@@ -110,7 +111,7 @@ def test_a_line_is_closed_and_opened() -> None:
 
 def test_a_dry_run_only_says_what_would_happen() -> None:
     assert ivr("close", "snow", "--until", "2099-12-24", "--dry-run") == (
-        "This would close until the end of Thursday, December 24, 2099 (America/New_York).\n"
+        "It would be closed until the end of Thursday, December 24, 2099 (America/New_York).\n"
         "Callers hear first: We are closed because of snow.\n"
         "Meanwhile nobody is put through to the front desk or the billing office.\n"
         "Nothing was published.\n"
@@ -119,7 +120,7 @@ def test_a_dry_run_only_says_what_would_happen() -> None:
     ivr("close", "snow")
     closed = MENU.read_text()
     assert ivr("open", "--dry-run").startswith(
-        'This would end: closed until `ivr open`, "We are closed because of snow."\n'
+        "Callers would no longer hear: We are closed because of snow. It had no end.\n"
     )
     assert ivr("open", "--dry-run").endswith("Nothing was published.\n")
     assert MENU.read_text() == closed
@@ -156,10 +157,10 @@ def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
     said = ivr("close", "snow", "--until", CHRISTMAS)
     assert said == (
         "Closed until Friday, December 25, 2099, 10:00 (UTC).\n"
+        "The menu file has no timezone:, so this is UTC, where it is … now; add one, such as "
+        "America/New_York.\n"
         "Callers hear first in en-US: We are closed because of snow.\n"
         "Callers hear first in es-US: Ahora estamos cerrados.\n"
-        "The menu file has no timezone:, so times are those of UTC; add one, such as "
-        "America/New_York.\n"
         "Edition 3 (…) is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
         "To take it back: ivr open\n"
@@ -168,6 +169,13 @@ def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
     assert "Callers hear first in es-US: Hoy no hay nadie.\n" in said
     ivr("open")
     assert MENU.read_text() == BOTH
+
+
+def test_with_recordings_it_says_that_the_audio_is_made_first() -> None:
+    MENU.write_text(f"voice: prompts\n{LINE}")
+    ivr("publish")
+    said = ivr("close", "snow")
+    assert "A running line makes the audio of your words first; callers hear them then.\n" in said
 
 
 def test_a_file_that_is_not_what_callers_hear_is_left_alone() -> None:

@@ -29,7 +29,7 @@ def at(text: str) -> datetime:
          "ma\u00f1ana a la 1 de la tarde"),
         ("2026-11-27 12:00", "on Friday at noon", "el viernes a las 12 del mediod\u00eda"),
         ("2026-12-01 18:05", "on Tuesday at 6:05 in the evening",
-         "el martes a las 6:05 de la noche"),
+         "el martes a las 6:05 de la tarde"),
         ("2026-12-02 00:00", "on Tuesday at midnight, at the end of the day",
          "el martes a las 12 de la noche, al final del d\u00eda"),
         ("2027-01-01 01:15", "on Friday, January 1, at 1:15 in the morning",
@@ -58,9 +58,8 @@ def test_a_day_is_named_by_the_calendar_not_by_hours() -> None:
         ("mon-thu 9:00-12:00, 13:00-18:00; fri 9:00-12:00",
          "Monday to Thursday from 9 in the morning to noon and from 1 in the afternoon to 6 in "
          "the evening; on Friday from 9 in the morning to noon",
-         "de lunes a jueves de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda y de la 1 de la "
-         "tarde a las 6 de la noche; cada viernes de las 9 de la ma\u00f1ana a las 12 del "
-         "mediod\u00eda"),
+         "de lunes a jueves de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda y de 1 a 6 de la "
+         "tarde; cada viernes de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda"),
         ("mon-sun 0:00-24:00", "at any time, day or night",
          "a cualquier hora, de d\u00eda o de noche"),
         ("sat-sun 0:00-24:00", "on Saturday and on Sunday all day",
@@ -75,7 +74,9 @@ def test_a_day_is_named_by_the_calendar_not_by_hours() -> None:
          "on Monday from 9 in the morning to noon and from 1 to 5 in the afternoon",
          "cada lunes de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda y de 1 a 5 de la tarde"),
         ("mon 18:00-22:00", "on Monday from 6 in the evening to 10 at night",
-         "cada lunes de 6 a 10 de la noche"),
+         "cada lunes de las 6 de la tarde a las 10 de la noche"),
+        ("mon 19:00-22:00", "on Monday from 7 in the evening to 10 at night",
+         "cada lunes de 7 a 10 de la noche"),
         ("mon 0:30-1:00", "on Monday from 12:30 to 1 in the morning",
          "cada lunes de 12:30 a 1 de la ma\u00f1ana"),
         ("mon 23:00-22:00", "on Monday from 11 at night to 10 at night",
@@ -83,14 +84,14 @@ def test_a_day_is_named_by_the_calendar_not_by_hours() -> None:
         # A night is one, in whatever lines it is written.
         ("mon-thu 18:00-2:00",
          "Monday to Thursday from 6 in the evening to 2 in the morning",
-         "de lunes a jueves de las 6 de la noche a las 2 de la ma\u00f1ana"),
+         "de lunes a jueves de las 6 de la tarde a las 2 de la ma\u00f1ana"),
         ("mon 18:00-24:00; tue-thu 0:00-2:00, 18:00-24:00; fri 0:00-2:00",
          "Monday to Thursday from 6 in the evening to 2 in the morning",
-         "de lunes a jueves de las 6 de la noche a las 2 de la ma\u00f1ana"),
+         "de lunes a jueves de las 6 de la tarde a las 2 de la ma\u00f1ana"),
         ("mon 18:00-2:00; tue 2:00-8:00", "on Monday from 6 in the evening to 8 in the morning",
-         "cada lunes de las 6 de la noche a las 8 de la ma\u00f1ana"),
+         "cada lunes de las 6 de la tarde a las 8 de la ma\u00f1ana"),
         ("mon-sun 0:00-2:00, 18:00-24:00", "every day from 6 in the evening to 2 in the morning",
-         "todos los d\u00edas de las 6 de la noche a las 2 de la ma\u00f1ana"),
+         "todos los d\u00edas de las 6 de la tarde a las 2 de la ma\u00f1ana"),
         ("sun 20:00-24:00; mon 0:00-8:00", "on Sunday from 8 in the evening to 8 in the morning",
          "cada domingo de las 8 de la noche a las 8 de la ma\u00f1ana"),
         # Twenty-four hours or more would sound like a few.
@@ -125,8 +126,8 @@ def test_the_evening_clinic_is_heard_as_its_nights_are() -> None:
         "on Thursday and on Friday from 6 in the evening to 2 in the morning"
     )
     assert weekly(nurse, SPANISH) == (
-        "de lunes a mi\u00e9rcoles de las 6 de la noche a las 12 de la noche; "
-        "cada jueves y cada viernes de las 6 de la noche a las 2 de la ma\u00f1ana"
+        "de lunes a mi\u00e9rcoles de las 6 de la tarde a las 12 de la noche; "
+        "cada jueves y cada viernes de las 6 de la tarde a las 2 de la ma\u00f1ana"
     )
 
 

@@ -51,7 +51,7 @@ contacts:
     number: 617-726-2000
     hours:
       mon-wed: 8:30-12:00, 13:00-17:30
-      fri: 18:00-22:00
+      fri: 19:00-22:00
       sun: 22:00-24:00
     holidays: {country: US, state: MA}
 operator: b

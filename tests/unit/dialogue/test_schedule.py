@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import all_closed, as_of, at_time, extremes, has_times, ordinary, until
-from ivr.tree.model import Line
+from ivr.tree.closings import ALL
+from ivr.tree.model import MAIN, Line
 from tests.support.clinic import CLINIC, TIMED
 from tests.support.examples import examples
 from tests.support.instants import instants
@@ -31,13 +32,37 @@ def test_nothing_changes_before_until(line: Line, now: datetime, part: float) ->
 @few
 @given(trees(), instants())
 def test_a_line_is_between_its_extremes_at_every_instant(line: Line, now: datetime) -> None:
-    usual, empty = extremes(line)[0], extremes(line)[-1]
-    assert {at_time(line, now).edition, usual.edition, empty.edition} == {line.edition}
-    for one, best, worst in zip(at_time(line, now).trees, usual.trees, empty.trees, strict=True):
-        assert set(best.notices) <= set(one.notices) <= set(worst.notices)
-        assert best.closed.keys() <= one.closed.keys() <= worst.closed.keys()
-        for name in ("options", "contacts", "greeting", "operator", "lexicon"):
-            assert getattr(one, name) == getattr(best, name) == getattr(worst, name)
+    current = at_time(line, now)
+    assert {one.edition for one in (current, *extremes(line))} == {line.edition}
+    for number, tree in enumerate(current.trees):
+        every = [one.trees[number] for one in extremes(line)]
+        assert set(every[0].notices) <= set(tree.notices) <= set(every[-1].notices)
+        assert every[0].closed.keys() <= tree.closed.keys() <= every[-1].closed.keys()
+        # Whoever is closed, or open, in a menu is so in one of the extremes with that menu.
+        alike = [one for one in every if one.main_part == tree.main_part]
+        for contact in tree.contacts:
+            assert (contact in tree.closed) in {contact in one.closed for one in alike}
+        for name in ("options", "greeting"):
+            assert all(getattr(one, name) == getattr(tree, name) for one in alike)
+        for name in ("contacts", "operator", "lexicon"):
+            assert all(getattr(one, name) == getattr(tree, name) for one in every)
+
+
+@few
+@given(trees(), instants())
+def test_callers_hear_the_other_menu_while_the_whole_line_is_closed(
+    line: Line, now: datetime
+) -> None:
+    for tree, current in zip(line.trees, at_time(line, now).trees, strict=True):
+        if tree.when_closed is None:
+            assert current.options == tree.options
+            continue
+        closing = [one for one in tree.notices if one.closes == ALL and one.in_force(now)]
+        shut = bool(closing) or (tree.hours is not None and not tree.hours.is_open(now))
+        assert current.main_part == (2 if shut else 1)
+        assert current.options[MAIN] == (tree.when_closed.menu if shut else tree.options[MAIN])
+        assert current.greeting == (tree.when_closed.greeting if shut else tree.greeting)
+        assert {**current.options, MAIN: None} == {**tree.options, MAIN: None}
 
 
 @few

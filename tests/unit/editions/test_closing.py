@@ -8,7 +8,7 @@ import pytest
 
 from ivr.dialogue.schedule import at_time
 from ivr.editions.closing import Edited, close, live, made, publish, reopen, sentence, write_file
-from ivr.editions.publish import publish_file
+from ivr.editions.publish import go_back, publish_file
 from ivr.editions.table import EditionsTable, RefusedError, TakenError
 from ivr.store.database import connect
 from ivr.tree.closings import ALL
@@ -69,6 +69,7 @@ def tree_of(text: str, language: str = "en-US") -> Tree:
         ("en-US", "because of  a power\noutage", [], "We are closed because of a power outage."),
         ("en-US", "due to snow", [], "We are closed because of snow."),
         ("en-US", "It snows!", [], "It snows!"),
+        ("en-US", "It sn\udcffws.", [], "It sn?ws."),
         ("en-US", "We are closed today", [], "We are closed today"),
         ("en-US", "Closed for the holidays", [], "Closed for the holidays"),
         ("en-US", "", [], "We are closed now."),
@@ -200,6 +201,26 @@ def test_nothing_is_published_if_somebody_else_has_published_meanwhile(
     go_live(store, {**FILES, "": MENU.replace("eight", "nine").encode()})
     with pytest.raises(TakenError):
         publish(store, edited, "you", "", "closing")
+
+
+def test_going_back_never_closes_the_line_unless_that_edition_is_named(
+    store: EditionsTable,
+) -> None:
+    go_live(store, {**FILES, "": MENU.replace("eight", "nine").encode()})
+    go_live(store)
+    closed(store)
+    assert go_back(store, 0, "you").note == "back to 2"
+    assert go_back(store, 0, "you").note == "back to 1"
+    assert go_back(store, 3, "you").note == "back to 3"
+
+
+def test_what_was_made_in_the_console_stays_newer_than_the_file(store: EditionsTable) -> None:
+    go_live(store)
+    new = {**FILES, "": MENU.replace("eight", "nine").encode()}
+    store.publish(new, edition(new), 1, "Mx. Editor", origin="console")
+    closed(store)
+    with pytest.raises(RefusedError, match="edition 3 was made in the console by you, after"):
+        go_live(store)
 
 
 def test_a_text_that_cannot_go_live_is_refused(store: EditionsTable) -> None:

@@ -207,6 +207,17 @@ def test_prompts_that_cannot_be_written_are_a_warning(
     assert "warning: prompts: 0 made, 1 kept\n  prompts/rendered cannot be written" in one.said
 
 
+def test_an_engine_that_callers_hardly_understand_is_announced_once(
+    line: Callable[[str], Watched],
+) -> None:
+    one = line(PLAYED)
+    until(lambda: edition(PLAYED) in SlowAudio.begun)
+    one.file.write_text(NINE)
+    until(lambda: edition(NINE) in SlowAudio.begun)
+    [said] = [said for said in one.said if "hard to understand on a telephone" in said]
+    assert said.startswith(f"warning: {one.file}: advice: voice: the engine pyttsx3 is hard")
+
+
 def test_the_first_edition_is_announced_once_and_so_is_who_published_another(
     line: Callable[[str], Watched],
 ) -> None:

@@ -223,7 +223,7 @@ def test_what_callers_hear_too_is_no_whisper() -> None:
         ),
         (
             "[es-US]",
-            ["Clinic."],  # before the caller has chosen
+            [],
             [
                 "Clinic, sobre: Uno",
                 "Clinic.",
@@ -239,7 +239,8 @@ def test_a_whisper_is_in_every_language_in_which_somebody_may_hear_it(
     line = line_of(BILINGUAL.format(languages=languages))
     for language, texts in (("en-US", english), ("es-US", spanish)):
         found = [piece.text for piece in pieces(line, language) if piece.whispered]
-        assert sorted(found) == sorted(texts)
+        unhurried = [phrases(language)["whisper_unhurried"]] * bool(texts)
+        assert sorted(found) == sorted(texts + unhurried)
 
 
 def test_a_contact_and_an_option_may_have_the_same_name() -> None:
@@ -264,3 +265,13 @@ def test_the_pauses_are_those_that_are_heard() -> None:
     from ivr.prompts.pieces import PAUSES
 
     assert [pause.seconds for pause in PAUSES] == [AFTER_KEY, PAUSE, PAUSE_SLOW]
+
+
+def test_whoever_takes_a_call_by_a_key_has_audio_too() -> None:
+    line = line_of(HEAD.replace("3884}", "3884, accept: true}") + "operator: billing\n" + MENU)
+    whispers = {piece.text for piece in pieces(line) if piece.whispered}
+    assert whispers >= {
+        "To take this call, press 1.",
+        "You can speak now.",
+        "You have not taken this call. Goodbye.",
+    }

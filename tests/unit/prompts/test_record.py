@@ -70,6 +70,13 @@ class TestTheScript:
         assert paying.heard == 'option 1,2 "Paying"'
         assert 0.5 < paying.seconds < 1.5
 
+    def test_it_marks_what_only_the_person_who_picks_up_hears(self, prompts: Prompts) -> None:
+        found = {row.name: row.heard for row in rows(CLINIC, prompts)}
+        only = "only the person who picks up hears this"
+        assert found["line.whisper-main"] == only
+        assert found["paying.whisper"] == f'{only}, about option 1,2 "Paying"'
+        assert [name for name, heard in found.items() if heard.startswith(only)] == list(found)[-7:]
+
     def test_its_text_is_as_spoken(self, prompts: Prompts) -> None:
         [number] = [row for row in rows(CLINIC, prompts) if row.name == "billing.number"]
         assert number.spoken == "The number is 6 1 7, 7 2 6, 3 8 8 4."

@@ -1,6 +1,6 @@
 """Who is closed when: hours and notices together, and the days on which somebody is."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -149,3 +149,16 @@ def test_somebody_is_there_on_every_other_day(line: Line, now: datetime) -> None
         for other in {day + timedelta(ahead) for ahead in range(8)} - closed:
             assert hours.week[other.weekday()]
             assert other not in hours.holidays
+
+
+@many
+@given(trees(), instants(), st.integers(0, 24 * 60 - 1))
+def test_nobody_is_there_while_a_closure_lasts(line: Line, now: datetime, minute: int) -> None:
+    for contact in people(line):
+        there = availability(line.default, contact)
+        for one in closed_days(line.default, contact, there.hours.local(now).date(), 8):
+            if one.why == "closure":
+                start = one.start or datetime.combine(one.day, time(0), ZoneInfo(there.hours.zone))
+                at = start.astimezone(UTC) + timedelta(minutes=minute)
+                ends = one.end or start + timedelta(1)
+                assert at >= ends or not there.is_open(at)

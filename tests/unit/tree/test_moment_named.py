@@ -53,6 +53,11 @@ def read(text: str, now: datetime = SATURDAY) -> str:
         ("2026-12-24 18:00", "2026-12-24 18:00"),
         ("2026-12-24 6pm", "2026-12-24 18:00"),
         ("2026-12-24T18:00Z", "2026-12-24 13:00"),
+        ("12/24", "2026-12-25 00:00"),
+        ("Dec. 24", "2026-12-25 00:00"),
+        ("january 2", "2027-01-03 00:00"),
+        ("January 2, 2028", "2028-01-03 00:00"),
+        ("12/24/2026 6pm", "2026-12-24 18:00"),
     ],
 )
 def test_the_next_one_is_meant_and_a_day_alone_to_its_end(text: str, meant: str) -> None:
@@ -71,7 +76,6 @@ NOT_ONE = f"is not a day or a time; {WRITE_MOMENT}"
         ("tuseday", f'"tuseday" {NOT_ONE}'),
         ("monday morning", f'"monday morning" {NOT_ONE}'),
         ("17:00 monday", f'"17:00 monday" {NOT_ONE}'),
-        ("12/24", f'"12/24" {NOT_ONE}'),
         ("8", '"8" is not clear; write 8am or 8pm'),
         ("monday 8", '"monday 8" is not clear; write 8am or 8pm'),
         ("13", '"13" is not clear; write 13:00'),
@@ -85,6 +89,8 @@ NOT_ONE = f"is not a day or a time; {WRITE_MOMENT}"
         ("2026-11-28 09:15", "2026-11-28 09:15 is over; write a later time"),
         ("2026-02-30", "2026-02-30 does not exist; check a calendar and a clock"),
         ("2026-02-30 8:00", "2026-02-30 8:00 does not exist; check a calendar and a clock"),
+        ("feb 30", "feb 30 2026 does not exist; check a calendar and a clock"),
+        ("13/1", f'"13/1" {NOT_ONE}'),
     ],
 )
 def test_what_is_not_clear_is_refused_with_what_to_write(text: str, said: str) -> None:

@@ -4,10 +4,8 @@ A field carries all that is known about it: whether it may be missing, how its v
 JSON Schema), and the check of that value.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
 from ivr.tree import suggest, telephone
+from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
 from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
 from ivr.tree.model import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
@@ -24,53 +22,10 @@ KEPT = {
     "#": "move on",
 }
 """The keys that mean the same everywhere, and what; 7 has no use yet."""
-MAX_TITLE = 200  # characters, also of a contact's name
 MAX_LEVELS = 12  # menus within each other
 NO_HOLIDAYS = "none"  # in the place of holidays, though the line has some
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring
 DEFAULT_RING_SECONDS = 25
-
-Schema = dict[str, Any]
-Check = Callable[[str], Flaw | None]
-"""Says what is wrong with a text, or None."""
-
-
-class Value(NamedTuple):
-    """How a field's value is written.
-
-    `spoken` is a text that callers hear, which a file of several languages gives once for each;
-    `limit` is its most characters, 0 what the voice says in one piece; `check` judges each text.
-    """
-
-    schema: Schema
-    spoken: bool = False
-    limit: int = MAX_TITLE
-    check: Check | None = None
-
-
-class Field(NamedTuple):
-    """A field: its name, how its value is written, and what it is for."""
-
-    name: str
-    value: Value
-    about: str
-    required: bool = False
-
-
-class ObjectSpec:
-    """An object of the file: its name, its fields, and what to say where it is something else.
-
-    `expected` continues "expected … but found a list"; `cure` says what to do.
-    """
-
-    def __init__(self, name: str, expected: str, cure: str, fields: tuple[Field, ...] = ()) -> None:
-        self.name = name
-        self.expected = expected
-        self.cure = cure
-        self.fields = {field.name: field for field in fields}
-        self.names = frozenset(self.fields)
-        self.required = frozenset(field.name for field in fields if field.required)
-
 
 # Without quotes, YAML may take a text for a number or a boolean; the loader reads it as written.
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
@@ -106,6 +61,8 @@ def _ref(name: str) -> Schema:
 
 
 _DATES = _one_or_more(_like(rf"^{FORM_DATE}( ?[,;] ?{FORM_DATE})*$", WRITE_DATE))
+_RANGE = rf"{FORM_DATE}( ?(to|-|\u2013) ?{FORM_DATE})?"
+_RANGES = _like(f"^{_RANGE}( ?[,;] ?{_RANGE})*$", "write dates such as 2026-12-24 to 2027-01-02")
 _SPANS = {"oneOf": [_like(f"^{suggest.FORM_ONLY_SPANS}$", suggest.SPAN),
                     _list_of(_like(f"^{suggest.FORM_SPANS}$", suggest.SPAN))]}  # fmt: skip
 _COUNTRY = _like("^[A-Z]{2}$")
@@ -201,8 +158,16 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("line", Value(_NAME), "The line's own telephone number, so that no contact leads back "
           "to it."),
     Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
+    Field("hours", HOURS_BELOW, "When people are there, for every contact that has none of its "
+          "own."),
+    Field("holidays", HOLIDAYS_BELOW, "Days on which nobody is there, likewise."),
+    Field("closed", TEXT, "What callers hear when nobody is there, likewise."),
+    Field("closures", Value({"anyOf": [_RANGES, _list_of({"anyOf": [_RANGES, _ref("closure")]})]}),
+          "Days on which everybody is closed, such as 2026-12-24 to 2027-01-02."),
     Field("notices", Value(_list_of(_ref("notice"))),
           "What callers hear for a limited time, after the greeting."),
+    Field("when_closed", Value(_ref("when_closed")),
+          "Another greeting and menu, heard while the whole line is closed."),
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
@@ -258,6 +223,19 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, clos
           "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
 ))  # fmt: skip
 
+CLOSURE = ObjectSpec("a closure", "dates: (and perhaps text:)",
+                     "write them under its dash, indented", (
+    Field("dates", Value(_one_or_more(_RANGES)),
+          "The days, such as 2026-12-24 to 2027-01-02, or one of them.", required=True),
+    Field("text", TEXT, "What callers hear on them, after the greeting."),
+))  # fmt: skip
+
+CLOSED_LINE = ObjectSpec("when_closed", "greeting: and menu:", "write them under it, indented", (
+    Field("greeting", TEXT, "The first thing that a caller hears then.", required=True),
+    Field("menu", MENU_BELOW, "The options of the main menu then, under the keys 1 to 6.",
+          required=True),
+))  # fmt: skip
+
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",
                     "write them under its key, indented", (
     Field("title", TITLE, "What the menu says of this option; a question is asked."),
@@ -283,7 +261,7 @@ PHRASES = ObjectSpec("phrases", "phrases",
                      "write each with its text, such as silence_1: I heard no key.")  # fmt: skip
 HOURS = ObjectSpec("hours", "weekdays", "write each with its hours, such as mon-fri: 8:30-17:00")
 
-WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, PART)
+WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, CLOSURE, CLOSED_LINE, PART)
 NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 """Every name that a field may have somewhere."""
 
