@@ -18,6 +18,7 @@ from ivr.tree.problems import Place, Problem, Texts
 
 MAX_MENU_SECONDS = 30  # after which callers lose the thread
 MAX_PART_SECONDS = 60  # of an answer without a break
+_EMERGENCY = re.compile(r"\b9[- ]?1[- ]?1\b")
 
 
 def advice(line: Line, texts: Texts, now: datetime) -> Iterator[Problem]:
@@ -27,10 +28,10 @@ def advice(line: Line, texts: Texts, now: datetime) -> Iterator[Problem]:
     """
     yield from _expired(line.default, now)
     today = at_time(line, now)
-    for language in line.languages:
-        where = f" in {language}" if line.choices else ""
-        yield from _long_menus(today.only(language), where)
+    for language in line.choices or ("",):
+        yield from _long_menus(today, language)
     for tree in line.trees:
+        yield from _late_emergency(tree)
         yield from _hard_texts(tree, texts, now)
 
 
@@ -45,13 +46,23 @@ def _has_expired(notice: Notice, now: datetime) -> bool:
     return notice.end is not None and notice.end <= now
 
 
-def _long_menus(line: Line, where: str) -> Iterator[Problem]:
-    """Report the menus of a line of one language that take long to hear."""
-    for menu in line.default.options.values():
+def _late_emergency(tree: Tree) -> Iterator[Problem]:
+    """Report a greeting that says what `emergency:` is for."""
+    greeting = next((text for text in tree.texts if text.field == "greeting"), None)
+    if greeting and not tree.emergency and _EMERGENCY.search(greeting.text):
+        message = f'{greeting}: "911" may be heard too late, after urgent notices'
+        cure = "write that sentence as emergency:, which is heard before everything else"
+        yield Problem(greeting.start, message, cure, "advice")
+
+
+def _long_menus(line: Line, language: str) -> Iterator[Problem]:
+    """Report the menus that take long to hear in a language, "" on a line of one."""
+    where = f" in {language}" if language else ""
+    for menu in line.tree(language).options.values():
         if isinstance(menu, Menu):
             # Callers hear the main menu first of all, after the greeting.
             reason: Reason = "arrived" if menu.id == MAIN else "entered"
-            entered = Move(State(line.edition, menu.id), reason)
+            entered = Move(State(line.edition, menu.id, language=language), reason)
             length = sum(seconds(line, prompt) for prompt in prompts(line, entered))
             if length > MAX_MENU_SECONDS:
                 message = f"{menu} takes {length:.0f} seconds to hear{where}"

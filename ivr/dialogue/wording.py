@@ -1,12 +1,25 @@
 """What each reason says and does: one table, and the prompts that a move leads to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from ivr.dialogue.sentences import PromptBuilder
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW, Body
-from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Reason, Say
+from ivr.dialogue.turn import (
+    CALLEES,
+    Confirm,
+    Connect,
+    Dial,
+    Hangup,
+    Listen,
+    Move,
+    Pause,
+    Prompt,
+    Reason,
+    Say,
+)
 from ivr.tree import fields
 from ivr.tree.model import MAIN, Line
 
@@ -23,7 +36,7 @@ class Row(NamedTuple):
 
     opening: Opening
     body: Body | None
-    action: type[Listen | Dial | Connect | Hangup]
+    action: type[Listen | Dial | Confirm | Connect | Hangup]
     of_place: bool = False
 
 
@@ -35,23 +48,24 @@ def _about_contact(phrase: str) -> Opening:
     return lambda builder: [builder.about_contact(phrase)]
 
 
-_WELCOME = Body(whole=True, pace=True)
-_NEW = Body(whole=True, new=True)
+_NEW = Body(whole=True, new=True, pace=True)
+_AGAIN = Body(whole=True, pace=True)
 _WHOLE = Body(whole=True)
 _CHOICES = Body()
 _REPROMPT = Body(short=True)
+_REPROMPT_PACE = Body(short=True, pace=True)
 _AFTER_CALL = Body(hours_again=True)
 
 REASONS: Mapping[Reason, Row] = {
-    "arrived": Row(PromptBuilder.welcome, _WELCOME, Listen),
+    "arrived": Row(PromptBuilder.welcome, _WHOLE, Listen),
     "entered": Row(PromptBuilder.heading, _NEW, Listen),
     "back": Row(PromptBuilder.heading, _CHOICES, Listen),
-    "again": Row(PromptBuilder.notices, _WHOLE, Listen),
+    "again": Row(PromptBuilder.notices, _AGAIN, Listen),
     "slower": Row(_says("slower"), _WHOLE, Listen),
     "unhurried": Row(_says("patient"), _WHOLE, Listen),
     "faster": Row(_says("faster"), _WHOLE, Listen),
     "no_input": Row(PromptBuilder.no_input, _REPROMPT, Listen),
-    "no_match": Row(PromptBuilder.no_match, _REPROMPT, Listen),
+    "no_match": Row(PromptBuilder.no_match, _REPROMPT_PACE, Listen),
     "waiting": Row(_says("waiting"), _CHOICES, Listen),
     "help": Row(PromptBuilder.final_reprompt, None, Listen, of_place=True),
     "goodbye": Row(PromptBuilder.goodbye, None, Hangup, of_place=True),
@@ -59,7 +73,12 @@ REASONS: Mapping[Reason, Row] = {
     "closed": Row(_says(), _CHOICES, Listen),  # the choices start by saying so
     "transferring": Row(PromptBuilder.transfer, None, Dial),
     "trying_next_number": Row(_says("another"), None, Dial),
+    "dialling": Row(_says("one_moment"), None, Dial),
+    "stopped": Row(PromptBuilder.stopped, _CHOICES, Listen),
     "whisper": Row(PromptBuilder.whisper, None, Connect, of_place=True),
+    "asked": Row(PromptBuilder.whisper, None, Confirm, of_place=True),
+    "accepted": Row(_says("accepted"), None, Connect),
+    "declined": Row(_says("declined"), None, Hangup),
     "busy": Row(_about_contact("busy"), _AFTER_CALL, Listen),
     "no-answer": Row(_about_contact("no-answer"), _AFTER_CALL, Listen),
     "failed": Row(_about_contact("failed"), _AFTER_CALL, Listen),
@@ -75,11 +94,18 @@ REASONS: Mapping[Reason, Row] = {
 def prompts(line: Line, move: Move) -> tuple[Prompt, ...]:
     """Put a move into words: what the caller hears, in each language in which it is said."""
     row = REASONS[move.reason]
-    prompts: list[Prompt] = []
-    for builder in _builders(line, move):
+    builders = list(_builders(line, move))
+    said: list[tuple[PromptBuilder, Iterable[Say]]] = []
+    if move.reason == "arrived":
+        said += [(builder, builder.emergency()) for builder in builders]
+    for builder in builders:
         body = builder.body(row.body) if row.body else ()
-        prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
-        prompts += builder.paced([*row.opening(builder), *body])
+        said.append((builder, chain(row.opening(builder), body)))
+    prompts: list[Prompt] = []
+    for builder, says in said:
+        if found := list(builder.paced(says)):
+            prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
+            prompts += found
     return tuple(prompts)
 
 
@@ -91,7 +117,7 @@ def choice(line: Line) -> dict[str, str]:
 def _builders(line: Line, move: Move) -> Iterator[PromptBuilder]:
     """Yield one for each language to speak: all of them, until the caller has chosen."""
     language = move.state.language
-    if move.reason == "whisper" and line.choices:
+    if move.reason in CALLEES and line.choices:
         spoken = _spoken_there(line, move.state)
         place = move.state.place if move.state.place in line.tree(spoken).options else MAIN
         move = move._replace(state=move.state._replace(place=place))

@@ -11,9 +11,10 @@ from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
 from ivr.tree.closings import Notice
 from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
+from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
-from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
+from ivr.tree.telephone import shown
 
 _Texts = Iterable[tuple[str, str]]
 
@@ -66,6 +67,7 @@ def _in_one_language(old: Tree, new: Tree) -> list[Change]:
 def _general(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _change("language", _differs("{}", old.language, new.language))
     yield from _change("voice", _differs("{}", old.voice, new.voice))
+    yield from _change("emergency", (), excerpts(old.emergency, new.emergency))
     yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
@@ -113,13 +115,23 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    if (old.numbers, old.written) != (new.numbers, new.written):
-        was, now = (", then ".join((one.written, *one.others)) for one in (old, new))
-        yield f"its number is {now}, was {was}"
+    numbers = ((one.rings, one.written) for one in (old, new))
+    if next(numbers) != next(numbers):
+        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
+    yield from _differs("{}", _taken(old), _taken(new))
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)
     yield from _hours(old.hours, new.hours, words)
+
+
+def _numbers(contact: Contact) -> str:
+    numbers = contact.written or contact.number, *map(shown, contact.others)
+    return (" and " if contact.together else ", then ").join(numbers)
+
+
+def _taken(contact: Contact) -> str:
+    return "whoever picks up presses 1" if contact.accept else "nobody has to press 1"
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
@@ -172,7 +184,14 @@ def _local(at: datetime, zone: str) -> str:
 
 
 def _person(tree: Tree, key: str | None) -> str:
-    return f"{tree.contacts[key].name} at {tree.contacts[key].written}" if key else "nobody"
+    if not key:
+        return "nobody"
+    contact = tree.contacts[key]
+    return f"{contact.name} at {contact.written or contact.number}"
+
+
+def _operator(tree: Tree, option: Option) -> str:
+    return _person(tree, option.operator) if option.operator else "the same as around it"
 
 
 class _Options:
@@ -199,11 +218,7 @@ class _Options:
     def changed(self, old: Option, new: Option) -> Iterator[Change]:
         if new.id == MAIN:
             return
-        how, words = list[str](), list[tuple[str, str]]()
-        if (self.now.get(old.parent), old.key) != (new.parent, new.key):
-            how.append(f"was at {','.join(old.path)}")
-        if (old.title or new.title) and self.old.title(old) != self.new.title(new):
-            how.append(f'was called "{self.old.title(old)}"')
+        how, words = [*self.in_menus(old, new)], list[tuple[str, str]]()
         if type(old) is not type(new):
             how.append(f"is {_KINDS[type(new)]}, was {_KINDS[type(old)]}")
         elif isinstance(old, Answer) and isinstance(new, Answer):
@@ -218,6 +233,18 @@ class _Options:
             how += [f"leads to {now}, was to {was}"]
         if how:
             yield Change(_named(self.new, new), tuple(how), tuple(words))
+
+    def in_menus(self, old: Option, new: Option) -> Iterator[str]:
+        """Say what differs of what every option has."""
+        if (self.now.get(old.parent), old.key) != (new.parent, new.key):
+            yield f"was at {','.join(old.path)}"
+        if (old.title or new.title) and self.old.title(old) != self.new.title(new):
+            yield f'was called "{self.old.title(old)}"'
+        if old.spoken != new.spoken:
+            yield from _differs('menus say "{}"', self.old.spoken(old), self.new.spoken(new))
+        if old.operator != new.operator:
+            zero = _operator(self.old, old), _operator(self.new, new)
+            yield from _differs("its key 0 reaches {}", *zero)
 
     def leads(self, tree: Tree, option: Option) -> str:
         """Say where a key leads, in the same words for the same place in both editions."""
