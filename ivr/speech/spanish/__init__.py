@@ -21,6 +21,7 @@ def spanish(region: str) -> Language:
             *addresses.rules(text.ADDRESSES),
             *phones.rules(text.PHONES),
             times.DATE,
+            times.ONE,
             *shared_times.rules(times.WORDS, month_first=region == "US"),
             *numbers.fractions(counted),
             *shared_numbers.rules(numbers.words(units("es"))),

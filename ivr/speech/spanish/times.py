@@ -95,6 +95,11 @@ _STARTS = {form(start) for start in (*_MONTHS, *_BY_SHORT, "setiembre", "sept")
            for form in (str, str.title, str.upper)}  # fmt: skip
 DATE = Rule(_WRITTEN, _written, words=_STARTS)
 
+_PART = r" de la (?:mañana|madrugada|tarde|noche)(?!\w)"
+_ONE = re.compile(rf"(?<![\w:.,/$€-])1(?=(?: a (?:1[0-2]|[1-9])(?::[0-5]\d)?)?{_PART})")
+ONE = Rule(_ONE, lambda *_: "una", characters="1")
+"""One o'clock, which engines say as the number: "la uno de la tarde"."""
+
 WORDS = Words(
     clock=_clock,
     to=" a ",

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from ivr.tree.closings import Notice
 from ivr.tree.hours import WRITE_DATE, Holidays, Hours, instant
+from ivr.tree.load.loader import load
 from ivr.tree.problems import Place
 from tests.support.examples import examples
 from tests.support.instants import ZONES, clock, days, hours, instants, zones
-from tests.support.opening_hours import NEW_YORK, MinuteByMinute, desk, read, utc
+from tests.support.opening_hours import HEAD, NEW_YORK, MinuteByMinute, desk, read, utc
 
 many = examples(60)
 MINUTE = timedelta(minutes=1)
@@ -259,3 +260,29 @@ def test_an_instant_is_the_first_that_the_clock_on_the_wall_shows(
     model = MinuteByMinute({"timezone": zone}, instant(f"{day} 12:00Z", "UTC"))
     assert instant(written, zone) == model.instant(datetime.fromisoformat(f"{day}")
                                                    + minute * MINUTE)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "heard"),
+    [
+        # Days that clocks make shorter or longer; the day after one that begins at 1:00.
+        (NEW_YORK, "from: 3/8/2026, until: 3/8/2026", ("2026-03-08 05:00", "2026-03-09 04:00")),
+        (NEW_YORK, "from: 11/1/2026, until: 11/1/2026", ("2026-11-01 04:00", "2026-11-02 05:00")),
+        ("Africa/Cairo", "from: 2026-04-24, until: 2026-04-24",
+         ("2026-04-23 22:00", "2026-04-24 21:00")),
+        # A time that is skipped, and one that comes twice.
+        (NEW_YORK, "from: 2026-03-08 2:30 am, until: 2026-03-08 3:41am",
+         ("2026-03-08 07:30", "2026-03-08 07:41")),
+        (NEW_YORK, "from: 2026-11-01 1:30, until: 2026-11-01 2:00",
+         ("2026-11-01 05:30", "2026-11-01 07:00")),
+    ],
+)  # fmt: skip
+def test_a_notice_when_clocks_change(zone: str, written: str, heard: tuple[str, str]) -> None:
+    head = HEAD.replace("transfer: a", "answer: b")
+    file = f"{head}timezone: {zone}\nnotices: [{{text: Hello., {written}}}]\n"
+    loaded = load(file.encode())
+    assert loaded.line, loaded.problems
+    [notice] = loaded.line.default.notices
+    start, end = map(utc, heard)
+    at = {now: notice.in_force(now) for now in (start - MINUTE, start, end - MINUTE, end)}
+    assert [*at.values()] == [False, True, True, False]
