@@ -156,6 +156,17 @@ def test_a_menu_that_takes_too_long_gets_advice_at_its_beginning() -> None:
     assert re.fullmatch(rf"advice: the main menu takes 33 seconds to hear; {cure}", str(found))
 
 
+@pytest.mark.parametrize("number", ["911", "9-1-1", "9 1 1"])
+def test_a_greeting_with_what_to_do_in_an_emergency_gets_advice(number: str) -> None:
+    """C17: such a sentence may be heard after an urgent notice, or not in one's language."""
+    greeting = f"If this is a medical emergency, hang up and dial {number}."
+    misused = menu("A", "B").replace("Hello.", greeting)
+    assert advised(misused) == [f"3: {greeting}"]
+    (found,) = check(misused.encode()).problems
+    assert "write that sentence as emergency:" in str(found)
+    assert advised(misused.replace("greeting:", f"emergency: {greeting}\ngreeting:")) == []
+
+
 def test_a_part_that_is_too_long_gets_advice() -> None:
     words = "Please bring your card and a list of all your medicines with you. "
     short, long = (
