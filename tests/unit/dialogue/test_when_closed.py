@@ -80,7 +80,7 @@ def test_other_keys_mean_the_same_in_both_menus() -> None:
         "Our office is closed now.",
         "You can call again tomorrow at 8 in the morning.",
     ]
-    assert said(call("1", (DAY, "9"), (NIGHT, NoInput())))[0] == "I did not hear a key."
+    assert said(call("1", (DAY, "9"), (NIGHT, NoInput())))[0] == "I do not have your choice yet."
     assert said(call("1", (DAY, "9"), (NIGHT, "*")))[0] == "For English, press 1."
 
 
