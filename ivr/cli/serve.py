@@ -11,8 +11,8 @@ from ivr.cli.common import AT, FILE, checked, read_file, read_settings, refuse
 @click.command()
 @click.argument("line", required=False, metavar="[FILE|URL]")
 @click.option("--keys", help="Press these keys, such as 2,1, and print the call. - is silence; !2 "
-              "interrupts; busy, no-answer, failed, canceled or completed is the outcome of a "
-              "transfer.")  # fmt: skip
+              "interrupts; busy, no-answer, failed, canceled, completed, voicemail or declined is "
+              "the outcome of a transfer.")  # fmt: skip
 @click.option("--audio", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
               help="Write what was said to this WAV file.")  # fmt: skip
 @click.option("--times", is_flag=True, help="Show when each thing is heard.")

@@ -4,8 +4,6 @@ A step has two halves: `move` decides where the caller is now and why, and `word
 says and does. The first is cheap, so that `walk` can visit every state of a large tree.
 """
 
-from dataclasses import replace
-
 from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State, fits, main_menu
 from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
@@ -13,6 +11,8 @@ from ivr.dialogue.turn import (
     KEYS,
     Action,
     Arrived,
+    CalleeKey,
+    Confirm,
     Connect,
     Dial,
     Dialled,
@@ -30,6 +30,7 @@ from ivr.dialogue.turn import (
 from ivr.dialogue.wording import REASONS, choice, prompts
 from ivr.tree import fields
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
+from ivr.tree.telephone import split_extension
 
 # How long the line waits, in seconds: for a key after its last word,
 WAIT, WAIT_SLOW = 8, 16
@@ -38,6 +39,10 @@ WAIT, WAIT_SLOW = 8, 16
 WAIT_UNHURRIED = 600
 # and between the parts of an answer, which go on by themselves.
 BREATH, BREATH_SLOW = 1, 3
+# A person who has picked up has so long to take the call; voicemail never does.
+WAIT_ACCEPT = 10
+ACCEPT = "1"
+"""The key that takes a call."""
 
 
 def step(line: Line, state: State, event: Event, own_number: str = "") -> Turn:
@@ -45,15 +50,20 @@ def step(line: Line, state: State, event: Event, own_number: str = "") -> Turn:
 
     Every state and event has an answer: a state that does not fit the line (it is stale, or made
     up) gets the main menu. The same arguments always give the same turn. A contact's number that
-    is `own_number` is not dialled, since the call would come back to this line: it counts as a
-    failed transfer.
+    is `own_number` is not dialled, since the call would come back to this line: with no other, that
+    counts as a failed transfer.
     """
     moved = move(line, state, event)
-    while isinstance(dial := action(line, moved), Dial) and dial.number == own_number:
-        moved = move(line, dial.state, Dialled("failed"))
-    turn = _turn(line, moved)
+    then = action(line, moved)
+    while isinstance(then, Dial):
+        others = tuple(one for one in then.numbers if split_extension(one)[0] != own_number)
+        if others:
+            then = then._replace(numbers=others)
+            break
+        moved = move(line, then.state, Dialled("failed"))
+        then = action(line, moved)
     pressed = isinstance(event, Key) and event.key in KEYS
-    return replace(turn, prompts=(Pause(AFTER_KEY), *turn.prompts)) if pressed else turn
+    return Turn((Pause(AFTER_KEY),) * pressed + prompts(line, moved), then, moved)
 
 
 def trouble(line: Line, state: State | None = None) -> Turn:
@@ -76,10 +86,15 @@ def action(line: Line, move: Move) -> Action:
     state, row = move.state, REASONS[move.reason]
     tree = line.tree(state.language)
     if row.action is Dial:
-        return Dial(state, tree.contacts[state.to or ""])
+        contact = tree.contacts[state.to or ""]
+        announcing = state._replace(number=0) if state.number == 1 else state
+        heard = announcing if move.reason != "dialling" else None
+        return Dial(state, contact, contact.rings[state.number - 1], heard)
     if row.action is Listen:
         whole = row.body is not None and row.body.whole
         return Listen(state, _wait(state, goes_on=whole and _has_next_part(tree, state)))
+    if row.action is Confirm:
+        return Confirm(state, WAIT_ACCEPT)
     return Connect() if row.action is Connect else Hangup()
 
 
@@ -108,8 +123,8 @@ def _move(line: Line, state: State, event: Event) -> Move:
     if isinstance(event, Dialled) and event.outcome in ("completed", "answered"):
         # Even in a menu that is gone by now: a caller who has talked to somebody needs no menu.
         return Move(state if valid else main_menu(line, state), "completed")
-    if isinstance(event, PickedUp):
-        return Move(_picked_up(line, state), "whisper")
+    if isinstance(event, PickedUp | CalleeKey):
+        return _callee(line, _picked_up(line, state), event)
     if not valid or (isinstance(event, Dialled) and not state.to):
         return Move(main_menu(line, state), "entered")
     tree = line.tree(state.language)
@@ -141,8 +156,16 @@ def _picked_up(line: Line, state: State) -> State:
     language = state.language if state.language in line.choices else ""
     tree = line.tree(language)
     place = state.place if state.place in tree.options else MAIN
-    to = state.to if language and state.to in tree.contacts else None
-    return State(line.edition, place, to=to, language=language)
+    to = state.to if state.to in tree.contacts else None
+    return State(line.edition, place, to=to, unhurried=state.unhurried, language=language)
+
+
+def _callee(line: Line, state: State, event: PickedUp | CalleeKey) -> Move:
+    """Ask somebody who has picked up whether they take the call, if their contact says so."""
+    if isinstance(event, CalleeKey):
+        return Move(state, "accepted" if event.key == ACCEPT else "declined")
+    contact = line.tree(state.language).contacts.get(state.to or "")
+    return Move(state, "asked" if contact and contact.accept else "whisper")
 
 
 def _language(line: Line, state: State, key: str) -> Move | None:
@@ -160,6 +183,8 @@ def _language(line: Line, state: State, key: str) -> Move | None:
 
 def _within(tree: Tree, state: State, event: Event) -> Move:
     """Take a step in one language."""
+    if state.number != 1 and not isinstance(event, Dialled):
+        return _announced(tree, state, event)
     if isinstance(event, Key):
         return _press(tree, state, event.key)
     if isinstance(event, Dialled):
@@ -225,6 +250,17 @@ def _call(tree: Tree, state: State, contact: Contact | None) -> Move:
     return Move(state._replace(to=contact.key, fails=fails), reason)
 
 
+def _announced(tree: Tree, state: State, event: Event) -> Move:
+    """Take what happens while the line says whom it calls: star stops it, all else dials."""
+    calm = state._replace(misses=0, number=max(state.number, 1))
+    if event == Key("*"):
+        back = _back(calm._replace(number=1), tree.options[state.place])
+        return back._replace(reason="stopped")
+    if state.to in tree.closed:
+        return Move(calm._replace(number=1), "closed")
+    return Move(calm, "dialling")
+
+
 def _back(state: State, place: Option) -> Move:
     if state.to and not isinstance(place, Transfer):
         return Move(state._replace(to=None, fails=0), "back")
@@ -245,8 +281,8 @@ def _miss(state: State, reason: Reason, key: str = "") -> Move:
 
 
 def _dialled(tree: Tree, state: State, outcome: str) -> Move:
-    contact = tree.contacts[state.to or ""]
-    if contact.key not in tree.closed and state.number < len(contact.numbers):
-        return Move(state._replace(number=state.number + 1), "trying_next_number")
+    contact, tried = tree.contacts[state.to or ""], max(state.number, 1)
+    if contact.key not in tree.closed and tried < len(contact.rings):
+        return Move(state._replace(number=tried + 1), "trying_next_number")
     failure: Failure = next((name for name in FAILED if name == outcome), "failed")
     return Move(state._replace(fails=min(state.fails + 1, MAX_FAILS), number=1), failure)

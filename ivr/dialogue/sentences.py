@@ -50,6 +50,11 @@ class PromptBuilder(TransferSentences):
         else:
             yield self.say("menu", of=place.id, title=title.rstrip(" ,:;"))
 
+    def stopped(self) -> Iterator[Say]:
+        """Say that nobody is called, and where the caller is."""
+        yield self.say("stopped")
+        yield from self.heading()
+
     def no_input(self) -> Iterator[Say]:
         """Say that no key was heard, in other words each time."""
         yield self.say(f"silence_{self.state.misses}")

@@ -19,7 +19,9 @@ class State(NamedTuple):
     from 0 to `LAST_MISS`, or `WARNED`. A caller who is `unhurried` has no time limits, and is
     `slow` as well. `to` is the key of the contact that is being called, or that did not answer;
     `fails` is how often it did not, up to `MAX_FAILS`, and `number` counts its numbers from 1 while
-    they are tried. `language` is empty on a line with one language, and until the caller chooses.
+    they are tried (those that ring together count once); it is 0 while the line says that it will
+    call the first one. `language` is empty on a line with one language, and until the caller
+    chooses.
     """
 
     edition: str
@@ -56,8 +58,8 @@ def fits(line: Line, state: State) -> bool:
         return False
     if state.unhurried > state.slow or not 0 <= state.fails <= (MAX_FAILS if state.to else 0):
         return False
-    numbers = tree.contacts[state.to].numbers if state.to else ("",)
-    if not 1 <= state.number <= len(numbers):
+    rings = len(tree.contacts[state.to].rings) if state.to else 1
+    if not (0 if state.to else 1) <= state.number <= rings:
         return False
     if isinstance(place, Answer):
         return 1 <= state.part <= len(place.parts)

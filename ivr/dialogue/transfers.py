@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.dialogue.clock import there, weekly
-from ivr.dialogue.phrases import worded
+from ivr.dialogue.phrases import phrases, worded
 from ivr.dialogue.state import MAX_FAILS
 from ivr.dialogue.turn import Move, Pause, Prompt, Say
 from ivr.tree.model import MAIN, Contact, Transfer, Tree
@@ -37,6 +37,7 @@ class TransferSentences:
         self.tree = tree
         self.language, self.choice = language, choice
         self.state, self.key, self.slowed = move.state, move.key, move.slowed
+        self.reason = move.reason
         self.place = tree.options[self.state.place]
         self.contact = tree.contacts.get(self.state.to or "")
         self.phrases = worded(tree)
@@ -85,7 +86,16 @@ class TransferSentences:
             names = [self.phrases[f"name_{language}"] for language in contact.languages]
             languages = f" {self.phrases['and']} ".join(names)
             yield self.say("speak_only", of=contact.key, languages=languages)
-        yield self.with_number("calling", contact)  # slowly only once nobody has answered
+        yield self.calling(contact)
+
+    def calling(self, contact: Contact) -> Say:
+        """Say whom the line calls; the number too if the file rewords it so, as older files do."""
+        phrase, filled = self.phrases["calling"], {"contact": contact.name}
+        if "{number}" in phrase and contact.written:
+            filled["number"] = contact.written
+        elif "{number}" in phrase:
+            phrase = phrases(self.tree.language)["calling"]
+        return Say(phrase.format(**filled), piece=f"{contact.key}.calling")
 
     def whisper(self) -> Iterator[Say]:
         """Tell somebody who has picked up which line it is, and what the call is about."""
@@ -98,6 +108,10 @@ class TransferSentences:
         if self.state.language:
             chosen = self.phrases[f"name_{self.state.language}"]
             yield self.say("whisper_language", of=self.state.language, language=chosen)
+        if self.state.unhurried:
+            yield self.say("whisper_unhurried")
+        if self.reason == "asked":
+            yield self.say("accept")
 
     def trouble(self) -> Iterator[Say]:
         """Say that the line itself has failed, whom to call, and how to go on."""
@@ -117,7 +131,8 @@ class TransferSentences:
         yield self.say("trouble")
         if person := self.tree.person(self.place):
             yield from self.closed(person)
-            yield self.with_number("trouble_call", person, slow=True)
+            if person.written:
+                yield self.with_number("trouble_call", person, slow=True)
 
     def after_call(self, contact: Contact, body: Body) -> Iterator[Say]:
         """Say the number of a contact that was not reached (twice after two calls), and choices."""
@@ -132,8 +147,10 @@ class TransferSentences:
         yield self.say("menu_back")
 
     def with_number(self, phrase: str, contact: Contact, slow: bool = False) -> Say:
-        """Fill in a phrase that names a contact and its number."""
+        """Fill in a phrase that names a contact and its number, or one for those without any."""
         name, number = contact.name, contact.written
+        if not number:
+            return self.say(f"{phrase}_without_number", of=contact.key, contact=name)
         return self.say(phrase, slow, of=contact.key, contact=name, number=number)
 
     def about_contact(self, phrase: str) -> Say:
@@ -161,7 +178,8 @@ class TransferSentences:
         """Say a contact's number and hours (if it has any) slowly, by these phrases in order."""
         for phrase in phrases:
             if phrase != "hours":
-                yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
+                if contact.written:
+                    yield self.say(phrase, slow=True, of=contact.key, number=contact.written)
             elif contact.hours:
                 hours = weekly(contact.hours, self.phrases)
                 hours = there(hours, contact.hours, self.tree.zone, self.phrases)

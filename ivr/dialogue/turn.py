@@ -45,7 +45,14 @@ class PickedUp:
     """Somebody answers a transfer. Only they hear the turn (the whisper), then they can talk."""
 
 
-Event = Arrived | Key | NoInput | Dialled | PickedUp
+@dataclass(frozen=True, slots=True)
+class CalleeKey:
+    """Somebody who has picked up pressed a key, or "" none, when asked whether to take the call."""
+
+    key: str
+
+
+Event = Arrived | Key | NoInput | Dialled | PickedUp | CalleeKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +86,34 @@ class Listen(NamedTuple):
 
 
 class Dial(NamedTuple):
-    """Call the contact. The outcome comes back as an event, in this state."""
+    """Call these numbers of a contact together. The outcome comes back as an event, in this state.
+
+    A key that is pressed while the prompts play comes back in the state `announcing`, and nothing
+    is dialled; without such a state no key is heard.
+    """
 
     state: State
     contact: Contact
-
-    @property
-    def number(self) -> str:
-        """Return the one of the contact's numbers to call, in E.164 form."""
-        return self.contact.numbers[self.state.number - 1]
+    numbers: tuple[str, ...]
+    announcing: State | None = None
 
 
 class Hangup(NamedTuple):
     """End the call."""
 
 
+class Confirm(NamedTuple):
+    """Wait for a key of the person who has picked up; without one, hang up on them alone."""
+
+    state: State
+    seconds: int
+
+
 class Connect(NamedTuple):
     """Put the caller through to the person who has picked up."""
 
 
-Action = Listen | Dial | Connect | Hangup
+Action = Listen | Dial | Confirm | Connect | Hangup
 
 Reason = Literal[
     "arrived",  # the call has just begun, or its language has just been chosen
@@ -117,7 +132,12 @@ Reason = Literal[
     "closed",  # the contact is closed now, so it is not called
     "transferring",
     "trying_next_number",  # nobody answers, so the contact's next number is called
+    "dialling",  # a key was pressed while the line said whom it calls
+    "stopped",  # that key was star, so nobody is called
     "whisper",  # somebody has picked up, and hears what the call is about
+    "asked",  # the same, and they are asked to press a key to take the call
+    "accepted",  # they have pressed it
+    "declined",  # they have not
     "busy",
     "no-answer",
     "failed",
@@ -127,6 +147,8 @@ Reason = Literal[
     "trouble_goodbye",  # another one, or one in the last wait
 ]
 """Why the caller is where they are. `wording.REASONS` has what each of them says and does."""
+CALLEES: frozenset[Reason] = frozenset({"whisper", "asked", "accepted", "declined"})
+"""What only the person hears who picks up a transfer. These are no steps of the caller's."""
 
 
 class Move(NamedTuple):

@@ -1,6 +1,6 @@
 """Every step that a call can take: the proof and the list of prompts are made from it."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.engine import action, move
@@ -8,12 +8,13 @@ from ivr.dialogue.state import State
 from ivr.dialogue.turn import (
     Action,
     Arrived,
-    Connect,
+    CalleeKey,
+    Confirm,
     Dial,
     Dialled,
     Event,
-    Hangup,
     Key,
+    Listen,
     Move,
     NoInput,
     PickedUp,
@@ -34,6 +35,13 @@ DIALLED: tuple[Event, ...] = tuple(
 """What can happen while it dials, apart from `PICKED_UP`."""
 
 PICKED_UP = PickedUp()
+
+EVENTS: Mapping[type[Action], tuple[Event, ...]] = {
+    Listen: HEARD,
+    Dial: (*DIALLED, PICKED_UP),
+    Confirm: tuple(map(CalleeKey, ("1", "2", ""))),
+}
+"""What can happen after each action that does not end the call."""
 
 
 class Step(NamedTuple):
@@ -59,17 +67,23 @@ def walk(line: Line) -> Iterator[Step]:
             moved = move(line, state, event)
             then = action(line, moved)
             yield Step(state, event, moved, then)
-            if isinstance(then, Hangup | Connect):
-                continue
-            dials, after = isinstance(then, Dial), then.state
-            if (alike := (classes.of(after), dials)) not in seen:
-                seen |= {alike, after}
-                queue.append((after, (*DIALLED, PICKED_UP) if dials else HEARD))
-                if isinstance(event, Key) and not state.slow:  # others come here at another pace
-                    queue += [(slower, (event,)) for slower in _slower(state)]
-            elif after not in seen and _is_fresh(after):
-                seen.add(after)
-                queue.append((after, tuple(_onward(line.tree(after.language), after))))
+            for kind, after in following(then):
+                if (alike := (classes.of(after), kind)) not in seen:
+                    seen |= {alike, after}
+                    queue.append((after, EVENTS[kind]))
+                    if isinstance(event, Key) and not state.slow:  # others are at another pace
+                        queue += [(slower, (event,)) for slower in _slower(state)]
+                elif after not in seen and _is_fresh(after):
+                    seen.add(after)
+                    queue.append((after, tuple(_onward(line.tree(after.language), after))))
+
+
+def following(action: Action) -> Iterator[tuple[type[Action], State]]:
+    """Yield the kinds of `EVENTS` that can follow an action, with their state; none at the end."""
+    if isinstance(action, Listen | Dial | Confirm):
+        yield type(action), action.state
+    if isinstance(action, Dial) and action.announcing:
+        yield Listen, action.announcing
 
 
 def _slower(state: State) -> tuple[State, State]:

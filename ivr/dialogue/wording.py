@@ -7,7 +7,19 @@ from typing import NamedTuple
 from ivr.dialogue.sentences import PromptBuilder
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import PAUSE, PAUSE_SLOW, Body
-from ivr.dialogue.turn import Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Reason, Say
+from ivr.dialogue.turn import (
+    CALLEES,
+    Confirm,
+    Connect,
+    Dial,
+    Hangup,
+    Listen,
+    Move,
+    Pause,
+    Prompt,
+    Reason,
+    Say,
+)
 from ivr.tree import fields
 from ivr.tree.model import MAIN, Line
 
@@ -24,7 +36,7 @@ class Row(NamedTuple):
 
     opening: Opening
     body: Body | None
-    action: type[Listen | Dial | Connect | Hangup]
+    action: type[Listen | Dial | Confirm | Connect | Hangup]
     of_place: bool = False
 
 
@@ -61,7 +73,12 @@ REASONS: Mapping[Reason, Row] = {
     "closed": Row(_says(), _CHOICES, Listen),  # the choices start by saying so
     "transferring": Row(PromptBuilder.transfer, None, Dial),
     "trying_next_number": Row(_says("another"), None, Dial),
+    "dialling": Row(_says("one_moment"), None, Dial),
+    "stopped": Row(PromptBuilder.stopped, _CHOICES, Listen),
     "whisper": Row(PromptBuilder.whisper, None, Connect, of_place=True),
+    "asked": Row(PromptBuilder.whisper, None, Confirm, of_place=True),
+    "accepted": Row(_says("accepted"), None, Connect),
+    "declined": Row(_says("declined"), None, Hangup),
     "busy": Row(_about_contact("busy"), _AFTER_CALL, Listen),
     "no-answer": Row(_about_contact("no-answer"), _AFTER_CALL, Listen),
     "failed": Row(_about_contact("failed"), _AFTER_CALL, Listen),
@@ -100,7 +117,7 @@ def choice(line: Line) -> dict[str, str]:
 def _builders(line: Line, move: Move) -> Iterator[PromptBuilder]:
     """Yield one for each language to speak: all of them, until the caller has chosen."""
     language = move.state.language
-    if move.reason == "whisper" and line.choices:
+    if move.reason in CALLEES and line.choices:
         spoken = _spoken_there(line, move.state)
         place = move.state.place if move.state.place in line.tree(spoken).options else MAIN
         move = move._replace(state=move.state._replace(place=place))

@@ -108,8 +108,9 @@ class _Call:
             yield self.one("seconds", answer, round((at - begun) / 1000))
             if whole is not None:
                 yield self.one("whole", answer, int(whole))
-        for step in self.steps:
-            if step.contact and (outcome := OUTCOMES.get(step.reason)):
+        for step, after in zip(self.steps, [*self.steps[1:], None], strict=True):
+            stopped = after and after.reason == "stopped"  # before anybody was called
+            if step.contact and not stopped and (outcome := OUTCOMES.get(step.reason)):
                 yield self.one(outcome, step.contact)
         heard = [step for step in self.steps if not step.contact and self.known.answer(step)]
         again = {("again", step.place) for step in heard if step.reason == "again"}

@@ -10,19 +10,18 @@ from pathlib import Path
 from secrets import token_hex
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Move, OnEvent
+from ivr.dialogue.turn import CALLEES, Move, OnEvent
 from ivr.events.event import day_of
 from ivr.events.journal import Journal, encode
 
 DIGITS = 16  # hexadecimal digits of the hash that a call is known by
-UNRECORDED = "whisper"  # what the person who picks up hears; it is no step of the caller's
 
 
 def recorder(journal: Journal, secret: str) -> OnEvent:
     """Make a function that writes every move of a call into a journal."""
 
     def record(call: str, move: Move, request: str) -> None:
-        if move.reason == UNRECORDED:
+        if move.reason in CALLEES:
             return
         now = time.time()
         known = hashed(call, secret, now).encode()

@@ -10,10 +10,11 @@ from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
 from ivr.tree.closings import Notice
-from ivr.tree.hours import Holidays, Hours, zone_info
+from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
+from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
-from ivr.tree.model import named as object_name
 from ivr.tree.problems import short
+from ivr.tree.telephone import shown
 
 _Texts = Iterable[tuple[str, str]]
 
@@ -114,22 +115,31 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    if (old.numbers, old.written) != (new.numbers, new.written):
-        was, now = (", then ".join((one.written, *one.others)) for one in (old, new))
-        yield f"its number is {now}, was {was}"
+    numbers = ((one.rings, one.written) for one in (old, new))
+    if next(numbers) != next(numbers):
+        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
+    yield from _differs("{}", _taken(old), _taken(new))
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)
     yield from _hours(old.hours, new.hours, words)
 
 
+def _numbers(contact: Contact) -> str:
+    numbers = contact.written or contact.number, *map(shown, contact.others)
+    return (" and " if contact.together else ", then ").join(numbers)
+
+
+def _taken(contact: Contact) -> str:
+    return "whoever picks up presses 1" if contact.accept else "nobody has to press 1"
+
+
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
-    times = (weekly(hours, words) if hours else "always" for hours in (old, new))
-    yield from _differs("can be reached {}", *times)
-    if old and new:
-        holidays = map(_holidays, (old.holidays, new.holidays))
-        yield from _differs("its holidays are {}", *holidays)
-        yield from _differs("its hours are those of {}", old.zone, new.zone)
+    if some := old or new:
+        was, now = (hours or Hours(ROUND_THE_CLOCK, some.zone) for hours in (old, new))
+        yield from _differs("can be reached {}", weekly(was, words), weekly(now, words))
+        yield from _differs("its holidays are {}", *map(_holidays, (was.holidays, now.holidays)))
+        yield from _differs("its hours are those of {}", was.zone, now.zone)
 
 
 def _holidays(holidays: Holidays) -> str:
@@ -174,7 +184,10 @@ def _local(at: datetime, zone: str) -> str:
 
 
 def _person(tree: Tree, key: str | None) -> str:
-    return f"{tree.contacts[key].name} at {tree.contacts[key].written}" if key else "nobody"
+    if not key:
+        return "nobody"
+    contact = tree.contacts[key]
+    return f"{contact.name} at {contact.written or contact.number}"
 
 
 def _operator(tree: Tree, option: Option) -> str:

@@ -22,7 +22,8 @@ from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
 
 _TIME = re.compile(r"(\(listens |\(dials .+, )([\d.]+) s\)")
-_OPTIONAL = ("(listens ", "(they hear: ")  # lines that count only where the file has one of them
+_OPTIONAL = ("(listens ", "(they hear: ", "(they press: ")
+"""How lines begin that count only where the file has one of them."""
 SIMILAR = 0.6  # from 0 to 1: above this, a line is shown as what is heard instead of another
 
 
@@ -77,7 +78,8 @@ def after_act(act: str) -> str:
 def _said(tree: Tree, part: Part, step: Step) -> list[str]:
     """List the lines of a turn that the file must have, with single spaces."""
     texts = {entry.text for entry in part.entries}
-    said = list(map(_single_spaced, lines_of(step.events() if part.act else exchange(step, ""))))
+    events = step.events(part.act) if part.act else exchange(step, "")
+    said = list(map(_single_spaced, lines_of(events)))
     if part.act.startswith("!"):
         said = said[:-1] if ANYTHING in texts else said[: _sentences(part)]
     kept = [line for line in said if not _left_out(line, texts, not part.act)]

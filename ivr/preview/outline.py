@@ -95,7 +95,8 @@ def _target(tree: Tree, option: Option) -> str:
     if isinstance(option, Goto):
         return f" → {option.target}"
     if isinstance(option, Transfer):
-        return f" → {tree.contacts[option.contact].written}"
+        contact = tree.contacts[option.contact]
+        return f" → {contact.written or contact.number}"
     if isinstance(option, Answer) and len(option.parts) > 1:
         return f" ({len(option.parts)} parts)"
     return ""

@@ -21,7 +21,7 @@ _CLOCK = re.compile(r"\s*\d+:\d\d\s+(?=Line:|Caller:|\()")  # of `ivr call --tim
 _LINE = re.compile(r"line:\s*(.+)", re.IGNORECASE)
 _CALLER = re.compile(r"caller:\s*(\S+?)(\s*\(interrupting\))?", re.IGNORECASE)
 _DIALS = re.compile(r"(\(dials .+\))(?:\s*(?:→|->)\s*(\S+))?")
-_REMARK = re.compile(r"\(listens .+ s\)|\(they hear: .+\)")
+_REMARK = re.compile(r"\(listens .+ s\)|\(they (hear|press): .+\)")
 _KEYS = {"(silence)": SILENCE, "silence": SILENCE, "star": "*", "pound": "#"}
 _FORMS = (
     'write "Line: …", "Caller: 2", "Caller: (silence)", "(the caller hangs up)", '

@@ -15,7 +15,19 @@ from typing import Literal, NamedTuple
 from ivr.check.timing import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Connect, Dial, Event, Hangup, Key, Listen, NoInput, Say, Turn
+from ivr.dialogue.turn import (
+    Arrived,
+    Confirm,
+    Connect,
+    Dial,
+    Event,
+    Hangup,
+    Key,
+    Listen,
+    NoInput,
+    Say,
+    Turn,
+)
 from ivr.dialogue.wording import choice
 from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
@@ -191,7 +203,7 @@ class Call:
     def outcome(self) -> Outcome:
         for _ in range(MAX_TURNS):
             action = self.heard.turn.action
-            if isinstance(action, Hangup | Connect):
+            if isinstance(action, Hangup | Connect | Confirm):
                 return self.ended("given up")  # the line says goodbye
             self.place = action.state.place
             if self.place == self.wish.id:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from ivr.dialogue.engine import move
+from ivr.dialogue.engine import action, move
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.schedule import extremes, openings
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
-from ivr.dialogue.turn import Pause, PickedUp, Prompt, Say
-from ivr.dialogue.walk import heard, walk
+from ivr.dialogue.turn import CALLEES, Confirm, Pause, PickedUp, Prompt, Say
+from ivr.dialogue.walk import EVENTS, heard, walk
 from ivr.dialogue.wording import prompts
 from ivr.tree.model import MAIN, Goto, Line, Option, Transfer, Tree
 
@@ -76,7 +76,7 @@ def _said(line: Line) -> Iterator[Say]:
     """Yield every sentence that callers hear at any time, in the order in which they reach it."""
     for extreme in extremes(line):
         for step, said in heard(extreme, walk(extreme)):
-            if isinstance(step.event, PickedUp):
+            if step.move.reason in CALLEES:
                 continue
             yield from _sentences(said)
             if step.move.reason == "no_match":
@@ -88,7 +88,11 @@ def _whispers(line: Line) -> Iterator[Say]:
     """Yield what whoever picks up hears, wherever a caller can be put through, at every pace."""
     for called in _called(line):
         for state in (called, called._replace(slow=True, unhurried=True)):
-            yield from _sentences(prompts(line, move(line, state, PickedUp())))
+            moved = move(line, state, PickedUp())
+            yield from _sentences(prompts(line, moved))
+            if isinstance(action(line, moved), Confirm):
+                for event in EVENTS[Confirm]:
+                    yield from _sentences(prompts(line, move(line, state, event)))
 
 
 def _called(line: Line) -> Iterator[State]:

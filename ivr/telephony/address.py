@@ -24,7 +24,10 @@ ROOT = "/voice"
 """The path that starts a call; every other URL of a call begins with it."""
 VERSION = "1"
 WHISPER = "/whisper"
-"""Ends the URL of what somebody hears who picks up a transfer."""
+"""Ends the URLs of a person who picks up a transfer: of what they hear, and of the key by which
+they take the call, which has the field `key` too. To a worker that does not know the field, both
+are the same: they hear it again, and are connected."""
+_KEY = "key=1"
 RETRIES = "#rc=3&rp=ct,rt,5xx&ct=3000&rt=5000"
 """At the end of every URL: Twilio tries a request that fails again, up to three times and soon, so
 that no caller is lost with a worker or a machine (Twilio, "Webhook connection overrides"). It is
@@ -45,12 +48,14 @@ class Address(NamedTuple):
     """What a URL says.
 
     `edition` is empty in the URL that starts a call. `state` is None there, and where the rest of
-    the URL is not one of ours. `whispered` is for the person who picks up a transfer.
+    the URL is not one of ours. `whispered` is for the person who picks up a transfer; `asked` then
+    says that this is the key by which they take the call, or not.
     """
 
     edition: str
     state: State | None
     whispered: bool = False
+    asked: bool = False
 
 
 def to_url(state: State) -> str:
@@ -73,15 +78,21 @@ def to_url(state: State) -> str:
 
 
 def whisper_url(state: State) -> str:
-    """Write the URL of what somebody hears who picks up a transfer: it says where the caller is.
+    """Write the URL of what somebody hears who picks up a transfer.
 
-    On a line of several languages it also says which one the caller has chosen, and who is called:
-    they may speak another.
+    It says where the caller is, who is called, whether a caller has no time limits, and which
+    language they have chosen.
     """
-    to = state.to if state.language else None
-    place = State(state.edition, state.place, to=to, language=state.language)
+    unhurried, language = state.unhurried, state.language
+    place = State(state.edition, state.place, to=state.to, unhurried=unhurried, language=language)
     path, mark, query = to_url(place).partition("?")
     return f"{path}{WHISPER}{mark}{query}"
+
+
+def key_url(state: State) -> str:
+    """Write the URL of the key by which somebody who has picked up takes the call."""
+    url = whisper_url(state)
+    return f"{url}{'&' if '?' in url else '?'}{_KEY}"
 
 
 def carries_call(path: str) -> bool:
@@ -97,7 +108,8 @@ def read_url(url: str) -> Address:
         return Address(path[len(ROOT) + 1 :].partition("/")[0], None)
     edition, place, whisper = found.groups()
     state = _read_state(edition, place, query) if query else State(edition, place)
-    return Address(edition, state, bool(whisper))
+    asked = bool(whisper) and _KEY in query.split("&")
+    return Address(edition, state, bool(whisper), asked)
 
 
 def _read_state(edition: str, place: str, query: str) -> State | None:

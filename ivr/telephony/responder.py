@@ -10,11 +10,26 @@ from typing import NamedTuple, Protocol
 from ivr.dialogue import schedule
 from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dialled, Event, Key, Move, NoInput, Pause, PickedUp, Prompt
+from ivr.dialogue.turn import (
+    FAILED,
+    Arrived,
+    CalleeKey,
+    Dial,
+    Dialled,
+    Event,
+    Key,
+    Move,
+    NoInput,
+    Pause,
+    PickedUp,
+    Prompt,
+)
+from ivr.dialogue.wording import REASONS
 from ivr.prompts.keys import key, pause_key
 from ivr.telephony.address import Address
 from ivr.telephony.twiml import twiml
 from ivr.tree.model import Line
+from ivr.tree.telephone import is_valid
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +87,42 @@ def read_event(address: Address, params: Params) -> Event:
     """Read from a webhook's address and form what has happened in the call."""
     if not address.edition:
         return Arrived()
+    key = params.get("Digits", "")[:1]
     if address.whispered:
-        return PickedUp()
-    if "DialCallStatus" in params:
-        return Dialled(params["DialCallStatus"])
-    return Key(params["Digits"][:1]) if params.get("Digits") else NoInput()
+        return CalleeKey(key) if address.asked else PickedUp()
+    if "DialCallStatus" in params or "DialCallSid" in params:
+        return Dialled(read_outcome(params))
+    return Key(key) if key else NoInput()
+
+
+DIALLING = frozenset(reason for reason, row in REASONS.items() if row.action is Dial)
+
+
+def read_outcome(params: Params) -> str:
+    """Read the outcome of a Dial from all that is posted about it; docs/twilio.md has the rule.
+
+    It is a conversation only if nothing says that nobody talked; an unknown status is a failure.
+    """
+    status, bridged = params.get("DialCallStatus", ""), params.get("DialBridged", "").lower()
+    if status not in ("completed", "answered"):
+        return status if status in FAILED else "failed"
+    if bridged == "false" or params.get("AnsweredBy", "").startswith(("machine", "fax")):
+        return "no-answer"
+    if bridged == "true":
+        return "completed"
+    if params.get("DialCallDuration") == "0" or params.get("DialSipResponseCode", "2")[:1] != "2":
+        return "no-answer"
+    return "failed" if params.get("ErrorCode") else "completed"
+
+
+def line_number(params: Params) -> str:
+    """Return the line's own number as caller id, if no carrier accepts the caller's; else "".
+
+    Such are `client:` and `sip:` addresses, and what stands for a number that is withheld, such as
+    `anonymous` or +266696687. Nothing here is kept in memory.
+    """
+    own = params.get("To", "")
+    return own if not is_valid(params.get("From", "")) and is_valid(own) else ""
 
 
 def audio_url(edition: Edition, prompt: Prompt) -> str | None:
@@ -96,8 +142,8 @@ class _Now(NamedTuple):
     version: str
 
 
-_Question = tuple[str, State, Event, str]
-"""The version of a menu as it is now, a state, an event, and a number not to dial."""
+_Question = tuple[str, State, Event, str, str]
+"""The version of a menu as it is now, a state, an event, a number not to dial, and a caller id."""
 
 
 class Responder:
@@ -128,11 +174,10 @@ class Responder:
                 own_number = ""
             # A URL that is not one of ours, or of an edition that is gone, gets the main menu.
             state = address.state or State("")
-            question = now.version, state, read_event(address, params), own_number
-            answer = self._known.get(question)
-            if answer is None:
-                answer = self._make(edition, line, *question[1:])
-                self._keep(question, answer)
+            event = read_event(address, params)
+            answer = self._answer(edition, now, state, event, own_number)
+            if answer.move.reason in DIALLING and (caller_id := line_number(params)):
+                answer = self._answer(edition, now, state, event, own_number, caller_id)
         except Exception:
             log.exception("no answer at %s; the caller is offered the operator", address.state)
             document = twiml(line, trouble(line, address.state), base=self.base).encode()
@@ -140,13 +185,37 @@ class Responder:
             return Answer(document, Move(State(line.edition), "trouble"))
         return answer
 
+    def _answer(
+        self,
+        edition: Edition,
+        now: _Now,
+        state: State,
+        event: Event,
+        own_number: str,
+        caller_id: str = "",
+    ) -> Answer:
+        """Return an answer that is known already, or make it."""
+        question = now.version, state, event, own_number, caller_id
+        answer = self._known.get(question)
+        if answer is None:
+            answer = self._make(edition, now.line, *question[1:])
+            self._keep(question, answer)
+        return answer
+
     def _make(
-        self, edition: Edition, line: Line, state: State, event: Event, own_number: str
+        self,
+        edition: Edition,
+        line: Line,
+        state: State,
+        event: Event,
+        own_number: str,
+        caller_id: str,
     ) -> Answer:
         turn = step(line, state, event, own_number)
         if own_number and turn != step(line, state, event):
             log.error("%s is this line's own number; it is not dialled", own_number)
-        document = twiml(edition.line, turn, partial(audio_url, edition), self.base)
+        audio = partial(audio_url, edition)
+        document = twiml(edition.line, turn, audio, self.base, caller_id)
         return Answer(document.encode(), turn.move)
 
     def now(self, edition: Edition) -> _Now:

@@ -6,19 +6,22 @@ from twilio.twiml import TwiML  # type: ignore[import-untyped]  # no types
 from twilio.twiml import voice_response as verbs
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Dial, Hangup, Listen, Pause, Prompt, Say, Turn
+from ivr.dialogue.turn import Confirm, Dial, Hangup, Listen, Pause, Prompt, Say, Turn
 from ivr.prompts.keys import silence_path
 from ivr.speech import normalize
 from ivr.speech.normalize import Span
 from ivr.speech.pauses import split
-from ivr.telephony.address import RETRIES, to_url, whisper_url
+from ivr.telephony.address import RETRIES, key_url, to_url, whisper_url
 from ivr.tree.model import Line, Tree
+from ivr.tree.telephone import SIP, split_extension
 from ivr.tree.voices import DEFAULTS, PROMPTS, Family, family
 
 SLOW_RATE = f"{normalize.SLOW:.0%}"
 
 GATHER_LANGUAGE = "en-US"
 """The language that Twilio expects callers to speak, unless a Gather says otherwise."""
+ANNOUNCED = 1  # seconds for a key after the line has said whom it calls, the fewest there can be
+BEFORE_EXTENSION = "ww"  # each is half a second, in which a switchboard begins to listen
 BREAK_SIZE = 50  # bytes of a Say that are kept for a pause at its end, which needs fewer
 
 Audio = Callable[[Prompt], str | None]
@@ -30,12 +33,17 @@ def no_audio(prompt: Prompt) -> str | None:
     return None
 
 
-def twiml(line: Line, turn: Turn, audio: Audio = no_audio, base: str = "") -> str:
+def twiml(
+    line: Line, turn: Turn, audio: Audio = no_audio, base: str = "", caller_id: str = ""
+) -> str:
     """Write the document that makes Twilio say and do what is in the turn.
 
     Prompts are inside the Gather, so that a key stops them (barge-in). A Redirect follows every
-    Gather: if Twilio falls through it, the call goes on as after silence. All addresses of the line
-    begin with `base`, `https://line.example.org`, since some carriers resolve none that do not.
+    Gather that waits for a key: if Twilio falls through it, the call goes on as after silence.
+    Behind one that says whom the line calls is the Dial, and behind one that asks somebody to take
+    a call is the end of their call. With a `caller_id` that number is shown to whoever is called,
+    else the caller's own. All addresses of the line begin with `base`, `https://line.example.org`,
+    since some carriers resolve none that do not.
     """
     response = verbs.VoiceResponse()
     then = turn.action
@@ -44,11 +52,15 @@ def twiml(line: Line, turn: Turn, audio: Audio = no_audio, base: str = "") -> st
         _speak(gather, line, turn.prompts, audio, base)
         response.redirect(_again(then.state, base), method="POST")
     elif isinstance(then, Dial):
-        _speak(response, line, turn.prompts, audio, base)
-        action, rings = _again(then.state, base), then.contact.timeout
-        dial = response.dial(action=action, method="POST", timeout=rings)
-        whisper = base + whisper_url(then.state) + RETRIES
-        dial.number(then.number, url=whisper, method="POST")
+        speaks = response
+        if then.announcing:
+            speaks = response.nest(_one_key(base + to_url(then.announcing), ANNOUNCED))
+        _speak(speaks, line, turn.prompts, audio, base)
+        _dial(response, then, base, caller_id)
+    elif isinstance(then, Confirm):
+        asks = response.nest(_one_key(base + key_url(then.state), then.seconds))
+        _speak(asks, line, turn.prompts, audio, base)
+        response.hangup()
     else:
         _speak(response, line, turn.prompts, audio, base)
         if isinstance(then, Hangup):  # for Connect, Twilio connects the two where a document ends
@@ -60,6 +72,28 @@ def twiml(line: Line, turn: Turn, audio: Audio = no_audio, base: str = "") -> st
 def _again(state: State, base: str) -> str:
     """Write the URL of a state, which Twilio requests again if that fails."""
     return base + to_url(state) + RETRIES
+
+
+def _one_key(url: str, seconds: int) -> TwiML:
+    """Take a key, which is posted to a URL; without one, the verbs after it are done."""
+    action = url + RETRIES
+    return verbs.Gather(
+        input="dtmf", num_digits=1, finish_on_key="", timeout=seconds, action=action, method="POST"
+    )
+
+
+def _dial(response: TwiML, dial: Dial, base: str, caller_id: str) -> None:
+    """Ring the numbers together; whoever picks up hears the whisper first."""
+    action, rings = _again(dial.state, base), dial.contact.timeout
+    made = response.dial(action=action, method="POST", timeout=rings, caller_id=caller_id or None)
+    whisper = base + whisper_url(dial.state) + RETRIES
+    for address in dial.numbers:
+        number, extension = split_extension(address)
+        if number.startswith(SIP):
+            made.sip(number, url=whisper, method="POST")
+        else:
+            digits = BEFORE_EXTENSION + extension if extension else None
+            made.number(number, send_digits=digits, url=whisper, method="POST")
 
 
 def _gather(listen: Listen, line: Line, base: str) -> TwiML:

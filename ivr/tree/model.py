@@ -1,7 +1,5 @@
 """The menu as data: a line, its tree in each language, and every option with its id and place."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,51 +7,12 @@ from typing import NamedTuple
 
 from ivr.tree.closings import Notice
 from ivr.tree.hours import Hours
-from ivr.tree.problems import Place, of, short
+from ivr.tree.ids import named
+from ivr.tree.problems import Place, of
+from ivr.tree.telephone import split_extension
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
-WHEN_CLOSED = "when closed"
-"""What a path begins with if it leads from the menu that is heard while the line is closed."""
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-ID_LENGTH = 60  # characters
-_WORDS = re.compile("[a-z0-9]+")
-
-
-def slug(title: str) -> str:
-    """Make an id from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
-    if not title.isascii():
-        folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
-        title = folded.encode("ascii", "ignore").decode()
-    made = "-".join(_WORDS.findall(title.replace("'", "").lower()))
-    if len(made) <= ID_LENGTH:
-        return made
-    return made[: ID_LENGTH + 1].rpartition("-")[0] or made[:ID_LENGTH]
-
-
-def as_id(name: str) -> str:
-    """The id under which a name is filed: itself if it has the form of one."""
-    return slug(name) or name
-
-
-def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
-    """Name an option in a message: `option 2,1 "Parking"`, by the keys that lead to it."""
-    first, keys = path[:1] == (WHEN_CLOSED,), ",".join(keys_of(path))
-    if not keys:
-        return "the menu of when_closed" if first else "the main menu"
-    quoted = f' "{short(title)}"' if title else ""
-    return f"{kind} {keys}{quoted}{' of when_closed' * first}"
-
-
-def keys_of(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The keys of a path, without the menu that they are pressed in."""
-    return path[1:] if path[:1] == (WHEN_CLOSED,) else path
-
-
-def way(path: tuple[str, ...]) -> str:
-    """A path in words: `2,1`, or `2,1 when closed`."""
-    first, keys = path[:1] == (WHEN_CLOSED,), ",".join(keys_of(path))
-    return f"{keys} {WHEN_CLOSED}" if first else keys
 
 
 class Text(NamedTuple):
@@ -76,9 +35,11 @@ class Text(NamedTuple):
 class Contact:
     """People who can be reached: a name as it is spoken and a number in E.164 form.
 
-    `written` is the number as callers hear it; `others`, in E.164 form too, are tried in their
-    order when nobody answers there, or are rung with it if `together`. `extension` holds the keys
-    that are sent after the answer. With `accept`, whoever picks up presses a key to take the call.
+    `number` may end with an extension, whose keys are sent after the answer, as in
+    `+16177263884;ext=204`, or may be a SIP address. `written` is the number as callers hear it, ""
+    if there is only a SIP address; `others`, of the same forms, are tried in their order when
+    nobody answers there, or are rung with it if `together`. With `accept`, whoever picks up presses
+    a key to take the call.
     `languages` are those that these people speak, if the file says so. Without `hours` somebody is
     always there; `closed` is what callers hear when nobody is, if the file has a text for it.
     """
@@ -93,7 +54,6 @@ class Contact:
     languages: tuple[str, ...] = ()
     hours: Hours | None = None
     closed: str = ""
-    extension: str = ""
     accept: bool = False
     together: bool = False
 
@@ -101,6 +61,11 @@ class Contact:
     def numbers(self) -> tuple[str, ...]:
         """All numbers that are dialled for the contact, in their order."""
         return (self.number, *self.others)
+
+    @property
+    def rings(self) -> tuple[tuple[str, ...], ...]:
+        """The numbers that ring together, once for each time that the contact is dialled."""
+        return (self.numbers,) if self.together else tuple((number,) for number in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +257,8 @@ class Line:
     def numbers(self) -> frozenset[str]:
         """Every number that a call may be transferred to."""
         people = (contact for tree in self.trees for contact in tree.contacts.values())
-        return frozenset(number for contact in people for number in contact.numbers)
+        numbers = (number for contact in people for number in contact.numbers)
+        return frozenset(split_extension(number)[0] for number in numbers)
 
     @property
     def zone(self) -> str:

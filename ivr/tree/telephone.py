@@ -1,12 +1,14 @@
-"""Telephone numbers: whether one may be dialled, and how it is written."""
+"""Telephone numbers and SIP addresses: whether one may be dialled, and how it is written."""
 
+import re
+from collections.abc import Collection
 from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
 
-from ivr.tree.problems import Flaw, short
+from ivr.tree.problems import Flaw, choice, short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium-rate", Type.SHARED_COST: "a shared-cost",
            Type.PERSONAL_NUMBER: "a personal-forwarding"}  # fmt: skip
@@ -16,7 +18,24 @@ _LENGTHS = {
     ValidationResult.TOO_LONG: ("has too many digits", "write + before another country's number"),
 }
 
+RINGS = ("in turn", "together")
+"""How several numbers of one contact may ring."""
+MAX_TOGETHER = 10  # numbers (Twilio, TwiML <Number>)
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
+_EXTENSION = re.compile(
+    r"(?P<number>.*\d\)?)\s*(?:"
+    r",?\s*(?:ext(?:ension|ensi\u00f3n|n)?|int(?:erno)?|anexo|x)[.:]?\s*#?(?P<named>\d{1,10})"
+    r"|[,;pw#]+\s*(?P<bare>\d{1,6}))#?",  # more digits after a comma are another number
+    re.IGNORECASE,
+)
+"""A number with its extension, as people write it: `ext. 204`, `x204`, `,,204`, `#204`."""
+_BETWEEN = ";ext="  # a number and its extension (RFC 3966)
+_SIP = re.compile(
+    r"sip:(?P<user>[\w.!~*'&=+$-]+)@(?P<domain>[a-z0-9.-]+)(:\d{1,5})?(;transport=(udp|tcp|tls))?",
+    re.IGNORECASE | re.ASCII,
+)
+SIP = "sip:"
+DOMAIN = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 
 
 class NotDialledError(ValueError):
@@ -32,72 +51,139 @@ class NotDialledError(ValueError):
         self.number = number
 
 
+def split_written(written: str) -> tuple[str, str]:
+    """Split a number as people write it from its extension, which is "" if it has none."""
+    found = _EXTENSION.fullmatch(written.strip())
+    if not found:
+        return written, ""
+    return found["number"].strip(), found["named"] or found["bare"]
+
+
+def with_extension(number: str, extension: str) -> str:
+    """Add an extension to a number in E.164 form."""
+    return f"{number}{_BETWEEN}{extension}" if extension else number
+
+
+def split_extension(number: str) -> tuple[str, str]:
+    """Split an extension, or "", from a number in E.164 form; a SIP address has none."""
+    bare, _, extension = number.partition(_BETWEEN)
+    return bare, extension
+
+
+def shown(number: str) -> str:
+    """Write a number with its extension as people do: `+16177263884 ext. 204`."""
+    bare, extension = split_extension(number)
+    return f"{bare} ext. {extension}" if extension else bare
+
+
+def sip_address(written: str, region: str, domains: Collection[str]) -> str:
+    """Return a SIP address as it is dialled. Raises NotDialledError.
+
+    `domains`, in lower case, are those whose addresses a file allows.
+    """
+    found = _SIP.fullmatch(written)
+    if not found:
+        cure = "write one such as sip:204@pbx.example.org"
+        raise NotDialledError(f'"{short(written)}" is not a SIP address', cure)
+    if phonenumbers.is_emergency_number(found["user"], region):
+        cure = "ask callers to hang up and dial it themselves"
+        raise NotDialledError(f"{written} is an emergency number, which no line may dial", cure)
+    domain = found["domain"].lower()
+    if domain not in domains:
+        allowed = ", ".join(sorted({domain, *domains}))
+        cure = f"if that is intended, add sip: [{allowed}] to the file"
+        message = f"the file does not allow SIP addresses at {short(domain)}"
+        raise NotDialledError(message, cure, written)
+    return written
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a number, in E.164 form, is surely that of a mobile phone; some countries tell."""
+    if number.startswith(SIP):
+        return False
+    found = phonenumbers.parse(split_extension(number)[0])
+    return phonenumbers.number_type(found) == Type.MOBILE
+
+
+def is_valid(number: str) -> bool:
+    """Whether this is a number in E.164 form that can be in use somewhere, unlike +266696687."""
+    if not re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 @lru_cache(maxsize=1_000)  # some 60 microseconds each, and the same numbers come at each save
 def dialled(written: str, region: str, countries: frozenset[str] = frozenset()) -> str:
     """Return the number in E.164 form, such as `+16177263884`. Raises NotDialledError.
 
-    `region` is the country that a number without + belongs to; `countries` are others that are
-    allowed. Numbers that cost the caller or the clinic extra are refused wherever they are: a
-    typing mistake must not become somebody's bill.
+    A number with an extension has that at its end, as in `+16177263884;ext=204`. `region` is the
+    country that a number without + belongs to; `countries` are others that are allowed. Numbers
+    that cost the caller or the clinic extra are refused wherever they are: a typing mistake must
+    not become somebody's bill.
     """
-    shown = f"the number {short(written)}"
-    number = _parsed(written, region, shown)
+    (bare, extension), named = split_written(written), f"the number {short(written)}"
+    number = _parsed(bare, region, written, named)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if flaw := _check(number, written, region, shown) or _check_country(
-        number, region, countries, shown
+    e164 = with_extension(e164, extension)
+    if flaw := _check(number, bare, region, named) or _check_country(
+        number, region, countries, named
     ):
         raise NotDialledError(flaw.message, flaw.cure, e164)
     return e164
 
 
-def _parsed(written: str, region: str, shown: str) -> PhoneNumber:
-    digits = written.translate(_LIKE_DIGITS)
-    if digits != written and not any(character.isalpha() for character in digits):
-        letters = " and the letter ".join(sorted({*written} & {*"OoIl"}))
+def _parsed(bare: str, region: str, written: str, named: str) -> PhoneNumber:
+    """Parse a number without its extension, which it has as it is `written`."""
+    digits = bare.translate(_LIKE_DIGITS)
+    if digits != bare and not any(character.isalpha() for character in digits):
+        letters = " and the letter ".join(sorted({*bare} & {*"OoIl"}))
         cure = f"write {digits}" if _is_free(digits, region) else "write all its digits, no letters"
-        raise NotDialledError(f"{shown} contains the letter {letters}", cure)
+        raise NotDialledError(f"{named} contains the letter {letters}", cure)
     try:
-        return phonenumbers.parse(written, region)
+        return phonenumbers.parse(bare, region)
     except phonenumbers.NumberParseException:
         cure = "write one number in digits, such as 617-726-3884"
         message = f'"{short(written)}" is not a telephone number'
         raise NotDialledError(message, cure) from None
 
 
-def _check(number: PhoneNumber, written: str, region: str, shown: str) -> Flaw | None:
+def _check(number: PhoneNumber, written: str, region: str, named: str) -> Flaw | None:
     if phonenumbers.is_emergency_number(written, region):
         cure = "ask callers to hang up and dial it themselves"
-        return Flaw(f"{shown} is an emergency number, which no line may dial", cure)
+        return Flaw(f"{named} is an emergency number, which no line may dial", cure)
     if number.extension:
-        cure = "write a number that reaches them directly"
-        return Flaw(f"{shown} has an extension, which the line cannot dial", cure)
+        cure = f"write ext. {number.extension} after the number"
+        return Flaw(f"the extension of {named} is not clear", cure)
     if any(character.isalpha() for character in written):
         cure = "write all its digits, no letters"
         if phonenumbers.is_valid_number(number):
             digits = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
             cure = f"write it in digits: {digits}"
-        return Flaw(f"{shown} contains letters", cure)
+        return Flaw(f"{named} contains letters", cure)
     if not phonenumbers.is_valid_number(number):
         length = _LENGTHS.get(phonenumbers.is_possible_number_with_reason(number))
         message, cure = length or ("is not in use anywhere", "check its digits")
-        return Flaw(f"{shown} {message}", cure)
+        return Flaw(f"{named} {message}", cure)
     costly = _COSTLY.get(phonenumbers.number_type(number))
     if costly:
-        return Flaw(f"{shown} is {costly} number", "write an ordinary number")
+        return Flaw(f"{named} is {costly} number", "write an ordinary number")
     return None
 
 
 def _check_country(
-    number: PhoneNumber, region: str, countries: frozenset[str], shown: str
+    number: PhoneNumber, region: str, countries: frozenset[str], named: str
 ) -> Flaw | None:
     country = phonenumbers.region_code_for_number(number)
     if country is None or not is_country(country):
-        return Flaw(f"{shown} does not belong to a single country", "write the number of a country")
+        return Flaw(f"{named} does not belong to a single country", "write the number of a country")
     if country in {region, *countries}:
         return None
     allowed = ", ".join(sorted({country, *countries} - {region}))
     cure = f"if that is intended, add countries: [{allowed}] to the file"
-    return Flaw(f"{shown} is in another country ({country})", cure)
+    return Flaw(f"{named} is in another country ({country})", cure)
 
 
 def _is_free(written: str, region: str) -> bool:
@@ -111,3 +197,32 @@ def _is_free(written: str, region: str) -> bool:
 def is_country(code: str) -> bool:
     """Whether this is the code of a country, two letters such as `CA`."""
     return code in phonenumbers.SUPPORTED_REGIONS
+
+
+def check_country(text: str) -> Flaw | None:
+    if is_country(text):
+        return None
+    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
+    return Flaw(f'"{short(text)}" is not the code of a country', cure)
+
+
+def check_domain(text: str) -> Flaw | None:
+    if re.fullmatch(DOMAIN, text):
+        return None
+    near = re.search(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text, re.IGNORECASE | re.ASCII)
+    cure = f"write {near[0]}" if near else "write one such as pbx.example.org"
+    return Flaw(f'"{short(text)}" is not a domain of SIP addresses', cure)
+
+
+def check_extension(text: str) -> Flaw | None:
+    if re.fullmatch("[0-9]{1,10}", text):
+        return None
+    digits = re.sub("[^0-9]", "", text)
+    cure = f"write {digits}" if 0 < len(digits) <= 10 else "write its digits, such as 204"
+    return Flaw(f'"{short(text)}" is not an extension', cure)
+
+
+def check_ring(text: str) -> Flaw | None:
+    if text in RINGS:
+        return None
+    return Flaw(f'there is no way to ring "{short(text)}"', choice(RINGS))

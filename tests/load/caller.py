@@ -65,7 +65,7 @@ class Caller:
         """Do what a document says; the one that follows."""
         for verb, heard in zip(page.verbs, page.heard, strict=True):
             match verb:
-                case Gather() if heard:
+                case Gather() if heard and verb.action_on_empty_result:
                     key = await self.gather(verb, heard)
                     if key or verb.action_on_empty_result:
                         digits = ("Digits", key)
@@ -76,6 +76,8 @@ class Caller:
                     return await self.ask(join(self.url, verb.url))
                 case Hangup() | Reject():
                     return None
+                case Gather():  # it says whom it calls; nobody presses a key there
+                    await self.live(sum(map(seconds, verb.prompts)) + verb.timeout)
                 case _:
                     await self.live(seconds(verb))
         return None

@@ -8,8 +8,7 @@ from ivr.check.check import check
 from ivr.dialogue import schedule
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Move
-from ivr.events.recorder import UNRECORDED
+from ivr.dialogue.turn import CALLEES, Move
 from ivr.preview.simulate import SimulatedLine
 from ivr.telephony.address import read_url
 from ivr.telephony.responder import read_event
@@ -99,7 +98,7 @@ class Oracle:
 
 
 def _row(moved: Move) -> Row | None:
-    if moved.reason == UNRECORDED:
+    if moved.reason in CALLEES:
         return None
     state = moved.state
     place = state.edition, state.language, state.place, state.part

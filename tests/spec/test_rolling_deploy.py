@@ -22,7 +22,8 @@ from tests.support import last_release
 from tests.support.parts import need
 from tests.support.paths import CALLS, SHIPPED, TREES
 
-SAVED = sorted(CALLS.rglob("*.txt"))
+NEW = {"evening-clinic", "lakeside"}  # lines with fields that the last release cannot read
+SAVED = [call for call in sorted(CALLS.rglob("*.txt")) if call.parent.name not in NEW]
 Release = Callable[[Path, datetime, str, Mapping[str, str]], str]
 """Answers a request at a time, on the line of a menu file."""
 
@@ -67,15 +68,23 @@ def called(file: Path, text: str) -> tuple[list[str], datetime]:
     return keys.split(","), instant(at, line(file).zone)
 
 
+def leads_to(element: ElementTree.Element) -> list[str]:
+    """The URLs of a document, or of a Dial. What follows a whisper's path is new."""
+    urls = (url for verb in element.iter() for url in map(verb.get, ("action", "url")) if url)
+    return [re.split("[?#]", url)[0] if "/whisper" in url else url for url in urls]
+
+
 def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> list[list[str]]:
     """What each document of a call leads to, if the releases take turns to answer it."""
     left, url, fields = deque(keys), ROOT, {"To": "+16175550100"}
     found: list[list[str]] = []
     for release in cycle(releases):
         document = ElementTree.fromstring(release(file, at, url, fields))
-        found.append([verb.tag for verb in document if verb.tag not in ("Say", "Pause")])
-        found.append([a for verb in document.iter() for a in map(verb.get, ("action", "url")) if a])
-        waits = [verb for verb in document if verb.tag in ("Gather", "Dial")]
+        dial = document.find("Dial")
+        tags = [verb.tag for verb in document if verb.tag not in ("Say", "Pause")]
+        found.append(tags if dial is None else ["Dial"])
+        found.append(leads_to(document if dial is None else dial))
+        waits = [verb for verb in document if verb.tag in ("Gather", "Dial")][-1:]
         if not waits or not left:
             return found
         url, reply = waits[0].attrib["action"].partition("#")[0], left.popleft().removeprefix("!")
@@ -85,7 +94,7 @@ def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> 
             whisper = document.find("Dial/Number")
             assert whisper is not None
             there = release(file, at, whisper.attrib["url"].partition("#")[0], {})
-            found.append([verb.tag for verb in ElementTree.fromstring(there)])
+            found.append(sorted({verb.tag for verb in ElementTree.fromstring(there)}))
         else:
             fields["Digits"] = reply.replace("-", "")
     raise AssertionError("a cycle never ends")

@@ -84,7 +84,8 @@ def slowly(turn: Turn) -> list[str]:
 
 def dialled(turn: Turn) -> str:
     assert isinstance(turn.action, Dial)
-    return turn.action.number
+    (number,) = turn.action.numbers
+    return number
 
 
 MAIN_MENU = [

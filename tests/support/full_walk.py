@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from ivr.dialogue.engine import action, move
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Event, Listen
-from ivr.dialogue.walk import DIALLED, HEARD, PICKED_UP, Step
+from ivr.dialogue.turn import Action, Arrived, Event
+from ivr.dialogue.walk import EVENTS, Step, following
 from ivr.tree.model import Line
 
 
 def full_walk(line: Line) -> Iterator[Step]:
     """Each step once, nearest first; it grows with places times contexts."""
-    seen: set[tuple[State, bool]] = set()
+    seen: set[tuple[State, type[Action]]] = set()
     queue: list[tuple[State, tuple[Event, ...]]] = [(State(line.edition), (Arrived(),))]
     for state, events in queue:
         for event in events:
             moved = move(line, state, event)
             after = action(line, moved)
             yield Step(state, event, moved, after)
-            dials = isinstance(after, Dial)
-            if isinstance(after, Listen | Dial) and (after.state, dials) not in seen:
-                seen.add((after.state, dials))
-                queue.append((after.state, (*DIALLED, PICKED_UP) if dials else HEARD))
+            for kind, then in following(after):
+                if (then, kind) not in seen:
+                    seen.add((then, kind))
+                    queue.append((then, EVENTS[kind]))

@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import at_time
+from ivr.tree.ids import slug
 from ivr.tree.load.loader import load
-from ivr.tree.model import MAIN, Line, slug
+from ivr.tree.model import MAIN, Line
 from ivr.tree.parse.draft import within_curly
 from tests.support.instants import closures, hours, instants, notices, zones
 

@@ -14,6 +14,7 @@ from ivr.telephony.phone.call import Call, HandsetError, Steps
 from ivr.telephony.phone.events import Dialling, Ended, Event, Heard, Waiting
 from ivr.telephony.phone.fetch import Fetcher
 from ivr.telephony.phone.playback import Audio, Library
+from ivr.telephony.phone.verbs import KEYS
 
 MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit of a call
 
@@ -86,8 +87,8 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
     """Call `url`, press `keys` in order, and return what happened.
 
     They are a key (0-9 * #) or "-" for silence, for each wait; a key after "!" to interrupt the
-    next prompt that can be interrupted; an outcome, for each time the line dials. After the last of
-    them the caller hangs up at the next wait, or is put through.
+    next prompt that can be interrupted; an outcome, for each time the line dials, or a key before
+    it does. After the last of them the caller hangs up at the next wait, or is put through.
 
     Raise HandsetError if an outcome is sent to a wait, or a key while the line dials.
     """
@@ -95,7 +96,9 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
     call = phone.call(url)
     events = [next(call)]
     while not isinstance(last := events[-1], Ended):
-        if isinstance(last, Waiting | Dialling) and not left:
+        if isinstance(last, Waiting) and last.then_dials and not _is_key(left):
+            events.append(call.send(None))
+        elif isinstance(last, Waiting | Dialling) and not left:
             events.append(left_to(call, last))
         else:
             try:
@@ -104,6 +107,10 @@ def play(phone: Phone, url: str, keys: Iterable[str]) -> list[Event]:
                 error.events = events
                 raise
     return events
+
+
+def _is_key(left: deque[str]) -> bool:
+    return bool(left) and left[0].removeprefix("!") in KEYS
 
 
 def _reply(event: Event, left: deque[str]) -> str | None:

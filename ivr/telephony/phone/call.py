@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 from uuid import uuid4
 
@@ -11,9 +12,13 @@ from ivr.telephony.phone.events import Ended, Event, Fetched, Heard
 from ivr.telephony.phone.fetch import Fetcher, FetchError, Page, Request, join
 from ivr.telephony.phone.markup import TwilioError
 from ivr.telephony.phone.playback import Library
-from ivr.telephony.phone.verbs import KEYS, Dial, Gather, Pause, Prompt, Say, Verb
+from ivr.telephony.phone.verbs import KEYS, Dial, Gather, Pause, Play, Prompt, Say, Verb
 
-OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled")
+OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled", "voicemail", "declined")
+"""What can come of dialling. In the last two somebody or something picks up as well, but presses
+nothing, or another key than 1, where the line asks for one."""
+PICKED_UP = {"completed": "1", "declined": "2", "voicemail": ""}
+"""The key that is pressed there by outcome."""
 MAX_LOOPS = 1000  # of loop="0"; Twilio, TwiML <Play>
 MAX_FETCHES = 100  # documents in a row in which no time passes; this phone's own limit
 RINGING = 5  # seconds until someone answers, or the line is busy; on this phone
@@ -60,8 +65,8 @@ class Call:
         document = yield from self._fetch(request)
         if isinstance(document, Ended):
             return document
-        for verb in document.verbs:
-            step = yield from self._do(verb, document.url)
+        for verb, after in pairwise((*document.verbs, None)):
+            step = yield from self._do(verb, document.url, isinstance(after, Dial))
             if step is not None:
                 return step
         return Ended(self.at, "the line hangs up")
@@ -104,11 +109,11 @@ class Call:
             *((f"{end}Country", "US") for end in self.ends),
         ]
 
-    def _do(self, verb: Verb, url: str) -> Doing[Request | Ended | None]:
+    def _do(self, verb: Verb | None, url: str, then_dials: bool) -> Doing[Request | Ended | None]:
         """Do what `verb` of the document at `url` says; return None to go on with the next."""
         match verb:
             case Gather():
-                return (yield from self._gather(verb, url))
+                return (yield from self._gather(verb, url, then_dials))
             case Dial():
                 return (yield from self._dial(verb, url))
             case verbs.Redirect():
@@ -117,7 +122,8 @@ class Call:
                 return Ended(self.at, f"the line rejects the call: {verb.reason}")
             case verbs.Hangup():
                 return Ended(self.at, "the line hangs up")
-        yield from self._hear(verb, url)
+            case Say() | Play() | Pause():
+                yield from self._hear(verb, url)
         return None
 
     def _hear(self, prompt: Prompt, url: str, interruptible: bool = False) -> Doing[str | None]:
@@ -156,16 +162,17 @@ class Call:
             return None
         return replace(prompt, url=address, words=audio.words), audio.seconds
 
-    def _gather(self, gather: Gather, url: str) -> Doing[Request | None]:
+    def _gather(self, gather: Gather, url: str, then_dials: bool) -> Doing[Request | None]:
         """Collect digits; return None without any, if the line does not want to know of that."""
         listens = "dtmf" in gather.input
+        then_dials = then_dials and not gather.action_on_empty_result
         digits, key = "", None
         for prompt in gather.prompts:
             key = yield from self._hear(prompt, url, interruptible=listens)
             if key is not None:
                 break
         while True:
-            key = key or (yield from self._wait(gather, digits))
+            key = key or (yield from self._wait(gather, digits, then_dials))
             if not key or key == gather.finish_on_key:
                 break
             digits, key = digits + key, None
@@ -176,15 +183,16 @@ class Call:
         params = (("Digits", digits), ("FinishedOnKey", key or ""))
         return Request(join(url, gather.action), gather.method, params)
 
-    def _wait(self, gather: Gather, digits: str) -> Doing[str | None]:
+    def _wait(self, gather: Gather, digits: str, then_dials: bool) -> Doing[str | None]:
         key = yield events.Waiting(
-            self.at, gather.timeout, digits, gather.num_digits, gather.finish_on_key
+            self.at, gather.timeout, digits, gather.num_digits, gather.finish_on_key, then_dials
         )
         if key is not None and "dtmf" in gather.input:
             yield events.Pressed(self.at, _key(key), interrupting=False)
             return key
         self._pass(gather.timeout)
-        yield events.Silence(self.at)
+        if not then_dials:
+            yield events.Silence(self.at)
         return None
 
     def _dial(self, dial: Dial, url: str) -> Doing[Request | None]:
@@ -195,26 +203,52 @@ class Call:
                 f"give an outcome instead of {sent}: {', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]}"
             )
             raise HandsetError(f"the line is dialing; {cure}")
-        lasts = {"completed": RINGING + CONVERSATION, "no-answer": dial.timeout}
-        if outcome == "completed" and any(dial.whispers):
-            yield from self._whisper(next(filter(None, dial.whispers)), url)
-        self._pass(lasts.get(outcome, RINGING))
+        picked_up = outcome in PICKED_UP
+        self._pass(dial.timeout if outcome == "no-answer" else RINGING)
+        bridged = picked_up and (yield from self._leg(dial, PICKED_UP[outcome], url))
+        lasts = CONVERSATION if bridged else 0
+        self._pass(lasts)
         yield events.Dialled(self.at, outcome)
         if dial.action is None:
             return None
-        params = [("DialCallStatus", outcome), ("DialCallSid", f"CA{uuid4().hex}")]
-        if outcome == "completed":
-            params.append(("DialCallDuration", str(CONVERSATION)))
+        # Twilio calls it "completed" also if whoever picks up is never put through.
+        params = [("DialCallStatus", "completed" if picked_up else outcome)]
+        params += [("DialCallSid", f"CA{uuid4().hex}"), ("DialBridged", str(bridged).lower())]
+        if picked_up:
+            params.append(("DialCallDuration", str(lasts)))
         return Request(join(url, dial.action), dial.method, tuple(params))
 
-    def _whisper(self, whisper: tuple[str, str], url: str) -> Doing[None]:
-        """Report what the person who picks up hears before the caller is put through.
+    def _leg(self, dial: Dial, key: str, url: str) -> Doing[bool]:
+        """Report what whoever picks up hears first; return whether the caller is put through then.
 
-        They press no key: this phone puts everybody through.
+        They press `key`, or nothing if it is "", where the line waits for a key.
         """
-        found = yield from self._attempt(Request(join(url, whisper[0]), whisper[1]))
-        for verb in () if isinstance(found, TwilioError) else found.verbs:
-            measured = (yield from self._measure(verb, url)) if isinstance(verb, Prompt) else None
+        whisper = next(filter(None, dial.whispers), None)
+        step = Request(join(url, whisper[0]), whisper[1]) if whisper else None
+        while step:
+            found = yield from self._attempt(step)
+            if isinstance(found, TwilioError):
+                return True
+            step = None
+            for verb in found.verbs:
+                if isinstance(verb, verbs.Hangup):
+                    return False
+                yield from self._whisper(verb, found.url)
+                if isinstance(verb, Gather):
+                    if key:
+                        yield events.TheyPressed(self.at, key)
+                        asked = (("Digits", key), ("FinishedOnKey", ""))
+                        step = Request(join(found.url, verb.action), verb.method, asked)
+                        break
+                    self._pass(verb.timeout)
+        return True
+
+    def _whisper(self, verb: Verb, url: str) -> Doing[None]:
+        prompts = verb.prompts if isinstance(verb, Gather) else (verb,)
+        for prompt in prompts:
+            if not isinstance(prompt, Prompt):
+                continue
+            measured = yield from self._measure(prompt, url)
             if measured and measured[0].text:
                 yield events.Whispered(self.at, measured[0].text)
 

@@ -52,7 +52,7 @@ class Waiting:
     """The line listens for `seconds`: send one key, or None if none is pressed.
 
     `digits` are those pressed so far, of `num_digits` (None: of any number) or up to the key
-    `finish_on_key` (empty: none).
+    `finish_on_key` (empty: none). With `then_dials`, the line dials if no key is pressed.
     """
 
     at: float
@@ -60,6 +60,7 @@ class Waiting:
     digits: str
     num_digits: int | None
     finish_on_key: str
+    then_dials: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,14 @@ class Whispered:
 
 
 @dataclass(frozen=True)
+class TheyPressed:
+    """Whoever picks up presses a key, to take the call or not."""
+
+    at: float
+    key: str
+
+
+@dataclass(frozen=True)
 class Ended:
     """The end of the call, always the last event; `failed` if the line is at fault."""
 
@@ -114,7 +123,17 @@ class Ended:
 
 
 Event = (
-    Fetched | Heard | Paused | Waiting | Pressed | Silence | Dialling | Dialled | Whispered | Ended
+    Fetched
+    | Heard
+    | Paused
+    | Waiting
+    | Pressed
+    | Silence
+    | Dialling
+    | Dialled
+    | Whispered
+    | TheyPressed
+    | Ended
 )
 
 
@@ -146,12 +165,15 @@ def _line(event: Event) -> str:
             return f"Caller: {event.key}{' (interrupting)' if event.interrupting else ''}"
         case Silence():
             return "Caller: (silence)"
-        case Waiting():
+        case Waiting(then_dials=False):
             return f"        (listens {event.seconds:g} s)"
         case Dialling():
-            return f"        (dials {' and '.join(event.numbers)}, {event.timeout} s)"
+            shown = f", shown {event.caller_id}" if event.caller_id else ""
+            return f"        (dials {' and '.join(event.numbers)}, {event.timeout} s{shown})"
         case Whispered():
             return f"        (they hear: {event.text})"
+        case TheyPressed():
+            return f"        (they press: {event.key})"
         case Fetched() if event.problem:
             return f"        ({event.problem})"
         case Ended():

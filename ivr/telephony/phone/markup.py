@@ -27,6 +27,10 @@ ATTRIBUTES = {
     "machineDetection amdStatusCallbackMethod amdStatusCallback machineDetectionTimeout "
     "machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold "
     "machineDetectionSilenceTimeout",
+    "Sip": "username password url method statusCallbackEvent statusCallback statusCallbackMethod "
+    "machineDetection amdStatusCallbackMethod amdStatusCallback machineDetectionTimeout "
+    "machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold "
+    "machineDetectionSilenceTimeout",
     "Redirect": "method",
     "Reject": "reason",
     "Hangup": "",

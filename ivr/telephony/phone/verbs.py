@@ -24,6 +24,7 @@ from ivr.telephony.phone.markup import (
 from ivr.telephony.phone.ssml import speech
 
 KEYS = "0123456789*#"
+MAX_NOUNS = 10  # that ring together; Twilio, TwiML <Number>
 MAX_DOCUMENT = 64 * 1024  # bytes of a document; Twilio, error 11750
 XML = ("text/xml", "application/xml", "text/html")  # Twilio, "Your response": read as TwiML
 
@@ -85,7 +86,10 @@ class Gather:
 
 @dataclass(frozen=True)
 class Dial:
-    """Numbers that ring together for `timeout` seconds, shown `caller_id` or the caller's own."""
+    """Numbers that ring together for `timeout` seconds, shown `caller_id` or the caller's own.
+
+    One whose extension is dialed after the answer has it at its end: `+16177263884 ext. 204`.
+    """
 
     numbers: tuple[str, ...]
     whispers: tuple[tuple[str, str] | None, ...] = ()  # what each hears first: url and method
@@ -192,21 +196,37 @@ def _gather(element: ET.Element) -> Gather:
 
 def _dial(element: ET.Element) -> Dial:
     nouns = list(element)
-    if any(noun.tag != "Number" for noun in nouns):
-        raise TwilioError(13215, "this phone dials numbers only, as text or <Number> in <Dial>")
-    numbers = [text(known(noun)) for noun in nouns] or [text(element)]
-    for number in numbers:
-        bare = re.sub(r"[\s().-]", "", number)
-        if not re.fullmatch(r"\+[1-9][0-9]{6,14}|1?[0-9]{10}", bare):
-            raise TwilioError(13223, f'<Dial> has "{number}"; write a number such as +16177263884')
+    if any(noun.tag not in ("Number", "Sip") for noun in nouns):
+        message = "this phone dials text, <Number> and <Sip> in <Dial>, and nothing else"
+        raise TwilioError(13215, message)
+    if len(nouns) > MAX_NOUNS:
+        raise TwilioError(
+            13215, f"<Dial> has {len(nouns)} numbers, and {MAX_NOUNS} may ring together"
+        )
     return Dial(
-        numbers=tuple(numbers),
+        numbers=tuple(map(_number, nouns or [element])),
         whispers=tuple(_whisper(noun) for noun in nouns),
         action=element.get("action"),
         method=_method(element, 13210),
         timeout=whole(element, "timeout", 30, 1, 13212),
         caller_id=element.get("callerId"),
     )
+
+
+def _number(element: ET.Element) -> str:
+    number = text(element if element.tag == "Dial" else known(element))
+    if element.tag == "Sip":
+        if not re.fullmatch(r"sip:[^\s@]+@[^\s@]+", number):
+            message = f'<Sip> has "{number}"; write an address such as sip:204@pbx.example.org'
+            raise TwilioError(13224, message)
+        return number
+    bare = re.sub(r"[\s().-]", "", number)
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|1?[0-9]{10}", bare):
+        raise TwilioError(13223, f'<Dial> has "{number}"; write a number such as +16177263884')
+    digits = element.get("sendDigits", "")
+    if not re.fullmatch("[0-9*#wW]*", digits):
+        raise wrong(element, "sendDigits", "made of 0-9, *, # and w", 13225)
+    return number + f" ext. {digits.lstrip('wW')}" * bool(digits)
 
 
 def _whisper(noun: ET.Element) -> tuple[str, str] | None:

@@ -4,12 +4,11 @@ A field carries all that is known about it: whether it may be missing, how its v
 JSON Schema), and the check of that value.
 """
 
-from ivr.tree import suggest
+from ivr.tree import suggest, telephone
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
 from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
-from ivr.tree.model import ID, ID_LENGTH, slug
+from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
-from ivr.tree.telephone import is_country
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
 KEYS = ("1", "2", "3", "4", "5", "6")
@@ -67,6 +66,7 @@ _RANGES = _like(f"^{_RANGE}( ?[,;] ?{_RANGE})*$", "write dates such as 2026-12-2
 _SPANS = {"oneOf": [_like(f"^{suggest.FORM_ONLY_SPANS}$", suggest.SPAN),
                     _list_of(_like(f"^{suggest.FORM_SPANS}$", suggest.SPAN))]}  # fmt: skip
 _COUNTRY = _like("^[A-Z]{2}$")
+_DOMAIN = _like(f"^{telephone.DOMAIN}$")
 _VOICE = _like(f"^({NAMED}|alice|man|woman|{PROMPTS})$")
 
 
@@ -89,13 +89,6 @@ def _check_seconds(text: str) -> Flaw | None:
     return Flaw(message, f"write seconds, such as {DEFAULT_RING_SECONDS}")
 
 
-def _check_country(text: str) -> Flaw | None:
-    if is_country(text):
-        return None
-    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
-    return Flaw(f'"{short(text)}" is not the code of a country', cure)
-
-
 def _check_holiday_country(text: str) -> Flaw | None:
     if text in holiday_countries():
         return None
@@ -112,12 +105,18 @@ def _check_zone(text: str) -> Flaw | None:
     return Flaw(f'there is no time zone "{short(text)}"', cure)
 
 
+def is_set(text: str) -> bool:
+    """Whether a field that is true or false is true; it is not if it is not there."""
+    return text.lower() in ("true", "yes")
+
+
 def _check_flag(text: str) -> Flaw | None:
     if text.lower() in ("true", "yes", "false", "no"):
         return None
     return Flaw(f'expected true or false but found "{short(text)}"', "use true or false")
 
 
+FLAG = Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag)
 TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0)
 TITLE = Value(_once_or_by_language(_TITLE), spoken=True)
 REFERENCE = Value(_NAME)
@@ -149,8 +148,10 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
     Field("phrases", Value(_once_or_by_language(_named(_TEXT))),
           "What the line itself says, in your words: the phrase's name, then the text."),
-    Field("countries", Value(_one_or_more(_COUNTRY), check=_check_country),
+    Field("countries", Value(_one_or_more(_COUNTRY), check=telephone.check_country),
           "Countries other than the language's own whose numbers may be dialled, such as [CA]."),
+    Field("sip", Value(_one_or_more(_DOMAIN), check=telephone.check_domain),
+          "Domains whose SIP addresses may be dialled, such as [pbx.example.org]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
     Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere, unless a menu has "
@@ -166,10 +167,10 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           "Days on which everybody is closed, such as 2026-12-24 to 2027-01-02."),
     Field("notices", Value(_list_of(_ref("notice"))),
           "What callers hear for a limited time, after the greeting."),
-    Field("emergency", TEXT, "What is heard before everything else, in every language, such as "
-          "If this is a medical emergency, hang up and dial 911."),
     Field("when_closed", Value(_ref("when_closed")),
           "Another greeting and menu, heard while the whole line is closed."),
+    Field("emergency", TEXT, "What is heard before everything else, in every language, such as "
+          "If this is a medical emergency, hang up and dial 911."),
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
@@ -186,8 +187,15 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
     Field("name", TITLE, "How the contact is named aloud, such as the MGH billing office.",
           required=True),
     Field("number", Value(_one_or_more(_NAME)),
-          "The telephone number, such as 617-726-3884, or a list of them.",
+          "The telephone number, such as 617-726-3884, or a list of them; or a SIP address.",
           required=True),
+    Field("extension", Value({"type": ["integer", "string"], "pattern": "^[0-9]{1,10}$"},
+                             check=telephone.check_extension),
+          "The extension that is dialed after the answer, such as 204."),
+    Field("ring", Value({"enum": list(telephone.RINGS)}, check=telephone.check_ring),
+          "`together` if all numbers of a list are to ring at once; else one after another."),
+    Field("accept", FLAG, "`true` if whoever picks up is to press 1 to take the call, so that "
+          "no voicemail does."),
     Field("languages", LANGUAGES, "Those that are spoken there, if not all that callers choose "
           "from."),
     Field("timeout", SECONDS, f"How many seconds it rings, {RING_SECONDS[0]} to "
@@ -213,8 +221,7 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, clos
     Field("text", TEXT, "What callers hear.", required=True),
     Field("from", INSTANT, "The first day, or the minute from which it is heard."),
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
-    Field("urgent", Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag),
-          "`true` if it is to be heard first of all, before the greeting."),
+    Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
     Field("closes", Value(_one_or_more(_NAME)),
           "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
 ))  # fmt: skip

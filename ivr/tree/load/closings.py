@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from ivr.tree import fields, suggest
 from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import DATE, INSTANT, instant, zone_info
+from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_date, separated
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.texts import Written, is_set_aside, read_texts
-from ivr.tree.model import as_id
 from ivr.tree.parse.parser import List, Mapping, Node, place
 from ivr.tree.problems import Place, short
 
@@ -39,7 +39,7 @@ def _read_notice(context: Context, node: Node, number: int) -> Notice:
     if start and end and start >= end:
         message = f"{owner}: until is not after from, so nobody would hear it"
         context.error(found.place("until"), message, "write a later until:")
-    urgent = found.text("urgent").lower() in ("true", "yes")
+    urgent = fields.is_set(found.text("urgent"))
     closes = _read_closes(context, found)
     return Notice(number, text, start, end, urgent, place(node), closes)
 

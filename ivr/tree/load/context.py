@@ -70,6 +70,7 @@ class Context:
         self.zone = ""
         self.region = ""  # the country whose numbers need no country code
         self.countries: frozenset[str] = frozenset()  # others whose numbers may be dialled
+        self.domains: frozenset[str] = frozenset()  # whose SIP addresses may be dialled
         self.own_number = ""
         self.hours: Hours | None = None  # of the whole line, for contacts without their own
         self.closed = ""  # likewise, what callers hear when nobody is there

@@ -59,7 +59,7 @@ def read_phrases(context: Context, found: Fields, known: Mapping[str, str]) -> d
         if known and name not in known:
             cure = suggest(name, known, "`ivr phrases` lists them all")
             context.error(place(key), f'phrases: there is no phrase "{shown(key)}"', cure)
-        elif text and known and (flaw := check_placeholders(text, known[name])):
+        elif text and known and (flaw := check_placeholders(text, known[name], MAY_HAVE.get(name))):
             context.flaw(place(value), label, flaw)
         elif text:
             said[name] = text
@@ -71,11 +71,15 @@ def placeholders(phrase: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(phrase) if name}
 
 
-def check_placeholders(phrase: str, original: str) -> Flaw | None:
+MAY_HAVE = {"calling": "number"}
+"""Placeholders that phrases of earlier releases had; whoever reworded those may keep them."""
+
+
+def check_placeholders(phrase: str, original: str, may_have: str | None = None) -> Flaw | None:
     """Check the placeholders of a phrase that replaces the original.
 
     It must have each of them, written as in the original: a number or a name that is not said would
-    leave the caller without it.
+    leave the caller without it. It may also have the placeholder `may_have`.
     """
     needed = placeholders(original)
     cure = f"use only {_listed(needed)}" if needed else "use no curly brackets"
@@ -84,7 +88,7 @@ def check_placeholders(phrase: str, original: str) -> Flaw | None:
     except ValueError:
         return Flaw("a curly bracket has no partner", cure)
     for _, name, form, conversion in parsed:
-        if name not in needed:
+        if name not in needed and name != may_have:
             return Flaw(f"{{{name}}} is not filled in here", cure)
         if form or conversion:
             return Flaw(f"{{{name}}} contains more than its name", cure)

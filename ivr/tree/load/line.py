@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.tree import fields
 from ivr.tree.closings import ALL, Availability, Notice
+from ivr.tree.ids import as_id
 from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
@@ -15,7 +16,7 @@ from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references
 from ivr.tree.load.sources import Sources, edition
 from ivr.tree.load.texts import read_text, read_texts
-from ivr.tree.model import Contact, Line, Tree, WhenClosed, as_id
+from ivr.tree.model import Contact, Line, Tree, WhenClosed
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
@@ -92,6 +93,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.zone = read_zone(found)
     context.region = language.rpartition("-")[2]
     context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
     emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
@@ -120,9 +122,9 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         texts=tuple(context.texts),
         notices=notices,
         timezone=context.zone,
-        emergency=emergency,
         hours=context.hours,
         when_closed=when_closed,
+        emergency=emergency,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 

@@ -5,25 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ivr.tree import fields
+from ivr.tree.ids import ID_LENGTH, WHEN_CLOSED, as_id, keys_of, named, slug
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.includes import Includes
 from ivr.tree.load.languages import read_languages
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import is_set_aside, shown
-from ivr.tree.model import (
-    ID_LENGTH,
-    MAIN,
-    WHEN_CLOSED,
-    Answer,
-    Goto,
-    Menu,
-    Option,
-    Transfer,
-    as_id,
-    keys_of,
-    named,
-    slug,
-)
+from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import Mapping, Node, Scalar, name_place, place
 from ivr.tree.problems import Place, indent

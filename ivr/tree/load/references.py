@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from ivr.tree.closings import ALL
+from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
-from ivr.tree.model import Contact, Goto, Line, Option, as_id
+from ivr.tree.model import Contact, Goto, Line, Option
 from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
 
 MAX_LISTED = 8  # names that a message lists

@@ -58,6 +58,13 @@ operator: b
 menu:
   1: {title: Office, transfer: a}
 """
+PICKED_UP = """\
+sip: pbx.example.org
+contacts: {a: {name: the office, number: "sip:204@pbx.example.org", accept: true}}
+operator: a
+menu:
+  1: {title: Parking, answer: Yes.}
+"""
 CHRISTMAS_EVE = datetime(2026, 12, 24, 15, tzinfo=UTC)
 MONDAYS = """\
 contacts:
@@ -119,7 +126,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
 
 
 def say_everything(language: str) -> None:
-    for text in (CONTACTS + MENU, MENU, BOTH, TIMES, MONDAYS):
+    for text in (CONTACTS + MENU, MENU, BOTH, TIMES, MONDAYS, PICKED_UP):
         line = line_of(text, language)
         pieces(line)
         schedule.at_time(line, CHRISTMAS_EVE)

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.dialogue.engine import step
+from ivr.dialogue.engine import step, trouble
+from ivr.dialogue.schedule import all_closed, ordinary
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
     FAILED,
+    CalleeKey,
+    Confirm,
     Connect,
+    Dial,
     Dialled,
     Event,
     Hangup,
@@ -18,7 +22,9 @@ from ivr.dialogue.turn import (
     Pause,
     PickedUp,
     Say,
+    Turn,
 )
+from ivr.speech.normalize import seconds
 from tests.support.clinic import (
     ALONE,
     BUSY,
@@ -40,12 +46,57 @@ from tests.support.clinic import (
 
 def test_a_transfer_says_whom_it_calls_and_the_number_then_dials() -> None:
     turn = call("13")
-    assert turn.prompts == (
-        Pause(AFTER_KEY),
-        Say("I am calling the billing office, at 617-726-3884. Please stay on the line."),
-    )
+    assert turn.prompts == (Pause(AFTER_KEY), Say("Calling the billing office."))
     assert dialled(turn) == "+16177263884"
     assert at(turn).to == "billing"
+
+
+def test_whom_it_calls_is_said_in_three_seconds() -> None:
+    words = "Calling the M G H billing office."
+    assert seconds(words) < 3.1  # with the pause at its end
+
+
+# A key while the line says whom it calls
+
+
+def announced(turn: Turn) -> State:
+    assert isinstance(turn.action, Dial)
+    assert turn.action.announcing
+    return turn.action.announcing
+
+
+def test_star_stops_the_call_and_says_the_place_again() -> None:
+    stopped = step(CLINIC, announced(call("13")), Key("*"))
+    assert said(stopped) == ["I will not call them.", "Cost and billing.", *COST]
+    assert stopped.action == Listen(State(CLINIC.edition, "cost-and-billing"), 8)
+    after = step(CLINIC, announced(call("11", "0")), Key("*"))
+    choices = [text for text in said(call("11"))[1:] if text != PACE]
+    assert said(after) == ["I will not call them.", *choices]
+    assert at(after) == at(call("11"))
+
+
+@pytest.mark.parametrize("event", [*map(Key, "1234567890#A"), SILENCE])
+def test_anything_else_dials_at_once(event: Event) -> None:
+    turn = step(CLINIC, announced(call("13")), event)
+    assert (said(turn), dialled(turn)) == (["One moment."], "+16177263884")
+    assert isinstance(turn.action, Dial)
+    assert turn.action.announcing is None
+    assert step(CLINIC, at(turn), BUSY) == call("13", BUSY)
+
+
+def test_the_same_goes_for_a_contacts_next_number() -> None:
+    second = call("13", BUSY, line=SEVERAL)
+    now = step(SEVERAL, announced(second), Key("5"))
+    assert (said(now), dialled(now)) == (["One moment."], "+16177262000")
+    stopped = step(SEVERAL, announced(second), Key("*"))
+    assert (stopped.reason, at(stopped)) == ("stopped", at(call("1", line=SEVERAL)))
+
+
+def test_a_contact_that_closes_meanwhile_is_not_called() -> None:
+    hours = HEAD.replace("3884}", "3884, hours: {mon: 8:30-17:00}, timezone: America/New_York}")
+    line = line_of(hours + MENU)
+    turn = step(all_closed(line), announced(call("13", line=ordinary(line))), Key("1"))
+    assert turn.reason == "closed"
 
 
 def test_zero_reaches_the_operator_from_anywhere() -> None:
@@ -81,7 +132,7 @@ def test_after_a_conversation_the_call_ends(outcome: str) -> None:
 SEVERAL = line_of(
     HEAD.replace("617-726-3884", "[617-726-3884, (617) 726-2000, 617-726-2001]") + MENU
 )
-ANOTHER = "Nobody has answered there yet. I am calling another number. Please stay on the line."
+ANOTHER = "No answer there yet. Calling another number."
 
 
 @pytest.mark.parametrize("outcome", [*FAILED, "unheard-of"])
@@ -106,10 +157,36 @@ def test_somebody_at_the_second_number_hears_what_the_call_is_about() -> None:
     assert step(SEVERAL, second, Dialled("completed")).action == Hangup()
 
 
-@pytest.mark.parametrize("number", [0, 4])
+@pytest.mark.parametrize("number", [-1, 4])
 def test_a_number_that_the_contact_does_not_have_leads_to_the_main_menu(number: int) -> None:
     made_up = State(SEVERAL.edition, to="billing", number=number)
     assert at(step(SEVERAL, made_up, SILENCE)) == State(SEVERAL.edition)
+
+
+# Several at once
+
+TOGETHER = line_of(
+    HEAD.replace("617-726-3884", "[617-726-3884, 617-726-2000 x12], ring: together") + MENU
+)
+
+
+def test_numbers_that_ring_together_are_dialled_once() -> None:
+    turn = call("13", line=TOGETHER)
+    assert isinstance(turn.action, Dial)
+    assert turn.action.numbers == ("+16177263884", "+16177262000;ext=12")
+    failed = call("13", BUSY, line=TOGETHER)
+    assert (failed.reason, at(failed).fails, said(failed)[1:]) == ("busy", 1, AFTER)
+
+
+def test_the_lines_own_number_is_left_out_of_them() -> None:
+    before = at(call("1", line=TOGETHER))
+    others = {OWN: ("+16177262000;ext=12",), "+16177262000": ("+16177263884",)}
+    for own, left in others.items():
+        turn = step(TOGETHER, before, Key("3"), own)
+        assert isinstance(turn.action, Dial)
+        assert turn.action.numbers == left
+    alone = line_of(HEAD.replace("617-726-3884", "617-726-3884 x12") + MENU)
+    assert step(alone, at(call("1", line=alone)), Key("3"), OWN).reason == "failed"
 
 
 # A contact that has the line's own number
@@ -281,6 +358,74 @@ def test_whoever_picks_up_hears_what_it_is_about(keys: str, heard: str) -> None:
     assert dialled(dials)
     turn = step(CLINIC, at(dials), PickedUp())
     assert (said(turn), turn.action) == ([heard], Connect())
+
+
+ACCEPT = line_of(HEAD.replace("3884}", "3884, accept: true}") + MENU)
+
+
+def test_whoever_picks_up_may_have_to_press_1() -> None:
+    asked = step(ACCEPT, at(call("13", line=ACCEPT)), PickedUp())
+    assert said(asked) == ["Clinic line, about: Cost and billing", "To take this call, press 1."]
+    assert isinstance(asked.action, Confirm)
+    assert asked.action.seconds == 10
+    state = asked.action.state
+    taken = step(ACCEPT, state, CalleeKey("1"))
+    assert (said(taken), taken.action) == (["You can speak now."], Connect())
+    for key in ("", *"234567890*#"):
+        left = step(ACCEPT, state, CalleeKey(key))
+        assert said(left) == ["You have not taken this call. Goodbye."]
+        assert left.action == Hangup()
+
+
+def test_whoever_picks_up_hears_that_the_caller_needs_time() -> None:
+    needs = "The caller needs more time. A pause may be a relay operator who is typing."
+    line = "Clinic line, about: Cost and billing"
+    heard = step(CLINIC, at(call("8813")), PickedUp())
+    assert (said(heard), slowly(heard)) == ([line, needs], [])
+    assert said(step(CLINIC, at(call("813")), PickedUp())) == [line]
+    asked = step(ACCEPT, at(call("8813", line=ACCEPT)), PickedUp())
+    assert said(asked) == [line, needs, "To take this call, press 1."]
+
+
+# A contact without a number to say
+
+SIP = line_of(
+    "sip: pbx.example.org\n"
+    + HEAD.replace("617-726-3884", '"sip:204@pbx.example.org"')
+    + "operator: billing\n"
+    + MENU
+)
+
+
+def test_a_sip_address_is_called_and_never_said() -> None:
+    assert dialled(call("0", line=SIP)) == "sip:204@pbx.example.org"
+    busy = call("13", BUSY, "1", BUSY, line=SIP)
+    assert said(busy) == ["I am sorry, the line to the billing office is busy.", *AFTER[1:]]
+    assert said(call("777", line=SIP)) == [
+        "Perhaps a person can help. To speak with the billing office, press any key."
+    ]
+    assert said(call(*[SILENCE] * 4, line=SIP)) == [
+        "To reach the billing office, call this line again. Goodbye."
+    ]
+    assert said(trouble(SIP)) == [
+        "I am sorry, something went wrong on this line.",
+        "For the main menu, press pound.",
+    ]
+
+
+def test_an_extension_is_said_with_the_number() -> None:
+    line = line_of(HEAD.replace("617-726-3884", "617-726-3884, extension: 204") + MENU)
+    assert dialled(call("13", line=line)) == "+16177263884;ext=204"
+    assert said(call("13", BUSY, line=line))[1] == "The number is 617-726-3884 ext. 204."
+
+
+def test_a_file_may_reword_the_call_with_the_number_as_older_ones_do() -> None:
+    phrases = "phrases: {calling: 'Ringing {contact}, at {number}.'}\n"
+    older = line_of(phrases + HEAD + MENU)
+    assert said(call("13", line=older)) == ["Ringing the billing office, at 617-726-3884."]
+    sip = HEAD.replace("617-726-3884", '"sip:204@pbx.example.org"')
+    nameless = line_of(f"{phrases}sip: pbx.example.org\n{sip}{MENU}")
+    assert said(call("13", line=nameless)) == ["Calling the billing office."]
 
 
 def test_whoever_picks_up_a_call_from_a_tree_that_is_gone_hears_the_lines_name() -> None:

@@ -115,7 +115,8 @@ def test_every_reason_comes_up_in_a_call_or_when_the_line_fails() -> None:
     hours = "617-726-3884, hours: {mon: 8:30-17:00}, timezone: America/New_York"
     closed = all_closed(line_of(HEAD.replace("617-726-3884", hours) + "operator: billing\n" + MENU))
     several = line_of(HEAD.replace("617-726-3884", "[617-726-3884, 617-726-2001]") + MENU)
-    met = {taken.move.reason for line in (CLINIC, closed, several) for taken in walk(line)}
+    asked = line_of(HEAD.replace("3884}", "3884, accept: true}") + MENU)
+    met = {taken.move.reason for line in (CLINIC, closed, several, asked) for taken in walk(line)}
     failures = {trouble(CLINIC).reason, trouble(CLINIC, at(trouble(CLINIC))).reason}
     assert met | failures == REASONS.keys()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.check.timing import seconds
 from ivr.dialogue.engine import step
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, NoInput, Say
+from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, NoInput, Say, Turn
 from ivr.editions.table import Published
 from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_text
 from ivr.events.event import CallEvent
@@ -234,3 +234,17 @@ def test_metrics_in_another_format_are_not_added() -> None:
 @given(st.lists(st.integers(0, 50), min_size=1))
 def test_the_median_is_that_of_the_values(values: list[int]) -> None:
     assert median(Counter(values)) == statistics.median(values)
+
+
+def test_a_call_that_is_stopped_before_it_is_dialled_does_not_count() -> None:
+    announced = State(LINE.edition, "main", to="billing", number=0)
+    stopped, dialled = step(LINE, announced, Key("*")), step(LINE, announced, Key("5"))
+    begun = call("a", "0")[:2]
+
+    def after(turn: Turn) -> CallEvent:
+        at, contact = begun[-1].at + 1000, turn.state.to or ""
+        return begun[-1]._replace(at=at, reason=turn.reason, contact=contact)
+
+    assert of([*begun, after(stopped)]).transfers == []
+    [billing] = of([*begun, after(dialled)]).transfers
+    assert (billing.called, billing.talked, billing.failed) == (1, 0, 0)

@@ -98,8 +98,15 @@ TIMES_EDITS = [
      (f"{OFFICE}can be reached Monday to Friday from 9 in the morning to 4 in the afternoon, was "
       "Monday to Friday from 9 in the morning to 5 in the afternoon",)),
     (", hours: {mon-fri: 9:00-17:00}, holidays: 2026-12-24", "",
-     (f"{OFFICE}can be reached always, was Monday to Friday from 9 in the morning to 5 in the "
-      "afternoon",)),
+     (f"{OFFICE}can be reached at any time, day or night, was Monday to Friday from 9 in the "
+      "morning to 5 in the afternoon; its holidays are none, was 2026-12-24",)),
+    (", hours: {mon-fri: 9:00-17:00}", "",
+     (f"{OFFICE}can be reached at any time, day or night, was Monday to Friday from 9 in the "
+      "morning to 5 in the afternoon",)),
+    ("9:00-17:00", "9am-5pm", ()),
+    ("mon-fri: 9:00-17:00", "mon-fri: 21:00-5:00",
+     (f"{OFFICE}can be reached Monday to Friday from 9 at night to 5 in the morning, was Monday "
+      "to Friday from 9 in the morning to 5 in the afternoon",)),
     (", holidays: 2026-12-24", "", (f"{OFFICE}its holidays are none, was 2026-12-24",)),
     ("holidays: 2026-12-24", "holidays: 2026-12-24, closed: Go home.",
      (f"{OFFICE}reworded for closing times\n    was: (nothing)\n    now: Go home.",)),

@@ -57,8 +57,10 @@ def acts(draw: st.DrawFn, line: Line) -> list[str]:
     for _ in range(draw(st.integers(0, 12))):
         if isinstance(last.turn.action, Hangup):
             break
-        dials = isinstance(last.turn.action, Dial)
-        found.append(draw(st.sampled_from(OUTCOMES) if dials else heard))
+        action, happens = last.turn.action, heard
+        if isinstance(action, Dial):
+            happens = st.sampled_from(OUTCOMES) | (keys if action.announcing else st.nothing())
+        found.append(draw(happens))
         last = go_on(line, last, found[-1])
     return found
 
@@ -204,7 +206,7 @@ def test_a_wait_of_another_length_is_not_a_difference_and_is_rewritten() -> None
 @pytest.mark.parametrize(
     ("text", "line", "why"),
     [
-        ("...\nCaller: 0\n...\nCaller: 2\n", 4, "the line dials"),
+        ("...\nCaller: 0\n...\nCaller: silence\n", 4, "the line dials"),
         ("...\n(dials +1, 2 s) → busy\n...", 2, "the line does not dial"),
         ("...\n" + "Caller: silence\n" * 4 + "...\nCaller: 1\n", 7, "the line has hung up"),
     ],
@@ -243,8 +245,8 @@ def test_update_keeps_what_still_matches_and_rewrites_other_turns_whole(tmp_path
 
 
 def test_a_call_on_a_line_with_audio_may_be_saved_in_spoken_words() -> None:
-    spoken = "...\nCaller: 0\nLine: I am calling the billing office, at 6 1 7, 7 2 6, 3 8 8 4. "
-    spoken += "Please stay on the line.\n...\n"
+    spoken = "...\nCaller: 0\n...\n(dials +16177263884, 25 s) → busy\n...\n"
+    spoken += "Line: The number is 6 1 7, 7 2 6, 3 8 8 4.\n...\n"
     audio = line_of(HEAD + "voice: prompts\noperator: billing\n" + MENU)
     assert match(audio, parse(spoken)).differences == ()
     assert match(CLINIC, parse(spoken)).differences != ()

@@ -183,6 +183,8 @@ def test_whispers_come_last_and_are_marked() -> None:
     assert found[-len(whispers) :] == whispers
     assert {piece.name: piece.text for piece in whispers} == {
         "line.whisper-main": "Clinic line.",
+        "line.whisper-unhurried": "The caller needs more time. A pause may be a relay operator who "
+        "is typing.",
         "cost-and-billing.whisper": "Clinic line, about: Cost and billing",
         "what-does-it-cost.whisper": "Clinic line, about: What does it cost?",
         "paying.whisper": "Clinic line, about: Paying",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.state import MAX_FAILS, WARNED, State
-from ivr.telephony.address import Address, carries_call, read_url, to_url, whisper_url
+from ivr.telephony.address import Address, carries_call, key_url, read_url, to_url, whisper_url
 
 EDITION = "3b5043a86b25"
 # These are what callers of the last release hold: they are never changed, only added to.
@@ -21,6 +21,7 @@ ADDRESSES = [
     (State(EDITION, "a", misses=4, slow=True), "/voice/3b5043a86b25/a?misses=4&pace=slow"),
     (State(EDITION, "a", to="billing"), "/voice/3b5043a86b25/a?to=billing"),
     (State(EDITION, "a", to="billing", number=2), "/voice/3b5043a86b25/a?to=billing&number=2"),
+    (State(EDITION, "a", to="billing", number=0), "/voice/3b5043a86b25/a?to=billing&number=0"),
     (State(EDITION, "a", to="billing", fails=2), "/voice/3b5043a86b25/a?to=billing&fails=2"),
     (
         State(EDITION, "a", 2, 1, True, "billing", True, 1),
@@ -48,7 +49,12 @@ def test_a_call_starts_without_an_edition(url: str) -> None:
 @pytest.mark.parametrize(
     ("state", "url"),
     [
-        (State(EDITION, "a", 2, 1, True, "billing"), f"/voice/{EDITION}/a/whisper"),
+        (State(EDITION), f"/voice/{EDITION}/main/whisper"),
+        (State(EDITION, "a", 2, 1, True, "billing"), f"/voice/{EDITION}/a/whisper?to=billing"),
+        (
+            State(EDITION, "a", 1, 0, True, "billing", unhurried=True, fails=1, number=2),
+            f"/voice/{EDITION}/a/whisper?pace=patient&to=billing",
+        ),
         (
             State(EDITION, "a", 1, 2, to="billing", language="es-US"),
             f"/voice/{EDITION}/a/whisper?to=billing&language=es-US",
@@ -57,9 +63,16 @@ def test_a_call_starts_without_an_edition(url: str) -> None:
 )
 def test_whoever_picks_up_gets_a_url_of_their_own(state: State, url: str) -> None:
     assert whisper_url(state) == url
-    to = state.to if state.language else None
-    there = State(EDITION, "a", to=to, language=state.language)
+    slow = state.unhurried
+    there = State(EDITION, state.place, 1, 0, slow, state.to, slow, language=state.language)
     assert read_url(url) == Address(EDITION, there, whispered=True)
+    asked = read_url(key_url(state))
+    assert asked == Address(EDITION, there, whispered=True, asked=True)
+    assert key_url(state) in (f"{url}?key=1", f"{url}&key=1")
+
+
+def test_only_somebody_who_picks_up_can_take_a_call() -> None:
+    assert not read_url(f"/voice/{EDITION}/a?key=1").asked
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.state import State
-from ivr.dialogue.turn import Action, Connect, Dial, Hangup, Listen, Move, Pause, Prompt, Say, Turn
+from ivr.dialogue.turn import (
+    Action,
+    Confirm,
+    Connect,
+    Dial,
+    Hangup,
+    Listen,
+    Move,
+    Pause,
+    Prompt,
+    Say,
+    Turn,
+)
 from ivr.speech.normalize import words
 from ivr.telephony.phone.verbs import read
 from ivr.telephony.twiml import BREAK_SIZE, Audio, no_audio, twiml
@@ -398,11 +410,12 @@ class TestBase:
         """)
 
     def test_begins_those_of_a_transfer_too(self) -> None:
-        sent = document(turn((), Dial(HERE._replace(to="billing"), BILLING)), base=self.BASE)
-        dial = ElementTree.fromstring(sent).find("Dial")
-        assert dial is not None
-        assert dial.attrib["action"].startswith(f"{self.BASE}/voice/3b5043a86b25/main?to=billing#")
-        assert dial[0].attrib["url"].startswith(f"{self.BASE}/voice/3b5043a86b25/main/whisper")
+        dial = Dial(HERE._replace(to="billing"), BILLING, BILLING.numbers)
+        sent = document(turn((), dial), base=self.BASE)
+        made = ElementTree.fromstring(sent).find("Dial")
+        assert made is not None
+        assert made.attrib["action"].startswith(f"{self.BASE}/voice/3b5043a86b25/main?to=billing#")
+        assert made[0].attrib["url"].startswith(f"{self.BASE}/voice/3b5043a86b25/main/whisper")
 
 
 class TestGather:
@@ -449,25 +462,78 @@ class TestGather:
 class TestDial:
     def test_says_first_whom_it_calls_and_reports_the_outcome(self) -> None:
         state = State("3b5043a86b25", "opening-hours", to="billing")
-        assert document(turn((Say("One moment."),), Dial(state, BILLING))) == xml(f"""
+        whisper = f"/voice/3b5043a86b25/opening-hours/whisper?to=billing{AGAIN}"
+        dial = Dial(state, BILLING, BILLING.numbers)
+        assert document(turn((Say("One moment."),), dial)) == xml(f"""
             <Response>
               <Say language="en-US" voice="Polly.Joanna-Neural">One moment.</Say>
               <Dial action="/voice/3b5043a86b25/opening-hours?to=billing{AGAIN}" method="POST"
                 timeout="25">
-                <Number method="POST"
-                  url="/voice/3b5043a86b25/opening-hours/whisper{AGAIN}">+16177263884</Number>
+                <Number method="POST" url="{whisper}">+16177263884</Number>
               </Dial>
             </Response>
         """)
 
+    def test_takes_a_key_while_it_says_whom_it_calls_and_then_dials(self) -> None:
+        state = HERE._replace(to="billing")
+        dial = Dial(state, BILLING, BILLING.numbers, state._replace(number=0))
+        assert document(turn((Say("Calling."),), dial)) == xml(f"""
+            <Response>
+              <Gather action="/voice/3b5043a86b25/main?to=billing&amp;number=0{AGAIN}"
+                finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="1">
+                <Say language="en-US" voice="Polly.Joanna-Neural">Calling.</Say>
+              </Gather>
+              <Dial action="/voice/3b5043a86b25/main?to=billing{AGAIN}" method="POST" timeout="25">
+                <Number method="POST"
+                  url="/voice/3b5043a86b25/main/whisper?to=billing{AGAIN}">+16177263884</Number>
+              </Dial>
+            </Response>
+        """)
+
+    def test_rings_numbers_extensions_and_sip_addresses_together(self) -> None:
+        state = HERE._replace(to="billing", slow=True, unhurried=True, language="es-US")
+        numbers = "+16177263884;ext=204", "sip:204@pbx.example.org", "+16177262000"
+        query = f"pace=patient&amp;to=billing&amp;language=es-US{AGAIN}"
+        whisper = f'url="/voice/3b5043a86b25/main/whisper?{query}"'
+        assert document(turn((Say("One moment."),), Dial(state, BILLING, numbers))) == xml(f"""
+            <Response>
+              <Say language="en-US" voice="Polly.Joanna-Neural">One moment.</Say>
+              <Dial action="/voice/3b5043a86b25/main?{query}" method="POST" timeout="25">
+                <Number method="POST" sendDigits="ww204" {whisper}>+16177263884</Number>
+                <Sip method="POST" {whisper}>sip:204@pbx.example.org</Sip>
+                <Number method="POST" {whisper}>+16177262000</Number>
+              </Dial>
+            </Response>
+        """)
+
+    def test_shows_the_lines_own_number_where_the_caller_has_none(self) -> None:
+        dial = turn((), Dial(HERE._replace(to="billing"), BILLING, BILLING.numbers))
+        shown = twiml(LINE, dial, caller_id="+16175550100")
+        assert problems(shown) == []
+        assert shown.replace(' callerId="+16175550100"', "") == document(dial)
+
     def test_rings_as_long_as_the_contact_says(self) -> None:
         slow = Contact("desk", "the desk", "+442079460018", "+44 20 7946 0018", 60, Place(1, 1))
-        assert document(turn((), Dial(HERE._replace(to="desk"), slow))) == xml(f"""
+        assert document(turn((), Dial(HERE._replace(to="desk"), slow, slow.numbers))) == xml(f"""
             <Response>
               <Dial action="/voice/3b5043a86b25/main?to=desk{AGAIN}" method="POST" timeout="60">
                 <Number method="POST"
-                  url="/voice/3b5043a86b25/main/whisper{AGAIN}">+442079460018</Number>
+                  url="/voice/3b5043a86b25/main/whisper?to=desk{AGAIN}">+442079460018</Number>
               </Dial>
+            </Response>
+        """)
+
+
+class TestConfirm:
+    def test_asks_for_a_key_and_hangs_up_without_one(self) -> None:
+        asks = Confirm(HERE._replace(to="billing"), 10)
+        assert document(turn((Say("To take this call, press 1."),), asks)) == xml(f"""
+            <Response>
+              <Gather action="/voice/3b5043a86b25/main/whisper?to=billing&amp;key=1{AGAIN}"
+                finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="10">
+                <Say language="en-US" voice="Polly.Joanna-Neural">To take this call, press 1.</Say>
+              </Gather>
+              <Hangup />
             </Response>
         """)
 
@@ -512,7 +578,9 @@ SHORT = st.text(LETTERS, min_size=1, max_size=60).filter(str.strip) | st.sampled
 LONG = st.sampled_from(["&" * 3_000, "a" * 3_000, "MGH 617-726-3884 " * 176, "\u00e9, " * 1_000])
 PROMPTS = st.builds(Say, SHORT, st.booleans()) | st.builds(Pause, st.floats(0.1, 3.0))
 LONG_PROMPTS = st.builds(Say, LONG, st.booleans())  # of which a turn has one at most
-THENS = st.sampled_from([Listen(HERE, 8), Dial(HERE._replace(to="billing"), BILLING), Hangup()])
+THENS = st.sampled_from(
+    [Listen(HERE, 8), Dial(HERE._replace(to="billing"), BILLING, BILLING.numbers), Hangup()]
+)
 AUDIO = st.sampled_from(
     [no_audio, lambda prompt: "/a.wav" if isinstance(prompt, Say) and prompt.slow else None]
 )

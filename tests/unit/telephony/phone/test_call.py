@@ -6,6 +6,7 @@ import pytest
 
 from ivr.speech.normalize import seconds
 from ivr.telephony.phone import Phone, play
+from ivr.telephony.phone.call import HandsetError
 from ivr.telephony.phone.events import (
     Dialled,
     Ended,
@@ -298,8 +299,9 @@ def test_keys_are_not_heard_where_only_speech_is() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "lasts"),
-    [("completed", 65), ("busy", 5), ("no-answer", 25), ("failed", 5), ("canceled", 5)],
-)
+    [("completed", 65), ("busy", 5), ("no-answer", 25), ("failed", 5), ("canceled", 5),
+     ("voicemail", 65), ("declined", 65)],
+)  # fmt: skip
 def test_the_outcome_of_dialling_goes_to_the_action(outcome: str, lasts: float) -> None:
     document = '<Dial action="dialled" timeout="25">+16177263884</Dial><Say>Never heard.</Say>'
     with Line(voice=document, dialled="<Say>Well?</Say>") as line:
@@ -310,11 +312,69 @@ def test_the_outcome_of_dialling_goes_to_the_action(outcome: str, lasts: float) 
         "        (the line hangs up)\n"
     )
     assert [event.at for event in events if isinstance(event, Dialled)] == [lasts]
-    posted = line.asked[1].params
-    assert posted["DialCallStatus"] == outcome
+    posted, talked = line.asked[1].params, lasts == 65  # voicemail talks to whoever asks no key
+    assert posted["DialCallStatus"] == ("completed" if talked else outcome)
+    assert posted["DialBridged"] == ("true" if talked else "false")
     assert re.fullmatch("CA[0-9a-f]{32}", posted["DialCallSid"])
     assert posted["DialCallSid"] != posted["CallSid"]
-    assert posted.get("DialCallDuration") == ("60" if outcome == "completed" else None)
+    assert posted.get("DialCallDuration") == ("60" if talked else None)
+
+
+SCREEN = (
+    '<Gather action="taken" numDigits="1" timeout="10"><Say>A call.</Say><Say>Press 1.</Say>'
+    "</Gather><Hangup/>"
+)
+TAKEN = {"1": "<Say>Talk.</Say>", "2": "<Say>Bye.</Say><Hangup/>"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "key", "then", "bridged", "lasts"),
+    [
+        ("completed", "1", "(they hear: Talk.)", "true", "60"),
+        ("declined", "2", "(they hear: Bye.)", "false", "0"),
+        ("voicemail", "", "", "false", "0"),
+    ],
+)
+def test_whoever_picks_up_may_have_to_press_a_key(
+    outcome: str, key: str, then: str, bridged: str, lasts: str
+) -> None:
+    document = '<Dial action="dialled"><Number url="whisper">+16177263884</Number></Dial>'
+    with Line(voice=document, whisper=SCREEN, taken=TAKEN.get(key, ""), dialled="") as line:
+        said = heard(line, outcome)
+    they = [text.strip() for text in said.splitlines() if "(they " in text]
+    pressed = [f"(they press: {key})", then] if key else []
+    assert they == ["(they hear: A call.)", "(they hear: Press 1.)", *pressed]
+    assert [asked.params.get("Digits") for asked in line.asked if asked.path == "/taken"] == (
+        [key] if key else []
+    )
+    posted = line.asked[-1].params
+    assert (posted["DialCallStatus"], posted["DialBridged"]) == ("completed", bridged)
+    assert posted["DialCallDuration"] == lasts
+
+
+ANNOUNCED = (
+    '<Gather action="key" numDigits="1" timeout="1"><Say>Calling.</Say></Gather>'
+    '<Dial action="dialled">+16177263884</Dial>'
+)
+
+
+@pytest.mark.parametrize("key", ["*", "!*"])
+def test_a_key_while_the_line_says_whom_it_calls_keeps_it_from_dialling(key: str) -> None:
+    with Line(voice=ANNOUNCED, key="<Say>Not called.</Say>") as line:
+        interrupting = " (interrupting)" * key.startswith("!")
+        assert heard(line, key) == (
+            f"Line:   Calling.\nCaller: *{interrupting}\nLine:   Not called.\n"
+            "        (the line hangs up)\n"
+        )
+
+
+def test_without_one_it_dials_a_second_later() -> None:
+    with Line(voice=ANNOUNCED, dialled="<Say>Busy.</Say>") as line:
+        said = "Line:   Calling.\n        (dials +16177263884, 30 s)"
+        assert heard(line) == f"{said}\n        (the call is put through)\n"
+        assert heard(line, "busy").startswith(f"{said} → busy\nLine:   Busy.\n")
+        with pytest.raises(HandsetError, match="give an outcome"):
+            heard(line, "-")
 
 
 def test_dialling_without_an_action_falls_through() -> None:

@@ -74,21 +74,25 @@ def test_takes_a_declaration_and_comments() -> None:
     assert (root.tag, list(root)) == ("Response", [])
 
 
+NOUNS = ("Number", "Sip")
+
+
 def test_takes_many_elements_beside_one_another() -> None:
     assert len(response(b"<Response>" + b"<Pause/>" * 100 + b"</Response>")) == 100
 
 
-@pytest.mark.parametrize("verb", [name for name in ATTRIBUTES if name != "Number"])
+@pytest.mark.parametrize("verb", [name for name in ATTRIBUTES if name not in NOUNS])
 def test_knows_the_attributes_that_twilios_sdk_offers(verb: str) -> None:
     offered = inspect.signature(getattr(VoiceResponse, verb.lower())).parameters
     nouns = {"self", "kwargs", "message", "url", "number"}
     assert set(ATTRIBUTES[verb].split()) == {_camel(name) for name in offered if name not in nouns}
 
 
-def test_knows_the_attributes_of_a_number_too() -> None:
-    offered = inspect.signature(Dial.number).parameters
-    nouns = {"self", "kwargs", "phone_number"}
-    assert set(ATTRIBUTES["Number"].split()) == {_camel(n) for n in offered if n not in nouns}
+@pytest.mark.parametrize("noun", NOUNS)
+def test_knows_the_attributes_of_what_is_dialled_too(noun: str) -> None:
+    offered = inspect.signature(getattr(Dial, noun.lower())).parameters
+    nouns = {"self", "kwargs", "phone_number", "sip_url"}
+    assert set(ATTRIBUTES[noun].split()) == {_camel(name) for name in offered if name not in nouns}
 
 
 def _camel(name: str) -> str:

@@ -61,7 +61,7 @@ def test_dialling_takes_only_an_outcome(token: str) -> None:
         play(phone, line.url(), [token])
     assert str(caught.value) == (
         f'the line is dialing; give an outcome instead of "{token}": '
-        "completed, busy, no-answer, failed or canceled"
+        "completed, busy, no-answer, failed, canceled, voicemail or declined"
     )
 
 

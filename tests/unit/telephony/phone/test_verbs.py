@@ -71,7 +71,7 @@ def verbs(inside: str) -> tuple[Verb, ...]:
             'hangupOnStar="true"><Number sendDigits="ww1">+16177263884</Number>'
             "<Number>+16177263885</Number></Dial>",
             Dial(
-                numbers=("+16177263884", "+16177263885"),
+                numbers=("+16177263884 ext. 1", "+16177263885"),
                 whispers=(None, None),
                 action="/dialled",
                 method="GET",
@@ -82,6 +82,10 @@ def verbs(inside: str) -> tuple[Verb, ...]:
         (
             '<Dial><Number url="/whisper" method="GET">+16177263884</Number></Dial>',
             Dial(("+16177263884",), whispers=(("/whisper", "GET"),)),
+        ),
+        (
+            '<Dial><Sip url="/whisper">sip:204@pbx.example.org</Sip></Dial>',
+            Dial(("sip:204@pbx.example.org",), whispers=(("/whisper", "POST"),)),
         ),
         ("<Redirect>/other</Redirect>", Redirect("/other")),
         ('<Redirect method="GET">/other</Redirect>', Redirect("/other", "GET")),
@@ -218,11 +222,24 @@ def test_64_kb_is_the_largest_document() -> None:
         ),
         (
             "<Dial><Conference>a</Conference></Dial>",
-            "13215: this phone dials numbers only, as text or <Number> in <Dial>",
+            "13215: this phone dials text, <Number> and <Sip> in <Dial>, and nothing else",
         ),
         (
             '<Dial><Number senddigits="1">+16177263884</Number></Dial>',
             "12200: <Number> has no attribute senddigits; look at its letters and capitals",
+        ),
+        (
+            "<Dial><Sip>204@pbx.example.org</Sip></Dial>",
+            '13224: <Sip> has "204@pbx.example.org"; write an address such as '
+            "sip:204@pbx.example.org",
+        ),
+        (
+            '<Dial><Number sendDigits="ext. 1">+16177263884</Number></Dial>',
+            '13225: sendDigits="ext. 1" in <Number> must be made of 0-9, *, # and w',
+        ),
+        (
+            f"<Dial>{'<Number>+16177263884</Number>' * 11}</Dial>",
+            "13215: <Dial> has 11 numbers, and 10 may ring together",
         ),
         (
             '<Dial timeout="x">+16177263884</Dial>',

@@ -113,7 +113,8 @@ def test_a_valid_menu_is_the_same_before_and_after_publishing(path: Path) -> Non
         ("+44 20 7946 0958", "+442079460958"),
         ("555-555-5555", "+15555555555"),
         ("617-BIL-LING", "+16172455464"),
-        ("617-726-3884 ext. 12", "+16177263884"),
+        ("617-726-3884 доб. 12", "+16177263884"),
+        ("sip:204@pbx.example.org", "sip:204@pbx.example.org"),
     ],
 )
 def test_a_number_that_may_not_be_published_is_still_dialled(written: str, number: str) -> None:
@@ -177,7 +178,7 @@ def test_contacts_that_are_named_badly_are_found_by_their_names() -> None:
 
 
 def test_fields_of_another_release_are_ignored() -> None:
-    text = HEAD + "colour: blue\n" + MENU.replace("title", "keywords: [cars], title")
+    text = HEAD + "theme: blue\n" + MENU.replace("title", "keywords: [cars], title")
     assert judged(text).line is None
     assert isinstance(read(text).default.options["parking"], Answer)
 
