@@ -409,7 +409,7 @@ def test_a_sip_address_is_called_and_never_said() -> None:
     ]
     assert said(trouble(SIP)) == [
         "I am sorry, something went wrong on this line.",
-        "For the main menu, press pound.",
+        "To speak with the billing office, press any key.",
     ]
 
 
