@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Dialled, Event, Key, Listen, NoInput, Say
 from ivr.dialogue.walk import NO_MATCH, StateClass, StateClasses, Step, heard, walk
-from ivr.tree.model import MAIN, WHEN_CLOSED, Answer, Goto, Line
+from ivr.tree.ids import WHEN_CLOSED
+from ivr.tree.model import MAIN, Answer, Goto, Line
 from ivr.tree.problems import Problem
 
 CURE = "this is a bug in this software, not in the file: please report it"

@@ -129,7 +129,7 @@ def _spoken(line: "Line", say: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _known(line: "Line", contacts: Iterable[str]) -> tuple[str, ...]:
-    from ivr.tree.model import as_id
+    from ivr.tree.ids import as_id
     from ivr.tree.problems import suggest
 
     people = line.default.contacts

@@ -125,9 +125,28 @@ def _move(line: Line, state: State, event: Event) -> Move:
         return _callee(line, _picked_up(line, state), event)
     if not valid or (isinstance(event, Dialled) and not state.to):
         return Move(main_menu(line, state), "entered")
+    tree = line.tree(state.language)
+    if isinstance(event, Key) and event.key in KEYS and (person := _helper(tree, state)):
+        return _call(tree, _calm(state), person)
     if isinstance(event, Key) and (moved := _language(line, state, event.key)):
         return moved
-    return _within(line.tree(state.language), state, event)
+    return _within(tree, state, event)
+
+
+def _helper(tree: Tree, state: State) -> Contact | None:
+    """Return whom any key calls: in the last wait, the person who was offered, if they are there.
+
+    Nobody is called if nothing is pressed.
+    """
+    person = tree.person(tree.options[state.place])
+    waits = state.misses == LAST_MISS and state.number == 1
+    if not waits or person is None or person.key in tree.closed:
+        return None
+    return person
+
+
+def _calm(state: State) -> State:
+    return state._replace(misses=0, number=1)
 
 
 def _picked_up(line: Line, state: State) -> State:
@@ -180,7 +199,7 @@ def _has_next_part(tree: Tree, state: State) -> bool:
 
 
 def _press(tree: Tree, state: State, key: str) -> Move:
-    calm = state._replace(misses=0, number=1)
+    calm = _calm(state)
     place = tree.options[state.place]
     if key == "0":
         return _call(tree, calm, tree.person(place))

@@ -14,6 +14,11 @@ class PromptBuilder(TransferSentences):
 
     # Opening words: what has happened.
 
+    def emergency(self) -> Iterator[Say]:
+        """Say what to do in an emergency, in the very first turn of a call."""
+        if self.tree.emergency and (self.choice or not self.language):
+            yield Say(self.tree.emergency, piece="emergency")
+
     def welcome(self) -> Iterator[Say]:
         """Greet the caller, after the urgent notices and before the others."""
         piece = "greeting" if self.tree.main_part == 1 else "when-closed.greeting"
@@ -33,16 +38,17 @@ class PromptBuilder(TransferSentences):
         yield from (say for urgent, say in says if not urgent)
 
     def heading(self) -> Iterator[Say]:
-        """Say the title of a menu, as a sentence."""
-        menu, title = self.place, self.place.title
-        if not isinstance(menu, Menu) or self.contact or self.choice:
+        """Say the title of a menu as a sentence, or of an answer that menus name differently."""
+        place, title = self.place, self.place.title
+        named = isinstance(place, Menu) or (place.spoken and self.state.part == 1)
+        if not named or self.contact or self.choice:
             return
-        if menu.id == MAIN:
+        if place.id == MAIN:
             yield self.say("main_menu")
         elif title.endswith((".", "?", "!")):
-            yield Say(title, piece=f"{menu.id}.menu")
+            yield Say(title, piece=f"{place.id}.menu")
         else:
-            yield self.say("menu", of=menu.id, title=title.rstrip(" ,:;"))
+            yield self.say("menu", of=place.id, title=title.rstrip(" ,:;"))
 
     def stopped(self) -> Iterator[Say]:
         """Say that nobody is called, and where the caller is."""
@@ -86,20 +92,16 @@ class PromptBuilder(TransferSentences):
 
     def menu(self, menu: Menu, body: Body) -> Iterator[Say]:
         """Say the options of a menu, and what else can be done there."""
-        main = menu.id == MAIN
         for option in menu.options.values():
             yield option_prompt(self.tree, option)
-        person = self.tree.person(menu)
-        if main and person:
-            yield self.person(person)
-        if body.pace:
-            yield self.say("pace")
-        if not body.short:
+        if body.short:
+            yield from self.change_pace(body)
             yield self.say("menu_again")
-        if main and self.language and not body.short:
-            yield self.say("other_language")
-        if not main and (not body.short or self.state.misses > 1):
+        if menu.id != MAIN and (not body.short or self.state.misses > 1):
             yield self.say("menu_back")
+        if menu.id == MAIN and self.language and not body.short:
+            yield self.say("other_language")
+        yield from self.person_here()
 
     def answer(self, answer: Answer, body: Body) -> Iterator[Say]:
         """Say a part of an answer, and what can be done after it."""
@@ -111,7 +113,7 @@ class PromptBuilder(TransferSentences):
             name = "answer" if count == 1 else f"part-{part}"
             yield Say(answer.parts[part - 1], piece=f"{answer.id}.{name}")
         if part == count:
-            yield from self.after_answer(answer)
+            yield from self.after_answer(answer, body)
             return
         if unhurried or not body.whole:
             yield self.say("next_part")
@@ -119,20 +121,33 @@ class PromptBuilder(TransferSentences):
             yield self.say("part_again")
             yield self.say("menu_back")
 
-    def after_answer(self, answer: Answer) -> Iterator[Say]:
+    def after_answer(self, answer: Answer, body: Body) -> Iterator[Say]:
         """Say the choices after an answer, always in this order."""
-        if answer.offer:
-            yield self.person(self.tree.contacts[answer.offer])
+        yield from self.person_here()
         yield self.say("answer_again" if len(answer.parts) == 1 else "last_part_again")
+        yield from self.change_pace(body)
         if answer.parent == MAIN:
             yield self.say("answer_back_main")
             return
-        title = self.tree.options[answer.parent].title
+        title = self.tree.spoken(self.tree.options[answer.parent])
         if title.endswith("?"):  # a question does not fit into a sentence
             yield self.say("menu_back")
         else:
             yield self.say("answer_back", of=answer.parent, title=say_title(title, self.tree))
         yield self.say("answer_main")
+
+    def person_here(self) -> Iterator[Say]:
+        """Say whom key 0 reaches: in the main menu, and wherever it is offered or another."""
+        place, tree = self.place, self.tree
+        person = tree.person(place)
+        offered = place.id == MAIN or (isinstance(place, Answer) and place.offer)
+        if person and (offered or person is not tree.person(tree.options[MAIN])):
+            yield self.person(person)
+
+    def change_pace(self, body: Body) -> Iterator[Say]:
+        """Say how to change the pace, unless the caller has just heard it, or chosen the last."""
+        if body.pace and not self.slowed and not self.state.unhurried:
+            yield self.say("pace")
 
 
 def say_title(title: str, tree: Tree) -> str:
@@ -157,7 +172,7 @@ def say_title(title: str, tree: Tree) -> str:
 def option_prompt(tree: Tree, option: Option) -> Say:
     """Say one option of a menu: what it is, then its key."""
     words, of = worded(tree), option.id
-    title = tree.title(option) or words["main_title"]  # only the main menu has none
+    title = tree.spoken(option) or words["main_title"]  # only the main menu has none
     if title.endswith("?"):
         said = words["question"].format(title=title, key=option.key)
     else:

@@ -21,8 +21,8 @@ class Body(NamedTuple):
 
     whole: bool = False  # an answer itself too
     new: bool = False  # heard for the first time
-    pace: bool = False  # how to change the pace
-    short: bool = False  # a reprompt: without what was heard just before
+    pace: bool = False  # key 8 too, but for a menu only in a reprompt
+    short: bool = False  # a reprompt: without what was heard just before; in a menu with key 9
     hours_again: bool = False  # a contact's hours twice, if the second call to it has failed
 
 
@@ -64,7 +64,10 @@ class TransferSentences:
 
     def goodbye(self) -> Iterator[Say]:
         """Say after the last miss whom to call."""
-        return self.person_to_call("goodbye")
+        person = self.tree.person(self.place)
+        if person and person.key not in self.tree.closed:
+            yield from self.number_and_hours(person, "hours")
+        yield from self.person_to_call("goodbye")
 
     def person_to_call(self, phrase: str, *hours: str) -> Iterator[Say]:
         person = self.tree.person(self.place)
@@ -113,7 +116,11 @@ class TransferSentences:
     def trouble(self) -> Iterator[Say]:
         """Say that the line itself has failed, whom to call, and how to go on."""
         yield from self.person_in_trouble()
-        yield self.say("answer_main")
+        person = self.tree.person(self.place)
+        if person and person.key not in self.tree.closed:  # as in the last wait, which it is
+            yield self.say("any_key", of=person.key, contact=person.name)
+        else:
+            yield self.say("answer_main")
 
     def trouble_goodbye(self) -> Iterator[Say]:
         """Say the same when the call ends."""

@@ -1,6 +1,7 @@
 """What each reason says and does: one table, and the prompts that a move leads to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from ivr.dialogue.sentences import PromptBuilder
@@ -47,23 +48,24 @@ def _about_contact(phrase: str) -> Opening:
     return lambda builder: [builder.about_contact(phrase)]
 
 
-_WELCOME = Body(whole=True, pace=True)
-_NEW = Body(whole=True, new=True)
+_NEW = Body(whole=True, new=True, pace=True)
+_AGAIN = Body(whole=True, pace=True)
 _WHOLE = Body(whole=True)
 _CHOICES = Body()
 _REPROMPT = Body(short=True)
+_REPROMPT_PACE = Body(short=True, pace=True)
 _AFTER_CALL = Body(hours_again=True)
 
 REASONS: Mapping[Reason, Row] = {
-    "arrived": Row(PromptBuilder.welcome, _WELCOME, Listen),
+    "arrived": Row(PromptBuilder.welcome, _WHOLE, Listen),
     "entered": Row(PromptBuilder.heading, _NEW, Listen),
     "back": Row(PromptBuilder.heading, _CHOICES, Listen),
-    "again": Row(PromptBuilder.notices, _WHOLE, Listen),
+    "again": Row(PromptBuilder.notices, _AGAIN, Listen),
     "slower": Row(_says("slower"), _WHOLE, Listen),
     "unhurried": Row(_says("patient"), _WHOLE, Listen),
     "faster": Row(_says("faster"), _WHOLE, Listen),
     "no_input": Row(PromptBuilder.no_input, _REPROMPT, Listen),
-    "no_match": Row(PromptBuilder.no_match, _REPROMPT, Listen),
+    "no_match": Row(PromptBuilder.no_match, _REPROMPT_PACE, Listen),
     "waiting": Row(_says("waiting"), _CHOICES, Listen),
     "help": Row(PromptBuilder.final_reprompt, None, Listen, of_place=True),
     "goodbye": Row(PromptBuilder.goodbye, None, Hangup, of_place=True),
@@ -92,11 +94,18 @@ REASONS: Mapping[Reason, Row] = {
 def prompts(line: Line, move: Move) -> tuple[Prompt, ...]:
     """Put a move into words: what the caller hears, in each language in which it is said."""
     row = REASONS[move.reason]
-    prompts: list[Prompt] = []
-    for builder in _builders(line, move):
+    builders = list(_builders(line, move))
+    said: list[tuple[PromptBuilder, Iterable[Say]]] = []
+    if move.reason == "arrived":
+        said += [(builder, builder.emergency()) for builder in builders]
+    for builder in builders:
         body = builder.body(row.body) if row.body else ()
-        prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
-        prompts += builder.paced([*row.opening(builder), *body])
+        said.append((builder, chain(row.opening(builder), body)))
+    prompts: list[Prompt] = []
+    for builder, says in said:
+        if found := list(builder.paced(says)):
+            prompts += [Pause(PAUSE_SLOW if move.state.slow else PAUSE)] * bool(prompts)
+            prompts += found
     return tuple(prompts)
 
 

@@ -1,6 +1,7 @@
 """Draws the menu tree: keys, titles, ids, and how far away every answer is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.check.timing import seconds
@@ -10,6 +11,9 @@ from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Key, Say, Turn
+from ivr.dialogue.wording import choice
+from ivr.tree.closings import NOBODY, Notice, closed_by
+from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 
@@ -26,56 +30,76 @@ def outline(line: Line) -> str:
     The seconds are for a caller who listens to the greeting and to each menu up to the right
     option, and presses its key at once; a language, too, is chosen as soon as it is named.
     """
-    if not line.choices:
-        return _outline(line, line.default.name, 0.0)
     drawn, before = [], 0.0
-    for prompt in step(line, State(line.edition), Arrived()).prompts:
+    begin = State(line.edition)
+    arrived = step(line, begin, Arrived())
+    if not line.choices:
+        return _outline(line, begin, arrived, before)
+    keys = {language: key for key, language in choice(line).items()}
+    for prompt in arrived.prompts:
         before += seconds(line, prompt)
-        if isinstance(prompt, Say):
-            only = line.only(prompt.language)
-            drawn.append(_outline(only, f"{only.default.name}, {prompt.language}", before))
+        if isinstance(prompt, Say) and prompt.piece == "line.choose":
+            chosen = step(line, begin, Key(keys[prompt.language]))
+            drawn.append(_outline(line, chosen.state, chosen, before))
     return "\n\n".join(drawn)
 
 
-def _outline(line: Line, name: str, before: float) -> str:
-    """Draw the menu of a line of one language."""
-    main = line.default.options[MAIN]
+def _outline(line: Line, state: State, turn: Turn, before: float) -> str:
+    """Draw the menu in the language of a state; `turn` is what callers hear in the main menu."""
+    tree = line.tree(state.language)
+    main = tree.options[MAIN]
+    name = f"{tree.name}, {state.language}" if state.language else tree.name
+    name += ", when closed" * (tree.main_part > 1)
     rows = [_Row(name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
-        rows += _rows(line, main, step(line, State(line.edition), Arrived()), before, "")
+        rows += _rows(line, main, turn, before, "")
     width = max(len(row.drawn) for row in rows)
     lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
-    return "\n".join([*lines, *_times(line.default)])
+    return "\n".join([*lines, *_times(tree)])
 
 
 def _times(tree: Tree) -> Iterator[str]:
     words = worded(tree)
+    if tree.emergency:
+        yield f"emergency: {tree.emergency}"
     for contact in tree.contacts.values():
         if contact.hours:
             times = there(weekly(contact.hours, words), contact.hours, tree.zone, words)
             yield f"{contact.key}: {times}{'; closed now' * (contact.key in tree.closed)}"
-    for notice in tree.notices:
-        yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
+    yield from dict.fromkeys(map(_notice, tree.notices))  # a closure may have several ranges
+
+
+def _notice(notice: Notice) -> str:
+    closes = f", closes {closed_by(notice)}" if notice.closes - NOBODY else ""
+    text = f": {notice.text}" if notice.text else ""
+    return f"{notice.kind} {notice.number}{', urgent' * notice.urgent}{closes}{text}"
 
 
 def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
     """Draw a menu's options; `turn` is what callers hear there, `before` the seconds until then."""
-    tree, options = line.default, list(menu.options.values())
+    language = turn.state.language
+    tree, options = line.tree(language), list(menu.options.values())
     for option in options:
         last = option is options[-1]
-        heard = turn.prompts[: turn.prompts.index(option_prompt(tree, option)) + 1]
+        named = replace(option_prompt(tree, option), language=language)
+        heard = turn.prompts[: turn.prompts.index(named) + 1]
         time = before + sum(seconds(line, prompt) for prompt in heard)
         branch = "└─ " if last else "├─ "
         drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
             yield _Row(drawn, "", "", option.id)
-            inside = step(line, State(line.edition, menu.id), Key(option.key))
+            inside = step(line, turn.state._replace(place=menu.id), Key(option.key))
             yield from _rows(line, option, inside, time, indent + ("   " if last else "│  "))
         else:
-            yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
+            yield _Row(drawn, str(len(keys_of(option.path))), f"{time:.0f}", option.id)
 
 
 def _leads_to(tree: Tree, option: Option) -> str:
+    operator = f" (0 → {tree.contacts[option.operator].name})" if option.operator else ""
+    return _target(tree, option) + operator
+
+
+def _target(tree: Tree, option: Option) -> str:
     if isinstance(option, Goto):
         return f" → {option.target}"
     if isinstance(option, Transfer):

@@ -24,7 +24,7 @@ PAUSES = (Pause(AFTER_KEY), Pause(PAUSE), Pause(PAUSE_SLOW))
 
 _OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+|whisper")
 
-_FIRST = re.compile(r"(when-closed\.)?greeting|(notice|closure)-\d+\.text")
+_FIRST = re.compile(r"emergency|(when-closed\.)?greeting|(notice|closure)-\d+\.text")
 
 
 class Piece(NamedTuple):

@@ -1,7 +1,5 @@
 """The menu as data: a line, its tree in each language, and every option with its id and place."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,52 +7,12 @@ from typing import NamedTuple
 
 from ivr.tree.closings import Notice
 from ivr.tree.hours import Hours
-from ivr.tree.problems import Place, of, short
+from ivr.tree.ids import named
+from ivr.tree.problems import Place, of
 from ivr.tree.telephone import split_extension
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
-WHEN_CLOSED = "when closed"
-"""What a path begins with if it leads from the menu that is heard while the line is closed."""
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-ID_LENGTH = 60  # characters
-_WORDS = re.compile("[a-z0-9]+")
-
-
-def slug(title: str) -> str:
-    """Make an id from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
-    if not title.isascii():
-        folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
-        title = folded.encode("ascii", "ignore").decode()
-    made = "-".join(_WORDS.findall(title.replace("'", "").lower()))
-    if len(made) <= ID_LENGTH:
-        return made
-    return made[: ID_LENGTH + 1].rpartition("-")[0] or made[:ID_LENGTH]
-
-
-def as_id(name: str) -> str:
-    """The id under which a name is filed: itself if it has the form of one."""
-    return slug(name) or name
-
-
-def named(kind: str, path: tuple[str, ...], title: str = "") -> str:
-    """Name an option in a message: `option 2,1 "Parking"`, by the keys that lead to it."""
-    first, keys = path[:1] == (WHEN_CLOSED,), ",".join(keys_of(path))
-    if not keys:
-        return "the menu of when_closed" if first else "the main menu"
-    quoted = f' "{short(title)}"' if title else ""
-    return f"{kind} {keys}{quoted}{' of when_closed' * first}"
-
-
-def keys_of(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The keys of a path, without the menu that they are pressed in."""
-    return path[1:] if path[:1] == (WHEN_CLOSED,) else path
-
-
-def way(path: tuple[str, ...]) -> str:
-    """A path in words: `2,1`, or `2,1 when closed`."""
-    first, keys = path[:1] == (WHEN_CLOSED,), ",".join(keys_of(path))
-    return f"{keys} {WHEN_CLOSED}" if first else keys
 
 
 class Text(NamedTuple):
@@ -222,24 +180,40 @@ class Tree:
 
     def title(self, option: Option) -> str:
         """What callers hear: the option's own title, its contact's name or its target's title."""
+        option = self._titled(option)
+        if not option.title and isinstance(option, Transfer) and option.contact in self.contacts:
+            return self.contacts[option.contact].name
+        return option.title
+
+    def spoken(self, option: Option) -> str:
+        """How menus name an option: in its short wording (`spoken:`) if it has one."""
+        return self._titled(option).spoken or self.title(option)
+
+    def _titled(self, option: Option) -> Option:
+        """The option whose title an option has: itself, or what a goto without one leads to."""
         seen = {option.id}
         while not option.title and isinstance(option, Goto) and option.target in self.options:
             option = self.options[option.target]
             if option.id in seen:
                 break
             seen.add(option.id)
-        if not option.title and isinstance(option, Transfer) and option.contact in self.contacts:
-            return self.contacts[option.contact].name
-        return option.title
+        return option
 
     def answers(self) -> Iterator[Answer]:
         """Every answer, in the order of the file."""
         return (option for option in self.options.values() if isinstance(option, Answer))
 
     def person(self, option: Option) -> Contact | None:
-        """The contact that key 0 reaches here: the one that an answer offers, else the operator."""
-        offered = option.offer if isinstance(option, Answer) else None
-        key = offered or self.operator
+        """The contact that key 0 reaches here.
+
+        It is the one that an answer offers, else the operator of the option itself or of the
+        nearest menu around it that has one, else the line's.
+        """
+        key = option.offer if isinstance(option, Answer) else None
+        around: Option | None = option
+        while around and not (key := key or around.operator):
+            around = self.options.get(around.parent) if around.parent != around.id else None
+        key = key or self.operator
         return self.contacts.get(key) if key else None
 
 

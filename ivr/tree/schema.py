@@ -23,6 +23,7 @@ def schema(part: bool = False) -> Schema:
     option["dependentRequired"] = {
         **{name: ["title"] for name in fields.NEED_TITLE},
         "offer": ["answer"],
+        "spoken": ["title"],
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

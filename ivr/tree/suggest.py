@@ -7,7 +7,7 @@ the JSON Schema, which knows no other way of ignoring case than both cases of ea
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
@@ -92,7 +92,8 @@ FORM_DAYS = rf"{_A_DAY}(?:(?:{_AND_DAY}|{_TO_DAY}){_A_DAY})*"
 _and_day, _to_day = re.compile(_AND_DAY), re.compile(_TO_DAY)
 
 
-def days(text: str) -> list[int]:
+@lru_cache(maxsize=1_000)  # many contacts have the same
+def days(text: str) -> tuple[int, ...]:
     """The weekdays that a name covers, Monday being 0, in its order; none if it is not one."""
     found: list[int] = []
     for part in _and_day.split(text.lower()):
@@ -102,9 +103,9 @@ def days(text: str) -> list[int]:
         ends = [_day(name) for name in _to_day.split(part)]
         first, last = ends[0], ends[-1]
         if len(ends) > 2 or first is None or last is None:
-            return []
+            return ()
         found += [day % 7 for day in range(first, last + 1 + 7 * (last < first))]
-    return found
+    return tuple(found)
 
 
 def _day(name: str) -> int | None:

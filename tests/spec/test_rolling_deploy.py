@@ -81,7 +81,8 @@ def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> 
     for release in cycle(releases):
         document = ElementTree.fromstring(release(file, at, url, fields))
         dial = document.find("Dial")
-        found.append([verb.tag for verb in document] if dial is None else ["Dial"])
+        tags = [verb.tag for verb in document if verb.tag not in ("Say", "Pause")]
+        found.append(tags if dial is None else ["Dial"])
         found.append(leads_to(document if dial is None else dial))
         waits = [verb for verb in document if verb.tag in ("Gather", "Dial")][-1:]
         if not waits or not left:
@@ -99,6 +100,10 @@ def walk(releases: list[Release], file: Path, keys: list[str], at: datetime) -> 
     raise AssertionError("a cycle never ends")
 
 
+ENDED_BEFORE = {"wrong-keys", "any-key", "cualquier-tecla"}
+"""Calls in which a key of the last wait calls a person, where the last release said goodbye."""
+
+
 @pytest.mark.parametrize("call", SAVED, ids=lambda call: f"{call.parent.name}-{call.stem}")
 def test_a_call_that_hops_between_releases_loses_nothing(
     call: Path, old: Release, new: Release
@@ -107,6 +112,8 @@ def test_a_call_that_hops_between_releases_loses_nothing(
     keys, at = called(file, call.read_text("utf-8"))
     alone = walk([new], file, keys, at)
     assert len(alone) > 2
+    if call.stem in ENDED_BEFORE:
+        return
     assert walk([old], file, keys, at) == alone
     assert walk([old, new], file, keys, at) == alone
     assert walk([new, old], file, keys, at) == alone

@@ -95,7 +95,6 @@ MAIN_MENU = [
     "Where are you? Press 4.",
     "For cost and billing, press 5.",
     "To speak with the billing office, press 0.",
-    "To hear these choices again, press 9.",
 ]
 COST = [
     "What does it cost? Press 1.",
@@ -103,6 +102,7 @@ COST = [
     "For the billing office, press 3.",
     "For a nurse, press 4.",
     "For start again, press 5.",
-    "To hear these choices again, press 9.",
     "To go back, press star.",
 ]
+AGAIN = "To hear these choices again, press 9."
+PACE = "To change how fast I speak, press 8."

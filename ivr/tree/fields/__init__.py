@@ -7,7 +7,7 @@ JSON Schema), and the check of that value.
 from ivr.tree import suggest, telephone
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
 from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
-from ivr.tree.model import ID, ID_LENGTH, slug
+from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
@@ -154,7 +154,8 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           "Domains whose SIP addresses may be dialled, such as [pbx.example.org]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
-    Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere."),
+    Field("operator", REFERENCE, "The contact that key 0 reaches from anywhere, unless a menu has "
+          "its own."),
     Field("line", Value(_NAME), "The line's own telephone number, so that no contact leads back "
           "to it."),
     Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
@@ -168,6 +169,8 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           "What callers hear for a limited time, after the greeting."),
     Field("when_closed", Value(_ref("when_closed")),
           "Another greeting and menu, heard while the whole line is closed."),
+    Field("emergency", TEXT, "What is heard before everything else, in every language, such as "
+          "If this is a medical emergency, hang up and dial 911."),
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
@@ -220,7 +223,7 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, clos
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
     Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
     Field("closes", Value(_one_or_more(_NAME)),
-          "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
+          "Who cannot be reached meanwhile: `all`, contacts such as [billing], or `none`."),
 ))  # fmt: skip
 
 CLOSURE = ObjectSpec("a closure", "dates: (and perhaps text:)",
@@ -239,6 +242,8 @@ CLOSED_LINE = ObjectSpec("when_closed", "greeting: and menu:", "write them under
 OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transfer:, goto:)",
                     "write them under its key, indented", (
     Field("title", TITLE, "What the menu says of this option; a question is asked."),
+    Field("spoken", TITLE, "What the menu says instead, if the title is long; callers hear the "
+          "title once they have chosen it."),
     Field("id", Value({**_NAME, **_ID}, limit=1_000, check=check_id),
           "A lasting name, by default made from the title."),
     Field("menu", MENU_BELOW, "More options, under the keys 1 to 6."),
@@ -246,6 +251,8 @@ OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transf
     Field("answer", Value(_once_or_by_language(_one_or_more(_TEXT)), spoken=True, limit=0),
           "What the caller hears: one text, or a list of parts."),
     Field("offer", REFERENCE, "The contact that key 0 reaches after this answer."),
+    Field("operator", REFERENCE, "The contact that key 0 reaches here, and everywhere in this "
+          "menu, if not the file's operator."),
     Field("transfer", REFERENCE, "The contact that is called."),
     Field("languages", LANGUAGES, "Those in which the menu has this option, if not in all."),
     Field("goto", REFERENCE, "The id of another option that this key leads to."),

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from ivr.tree import fields, suggest
-from ivr.tree.closings import ALL, Notice
+from ivr.tree.closings import ALL, NOBODY, Notice
 from ivr.tree.hours import DATE, INSTANT, instant, zone_info
+from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_date, separated
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.texts import Written, is_set_aside, read_texts
-from ivr.tree.model import as_id
 from ivr.tree.parse.parser import List, Mapping, Node, place
 from ivr.tree.problems import Place, short
 
@@ -49,6 +49,8 @@ def _read_closes(context: Context, found: Fields) -> frozenset[str]:
     names = [one for one in found.texts("closes") if one.text]
     if any(one.text.lower() in ALL for one in names):
         return ALL
+    if [one.text.lower() for one in names] == ["none"]:
+        return NOBODY
     context.uses += [Use(one.text, "contact", one.place, found.owner, "closes") for one in names]
     return frozenset(as_id(one.text) for one in names)
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 
 from ivr.tree import fields
+from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context
 from ivr.tree.load.hours import read_hours
 from ivr.tree.load.languages import read_languages
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, shown
-from ivr.tree.model import Contact, as_id
+from ivr.tree.model import Contact
 from ivr.tree.parse.draft import as_written
 from ivr.tree.parse.parser import Node, place
 from ivr.tree.problems import Flaw, short

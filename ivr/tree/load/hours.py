@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from ivr.tree import fields, suggest
 from ivr.tree.hours import (
@@ -98,7 +99,7 @@ def _check_nights(context: Context, week: Week, places: dict[int, Place], owner:
             context.error(at, message, "write them without overlaps")
 
 
-def _read_days(context: Context, key: Node, owner: str) -> list[int]:
+def _read_days(context: Context, key: Node, owner: str) -> tuple[int, ...]:
     """Read the weekdays that a name covers: `monday`, `mon-fri`, `mon, wed`, `weekdays`."""
     found = suggest.days(key.value)
     if not found and not is_set_aside(key):
@@ -117,6 +118,8 @@ def _read_spans(context: Context, node: Node, owner: str, day: str) -> tuple[Spa
     """Read the spans of a day, in their order; none if it is closed."""
     label = f"{owner}: {day}"
     texts = [one for one in read_texts(context, node, owner, day) if one.text.lower() != "closed"]
+    if len(texts) == 1 and (plain := _plain(texts[0].text)):
+        return plain
     written = [Written(part, at) for text, at in texts for part in suggest.separator.split(text)]
     read = [(one, _read_span(context, one, label)) for one in written]
     kept = [(one, readings) for one, readings in read if readings]
@@ -135,6 +138,21 @@ def _read_spans(context: Context, node: Node, owner: str, day: str) -> tuple[Spa
     return tuple(spans)
 
 
+@lru_cache(maxsize=1_000)  # many days and contacts have the same hours
+def _plain(text: str) -> tuple[Span, ...]:
+    """Read the hours of a day as most are written, in 24-hour times; none if they are not."""
+    spans: list[Span] = []
+    for part in text.split(","):
+        found = _PLAIN.fullmatch(part.strip())
+        if not found:
+            return ()
+        start, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3))
+        if not (spans[-1].end if spans else 0) <= start < end <= DAY:
+            return ()
+        spans.append(Span(start, end))
+    return tuple(spans)
+
+
 def _untangled(last: Span, span: Span) -> str:
     """Say what to write for a span that starts before the last one ends."""
     if later := suggest.in_the_afternoon(span, last.end):
@@ -148,10 +166,6 @@ def _untangled(last: Span, span: Span) -> str:
 def _read_span(context: Context, written: Written, label: str) -> list[Span]:
     """Read what a span may mean; nothing if it is none, which is reported."""
     text, at = written
-    if plain := _PLAIN.fullmatch(text):  # as most are
-        start, end = (int(plain[n]) * 60 + int(plain[n + 1]) for n in (1, 3))
-        if start < end <= DAY:
-            return [Span(start, end)]
     message, cure = "is not a time range", f"{suggest.SPAN}, or closed"
     try:
         if found := suggest.spans(text):

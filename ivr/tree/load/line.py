@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.tree import fields
 from ivr.tree.closings import ALL, Availability, Notice
+from ivr.tree.ids import as_id
 from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
@@ -15,7 +16,7 @@ from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references
 from ivr.tree.load.sources import Sources, edition
 from ivr.tree.load.texts import read_text, read_texts
-from ivr.tree.model import Contact, Line, Tree, WhenClosed, as_id
+from ivr.tree.model import Contact, Line, Tree, WhenClosed
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
@@ -94,7 +95,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
-    greeting = found.text("greeting")
+    emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
     read_lexicon(context, found)
@@ -106,7 +107,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     options = OptionReader(context)
     if "menu" in found:
         options.read_main_menu(found["menu"], name_place(root, "menu"))
-    when_closed = _read_when_closed(context, found, options, notices)
+    when_closed = _read_when_closed(context, root, found, options, notices)
     check_references(context)
     return Tree(
         name=_name(context, found),
@@ -123,12 +124,13 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         timezone=context.zone,
         hours=context.hours,
         when_closed=when_closed,
+        emergency=emergency,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 
 
 def _read_when_closed(
-    context: Context, found: Fields, options: OptionReader, notices: tuple[Notice, ...]
+    context: Context, root: Node, found: Fields, options: OptionReader, notices: Iterable[Notice]
 ) -> WhenClosed | None:
     """Read what is heard while the whole line is closed, which something at the top must close."""
     if "when_closed" not in found:
@@ -143,7 +145,7 @@ def _read_when_closed(
     if not closes and (not context.hours or Availability(context.hours, ()).never_closes):
         message = "when_closed is never heard, since nothing closes the whole line"
         cure = "add hours:, holidays: or closures: at the top of the file"
-        context.error(found.place(owner), message, cure)
+        context.error(name_place(root, owner), message, cure)
     return WhenClosed(greeting, menu) if menu else None
 
 

@@ -2,28 +2,16 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ivr.tree import fields
+from ivr.tree.ids import ID_LENGTH, WHEN_CLOSED, as_id, keys_of, named, slug
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.includes import Includes
 from ivr.tree.load.languages import read_languages
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import is_set_aside, shown
-from ivr.tree.model import (
-    ID_LENGTH,
-    MAIN,
-    WHEN_CLOSED,
-    Answer,
-    Goto,
-    Menu,
-    Option,
-    Transfer,
-    as_id,
-    keys_of,
-    named,
-    slug,
-)
+from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import Mapping, Node, Scalar, name_place, place
 from ivr.tree.problems import Place, indent
@@ -37,8 +25,8 @@ OUTER = fields.FILE.names - fields.OPTION.names
 _Option = TypeVar("_Option", bound=Option)
 
 
-_Base = tuple[str, str, str, tuple[str, ...], str, Place]
-"""What every option has, in the order of the fields of an Option."""
+_Base = dict[str, Any]
+"""What every option has, by the fields of an Option."""
 
 
 @dataclass(slots=True)
@@ -50,12 +38,14 @@ class _Entry:
     parent: str
     place: Place
     title: str = ""
+    spoken: str = ""
+    operator: str | None = None
 
     def __str__(self) -> str:
         return named("option", self.path, self.title)
 
     def with_id(self, name: str) -> _Base:
-        return name, self.key, self.title, self.path, self.parent, self.place
+        return {"id": name, **{field: getattr(self, field) for field in self.__slots__}}
 
 
 class OptionReader:
@@ -75,11 +65,11 @@ class OptionReader:
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:
         context, options = self.context, dict[str, Option]()
-        menu = self._file(Menu(*base, options), found)
+        menu = self._file(Menu(**base, options=options), found)
         stray, elsewhere = self._has_stray_fields(node, menu), 0
         for key, value in () if stray else read_pairs(context, node, menu, fields.MENU):
             wanted = context.wanted
-            if key.value in OUTER:
+            if key.value in OUTER or (key.value == "operator" and menu.id == MAIN):
                 message = f'{menu}: "{shown(key)}" is among its keys'
                 context.gap(place(key), message, indent(0, f"{shown(key)}:"))
                 continue
@@ -126,6 +116,10 @@ class OptionReader:
             if isinstance(key, Scalar) and key.value in fields.OPTION.names:
                 message = f"{menu}: expected a key from 1 to 6 but found {key.value}:"
                 cure = "indent it further than the key that it belongs to"
+                if key.value == "operator":
+                    if menu.id == MAIN:
+                        continue
+                    cure = "write it level with menu:, above or below it"
                 self.context.gap(place(key), message, cure)
                 return True
         return False
@@ -151,11 +145,12 @@ class OptionReader:
         if self._is_repeated(node, entry.place, entry):
             return None
         found = read_fields(self.context, node, fields.OPTION, entry, entry.place)
-        entry.title = found.text("title")
+        entry.title, entry.spoken = found.text("title"), found.text("spoken")
+        entry.operator = self._name(found, "operator", "contact") or None
         leads = self._leads_to(entry, found, node)
         if not leads:
             made = slug(entry.title)  # so that a goto to it is not an error too
-            self.context.options.setdefault(made, Option(*entry.with_id(made)))
+            self.context.options.setdefault(made, Option(**entry.with_id(made)))
             return None
         self._check_fields(entry, found, leads[0], node)
         if "languages" in found and not self.context.languages:
@@ -198,6 +193,13 @@ class OptionReader:
             message = f"{entry}: offer: goes only with answer:, not with {leads}:"
             cure = "remove it, or give the menu an option with transfer:"
             self.context.error(name_place(node, "offer"), message, cure)
+        if "operator" in found and leads == "goto":
+            message = f"{entry}: operator: goes only where callers can be, not with goto:"
+            cure = "remove it, or write it at the option that this one leads to"
+            self.context.error(name_place(node, "operator"), message, cure)
+        if "spoken" in found and "title" not in found and leads not in fields.NEED_TITLE:
+            message = f"{entry}: spoken: is a short wording of a title:, which is missing"
+            self.context.error(name_place(node, "spoken"), message, "write title: instead")
 
     def _made(self, leads: str, node: Node, found: Fields, base: _Base) -> Option | None:
         """Make the option and file it; None if an alias brought it here again."""
@@ -208,10 +210,11 @@ class OptionReader:
         if leads == "answer":
             parts = tuple(part.text for part in found.texts("answer"))
             offer = self._name(found, "offer", "contact") or None
-            return self._file(Answer(*base, parts, offer), found)
+            return self._file(Answer(**base, parts=parts, offer=offer), found)
         if leads == "transfer":
-            return self._file(Transfer(*base, self._name(found, "transfer", "contact")), found)
-        goto = self._file(Goto(*base, self._name(found, "goto", "option")), found)
+            contact = self._name(found, "transfer", "contact")
+            return self._file(Transfer(**base, contact=contact), found)
+        goto = self._file(Goto(**base, target=self._name(found, "goto", "option")), found)
         self.context.gotos[goto.id] = found.place("goto")
         return goto
 
@@ -219,7 +222,7 @@ class OptionReader:
         """Read the menu of an option; None if an alias brought it here again, or endlessly deep."""
         if self._is_repeated(node, at, found.owner, ": its menu"):
             return None
-        levels = len(keys_of(base[3]))
+        levels = len(keys_of(base["path"]))
         if levels == fields.MAX_LEVELS:
             cure = f"nest menus at most {fields.MAX_LEVELS} levels deep"
             self.context.error(at, f"{found.owner}: its menu is nested too deep to be found", cure)
@@ -262,6 +265,8 @@ class OptionReader:
             cure = f"give {'it' if first.id == MAIN else 'one of them'} another title, or {cure}"
             if option.title == first.title:
                 its = f"{option}: its title"
+            if (WHEN_CLOSED in option.path) != (WHEN_CLOSED in first.path):
+                cure = f"write goto: {first.id} in its place, or add id: with another name"
         if first.id == MAIN:
             context.error(at, f"{its} is reserved for the main menu", cure)
         else:

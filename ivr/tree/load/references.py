@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from ivr.tree.closings import ALL
+from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
-from ivr.tree.model import Contact, Goto, Line, Option, as_id
+from ivr.tree.model import Contact, Goto, Line, Option
 from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
 
 MAX_LISTED = 8  # names that a message lists
@@ -65,7 +66,7 @@ def unused(line: Line) -> Iterator[Problem]:
     for tree in line.trees:  # each may include other files
         named.add(tree.operator)
         for option in tree.options.values():
-            named |= {getattr(option, "contact", None), getattr(option, "offer", None)}
+            named |= {getattr(option, name, None) for name in ("contact", "offer", "operator")}
         contacts |= tree.contacts
     for contact in contacts.values():
         if contact.key not in named:

@@ -12,6 +12,7 @@ from tests.support.clinic import (
     CLINIC,
     COST,
     MAIN_MENU,
+    PACE,
     SILENCE,
     at,
     call,
@@ -25,10 +26,9 @@ from tests.support.clinic import (
 def test_a_call_begins_with_the_greeting_and_the_main_menu() -> None:
     assert said(call()) == [
         "Welcome to the clinic.",
-        *MAIN_MENU[:-1],
-        "To change how fast I speak, press 8.",
-        "To hear these choices again, press 9.",
+        *MAIN_MENU,
     ]
+    assert said(call())[-1] == "To speak with the billing office, press 0."
     assert call().action == Listen(State(CLINIC.edition), 8)
 
 
@@ -36,8 +36,6 @@ def test_a_line_without_an_operator_does_not_offer_one() -> None:
     assert said(call(line=ALONE)) == [
         "Welcome to the clinic.",
         *MAIN_MENU[:5],
-        "To change how fast I speak, press 8.",
-        "To hear these choices again, press 9.",
     ]
 
 
@@ -51,7 +49,6 @@ def test_a_menu_whose_title_is_a_question_asks_it() -> None:
         "Where are you?",
         "For parking, press 1.",
         "For the main menu, press 2.",
-        "To hear these choices again, press 9.",
         "To go back, press star.",
     ]
 
@@ -77,6 +74,7 @@ def test_an_answer_is_said_and_then_what_can_be_done() -> None:
     assert said(call("12")) == [
         "By card.",
         "To hear this again, press 9.",
+        PACE,
         "To go back to cost and billing, press star.",
         "For the main menu, press pound.",
     ]
@@ -88,6 +86,7 @@ def test_an_answer_with_an_offer_names_whom_zero_reaches() -> None:
         "It is free.",
         "To speak with the nurse, press 0.",
         "To hear this again, press 9.",
+        PACE,
         "To go back to cost and billing, press star.",
         "For the main menu, press pound.",
     ]
@@ -97,6 +96,7 @@ def test_a_way_back_to_a_question_is_not_a_sentence_with_a_question_in_it() -> N
     assert said(call("41")) == [
         "Behind us.",
         "To hear this again, press 9.",
+        PACE,
         "To go back, press star.",
         "For the main menu, press pound.",
     ]
@@ -109,10 +109,11 @@ def test_the_keys_after_an_answer_do_what_the_line_says() -> None:
 
 
 FIRST_PART = [
-    "This answer has 3 parts. To skip a part, press pound. To hear it again, press 9.",
+    "3 parts. To skip one, press pound.",
     "Log in.",
 ]
 LAST_CHOICES = ["To hear the last part again, press 9.", "For the main menu, press star."]
+LAST = ["Smile.", LAST_CHOICES[0], PACE, LAST_CHOICES[1]]
 
 
 def test_an_answer_in_parts_says_so_and_then_its_first_part() -> None:
@@ -151,9 +152,9 @@ def test_nine_says_a_part_again() -> None:
 
 
 def test_after_the_last_part_the_choices_are_said() -> None:
-    assert said(call("2##")) == ["Smile.", *LAST_CHOICES]
+    assert said(call("2##")) == LAST
     assert call("2##").action == Listen(State(CLINIC.edition, "getting-ready", part=3), 8)
-    assert said(call("2##9")) == ["Smile.", *LAST_CHOICES]
+    assert said(call("2##9")) == LAST
     assert said(call("2###")) == ["Main menu.", *MAIN_MENU]
 
 
@@ -166,7 +167,7 @@ def test_a_caller_who_returns_to_an_answer_hears_it_from_the_beginning() -> None
 
 
 def test_silence_after_the_last_part_is_a_miss() -> None:
-    assert said(call("2##", SILENCE))[0] == "I did not hear a key."
+    assert said(call("2##", SILENCE))[0] == "I do not have your choice yet."
     assert said(call("2##", SILENCE))[2:] == LAST_CHOICES
 
 

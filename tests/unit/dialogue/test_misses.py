@@ -1,17 +1,24 @@
 """No input, no match, and the pace: what callers hear who press nothing or a wrong key."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import WARNED, State
 from ivr.dialogue.transfers import AFTER_KEY
-from ivr.dialogue.turn import Dial, Dialled, Event, Hangup, Key, Listen, Pause, Say, Turn
+from ivr.dialogue.turn import KEYS, Dial, Dialled, Event, Hangup, Key, Listen, Pause, Say, Turn
+from ivr.tree.model import Line
 from tests.support.clinic import (
+    AGAIN,
     ALONE,
     BUSY,
     CLINIC,
     COST,
     MAIN_MENU,
+    PACE,
     SILENCE,
+    TIMED,
     at,
     call,
     said,
@@ -23,21 +30,29 @@ from tests.support.clinic import (
 
 def test_the_first_silence() -> None:
     assert said(call(SILENCE)) == [
-        "I did not hear a key.",
-        "To take your time, press 8 twice.",
+        "I do not have your choice yet.",
+        "If you need more time, press 8 twice.",
         *MAIN_MENU[:-1],
+        AGAIN,
+        MAIN_MENU[-1],
     ]
     assert call(SILENCE).action == Listen(State(CLINIC.edition, misses=1), 8)
 
 
-def test_a_reprompt_is_shorter_and_the_second_one_in_a_menu_says_the_way_back() -> None:
-    again, back = COST[-2:]
-    assert said(call("1"))[-2:] == [again, back]
-    assert said(call("1", SILENCE))[2:] == COST[:-2]
-    assert said(call("1", SILENCE, SILENCE))[2:] == [*COST[:-2], back]
+def test_a_reprompt_says_how_to_hear_it_again_and_the_second_one_in_a_menu_the_way_back() -> None:
+    back = COST[-1]
+    assert said(call("1"))[-1] == back
+    assert said(call("1", SILENCE))[2:] == [*COST[:-1], AGAIN]
+    assert said(call("1", SILENCE, SILENCE))[2:] == [*COST[:-1], AGAIN, back]
 
 
-SLOWED = "I will speak more slowly. To take your time, press 8."
+def test_the_pace_is_told_in_the_first_reprompt_and_once_in_each() -> None:
+    assert PACE in said(call("7"))
+    for others in (call(), call("1"), call(SILENCE), call("77"), call("887")):
+        assert PACE not in said(others)
+
+
+SLOWED = "I will speak more slowly. Do you need more time? Press 8."
 
 
 def test_the_second_silence_is_worded_differently_and_slows_the_pace_and_says_so() -> None:
@@ -47,14 +62,22 @@ def test_the_second_silence_is_worded_differently_and_slows_the_pace_and_says_so
         "I still do not have your choice. You can press its key at any time, even while I speak.",
         SLOWED,
         *MAIN_MENU[:-1],
+        AGAIN,
+        MAIN_MENU[-1],
     ]
     assert turn.action == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
 
 
 def test_the_first_wrong_key() -> None:
-    assert said(call("7")) == ["Key 7 is not a choice here.", *MAIN_MENU[:-1]]
+    assert said(call("7")) == [
+        "Key 7 is not a choice here.",
+        *MAIN_MENU[:-1],
+        PACE,
+        AGAIN,
+        MAIN_MENU[-1],
+    ]
     assert call("7").action == Listen(State(CLINIC.edition, misses=1), 8)
-    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-2]]
+    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-1], PACE, AGAIN]
     assert said(call("12", "4"))[0] == "Key 4 is not a choice here."
     assert said(call("D"))[0] == "Key D is not a choice here."
 
@@ -67,6 +90,8 @@ def test_the_second_wrong_key_is_worded_differently_and_slows_the_pace_and_says_
         "Please wait for the one that you want, then press its key.",
         SLOWED,
         *MAIN_MENU[:-1],
+        AGAIN,
+        MAIN_MENU[-1],
     ]
     assert turn.action == Listen(State(CLINIC.edition, misses=2, slow=True), 16)
 
@@ -84,15 +109,23 @@ def test_after_the_line_has_slowed_by_itself_one_press_gives_all_the_time() -> N
 def test_callers_who_have_chosen_the_slow_pace_do_not_hear_that_the_line_slows() -> None:
     assert said(call("8", SILENCE, SILENCE))[:3] == [
         "I still do not have your choice. You can press its key at any time, even while I speak.",
-        "To take your time, press 8.",
+        "Do you need more time? Press 8.",
         MAIN_MENU[0],
     ]
     assert said(call("877"))[1] == MAIN_MENU[0]
 
 
+def test_the_line_asks_who_needs_more_time_before_the_time_limit_strikes() -> None:
+    for second in (call(SILENCE, SILENCE), call("8", SILENCE, SILENCE), call("7", SILENCE)):
+        assert said(second)[1].endswith("Do you need more time? Press 8.")
+    more = call(SILENCE, SILENCE, "8")
+    assert said(more) == slowly(more) == [UNHURRIED, *MAIN_MENU]
+    assert more.action == Listen(State(CLINIC.edition, slow=True, unhurried=True), 600)
+
+
 def test_the_line_says_how_to_take_your_time_after_silence_but_not_after_a_wrong_key() -> None:
-    assert said(call("8", SILENCE))[1] == "To take your time, press 8."
-    assert said(call("87", SILENCE))[1] == "To take your time, press 8."
+    assert said(call("8", SILENCE))[1] == "Do you need more time? Press 8."
+    assert said(call("87", SILENCE))[1] == "Do you need more time? Press 8."
     assert said(call("7"))[1] == said(call("87"))[1] == MAIN_MENU[0]
 
 
@@ -109,7 +142,7 @@ def test_the_third_miss_says_how_to_reach_a_person_slowly(miss: str | Event) -> 
     turn = call("1", SILENCE, "7", miss)
     assert [prompt for prompt in turn.prompts if prompt != Pause(AFTER_KEY)] == [
         Say(
-            "Perhaps a person can help. To speak with the billing office, press 0. "
+            "Perhaps a person can help. To speak with the billing office, press any key. "
             "Or call 617-726-3884. Once more, the number is 617-726-3884.",
             slow=True,
         ),
@@ -119,20 +152,20 @@ def test_the_third_miss_says_how_to_reach_a_person_slowly(miss: str | Event) -> 
 
 @pytest.mark.parametrize("miss", MISSES)
 def test_after_the_last_wait_a_goodbye_repeats_the_number(miss: str | Event) -> None:
-    turn = call(SILENCE, SILENCE, SILENCE, miss)
-    assert [prompt for prompt in turn.prompts if prompt != Pause(AFTER_KEY)] == [
+    turn = call(SILENCE, miss, miss, SILENCE)
+    assert turn.prompts == (
         Say(
             "You can reach the billing office at 617-726-3884. "
             "Once more, that is 617-726-3884. Goodbye.",
             slow=True,
         ),
-    ]
+    )
     assert turn.action == Hangup()
 
 
 def test_the_third_miss_after_an_offer_names_the_person_who_is_offered() -> None:
     assert said(call("11", "777")) == [
-        "Perhaps a person can help. To speak with the nurse, press 0. "
+        "Perhaps a person can help. To speak with the nurse, press any key. "
         "Or call (617) 726-2000. Once more, the number is (617) 726-2000."
     ]
 
@@ -146,24 +179,53 @@ def test_where_nobody_can_be_reached_the_third_miss_offers_the_choices() -> None
     assert bye.action == Hangup()
 
 
-@pytest.mark.parametrize(("key", "first"), [("9", MAIN_MENU[0]), ("1", "Cost and billing.")])
-def test_in_the_last_wait_every_key_still_works_and_the_misses_are_over(
-    key: str, first: str
-) -> None:
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_any_key_in_the_last_wait_reaches_the_person_who_was_offered(key: str) -> None:
     turn = call("777", key)
+    assert isinstance(turn.action, Dial)
+    assert turn.action.contact == CLINIC.default.contacts["billing"]
+    assert at(turn).misses == 0
+    nurse = call("11", "777", key)
+    assert isinstance(nurse.action, Dial)
+    assert nurse.action.contact == CLINIC.default.contacts["nurse"]
+
+
+@pytest.mark.parametrize("noise", [SILENCE, Key(""), Key("x"), Key("12")])
+def test_nobody_is_called_in_the_last_wait_if_no_key_is_pressed(noise: Event) -> None:
+    assert call("777", noise).action == Hangup()
+
+
+NIGHT = datetime(2026, 12, 30, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("key", "first"), [("9", MAIN_MENU[0]), ("1", "Cost and billing.")])
+@pytest.mark.parametrize("line", [ALONE, at_time(TIMED, NIGHT)])
+def test_where_nobody_is_there_every_key_works_in_the_last_wait_and_the_misses_are_over(
+    key: str, first: str, line: Line
+) -> None:
+    turn = call("777", key, line=line)
     assert said(turn)[0] == first
     assert at(turn).misses == 0
 
 
-def test_zero_in_the_last_wait_reaches_the_person() -> None:
-    turn = call("777", "0")
-    assert isinstance(turn.action, Dial)
-    assert turn.action.contact == CLINIC.default.contacts["billing"]
+def test_the_goodbye_says_when_to_call_if_the_contact_has_hours() -> None:
+    open_now = at_time(TIMED, datetime(2026, 12, 30, 15, tzinfo=UTC))
+    bye = call(*[SILENCE] * 4, line=open_now)
+    assert (
+        said(bye)
+        == slowly(bye)
+        == [
+            "You can call Monday to Friday from 8:30 in the morning to 5 in the afternoon.",
+            "You can reach the billing office at 617-726-3884. "
+            "Once more, that is 617-726-3884. Goodbye.",
+        ]
+    )
+    assert bye.action == Hangup()
 
 
 def test_only_misses_in_a_row_count() -> None:
     assert said(call("7", "1", "7"))[0] == "Key 7 is not a choice here."
-    assert said(call(SILENCE, "*", SILENCE))[0] == "I did not hear a key."
+    assert said(call(SILENCE, "*", SILENCE))[0] == "I do not have your choice yet."
 
 
 # Pace
@@ -172,7 +234,7 @@ def test_only_misses_in_a_row_count() -> None:
 SLOWER = "I will speak more slowly. To take all the time that you need, press 8 again."
 UNHURRIED = (
     "Take all the time that you need. I will wait for your key, "
-    "also after each part of an answer. For the usual pace, press 8."
+    "even after each part of an answer. For the usual pace, press 8."
 )
 
 
@@ -207,7 +269,7 @@ def test_slow_pauses_are_longer() -> None:
 
 def test_the_slow_pace_lasts_and_takes_a_longer_breath_between_parts() -> None:
     assert call("82").action == Listen(State(CLINIC.edition, "getting-ready", slow=True), 3)
-    assert call("777", "*", "2", SILENCE).action == Listen(
+    assert call("77", "*", "2", SILENCE).action == Listen(
         State(CLINIC.edition, "getting-ready", part=2, slow=True), 3
     )
     assert call("812").action == Listen(State(CLINIC.edition, "paying", slow=True), 16)
@@ -304,7 +366,8 @@ def test_a_wrong_key_after_the_warning_cancels_it_too() -> None:
     assert said(call("88", SILENCE, "7", SILENCE))[0] == WAITING
 
 
-def test_wrong_keys_alone_end_the_call_of_an_unhurried_caller_too() -> None:
+def test_wrong_keys_alone_end_the_call_of_an_unhurried_caller_too_or_reach_a_person() -> None:
     assert said(call("88777")) == said(call("777"))
-    bye, usual = call("887777"), call("7777")
+    assert isinstance(call("887777").action, Dial)
+    bye, usual = call("887777", line=ALONE), call("7777", line=ALONE)
     assert (bye.prompts, bye.action) == (usual.prompts, usual.action)

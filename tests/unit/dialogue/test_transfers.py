@@ -33,6 +33,7 @@ from tests.support.clinic import (
     HEAD,
     MAIN_MENU,
     MENU,
+    PACE,
     SILENCE,
     at,
     call,
@@ -110,7 +111,7 @@ def test_zero_after_an_offer_reaches_the_person_who_is_offered() -> None:
 def test_zero_where_nobody_can_be_reached_says_so() -> None:
     turn = call("0", line=ALONE)
     nobody = "I am sorry, key 0 does not reach anybody on this line."
-    assert said(turn) == [nobody, *MAIN_MENU[:5], "To hear these choices again, press 9."]
+    assert said(turn) == [nobody, *MAIN_MENU[:5]]
     assert turn.action == Listen(State(ALONE.edition), 8)
     assert said(call("12", "0", line=ALONE)) == [
         nobody,
@@ -213,7 +214,8 @@ def test_it_is_skipped_among_the_other_numbers_too() -> None:
     )
 
 
-NO_HURRY = "To take your time, press 8 twice."
+FIRST = "I do not have your choice yet."
+NO_HURRY = "If you need more time, press 8 twice."
 AFTER = [
     "The number is 617-726-3884.",
     "To try again, press 1.",
@@ -290,7 +292,9 @@ def test_star_goes_back_to_the_menu_of_a_transfer() -> None:
 def test_star_goes_back_to_the_menu_or_answer_where_zero_was_pressed() -> None:
     assert said(call("1", "0", BUSY, "*")) == ["Cost and billing.", *COST]
     assert said(call("0", BUSY, "*")) == ["Main menu.", *MAIN_MENU]
-    assert said(call("11", "0", BUSY, "*")) == said(call("11"))[1:]
+    choices = said(call("11"))[1:]
+    choices.remove(PACE)
+    assert said(call("11", "0", BUSY, "*")) == choices
     assert said(call("2#", "0", BUSY, "*")) == [
         "For the next part, press pound.",
         "To hear this part again, press 9.",
@@ -316,19 +320,23 @@ def test_pound_leads_from_a_transfer_to_the_main_menu() -> None:
 
 
 def test_in_the_middle_of_an_answer_a_transfer_waits_like_any_other() -> None:
-    assert said(call("2", "0", BUSY, SILENCE)) == ["I did not hear a key.", NO_HURRY, *AFTER]
+    assert said(call("2", "0", BUSY, SILENCE)) == [
+        "I do not have your choice yet.",
+        NO_HURRY,
+        *AFTER,
+    ]
     assert call("2", "0", BUSY, "9").action == Listen(at(call("2", "0", BUSY)), 8)
 
 
 def test_misses_after_a_transfer_are_worded_and_end_like_others() -> None:
-    assert said(call("13", BUSY, SILENCE)) == ["I did not hear a key.", NO_HURRY, *AFTER]
+    assert said(call("13", BUSY, SILENCE)) == [FIRST, NO_HURRY, *AFTER]
     assert said(call("13", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
     assert said(call("1", "0", BUSY, "2")) == ["Key 2 is not a choice here.", *AFTER]
     assert call("13", BUSY, SILENCE, SILENCE, SILENCE, SILENCE).action == Hangup()
 
 
 def test_misses_before_a_transfer_do_not_count_after_it() -> None:
-    assert said(call("777", "0", BUSY, SILENCE))[0] == "I did not hear a key."
+    assert said(call("777", "0", BUSY, SILENCE))[0] == "I do not have your choice yet."
 
 
 # The whisper

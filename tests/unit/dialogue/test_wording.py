@@ -8,7 +8,7 @@ from ivr.dialogue.engine import step, trouble
 from ivr.dialogue.schedule import all_closed
 from ivr.dialogue.sentences import say_title
 from ivr.dialogue.state import LAST_MISS
-from ivr.dialogue.turn import Dial, Hangup, Key, Listen, Reason
+from ivr.dialogue.turn import Dial, Event, Hangup, Key, Listen, Reason
 from ivr.dialogue.walk import walk
 from ivr.dialogue.wording import REASONS
 from tests.support.clinic import (
@@ -21,6 +21,7 @@ from tests.support.clinic import (
     SILENCE,
     at,
     call,
+    dialled,
     line_of,
     said,
     slowly,
@@ -121,7 +122,8 @@ def test_every_reason_comes_up_in_a_call_or_when_the_line_fails() -> None:
 
 
 def test_a_turn_carries_the_reason_whose_row_it_follows() -> None:
-    turns = call(), call("1"), call("13"), call("13", BUSY), call("7"), call(SILENCE), call("7777")
+    calls: list[tuple[str | Event, ...]] = [(), ("1",), ("13",), ("13", BUSY), ("7",), (SILENCE,)]
+    turns = [call(*events) for events in (*calls, [SILENCE] * 4)]
     assert [(turn.reason, type(turn.action)) for turn in turns] == [
         ("arrived", Listen),
         ("entered", Listen),
@@ -138,15 +140,15 @@ def test_a_turn_carries_the_reason_whose_row_it_follows() -> None:
 # When the line itself fails
 
 
-def test_trouble_gives_the_number_and_a_way_to_the_main_menu() -> None:
+def test_trouble_gives_the_number_and_any_key_calls_it() -> None:
     turn = trouble(CLINIC)
     assert said(turn) == [
         "I am sorry, something went wrong on this line.",
         "You can reach the billing office at 617-726-3884. Once more, that is 617-726-3884.",
-        "For the main menu, press pound.",
+        "To speak with the billing office, press any key.",
     ]
     assert slowly(turn) == said(turn)[1:2]
-    assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
+    assert dialled(step(CLINIC, at(turn), Key("#"))) == "+16177263884"
     bye = step(CLINIC, at(turn), SILENCE)
     assert slowly(bye) == said(bye)
     assert bye.action == Hangup()
@@ -159,7 +161,12 @@ def test_trouble_keeps_the_pace(keys: str, seconds: int) -> None:
     assert turn.reason == "trouble"
     assert said(turn) == said(trouble(CLINIC))
     assert slowly(turn) == (said(turn) if keys else said(turn)[1:2])
-    assert said(step(CLINIC, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU]
+
+
+def test_trouble_where_nobody_is_there_leads_to_the_main_menu() -> None:
+    turn = trouble(ALONE)
+    assert said(turn)[-1] == "For the main menu, press pound."
+    assert said(step(ALONE, at(turn), Key("#"))) == ["Main menu.", *MAIN_MENU[:5]]
 
 
 def test_trouble_after_trouble_ends_the_call() -> None:

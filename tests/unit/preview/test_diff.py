@@ -44,6 +44,13 @@ EDITS = [
     ("title: A nurse, transfer: nurse", "title: A nurse, transfer: billing",
      ('option 1,4 "A nurse": leads to the billing office at 617-726-3884, was to the nurse at '
       "(617) 726-2000",)),
+    ("title: Paying,", "title: Paying, spoken: How to pay,",
+     ('option 1,2 "Paying": menus say "How to pay", was "Paying"',)),
+    ("title: Paying,", "title: Paying, operator: nurse,",
+     ('option 1,2 "Paying": its key 0 reaches the nurse at (617) 726-2000, was the same as around '
+      "it",)),
+    ("greeting: Welcome", "emergency: Dial 911.\ngreeting: Welcome",
+     ("emergency: reworded\n    was: (nothing)\n    now: Dial 911.",)),
     ("goto: paying", "goto: parking",
      ('option 3 "How do I pay?": leads to option 4,1 "Parking", was to option 1,2 "Paying"',)),
     ("  5: {goto: cost-and-billing}", "  5: {title: New, answer: News.}",
@@ -91,8 +98,15 @@ TIMES_EDITS = [
      (f"{OFFICE}can be reached Monday to Friday from 9 in the morning to 4 in the afternoon, was "
       "Monday to Friday from 9 in the morning to 5 in the afternoon",)),
     (", hours: {mon-fri: 9:00-17:00}, holidays: 2026-12-24", "",
-     (f"{OFFICE}can be reached always, was Monday to Friday from 9 in the morning to 5 in the "
-      "afternoon",)),
+     (f"{OFFICE}can be reached at any time, day or night, was Monday to Friday from 9 in the "
+      "morning to 5 in the afternoon; its holidays are none, was 2026-12-24",)),
+    (", hours: {mon-fri: 9:00-17:00}", "",
+     (f"{OFFICE}can be reached at any time, day or night, was Monday to Friday from 9 in the "
+      "morning to 5 in the afternoon",)),
+    ("9:00-17:00", "9am-5pm", ()),
+    ("mon-fri: 9:00-17:00", "mon-fri: 21:00-5:00",
+     (f"{OFFICE}can be reached Monday to Friday from 9 at night to 5 in the morning, was Monday "
+      "to Friday from 9 in the morning to 5 in the afternoon",)),
     (", holidays: 2026-12-24", "", (f"{OFFICE}its holidays are none, was 2026-12-24",)),
     ("holidays: 2026-12-24", "holidays: 2026-12-24, closed: Go home.",
      (f"{OFFICE}reworded for closing times\n    was: (nothing)\n    now: Go home.",)),

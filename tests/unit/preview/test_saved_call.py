@@ -136,8 +136,8 @@ def test_wrong_lines_are_named(text: str, line: int, problem: str) -> None:
     ("text", "expected", "heard"),
     [
         ("Line: Hello.\n...", ("Line: Hello.",), ()),
-        (f"{HELLO}Caller: 2\nLine: Log in.\n(listens 1 s)", (), ("Line: This answer has 3 parts. "
-         "To skip a part, press pound. To hear it again, press 9.",)),
+        (f"{HELLO}Caller: 2\nLine: Log in.\n(listens 1 s)", (),
+         ("Line: 3 parts. To skip one, press pound.",)),
         (f"{HELLO}Caller: 1\n...\nLine: For paying, press 3.\n...",
          ("Line: For paying, press 3.",), ("Line: For paying, press 2.",)),
         (f"{HELLO}Caller: 0\n...\n(the line hangs up)",
@@ -208,7 +208,7 @@ def test_a_wait_of_another_length_is_not_a_difference_and_is_rewritten() -> None
     [
         ("...\nCaller: 0\n...\nCaller: silence\n", 4, "the line dials"),
         ("...\n(dials +1, 2 s) → busy\n...", 2, "the line does not dial"),
-        ("...\n" + "Caller: 7\n" * 4 + "...\nCaller: 1\n", 7, "the line has hung up"),
+        ("...\n" + "Caller: silence\n" * 4 + "...\nCaller: 1\n", 7, "the line has hung up"),
     ],
 )
 def test_an_act_that_does_not_fit_ends_the_call_and_leaves_the_file(
@@ -238,7 +238,7 @@ def test_update_keeps_what_still_matches_and_rewrites_other_turns_whole(tmp_path
     )
     assert file.read_text("utf-8") == (
         f"About\n\n{HELLO}Caller: 2\n"
-        "Line:   This answer has 3 parts. To skip a part, press pound. To hear it again, press 9.\n"
+        "Line:   3 parts. To skip one, press pound.\n"
         "Line:   Log in.\n        (listens 1 s)\nCaller: #\n# So.\n...\n"
     )
     assert replay(CLINIC, [file], update=False).lines == ("1 call: 1 as saved",)

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ivr.tree import fields
-from ivr.tree.model import named
+from ivr.tree.ids import named
 from ivr.tree.parse.draft import as_written
 from ivr.tree.problems import short
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.load.loader import load
-from ivr.tree.model import ID, ID_LENGTH, slug
 
 HEAD = "name: x\nlanguage: en-US\ngreeting: Hello.\nmenu:\n"
 CONTACT = "contacts: {desk: {name: the desk, number: 617-726-3884}}\n"
