@@ -18,6 +18,9 @@ from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
     KEYS,
     Arrived,
+    CalleeKey,
+    Confirm,
+    Connect,
     Dial,
     Dialled,
     Event,
@@ -26,11 +29,12 @@ from ivr.dialogue.turn import (
     Listen,
     NoInput,
     Pause,
+    PickedUp,
     Prompt,
     Say,
     Turn,
 )
-from ivr.telephony.address import read_url, to_url
+from ivr.telephony.address import key_url, read_url, to_url, whisper_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.closings import availability
 from ivr.tree.model import MAIN, Answer, Line
@@ -345,6 +349,44 @@ def test_people_who_are_unavailable_are_never_called(
 
 @calls
 @given(trees_now(), happenings)
+def test_a_key_while_the_line_says_whom_it_calls_stops_it_or_dials_at_once(
+    line: Line, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(line, happenings):
+        if isinstance(dial := turn.action, Dial) and dial.announcing:
+            assert read_url(to_url(dial.announcing)).state == dial.announcing
+            stopped = step(line, dial.announcing, Key("*"))
+            assert stopped.reason == "stopped"
+            assert isinstance(stopped.action, Listen)
+            assert stopped.action.state.to is None
+            others: list[Event] = [*map(Key, "0123456789#A"), NoInput()]
+            for event in others:
+                assert step(line, dial.announcing, event).action == dial._replace(announcing=None)
+
+
+@calls
+@given(trees_now(), happenings)
+def test_whoever_picks_up_is_put_through_or_presses_1_first(
+    line: Line, happenings: list[tuple[Event, Event]]
+) -> None:
+    for turn in turns(line, happenings):
+        if not isinstance(dial := turn.action, Dial):
+            continue
+        there = read_url(whisper_url(dial.state)).state
+        assert there
+        heard = step(line, there, PickedUp())
+        assert problems(twiml(line, heard)) == []
+        assert isinstance(heard.action, Confirm if dial.contact.accept else Connect)
+        if isinstance(heard.action, Confirm):
+            asked = read_url(key_url(heard.action.state)).state
+            assert asked
+            for key in ("", *"0123456789*#"):
+                then = step(line, asked, CalleeKey(key)).action
+                assert then == (Connect() if key == "1" else Hangup())
+
+
+@calls
+@given(trees_now(), happenings)
 def test_star_leads_back_from_every_failed_transfer(
     line: Line, happenings: list[tuple[Event, Event]]
 ) -> None:
@@ -396,6 +438,9 @@ def test_any_state_whatever_is_followed_by_one_that_fits(line: Line, data: st.Da
         assert after.misses <= (WARNED if after.unhurried else LAST_MISS)
         assert after.fails <= (MAX_FAILS if after.to else 0)
         # A state that fits is said again; one that does not would lead to the main menu.
+        if after.number > 1:  # while another number is called, any key but star dials it at once
+            assert step(line, after, Key("9")).reason == "dialling"
+            return
         again = step(line, after, Key("9")).action
         assert isinstance(again, Listen)
         assert again.state == after._replace(misses=0)

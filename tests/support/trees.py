@@ -18,7 +18,10 @@ Fields = dict[str, Any]
 
 MOST_PARTS, MOST_NUMBERS = 4, 3
 DEPTH = 3
-NUMBERS = ("617-726-3884", "(617) 726-2000", "+1 617 724 4000", "6177262000", "617.726.2000")
+NUMBERS = (
+    *("617-726-3884", "(617) 726-2000", "+1 617 724 4000", "6177262000", "617.726.2000"),
+    *("617-726-3885 ext. 204", "617-726-3884,,12", "sip:204@pbx.example.org"),
+)
 TITLES = (
     "Cost and billing",
     "Cost & billing",
@@ -61,6 +64,7 @@ def fields_of_files(draw: st.DrawFn) -> Fields:
     fields: Fields = {"name": draw(titles), "language": "en-US", "greeting": draw(texts)}
     fields |= draw(_extras)
     if names:
+        fields["sip"] = "pbx.example.org"
         fields["contacts"] = dict(zip(names, contacts, strict=True))
         fields |= draw(st.sampled_from([{}, {"operator": names[0]}]))
     if draw(st.booleans()):
@@ -183,7 +187,11 @@ def _contacts(draw: st.DrawFn) -> Fields:
     contact = draw(
         st.fixed_dictionaries(
             {"name": titles, "number": st.sampled_from(NUMBERS) | several},
-            optional={"timeout": st.integers(5, 60).map(str)},
+            optional={
+                "timeout": st.integers(5, 60).map(str),
+                "accept": st.sampled_from(["true", "false"]),
+                "ring": st.sampled_from(["together", "in turn"]),
+            },
         )
     )
     if draw(st.booleans()):
