@@ -1,17 +1,19 @@
 """Advice on a valid line: what callers would find long or hard to understand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ivr.check.timing import seconds
-from ivr.dialogue.schedule import at_time
+from ivr.dialogue.phrases import phrases
+from ivr.dialogue.schedule import at_time, with_other_menu
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Move, Reason
 from ivr.dialogue.wording import prompts
 from ivr.speech import normalize
 from ivr.speech.advice import awkward
 from ivr.tree.closings import Notice
+from ivr.tree.hours import ROUND_THE_CLOCK, Holidays
 from ivr.tree.model import MAIN, Line, Menu, Text, Tree
 from ivr.tree.parse.draft import place_at
 from ivr.tree.problems import Place, Problem, Texts
@@ -27,19 +29,64 @@ def advice(line: Line, texts: Texts, now: datetime) -> Iterator[Problem]:
     `texts` are those of the files that the line was loaded from.
     """
     yield from _expired(line.default, now)
+    yield from _unsaid_closings(line, now)
+    yield from _without_holidays(line.default)
     today = at_time(line, now)
+    other = with_other_menu(line, today)
     for language in line.choices or ("",):
         yield from _long_menus(today, language)
+        if other:
+            yield from _long_menus(other, language, [MAIN])
     for tree in line.trees:
         yield from _late_emergency(tree)
         yield from _hard_texts(tree, texts, now)
 
 
 def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
+    """Report notices that nobody hears any more, or that nothing will end."""
     for notice in tree.notices:
-        if _has_expired(notice, now):
+        if not notice.end:
+            message = f"notice {notice.number} has no until:, so it is heard until you remove it"
+            yield Problem(notice.place, message, "add until: and its last day", "advice")
+        elif _has_expired(notice, now) and notice.kind == "notice":
             message = f"notice {notice.number} has expired, so nobody hears it"
             yield Problem(notice.place, message, "remove it, or give it a later until:", "advice")
+    over = [one for one in tree.notices if one.kind == "closure"]
+    for number in dict.fromkeys(one.number for one in over):
+        ranges = [one for one in over if one.number == number]
+        if all(_has_expired(one, now) for one in ranges):
+            yield Problem(ranges[0].place, f"closure {number} is over", "remove it", "advice")
+
+
+def _unsaid_closings(line: Line, now: datetime) -> Iterator[Problem]:
+    """Report notices that have a word such as "closed" in them and do not say whom they close."""
+    for number, notice in enumerate(line.default.notices):
+        texts = [(phrases(tree.language), tree.notices[number].text) for tree in line.trees]
+        found = (
+            word
+            for words, text in texts
+            for word in re.findall(r"\w+", text)
+            if word.lower() in words["closed_words"].split()
+        )
+        if notice.closes or _has_expired(notice, now) or not line.default.contacts:
+            continue
+        if word := next(found, ""):
+            message = f'notice {notice.number} says "{word}", but closes nobody'
+            cure = "add closes: all, or the contacts that are closed then, or closes: none"
+            yield Problem(notice.place, message, cure, "advice")
+
+
+def _without_holidays(tree: Tree) -> Iterator[Problem]:
+    """Report contacts with hours but no holidays where others have some."""
+    hours = {key: one.hours for key, one in tree.contacts.items() if one.hours}
+    some = next((key for key, one in hours.items() if one.holidays != Holidays()), "")
+    if not some or (tree.hours and tree.hours.holidays != Holidays()):
+        return  # whoever has none of the line's has said so
+    for key, one in hours.items():
+        if one.holidays == Holidays() and one.week != ROUND_THE_CLOCK:
+            message = f'contact "{key}" has no holidays, but "{some}" has'
+            cure = "put holidays: at the top of the file, or give it its own"
+            yield Problem(tree.contacts[key].place, message, cure, "advice")
 
 
 def _has_expired(notice: Notice, now: datetime) -> bool:
@@ -55,11 +102,11 @@ def _late_emergency(tree: Tree) -> Iterator[Problem]:
         yield Problem(greeting.start, message, cure, "advice")
 
 
-def _long_menus(line: Line, language: str) -> Iterator[Problem]:
-    """Report the menus that take long to hear in a language, "" on a line of one."""
+def _long_menus(line: Line, language: str, menus: Iterable[str] = ()) -> Iterator[Problem]:
+    """Report the menus that take long to hear in a language ("" on a line of one), all or some."""
     where = f" in {language}" if language else ""
     for menu in line.tree(language).options.values():
-        if isinstance(menu, Menu):
+        if isinstance(menu, Menu) and (not menus or menu.id in menus):
             # Callers hear the main menu first of all, after the greeting.
             reason: Reason = "arrived" if menu.id == MAIN else "entered"
             entered = Move(State(line.edition, menu.id, language=language), reason)
@@ -70,7 +117,8 @@ def _long_menus(line: Line, language: str) -> Iterator[Problem]:
 
 
 def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
-    past = {notice.text for notice in tree.notices if _has_expired(notice, now)}
+    heard = {notice.text for notice in tree.notices if not _has_expired(notice, now)}
+    past = {notice.text for notice in tree.notices} - heard
     lines = {name: text.split("\n") for name, text in texts.items()}
     reported: set[str] = set()
     for text in tree.texts:

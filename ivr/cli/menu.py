@@ -48,7 +48,8 @@ def tree(file: Path | None, at: str) -> None:
 
     Beside each answer is how many keys lead there, and after how many seconds callers hear it if
     they listen to each menu up to the right option. Opening hours and notices are those of now,
-    or of the time that --at names.
+    or of the time that --at names. Without --at, a second menu shows what callers hear when the
+    line is closed, or open, if the file has another one for that.
 
     \b
     Examples:
@@ -57,12 +58,15 @@ def tree(file: Path | None, at: str) -> None:
     """
     from datetime import UTC, datetime
 
-    from ivr.dialogue.schedule import at_time
+    from ivr.dialogue.schedule import at_time, with_other_menu
     from ivr.preview.outline import outline
     from ivr.tree.hours import instant
 
     _, found = valid_line(file)
-    click.echo(outline(at_time(found, instant(at, found.zone) if at else datetime.now(UTC))))
+    current = at_time(found, instant(at, found.zone) if at else datetime.now(UTC))
+    click.echo(outline(current))
+    if not at and (other := with_other_menu(found, current)):
+        click.echo(f"\n{outline(other)}")
 
 
 @click.command()

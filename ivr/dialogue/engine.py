@@ -4,8 +4,6 @@ A step has two halves: `move` decides where the caller is now and why, and `word
 says and does. The first is cheap, so that `walk` can visit every state of a large tree.
 """
 
-from dataclasses import replace
-
 from ivr.dialogue.state import LAST_MISS, MAX_FAILS, WARNED, State, fits, main_menu
 from ivr.dialogue.transfers import AFTER_KEY
 from ivr.dialogue.turn import (
@@ -56,14 +54,14 @@ def step(line: Line, state: State, event: Event, own_number: str = "") -> Turn:
     counts as a failed transfer.
     """
     moved = move(line, state, event)
-    while isinstance(dial := action(line, moved), Dial):
-        others = tuple(one for one in dial.numbers if split_extension(one)[0] != own_number)
+    while isinstance(then := action(line, moved), Dial):
+        others = tuple(one for one in then.numbers if split_extension(one)[0] != own_number)
         if others:
-            return Turn(prompts(line, moved), dial._replace(numbers=others), moved)
-        moved = move(line, dial.state, Dialled("failed"))
-    turn = _turn(line, moved)
+            then = then._replace(numbers=others)
+            break
+        moved = move(line, then.state, Dialled("failed"))
     pressed = isinstance(event, Key) and event.key in KEYS
-    return replace(turn, prompts=(Pause(AFTER_KEY), *turn.prompts)) if pressed else turn
+    return Turn((*[Pause(AFTER_KEY)] * pressed, *prompts(line, moved)), then, moved)
 
 
 def trouble(line: Line, state: State | None = None) -> Turn:
@@ -141,7 +139,8 @@ def _helper(tree: Tree, state: State) -> Contact | None:
     Nobody is called if nothing is pressed.
     """
     person = tree.person(tree.options[state.place])
-    if state.misses != LAST_MISS or person is None or person.key in tree.closed:
+    waits = state.misses == LAST_MISS and state.number == 1
+    if not waits or person is None or person.key in tree.closed:
         return None
     return person
 

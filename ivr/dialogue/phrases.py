@@ -9,7 +9,7 @@ from ivr.tree.parse.parser import Mapping, parse
 
 _FOLDER = files(__package__).joinpath("phrases")
 
-NOT_SAID = frozenset({"names", "one_letter", "weekdays", "months", "evening"})
+NOT_SAID = frozenset({"names", "one_letter", "weekdays", "months", "evening", "closed_words"})
 """What a language's file holds besides phrases."""
 
 

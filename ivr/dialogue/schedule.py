@@ -100,6 +100,12 @@ def extremes(line: Line) -> tuple[Line, ...]:
     return tuple(one for at, one in enumerate(found) if one not in found[:at])
 
 
+def with_other_menu(line: Line, current: Line) -> Line | None:
+    """Return the line as it is when callers hear the other main menu; None if it has only one."""
+    part = current.default.main_part
+    return next((one for one in extremes(line) if one.default.main_part != part), None)
+
+
 def _own_hours(tree: Tree) -> set[str]:
     """Find the contacts that may be open while the line is closed."""
     return {key for key, contact in tree.contacts.items() if contact.hours != tree.hours}

@@ -153,10 +153,12 @@ class StateClasses:
 def _place_class(tree: Tree, option: Option) -> StateClass:
     person = tree.person(option)
     called = person.key if person else ""
+    # Star leads to a state of its own from here, if the main menu is that of a closed line.
+    below = tree.main_part > 1 and option.parent == MAIN
     if isinstance(option, Menu):
-        return "menu", option.id == MAIN, tuple(option.options), called
+        return "menu", option.id == MAIN, tuple(option.options), called, below
     if isinstance(option, Answer):
         return "answer", len(option.parts), option.parent == MAIN, called
     if isinstance(option, Transfer):
-        return "transfer", option.contact, called
+        return "transfer", option.contact, called, below
     return (type(option).__name__,)

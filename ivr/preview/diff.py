@@ -9,8 +9,9 @@ from typing import NamedTuple
 from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.pairing import excerpts, pairs
-from ivr.tree.closings import Notice
+from ivr.tree.closings import Notice, closed_by
 from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
+from ivr.tree.ids import WHEN_CLOSED, way
 from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.problems import short
@@ -69,6 +70,8 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _change("voice", _differs("{}", old.voice, new.voice))
     yield from _change("emergency", (), excerpts(old.emergency, new.emergency))
     yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
+    was, now = (tree.when_closed.greeting if tree.when_closed else "" for tree in (old, new))
+    yield from _change("greeting when closed", (), excerpts(was, now))
     if old.operator != new.operator:
         was, now = _person(old, old.operator), _person(new, new.operator)
         yield from _change("key 0", _differs("reaches {}", was, now))
@@ -148,35 +151,45 @@ def _holidays(holidays: Holidays) -> str:
 
 
 def _notices(old: Tree, new: Tree) -> Iterator[Change]:
-    """A notice is the same if its text is, or if its number is that of a notice that is gone."""
+    """A notice or closure is the same if its text is, or its number that of one that is gone."""
     gone, before = list(old.notices), dict[Notice, Notice]()
-    for feature in map(attrgetter, ("text", "number")):
+    for feature in (attrgetter("kind", "text", "start"), attrgetter("kind", "text"),
+                    attrgetter("kind", "number")):  # fmt: skip
         for notice in new.notices:
             same = (one for one in gone if notice not in before and feature(one) == feature(notice))
             if (was := next(same, None)) is not None:
                 before[notice] = was
                 gone.remove(was)
     for notice in new.notices:
-        what = f'notice {notice.number} "{short(notice.text)}"'
+        what = f"{notice.kind} {notice.number}{_said(notice)}"
+        closes = [f"closes {closed_by(notice)}"] * bool(notice.kind == "notice" and notice.closes)
         if was := before.get(notice):
             times = _differs("{}", _times(was, new.zone), _times(notice, new.zone))
+            times += _differs("closes {}", closed_by(was), closed_by(notice))
             yield from _change(what, times, excerpts(was.text, notice.text))
         else:
-            yield Change(what, ("new", _times(notice, new.zone)))
+            yield Change(what, ("new", _times(notice, new.zone), *closes))
     for notice in gone:
-        yield Change(f'notice "{short(notice.text)}"', (f"removed; was notice {notice.number}",))
+        removed = f"removed; was {notice.kind} {notice.number}"
+        yield Change(f"{notice.kind}{_said(notice)}", (removed,))
+
+
+def _said(notice: Notice) -> str:
+    return f' "{short(notice.text)}"' if notice.text else ""
 
 
 def _times(notice: Notice, zone: str) -> str:
-    """Say when a notice is heard, in the local time of a zone."""
+    """Say when a notice is heard, or a closure closes, in the local time of a zone."""
     times = [f"from {_local(notice.start, zone)}"] if notice.start else []
     if notice.end:
         last = last_minute(notice.end.astimezone(zone_info(zone)))
         whole_day = (last.hour, last.minute) == (23, 59)  # a day includes its last minute
         until = f"{last:%Y-%m-%d}" if whole_day else _local(notice.end, zone)
         times.append(f"until {until}")
-    first = "first of all" if notice.urgent else "after the greeting"
-    return f"heard {' '.join([first, *times])}"
+    first = "heard first of all" if notice.urgent else "heard after the greeting"
+    if notice.kind == "closure":
+        first = "closed"
+    return " ".join([first, *times])
 
 
 def _local(at: datetime, zone: str) -> str:
@@ -211,8 +224,8 @@ class _Options:
                 yield Change(_named(self.new, option), (f"new{inside}",))
         for option in self.old.options.values():
             if option.id not in self.now and option.parent in self.now:
-                inside, keys = _inside(self.old, option, self.now), ",".join(option.path)
-                gone = f"removed{inside}", f"was at {keys}"
+                inside = _inside(self.old, option, self.now)
+                gone = f"removed{inside}", f"was at {way(option.path)}"
                 yield Change(f'"{self.old.title(option)}"', gone)
 
     def changed(self, old: Option, new: Option) -> Iterator[Change]:
@@ -236,8 +249,9 @@ class _Options:
 
     def in_menus(self, old: Option, new: Option) -> Iterator[str]:
         """Say what differs of what every option has."""
-        if (self.now.get(old.parent), old.key) != (new.parent, new.key):
-            yield f"was at {','.join(old.path)}"
+        was_closed, now_closed = (WHEN_CLOSED in one.path for one in (old, new))
+        if (self.now.get(old.parent), old.key, was_closed) != (new.parent, new.key, now_closed):
+            yield f"was at {way(old.path)}"
         if (old.title or new.title) and self.old.title(old) != self.new.title(new):
             yield f'was called "{self.old.title(old)}"'
         if old.spoken != new.spoken:

@@ -12,6 +12,8 @@ from ivr.dialogue.sentences import option_prompt
 from ivr.dialogue.state import State
 from ivr.dialogue.turn import Arrived, Key, Say, Turn
 from ivr.dialogue.wording import choice
+from ivr.tree.closings import NOBODY, Notice, closed_by
+from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 
@@ -47,6 +49,7 @@ def _outline(line: Line, state: State, turn: Turn, before: float) -> str:
     tree = line.tree(state.language)
     main = tree.options[MAIN]
     name = f"{tree.name}, {state.language}" if state.language else tree.name
+    name += ", when closed" * (tree.main_part > 1)
     rows = [_Row(name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
         rows += _rows(line, main, turn, before, "")
@@ -63,8 +66,13 @@ def _times(tree: Tree) -> Iterator[str]:
         if contact.hours:
             times = there(weekly(contact.hours, words), contact.hours, tree.zone, words)
             yield f"{contact.key}: {times}{'; closed now' * (contact.key in tree.closed)}"
-    for notice in tree.notices:
-        yield f"notice {notice.number}{', urgent' * notice.urgent}: {notice.text}"
+    yield from dict.fromkeys(map(_notice, tree.notices))  # a closure may have several ranges
+
+
+def _notice(notice: Notice) -> str:
+    closes = f", closes {closed_by(notice)}" if notice.closes - NOBODY else ""
+    text = f": {notice.text}" if notice.text else ""
+    return f"{notice.kind} {notice.number}{', urgent' * notice.urgent}{closes}{text}"
 
 
 def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
@@ -83,7 +91,7 @@ def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Ite
             inside = step(line, turn.state._replace(place=menu.id), Key(option.key))
             yield from _rows(line, option, inside, time, indent + ("   " if last else "│  "))
         else:
-            yield _Row(drawn, str(len(option.path)), f"{time:.0f}", option.id)
+            yield _Row(drawn, str(len(keys_of(option.path))), f"{time:.0f}", option.id)
 
 
 def _leads_to(tree: Tree, option: Option) -> str:

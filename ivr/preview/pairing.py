@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from ivr.tree.ids import WHEN_CLOSED
 from ivr.tree.model import Answer, Menu, Option, Tree
 
 SIMILAR = 0.6  # from 0 to 1: from here on two titles are the same one, reworded
@@ -30,6 +31,8 @@ def _in_its_place(
     option: Option, found: dict[str, str], new: Tree, taken: set[str]
 ) -> Option | None:
     menu = new.options.get(found.get(option.parent, ""))
+    if len(option.path) == 2 and option.path[0] == WHEN_CLOSED:
+        menu = new.when_closed.menu if new.when_closed else None
     other = menu.options.get(option.key) if isinstance(menu, Menu) else None
     return other if other and other.id not in taken and _similar(option, other) else None
 

@@ -29,6 +29,7 @@ from ivr.dialogue.turn import (
     Turn,
 )
 from ivr.dialogue.wording import choice
+from ivr.tree.ids import WHEN_CLOSED
 from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
 
 REACTION = (0.5, 2.5)  # seconds from hearing an option to pressing its key; evenly distributed
@@ -105,8 +106,13 @@ class Outcome(NamedTuple):
 
 
 def wishes(tree: Tree) -> list[Option]:
-    """List what callers may want: every answer and every person, in the order of the file."""
-    return [option for option in tree.options.values() if isinstance(option, Answer | Transfer)]
+    """List what callers may want: every answer and person of the menu, in the order of the file."""
+    closed = tree.main_part > 1
+    return [
+        option
+        for option in tree.options.values()
+        if isinstance(option, Answer | Transfer) and (WHEN_CLOSED in option.path) == closed
+    ]
 
 
 def simulate(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ivr.preview.pairing import pairs
 from ivr.preview.simulate import Outcome, Result, simulate, wishes
+from ivr.tree.ids import way
 from ivr.tree.model import Line
 
 MAX_PLACES = 5  # where callers gave up, that the text names
@@ -63,7 +64,7 @@ class SimulationMetrics:
             **{result.replace(" ", "_"): round(self.share(result), 4) for result in RESULTS},
             "given_up_at": dict(sorted(self.places.items())),
             "wishes": [
-                {"id": wish, "keys": ",".join(self.tree.options[wish].path), **row.rounded()}
+                {"id": wish, "keys": way(self.tree.options[wish].path), **row.rounded()}
                 for wish, row in self.rows.items()
             ],
         }
@@ -111,7 +112,7 @@ def format_metrics(*lines: SimulationMetrics) -> str:
     for wish in last.rows:
         option = last.tree.options[wish]
         rows = [line.rows.get(was.get(wish, "")) for line, was in zip(lines, ids, strict=True)]
-        table.append((f"{','.join(option.path)}  {last.tree.title(option)}", *_cells(rows)))
+        table.append((f"{way(option.path)}  {last.tree.title(option)}", *_cells(rows)))
     first, *widths = (max(map(len, column)) for column in zip(*table, strict=True))
     rows_as_text = (
         "  ".join([f"{name:{first}}", *map(str.rjust, cells, widths)]) for name, *cells in table

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # the model is made of these
 
 ALL = frozenset({"all"})
 """Closes everybody."""
+NOBODY = frozenset({""})
+"""Closes nobody, as the file says: a notice may speak of closing without doing it."""
 
 WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
 """What to do wherever the name of an instant cannot be read."""
@@ -120,6 +122,13 @@ class ClosedDay(NamedTuple):
     text: str
     start: datetime | None = None
     end: datetime | None = None
+
+
+def closed_by(notice: Notice) -> str:
+    """Name whom a notice closes, in words for administrators."""
+    if notice.closes == ALL:
+        return "everybody"
+    return ", ".join(sorted(notice.closes - NOBODY)) or "nobody"
 
 
 def availability(tree: "Tree", contact: "Contact") -> Availability:

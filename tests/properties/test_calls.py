@@ -33,7 +33,7 @@ from ivr.dialogue.turn import (
 from ivr.telephony.address import read_url, to_url
 from ivr.telephony.twiml import twiml
 from ivr.tree.closings import availability
-from ivr.tree.model import Line
+from ivr.tree.model import MAIN, Answer, Line
 from tests.support.examples import examples
 from tests.support.happenings import happenings, keys, outcomes, silence, turns
 from tests.support.instants import instants
@@ -238,12 +238,75 @@ def test_failures_are_those_of_the_contact_that_was_called_last(
 
 @calls
 @given(trees_now(), happenings, st.lists(st.sampled_from("7ABCD"), min_size=7, max_size=7))
-def test_wrong_keys_alone_come_to_a_goodbye(
+def test_wrong_keys_alone_come_to_a_person_or_a_goodbye(
     line: Line, happenings: list[tuple[Event, Event]], wrong: list[str]
 ) -> None:
     # As many as the last wait needs, and some for the outcomes of a transfer under way.
     keys = [(Key(key), Dialled("busy")) for key in wrong]
-    assert last(turns(line, [*happenings, *keys])).action == Hangup()
+    *_, end = heard = list(turns(line, [*happenings, *keys]))
+    called = any(isinstance(turn.action, Dial) for turn in heard[len(happenings) + 1 :])
+    assert called or end.action == Hangup()
+
+
+@calls
+@given(trees_now(), happenings, st.sampled_from(sorted(KEYS)))
+def test_after_the_third_miss_any_key_calls_who_is_there_and_silence_nobody(
+    line: Line, happenings: list[tuple[Event, Event]], key: str
+) -> None:
+    for turn in turns(line, happenings):
+        if turn.reason != "help":
+            continue
+        tree = line.tree(turn.state.language)
+        person = tree.person(tree.options[turn.state.place])
+        after = step(line, turn.state, Key(key))
+        if person and person.key not in tree.closed:
+            assert isinstance(after.action, Dial)
+            assert after.action.contact == person
+        silent = step(line, turn.state, NoInput()).action
+        assert isinstance(silent, Listen) if turn.state.unhurried else silent == Hangup()
+
+
+# An emergency, and whom key 0 reaches
+
+
+@calls
+@given(trees_now(), happenings)
+def test_the_emergency_sentence_of_each_language_is_heard_first_and_once(
+    line: Line, happenings: list[tuple[Event, Event]]
+) -> None:
+    first, *others = turns(line, happenings)
+    said = [prompt for prompt in first.prompts if isinstance(prompt, Say)]
+    wanted = [tree.emergency for tree in line.trees if tree.emergency]
+    assert [say.text for say in said[: len(wanted)]] == wanted
+    pieces = [say.piece for say in said]
+    assert pieces.count("emergency") == len(wanted)
+    for turn in others:
+        assert "emergency" not in {p.piece for p in turn.prompts if isinstance(p, Say)}
+
+
+@calls
+@given(trees_now(), happenings)
+def test_a_place_where_key_0_reaches_somebody_else_says_so_when_it_is_entered(
+    line: Line, happenings: list[tuple[Event, Event]]
+) -> None:
+    for _, _, turn in moved(line, happenings):
+        state = turn.state
+        tree = line.tree(state.language)
+        place = tree.options[state.place]
+        ends = not isinstance(place, Answer) or state.part == len(place.parts)
+        if (
+            turn.reason != "entered"
+            or state.to
+            or not ends
+            or (line.choices and not state.language)
+        ):
+            continue
+        person, main = tree.person(place), tree.person(tree.options[MAIN])
+        if person and (person != main or state.place == MAIN):
+            pieces = {prompt.piece for prompt in turn.prompts if isinstance(prompt, Say)}
+            assert pieces & {f"{person.key}.person", f"{person.key}.person-closed"}
+            zero = step(line, state, Key("0"))
+            assert zero.state.to == person.key
 
 
 @calls

@@ -6,6 +6,10 @@ from typing import NamedTuple
 import pytest
 
 from ivr.check.check import check
+from ivr.check.timing import seconds
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Arrived, Event, Key, NoInput, Say, Turn
 from ivr.tree.model import MAIN, Answer, Line, Menu, Option, Transfer
 from tests.support.paths import SHIPPED, SPEC
 
@@ -114,3 +118,58 @@ def test_the_billing_topic_and_key_0_reach_the_billing_office() -> None:
     assert transfer.contact == TREE.default.operator == "billing"
     billing = TREE.default.contacts["billing"]
     assert (billing.written, billing.number) == ("617-726-3884", "+16177263884")
+
+
+# What callers hear first
+
+
+def heard(*events: Event) -> Turn:
+    turn = step(TREE, State(TREE.edition), Arrived())
+    for event in events:
+        turn = step(TREE, turn.state, event)
+    return turn
+
+
+def texts(turn: Turn) -> list[str]:
+    return [prompt.text for prompt in turn.prompts if isinstance(prompt, Say)]
+
+
+def length(turn: Turn) -> float:
+    """The seconds that a turn takes to hear."""
+    return sum(seconds(TREE, prompt) for prompt in turn.prompts)
+
+
+def test_the_main_menu_is_heard_in_less_than_30_seconds_and_key_0_is_last_and_named() -> None:
+    arrived = heard()
+    assert length(arrived) < 30
+    assert texts(arrived)[-1] == "To speak with the MGH billing office, press 0."
+    assert len(texts(arrived)) == 1 + 4 + 1  # the greeting, the options, and whom key 0 reaches
+
+
+def test_speed_and_repeat_are_said_once_somebody_needs_them() -> None:
+    pace, again = "To change how fast I speak, press 8.", "To hear these choices again, press 9."
+    for first in (heard(), heard(Key("1")), heard(Key("2"))):
+        assert not {pace, again} & {*texts(first)}
+    assert {pace, again} <= {*texts(heard(Key("7")))}
+    silent = texts(heard(NoInput()))
+    assert {"If you need more time, press 8 twice.", again} <= {*silent}
+    assert pace in texts(heard(Key("1"), Key("2")))
+    assert texts(heard(Key("7")))[-1] == texts(heard())[-1]  # 0 stays last
+
+
+def test_how_to_skip_a_part_takes_about_three_seconds() -> None:
+    parts = heard(Key("3"), Key("1")).prompts[1]
+    assert isinstance(parts, Say)
+    assert parts.text == "8 parts. To skip one, press pound."
+    assert seconds(TREE, parts) < 4
+
+
+def test_it_has_no_emergency_sentence_and_no_short_wording_since_the_source_has_none() -> None:
+    assert TREE.default.emergency == ""
+    assert all(not option.spoken for option in TREE.default.options.values())
+    assert not re.search("emergency|911", (SPEC / "faq-source.txt").read_text("utf-8"))
+
+
+def test_key_0_reaches_the_billing_office_from_everywhere() -> None:
+    people = {TREE.default.person(option) for option in TREE.default.options.values()}
+    assert people == {TREE.default.contacts["billing"]}

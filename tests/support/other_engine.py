@@ -6,6 +6,7 @@ audio needs a whole address; it signs the whole address of a document, with its 
 url of a Number is ignored, so whoever picks up hears nothing.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
@@ -13,8 +14,10 @@ from urllib.parse import urldefrag, urlencode, urljoin
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from ivr.dialogue.turn import FAILED
 from ivr.telephony.signature import parameters, sign
 
+KEY = re.compile("!?[0-9*#]")
 VERBS = {"Reject", "Play", "Gather", "Redirect", "Say", "Dial", "Hangup", "Record"}
 
 
@@ -100,23 +103,21 @@ class OtherEngine:
             if prompt.tag not in ("Say", "Play"):
                 raise EngineError(f"<{prompt.tag}> is not allowed within <Gather>")
             self._hear(prompt)
+        waits = gather.get("actionOnEmptyResult") == "true"
         if not self.acts:
-            yield "", {}
-            return
-        key = self.acts.popleft().removeprefix("!")
-        if key != "-":
-            yield gather.attrib["action"], {"Digits": key}
-        elif gather.get("actionOnEmptyResult") == "true":
+            yield from [("", {})] if waits else []
+        elif KEY.fullmatch(self.acts[0]):
+            yield gather.attrib["action"], {"Digits": self.acts.popleft()[-1]}
+        elif waits:
+            self.acts.popleft()  # silence
             yield gather.attrib["action"], {}
 
     def _dial(self, dial: Element) -> Iterator[tuple[str, dict[str, str]]]:
         if not {noun.tag for noun in dial} <= {"Number", "Sip"}:
             raise EngineError("only Number and Sip are allowed within <Dial>")
-        yield (
-            (dial.attrib["action"], {"DialCallStatus": self.acts.popleft()})
-            if self.acts
-            else (
-                "",
-                {},
-            )
-        )
+        if not self.acts:
+            yield "", {}
+            return
+        outcome = self.acts.popleft()
+        status = outcome if outcome in (*FAILED, "completed") else "no-answer"
+        yield dial.attrib["action"], {"DialCallStatus": status}

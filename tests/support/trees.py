@@ -132,7 +132,7 @@ def trees_now(draw: st.DrawFn) -> Line:
 
 
 LANGUAGES = ("en-US", "es-US")
-_SPOKEN = ("title", "answer", "text", "closed", "greeting")
+_SPOKEN = ("title", "spoken", "emergency", "answer", "text", "closed", "greeting")
 
 
 def _translate(draw: st.DrawFn, fields: Fields) -> None:
@@ -166,7 +166,7 @@ def _put(draw: st.DrawFn, owner: Fields, names: tuple[str, ...]) -> None:
         owner["id"] = _id(owner)
     for name in names:
         if name in owner and ("languages" not in owner or "greeting" in owner):
-            other = draw(titles if name in ("title", "name") else texts)
+            other = draw(titles if name in ("title", "name", "spoken") else texts)
             owner[name] = dict(zip(LANGUAGES, (owner[name], other), strict=True))
 
 
@@ -211,6 +211,7 @@ _extras = st.fixed_dictionaries(
     optional={
         "voice": st.sampled_from(["Polly.Matthew", "Google.en-US-Neural2-C", "prompts"]),
         "lexicon": st.just({"MGH": "M G H", "Cost": "price & more"}),
+        "emergency": st.just("If this is a medical emergency, hang up and dial 911.") | texts,
     },
 )
 
@@ -223,19 +224,23 @@ def _menus(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
 
 def _options(depth: int, names: list[str]) -> st.SearchStrategy[Fields]:
     answer = texts | st.lists(texts, min_size=1, max_size=MOST_PARTS)
+    own: Fields = {"spoken": titles}
+    if names:
+        own["operator"] = st.sampled_from(names)
     kinds: list[st.SearchStrategy[Fields]] = [
-        st.fixed_dictionaries({"title": titles, "answer": answer}),
+        st.fixed_dictionaries({"title": titles, "answer": answer}, optional=own),
         st.fixed_dictionaries({"goto": st.integers(0, 99)}, optional={"title": titles}),
     ]
     if names:
         contact = st.sampled_from(names)
         kinds += [
             st.fixed_dictionaries({"transfer": contact}, optional={"title": titles}),
+            st.fixed_dictionaries({"title": titles, "transfer": contact}, optional=own),
             st.fixed_dictionaries({"title": titles, "answer": answer, "offer": contact}),
         ]
     if depth < DEPTH:
         menu = st.deferred(lambda: _menus(depth, names))
-        kinds.append(st.fixed_dictionaries({"title": titles, "menu": menu}))
+        kinds.append(st.fixed_dictionaries({"title": titles, "menu": menu}, optional=own))
     return st.one_of(kinds)
 
 

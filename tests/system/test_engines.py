@@ -183,7 +183,11 @@ def test_nothing_is_printed(capfd: pytest.CaptureFixture[str], engine: str) -> N
     ("engine", "language", "message"),
     [
         ("pyttsx3", "xx-YY", 'espeak-ng has no voice for "xx-YY": leave its prompts to Twilio'),
-        ("neural", "es-MX", 'English, not "es-MX": choose the engine pyttsx3'),
+        (
+            "neural",
+            "es-MX",
+            'English, not "es-MX": leave its prompts to Twilio, or choose the engine',
+        ),
     ],
 )
 def test_a_language_without_a_voice_is_named(engine: str, language: str, message: str) -> None:

@@ -22,6 +22,7 @@ from ivr.server.serve import GRACE
 from ivr.store.database import connect
 from ivr.telephony.webhooks import MAX_BODY
 from tests.support.lines import (
+    BASE,
     SIGNED,
     TREE,
     Line,
@@ -365,7 +366,7 @@ class TestItsStart:
             until(lambda: answers(line), line)
             assert f"http://0.0.0.0:{port}/voice" in line.said()
             assert len(line.workers()) == 2
-            assert problems(line.call().body) == []
+            assert problems(line.call().body, BASE) == []
         finally:
             process.terminate()
             assert line.ended() == 0
@@ -388,8 +389,9 @@ GREETING = key("Thank you for calling the clinic.", "en-US", slow=False)
 
 
 def played(line: Line) -> str:
-    """The address of what callers hear first."""
-    return line.call().text.partition("<Play>")[2].partition("</Play>")[0]
+    """The path of what callers hear first."""
+    url = line.call().text.partition("<Play>")[2].partition("</Play>")[0]
+    return url.removeprefix(SIGNED["PUBLIC_URL"])
 
 
 @pytest.fixture
@@ -453,7 +455,7 @@ def test_a_recording_that_is_taken_up_is_heard_by_the_next_caller(
 ) -> None:
     with serving(tmp_path, environ=prompts, tree=PLAYED) as line:
         recordings = Recordings(tmp_path / "prompts")
-        until(lambda: played(line).startswith("/prompts/rendered/"), line)
+        until(lambda: played(line).startswith(f"{BASE}/prompts/rendered/"), line)
         for sound in (b"first", b"second"):
             before = played(line)
             file = recordings.file("greeting", GREETING, "en-US", sound)
@@ -462,7 +464,7 @@ def test_a_recording_that_is_taken_up_is_heard_by_the_next_caller(
             assert line.ask("GET", played(line), {}).body == sound
         until(lambda: "other audio is live" in line.said(), line)
         file.unlink()
-        until(lambda: played(line).startswith("/prompts/rendered/"), line)
+        until(lambda: played(line).startswith(f"{BASE}/prompts/rendered/"), line)
 
 
 def test_one_that_is_made_while_audio_is_made_is_heard_too(

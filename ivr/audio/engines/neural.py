@@ -30,7 +30,7 @@ _UNMARKED = re.compile(rf"[^.!?…,;:—\n]{{{_MAX_RUN + 1},}}")
 def start(language: str) -> Speak:
     """Load the model, which takes a second or two."""
     if language.lower().partition("-")[0] != "en":
-        cure = "choose the engine pyttsx3"
+        cure = "leave its prompts to Twilio, or choose the engine pyttsx3"
         raise NoVoice(f'the neural engine speaks English, not "{language}": {cure}')
     os.environ.update(_ENVIRONMENT)
     import hibari

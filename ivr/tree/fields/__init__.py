@@ -223,7 +223,7 @@ NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, clos
     Field("until", INSTANT, "The last day, or the minute until which it is heard."),
     Field("urgent", FLAG, "`true` if it is to be heard first of all, before the greeting."),
     Field("closes", Value(_one_or_more(_NAME)),
-          "Who cannot be reached meanwhile: `all`, or contacts such as [billing]."),
+          "Who cannot be reached meanwhile: `all`, contacts such as [billing], or `none`."),
 ))  # fmt: skip
 
 CLOSURE = ObjectSpec("a closure", "dates: (and perhaps text:)",

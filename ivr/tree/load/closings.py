@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from ivr.tree import fields, suggest
-from ivr.tree.closings import ALL, Notice
+from ivr.tree.closings import ALL, NOBODY, Notice
 from ivr.tree.hours import DATE, INSTANT, instant, zone_info
 from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
@@ -49,6 +49,8 @@ def _read_closes(context: Context, found: Fields) -> frozenset[str]:
     names = [one for one in found.texts("closes") if one.text]
     if any(one.text.lower() in ALL for one in names):
         return ALL
+    if [one.text.lower() for one in names] == ["none"]:
+        return NOBODY
     context.uses += [Use(one.text, "contact", one.place, found.owner, "closes") for one in names]
     return frozenset(as_id(one.text) for one in names)
 

@@ -107,7 +107,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     options = OptionReader(context)
     if "menu" in found:
         options.read_main_menu(found["menu"], name_place(root, "menu"))
-    when_closed = _read_when_closed(context, found, options, notices)
+    when_closed = _read_when_closed(context, root, found, options, notices)
     check_references(context)
     return Tree(
         name=_name(context, found),
@@ -130,7 +130,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
 
 
 def _read_when_closed(
-    context: Context, found: Fields, options: OptionReader, notices: tuple[Notice, ...]
+    context: Context, root: Node, found: Fields, options: OptionReader, notices: Iterable[Notice]
 ) -> WhenClosed | None:
     """Read what is heard while the whole line is closed, which something at the top must close."""
     if "when_closed" not in found:
@@ -145,7 +145,7 @@ def _read_when_closed(
     if not closes and (not context.hours or Availability(context.hours, ()).never_closes):
         message = "when_closed is never heard, since nothing closes the whole line"
         cure = "add hours:, holidays: or closures: at the top of the file"
-        context.error(found.place(owner), message, cure)
+        context.error(name_place(root, owner), message, cure)
     return WhenClosed(greeting, menu) if menu else None
 
 

@@ -265,6 +265,8 @@ class OptionReader:
             cure = f"give {'it' if first.id == MAIN else 'one of them'} another title, or {cure}"
             if option.title == first.title:
                 its = f"{option}: its title"
+            if (WHEN_CLOSED in option.path) != (WHEN_CLOSED in first.path):
+                cure = f"write goto: {first.id} in its place, or add id: with another name"
         if first.id == MAIN:
             context.error(at, f"{its} is reserved for the main menu", cure)
         else:

@@ -126,8 +126,10 @@ def test_words_are_found_in_the_text_of_their_own_language() -> None:
 
 def test_an_expired_notice_gets_no_advice_on_its_words() -> None:
     notices = (
-        "notices: [{text: No EKG., until: 2026-01-01}, {text: No PPO., from: 2026-03-01}]\n"
         "timezone: UTC\n"
+        "notices:\n"
+        "  - {text: No EKG., until: 2026-01-01}\n"
+        "  - {text: No PPO., from: 2026-03-01, until: 2026-04-01}\n"
     )
     found = check((menu("A", "B EKG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
     assert [problem.message for problem in found.problems] == [
@@ -152,6 +154,17 @@ def test_a_menu_that_takes_too_long_gets_advice_at_its_beginning() -> None:
     (found,) = check(longer.encode()).problems
     cure = "shorten its titles, or split it"
     assert re.fullmatch(rf"advice: the main menu takes 33 seconds to hear; {cure}", str(found))
+
+
+@pytest.mark.parametrize("number", ["911", "9-1-1", "9 1 1"])
+def test_a_greeting_with_what_to_do_in_an_emergency_gets_advice(number: str) -> None:
+    """C17: such a sentence may be heard after an urgent notice, or not in one's language."""
+    greeting = f"If this is a medical emergency, hang up and dial {number}."
+    misused = menu("A", "B").replace("Hello.", greeting)
+    assert advised(misused) == [f"3: {greeting}"]
+    (found,) = check(misused.encode()).problems
+    assert "write that sentence as emergency:" in str(found)
+    assert advised(misused.replace("greeting:", f"emergency: {greeting}\ngreeting:")) == []
 
 
 def test_a_part_that_is_too_long_gets_advice() -> None:

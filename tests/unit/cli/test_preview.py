@@ -152,7 +152,7 @@ AT_NIGHT = """\
 At: 2026-12-24 18:00
 ...
 Caller: 0
-Line: I am sorry, you cannot reach the desk now.
+Line: I am sorry, you cannot reach the desk right now.
 Line: You can call again tomorrow at 8:30 in the morning.
 ...
 """

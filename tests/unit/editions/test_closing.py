@@ -80,7 +80,7 @@ def tree_of(text: str, language: str = "en-US") -> Tree:
             ["desk", "nurse", "lab"],
             "You cannot reach the front desk, the nurse and the lab now because of snow.",
         ),
-        ("en-US", "", ["desk"], "I am sorry, you cannot reach the front desk now."),
+        ("en-US", "", ["desk"], "I am sorry, you cannot reach the front desk right now."),
         ("es-US", "la nieve", [], "Estamos cerrados por la nieve."),
         ("es-US", "Hoy estamos cerrados por la nieve", [], "Hoy estamos cerrados por la nieve"),
         ("es-US", "", [], "Ahora estamos cerrados."),
@@ -148,7 +148,7 @@ def test_closing_again_replaces_what_closes_the_same_people(store: EditionsTable
     spanish = edited.line.tree("es-US").notices
     assert [one.text for one in spanish] == [
         "Ahora estamos cerrados.",
-        "Lo siento, ahora no es posible hablar con la recepción.",
+        "Lo siento, en este momento no es posible hablar con la recepción.",
     ]
     both = reopen(NOW, live(store))
     assert both

@@ -44,6 +44,13 @@ EDITS = [
     ("title: A nurse, transfer: nurse", "title: A nurse, transfer: billing",
      ('option 1,4 "A nurse": leads to the billing office at 617-726-3884, was to the nurse at '
       "(617) 726-2000",)),
+    ("title: Paying,", "title: Paying, spoken: How to pay,",
+     ('option 1,2 "Paying": menus say "How to pay", was "Paying"',)),
+    ("title: Paying,", "title: Paying, operator: nurse,",
+     ('option 1,2 "Paying": its key 0 reaches the nurse at (617) 726-2000, was the same as around '
+      "it",)),
+    ("greeting: Welcome", "emergency: Dial 911.\ngreeting: Welcome",
+     ("emergency: reworded\n    was: (nothing)\n    now: Dial 911.",)),
     ("goto: paying", "goto: parking",
      ('option 3 "How do I pay?": leads to option 4,1 "Parking", was to option 1,2 "Paying"',)),
     ("  5: {goto: cost-and-billing}", "  5: {title: New, answer: News.}",

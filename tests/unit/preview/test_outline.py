@@ -6,7 +6,7 @@ from ivr.check.check import check
 from ivr.dialogue.engine import step
 from ivr.dialogue.schedule import at_time, ordinary
 from ivr.dialogue.state import State
-from ivr.dialogue.transfers import AFTER_KEY
+from ivr.dialogue.transfers import AFTER_KEY, PAUSE
 from ivr.dialogue.turn import Arrived, Key, Listen, Turn
 from ivr.preview.outline import outline
 from ivr.speech import normalize
@@ -140,3 +140,36 @@ def test_notices_and_closed_contacts_delay_answers() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
     usual, now = outline(ordinary(TIMED)), outline(at_time(TIMED, moment))
     assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2
+
+
+TWO = """
+name: Clinic
+languages: [en-US, es-US]
+emergency: {en-US: Dial 911., es-US: Marque 911.}
+greeting: {en-US: Hello., es-US: Hola.}
+contacts:
+  desk: {name: {en-US: the desk, es-US: la recepción}, number: 617-726-3884}
+menu:
+  1:
+    title: {en-US: Prescriptions and refills, es-US: Recetas y resurtidos}
+    spoken: {en-US: Pills, es-US: Medicinas}
+    operator: desk
+    menu: {1: {title: {en-US: Cost, es-US: Costo}, answer: {en-US: None., es-US: Nada.}}}
+"""
+
+
+def test_a_menu_with_an_operator_of_its_own_and_the_emergency_sentence_are_named() -> None:
+    english, spanish = outline(line_of(TWO)).split("\n\n")
+    assert "Clinic, en-US" in english
+    assert "1  Prescriptions and refills (0 → the desk)" in english
+    assert english.endswith("emergency: Dial 911.")
+    assert "1  Recetas y resurtidos (0 → la recepción)" in spanish
+    assert spanish.endswith("emergency: Marque 911.")
+
+
+def test_seconds_count_the_emergency_sentence_of_each_language_once() -> None:
+    with_it, without = line_of(TWO), line_of(TWO.replace("emergency:", "#"))
+    texts = [normalize.words(tree.emergency, tree) for tree in with_it.trees]
+    longer = sum(map(normalize.seconds, texts)) + 2 * PAUSE
+    for now, was in zip(*(outline(one).split("\n\n") for one in (with_it, without)), strict=True):
+        assert abs(seconds_of(now, "cost") - seconds_of(was, "cost") - longer) <= 1  # rounded
