@@ -26,6 +26,7 @@ menu: {1: {title: A, answer: Yes.}}
 """
 # What no schema can see: it looks at one value at a time, and at what YAML makes of it.
 ONLY_THE_LOADER = {
+    "emergency-in-one-language",
     *{"timezone-without-hours", "contact-unknown", "contact-unknown-where-there-is-none",
       "country-allowed", "goto-by-title", "goto-itself", "goto-three-in-a-circle",
       "goto-two-in-a-circle",
