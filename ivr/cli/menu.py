@@ -58,13 +58,14 @@ def tree(file: Path | None, at: str) -> None:
     """
     from datetime import UTC, datetime
 
-    from ivr.dialogue.schedule import at_time, with_other_menu
+    from ivr.dialogue.schedule import at_time, closed_times, with_other_menu
     from ivr.preview.outline import outline
     from ivr.tree.hours import instant
 
     _, found = valid_line(file)
-    current = at_time(found, instant(at, found.zone) if at else datetime.now(UTC))
-    click.echo(outline(current))
+    now = instant(at, found.zone) if at else datetime.now(UTC)
+    current = at_time(found, now)
+    click.echo(outline(current, closed_times(found, now)))
     if not at and (other := with_other_menu(found, current)):
         click.echo(f"\n{outline(other)}")
 

@@ -105,10 +105,9 @@ def _read_closure(context: Context, node: Node, number: int) -> Iterator[Notice]
     else:
         written = read_texts(context, node, owner, "dates")
     zone = zone_info(context.zone or "UTC")
-    for one in separated(written):
-        if days := read_days(context, one, owner):
-            first, end = (
-                datetime.combine(day, time(0), zone)
-                for day in (days.first, days.last + timedelta(1))
-            )
-            yield Notice(number, text, first, end, False, place(node), ALL, "closure")
+    ranges = (read_days(context, one, owner) for one in separated(written))
+    for days in dict.fromkeys(filter(None, ranges)):
+        first, end = (
+            datetime.combine(day, time(0), zone) for day in (days.first, days.last + timedelta(1))
+        )
+        yield Notice(number, text, first, end, False, place(node), ALL, "closure")
