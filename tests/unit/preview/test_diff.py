@@ -219,3 +219,13 @@ def test_a_call_first_differs_where_it_is_first_heard_differently(
 
 def test_a_wait_of_another_length_is_not_a_difference_in_a_call() -> None:
     assert first_difference(CLINIC, CLINIC, ["8"]) is None
+
+
+def test_whom_key_0_reaches_when_the_line_is_closed() -> None:
+    closed = "when_closed: {greeting: We are closed., menu: {1: {title: Hours, answer: Nine.}}}\n"
+    before = "timezone: America/New_York\nhours: {mon-fri: 8:00-17:00}\n" + FILE + closed
+    after = before.replace("menu: {1: {title: Hours", "operator: nurse, menu: {1: {title: Hours")
+    assert list(map(str, compare(line_of(before), line_of(after)))) == [
+        "key 0 when closed: reaches the nurse at (617) 726-2000, was the billing office at "
+        "617-726-3884"
+    ]
