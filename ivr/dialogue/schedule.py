@@ -29,7 +29,7 @@ def _at_time(tree: Tree, now: datetime) -> Tree:
     for key, people in _changeable(tree):
         if not people.is_open(now):
             opens, hours = people.next_opening(now), people.hours
-            said = opening(hours.local(now), opens, words) if opens else ""
+            said = opening(hours.local(now), opens, words, hours.zone != tree.zone) if opens else ""
             closed[key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
     is_open = tree.when_closed is None or _whole(tree).is_open(now)
@@ -139,7 +139,7 @@ def openings(contact: Contact, tree: Tree) -> Iterator[str]:
 def _openings(people: Availability, tree: Tree) -> Iterator[str]:
     words, hours = worded(tree), people.hours
     said = dict.fromkeys(
-        opening(last_minute(when) - timedelta(days), when, words)
+        opening(last_minute(when) - timedelta(days), when, words, hours.zone != tree.zone)
         for when in _starts(people)
         for days in DAYS_AHEAD
     )
