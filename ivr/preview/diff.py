@@ -260,7 +260,8 @@ class _Options:
         if (old.title or new.title) and self.old.title(old) != self.new.title(new):
             yield f'was called "{self.old.title(old)}"'
         if old.spoken != new.spoken:
-            yield from _differs('menus say "{}"', self.old.spoken(old), self.new.spoken(new))
+            was, now = (f'"{tree.spoken(one)}"' for tree, one in ((self.old, old), (self.new, new)))
+            yield from _differs("menus say {}", was, now)
         if old.operator != new.operator:
             zero = _operator(self.old, old), _operator(self.new, new)
             yield from _differs("its key 0 reaches {}", *zero)

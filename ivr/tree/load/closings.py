@@ -109,10 +109,10 @@ def _read_closure(context: Context, node: Node, number: int) -> Iterator[Notice]
     else:
         written = read_texts(context, node, owner, "dates")
     zone = zone_info(context.zone or "UTC")
-    for one in separated(written):
-        if days := _read_range(context, one, owner):
-            first, end = (datetime.combine(day, time(0), zone) for day in days)
-            yield Notice(number, text, first, end, False, place(node), ALL, "closure")
+    ranges = (_read_range(context, one, owner) for one in separated(written))
+    for days in dict.fromkeys(filter(None, ranges)):
+        first, end = (datetime.combine(day, time(0), zone) for day in days)
+        yield Notice(number, text, first, end, False, place(node), ALL, "closure")
 
 
 def _read_range(context: Context, written: Written, owner: str) -> tuple[date, date] | None:

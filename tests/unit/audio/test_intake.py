@@ -293,7 +293,8 @@ def test_floats_above_full_scale_are_whole(
 def test_what_is_worth_knowing_is_in_the_notes(
     change: Callable[[Voice], Voice], note: str, voice: Voice, keep: Callable[..., Path]
 ) -> None:
-    assert any(note in said for said in convert(keep(change(voice)), WORDS).notes)
+    notes = convert(keep(change(voice)), WORDS).notes
+    assert any(note in said for said in notes), notes
 
 
 def test_a_knock_that_keeps_the_voice_quiet_is_in_the_notes(
@@ -446,7 +447,7 @@ def test_a_bad_recording_is_refused_with_the_reason(
 def test_both_lengths_are_in_the_message(voice: Voice, keep: Callable[..., Path]) -> None:
     short = refusal(keep(voice), WORDS * 4)
     assert f"and they take about {seconds(WORDS * 4):.1f} s; check that nothing is missing" in short
-    assert "the voice speaks for 4.8 s" in short
+    assert "the voice speaks for 5.2 s" in short
     assert "about 1.2 s; cut out whatever else is on it, and pauses" in refusal(
         keep(np.tile(voice, 2)), "Press star."
     )

@@ -214,8 +214,8 @@ def test_the_shipped_file_goes_live_with_advice_only() -> None:
     assert loaded.line is not None
     assert {problem.severity for problem in loaded.problems} == {"advice"}
     assert [problem.place[:2] for problem in loaded.problems] == [
-        (26, 3),
-        (56, 3),
+        (27, 3),
+        (57, 3),
     ]
 
 

@@ -146,7 +146,8 @@ def test_every_phrase_is_used_and_every_one_that_is_used_exists(
     used: dict[str, Any], language: str
 ) -> None:
     say_everything(language)
-    assert used.keys() == phrases(language).keys()
+    advised = {"closed_words"}  # nobody says them: `check` looks for them
+    assert used.keys() == phrases(language).keys() - advised
 
 
 @pytest.mark.parametrize("language", languages())

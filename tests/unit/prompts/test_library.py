@@ -63,7 +63,7 @@ class TestRendering:
         about = {file: soundfile.info(file) for file in (usual, slow)}
         kinds = {(a.format, a.samplerate, a.channels, a.subtype) for a in about.values()}
         assert kinds == {("WAV", 8000, 1, "ULAW")}
-        assert 1.2 < about[slow].duration / about[usual].duration < 1.4
+        assert 1.1 < about[slow].duration / about[usual].duration < 1.4
         assert 0.03 < about[usual].duration / len(COST) < 0.2
 
     def test_texts_that_sound_alike_share_a_file(self, prompts: Prompts) -> None:
