@@ -88,14 +88,15 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
 def _days(days: list[int], words: Words) -> str:
     if len(days) == WEEK:
         return words["every_day"]
-    names = words["weekdays"].split()
+    names, each = words["weekdays"].split(), words["every_weekday"].split()
     said = []
     for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0]):
-        several = [names[day] for _, day in run]
+        several = [day for _, day in run]
         if len(several) > 2:
-            said.append(words["day_to_day"].format(first=several[0], last=several[-1]))
+            first, last = names[several[0]], names[several[-1]]
+            said.append(words["day_to_day"].format(first=first, last=last))
         else:
-            said += [words["on_day"].format(weekday=name) for name in several]
+            said += [words["on_day"].format(weekday=each[day]) for day in several]
     return _listed(said, words)
 
 

@@ -120,11 +120,13 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    numbers = ((one.rings, one.written) for one in (old, new))
-    if next(numbers) != next(numbers):
+    reworded = old.written != new.written and old.private == new.private
+    if reworded or old.rings != new.rings:
         yield f"its number is {_numbers(new)}, was {_numbers(old)}"
-    keys = ("whoever picks up presses 1", "nobody has to press 1")
-    yield from _differs("{}", *(keys[not one.accept] for one in (old, new)))
+    heard = ("said to callers", "private")
+    yield from _differs("its number is {}", *(heard[one.private] for one in (old, new)))
+    keys = ("nobody has to press 1", "whoever picks up presses 1")
+    yield from _differs("{}", *(keys[one.accept] for one in (old, new)))
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)

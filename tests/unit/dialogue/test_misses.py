@@ -39,10 +39,10 @@ def test_the_first_silence() -> None:
     assert call(SILENCE).action == Listen(State(CLINIC.edition, misses=1), 8)
 
 
-def test_a_reprompt_says_how_to_hear_it_again_and_the_second_one_in_a_menu_the_way_back() -> None:
+def test_a_reprompt_in_a_menu_says_how_to_hear_it_again_and_the_way_back() -> None:
     back = COST[-1]
     assert said(call("1"))[-1] == back
-    assert said(call("1", SILENCE))[2:] == [*COST[:-1], AGAIN]
+    assert said(call("1", SILENCE))[2:] == [*COST[:-1], AGAIN, back]
     assert said(call("1", SILENCE, SILENCE))[2:] == [*COST[:-1], AGAIN, back]
 
 
@@ -77,7 +77,13 @@ def test_the_first_wrong_key() -> None:
         MAIN_MENU[-1],
     ]
     assert call("7").action == Listen(State(CLINIC.edition, misses=1), 8)
-    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-1], PACE, AGAIN]
+    assert said(call("1", "6")) == [
+        "Key 6 is not a choice here.",
+        *COST[:-1],
+        PACE,
+        AGAIN,
+        COST[-1],
+    ]
     assert said(call("12", "4"))[0] == "Key 4 is not a choice here."
     assert said(call("D"))[0] == "Key D is not a choice here."
 
@@ -215,9 +221,9 @@ def test_the_goodbye_says_when_to_call_if_the_contact_has_hours() -> None:
         said(bye)
         == slowly(bye)
         == [
+            "You can reach the billing office at 617-726-3884. Once more, that is 617-726-3884.",
             "You can call Monday to Friday from 8:30 in the morning to 5 in the afternoon.",
-            "You can reach the billing office at 617-726-3884. "
-            "Once more, that is 617-726-3884. Goodbye.",
+            "Thank you for calling. Goodbye.",
         ]
     )
     assert bye.action == Hangup()
