@@ -149,7 +149,7 @@ def _known(line: "Line", contacts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _ends(until: str, now: datetime, line: "Line") -> datetime | None:
-    from ivr.tree.closings import moment_named
+    from ivr.dialogue.clock import moment_named
 
     if not until:
         return None

@@ -36,7 +36,7 @@ def _time(_: object, parameter: click.Parameter, value: str | None) -> str:
 
 def moment(at: str, zone: str) -> datetime:
     """Parse what `--at` names, in the line's zone. Raises ValueError, which says what to write."""
-    from ivr.tree.closings import moment_meant
+    from ivr.dialogue.clock import moment_meant
 
     return moment_meant(at, datetime.now(UTC), zone)
 

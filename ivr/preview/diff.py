@@ -79,9 +79,8 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
         if other:
-            how = _contact(contact, other, worded(new))
+            what, how = f'contact {key} "{contact.name}"', _contact(contact, other, worded(new))
             words = excerpts(contact.closed, other.closed)
-            what = f'contact {key} "{contact.name}"'
             yield from _change(what, how, words, "reworded for closing times")
     if old.when_closed or new.when_closed:
         yield from _change("the whole line", _hours(old.hours, new.hours, worded(new)))
@@ -131,9 +130,9 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if reworded or old.rings != new.rings:
         yield f"its number is {_numbers(new)}, was {_numbers(old)}"
     heard = ("said to callers", "private")
-    yield from _differs("its number is {}", *(heard[one.private] for one in (old, new)))
+    yield from _differs("its number is {}", heard[old.private], heard[new.private])
     keys = ("nobody has to press 1", "whoever picks up presses 1")
-    yield from _differs("{}", *(keys[one.accept] for one in (old, new)))
+    yield from _differs("{}", keys[old.accept], keys[new.accept])
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)

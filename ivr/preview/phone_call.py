@@ -21,6 +21,7 @@ import click
 
 from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
+from ivr.dialogue.clock import moment_meant
 from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
 from ivr.settings import ANSWERS, NAMES, UNTIL_EOF
@@ -29,7 +30,6 @@ from ivr.telephony.phone import events as seen
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
 from ivr.telephony.phone.terminal import by_hand
 from ivr.telephony.phone.verbs import Play, Say
-from ivr.tree.closings import moment_meant
 from ivr.tree.hours import INSTANT, zone_info
 from ivr.tree.load.loader import load
 

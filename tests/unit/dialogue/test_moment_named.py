@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.tree.closings import WRITE_MOMENT, moment_meant, moment_named
+from ivr.dialogue.clock import WRITE_MOMENT, moment_meant, moment_named
 from tests.support.instants import ZONES, instants
 
 NEW_YORK = ZoneInfo("America/New_York")
