@@ -85,7 +85,7 @@ def _without_holidays(tree: Tree) -> Iterator[Problem]:
     for key, one in hours.items():
         if one.holidays == Holidays() and not one.holidays.none and one.week != ROUND_THE_CLOCK:
             message = f'contact "{key}" has no holidays, but "{some}" has'
-            cure = "put holidays: at the top of the file, or give it its own"
+            cure = "put holidays: at the top of the file, or give it its own, or holidays: none"
             yield Problem(tree.contacts[key].place, message, cure, "advice")
 
 

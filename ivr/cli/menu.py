@@ -70,12 +70,13 @@ def tree(file: Path | None, at: str, is_live: bool) -> None:
     """
     from datetime import UTC, datetime
 
-    from ivr.dialogue.schedule import at_time, with_other_menu
+    from ivr.dialogue.schedule import at_time, closed_times, with_other_menu
     from ivr.preview.outline import outline
 
     found = live_edition(file).line if is_live else valid_line(file)[1]
-    current = at_time(found, moment(at, found.zone) if at else datetime.now(UTC))
-    click.echo(outline(current))
+    now = moment(at, found.zone) if at else datetime.now(UTC)
+    current = at_time(found, now)
+    click.echo(outline(current, closed_times(found, now)))
     if not at and (other := with_other_menu(found, current)):
         click.echo(f"\n{outline(other)}")
 

@@ -42,6 +42,18 @@ def _whole(tree: Tree) -> Availability:
     return Availability(tree.hours or Hours(ROUND_THE_CLOCK, tree.zone), closings)
 
 
+def closed_times(line: Line, now: datetime) -> tuple[datetime | None, datetime | None] | None:
+    """Return since when the whole line is closed and when it opens; None if it is open now.
+
+    Both are in the line's local time, None if not within a year.
+    """
+    whole = _whole(line.default)
+    if whole.is_open(now):
+        return None
+    since = whole.since(now)
+    return since and whole.hours.local(since), whole.next_opening(now)
+
+
 def _shut(tree: Tree) -> Tree:
     """Put the greeting and the menu of `when_closed` into their places, if there are such."""
     closed = tree.when_closed

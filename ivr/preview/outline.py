@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from ivr.check.timing import seconds
@@ -25,8 +26,10 @@ class _Row(NamedTuple):
     id: str
 
 
-def outline(line: Line) -> str:
+def outline(line: Line, closed: tuple[datetime | None, datetime | None] | None = None) -> str:
     """Draw the menu as text, each language below the one before.
+
+    `closed` is since when the whole line is closed, and when it opens; that is written below it.
 
     The seconds are for a caller who listens to the greeting and to each menu up to the right
     option, and presses its key at once; a language, too, is chosen as soon as it is named.
@@ -34,15 +37,16 @@ def outline(line: Line) -> str:
     drawn, before = [], 0.0
     begin = State(line.edition)
     arrived = step(line, begin, Arrived())
+    below = [_closed(*closed, line.zone)] if closed else []
     if not line.choices:
-        return _outline(line, begin, arrived, before)
+        return "\n".join([_outline(line, begin, arrived, before), *below])
     keys = {language: key for key, language in choice(line).items()}
     for prompt in arrived.prompts:
         before += seconds(line, prompt)
         if isinstance(prompt, Say) and prompt.piece == "line.choose":
             chosen = step(line, begin, Key(keys[prompt.language]))
             drawn.append(_outline(line, chosen.state, chosen, before))
-    return "\n\n".join(drawn)
+    return "\n".join(["\n\n".join(drawn), *below])
 
 
 def _outline(line: Line, state: State, turn: Turn, before: float) -> str:
@@ -60,14 +64,21 @@ def _outline(line: Line, state: State, turn: Turn, before: float) -> str:
     return "\n".join([*lines, *_times(tree)])
 
 
+def _closed(since: datetime | None, until: datetime | None, zone: str) -> str:
+    edges = {"since": since, "until": until}
+    said = [f" {word} {at:%Y-%m-%d %H:%M}" for word, at in edges.items() if at]
+    return f"the line is closed{','.join(said)} ({zone})"
+
+
 def _times(tree: Tree) -> Iterator[str]:
     words = worded(tree)
     if tree.emergency:
         yield f"emergency: {tree.emergency}"
     for contact in tree.contacts.values():
-        if contact.hours:
-            times = there(weekly(contact.hours, words), contact.hours, tree.zone, words)
-            yield f"{contact.key}: {times}{'; closed now' * (contact.key in tree.closed)}"
+        hours = contact.hours
+        times = [there(weekly(hours, words), hours, tree.zone, words)] if hours else []
+        if said := [*times, *["closed now"] * (contact.key in tree.closed)]:
+            yield f"{contact.key}: {'; '.join(said)}"
     yield from dict.fromkeys(map(_notice, tree.notices))  # a closure may have several ranges
 
 

@@ -115,6 +115,13 @@ class Availability:
         leaves = self._hours.next_change(now)
         return min(starts if leaves is None else (leaves, *starts), default=None)
 
+    def since(self, now: datetime) -> datetime | None:
+        """Since when somebody has been there, or not; None if for a year."""
+        found, change = None, self.next_change(now - timedelta(AHEAD))
+        while change and change <= now:
+            found, change = change, self.next_change(change)
+        return found
+
     def _not_before(self, now: datetime) -> datetime | None:
         """An instant up to which they are closed for sure, if they are now; None if for good."""
         ends = [one.end for one in self._notices if one.in_force(now)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from ivr.check.check import check
 from ivr.dialogue.engine import step
-from ivr.dialogue.schedule import at_time, ordinary
+from ivr.dialogue.schedule import at_time, closed_times, ordinary
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import AFTER_KEY, PAUSE
 from ivr.dialogue.turn import Arrived, Key, Listen, Turn
@@ -140,6 +140,44 @@ def test_notices_and_closed_contacts_delay_answers() -> None:
     moment = datetime(2026, 12, 24, 12, tzinfo=UTC)
     usual, now = outline(ordinary(TIMED)), outline(at_time(TIMED, moment))
     assert seconds_of(now, "paying") > seconds_of(usual, "paying") + 2
+
+
+CLOSED = """
+name: Clinic
+language: en-US
+timezone: America/New_York
+hours: {mon-fri: 8:00-17:00}
+greeting: Hello.
+contacts:
+  nurse: {name: the nurse, number: 617-726-3884, hours: 24/7}
+  desk: {name: the desk, number: 617-726-2000}
+notices: [{text: It snows., from: 2026-12-23, until: 2026-12-24, closes: [nurse]}]
+closures: [2026-12-24 to 2026-12-25]
+when_closed:
+  greeting: We are closed.
+  operator: nurse
+  menu: {1: {transfer: nurse}, 2: {transfer: desk}}
+menu: {1: {transfer: nurse, title: Nurse}, 2: {transfer: desk, title: Desk}}
+"""
+
+
+def test_since_when_a_line_is_closed_until_when_and_who_is() -> None:
+    line = line_of(CLOSED)
+    now = datetime(2026, 12, 25, 12, tzinfo=UTC)
+    drawn = outline(at_time(line, now), closed_times(line, now)).split("\n")
+    assert drawn[0].startswith("Clinic, when closed (0 → the nurse)")
+    assert drawn[-4:] == [
+        "nurse: at any time, day or night; closed now",
+        "desk: Monday to Friday from 8 in the morning to 5 in the afternoon; closed now",
+        "closure 1, closes everybody",
+        "the line is closed since 2026-12-23 17:00, until 2026-12-28 08:00 (America/New_York)",
+    ]
+    assert closed_times(line, now.replace(day=23, hour=15)) is None
+    without = line_of(
+        CLOSED.replace("hours: {mon-fri: 8:00-17:00}", "").replace(", hours: 24/7", "")
+    )
+    drawn = outline(at_time(without, now.replace(day=23))).split("\n")
+    assert drawn[-2:] == ["nurse: closed now", "notice 1, closes nurse: It snows."]
 
 
 TWO = """
