@@ -118,10 +118,9 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    reworded = old.written != new.written and old.private == new.private
-    if reworded or old.rings != new.rings:
+    numbers = ((one.rings, one.written, one.private) for one in (old, new))
+    if next(numbers) != next(numbers):
         yield f"its number is {_numbers(new)}, was {_numbers(old)}"
-    yield from _differs("its number is {}", _heard(old), _heard(new))
     yield from _differs("{}", _taken(old), _taken(new))
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
@@ -131,11 +130,8 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
 
 def _numbers(contact: Contact) -> str:
     numbers = contact.written or shown(contact.number), *map(shown, contact.others)
-    return (" and " if contact.together else ", then ").join(numbers)
-
-
-def _heard(contact: Contact) -> str:
-    return "private" if contact.private else "said to callers"
+    private = " (private)" * contact.private
+    return (" and " if contact.together else ", then ").join(numbers) + private
 
 
 def _taken(contact: Contact) -> str:
