@@ -14,17 +14,18 @@ NIGHT = 21 * 60  # the minute of the day in which it begins
 WEEK = 7  # days
 
 
-def opening(now: datetime, when: datetime, words: Words) -> str:
+def opening(now: datetime, when: datetime, words: Words, elsewhere: bool = False) -> str:
     """Say at `now` when a contact opens: "tomorrow at 8:30 in the morning".
 
-    Both instants are in the contact's local time. A date a week away or more is said in full.
+    Both instants are in the contact's local time; if that is `elsewhere`, callers hear the weekday,
+    since it may be another day for them. A date a week away or more is said in full.
     Midnight is the end of a day, not the beginning of the next, so that nobody calls a day late.
     """
     minute = when.hour * 60 + when.minute
     time = _time(minute, words) if minute else words["time_day_ends"]
     when = last_minute(when)
     days = (when.date() - now.date()).days
-    named = "today" if days == 0 else "tomorrow" if days == 1 else "weekday"
+    named = "weekday" if elsewhere else ("today", "tomorrow", "weekday")[min(days, 2)]
     return words[f"opens_{named if days < WEEK else 'date'}"].format(
         time=time,
         weekday=words["weekdays"].split()[when.weekday()],

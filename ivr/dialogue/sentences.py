@@ -147,7 +147,8 @@ class PromptBuilder(TransferSentences):
         place, tree = self.place, self.tree
         person = tree.person(place)
         offered = place.id == MAIN or (isinstance(place, Answer) and place.offer)
-        if person and (offered or person is not tree.person(tree.options[MAIN])):
+        elsewhere = (tree.person(tree.options[menu]) for menu in (MAIN, place.parent))
+        if person and (offered or any(person is not other for other in elsewhere)):
             yield self.person(person)
 
     def change_pace(self, body: Body) -> Iterator[Say]:

@@ -57,6 +57,7 @@ _REPROMPT_PACE = Body(short=True, pace=True)
 
 REASONS: Mapping[Reason, Row] = {
     "arrived": Row(PromptBuilder.welcome, _WHOLE, Listen),
+    "changed": Row(PromptBuilder.welcome, _WHOLE, Listen),
     "entered": Row(PromptBuilder.heading, _NEW, Listen),
     "back": Row(PromptBuilder.heading, _CHOICES, Listen),
     "again": Row(PromptBuilder.notices, _AGAIN, Listen),

@@ -31,6 +31,7 @@ WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
 """What to do wherever the name of an instant cannot be read."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS = 24  # of a day
 _CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
 
 
@@ -177,21 +178,51 @@ def moment_named(text: str, now: datetime, zone: str) -> datetime:
     It is local time in `zone`; a day alone means its end, as `until:` in a file does. Raises
     ValueError, which says what is wrong and what to write.
     """
-    written, today = " ".join(text.split()), now.astimezone(zone_info(zone)).date()
-    if INSTANT.fullmatch(written):
-        found = [instant(written, zone)]
-    elif dates := _dates_named(written, today.year):
-        found = [_local(day, DAY, zone) for day in dates]
-    else:
-        words = written.lower().replace(" at ", " ")
-        first, _, rest = words.partition(" ")
-        days = _days_named(first, today)
-        minute = _minute_named(rest if days else words or "?", text)
-        found = [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
-    later = [one for one in found if one > now]
+    later = [one for one in _moments(text, now, zone, DAY) if one > now]
     if not later:
         raise ValueError(f"{text} is over; write a later time")
     return later[0]
+
+
+def moment_meant(text: str, now: datetime, zone: str) -> datetime:
+    """Parse an instant named in the same words, which may be over; a day alone means its noon.
+
+    `tonight` is 8 in the evening. Raises ValueError, which says what is wrong and what to write.
+    """
+    text = "today 8pm" if text.strip().lower() == "tonight" else text
+    found = _moments(text, now, zone, DAY // 2)
+    return next((one for one in found if one > now), found[-1])
+
+
+def _moments(text: str, now: datetime, zone: str, alone: int) -> list[datetime]:
+    """The instants that words may mean, in order; `alone` is the minute of a day without a time."""
+    written, today = " ".join(text.split()), now.astimezone(zone_info(zone)).date()
+    if INSTANT.fullmatch(written):
+        return [instant(written, zone)]
+    if dates := _dates_named(written, today.year):
+        return [_local(day, alone, zone) for day in dates]
+    words = written.lower().replace(" at ", " ")
+    first, _, rest = words.partition(" ")
+    days = _days_named(first, today)
+    if words.isdecimal():
+        raise ValueError(f'"{short(text)}" {_not_clear(int(words), today)}')
+    minute = _minute_named(rest if days else words or "?", text) if rest or not days else alone
+    return [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
+
+
+def _not_clear(number: int, today: date) -> str:
+    """Say what a number alone may mean: an hour, the day of a month, or neither."""
+    days = (today + timedelta(ahead) for ahead in range(AHEAD))
+    named = [str(day) for day in days if day.day == number][:1]
+    hours = _hours_meant(number) if number <= HOURS else ["an hour, such as 17:00"] if named else []
+    if not named and not hours:
+        return "does not exist; check a calendar and a clock"
+    *first, last = [*named, *hours]
+    return f"is not clear; write {', '.join(first)}{' or ' if first else ''}{last}"
+
+
+def _hours_meant(hour: int) -> list[str]:
+    return [f"{hour}am", f"{hour}pm"] if 0 < hour < HOURS // 2 else [f"{hour}:00"]
 
 
 def _dates_named(written: str, year: int) -> list[date]:
@@ -217,8 +248,8 @@ def _days_named(word: str, today: date) -> list[date]:
 
 
 def _minute_named(words: str, text: str) -> int:
-    """The minute of the day that words mean; its end if there are none. Raises ValueError."""
-    if words in ("", "midnight", "noon"):
+    """The minute of the day that words mean. Raises ValueError."""
+    if words in ("midnight", "noon"):
         return DAY // 2 if words == "noon" else DAY
     found = _CLOCK.fullmatch(words)
     if not found:
@@ -231,7 +262,7 @@ def _minute_named(words: str, text: str) -> int:
         count = hour * 60 + minute
         exists = count <= DAY and minute < 60
         if exists and not found[2]:
-            both = f"{hour}am or {hour}pm" if 0 < hour < 12 else f"{hour}:00"
+            both = " or ".join(_hours_meant(hour))
             raise ValueError(f'"{short(text)}" is not clear; write {both}')
     if not exists:
         raise ValueError(f'"{short(text)}" does not exist; check a clock')

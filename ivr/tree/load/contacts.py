@@ -77,7 +77,7 @@ def _read_contact(context: Context, key: Node, node: Node) -> Contact:
         others=others,
         languages=spoken,
         hours=read_hours(context, found, context.hours),
-        closed=found.text("closed") or context.closed,
+        closed=found.text("closed") or (context.closed if "hours" not in found else ""),
         accept=accept,
         private=private,
         together=together,
