@@ -83,7 +83,7 @@ def _without_holidays(tree: Tree) -> Iterator[Problem]:
     if not some or (tree.hours and tree.hours.holidays != Holidays()):
         return  # whoever has none of the line's has said so
     for key, one in hours.items():
-        if one.holidays == Holidays() and one.week != ROUND_THE_CLOCK:
+        if one.holidays == Holidays() and not one.holidays.none and one.week != ROUND_THE_CLOCK:
             message = f'contact "{key}" has no holidays, but "{some}" has'
             cure = "put holidays: at the top of the file, or give it its own"
             yield Problem(tree.contacts[key].place, message, cure, "advice")

@@ -166,8 +166,9 @@ def _starts(people: Availability) -> Iterator[datetime]:
     if not replace(people, closings=()).never_closes:
         yield from hours.starts()
     for closing in people.closings:
-        if closing.end and people.is_open(closing.end):
-            yield hours.local(closing.end)
+        end = closing.days and hours.start_of(closing.days.last + timedelta(1))
+        if (end := end or closing.end) and people.is_open(end):
+            yield hours.local(end)
 
 
 def _changeable(tree: Tree) -> Iterator[tuple[str, Availability]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.clock import Words, last_minute, weekly
 from ivr.dialogue.phrases import worded
-from ivr.preview.pairing import excerpts, pairs
+from ivr.preview.pairing import excerpts, pairs, parts
 from ivr.tree.closings import Notice, closed_by
 from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, zone_info
 from ivr.tree.ids import WHEN_CLOSED, way
@@ -72,9 +72,9 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _change("greeting", (), excerpts(old.greeting, new.greeting))
     was, now = (tree.when_closed.greeting if tree.when_closed else "" for tree in (old, new))
     yield from _change("greeting when closed", (), excerpts(was, now))
-    if old.operator != new.operator:
-        was, now = _person(old, old.operator), _person(new, new.operator)
-        yield from _change("key 0", _differs("reaches {}", was, now))
+    yield from _key_0("key 0", (old, old.operator), (new, new.operator))
+    closed = [(tree, tree.when_closed and tree.when_closed.menu.operator) for tree in (old, new)]
+    yield from _key_0("key 0 when closed", *closed)
     for key, contact in old.contacts.items():
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
@@ -86,6 +86,13 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
     if old.when_closed or new.when_closed:
         yield from _change("the whole line", _hours(old.hours, new.hours, worded(new)))
     yield from _notices(old, new)
+
+
+def _key_0(what: str, *given: tuple[Tree, str | None]) -> Iterator[Change]:
+    """Say whom key 0 reaches: the operator that is given with each tree, else the line's."""
+    if len({own for _, own in given}) > 1:
+        was, now = (_person(tree, own or tree.operator) for tree, own in given)
+        yield from _change(what, _differs("reaches {}", was, now))
 
 
 def _change(
@@ -147,7 +154,7 @@ def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
 
 
 def _holidays(holidays: Holidays) -> str:
-    dates = map(str, sorted(holidays.dates))
+    dates = map(str, sorted(holidays.days))
     return ", ".join(filter(None, (holidays.country, holidays.state, *dates))) or "none"
 
 
@@ -235,7 +242,7 @@ class _Options:
         if type(old) is not type(new):
             how.append(f"is {_KINDS[type(new)]}, was {_KINDS[type(old)]}")
         elif isinstance(old, Answer) and isinstance(new, Answer):
-            words += _parts(old.parts, new.parts)
+            words += parts(old.parts, new.parts)
             how += ["reworded"] * bool(words)
             if len(old.parts) != len(new.parts):
                 how.append(f"in {_counted(new)}, was in {_counted(old)}")
@@ -291,10 +298,3 @@ def _counted(answer: Answer) -> str:
 def _named(tree: Tree, option: Option) -> str:
     kind = "menu" if isinstance(option, Menu) else "option"
     return object_name(kind, option.path, tree.title(option))
-
-
-def _parts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    if len(old) != len(new):
-        old, new = (" ".join(old),), (" ".join(new),)
-    for was, now in zip(old, new, strict=True):
-        yield from excerpts(was, now)

@@ -50,7 +50,8 @@ def _outline(line: Line, state: State, turn: Turn, before: float) -> str:
     tree = line.tree(state.language)
     main = tree.options[MAIN]
     name = f"{tree.name}, {state.language}" if state.language else tree.name
-    name += ", when closed" * (tree.main_part > 1)
+    if tree.main_part > 1:
+        name += f", when closed{_key_0(tree, main)}"
     rows = [_Row(name, "presses", "seconds", "id")]
     if isinstance(main, Menu):
         rows += _rows(line, main, turn, before, "")
@@ -96,8 +97,12 @@ def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Ite
 
 
 def _leads_to(tree: Tree, option: Option) -> str:
-    operator = f" (0 → {tree.contacts[option.operator].name})" if option.operator else ""
-    return _target(tree, option) + operator
+    return _target(tree, option) + _key_0(tree, option)
+
+
+def _key_0(tree: Tree, option: Option) -> str:
+    """Say whom key 0 reaches where an option has an operator of its own."""
+    return f" (0 → {tree.contacts[option.operator].name})" if option.operator else ""
 
 
 def _target(tree: Tree, option: Option) -> str:

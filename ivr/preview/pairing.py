@@ -74,6 +74,14 @@ def excerpts(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield _excerpt(was, i, j), _excerpt(now, k, m)
 
 
+def parts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """List the excerpts of an answer's parts; those of the whole if there are more or fewer."""
+    if len(old) != len(new):
+        old, new = (" ".join(old),), (" ".join(new),)
+    for was, now in zip(old, new, strict=True):
+        yield from excerpts(was, now)
+
+
 def _excerpt(words: list[str], start: int, end: int) -> str:
     before, after = "… " * (start > 0), " …" * (end < len(words))
     return before + " ".join(words[start:end]) + after

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.engine import action, move
 from ivr.dialogue.phrases import worded
-from ivr.dialogue.schedule import extremes, openings
+from ivr.dialogue.schedule import extremes, openings, with_other_menu
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
 from ivr.dialogue.turn import CALLEES, Confirm, Pause, PickedUp, Prompt, Say
@@ -86,13 +86,15 @@ def _said(line: Line) -> Iterator[Say]:
 
 def _whispers(line: Line) -> Iterator[Say]:
     """Yield what whoever picks up hears, wherever a caller can be put through, at every pace."""
-    for called in _called(line):
-        for state in (called, called._replace(slow=True, unhurried=True)):
-            moved = move(line, state, PickedUp())
-            yield from _sentences(prompts(line, moved))
-            if isinstance(action(line, moved), Confirm):
-                for event in EVENTS[Confirm]:
-                    yield from _sentences(prompts(line, move(line, state, event)))
+    other = with_other_menu(line, line)  # where key 0 may reach others
+    for now in (line, other) if other else (line,):
+        for called in _called(now):
+            for state in (called, called._replace(slow=True, unhurried=True)):
+                moved = move(now, state, PickedUp())
+                yield from _sentences(prompts(now, moved))
+                if isinstance(action(now, moved), Confirm):
+                    for event in EVENTS[Confirm]:
+                        yield from _sentences(prompts(now, move(now, state, event)))
 
 
 def _called(line: Line) -> Iterator[State]:

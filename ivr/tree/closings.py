@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ivr.tree.hours import (
@@ -12,6 +13,7 @@ from ivr.tree.hours import (
     DAY,
     INSTANT,
     ROUND_THE_CLOCK,
+    Days,
     Holidays,
     Hours,
     instant,
@@ -62,17 +64,39 @@ class Notice:
         """When a notice begins or ends next."""
         return min((edge for edge in (self.start, self.end) if edge and edge > now), default=None)
 
+    @property
+    def days(self) -> Days | None:
+        """The days of a closure; a notice has none."""
+        if self.kind == "notice" or not self.start or not self.end:
+            return None
+        return Days(self.start.date(), self.end.date() - timedelta(1))
+
     def is_for(self, contact: str) -> bool:
         """Whether it closes a contact, given by its key."""
         return self.closes == ALL or contact in self.closes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Availability:
-    """When somebody is there: within the hours, unless a notice that closes them is in force."""
+    """When somebody is there: within the hours, unless a notice that closes them is in force.
+
+    Closures are whole days, as holidays are: they leave out the hours that begin on them, in the
+    local time of the hours. What began the evening before goes on after midnight.
+    """
 
     hours: Hours
     closings: tuple[Notice, ...]
+
+    @cached_property
+    def _notices(self) -> tuple[Notice, ...]:
+        return tuple(one for one in self.closings if one.kind == "notice")
+
+    @cached_property
+    def _hours(self) -> Hours:
+        """The hours, without those that begin on the days of closures."""
+        closed = frozenset(days for one in self.closings if (days := one.days))
+        holidays = self.hours.holidays
+        return replace(self.hours, holidays=replace(holidays, days=holidays.days | closed))
 
     @property
     def never_closes(self) -> bool:
@@ -80,7 +104,7 @@ class Availability:
         return not self.closings and hours.week == ROUND_THE_CLOCK and hours.holidays == Holidays()
 
     def is_open(self, now: datetime) -> bool:
-        return self.hours.is_open(now) and not any(one.in_force(now) for one in self.closings)
+        return self._hours.is_open(now) and not any(one.in_force(now) for one in self._notices)
 
     def next_opening(self, now: datetime) -> datetime | None:
         """When somebody is there next, in local time; None if not within a year.
@@ -99,15 +123,15 @@ class Availability:
         """When somebody comes or goes next; None if not within a year."""
         if not self.is_open(now):
             return self.next_opening(now)
-        starts = (one.start for one in self.closings if one.start and one.start > now)
-        leaves = self.hours.next_change(now)
+        starts = (one.start for one in self._notices if one.start and one.start > now)
+        leaves = self._hours.next_change(now)
         return min(starts if leaves is None else (leaves, *starts), default=None)
 
     def _not_before(self, now: datetime) -> datetime | None:
         """An instant up to which they are closed for sure, if they are now; None if for good."""
-        ends = [one.end for one in self.closings if one.in_force(now)]
+        ends = [one.end for one in self._notices if one.in_force(now)]
         if not ends:
-            return self.hours.next_opening(now)
+            return self._hours.next_opening(now)
         return None if None in ends else max(end for end in ends if end)
 
 
@@ -150,8 +174,7 @@ def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Ite
             datetime.combine(day + timedelta(ahead), time(0), zone_info(hours.zone))
             for ahead in (0, 1)
         )
-        parts = [(one, *_within(one, start, end)) for one in closings if _overlaps(one, start, end)]
-        whole = next((one for one, *edges in parts if edges == [start, end]), None)
+        whole = next((one for one in closings if _is_all(one, day, start, end)), None)
         if whole:
             yield ClosedDay(day, "closure", whole.text)
         elif day in hours.holidays:
@@ -159,13 +182,19 @@ def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Ite
         elif not hours.week[day.weekday()]:
             yield ClosedDay(day, "hours", "")
         else:
-            for one, begins, ends in parts:
-                yield ClosedDay(day, "closure", one.text, hours.local(begins), hours.local(ends))
+            for one in closings:
+                if not one.days and _overlaps(one, start, end):
+                    begins, ends = max(one.start or start, start), min(one.end or end, end)
+                    yield ClosedDay(
+                        day, "closure", one.text, hours.local(begins), hours.local(ends)
+                    )
 
 
-def _within(notice: Notice, start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    """When a notice is in force between two instants, of which it overlaps the time between."""
-    return max(notice.start or start, start), min(notice.end or end, end)
+def _is_all(notice: Notice, day: date, start: datetime, end: datetime) -> bool:
+    """Whether a closure is on a day, or a notice is in force all day from its start to its end."""
+    if notice.days:
+        return notice.days.first <= day <= notice.days.last
+    return not (notice.start and notice.start > start) and not (notice.end and notice.end < end)
 
 
 def _overlaps(notice: Notice, start: datetime, end: datetime) -> bool:

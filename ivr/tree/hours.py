@@ -66,6 +66,16 @@ class Span(NamedTuple):
     end: int
 
 
+class Days(NamedTuple):
+    """Days that follow each other: the first and the last, which may be the same."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first}{f' to {self.last}' * (self.last != self.first)}"
+
+
 Week = tuple[tuple[Span, ...], ...]
 """The spans that begin on each weekday, Monday first, in their order."""
 
@@ -74,15 +84,21 @@ ROUND_THE_CLOCK: Week = ((Span(0, DAY),),) * 7
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """Days on which nobody is there: those of a country and its state, and other dates."""
+    """Days on which nobody is there: those of a country and its state, and other days.
 
-    dates: frozenset[date] = frozenset()
+    `none` is set where the file says that there are none.
+    """
+
+    days: frozenset[Days] = frozenset()
     country: str = ""
     state: str = ""
+    none: bool = field(default=False, compare=False)
 
     def __contains__(self, day: date) -> bool:
-        if day in self.dates or not self.country:
-            return day in self.dates
+        if any(first <= day <= last for first, last in self.days):
+            return True
+        if not self.country:
+            return False
         with _LOCK:  # the library fills in a year when it is first asked for
             return day in _of(self.country, self.state)
 
@@ -157,6 +173,10 @@ class Hours:
     def midnight(self, now: datetime) -> datetime:
         """When the next day begins, in local time."""
         return self.local(self._instant(self.local(now).date(), DAY))
+
+    def start_of(self, day: date) -> datetime:
+        """When a day begins, in local time."""
+        return self.local(self._instant(day, 0))
 
     def starts(self) -> Iterator[datetime]:
         """One instant for each span of a week in which it opens, on some such weekday."""

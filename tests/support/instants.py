@@ -99,12 +99,20 @@ def hours(draw: st.DrawFn) -> dict[str, Any]:
     spans = dict(zip(NAMES, week, strict=True))
     fields: dict[str, Any] = {"hours": spans, "timezone": draw(zones)}
     if draw(st.booleans()):
-        dates = [str(day) for day in draw(st.lists(days, min_size=1, max_size=3))]
+        dates = draw(st.lists(_dates(), min_size=1, max_size=3))
         state = {"country": "US", "state": "MA", "dates": dates}
         fields["holidays"] = draw(st.sampled_from([dates, {"country": "US"}, state]))
         if draw(st.integers(0, 9)) == 0:
             del fields["hours"]  # always there but on those days
     return fields
+
+
+@st.composite
+def _dates(draw: st.DrawFn) -> str:
+    """A date, or a range of dates."""
+    first = draw(days)
+    last = first + timedelta(draw(st.integers(0, 20)))
+    return draw(st.sampled_from([f"{first}", f"{first} to {last}"]))
 
 
 @st.composite

@@ -86,10 +86,15 @@ class MinuteByMinute:
 
     def _is_holiday(self, day: date) -> bool:
         if isinstance(self.holidays, list):
-            return str(day) in self.holidays
+            return _is_listed(day, self.holidays)
         country, state = self.holidays["country"], self.holidays.get("state")
         is_public = day in public.country_holidays(country, subdiv=state)
-        return is_public or str(day) in self.holidays.get("dates", [])
+        return is_public or _is_listed(day, self.holidays.get("dates", []))
+
+
+def _is_listed(day: date, dates: list[str]) -> bool:
+    """Whether a day is in a list of dates and ranges, all of which are of one form."""
+    return any(one[:10] <= str(day) <= one[-10:] for one in dates)
 
 
 def _wall(day: date, time: str) -> datetime:

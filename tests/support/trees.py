@@ -79,6 +79,8 @@ def fields_of_files(draw: st.DrawFn) -> Fields:
     everybody = (notice.get("closes") == "all" for notice in fields.get("notices", []))
     if ("hours" in fields or "closures" in fields or any(everybody)) and draw(st.booleans()):
         fields["when_closed"] = {"greeting": draw(texts), "menu": draw(_menus(1, names))}
+        if draw(st.booleans()) and names:
+            fields["when_closed"]["operator"] = draw(st.sampled_from(names))
     _name(draw, list(_every(fields)))
     if draw(st.booleans()):
         _translate(draw, fields)

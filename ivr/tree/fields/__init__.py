@@ -6,7 +6,7 @@ JSON Schema), and the check of that value.
 
 from ivr.tree import suggest, telephone
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
-from ivr.tree.hours import FORM_DATE, FORM_TIME, WRITE_DATE, holiday_countries
+from ivr.tree.hours import FORM_DATE, FORM_TIME, holiday_countries
 from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
@@ -60,7 +60,6 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-_DATES = _one_or_more(_like(rf"^{FORM_DATE}( ?[,;] ?{FORM_DATE})*$", WRITE_DATE))
 _RANGE = rf"{FORM_DATE}( ?(to|-|\u2013) ?{FORM_DATE})?"
 _RANGES = _like(f"^{_RANGE}( ?[,;] ?{_RANGE})*$", "write dates such as 2026-12-24 to 2027-01-02")
 _SPANS = {"oneOf": [_like(f"^{suggest.FORM_ONLY_SPANS}$", suggest.SPAN),
@@ -135,7 +134,9 @@ HOURS_BELOW = Value({"oneOf": [
     _named(_SPANS, propertyNames={"pattern": f"^{suggest.FORM_DAYS}$"}),
     _like(f"^{suggest.FORM_ALL_DAY}$"),
 ]})  # fmt: skip
-HOLIDAYS_BELOW = Value({"oneOf": [_DATES, _ref("holidays"), {"enum": [NO_HOLIDAYS]}]})
+HOLIDAYS_BELOW = Value(
+    {"oneOf": [_one_or_more(_RANGES), _ref("holidays"), {"enum": [NO_HOLIDAYS]}]}
+)
 
 FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
@@ -215,7 +216,8 @@ HOLIDAYS = ObjectSpec("holidays", "dates, or country: and state:",
     Field("country", Value(_COUNTRY, check=_check_holiday_country),
           "The country whose public holidays these are, such as US."),
     Field("state", Value(_once_or_by_language(_TEXT)), "Its state or region, such as MA."),
-    Field("dates", Value(_DATES), "Other days, such as 2026-12-24."),
+    Field("dates", Value(_one_or_more(_RANGES)),
+          "Other days, such as 2026-12-24 or 2026-12-24 to 2027-01-02."),
 ))  # fmt: skip
 
 NOTICE = ObjectSpec("a notice", "text: (and perhaps from:, until:, urgent:, closes:)",
@@ -237,6 +239,8 @@ CLOSURE = ObjectSpec("a closure", "dates: (and perhaps text:)",
 
 CLOSED_LINE = ObjectSpec("when_closed", "greeting: and menu:", "write them under it, indented", (
     Field("greeting", TEXT, "The first thing that a caller hears then.", required=True),
+    Field("operator", REFERENCE, "The contact that key 0 reaches then, if not the file's "
+          "operator."),
     Field("menu", MENU_BELOW, "The options of the main menu then, under the keys 1 to 6.",
           required=True),
 ))  # fmt: skip

@@ -1,22 +1,18 @@
 """Reads notices and closures: what is heard for a limited time, and who is closed then."""
 
-import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from ivr.tree import fields, suggest
 from ivr.tree.closings import ALL, NOBODY, Notice
 from ivr.tree.hours import DATE, INSTANT, instant, zone_info
 from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
-from ivr.tree.load.hours import read_date, separated
+from ivr.tree.load.hours import read_date, read_days, separated
 from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.texts import Written, is_set_aside, read_texts
 from ivr.tree.parse.parser import List, Mapping, Node, place
 from ivr.tree.problems import Place, short
-
-_RANGE = re.compile(r"(.+?)(?:\s+(?:to|-|\u2013)\s+|\s*\u2013\s*)(.+)")
-"""Two dates with `to` between them, or a dash."""
 
 
 def read_notices(context: Context, found: Fields) -> tuple[Notice, ...]:
@@ -109,23 +105,8 @@ def _read_closure(context: Context, node: Node, number: int) -> Iterator[Notice]
     else:
         written = read_texts(context, node, owner, "dates")
     zone = zone_info(context.zone or "UTC")
-    ranges = (_read_range(context, one, owner) for one in separated(written))
+    ranges = (read_days(context, one, owner) for one in separated(written))
     for days in dict.fromkeys(filter(None, ranges)):
-        first, end = (datetime.combine(day, time(0), zone) for day in days)
+        begins, ends = days.first, days.last + timedelta(1)
+        first, end = (datetime.combine(day, time(0), zone) for day in (begins, ends))
         yield Notice(number, text, first, end, False, place(node), ALL, "closure")
-
-
-def _read_range(context: Context, written: Written, owner: str) -> tuple[date, date] | None:
-    """Read the first day of a closure, and the one after its last."""
-    text, at = written
-    found = _RANGE.fullmatch(text)
-    parts = found.groups() if found else (text,)
-    days = [read_date(context, Written(part, at), owner) for part in parts]
-    first, last = days[0], days[-1]
-    if not first or not last:
-        return None
-    if last < first:
-        message = f"{owner}: {short(text)} ends before it begins"
-        context.error(at, message, f"write {last} to {first}")
-        return None
-    return first, last + timedelta(1)

@@ -10,6 +10,7 @@ from ivr.tree.hours import (
     DATE,
     DAY,
     ROUND_THE_CLOCK,
+    Days,
     Holidays,
     Hours,
     Span,
@@ -25,6 +26,8 @@ from ivr.tree.parse.parser import Mapping, Node, Scalar, place
 from ivr.tree.problems import Place, or_list, short
 
 _BETWEEN_DATES = re.compile(r"[,;](?! ?\d{4}(?:$|[^-\d]))")  # not within Dec 24, 2026
+_RANGE = re.compile(r"(.+?)(?:\s+(?:to|-|\u2013)\s+|\s*\u2013\s*)(.+)")
+"""Two dates with `to` between them, or a dash."""
 _PLAIN = re.compile(r"(\d\d?):([0-5]\d)\s*[-\u2013]\s*(\d\d?):([0-5]\d)")
 
 
@@ -179,7 +182,7 @@ def _read_span(context: Context, written: Written, label: str) -> list[Span]:
 def _read_holidays(context: Context, contact: Fields) -> Holidays:
     node, owner = contact["holidays"], contact.label("holidays")
     if isinstance(node, Scalar) and node.value == fields.NO_HOLIDAYS:
-        return Holidays()
+        return Holidays(none=True)
     if not isinstance(node, Mapping):
         return Holidays(_read_dates(context, read_texts(context, node, owner, "dates"), owner))
     found = read_fields(context, node, fields.HOLIDAYS, owner, place(node))
@@ -200,14 +203,32 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
     return Holidays(dates, country, state)
 
 
-def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[date]:
-    days = (read_date(context, one, owner) for one in separated(texts))
-    return frozenset(day for day in days if day)
+def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[Days]:
+    found = (read_days(context, one, owner) for one in separated(texts))
+    return frozenset(days for days in found if days)
 
 
 def separated(texts: list[Written]) -> Iterator[Written]:
     """The dates of each text, which may hold several."""
     return (Written(one.strip(), at) for text, at in texts for one in _BETWEEN_DATES.split(text))
+
+
+def read_days(context: Context, written: Written, owner: str) -> Days | None:
+    """Read a date or a range of dates; None if it is neither, which is reported."""
+    text, at = written
+    if not text:
+        return None
+    found = _RANGE.fullmatch(text)
+    parts = found.groups() if found else (text,)
+    days = [read_date(context, Written(part, at), owner) for part in parts]
+    first, last = days[0], days[-1]
+    if not first or not last:
+        return None
+    if last < first:
+        message = f"{owner}: {short(text)} ends before it begins"
+        context.error(at, message, f"write {last} to {first}")
+        return None
+    return Days(first, last)
 
 
 def read_date(context: Context, written: Written, owner: str) -> date | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.tree import fields
 from ivr.tree.closings import ALL, Availability, Notice
+from ivr.tree.hours import ROUND_THE_CLOCK
 from ivr.tree.ids import as_id
 from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
@@ -140,12 +141,18 @@ def _read_when_closed(
     greeting = own.text("greeting")
     menu = None
     if "menu" in own:
-        menu = options.read_menu_when_closed(own["menu"], name_place(node, "menu"))
+        menu = options.read_menu_when_closed(own["menu"], name_place(node, "menu"), own)
     closes = any(notice.closes == ALL for notice in notices) or "closures" in found
     if not closes and (not context.hours or Availability(context.hours, ()).never_closes):
         message = "when_closed is never heard, since nothing closes the whole line"
         cure = "add hours:, holidays: or closures: at the top of the file"
         context.error(name_place(root, owner), message, cure)
+    elif not context.hours or context.hours.week == ROUND_THE_CLOCK:
+        hours = {key: one.hours for key, one in context.contacts.items() if one.hours}
+        if some := next((key for key in hours if hours[key].week != ROUND_THE_CLOCK), ""):
+            message = f'when_closed is not heard when the hours of contact "{some}" are over'
+            cure = "put hours: at the top of the file; a contact with others keeps its own"
+            context.advise(name_place(root, owner), message, cure)
     return WhenClosed(greeting, menu) if menu else None
 
 

@@ -22,6 +22,8 @@ MAX_OPTIONS = 5  # in a menu; when there are more, callers forget the first
 OUTER = fields.FILE.names - fields.OPTION.names
 """Names that are within a menu only if they are indented too far."""
 
+_LEVEL = "write it level with menu:, above or below it"
+
 _Option = TypeVar("_Option", bound=Option)
 
 
@@ -59,9 +61,14 @@ class OptionReader:
     def read_main_menu(self, node: Node, at: Place) -> Menu:
         return self._menu(node, None, _Entry("", (), MAIN, at).with_id(MAIN))
 
-    def read_menu_when_closed(self, node: Node, at: Place) -> Menu:
-        """Read the main menu of a closed line: it is filed nowhere, since `main` is the other."""
-        return self._menu(node, None, _Entry("", (WHEN_CLOSED,), MAIN, at).with_id(MAIN))
+    def read_menu_when_closed(self, node: Node, at: Place, found: Fields) -> Menu:
+        """Read the main menu of a closed line: it is filed nowhere, since `main` is the other.
+
+        `found` has the operator of that menu, beside it in the file.
+        """
+        entry = _Entry("", (WHEN_CLOSED,), MAIN, at)
+        entry.operator = self._name(found, "operator", "contact") or None
+        return self._menu(node, None, entry.with_id(MAIN))
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:
         context, options = self.context, dict[str, Option]()
@@ -71,7 +78,9 @@ class OptionReader:
             wanted = context.wanted
             if key.value in OUTER or (key.value == "operator" and menu.id == MAIN):
                 message = f'{menu}: "{shown(key)}" is among its keys'
-                context.gap(place(key), message, indent(0, f"{shown(key)}:"))
+                outer = menu.path == (WHEN_CLOSED,) and key.value in fields.CLOSED_LINE.names
+                cure = _LEVEL if outer else indent(0, f"{shown(key)}:")
+                context.gap(place(key), message, cure)
                 continue
             digit = as_written(key.value)
             entry = _Entry(digit, (*menu.path, digit), menu.id, place(key))
@@ -119,7 +128,7 @@ class OptionReader:
                 if key.value == "operator":
                     if menu.id == MAIN:
                         continue
-                    cure = "write it level with menu:, above or below it"
+                    cure = _LEVEL
                 self.context.gap(place(key), message, cure)
                 return True
         return False

@@ -65,7 +65,8 @@ def unused(line: Line) -> Iterator[Problem]:
     named, contacts = set[str | None](), dict[str, Contact]()
     for tree in line.trees:  # each may include other files
         named.add(tree.operator)
-        for option in tree.options.values():
+        closed = [tree.when_closed.menu] if tree.when_closed else []
+        for option in (*tree.options.values(), *closed):
             named |= {getattr(option, name, None) for name in ("contact", "offer", "operator")}
         contacts |= tree.contacts
     for contact in contacts.values():

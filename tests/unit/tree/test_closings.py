@@ -1,5 +1,6 @@
 """Who is closed when: hours and notices together, and the days on which somebody is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.tree.closings import ALL, ClosedDay, availability, closed_days
-from ivr.tree.hours import AHEAD
+from ivr.tree.hours import AHEAD, ROUND_THE_CLOCK, Hours
 from ivr.tree.load.loader import load
 from ivr.tree.model import Contact, Line, Tree
 from tests.support.examples import examples
@@ -64,9 +65,13 @@ def test_somebody_is_there_within_their_hours_unless_a_notice_closes_them(
                 notice
                 for notice in tree.notices
                 if notice.in_force(now) and (notice.closes == ALL or contact.key in notice.closes)
+                if notice.kind == "notice"
             ]
-            there = contact.hours is None or contact.hours.is_open(now)
-            assert availability(tree, contact).is_open(now) == (there and not closing)
+            # Closures are as holidays of everybody are.
+            usual = contact.hours or Hours(ROUND_THE_CLOCK, tree.zone)
+            days = usual.holidays.days | {one.days for one in tree.notices if one.days}
+            hours = replace(usual, holidays=replace(usual.holidays, days=days))
+            assert availability(tree, contact).is_open(now) == (hours.is_open(now) and not closing)
 
 
 @many
@@ -139,6 +144,53 @@ def test_the_days_on_which_somebody_is_closed() -> None:
     assert list(closed_days(TREE, NURSE, date(2026, 12, 23), 365)) == [snow]
 
 
+NIGHTS = tree_of("""\
+name: Clinic line
+language: en-US
+greeting: Welcome.
+timezone: America/New_York
+contacts:
+  nurse: {name: the nurse, number: 617-726-3884, hours: {daily: 18:00-2:00}}
+  guard: {name: the guard, number: 617-726-2000}
+  west: {name: the west desk, number: 617-726-2001, hours: {daily: 18:00-24:00},
+         timezone: America/Los_Angeles}
+closures: [2027-01-14 to 2027-01-15]
+menu:
+  1: {transfer: nurse}
+  2: {transfer: guard}
+  3: {transfer: west}
+""")
+
+
+@pytest.mark.parametrize(
+    ("contact", "now", "opens"),
+    [
+        ("nurse", "2027-01-14 01:59", None),  # the night of Wednesday goes on
+        ("nurse", "2027-01-14 02:00", "2027-01-16 18:00"),
+        ("nurse", "2027-01-15 18:00", "2027-01-16 18:00"),
+        ("nurse", "2027-01-16 00:30", "2027-01-16 18:00"),  # still the night of Friday
+        ("guard", "2027-01-13 23:59", None),
+        ("guard", "2027-01-14 00:00", "2027-01-16 00:00"),
+        ("west", "2027-01-14 02:00", None),  # not yet midnight there
+        ("west", "2027-01-14 03:00", "2027-01-16 18:00"),
+    ],
+)
+def test_a_closure_leaves_out_the_hours_that_begin_on_its_days(
+    contact: str, now: str, opens: str | None
+) -> None:
+    there = availability(NIGHTS, NIGHTS.contacts[contact])
+    local = datetime.fromisoformat(f"{now}-05:00")
+    assert there.is_open(local) == (opens is None)
+    if opens:
+        found = there.next_opening(local)
+        assert found
+        assert f"{found:%Y-%m-%d %H:%M}" == opens
+    days = [
+        one.day.day for one in closed_days(NIGHTS, NIGHTS.contacts[contact], date(2027, 1, 13), 4)
+    ]
+    assert days == [14, 15]
+
+
 @many
 @given(trees(), instants())
 def test_somebody_is_there_on_every_other_day(line: Line, now: datetime) -> None:
@@ -161,4 +213,9 @@ def test_nobody_is_there_while_a_closure_lasts(line: Line, now: datetime, minute
                 start = one.start or datetime.combine(one.day, time(0), ZoneInfo(there.hours.zone))
                 at = start.astimezone(UTC) + timedelta(minutes=minute)
                 ends = one.end or start + timedelta(1)
-                assert at >= ends or not there.is_open(at)
+                if not one.start and there.is_open(at):  # the night before goes on
+                    before = start.astimezone(UTC) - timedelta.resolution
+                    assert there.is_open(before)
+                    assert at < (there.next_change(before) or at)
+                else:
+                    assert at >= ends or not there.is_open(at)

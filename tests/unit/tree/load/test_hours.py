@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ivr.tree import fields
-from ivr.tree.hours import ROUND_THE_CLOCK, Holidays, Hours, Span
+from ivr.tree.hours import ROUND_THE_CLOCK, Days, Holidays, Hours, Span
 from ivr.tree.load.context import Context
 from ivr.tree.load.hours import read_hours
 from ivr.tree.load.objects import read_fields
@@ -14,7 +14,9 @@ from ivr.tree.parse.parser import parse
 from ivr.tree.problems import Place
 
 BOSTON, CHICAGO = "America/New_York", "America/Chicago"
-CHRISTMAS = Holidays(frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
+CHRISTMAS = Holidays(
+    frozenset({Days(date(2026, 12, one), date(2026, 12, one)) for one in (24, 25)})
+)
 MORNINGS = ((Span(9 * 60, 12 * 60),), *((),) * 6)
 LINE = Hours(MORNINGS, BOSTON, CHRISTMAS)
 
