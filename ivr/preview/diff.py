@@ -126,8 +126,7 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    reworded = old.written != new.written and old.private == new.private
-    if reworded or old.rings != new.rings:
+    if old.rings != new.rings or (old.written != new.written and old.private == new.private):
         yield f"its number is {_numbers(new)}, was {_numbers(old)}"
     heard = ("said to callers", "private")
     yield from _differs("its number is {}", heard[old.private], heard[new.private])
