@@ -1,14 +1,14 @@
 """The commands for a day on which nobody is there: close, open."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, WEEK, capitalized, listed, local, open_store, who
+from ivr.cli.common import FILE, HEAR_LIVE, WEEK, capitalized, listed, local, open_store, who
 
 if TYPE_CHECKING:
     from ivr.editions.closing import Edited
@@ -26,8 +26,14 @@ _AUDIO_FIRST = "A running line makes the audio of your words first; callers hear
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 
 
+def _not_a_file(_: object, __: click.Parameter, text: str) -> str:
+    if text.lower().endswith((".yaml", ".yml")):
+        raise click.UsageError(f'first comes what callers should hear: ivr close "snow" {text}')
+    return text
+
+
 @click.command()
-@click.argument("text")
+@click.argument("text", callback=_not_a_file)
 @FILE
 @click.option("--until", metavar="WHEN", default="",
               help='When it ends by itself, in local time: tonight, noon, 17:00, 5pm, tomorrow, '
@@ -45,9 +51,14 @@ def close(
 ) -> None:  # fmt: skip
     """Close the line now: callers hear TEXT first, and nobody is called.
 
-    TEXT is what callers should hear, or only the reason: of "snow" the line makes "We are closed
-    because of snow." It is published as an edition, with a notice that ends by itself. Whoever
-    calls can still hear every answer. Close again to change it; `ivr open` takes it back.
+    TEXT is what callers should hear, or only the reason: of "the snow" the line makes "We are
+    closed because of the snow." It is a whole sentence if it has a word such as we, is, has, will
+    or closed, if it ends in ! or ?, or if it has more than four words and ends in a full stop. You
+    see what callers hear; with --dry-run you see it first.
+
+    It is published as an edition, with a notice that ends by itself. Whoever calls can still hear
+    every answer. Close again to change it: what you have closed for any of the same people is
+    replaced. `ivr open` takes all of it back.
 
     FILE is written as well if it is what callers hear now, so that saving it later keeps the line
     closed. Otherwise it is left alone.
@@ -64,21 +75,20 @@ def close(
 
     now, store = datetime.now(UTC), open_store()
     live = closing.live(store)
-    if text.lower().endswith((".yaml", ".yml")):
-        raise click.UsageError(f'first comes what callers should hear: ivr close "snow" {text}')
     reasons = {live.line.default.language: text, **_spoken(live.line, say)}
     ends = _ends(until, now, live.line)
     edited = closing.close(now, live, reasons, _known(live.line, contacts), ends)
     [notice] = edited.notices
     described = _closed_until(notice, edited.line, now)
     click.echo(f"{'It would be closed' if dry_run else 'Closed'} {described}.")
-    click.echo("\n".join(_heard(edited, now)))
+    click.echo("\n".join([*_heard(edited, now), *_unsaid(edited.line, reasons)]))
+    click.echo("".join(f"{one}\n" for one in _replaced(edited, now, dry_run)), nl=False)
     if not dry_run:
         _publish(store, edited, f"closed {described}: {notice.text}", "closing")
-        _write(file, edited, _OPENS)
+        ends_with = f"{_write(file, edited, _OPENS)}\nTo take it back: ivr open"
     if not notice.end:
         click.echo(_HAS_NO_END)
-    click.echo("Nothing was published." if dry_run else "To take it back: ivr open")
+    click.echo("Nothing was published." if dry_run else ends_with)
 
 
 @click.command("open")
@@ -105,9 +115,7 @@ def open_(file: Path | None, dry_run: bool) -> None:
         click.echo("Nothing is closed by `ivr close`. Nothing was published.")
     for notice in edited.notices if edited else ():
         would = "Callers would no longer hear" if dry_run else "Callers no longer hear"
-        until = _closed_until(notice, live.line, now)
-        lasts = f"It would have lasted {until}." if notice.end else "It had no end."
-        click.echo(f"{would}: {notice.text} {lasts}")
+        click.echo(f"{would}: {notice.text} {_lasts(notice, live.line, now)}")
     if edited and not dry_run:
         _publish(store, edited, "open again", "opening")
         _write(file, edited, _CLOSES)
@@ -141,7 +149,7 @@ def _known(line: "Line", contacts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _ends(until: str, now: datetime, line: "Line") -> datetime | None:
-    from ivr.tree.closings import moment_named
+    from ivr.dialogue.clock import moment_named
 
     if not until:
         return None
@@ -149,6 +157,13 @@ def _ends(until: str, now: datetime, line: "Line") -> datetime | None:
         return moment_named(until, now, line.zone)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--until") from None
+
+
+def _lasts(notice: "Notice", line: "Line", now: datetime) -> str:
+    """Say how long a closing that was taken out would have lasted."""
+    if notice.end is None:
+        return "It had no end."
+    return f"It would have lasted {_closed_until(notice, line, now)}."
 
 
 def _closed_until(notice: "Notice", line: "Line", now: datetime) -> str:
@@ -180,6 +195,29 @@ def _heard(edited: "Edited", now: datetime) -> Iterator[str]:
     if closed:
         yield f"Meanwhile nobody is put through to {listed(closed, 'or')}."
     yield from _next_openings(line.default, now)
+
+
+def _unsaid(line: "Line", reasons: Container[str]) -> Iterator[str]:
+    """Say how to close in the languages in which callers hear only that nobody is there."""
+    from ivr.dialogue.phrases import phrases
+
+    for language in line.choices:
+        if language not in reasons:
+            named = phrases("en-US").get(f"name_{language}", language)
+            yield f'To say it in {named}: ivr close … --say {language} "…"'
+
+
+def _replaced(edited: "Edited", now: datetime, dry_run: bool) -> Iterator[str]:
+    """Name the closings that the new one replaces, and whom they no longer close."""
+    line, [notice] = edited.before.line, edited.notices
+    for one in edited.replaced:
+        would = "This would replace" if dry_run else "This replaces"
+        yield f"{would}: {one.text} {_lasts(one, line, now)}"
+    free = [contact.name for contact in line.default.contacts.values()
+            if not notice.is_for(contact.key)
+            and any(one.is_for(contact.key) for one in edited.replaced)]  # fmt: skip
+    if free:
+        yield f"It also closed {listed(free, 'and')}; the new one does not."
 
 
 def _still_closed(line: "Line", now: datetime) -> Iterator[str]:
@@ -217,8 +255,11 @@ def _publish(store: "EditionsTable", edited: "Edited", note: str, origin: "Origi
         click.echo(_AUDIO_FIRST)
 
 
-def _write(file: Path | None, edited: "Edited", otherwise: str) -> None:
-    """Write the menu file if it was what callers heard, and say what became of it."""
+def _write(file: Path | None, edited: "Edited", otherwise: str) -> str:
+    """Write the menu file if it was what callers heard, and say what became of it.
+
+    Return how to hear what is live.
+    """
     from ivr.editions.closing import write_file
     from ivr.settings import tree_file
 
@@ -227,10 +268,13 @@ def _write(file: Path | None, edited: "Edited", otherwise: str) -> None:
         found = write_file(path, edited)
     except OSError as error:
         click.echo(f"{path} cannot be written: {error.strerror}. {otherwise}", err=True)
-        return
+        return HEAR_LIVE
     click.echo({
         "written": f"{path} was changed in the same way.",
         "live": f"{path} is the same.",
         "different": f"{path} was left alone, since it is not what callers heard. {otherwise}",
         "missing": f"There is no {path} here, so only the edition was changed. {otherwise}",
     }[found])  # fmt: skip
+    if found in ("different", "missing"):
+        return HEAR_LIVE
+    return f"Hear it: ivr call{f' {file}' if file else ''}"

@@ -14,6 +14,7 @@ from ivr.cli.common import (
     capitalized,
     listed,
     local,
+    moment,
     open_store,
     print_json,
     read_settings,
@@ -23,6 +24,9 @@ from ivr.cli.common import (
 if TYPE_CHECKING:
     from ivr.tree.closings import ClosedDay
     from ivr.tree.model import Contact, Line
+
+_WHY = {"hours": "no hours"}
+"""Why somebody is closed, where people would say it in other words than a script reads."""
 
 
 @click.command()
@@ -44,11 +48,10 @@ def closures(file: Path | None, days: int, every: bool, as_json: bool, at: str) 
       ivr closures faq_tree.yaml --days 60
     """
     from ivr.tree.closings import closed_days
-    from ivr.tree.hours import instant
 
     source, line = _listed_line(file)
     tree = line.default
-    now = instant(at, line.zone) if at else datetime.now(UTC)
+    now = moment(at, line.zone) if at else datetime.now(UTC)
     first = local(now, line.zone).date()
     found = {one: [*closed_days(tree, one, first, days)] for one in tree.contacts.values()}
     if as_json:
@@ -95,7 +98,7 @@ def _table(days: list["ClosedDay"], every: bool) -> Iterator[str]:
         yield "  open every day"
     weekly = {} if every else {one.day.weekday() for one in days if one.why == "hours"}
     if weekly:
-        yield f"  every {listed([WEEK[day] for day in sorted(weekly)], 'and')}: hours"
+        yield f"  every {listed([WEEK[day] for day in sorted(weekly)], 'and')}: {_WHY['hours']}"
     runs: list[list[ClosedDay]] = []
     for one in days:
         last = runs[-1][-1] if runs else None
@@ -118,4 +121,4 @@ def _row(first: "ClosedDay", last: "ClosedDay") -> str:
         named += f" to {last.day} {WEEK[last.day.weekday()]}"
     if times := _times(first):
         named += f", {' to '.join(times)}"
-    return f"  {named}: {first.why}{f', {first.text}' if first.text else ''}"
+    return f"  {named}: {_WHY.get(first.why, first.why)}{f', {first.text}' if first.text else ''}"

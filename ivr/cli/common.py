@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --help is quick
     from click._termui_impl import ProgressBar
 
+    from ivr.editions.closing import Live
     from ivr.editions.table import EditionsTable
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
@@ -24,19 +25,29 @@ WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def _time(_: object, parameter: click.Parameter, value: str | None) -> str:
-    from ivr.tree.hours import instant
-
     if value is None:
         return ""
     try:
-        instant(value, "UTC")
+        moment(value, "UTC")
     except ValueError as error:
         raise click.BadParameter(str(error), param=parameter) from None
     return value
 
 
+def moment(at: str, zone: str) -> datetime:
+    """Parse what `--at` names, in the line's zone. Raises ValueError, which says what to write."""
+    from ivr.dialogue.clock import moment_meant
+
+    return moment_meant(at, datetime.now(UTC), zone)
+
+
 AT = click.option("--at", metavar="TIME", callback=_time,
-                  help='As if it were that local time: "2026-12-24 18:00".')  # fmt: skip
+                  help='As if it were that local time: "2026-12-24 18:00", "tomorrow 9am", monday '
+                  "(its noon).")  # fmt: skip
+LIVE = click.option("--live", "is_live", is_flag=True,
+                    help="What callers hear now, from the database, in place of FILE.")  # fmt: skip
+HEAR_LIVE = "Hear it: ivr call --live"
+"""What to say where the menu file is not what callers hear."""
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 NUMBER = click.IntRange(min=1, max=2**31 - 1)
 """The number of an edition."""
@@ -76,6 +87,15 @@ def open_store(makes: bool = False) -> "EditionsTable":
                "DATABASE_URL does not name the line's database")  # fmt: skip
         raise click.ClickException(f"there is no database {path}: {why}")
     return EditionsTable(connect(url))
+
+
+def live_edition(file: object) -> "Live":
+    """Read what callers hear now, of which no file is named."""
+    from ivr.editions.closing import live
+
+    if file:
+        raise click.BadParameter("name a FILE or --live, not both", param_hint="--live")
+    return live(open_store())
 
 
 def who() -> str:

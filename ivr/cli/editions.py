@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, checked, open_store, refuse, who, writing
+from ivr.cli.common import FILE, HEAR_LIVE, NUMBER, checked, open_store, refuse, who, writing
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -130,6 +130,7 @@ def rollback(number: int | None, note: str) -> None:
       ivr rollback
       ivr rollback 7 --note "The new menu is too long"
     """
+    from ivr.editions.closing import is_written
     from ivr.editions.publish import broken_rules, go_back
     from ivr.settings import tree_file
 
@@ -147,6 +148,8 @@ def rollback(number: int | None, note: str) -> None:
     if before and raw == store.files(before.edition).get(""):
         click.echo(f"{path} still holds the change you undid; saving any edit publishes it again. "
                    f"Before you edit it, replace it with {written}.")  # fmt: skip
+    is_heard = is_written(path, store.files(live.edition))
+    click.echo("Hear it: ivr call" if is_heard else HEAR_LIVE)
 
 
 @click.command()

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.common import AT, FILE, checked, print_json, show_problems, valid_line
+from ivr.cli.common import (
+    AT,
+    FILE,
+    LIVE,
+    checked,
+    live_edition,
+    moment,
+    print_json,
+    show_problems,
+    valid_line,
+)
 
 
 @click.command()
@@ -43,7 +53,8 @@ def check(file: Path | None, as_json: bool) -> None:
 @click.command()
 @FILE
 @AT
-def tree(file: Path | None, at: str) -> None:
+@LIVE
+def tree(file: Path | None, at: str, is_live: bool) -> None:
     """Draw the menu of FILE: keys, titles, ids.
 
     Beside each answer is how many keys lead there, and after how many seconds callers hear it if
@@ -55,15 +66,15 @@ def tree(file: Path | None, at: str) -> None:
     Examples:
       ivr tree faq_tree.yaml
       ivr tree --at "2026-12-24 18:00"
+      ivr tree --live
     """
     from datetime import UTC, datetime
 
     from ivr.dialogue.schedule import at_time, closed_times, with_other_menu
     from ivr.preview.outline import outline
-    from ivr.tree.hours import instant
 
-    _, found = valid_line(file)
-    now = instant(at, found.zone) if at else datetime.now(UTC)
+    found = live_edition(file).line if is_live else valid_line(file)[1]
+    now = moment(at, found.zone) if at else datetime.now(UTC)
     current = at_time(found, now)
     click.echo(outline(current, closed_times(found, now)))
     if not at and (other := with_other_menu(found, current)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, print_json, progress, valid_line
+from ivr.cli.common import AT, FILE, moment, print_json, progress, valid_line
 
 if TYPE_CHECKING:
     from ivr.preview.replay import Replay
@@ -96,11 +96,12 @@ def simulate(
       ivr simulate
       ivr simulate faq_tree.yaml --against draft.yaml
     """
-    from ivr.dialogue.schedule import as_of
+    from ivr.dialogue.schedule import at_time, ordinary
     from ivr.preview.simulation_report import format_metrics, simulated
 
     files = [file, against] if against else [file]
-    lines = [as_of(valid_line(one)[1], at) for one in files]
+    found = [valid_line(one)[1] for one in files]
+    lines = [at_time(one, moment(at, one.zone)) if at else ordinary(one) for one in found]
     with progress("Calling") as update:
         metrics = simulated(lines, callers, seed, update)
     if as_json:

@@ -1,11 +1,27 @@
 """The commands that run a line: call, serve."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import AT, FILE, checked, read_file, read_settings, refuse
+from ivr.cli.common import (
+    AT,
+    FILE,
+    LIVE,
+    checked,
+    live_edition,
+    moment,
+    read_file,
+    read_settings,
+    refuse,
+)
+
+if TYPE_CHECKING:
+    from ivr.editions.closing import Live
 
 
 @click.command()
@@ -17,19 +33,24 @@ from ivr.cli.common import AT, FILE, checked, read_file, read_settings, refuse
               help="Write what was said to this WAV file.")  # fmt: skip
 @click.option("--times", is_flag=True, help="Show when each thing is heard.")
 @AT
-def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at: str) -> None:
+@LIVE
+def call(
+    line: str | None, keys: str | None, audio: Path | None, times: bool, at: str, is_live: bool
+) -> None:
     """Call the line from a telephone in this terminal.
 
     Press keys as on a telephone; q hangs up. FILE is served in the background for as long as the
-    call lasts; nothing is published or recorded. To call a running line at a URL, set
-    TWILIO_AUTH_TOKEN to its token, since it answers signed requests only.
+    call lasts; nothing is published or recorded. With --live it is what callers hear now. To call a
+    running line at a URL, set TWILIO_AUTH_TOKEN to its token, since it answers signed requests
+    only.
 
     \b
     Examples:
       ivr call
       ivr call faq_tree.yaml --keys 2,1
       ivr call --keys 2,1,0,busy --audio call.wav
-      ivr call --at "2026-12-24 18:00"
+      ivr call --at "tomorrow 9am"
+      ivr call --live
       ivr call https://line.example.org/voice
     """
     from ivr.preview.phone_call import place_call
@@ -39,8 +60,26 @@ def call(line: str | None, keys: str | None, audio: Path | None, times: bool, at
         message = "you can set the time only for a FILE, not for a URL"
         raise click.BadParameter(message, param_hint="--at")
     _exit_on_signals()
-    called = line if line and at_url else read_file(Path(line) if line else None)[0]
-    sys.exit(0 if place_call(called, keys, audio, times, at) else 1)
+    with ExitStack() as stack:
+        if is_live:
+            called: Path | str = stack.enter_context(_written(live_edition(line)))
+        else:
+            called = line if line and at_url else read_file(Path(line) if line else None)[0]
+        is_well = place_call(called, keys, audio, times, at)
+    sys.exit(0 if is_well else 1)
+
+
+@contextmanager
+def _written(live: "Live") -> Iterator[Path]:
+    """Write the files of an edition into a folder for as long as a call lasts."""
+    from tempfile import TemporaryDirectory
+
+    from ivr.files import write_all
+
+    with TemporaryDirectory(prefix="ivr-live-") as folder:
+        path = Path(folder, "faq_tree.yaml")
+        write_all({Path(folder, name) if name else path: raw for name, raw in live.files.items()})
+        yield path
 
 
 def _exit_on_signals() -> None:
@@ -83,13 +122,12 @@ def serve(file: Path | None, host: str, port: int | None, workers: int | None, a
     from ivr.logs import announce, configure
     from ivr.server.serve import end_with_starter
     from ivr.server.serve import serve as run
-    from ivr.tree.hours import instant
 
     end_with_starter()
     settings = read_settings()
     configure(settings.log_level)
     path, loaded = checked(file)
-    now = instant(at, loaded.line.zone) if at and loaded.line else None
+    now = moment(at, loaded.line.zone) if at and loaded.line else None
     port, workers = port or settings.port, workers or settings.workers
     settings = dataclasses.replace(settings, tree=path, port=port, workers=workers)
     try:

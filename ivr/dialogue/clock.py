@@ -1,30 +1,51 @@
-"""Hours and instants in words, to fit into the line's own sentences."""
+"""Hours and instants in words: to fit into the line's own sentences, and as people name them."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from ivr.tree.hours import DAY, ROUND_THE_CLOCK, Hours, Span, Week
+from ivr.tree.hours import (
+    AHEAD,
+    DATE,
+    DAY,
+    INSTANT,
+    ROUND_THE_CLOCK,
+    Hours,
+    Span,
+    Week,
+    instant,
+    zone_info,
+)
+from ivr.tree.problems import short
 
 Words = Mapping[str, str]
 """The phrases of a language by name."""
+
+WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
+"""What to do wherever the name of an instant cannot be read."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS = 24  # of a day
+_CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
 
 NOON = 12 * 60  # minutes after midnight
 NIGHT = 21 * 60  # the minute of the day in which it begins
 WEEK = 7  # days
 
 
-def opening(now: datetime, when: datetime, words: Words) -> str:
+def opening(now: datetime, when: datetime, words: Words, elsewhere: bool = False) -> str:
     """Say at `now` when a contact opens: "tomorrow at 8:30 in the morning".
 
-    Both instants are in the contact's local time. A date a week away or more is said in full.
+    Both instants are in the contact's local time; if that is `elsewhere`, callers hear the weekday,
+    since it may be another day for them. A date a week away or more is said in full.
     Midnight is the end of a day, not the beginning of the next, so that nobody calls a day late.
     """
     minute = when.hour * 60 + when.minute
     time = _time(minute, words) if minute else words["time_day_ends"]
     when = last_minute(when)
     days = (when.date() - now.date()).days
-    named = "today" if days == 0 else "tomorrow" if days == 1 else "weekday"
+    named = "weekday" if elsewhere else ("today", "tomorrow", "weekday")[min(days, 2)]
     return words[f"opens_{named if days < WEEK else 'date'}"].format(
         time=time,
         weekday=words["weekdays"].split()[when.weekday()],
@@ -87,14 +108,15 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
 def _days(days: list[int], words: Words) -> str:
     if len(days) == WEEK:
         return words["every_day"]
-    names = words["weekdays"].split()
+    names, each = words["weekdays"].split(), words["every_weekday"].split()
     said = []
     for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0]):
-        several = [names[day] for _, day in run]
+        several = [day for _, day in run]
         if len(several) > 2:
-            said.append(words["day_to_day"].format(first=several[0], last=several[-1]))
+            first, last = names[several[0]], names[several[-1]]
+            said.append(words["day_to_day"].format(first=first, last=last))
         else:
-            said += [words["on_day"].format(weekday=name) for name in several]
+            said += [words["on_day"].format(weekday=each[day]) for day in several]
     return _listed(said, words)
 
 
@@ -145,3 +167,107 @@ def _part(minute: int, words: Words) -> str:
         else "night"
     )  # fmt: skip
     return f"time_{part}"
+
+
+def moment_named(text: str, now: datetime, zone: str) -> datetime:
+    """Parse an instant as people name it: `tonight`, `5pm`, `monday 8:00`; the next one after now.
+
+    It is local time in `zone`; a day alone means its end, as `until:` in a file does. Raises
+    ValueError, which says what is wrong and what to write.
+    """
+    later = [one for one in _moments(text, now, zone, DAY) if one > now]
+    if not later:
+        raise ValueError(f"{text} is over; write a later time")
+    return later[0]
+
+
+def moment_meant(text: str, now: datetime, zone: str) -> datetime:
+    """Parse an instant named in the same words, which may be over; a day alone means its noon.
+
+    `tonight` is 8 in the evening. Raises ValueError, which says what is wrong and what to write.
+    """
+    text = "today 8pm" if text.strip().lower() == "tonight" else text
+    found = _moments(text, now, zone, DAY // 2)
+    return next((one for one in found if one > now), found[-1])
+
+
+def _moments(text: str, now: datetime, zone: str, alone: int) -> list[datetime]:
+    """The instants that words may mean, in order; `alone` is the minute of a day without a time."""
+    written, today = " ".join(text.split()), now.astimezone(zone_info(zone)).date()
+    if INSTANT.fullmatch(written):
+        return [instant(written, zone)]
+    if dates := _dates_named(written, today.year):
+        return [_local(day, alone, zone) for day in dates]
+    words = written.lower().replace(" at ", " ")
+    first, _, rest = words.partition(" ")
+    days = _days_named(first, today)
+    if words.isdecimal():
+        raise ValueError(f'"{short(text)}" {_not_clear(int(words), today)}')
+    minute = _minute_named(rest if days else words or "?", text) if rest or not days else alone
+    return [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
+
+
+def _not_clear(number: int, today: date) -> str:
+    """Say what a number alone may mean: an hour, the day of a month, or neither."""
+    days = (today + timedelta(ahead) for ahead in range(AHEAD))
+    named = [str(day) for day in days if day.day == number][:1]
+    hours = _hours_meant(number) if number <= HOURS else ["an hour, such as 17:00"] if named else []
+    if not named and not hours:
+        return "does not exist; check a calendar and a clock"
+    *first, last = [*named, *hours]
+    return f"is not clear; write {', '.join(first)}{' or ' if first else ''}{last}"
+
+
+def _hours_meant(hour: int) -> list[str]:
+    return [f"{hour}am", f"{hour}pm"] if 0 < hour < HOURS // 2 else [f"{hour}:00"]
+
+
+def _dates_named(written: str, year: int) -> list[date]:
+    """The days that a date may mean; one without its year is of this year or the next."""
+    this_year, next_year = ((f"{written} {one}", f"{written}/{one}") for one in (year, year + 1))
+    found = (one for one in (written, *this_year, *next_year) if DATE.fullmatch(one))
+    return [instant(one, "UTC").date() for one in found]
+
+
+def _days_named(word: str, today: date) -> list[date]:
+    """The days that a word may mean, in order; none if it is not the name of a day."""
+    if word in ("today", "tonight"):
+        return [today]
+    if word == "tomorrow":
+        return [today + timedelta(1)]
+    if DATE.fullmatch(word):
+        return [instant(word, "UTC").date()]
+    for number, name in enumerate(_WEEKDAYS):
+        if len(word) > 2 and name.startswith(word.rstrip(".")):
+            days = (number - today.weekday()) % 7
+            return [today + timedelta(days), today + timedelta(days + 7)]
+    return []
+
+
+def _minute_named(words: str, text: str) -> int:
+    """The minute of the day that words mean. Raises ValueError."""
+    if words in ("midnight", "noon"):
+        return DAY // 2 if words == "noon" else DAY
+    found = _CLOCK.fullmatch(words)
+    if not found:
+        raise ValueError(f'"{short(text)}" is not a day or a time; {WRITE_MOMENT}')
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        count = hour % 12 * 60 + minute + DAY // 2 * (found[3] == "p")
+        exists = 1 <= hour <= 12 and minute < 60
+    else:
+        count = hour * 60 + minute
+        exists = count <= DAY and minute < 60
+        if exists and not found[2]:
+            both = " or ".join(_hours_meant(hour))
+            raise ValueError(f'"{short(text)}" is not clear; write {both}')
+    if not exists:
+        raise ValueError(f'"{short(text)}" does not exist; check a clock')
+    return count
+
+
+def _local(day: date, minute: int, zone: str) -> datetime:
+    """A minute of a local day, which may be its end."""
+    day, minute = (day + timedelta(1), 0) if minute == DAY else (day, minute)
+    at = datetime.combine(day, time(*divmod(minute, 60)), zone_info(zone))
+    return at.astimezone(UTC)

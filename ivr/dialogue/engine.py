@@ -183,14 +183,22 @@ def _within(tree: Tree, state: State, event: Event) -> Move:
     """Take a step in one language."""
     if state.number != 1 and not isinstance(event, Dialled):
         return _announced(tree, state, event)
-    if isinstance(event, Key):
-        return _press(tree, state, event.key)
     if isinstance(event, Dialled):
         return _dialled(tree, state, event.outcome)
+    other = not isinstance(event, Key) or event.key not in fields.KEPT
+    if other and _has_changed(tree, state):
+        return Move(_calm(state), "changed")
+    if isinstance(event, Key):
+        return _press(tree, state, event.key)
     if _has_next_part(tree, state) and not state.unhurried:
         # Silence between two parts is consent, not a miss.
         return Move(state._replace(part=state.part + 1, misses=0), "entered")
     return _miss(state, "no_input")
+
+
+def _has_changed(tree: Tree, state: State) -> bool:
+    """Tell whether the main menu is another now than the one that the caller has heard."""
+    return state.place == MAIN and not state.to and state.part != tree.main_part
 
 
 def _has_next_part(tree: Tree, state: State) -> bool:
@@ -215,11 +223,8 @@ def _press(tree: Tree, state: State, key: str) -> Move:
         return Move(calm, "again")
     if key == "8":
         return _other_pace(calm)
-    if isinstance(place, Menu) and not state.to and key in fields.KEYS:
-        if place.id == MAIN and state.part != tree.main_part:
-            return Move(calm, "arrived")  # the line has closed or opened since they heard the menu
-        if key in place.options:
-            return _enter(tree, calm, place.options[key])
+    if isinstance(place, Menu) and not state.to and key in place.options:
+        return _enter(tree, calm, place.options[key])
     return _miss(state, "no_match", key) if key in KEYS else _miss(state, "no_input")
 
 

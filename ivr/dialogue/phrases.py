@@ -9,7 +9,9 @@ from ivr.tree.parse.parser import Mapping, parse
 
 _FOLDER = files(__package__).joinpath("phrases")
 
-NOT_SAID = frozenset({"names", "one_letter", "weekdays", "months", "evening", "closed_words"})
+NOT_SAID = frozenset(
+    {"names", "one_letter", "weekdays", "every_weekday", "months", "evening", "closed_words"}
+)
 """What a language's file holds besides phrases."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ivr.dialogue.clock import last_minute, opening, there
+from ivr.dialogue.clock import WEEK, last_minute, opening, there
 from ivr.dialogue.phrases import worded
 from ivr.tree.closings import ALL, Availability, availability
 from ivr.tree.hours import AHEAD, ROUND_THE_CLOCK, Hours, instant
@@ -29,7 +29,7 @@ def _at_time(tree: Tree, now: datetime) -> Tree:
     for key, people in _changeable(tree):
         if not people.is_open(now):
             opens, hours = people.next_opening(now), people.hours
-            said = opening(hours.local(now), opens, words) if opens else ""
+            said = opening(hours.local(now), opens, words, hours.zone != tree.zone) if opens else ""
             closed[key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
     is_open = tree.when_closed is None or _whole(tree).is_open(now)
@@ -143,19 +143,33 @@ def has_times(line: Line) -> bool:
 
 
 def openings(contact: Contact, tree: Tree) -> Iterator[str]:
-    """Say every way in which a contact's next opening can be worded without a date, each once."""
+    """Say every way in which a contact's next opening can be worded, each once.
+
+    Those with a date are left out, unless a closing of the file ends then: they have no end.
+    """
     if any(key == contact.key for key, _ in _changeable(tree)):
         yield from _openings(availability(tree, contact), tree)
 
 
 def _openings(people: Availability, tree: Tree) -> Iterator[str]:
     words, hours = worded(tree), people.hours
+    heard = [(when, days) for when in _starts(people) for days in DAYS_AHEAD]
+    heard += [(when, WEEK) for when in _far_ahead(people)]
     said = dict.fromkeys(
-        opening(last_minute(when) - timedelta(days), when, words)
-        for when in _starts(people)
-        for days in DAYS_AHEAD
+        opening(last_minute(when) - timedelta(days), when, words, hours.zone != tree.zone)
+        for when, days in heard
     )
     yield from (there(one, hours, tree.zone, words) for one in said)
+
+
+def _far_ahead(people: Availability) -> Iterator[datetime]:
+    """Yield when somebody comes after each closing that keeps them away for a week or more."""
+    for end in (one.end for one in people.closings if one.end):
+        when = people.hours.local(end) if people.is_open(end) else people.next_opening(end)
+        if when:
+            week_before = last_minute(when).replace(hour=23, minute=59) - timedelta(WEEK)
+            if not people.is_open(week_before) and people.next_opening(week_before) == when:
+                yield when
 
 
 def _starts(people: Availability) -> Iterator[datetime]:

@@ -97,11 +97,17 @@ class PromptBuilder(TransferSentences):
         if body.short:
             yield from self.change_pace(body)
             yield self.say("menu_again")
-        if menu.id != MAIN and (not body.short or self.state.misses > 1):
+        if menu.id != MAIN:
             yield self.say("menu_back")
-        if menu.id == MAIN and self.language and not body.short:
-            yield self.say("other_language")
+        elif self.language:
+            yield from self.other_languages()
         yield from self.person_here()
+
+    def other_languages(self) -> Iterator[Say]:
+        """Say how to choose another language, in the words of those who need it."""
+        for language in self.line.choices:
+            if language != self.language:
+                yield self.say_in(language, "other_language")
 
     def answer(self, answer: Answer, body: Body) -> Iterator[Say]:
         """Say a part of an answer, and what can be done after it."""
@@ -141,7 +147,8 @@ class PromptBuilder(TransferSentences):
         place, tree = self.place, self.tree
         person = tree.person(place)
         offered = place.id == MAIN or (isinstance(place, Answer) and place.offer)
-        if person and (offered or person is not tree.person(tree.options[MAIN])):
+        elsewhere = (tree.person(tree.options[menu]) for menu in (MAIN, place.parent))
+        if person and (offered or any(person is not other for other in elsewhere)):
             yield self.person(person)
 
     def change_pace(self, body: Body) -> Iterator[Say]:

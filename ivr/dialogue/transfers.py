@@ -8,7 +8,7 @@ from ivr.dialogue.clock import there, weekly
 from ivr.dialogue.phrases import phrases, worded
 from ivr.dialogue.state import MAX_FAILS
 from ivr.dialogue.turn import Move, Pause, Prompt, Say
-from ivr.tree.model import MAIN, Contact, Transfer, Tree
+from ivr.tree.model import MAIN, Contact, Line, Transfer
 
 PAUSE, PAUSE_SLOW = 0.6, 1.5  # seconds between two sentences
 AFTER_KEY = 0.5
@@ -23,7 +23,6 @@ class Body(NamedTuple):
     new: bool = False  # heard for the first time
     pace: bool = False  # key 8 too, but for a menu only in a reprompt
     short: bool = False  # a reprompt: without what was heard just before; in a menu with key 9
-    hours_again: bool = False  # a contact's hours twice, if the second call to it has failed
 
 
 class TransferSentences:
@@ -33,19 +32,24 @@ class TransferSentences:
     chooses it while the caller has not chosen yet.
     """
 
-    def __init__(self, tree: Tree, move: Move, language: str = "", choice: str = "") -> None:
-        self.tree = tree
+    def __init__(self, line: Line, move: Move, language: str = "", choice: str = "") -> None:
+        self.line, self.tree = line, line.tree(language)
         self.language, self.choice = language, choice
         self.state, self.key, self.slowed = move.state, move.key, move.slowed
         self.reason = move.reason
-        self.place = tree.options[self.state.place]
-        self.contact = tree.contacts.get(self.state.to or "")
-        self.phrases = worded(tree)
+        self.place = self.tree.options[self.state.place]
+        self.contact = self.tree.contacts.get(self.state.to or "")
+        self.phrases = worded(self.tree)
 
     def say(self, phrase: str, slow: bool = False, of: str = "line", **placeholders: object) -> Say:
         """Fill in a phrase; `of` names what its text depends on, if it is not always the same."""
         text = self.phrases[phrase].format(**placeholders)
         return Say(text, slow, f"{of}.{phrase.replace('_', '-')}")
+
+    def say_in(self, language: str, phrase: str) -> Say:
+        """Say a phrase without placeholders to those who speak another language of the line."""
+        text = worded(self.line.tree(language))[phrase]
+        return replace(self.say(phrase), text=text, language=language)
 
     def paced(self, says: Iterable[Say]) -> Iterator[Prompt]:
         """Put pauses between the sentences; say them all slowly if the caller's pace is slow."""
@@ -54,20 +58,33 @@ class TransferSentences:
             if index:
                 yield Pause(PAUSE_SLOW if slow else PAUSE)
             if slow or self.language:
-                yield replace(say, slow=slow or say.slow, language=self.language)
+                yield replace(say, slow=slow or say.slow, language=say.language or self.language)
             else:
                 yield say
 
     def final_reprompt(self) -> Iterator[Say]:
-        """Say after the third miss whom to call, and when."""
-        return self.person_to_call("help", "hours")
+        """Say after the third miss whom to call, and when; in short if it has just been tried."""
+        person = self.tree.person(self.place)
+        if (
+            person
+            and person.key not in self.tree.closed
+            and person is self.contact
+            and self.state.fails
+        ):
+            yield self.say("help_again", of=person.key, contact=person.name)
+            yield from self.number_and_hours(person, "number")
+        else:
+            yield from self.person_to_call("help", "hours")
 
     def goodbye(self) -> Iterator[Say]:
-        """Say after the last miss whom to call."""
+        """Say after the last miss whom to call, and when."""
         person = self.tree.person(self.place)
-        if person and person.key not in self.tree.closed:
+        if person and person.hours and person.key not in self.tree.closed:
+            yield self.with_number("trouble_call", person, slow=True)
             yield from self.number_and_hours(person, "hours")
-        yield from self.person_to_call("goodbye")
+            yield self.say("completed")
+        else:
+            yield from self.person_to_call("goodbye")
 
     def person_to_call(self, phrase: str, *hours: str) -> Iterator[Say]:
         person = self.tree.person(self.place)
@@ -112,6 +129,9 @@ class TransferSentences:
             yield self.say("whisper_unhurried")
         if self.reason == "asked":
             yield self.say("accept")
+            first = self.line.default.language
+            if self.language not in ("", first) and not self.called().languages:
+                yield self.say_in(first, "accept")  # they may not speak the caller's language
 
     def trouble(self) -> Iterator[Say]:
         """Say that the line itself has failed, whom to call, and how to go on."""
@@ -138,8 +158,7 @@ class TransferSentences:
         """Say the number of a contact that was not reached (twice after two calls), and choices."""
         phrases = ["number"]
         if self.state.fails == MAX_FAILS:
-            hours_again = ["hours"] * body.hours_again
-            phrases += ["once_more"] if body.short else ["hours", "once_more", *hours_again]
+            phrases += ["once_more"] if body.short else ["once_more", "hours"]
         yield from self.closed(contact)
         yield from self.number_and_hours(contact, *phrases)
         if contact.key not in self.tree.closed:

@@ -117,6 +117,7 @@ Action = Listen | Dial | Confirm | Connect | Hangup
 
 Reason = Literal[
     "arrived",  # the call has just begun, or its language has just been chosen
+    "changed",  # the line has closed or opened since they heard its main menu
     "entered",  # the caller comes to a menu, an answer or its next part
     "back",  # they return to where they were before a call to a contact
     "again",  # they asked to hear it again

@@ -54,10 +54,10 @@ _WHOLE = Body(whole=True)
 _CHOICES = Body()
 _REPROMPT = Body(short=True)
 _REPROMPT_PACE = Body(short=True, pace=True)
-_AFTER_CALL = Body(hours_again=True)
 
 REASONS: Mapping[Reason, Row] = {
     "arrived": Row(PromptBuilder.welcome, _WHOLE, Listen),
+    "changed": Row(PromptBuilder.welcome, _WHOLE, Listen),
     "entered": Row(PromptBuilder.heading, _NEW, Listen),
     "back": Row(PromptBuilder.heading, _CHOICES, Listen),
     "again": Row(PromptBuilder.notices, _AGAIN, Listen),
@@ -79,10 +79,10 @@ REASONS: Mapping[Reason, Row] = {
     "asked": Row(PromptBuilder.whisper, None, Confirm, of_place=True),
     "accepted": Row(_says("accepted"), None, Connect),
     "declined": Row(_says("declined"), None, Hangup),
-    "busy": Row(_about_contact("busy"), _AFTER_CALL, Listen),
-    "no-answer": Row(_about_contact("no-answer"), _AFTER_CALL, Listen),
-    "failed": Row(_about_contact("failed"), _AFTER_CALL, Listen),
-    "canceled": Row(_about_contact("canceled"), _AFTER_CALL, Listen),
+    "busy": Row(_about_contact("busy"), _CHOICES, Listen),
+    "no-answer": Row(_about_contact("no-answer"), _CHOICES, Listen),
+    "failed": Row(_about_contact("failed"), _CHOICES, Listen),
+    "canceled": Row(_about_contact("canceled"), _CHOICES, Listen),
     "completed": Row(_says("completed"), None, Hangup),
     "trouble": Row(PromptBuilder.trouble, None, Listen, of_place=True),
     "trouble_goodbye": Row(PromptBuilder.trouble_goodbye, None, Hangup, of_place=True),
@@ -121,12 +121,12 @@ def _builders(line: Line, move: Move) -> Iterator[PromptBuilder]:
         spoken = _spoken_there(line, move.state)
         place = move.state.place if move.state.place in line.tree(spoken).options else MAIN
         move = move._replace(state=move.state._replace(place=place))
-        yield PromptBuilder(line.tree(spoken), move, spoken)
+        yield PromptBuilder(line, move, spoken)
     elif language or not line.choices:
-        yield PromptBuilder(line.tree(language), move, language)
+        yield PromptBuilder(line, move, language)
     else:
         for key, one in choice(line).items():
-            yield PromptBuilder(line.tree(one), move, one, key)
+            yield PromptBuilder(line, move, one, key)
 
 
 def _spoken_there(line: Line, state: State) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ivr.dialogue.phrases import worded
+from ivr.dialogue.sentences import say_title
 from ivr.editions.publish import MAX_NOTE, broken_rules
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
@@ -21,11 +22,14 @@ from ivr.tree.load.sources import edition
 from ivr.tree.model import Line, Tree
 from ivr.tree.parse.closing_notice import Closing, EditError, insert, marked, remove
 
-_SENTENCE = re.compile(
-    r"[.!?\u2026][\"')\u201d\u2019]*$|\b(we|we're|is|are|will|closed|estamos|est[áa]n?|cerrad[oa]s?)\b",
-    re.IGNORECASE,
+_VERB = re.compile(
+    r"\b((?i:we|you|nobody|is|are|was|were|will|has|have|had|cannot|can't|closed|please|estamos|"
+    r"est[áa]n?|estaremos|cerrad[oa]s?|cerramos|abrimos|es|hay|nadie|llame)|[Ii]t)\b"
 )
-"""What tells a whole sentence from a reason alone, such as "snow"."""
+"""Words of a whole sentence, which a reason alone, such as "snow", does not have."""
+_END = re.compile(r"([.!?\u2026])[\"')\u201d\u2019]*$")
+MAX_REASON = 4
+"""Words of a reason that ends in a full stop; more of them are a sentence, whatever its verb is."""
 _BECAUSE = re.compile(r"^(because of|due to|por) ", re.IGNORECASE)
 
 
@@ -40,13 +44,15 @@ class Live(NamedTuple):
 class Edited(NamedTuple):
     """The live edition with notices put in or taken out: nothing is published yet.
 
-    `notices` are those that were put in, or that were in force or to come and were taken out.
+    `notices` are those that were put in, or that were in force or to come and were taken out;
+    `replaced` are the latter where others were put in.
     """
 
     before: Live
     files: Mapping[str, bytes]
     line: Line
     notices: tuple[Notice, ...]
+    replaced: tuple[Notice, ...] = ()
 
 
 FileIs = Literal["written", "live", "different", "missing"]
@@ -71,7 +77,8 @@ def close(
 ) -> Edited:  # fmt: skip
     """Put a closing into the live edition; `reasons` are by language, not needed in every one.
 
-    One that closes the same people is replaced, and those that are over go. Raises RefusedError.
+    Every other one that closes any of the same people is replaced, and those that are over go.
+    Raises RefusedError.
     """
     line = before.line
     texts = {tag: sentence(tree, reasons.get(tag, ""), contacts)
@@ -79,10 +86,11 @@ def close(
     texts = texts if line.choices else {"": texts[line.default.language]}
     closing = Closing(texts, contacts, _written(until, line.zone) if until else "")
     whom = frozenset(contacts) or ALL
-    old = [one for one in made(before) if one.closes == whom or not _is_to_come(one, now)]
+    old = [one for one in made(before) if _share(one.closes, whom) or not _is_to_come(one, now)]
     edited = _edited(before, old, lambda raw: insert(raw, closing))
     first = made(Live(before.published, edited.files, edited.line))[:1]
-    return edited._replace(notices=tuple(first))
+    replaced = tuple(one for one in old if _is_to_come(one, now))
+    return edited._replace(notices=tuple(first), replaced=replaced)
 
 
 def reopen(now: datetime, before: Live) -> Edited | None:
@@ -110,15 +118,22 @@ def write_file(path: Path, edited: Edited) -> FileIs:
 
     Raises OSError if it cannot be written.
     """
-    read = sibling_reader(path)
-    try:
-        here = {name: read(name) if name else path.read_bytes() for name in edited.files}
-    except OSError:
+    if is_written(path, edited.files):
+        return "live"
+    if not is_written(path, edited.before.files):
         return "different" if path.exists() else "missing"
-    if here != edited.before.files:
-        return "live" if here == edited.files else "different"
     write(path.resolve(), edited.files[""])
     return "written"
+
+
+def is_written(path: Path, files: Mapping[str, bytes]) -> bool:
+    """Tell whether a menu file, with the files that it includes, is that of an edition."""
+    read = sibling_reader(path)
+    try:
+        return all((read(name) if name else path.read_bytes()) == raw
+                   for name, raw in files.items())  # fmt: skip
+    except OSError:
+        return False
 
 
 def made(one: Live) -> list[Notice]:
@@ -132,20 +147,30 @@ def sentence(tree: Tree, reason: str, contacts: Collection[str]) -> str:
     """What callers hear of a closing in a tree's language; `contacts` are keys, none for all.
 
     A whole sentence is said as it is; a reason such as "snow" is put into one, and without a reason
-    callers hear only that nobody is there.
+    callers hear only that nobody is there. It is a sentence if it has one of the usual words of a
+    sentence, such as "we" or "is", or ends like one; a few words with a full stop are a reason.
     """
     # A terminal may send bytes that are not UTF-8.
     words, reason = worded(tree), " ".join(reason.encode(errors="replace").decode().split())
-    if _SENTENCE.search(reason):
+    if _is_sentence(reason):
         return reason
-    reason = _BECAUSE.sub("", reason)
+    reason = say_title(_BECAUSE.sub("", reason), tree)
     names = [tree.contacts[key].name for key in contacts if key in tree.contacts]
     named = f" {words['and']} ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]])
-    if not reason:
+    if not re.search(r"\w", reason):
         return words["closed"].format(contact=named) if named else words["closing"]
     if named:
-        return words["closing_of"].format(contact=named, reason=reason)
-    return words["closing_because"].format(reason=reason)
+        said = words["closing_of"].format(contact=named, reason=reason)
+    else:
+        said = words["closing_because"].format(reason=reason)
+    return said[0].upper() + said[1:]  # a reworded one may begin with the reason
+
+
+def _is_sentence(text: str) -> bool:
+    if _VERB.search(text):
+        return True
+    end = _END.search(text)
+    return end is not None and (end[1] in "!?" or len(text.split()) > MAX_REASON)
 
 
 def _edited(before: Live, old: Iterable[Notice], change: Callable[[bytes], bytes]) -> Edited:
@@ -163,6 +188,11 @@ def _edited(before: Live, old: Iterable[Notice], change: Callable[[bytes], bytes
         if new := [problem for problem in new if problem.message not in known]:
             raise RefusedError("\n".join(map(str, new)).removeprefix("error: "))
     return Edited(before, files, read_edition(files, edition(files)), ())
+
+
+def _share(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two closings close any of the same people."""
+    return ALL in (some, others) or bool(some & others)
 
 
 def _is_to_come(notice: Notice, now: datetime) -> bool:

@@ -53,13 +53,11 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
     newest = table.newest()
     if newest is None:
         raise RefusedError("nothing has been published yet; use `ivr publish`")
-    menus = (one for one in table.all() if one.origin != "closing")  # newest first
+    menus = (one for one in table.all(None) if one.origin != "closing")  # newest first
     others = (one for one in menus if one.edition != newest.edition)
     old = table.get(number) if number else next(others, None)
     if old is None:
-        known = f"there are 1 to {newest.number}" if newest.number > 1 else "there is only 1"
-        what = f"there is no edition {number}" if number else "there is no other edition"
-        raise RefusedError(f"{what}; {known}, as `ivr editions` shows")
+        raise RefusedError(_nothing_to_go_back_to(table, newest, number))
     if old.edition == newest.edition:
         raise RefusedError(f"edition {old.number} is already live")
     files = table.files(old.edition)
@@ -69,6 +67,21 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
         raise RefusedError(f"edition {old.number}: {error}; go back to another one") from None
     why = (f"back to {old.number}" + (f": {note}" if note else ""))[:MAX_NOTE]
     return table.publish(files, old.edition, newest.number, by, why, "rollback")
+
+
+def _nothing_to_go_back_to(table: EditionsTable, newest: Published, number: int) -> str:
+    shown = ", as `ivr editions` shows"
+    if newest.number == 1:
+        what = f"there is no edition {number}" if number else "there is no other edition"
+        return f"{what}; there is only 1{shown}"
+    if number:
+        return f"there is no edition {number}; there are 1 to {newest.number}{shown}"
+    others = (one.number for one in table.all(None) if one.edition != newest.edition)
+    named = next(others, 0)
+    if not named:
+        return f"all editions have the menu that is live{shown}"
+    return (f"every other edition has the menu that is live, or is a closing{shown}; to close the "
+            f"line as in one of them, name it: ivr rollback {named}")  # fmt: skip
 
 
 def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:

@@ -15,7 +15,7 @@ from ivr.tree.ids import WHEN_CLOSED, way
 from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.problems import short
-from ivr.tree.telephone import shown
+from ivr.tree.telephone import SIP, shown
 
 _Texts = Iterable[tuple[str, str]]
 
@@ -79,10 +79,11 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
         if other:
-            how = _contact(contact, other, worded(new))
+            what, how = f'contact {key} "{contact.name}"', _contact(contact, other, worded(new))
             words = excerpts(contact.closed, other.closed)
-            what = f'contact {key} "{contact.name}"'
             yield from _change(what, how, words, "reworded for closing times")
+    if old.when_closed or new.when_closed:
+        yield from _change("the whole line", _hours(old.hours, new.hours, worded(new)))
     yield from _notices(old, new)
 
 
@@ -125,10 +126,12 @@ def _quoted(said: str | None) -> str:
 def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
-    numbers = ((one.rings, one.written) for one in (old, new))
-    if next(numbers) != next(numbers):
+    if old.rings != new.rings or (old.written != new.written and old.private == new.private):
         yield f"its number is {_numbers(new)}, was {_numbers(old)}"
-    yield from _differs("{}", _taken(old), _taken(new))
+    heard = ("said to callers", "private")
+    yield from _differs("its number is {}", heard[old.private], heard[new.private])
+    keys = ("nobody has to press 1", "whoever picks up presses 1")
+    yield from _differs("{}", keys[old.accept], keys[new.accept])
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)
@@ -136,12 +139,9 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
 
 
 def _numbers(contact: Contact) -> str:
-    numbers = contact.written or contact.number, *map(shown, contact.others)
+    first = contact.number if contact.number.startswith(SIP) else contact.written
+    numbers = first or shown(contact.number), *map(shown, contact.others)
     return (" and " if contact.together else ", then ").join(numbers)
-
-
-def _taken(contact: Contact) -> str:
-    return "whoever picks up presses 1" if contact.accept else "nobody has to press 1"
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _notices(old: Tree, new: Tree) -> Iterator[Change]:
             yield from _change(what, times, excerpts(was.text, notice.text))
         else:
             yield Change(what, ("new", _times(notice, new.zone), *closes))
-    for notice in gone:
+    for notice in {str(one): one for one in gone}.values():  # a closure may have several ranges
         removed = f"removed; was {notice.kind} {notice.number}"
         yield Change(f"{notice.kind}{_said(notice)}", (removed,))
 
@@ -193,9 +193,8 @@ def _times(notice: Notice, zone: str) -> str:
         whole_day = (last.hour, last.minute) == (23, 59)  # a day includes its last minute
         until = f"{last:%Y-%m-%d}" if whole_day else _local(notice.end, zone)
         times.append(f"until {until}")
-    first = "heard first of all" if notice.urgent else "heard after the greeting"
-    if notice.kind == "closure":
-        first = "closed"
+    heard = "first of all" if notice.urgent else "after the greeting"
+    first = "closed" if notice.kind == "closure" else f"heard {heard}"
     return " ".join([first, *times])
 
 

@@ -16,6 +16,7 @@ from ivr.dialogue.wording import choice
 from ivr.tree.closings import NOBODY, Notice, closed_by
 from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
+from ivr.tree.telephone import shown
 
 
 class _Row(NamedTuple):
@@ -120,7 +121,8 @@ def _target(tree: Tree, option: Option) -> str:
         return f" → {option.target}"
     if isinstance(option, Transfer):
         contact = tree.contacts[option.contact]
-        return f" → {contact.written or contact.number}"
+        private = " (private)" * contact.private
+        return f" → {contact.written or shown(contact.number)}{private}"
     if isinstance(option, Answer) and len(option.parts) > 1:
         return f" ({len(option.parts)} parts)"
     return ""

@@ -21,6 +21,7 @@ import click
 
 from ivr.audio import samples
 from ivr.audio.synthesis import SpeechError, Synthesis
+from ivr.dialogue.clock import moment_meant
 from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
 from ivr.settings import ANSWERS, NAMES, UNTIL_EOF
@@ -29,7 +30,7 @@ from ivr.telephony.phone import events as seen
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
 from ivr.telephony.phone.terminal import by_hand
 from ivr.telephony.phone.verbs import Play, Say
-from ivr.tree.hours import zone_info
+from ivr.tree.hours import INSTANT, zone_info
 from ivr.tree.load.loader import load
 
 WAIT_SECONDS = 2  # of silence in the sound, however long the line waited
@@ -65,19 +66,26 @@ def place_call(
     acts = None if keys is None else acts_of(keys)
     if isinstance(called, str):
         return _call(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), acts, sound, times)
-    at = at or (_now(called) if keys is not None else "")
+    at = _time_of(called, at) if at or keys is not None else ""
     with temporary_line(called, *(["--at", at] if at else [])) as (address, token):
         if at and keys is not None:
             click.echo(f"At:     {at}")
         return _call(address, token, acts, sound, times)
 
 
-def _now(called: Path) -> str:
-    """Return the local time of a line that does not always say the same; "" for others."""
+def _time_of(called: Path, at: str) -> str:
+    """Return the local time of a call: the one that is named, however it is, or now.
+
+    It is "" where none is named and the line always says the same.
+    """
     line = load(called.read_bytes(), read_file=sibling_reader(called)).line
-    if line is None or not has_times(line):
-        return ""
-    return f"{datetime.now(zone_info(line.zone)):%Y-%m-%d %H:%M}"
+    if line is None or not (at or has_times(line)):
+        return at
+    now = datetime.now(zone_info(line.zone))
+    if at and INSTANT.fullmatch(at):
+        return at  # exactly as it was written, with seconds or an offset
+    then = moment_meant(at, now, line.zone).astimezone(now.tzinfo) if at else now
+    return f"{then:%Y-%m-%d %H:%M}"
 
 
 def acts_of(keys: str) -> list[str]:

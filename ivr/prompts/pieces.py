@@ -112,7 +112,7 @@ def _called(line: Line) -> Iterator[State]:
 
 
 def _openings(tree: Tree) -> Iterator[Say]:
-    """Yield when each contact opens next, in all words except those with a date."""
+    """Yield when each contact opens next, in all words that are known before."""
     for contact in tree.contacts.values():
         for number, opens in enumerate(openings(contact, tree), 1):
             said = worded(tree)["opens"].format(opens=opens)

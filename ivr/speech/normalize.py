@@ -21,6 +21,8 @@ from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
 CACHED_TEXTS = 100  # each is soon needed again, for another purpose
+Kind = Literal["text", "alias", "telephone"]
+
 SLOW = 0.8  # the slow pace, relative to the usual one
 
 _LANGUAGES = {"en": english, "es": spanish}
@@ -42,7 +44,7 @@ class Span(NamedTuple):
 
     written: str
     said: str
-    kind: Literal["text", "alias", "telephone"]
+    kind: Kind
     ipa: str = ""
 
 
@@ -117,7 +119,9 @@ class _Normalizer:
             yield _Found(start, end, _OWN, Span(text[start:end], said, "alias", ipa))
         for number in find_numbers(text, self.region):
             said = say_number(number, self.region, self.language)
-            span = Span(number.raw_string, said, "telephone")
+            # A carrier's voice that reads a number may not know how to read its extension.
+            kind: Kind = "alias" if number.number.extension else "telephone"
+            span = Span(number.raw_string, said, kind)
             yield _Found(number.start, number.end, _TELEPHONE, span)
         for word in self.shipped.find(text, tokens):
             said, ipa = self.shipped.forms[word[0]]

@@ -9,7 +9,8 @@ the other, so URLs keep to these rules:
 - A field never changes its meaning, unless the version is raised: a later one is written first in
   the query, as `v=2`. Version 1 is implied and never written, because the release before this
   rule (commit 2c47c83) accepts only what it would have written itself. For the same reason this
-  release writes the same fields, in the same order.
+  release writes the same fields, in the same order. The one value that it refuses is `number=0`:
+  there, a caller who presses a key while the line says whom it calls gets the main menu.
 - Of a URL with a later version a worker trusts the path alone: the caller stays in the edition and
   the place, and loses the rest. So a release first learns to read a version, and the next one
   writes it.

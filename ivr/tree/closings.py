@@ -1,25 +1,20 @@
 """What is heard, and who is closed, for a limited time; with the hours: when people are there."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ivr.tree.hours import (
     AHEAD,
-    DATE,
-    DAY,
-    INSTANT,
     ROUND_THE_CLOCK,
     Days,
     Holidays,
     Hours,
-    instant,
     zone_info,
 )
-from ivr.tree.problems import Place, short
+from ivr.tree.problems import Place
 
 if TYPE_CHECKING:  # the model is made of these
     from ivr.tree.model import Contact, Tree
@@ -28,12 +23,6 @@ ALL = frozenset({"all"})
 """Closes everybody."""
 NOBODY = frozenset({""})
 """Closes nobody, as the file says: a notice may speak of closing without doing it."""
-
-WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
-"""What to do wherever the name of an instant cannot be read."""
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,77 +194,3 @@ def _is_all(notice: Notice, day: date, start: datetime, end: datetime) -> bool:
 
 def _overlaps(notice: Notice, start: datetime, end: datetime) -> bool:
     return not (notice.start and notice.start >= end) and not (notice.end and notice.end <= start)
-
-
-def moment_named(text: str, now: datetime, zone: str) -> datetime:
-    """Parse an instant as people name it: `tonight`, `5pm`, `monday 8:00`; the next one after now.
-
-    It is local time in `zone`; a day alone means its end, as `until:` in a file does. Raises
-    ValueError, which says what is wrong and what to write.
-    """
-    written, today = " ".join(text.split()), now.astimezone(zone_info(zone)).date()
-    if INSTANT.fullmatch(written):
-        found = [instant(written, zone)]
-    elif dates := _dates_named(written, today.year):
-        found = [_local(day, DAY, zone) for day in dates]
-    else:
-        words = written.lower().replace(" at ", " ")
-        first, _, rest = words.partition(" ")
-        days = _days_named(first, today)
-        minute = _minute_named(rest if days else words or "?", text)
-        found = [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
-    later = [one for one in found if one > now]
-    if not later:
-        raise ValueError(f"{text} is over; write a later time")
-    return later[0]
-
-
-def _dates_named(written: str, year: int) -> list[date]:
-    """The days that a date may mean; one without its year is of this year or the next."""
-    this_year, next_year = ((f"{written} {one}", f"{written}/{one}") for one in (year, year + 1))
-    found = (one for one in (written, *this_year, *next_year) if DATE.fullmatch(one))
-    return [instant(one, "UTC").date() for one in found]
-
-
-def _days_named(word: str, today: date) -> list[date]:
-    """The days that a word may mean, in order; none if it is not the name of a day."""
-    if word in ("today", "tonight"):
-        return [today]
-    if word == "tomorrow":
-        return [today + timedelta(1)]
-    if DATE.fullmatch(word):
-        return [instant(word, "UTC").date()]
-    for number, name in enumerate(_WEEKDAYS):
-        if len(word) > 2 and name.startswith(word.rstrip(".")):
-            days = (number - today.weekday()) % 7
-            return [today + timedelta(days), today + timedelta(days + 7)]
-    return []
-
-
-def _minute_named(words: str, text: str) -> int:
-    """The minute of the day that words mean; its end if there are none. Raises ValueError."""
-    if words in ("", "midnight", "noon"):
-        return DAY // 2 if words == "noon" else DAY
-    found = _CLOCK.fullmatch(words)
-    if not found:
-        raise ValueError(f'"{short(text)}" is not a day or a time; {WRITE_MOMENT}')
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
-        count = hour % 12 * 60 + minute + DAY // 2 * (found[3] == "p")
-        exists = 1 <= hour <= 12 and minute < 60
-    else:
-        count = hour * 60 + minute
-        exists = count <= DAY and minute < 60
-        if exists and not found[2]:
-            both = f"{hour}am or {hour}pm" if 0 < hour < 12 else f"{hour}:00"
-            raise ValueError(f'"{short(text)}" is not clear; write {both}')
-    if not exists:
-        raise ValueError(f'"{short(text)}" does not exist; check a clock')
-    return count
-
-
-def _local(day: date, minute: int, zone: str) -> datetime:
-    """A minute of a local day, which may be its end."""
-    day, minute = (day + timedelta(1), 0) if minute == DAY else (day, minute)
-    at = datetime.combine(day, time(*divmod(minute, 60)), zone_info(zone))
-    return at.astimezone(UTC)

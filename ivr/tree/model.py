@@ -37,9 +37,9 @@ class Contact:
 
     `number` may end with an extension, whose keys are sent after the answer, as in
     `+16177263884;ext=204`, or may be a SIP address. `written` is the number as callers hear it, ""
-    if there is only a SIP address; `others`, of the same forms, are tried in their order when
-    nobody answers there, or are rung with it if `together`. With `accept`, whoever picks up presses
-    a key to take the call.
+    if it is `private` or there is only a SIP address; `others`, of the same forms, are tried in
+    their order when nobody answers there, or are rung with it if `together`. With `accept`, whoever
+    picks up presses a key to take the call.
     `languages` are those that these people speak, if the file says so. Without `hours` somebody is
     always there; `closed` is what callers hear when nobody is, if the file has a text for it.
     """
@@ -55,6 +55,7 @@ class Contact:
     hours: Hours | None = None
     closed: str = ""
     accept: bool = False
+    private: bool = False
     together: bool = False
 
     @property

@@ -88,13 +88,13 @@ def sip_address(written: str, region: str, domains: Collection[str]) -> str:
     if phonenumbers.is_emergency_number(found["user"], region):
         cure = "ask callers to hang up and dial it themselves"
         raise NotDialledError(f"{written} is an emergency number, which no line may dial", cure)
-    domain = found["domain"].lower()
+    domain, address = found["domain"].lower(), SIP + written[len(SIP) :]
     if domain not in domains:
         allowed = ", ".join(sorted({domain, *domains}))
         cure = f"if that is intended, add sip: [{allowed}] to the file"
         message = f"the file does not allow SIP addresses at {short(domain)}"
-        raise NotDialledError(message, cure, written)
-    return written
+        raise NotDialledError(message, cure, address)
+    return address
 
 
 def is_mobile(number: str) -> bool:

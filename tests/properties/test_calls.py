@@ -461,6 +461,7 @@ def test_a_state_of_another_edition_gets_the_main_menu(line: Line, data: st.Data
         title = phrases(line.tree(language).language)["main_menu"]
         assert after_the_key(turn)[0] == Say(title, slow, language=language)
     begins = State(line.edition, slow=slow, unhurried=stale.unhurried, language=language)
+    begins = begins._replace(part=line.tree(language).main_part)
     assert turn.action == Listen(begins, 600 if stale.unhurried else 16 if slow else 8)
 
 

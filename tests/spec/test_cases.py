@@ -108,6 +108,11 @@ def test_a_key_to_accept_is_advised_where_a_number_is_surely_a_mobile_one() -> N
         'advice: contact "c": voicemail may take a call to the mobile phone +44 7400 123456; '
         "add accept: true, so that a person has to press 1"
     ]
-    assert problems(f"{mobile}, accept: true", british) == []
+    assert problems(f"{mobile}, accept: true", british) == [
+        'advice: contact "c": callers hear the number +44 7400 123456 when nobody takes a call; '
+        "add private: true if it is somebody's own phone, or else private: false"
+    ]
+    for private in ("true", "false"):
+        assert problems(f"{mobile}, accept: true, private: {private}", british) == []
     for number in ("617-726-3884", "+44 20 7946 0018"):
         assert problems(f"number: {number}", british) == []

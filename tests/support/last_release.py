@@ -26,6 +26,9 @@ for asked in map(json.loads, sys.stdin):
     file, at, url, params = asked
     if file not in lines:
         tree, clock = load(Path(file).read_bytes()).tree, []
+        if tree is None:
+            print("null", flush=True)
+            continue
         live = SimpleNamespace(tree=tree, sounds={}, version=tree.edition)
         get = {tree.edition: live}.get
         lines[file] = Answers(SimpleNamespace(live=live, get=get), lambda c=clock: c[-1]), clock
@@ -44,6 +47,10 @@ def is_there() -> bool:
         return False
 
 
+class UnreadableError(Exception):
+    """The file has something that the last release does not know."""
+
+
 class LastRelease:
     """Answers as the last release does."""
 
@@ -51,12 +58,17 @@ class LastRelease:
         self.process = process
 
     def respond(self, file: Path, at: datetime, url: str, params: Mapping[str, str]) -> str:
-        """The document for a request at a time, on the line of a menu file."""
+        """The document for a request at a time, on the line of a menu file.
+
+        Raises UnreadableError.
+        """
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps([str(file), at.isoformat(), url, params]) + "\n")
         self.process.stdin.flush()
-        document: str = json.loads(self.process.stdout.readline())
+        document: str | None = json.loads(self.process.stdout.readline())
+        if document is None:
+            raise UnreadableError(file.name)
         return document
 
 

@@ -192,6 +192,7 @@ def _contacts(draw: st.DrawFn) -> Fields:
             optional={
                 "timeout": st.integers(5, 60).map(str),
                 "accept": st.sampled_from(["true", "false"]),
+                "private": st.sampled_from(["true", "false"]),
                 "ring": st.sampled_from(["together", "in turn"]),
             },
         )

@@ -23,6 +23,7 @@ from tests.support.paths import ROOT, SHIPPED
 
 SHOWING = [page for page in PAGES if any(block.language == "console" for block in blocks(page))]
 TIME, ON_PAPER = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "2026-11-30 09:12 UTC"
+MISSING = 127  # what a shell's exit status says of a command that it does not find
 ENVIRONMENT = {**dict.fromkeys(NAMES), "COLUMNS": "100", "USER": "office", "LOGNAME": "office"}
 
 
@@ -66,4 +67,6 @@ def run(command: str) -> str:
     ran = subprocess.run(
         command, shell=True, text=True, capture_output=True, env=known, check=False
     )
+    assert ran.returncode != MISSING, ran.stderr
+    assert "Traceback" not in ran.stderr, ran.stderr  # before a page is updated with it
     return ran.stdout + ran.stderr

@@ -211,9 +211,10 @@ class TestKeys:
         assert heard[-1] == "        (the caller hangs up)"
 
     def test_a_key_where_the_line_dials_is_a_mistake(self, call_running: Call) -> None:
-        ran = call_running("--keys", "2,2,1")
+        ran = call_running("--keys", "2,2,1,1")  # the first 1 is for what is said before
         said = 'Error: the line is dialing; give an outcome instead of "1": completed, busy, '
-        assert (ran.returncode, ran.stderr) == (1, f"{said}no-answer, failed or canceled\n")
+        outcomes = "no-answer, failed, canceled, voicemail or declined"
+        assert (ran.returncode, ran.stderr) == (1, f"{said}{outcomes}\n")
 
 
 class TestUrl:
@@ -343,7 +344,8 @@ class TestActs:
             acts_of(f"2,{part},1")
         assert str(caught.value) == (
             f'"{part.split()[0]}" is not a key: use 0-9, * and #, - for silence, !2 to interrupt '
-            "with 2, or for a transfer one of completed, busy, no-answer, failed, canceled"
+            "with 2, or for a transfer one of completed, busy, no-answer, failed, canceled, "
+            "voicemail, declined"
         )
 
     @given(st.lists(st.sampled_from(["1", "*", "#", "-", "!0", "busy", "no-answer"])))

@@ -197,6 +197,8 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
           "`together` if all numbers of a list are to ring at once; else one after another."),
     Field("accept", FLAG, "`true` if whoever picks up is to press 1 to take the call, so that "
           "no voicemail does."),
+    Field("private", FLAG, "`true` if callers never hear the number, such as that of somebody's "
+          "own phone."),
     Field("languages", LANGUAGES, "Those that are spoken there, if not all that callers choose "
           "from."),
     Field("timeout", SECONDS, f"How many seconds it rings, {RING_SECONDS[0]} to "

@@ -107,7 +107,6 @@ def _read_closure(context: Context, node: Node, number: int) -> Iterator[Notice]
     zone = zone_info(context.zone or "UTC")
     ranges = (read_days(context, one, owner) for one in separated(written))
     for days in dict.fromkeys(filter(None, ranges)):
-        first, end = (
-            datetime.combine(day, time(0), zone) for day in (days.first, days.last + timedelta(1))
-        )
+        begins, ends = days.first, days.last + timedelta(1)
+        first, end = (datetime.combine(day, time(0), zone) for day in (begins, ends))
         yield Notice(number, text, first, end, False, place(node), ALL, "closure")

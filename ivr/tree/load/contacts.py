@@ -56,8 +56,13 @@ def _read_contact(context: Context, key: Node, node: Node) -> Contact:
     others = tuple(dict.fromkeys(number for number in numbers if number != numbers[0]))
     if together:
         _check_together(found, 1 + len(others))
+    private, written = fields.is_set(found.text("private")), _as_heard(texts, numbers)
     if not accept:
         _advise_on_mobiles(context, owner, zip(texts, numbers, strict=False))
+    elif written and "private" not in found:
+        message = f"{owner}: callers hear the number {written} when nobody takes a call"
+        cure = "add private: true if it is somebody's own phone, or else private: false"
+        context.advise(found.place("accept"), message, cure)
     spoken: tuple[str, ...] = ()
     if "languages" in found:
         spoken = read_languages(context, found["languages"], owner, context.languages)
@@ -66,14 +71,15 @@ def _read_contact(context: Context, key: Node, node: Node) -> Contact:
         key=as_id(key.value),
         name=name,
         number=numbers[0],
-        written=_as_heard(texts, numbers),
+        written="" if private else written,
         timeout=int(timeout) if timeout.isdecimal() else fields.DEFAULT_RING_SECONDS,
         place=at,
         others=others,
         languages=spoken,
         hours=read_hours(context, found, context.hours),
-        closed=found.text("closed") or context.closed,
+        closed=found.text("closed") or (context.closed if "hours" not in found else ""),
         accept=accept,
+        private=private,
         together=together,
     )
 

@@ -146,7 +146,7 @@ def _read_when_closed(
     if not closes and (not context.hours or Availability(context.hours, ()).never_closes):
         message = "when_closed is never heard, since nothing closes the whole line"
         cure = "add hours:, holidays: or closures: at the top of the file"
-        context.error(name_place(root, owner), message, cure)
+        context.advise(name_place(root, owner), message, cure)
     elif not context.hours or context.hours.week == ROUND_THE_CLOCK:
         hours = {key: one.hours for key, one in context.contacts.items() if one.hours}
         if some := next((key for key in hours if hours[key].week != ROUND_THE_CLOCK), ""):

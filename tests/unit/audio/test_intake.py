@@ -282,7 +282,7 @@ def test_floats_above_full_scale_are_whole(
     ("change", "note"),
     [
         (
-            lambda voice: voice * 0.12,
+            lambda voice: voice * 0.13,
             "it was quiet (-37 dBFS), so it was made louder, with its noise",
         ),
         (lambda voice: voice + noise(len(voice), -28), "dB below the voice: a quieter room"),

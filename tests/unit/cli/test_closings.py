@@ -83,6 +83,7 @@ def test_a_line_is_closed_and_opened() -> None:
         "Meanwhile nobody is put through to the front desk or the billing office.\n"
         "Edition 2 (…) is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
+        "Hear it: ivr call\n"
         "To take it back: ivr open\n"
     )
     assert MENU.read_text() == (
@@ -132,6 +133,7 @@ def test_without_an_end_it_says_how_to_give_it_one() -> None:
     assert said.startswith("Closed until `ivr open`.\n")
     assert said.endswith(
         "It does not end by itself. To give it an end, close again with --until tonight.\n"
+        "Hear it: ivr call\n"
         "To take it back: ivr open\n"
     )
     assert "The billing office opens" not in said
@@ -151,6 +153,31 @@ def test_one_contact_alone_is_closed() -> None:
     assert "closes: [billing]" in MENU.read_text()
 
 
+def test_a_closing_that_overlaps_is_replaced_and_what_it_closed_is_said() -> None:
+    """The nurse on duty is closed no longer, where only the desk should have been."""
+    ivr("close", "snow")
+    dry = ivr("close", "snow", "--for", "desk", "--until", CHRISTMAS, "--dry-run")
+    assert "This would replace: We are closed because of snow. It had no end.\n" in dry
+    said = ivr("close", "snow", "--for", "desk", "--until", CHRISTMAS)
+    assert ("Meanwhile nobody is put through to the front desk.\n") in said
+    assert (
+        "This replaces: We are closed because of snow. It had no end.\n"
+        "It also closed the billing office; the new one does not.\n"
+    ) in said
+    assert MENU.read_text().count("closes:") == 1
+    said = ivr("close", "a meeting", "--for", "billing", "--until", CHRISTMAS)
+    assert "This replaces" not in said
+    assert MENU.read_text().count("closes:") == 2
+    said = ivr("close", "the snow.", "--until", CHRISTMAS)
+    until = "It would have lasted until Friday, December 25, 2099, 10:00 (America/New_York)."
+    for name, reason in (("front desk", "snow"), ("billing office", "a meeting")):
+        replaced = f"You cannot reach the {name} now because of {reason}."
+        assert f"This replaces: {replaced} {until}\n" in said
+    assert "It also closed" not in said
+    assert "Callers hear first: We are closed because of the snow.\n" in said
+    assert MENU.read_text().count("closes: all") == MENU.read_text().count("closes:") == 1
+
+
 def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
     MENU.write_text(BOTH)
     ivr("publish")
@@ -161,12 +188,15 @@ def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
         "America/New_York.\n"
         "Callers hear first in en-US: We are closed because of snow.\n"
         "Callers hear first in es-US: Ahora estamos cerrados.\n"
+        'To say it in Spanish: ivr close … --say es-US "…"\n'
         "Edition 3 (…) is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
+        "Hear it: ivr call\n"
         "To take it back: ivr open\n"
     )
     said = ivr("close", "snow", "--say", "es-US", "Hoy no hay nadie.", "--until", CHRISTMAS)
     assert "Callers hear first in es-US: Hoy no hay nadie.\n" in said
+    assert "To say it in" not in said
     ivr("open")
     assert MENU.read_text() == BOTH
 
@@ -186,6 +216,7 @@ def test_a_file_that_is_not_what_callers_hear_is_left_alone() -> None:
         "faq_tree.yaml was left alone, since it is not what callers heard. Publishing a menu file "
         "without the closing opens the line: close it again after that.\n"
     ) in said
+    assert said.endswith("Hear it: ivr call --live\nTo take it back: ivr open\n")
     assert MENU.read_text() == draft
     assert (
         "There is no other.yaml here, so only the edition was changed. Before you publish"
@@ -227,8 +258,8 @@ def test_what_still_closes_people_is_named() -> None:
             'first comes what callers should hear: ivr close "snow" faq_tree.yaml',
         ),
         (
-            ["close", "snow", "--until", "8"],
-            'Invalid value for --until: "8" is not clear; write 8am or 8pm',
+            ["close", "snow", "--until", "monday 8"],
+            'Invalid value for --until: "monday 8" is not clear; write 8am or 8pm',
         ),
         (
             ["close", "snow", "--until", "spring"],
@@ -300,7 +331,7 @@ def test_days_on_which_somebody_is_closed_are_listed_by_contact() -> None:
         "  2099-12-28 Monday, 12:00 to 24:00: closure, We move.\n"
         "  2099-12-29 Tuesday to 2099-12-30 Wednesday: closure, We move.\n"
         "The billing office\n"
-        "  every Saturday and Sunday: hours\n"
+        "  every Saturday and Sunday: no hours\n"
         "  2099-12-21 Monday, 12:00 to 13:00: closure, A meeting.\n"
         "  2099-12-24 Thursday: holiday\n"
         "  2099-12-25 Friday: holiday, Christmas Day\n"
@@ -309,7 +340,7 @@ def test_days_on_which_somebody_is_closed_are_listed_by_contact() -> None:
         "  2100-01-01 Friday: holiday, New Year's Day\n"
     )
     every = ivr(*listed, "--all")
-    assert "  2099-12-26 Saturday: hours\n  2099-12-27 Sunday: hours\n" in every
+    assert "  2099-12-26 Saturday: no hours\n  2099-12-27 Sunday: no hours\n" in every
     assert "  2099-12-29 Tuesday: closure, We move.\n" in every
     rows = json.loads(ivr(*listed, "--json"))
     assert rows[0] == {
@@ -339,3 +370,23 @@ def test_a_line_without_contacts_has_nobody_to_close() -> None:
         "faq_tree.yaml, from 2099-12-21 on, 366 days:\n"
         "There are no contacts, so nobody can be closed.\n"
     )
+
+
+@pytest.mark.parametrize("when", ["2099-12-24 18:00", "2099-12-24", "tomorrow 9am"])
+def test_what_is_live_is_drawn_whatever_the_file_says(when: str) -> None:
+    ivr("close", "snow")
+    MENU.write_text(LINE)
+    assert "because of snow" not in ivr("tree", "--at", when)
+    assert "because of snow" in ivr("tree", "--live", "--at", when)
+    assert "name a FILE or --live, not both" in ivr("tree", "faq_tree.yaml", "--live", status=2)
+    assert ivr("closures", "--at", when, "--days", "1").startswith("Edition 2, which is live, ")
+
+
+def test_what_is_live_is_called_whatever_the_file_says() -> None:
+    ivr("close", "snow")
+    MENU.write_text(LINE)
+    called = ivr("call", "--live", "--keys", "1", "--at", "tomorrow 9am")
+    assert re.match(r"At:     \d{4}-\d\d-\d\d 09:00\n", called)
+    assert "Line:   We are closed because of snow.\n" in called
+    assert "because of snow" not in ivr("call", "--keys", "1", "--at", "2099-12-21")
+    assert "name a FILE or --live, not both" in ivr("call", "faq_tree.yaml", "--live", status=2)

@@ -93,7 +93,8 @@ def test_a_menu_is_published_changed_and_rolled_back(database: str) -> None:
     assert re.fullmatch(
         r"Edition 3 \([0-9a-f]{12}\) is live: back to 1\.\n"
         "faq_tree.yaml still holds the change you undid; saving any edit publishes it again. "
-        "Before you edit it, replace it with what `ivr export 3` writes.\n",
+        "Before you edit it, replace it with what `ivr export 3` writes.\n"
+        "Hear it: ivr call --live\n",
         back,
     )
     assert ivr("diff", "1") == "From edition 1 to 3:\nCallers hear the same.\n"

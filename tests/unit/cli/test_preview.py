@@ -181,7 +181,7 @@ def test_a_printed_call_has_its_time_if_that_matters() -> None:
     Path("calls/kept.txt").write_text(kept.stdout)
     if kept.returncode:  # nobody is there just now, so that nothing was dialled
         assert "Error: the line is listening; give one of the keys" in kept.stderr
-        assert "you cannot reach the desk now" in kept.stdout
+        assert "you cannot reach the desk right now" in kept.stdout
         Path("calls/kept.txt").write_text(kept.stdout.rpartition("Caller")[0])
     assert ivr("test", "line.yaml", "calls/kept.txt").exit_code == 0
 

@@ -30,8 +30,8 @@ def at(text: str) -> datetime:
         ("2026-11-27 12:00", "on Friday at noon", "el viernes a las 12 del mediod\u00eda"),
         ("2026-12-01 18:05", "on Tuesday at 6:05 in the evening",
          "el martes a las 6:05 de la tarde"),
-        ("2026-12-02 00:00", "on Tuesday at midnight, at the end of the day",
-         "el martes a las 12 de la noche, al final del d\u00eda"),
+        ("2026-12-02 00:00", "on Tuesday at 12 at night",
+         "el martes a las 12 de la noche"),
         ("2027-01-01 01:15", "on Friday, January 1, at 1:15 in the morning",
          "el viernes 1 de enero a la 1:15 de la ma\u00f1ana"),
         ("2028-02-29 10:00", "on Tuesday, February 29, at 10 in the morning",
@@ -57,30 +57,30 @@ def test_a_day_is_named_by_the_calendar_not_by_hours() -> None:
          "de lunes a viernes de las 8:30 de la ma\u00f1ana a las 5 de la tarde"),
         ("mon-thu 9:00-12:00, 13:00-18:00; fri 9:00-12:00",
          "Monday to Thursday from 9 in the morning to noon and from 1 in the afternoon to 6 in "
-         "the evening; on Friday from 9 in the morning to noon",
+         "the evening; on Fridays from 9 in the morning to noon",
          "de lunes a jueves de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda y de 1 a 6 de la "
-         "tarde; cada viernes de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda"),
+         "tarde; los viernes de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda"),
         ("mon-sun 0:00-24:00", "at any time, day or night",
          "a cualquier hora, de d\u00eda o de noche"),
-        ("sat-sun 0:00-24:00", "on Saturday and on Sunday all day",
-         "cada s\u00e1bado y cada domingo todo el d\u00eda"),
-        ("sat-sun 10:00-24:00", "on Saturday and on Sunday from 10 in the morning to midnight",
-         "cada s\u00e1bado y cada domingo de las 10 de la ma\u00f1ana a las 12 de la noche"),
+        ("sat-sun 0:00-24:00", "on Saturdays and on Sundays all day",
+         "los s\u00e1bados y los domingos todo el d\u00eda"),
+        ("sat-sun 10:00-24:00", "on Saturdays and on Sundays from 10 in the morning to midnight",
+         "los s\u00e1bados y los domingos de las 10 de la ma\u00f1ana a las 12 de la noche"),
         ("mon, wed, fri-sun 22:00-23:30",
-         "on Monday, on Wednesday and Friday to Sunday from 10 to 11:30 at night",
-         "cada lunes, cada mi\u00e9rcoles y de viernes a domingo de 10 a 11:30 de la noche"),
+         "on Mondays, on Wednesdays and Friday to Sunday from 10 to 11:30 at night",
+         "los lunes, los mi\u00e9rcoles y de viernes a domingo de 10 a 11:30 de la noche"),
         # The part of the day is said once where it is the same, and that is the same half day.
         ("mon 9:00-12:00, 13:00-17:00",
-         "on Monday from 9 in the morning to noon and from 1 to 5 in the afternoon",
-         "cada lunes de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda y de 1 a 5 de la tarde"),
-        ("mon 18:00-22:00", "on Monday from 6 in the evening to 10 at night",
-         "cada lunes de las 6 de la tarde a las 10 de la noche"),
-        ("mon 19:00-22:00", "on Monday from 7 in the evening to 10 at night",
-         "cada lunes de 7 a 10 de la noche"),
-        ("mon 0:30-1:00", "on Monday from 12:30 to 1 in the morning",
-         "cada lunes de 12:30 a 1 de la ma\u00f1ana"),
-        ("mon 23:00-22:00", "on Monday from 11 at night to 10 at night",
-         "cada lunes de las 11 de la noche a las 10 de la noche"),
+         "on Mondays from 9 in the morning to noon and from 1 to 5 in the afternoon",
+         "los lunes de las 9 de la ma\u00f1ana a las 12 del mediod\u00eda y de 1 a 5 de la tarde"),
+        ("mon 18:00-22:00", "on Mondays from 6 in the evening to 10 at night",
+         "los lunes de las 6 de la tarde a las 10 de la noche"),
+        ("mon 19:00-22:00", "on Mondays from 7 in the evening to 10 at night",
+         "los lunes de 7 a 10 de la noche"),
+        ("mon 0:30-1:00", "on Mondays from 12:30 to 1 in the morning",
+         "los lunes de 12:30 a 1 de la ma\u00f1ana"),
+        ("mon 23:00-22:00", "on Mondays from 11 at night to 10 at night",
+         "los lunes de las 11 de la noche a las 10 de la noche"),
         # A night is one, in whatever lines it is written.
         ("mon-thu 18:00-2:00",
          "Monday to Thursday from 6 in the evening to 2 in the morning",
@@ -88,23 +88,23 @@ def test_a_day_is_named_by_the_calendar_not_by_hours() -> None:
         ("mon 18:00-24:00; tue-thu 0:00-2:00, 18:00-24:00; fri 0:00-2:00",
          "Monday to Thursday from 6 in the evening to 2 in the morning",
          "de lunes a jueves de las 6 de la tarde a las 2 de la ma\u00f1ana"),
-        ("mon 18:00-2:00; tue 2:00-8:00", "on Monday from 6 in the evening to 8 in the morning",
-         "cada lunes de las 6 de la tarde a las 8 de la ma\u00f1ana"),
+        ("mon 18:00-2:00; tue 2:00-8:00", "on Mondays from 6 in the evening to 8 in the morning",
+         "los lunes de las 6 de la tarde a las 8 de la ma\u00f1ana"),
         ("mon-sun 0:00-2:00, 18:00-24:00", "every day from 6 in the evening to 2 in the morning",
          "todos los d\u00edas de las 6 de la tarde a las 2 de la ma\u00f1ana"),
-        ("sun 20:00-24:00; mon 0:00-8:00", "on Sunday from 8 in the evening to 8 in the morning",
-         "cada domingo de las 8 de la noche a las 8 de la ma\u00f1ana"),
+        ("sun 20:00-24:00; mon 0:00-8:00", "on Sundays from 8 in the evening to 8 in the morning",
+         "los domingos de las 8 de la noche a las 8 de la ma\u00f1ana"),
         # Twenty-four hours or more would sound like a few.
         ("mon 8:00-24:00; tue 0:00-9:00",
-         "on Monday from 8 in the morning to midnight; on Tuesday from midnight to 9 in the "
+         "on Mondays from 8 in the morning to midnight; on Tuesdays from midnight to 9 in the "
          "morning",
-         "cada lunes de las 8 de la ma\u00f1ana a las 12 de la noche; cada martes de las 12 de la "
+         "los lunes de las 8 de la ma\u00f1ana a las 12 de la noche; los martes de las 12 de la "
          "noche a las 9 de la ma\u00f1ana"),
-        ("sat 0:00-24:00; sun 0:00-12:00", "on Saturday all day; on Sunday from midnight to noon",
-         "cada s\u00e1bado todo el d\u00eda; cada domingo de las 12 de la noche a las 12 del "
+        ("sat 0:00-24:00; sun 0:00-12:00", "on Saturdays all day; on Sundays from midnight to noon",
+         "los s\u00e1bados todo el d\u00eda; los domingos de las 12 de la noche a las 12 del "
          "mediod\u00eda"),
-        ("mon 9:00-12:00, 12:00-17:00", "on Monday from 9 in the morning to 5 in the afternoon",
-         "cada lunes de las 9 de la ma\u00f1ana a las 5 de la tarde"),
+        ("mon 9:00-12:00, 12:00-17:00", "on Mondays from 9 in the morning to 5 in the afternoon",
+         "los lunes de las 9 de la ma\u00f1ana a las 5 de la tarde"),
     ],
 )  # fmt: skip
 def test_all_hours(week: str, english: str, spanish: str) -> None:
@@ -115,7 +115,7 @@ def test_all_hours(week: str, english: str, spanish: str) -> None:
 def test_holidays_are_said_to_be_different() -> None:
     hours = desk("mon 9:00-12:00", holidays={"country": "US"})
     assert weekly(hours, ENGLISH).endswith("to noon, but not on holidays")
-    assert weekly(hours, SPANISH).endswith(", menos los d\u00edas feriados")
+    assert weekly(hours, SPANISH).endswith(", excepto los d\u00edas feriados")
     assert "holidays" not in weekly(desk("mon 9:00-12:00", holidays="2026-12-24"), ENGLISH)
 
 
@@ -123,11 +123,11 @@ def test_the_evening_clinic_is_heard_as_its_nights_are() -> None:
     nurse = desk("mon-thu 18:00-24:00; fri 0:00-2:00, 18:00-24:00; sat 0:00-2:00")
     assert weekly(nurse, ENGLISH) == (
         "Monday to Wednesday from 6 in the evening to midnight; "
-        "on Thursday and on Friday from 6 in the evening to 2 in the morning"
+        "on Thursdays and on Fridays from 6 in the evening to 2 in the morning"
     )
     assert weekly(nurse, SPANISH) == (
         "de lunes a mi\u00e9rcoles de las 6 de la tarde a las 12 de la noche; "
-        "cada jueves y cada viernes de las 6 de la tarde a las 2 de la ma\u00f1ana"
+        "los jueves y los viernes de las 6 de la tarde a las 2 de la ma\u00f1ana"
     )
 
 
@@ -135,7 +135,7 @@ def test_always_but_on_holidays() -> None:
     always = read({"holidays": {"country": "US"}, "timezone": "UTC"})
     assert weekly(always, ENGLISH) == "at any time, day or night, but not on holidays"
     assert weekly(always, SPANISH) == (
-        "a cualquier hora, de d\u00eda o de noche, menos los d\u00edas feriados"
+        "a cualquier hora, de d\u00eda o de noche, excepto los d\u00edas feriados"
     )
 
 

@@ -1,13 +1,27 @@
 """No input, no match, and the pace: what callers hear who press nothing or a wrong key."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from ivr.dialogue.engine import step
 from ivr.dialogue.schedule import at_time
 from ivr.dialogue.state import WARNED, State
 from ivr.dialogue.transfers import AFTER_KEY
-from ivr.dialogue.turn import KEYS, Dial, Dialled, Event, Hangup, Key, Listen, Pause, Say, Turn
+from ivr.dialogue.turn import (
+    KEYS,
+    Dial,
+    Dialled,
+    Event,
+    Hangup,
+    Key,
+    Listen,
+    Pause,
+    PickedUp,
+    Say,
+    Turn,
+)
 from ivr.tree.model import Line
 from tests.support.clinic import (
     AGAIN,
@@ -15,12 +29,15 @@ from tests.support.clinic import (
     BUSY,
     CLINIC,
     COST,
+    HEAD,
     MAIN_MENU,
+    MENU,
     PACE,
     SILENCE,
     TIMED,
     at,
     call,
+    line_of,
     said,
     slowly,
 )
@@ -39,10 +56,10 @@ def test_the_first_silence() -> None:
     assert call(SILENCE).action == Listen(State(CLINIC.edition, misses=1), 8)
 
 
-def test_a_reprompt_says_how_to_hear_it_again_and_the_second_one_in_a_menu_the_way_back() -> None:
+def test_a_reprompt_in_a_menu_says_how_to_hear_it_again_and_the_way_back() -> None:
     back = COST[-1]
     assert said(call("1"))[-1] == back
-    assert said(call("1", SILENCE))[2:] == [*COST[:-1], AGAIN]
+    assert said(call("1", SILENCE))[2:] == [*COST[:-1], AGAIN, back]
     assert said(call("1", SILENCE, SILENCE))[2:] == [*COST[:-1], AGAIN, back]
 
 
@@ -77,7 +94,13 @@ def test_the_first_wrong_key() -> None:
         MAIN_MENU[-1],
     ]
     assert call("7").action == Listen(State(CLINIC.edition, misses=1), 8)
-    assert said(call("1", "6")) == ["Key 6 is not a choice here.", *COST[:-1], PACE, AGAIN]
+    assert said(call("1", "6")) == [
+        "Key 6 is not a choice here.",
+        *COST[:-1],
+        PACE,
+        AGAIN,
+        COST[-1],
+    ]
     assert said(call("12", "4"))[0] == "Key 4 is not a choice here."
     assert said(call("D"))[0] == "Key D is not a choice here."
 
@@ -215,9 +238,9 @@ def test_the_goodbye_says_when_to_call_if_the_contact_has_hours() -> None:
         said(bye)
         == slowly(bye)
         == [
+            "You can reach the billing office at 617-726-3884. Once more, that is 617-726-3884.",
             "You can call Monday to Friday from 8:30 in the morning to 5 in the afternoon.",
-            "You can reach the billing office at 617-726-3884. "
-            "Once more, that is 617-726-3884. Goodbye.",
+            "Thank you for calling. Goodbye.",
         ]
     )
     assert bye.action == Hangup()
@@ -371,3 +394,51 @@ def test_wrong_keys_alone_end_the_call_of_an_unhurried_caller_too_or_reach_a_per
     assert isinstance(call("887777").action, Dial)
     bye, usual = call("887777", line=ALONE), call("7777", line=ALONE)
     assert (bye.prompts, bye.action) == (usual.prompts, usual.action)
+
+
+# Several languages
+
+
+BOTH = line_of(
+    "name: A clinic\nlanguages: [en-US, es-US]\ngreeting: {en-US: Welcome., es-US: Hola.}\n"
+    "contacts:\n  a: {name: {en-US: the nurse, es-US: la enfermera}, number: 617-726-3884,"
+    " accept: true, private: true}\n"
+    "menu:\n  1: {title: {en-US: Visits, es-US: Visitas}, transfer: a}\n"
+)
+TO_SPANISH = Say("Para otro idioma, oprima la tecla asterisco.", language="es-US")
+TO_ENGLISH = Say("For another language, press star.", language="en-US")
+
+
+@pytest.mark.parametrize("misses", ["", "-", "5", "--", "55", "9"])
+def test_another_language_is_offered_in_its_own_words_and_voice(misses: str) -> None:
+    events = [SILENCE if key == "-" else key for key in misses]
+    for chosen, offered in (("1", TO_SPANISH), ("2", TO_ENGLISH)):
+        turn = call(chosen, *events, line=BOTH)
+        heard = [replace(one, slow=False) for one in turn.prompts if isinstance(one, Say)]
+        assert [one for one in heard if one in (TO_ENGLISH, TO_SPANISH)] == [offered]
+
+
+def test_whoever_picks_up_hears_how_to_take_the_call_in_the_first_language_too() -> None:
+    english = Say("To take this call, press 1.", language="en-US")
+    spanish = Say("Para aceptar esta llamada, oprima 1.", language="es-US")
+    for chosen, heard in (("1", [english]), ("2", [spanish, english])):
+        dial = call(chosen, "1", line=BOTH)
+        turn = step(BOTH, dial.state, PickedUp())
+        assert [one for one in turn.prompts if one in (english, spanish)] == heard
+
+
+def test_a_private_number_is_never_said() -> None:
+    line = line_of(HEAD.replace("3884}", "3884, private: true}") + "operator: billing\n" + MENU)
+    for events in (("0", BUSY, "1", BUSY, SILENCE), ("0", BUSY, *[SILENCE] * 3), [SILENCE] * 4):
+        for count in range(len(events) + 1):
+            assert "3884" not in " ".join(said(call(*events[:count], line=line)))
+    assert said(call(*[SILENCE] * 4, line=line)) == [
+        "To reach the billing office, call this line again. Goodbye."
+    ]
+
+
+def test_whoever_could_not_be_reached_is_offered_again_and_their_number_once() -> None:
+    assert said(call("0", BUSY, *[SILENCE] * 3, line=CLINIC)) == [
+        "To try the billing office again, press any key.",
+        "The number is 617-726-3884.",
+    ]

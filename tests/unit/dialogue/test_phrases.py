@@ -60,10 +60,14 @@ menu:
 """
 PICKED_UP = """\
 sip: pbx.example.org
-contacts: {a: {name: the office, number: "sip:204@pbx.example.org", accept: true}}
+contacts:
+  a: {name: the office, number: "sip:204@pbx.example.org", accept: true}
+  b: {name: the desk, number: "sip:205@pbx.example.org", hours: {mon-sun: 0:00-24:00}}
+timezone: America/Chicago
 operator: a
 menu:
   1: {title: Parking, answer: Yes.}
+  2: {title: Visits, answer: Yes., operator: b}
 """
 CHRISTMAS_EVE = datetime(2026, 12, 24, 15, tzinfo=UTC)
 MONDAYS = """\

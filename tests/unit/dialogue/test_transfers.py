@@ -67,11 +67,11 @@ def announced(turn: Turn) -> State:
 
 def test_star_stops_the_call_and_says_the_place_again() -> None:
     stopped = step(CLINIC, announced(call("13")), Key("*"))
-    assert said(stopped) == ["I will not call them.", "Cost and billing.", *COST]
+    assert said(stopped) == ["All right. I have stopped the call.", "Cost and billing.", *COST]
     assert stopped.action == Listen(State(CLINIC.edition, "cost-and-billing"), 8)
     after = step(CLINIC, announced(call("11", "0")), Key("*"))
     choices = [text for text in said(call("11"))[1:] if text != PACE]
-    assert said(after) == ["I will not call them.", *choices]
+    assert said(after) == ["All right. I have stopped the call.", *choices]
     assert at(after) == at(call("11"))
 
 

@@ -116,7 +116,12 @@ def test_every_reason_comes_up_in_a_call_or_when_the_line_fails() -> None:
     closed = all_closed(line_of(HEAD.replace("617-726-3884", hours) + "operator: billing\n" + MENU))
     several = line_of(HEAD.replace("617-726-3884", "[617-726-3884, 617-726-2001]") + MENU)
     asked = line_of(HEAD.replace("3884}", "3884, accept: true}") + MENU)
-    met = {taken.move.reason for line in (CLINIC, closed, several, asked) for taken in walk(line)}
+    other = line_of(
+        HEAD + "hours: {mon: 9:00-17:00}\ntimezone: America/New_York\n" + MENU
+        + "when_closed: {greeting: Closed., menu: {1: {title: A, answer: B.}}}\n"
+    )  # fmt: skip
+    lines = (CLINIC, closed, several, asked, other)
+    met = {taken.move.reason for line in lines for taken in walk(line)}
     failures = {trouble(CLINIC).reason, trouble(CLINIC, at(trouble(CLINIC))).reason}
     assert met | failures == REASONS.keys()
 

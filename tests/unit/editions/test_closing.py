@@ -1,7 +1,7 @@
 """A closing of the live edition: what callers hear of it, what it replaces, and its end."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,17 @@ def tree_of(text: str, language: str = "en-US") -> Tree:
         ("en-US", "due to snow", [], "We are closed because of snow."),
         ("en-US", "It snows!", [], "It snows!"),
         ("en-US", "It sn\udcffws.", [], "It sn?ws."),
+        ("en-US", "the snow.", [], "We are closed because of the snow."),
+        ("en-US", "The snow.", [], "We are closed because of the snow."),
+        ("en-US", "Snow day", [], "We are closed because of snow day."),
+        ("en-US", "Because of the snow.", [], "We are closed because of the snow."),
+        ("en-US", "Christmas.", [], "We are closed because of Christmas."),
+        ("en-US", "IT outage.", [], "We are closed because of IT outage."),
+        ("en-US", "It snows.", [], "It snows."),
+        ("en-US", "Please call tomorrow.", [], "Please call tomorrow."),
+        ("en-US", "Snow keeps us at home.", [], "Snow keeps us at home."),
+        ("en-US", ".", [], "We are closed now."),
+        ("es-US", "La nieve.", [], "Estamos cerrados por la nieve."),
         ("en-US", "We are closed today", [], "We are closed today"),
         ("en-US", "Closed for the holidays", [], "Closed for the holidays"),
         ("en-US", "", [], "We are closed now."),
@@ -138,18 +149,23 @@ def test_opening_gives_the_same_edition_again(store: EditionsTable) -> None:
     assert reopen(NOW, live(store)) is None
 
 
-def test_closing_again_replaces_what_closes_the_same_people(store: EditionsTable) -> None:
+def test_closing_again_replaces_what_closes_any_of_the_same_people(store: EditionsTable) -> None:
     go_live(store, {"": BOTH.encode()})
     closed(store, until=NIGHT)
-    closed(store, contacts=("desk",))
-    edited = closed(store, until=NIGHT + timedelta(1))
-    ends = [(one.closes, one.end) for one in edited.line.default.notices]
-    assert ends == [(ALL, NIGHT + timedelta(1)), ({"desk"}, None)]
+    closed(store, contacts=("nurse",))
+    closed(store, contacts=("lab", "nurse"))
+    edited = closed(store, contacts=("desk",), until=NIGHT)
+    found = [(one.closes, one.end) for one in edited.line.default.notices]
+    assert found == [(frozenset({"desk"}), NIGHT), (frozenset({"lab", "nurse"}), None)]
     spanish = edited.line.tree("es-US").notices
     assert [one.text for one in spanish] == [
-        "Ahora estamos cerrados.",
         "Lo siento, en este momento no es posible hablar con la recepción.",
+        "Lo siento, en este momento no es posible hablar con el laboratorio y la enfermería.",
     ]
+    assert edited.replaced == ()
+    everybody = close(NOW, live(store), {"en-US": "ice"})
+    assert everybody.replaced == edited.line.default.notices
+    assert [one.closes for one in everybody.line.default.notices] == [ALL]
     both = reopen(NOW, live(store))
     assert both
     assert len(both.notices) == 2

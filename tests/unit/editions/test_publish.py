@@ -68,6 +68,19 @@ def test_before_anything_is_published_there_is_nothing_to_go_back_to(store: Edit
         go_back(store, 0, "you")
 
 
+def test_a_closing_is_gone_back_to_only_by_its_number(store: EditionsTable) -> None:
+    publish(store, ONE)
+    for number, origin, files in ((1, "closing", TWO), (2, "opening", ONE)):
+        store.publish(files, edition(files), number, "me", origin=origin)  # type: ignore[arg-type]
+    with pytest.raises(RefusedError) as caught:
+        go_back(store, 0, "you")
+    assert str(caught.value) == (
+        "every other edition has the menu that is live, or is a closing, as `ivr editions` shows; "
+        "to close the line as in one of them, name it: ivr rollback 2"
+    )
+    assert go_back(store, 2, "you").note == "back to 2"
+
+
 def test_nobody_goes_back_to_an_edition_that_cannot_be_read(store: EditionsTable) -> None:
     store.publish({"": b"menu: {}"}, "0123456789ab", 0, "a later release")
     publish(store, ONE)

@@ -27,6 +27,8 @@ EDITS = [
     ("number: 617-726-3884", "number: 617-726-2000",
      ('contact billing "the billing office": its number is 617-726-2000, was 617-726-3884',)),
     ("name: the nurse", "name: a nurse", ('contact nurse "the nurse": now called "a nurse"',)),
+    ("timeout: 40", "timeout: 40, private: true",
+     ('contact nurse "the nurse": its number is private, was said to callers',)),
     (", timeout: 40", "", ('contact nurse "the nurse": rings 25 seconds, was 40',)),
     ("Help desk: help-desk", "Help desk: helpdesk",
      ('lexicon "Help desk": said "helpdesk", was "help-desk"',)),

@@ -74,6 +74,29 @@ def test_pieces_hold_all_that_any_step_says_at_any_time(line: Line, now: datetim
                 assert say.text in known[language] or fits(say.text, dated)
 
 
+SHUT = """\
+timezone: America/New_York
+contacts: {desk: {name: the desk, number: 617-726-3884, hours: {mon-fri: 8:00-17:00}}}
+operator: desk
+closures: [%s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("closed", "dated"),
+    [  # Monday the 4th is the first day after each; the 29th is a Tuesday
+        ("2026-12-24 to 2027-01-02", True),
+        ("2026-12-29 to 2027-01-01", True),  # on Monday evening, that is a week away
+        ("2026-12-30 to 2027-01-01", False),
+    ],
+)
+def test_after_a_long_closure_the_day_is_known_with_its_date(closed: str, dated: bool) -> None:
+    known = texts_of(line_of(NOBODY + SHUT % f'"{closed}"'), "")
+    assert "You can call again on Monday at 8 in the morning." in known
+    said = "You can call again on Monday, January 4, at 8 in the morning."
+    assert [text for text in known if "January" in text] == [said] * dated
+
+
 class Rendered(NamedTuple):
     """An edition whose audio is all there."""
 
@@ -136,7 +159,9 @@ def test_a_name_stands_for_one_text_and_a_text_for_one_name(line: Line) -> None:
 @given(trees())
 def test_a_name_can_be_that_of_a_file_anywhere(line: Line) -> None:
     names = [piece.name for piece in pieces(line)]
-    assert all(re.fullmatch(r"greeting|[\w-]+\.[a-z0-9-]+", name, re.ASCII) for name in names)
+    assert all(
+        re.fullmatch(r"greeting|emergency|[\w-]+\.[a-z0-9-]+", name, re.ASCII) for name in names
+    )
     assert len({name.lower() for name in names}) == len(names)
     assert max(map(len, names)) < 200
     # A recording's own name ends so if it is slow.

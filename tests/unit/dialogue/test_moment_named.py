@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.tree.closings import WRITE_MOMENT, moment_named
+from ivr.dialogue.clock import WRITE_MOMENT, moment_meant, moment_named
 from tests.support.instants import ZONES, instants
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -76,9 +76,14 @@ NOT_ONE = f"is not a day or a time; {WRITE_MOMENT}"
         ("tuseday", f'"tuseday" {NOT_ONE}'),
         ("monday morning", f'"monday morning" {NOT_ONE}'),
         ("17:00 monday", f'"17:00 monday" {NOT_ONE}'),
-        ("8", '"8" is not clear; write 8am or 8pm'),
+        ("8", '"8" is not clear; write 2026-12-08, 8am or 8pm'),
         ("monday 8", '"monday 8" is not clear; write 8am or 8pm'),
-        ("13", '"13" is not clear; write 13:00'),
+        ("13", '"13" is not clear; write 2026-12-13 or 13:00'),
+        ("0", '"0" is not clear; write 0:00'),
+        ("25", '"25" is not clear; write 2026-12-25 or an hour, such as 17:00'),
+        ("28", '"28" is not clear; write 2026-11-28 or an hour, such as 17:00'),
+        ("31", '"31" is not clear; write 2026-12-31 or an hour, such as 17:00'),
+        ("32", '"32" does not exist; check a calendar and a clock'),
         ("25:00", '"25:00" does not exist; check a clock'),
         ("24:01", '"24:01" does not exist; check a clock'),
         ("8:60", '"8:60" does not exist; check a clock'),
@@ -96,6 +101,28 @@ NOT_ONE = f"is not a day or a time; {WRITE_MOMENT}"
 def test_what_is_not_clear_is_refused_with_what_to_write(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
         moment_named(text, SATURDAY, "America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("tonight", "2026-11-28 20:00"),
+        ("today", "2026-11-28 12:00"),
+        ("today 9:00", "2026-11-28 09:00"),  # which is over
+        ("9:00", "2026-11-29 09:00"),
+        ("tomorrow", "2026-11-29 12:00"),
+        ("tomorrow 9am", "2026-11-29 09:00"),
+        ("monday", "2026-11-30 12:00"),
+        ("2020-12-24", "2020-12-24 12:00"),
+        ("2020-12-24 18:00", "2020-12-24 18:00"),
+        ("December 24", "2026-12-24 12:00"),
+    ],
+)
+def test_the_time_of_a_call_is_named_in_the_same_words_and_a_day_alone_is_its_noon(
+    text: str, meant: str
+) -> None:
+    at = moment_meant(text, SATURDAY, "America/New_York")
+    assert f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M}" == meant
 
 
 @given(
