@@ -160,7 +160,7 @@ def _answers(port: int, process: Popen[bytes], said: int) -> bool:
 
     It must have said so too: another line may have taken the port since it was found to be free.
     """
-    while process.poll() is None:
+    while not _has_ended(process.pid):
         if ANSWERS.encode() not in os.pread(said, MAX_SAID, 0):  # the offset is the line's own
             time.sleep(POLL_INTERVAL)
             continue
@@ -173,6 +173,11 @@ def _answers(port: int, process: Popen[bytes], said: int) -> bool:
         finally:
             connection.close()
     return False
+
+
+def _has_ended(child: int) -> bool:
+    """Look without a lock: Ctrl-C within `Popen.poll` may leave its lock taken for ever."""
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _call(url: str, token: str, acts: list[str] | None, sound: Path | None, times: bool) -> bool:
