@@ -62,7 +62,7 @@ def walk(line: Line) -> Iterator[Step]:
     classes = StateClasses(line)
     seen: set[object] = set()
     queue: list[tuple[State, tuple[Event, ...]]] = [(State(line.edition), (Arrived(),))]
-    queue += [(state, HEARD) for state in _out_of_date(line)]
+    queue += [(state, HEARD) for state in out_of_date(line)]
     for state, events in queue:
         for event in events:
             moved = move(line, state, event)
@@ -87,12 +87,13 @@ def following(action: Action) -> Iterator[tuple[type[Action], State]]:
         yield Listen, action.announcing
 
 
-def _out_of_date(line: Line) -> Iterator[State]:
-    """Yield the states of callers who heard the main menu before the line closed or opened."""
+def out_of_date(line: Line) -> Iterator[State]:
+    """Yield the states, at each pace, of callers who heard the main menu that it was before."""
     for tree in line.trees:
         if tree.when_closed:
             language = tree.language if line.choices else ""
-            yield State(line.edition, part=3 - tree.main_part, language=language)
+            state = State(line.edition, part=3 - tree.main_part, language=language)
+            yield from (state, *_slower(state))
 
 
 def _slower(state: State) -> tuple[State, State]:

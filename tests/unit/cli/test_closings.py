@@ -187,7 +187,7 @@ def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
         "The menu file has no timezone:, so this is UTC, where it is … now; add one, such as "
         "America/New_York.\n"
         "Callers hear first in en-US: We are closed because of snow.\n"
-        "Callers hear first in es-US: Ahora estamos cerrados.\n"
+        "Callers hear first in es-US: En este momento estamos cerrados.\n"
         'To say it in Spanish: ivr close … --say es-US "…"\n'
         "Edition 3 (…) is live.\n"
         "faq_tree.yaml was changed in the same way.\n"

@@ -197,7 +197,7 @@ def test_an_impossible_time_is_reported_with_its_line() -> None:
 def test_a_wrong_time_is_reported(command: str) -> None:
     ran = ivr(command, "line.yaml", "--at", "Christmas")
     assert ran.exit_code == 2
-    assert '"Christmas" is not a date and time; write year, month and day' in ran.stderr
+    assert '"Christmas" is not a day or a time; write tonight, 17:00' in ran.stderr
 
 
 def test_the_menu_is_drawn_at_a_time() -> None:

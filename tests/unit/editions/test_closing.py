@@ -94,12 +94,12 @@ def tree_of(text: str, language: str = "en-US") -> Tree:
         ("en-US", "", ["desk"], "I am sorry, you cannot reach the front desk right now."),
         ("es-US", "la nieve", [], "Estamos cerrados por la nieve."),
         ("es-US", "Hoy estamos cerrados por la nieve", [], "Hoy estamos cerrados por la nieve"),
-        ("es-US", "", [], "Ahora estamos cerrados."),
+        ("es-US", "", [], "En este momento estamos cerrados."),
         (
             "es-US",
             "nieve",
             ["desk", "nurse"],
-            "Ahora no es posible hablar con la recepción y la enfermería por nieve.",
+            "En este momento no es posible hablar con la recepción y la enfermería por nieve.",
         ),
     ],
 )

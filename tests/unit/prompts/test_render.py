@@ -161,7 +161,7 @@ def test_a_line_of_two_languages_has_audio_in_each_by_an_engine_that_speaks_it(
     text = file.read_text("utf-8").replace("contacts:", "voice: prompts\ncontacts:", 1)
     audio = Audio(line_of(text), Prompts(tmp_path))
     spanish = {one.text for one in audio.wanted if one.language == "es-US"}
-    assert {"Para español, oprima 2.", "Allí solo se habla inglés.", "Citas."} <= spanish
+    assert {"Para español, oprima 2.", "Le van a atender en inglés.", "Citas."} <= spanish
     assert "For English, press 1." in {one.text for one in audio.wanted} - spanish
     plays = audio.render().plays
     assert {one.key for one in audio.wanted} <= plays.keys()

@@ -33,7 +33,6 @@ RULES = {
     *{"file-too-large", "levels-13", "text-too-long", "title-too-long", "text-without-words"},
     *{"goto-by-title", "id-reserved", "id-used-twice", "title-used-twice"},
     *{"timezone-without-hours", "hours-without-a-time-zone", "time-zones-unknown"},
-    *{"when-closed-never"},
     *{"language-in-words", "language-no", "language-unknown", "languages-of-an-option-elsewhere",
       "languages-only-one", "languages-unknown"},
     *{"lexicon-in-ipa", "offer-without-an-answer", "tags", "voice-prompts-misspelt",
