@@ -76,6 +76,10 @@ ENVIRON = {
 }
 
 
+FEWER_EXAMPLES = "PYTEST_ADDOPTS=--hypothesis-profile=quick"
+"""A bare machine is about what is missing; how many examples hold is what `make test` shows."""
+
+
 def main() -> int:
     """Run `make test` there; its exit status, or 1 if a part is not named."""
     with TemporaryDirectory(prefix="ivr-bare-") as folder:
@@ -83,7 +87,13 @@ def main() -> int:
         mounted = build(root)
         enter = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", ENTER, "enter")
         environ = (f"{name}={value}" for name, value in ENVIRON.items())
-        make = ("make", "--no-print-directory", "-C", str(ROOT), *(sys.argv[1:] or ["test"]))
+        make = (
+            "make",
+            "--no-print-directory",
+            "-C",
+            str(ROOT),
+            *(sys.argv[1:] or ["test", FEWER_EXAMPLES]),
+        )
         status, said = run(*enter, root, *mounted, "--", *environ, *make)
     named = set(SKIPPED.findall(said))
     unnamed = [name for name in PARTS if name not in named]
