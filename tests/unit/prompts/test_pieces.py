@@ -105,7 +105,7 @@ class Rendered(NamedTuple):
     version: str = ""
 
 
-@few
+@examples(3)  # each writes every document of a line
 @given(trees(), instants())
 def test_with_all_audio_rendered_no_voice_is_needed(line: Line, now: datetime) -> None:
     """But in trouble, and for a day so far ahead that its date is said."""
