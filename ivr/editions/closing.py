@@ -1,6 +1,6 @@
 """Closes a line by a notice in the live edition, for an office in a hurry, and opens it again.
 
-What comes of it is an edition like any other. The menu file is written too where it is what was
+The result is an edition like any other. The menu file is written too where it is what was
 live, so that saving it does not take the closing back.
 """
 

@@ -62,7 +62,7 @@ def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> H
         cure = "add timezone: such as America/New_York, here or at the top of the file"
         message = f"{found.owner}: its {given} have no time zone"
         if not found.owner:  # the whole line
-            message, cure = f"{given}: there is no time zone", cure.partition(", here")[0]
+            message, cure = f"{given}: timezone is missing", cure.partition(", here")[0]
         context.error(found.place(given), message, cure)
     return Hours(week, zone or "UTC", holidays) if week else None
 
