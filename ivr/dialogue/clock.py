@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from ivr.tree.hours import (
@@ -15,9 +15,11 @@ from ivr.tree.hours import (
     Span,
     Week,
     instant,
+    minute_of,
     zone_info,
 )
 from ivr.tree.problems import short
+from ivr.tree.suggest import DAYS
 
 Words = Mapping[str, str]
 """The phrases of a language by name."""
@@ -25,7 +27,6 @@ Words = Mapping[str, str]
 WRITE_MOMENT = "write tonight, 17:00, 5pm, monday 8:00 or 2026-12-24 18:00"
 """What to do wherever the name of an instant cannot be read."""
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS = 24  # of a day
 _CLOCK = re.compile(r"(\d\d?)(?::(\d\d))? ?(?:([ap])\.?m\.?)?")
 
@@ -197,14 +198,14 @@ def _moments(text: str, now: datetime, zone: str, alone: int) -> list[datetime]:
     if INSTANT.fullmatch(written):
         return [instant(written, zone)]
     if dates := _dates_named(written, today.year):
-        return [_local(day, alone, zone) for day in dates]
+        return [minute_of(day, alone, zone) for day in dates]
     words = written.lower().replace(" at ", " ")
     first, _, rest = words.partition(" ")
     days = _days_named(first, today)
     if words.isdecimal():
         raise ValueError(f'"{short(text)}" {_not_clear(int(words), today)}')
     minute = _minute_named(rest if days else words or "?", text) if rest or not days else alone
-    return [_local(day, minute, zone) for day in days or [today, today + timedelta(1)]]
+    return [minute_of(day, minute, zone) for day in days or [today, today + timedelta(1)]]
 
 
 def _not_clear(number: int, today: date) -> str:
@@ -237,7 +238,7 @@ def _days_named(word: str, today: date) -> list[date]:
         return [today + timedelta(1)]
     if DATE.fullmatch(word):
         return [instant(word, "UTC").date()]
-    for number, name in enumerate(_WEEKDAYS):
+    for number, name in enumerate(DAYS):
         if len(word) > 2 and name.startswith(word.rstrip(".")):
             days = (number - today.weekday()) % 7
             return [today + timedelta(days), today + timedelta(days + 7)]
@@ -264,10 +265,3 @@ def _minute_named(words: str, text: str) -> int:
     if not exists:
         raise ValueError(f'"{short(text)}" does not exist; check a clock')
     return count
-
-
-def _local(day: date, minute: int, zone: str) -> datetime:
-    """A minute of a local day, which may be its end."""
-    day, minute = (day + timedelta(1), 0) if minute == DAY else (day, minute)
-    at = datetime.combine(day, time(*divmod(minute, 60)), zone_info(zone))
-    return at.astimezone(UTC)

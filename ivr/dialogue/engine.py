@@ -72,11 +72,8 @@ def trouble(line: Line, state: State | None = None) -> Turn:
     """
     state = state or State(line.edition)
     reason: Reason = "trouble" if state.misses < LAST_MISS else "trouble_goodbye"
-    return _turn(line, Move(main_menu(line, state)._replace(misses=LAST_MISS), reason))
-
-
-def _turn(line: Line, move: Move) -> Turn:
-    return Turn(prompts(line, move), action(line, move), move)
+    failed = Move(main_menu(line, state)._replace(misses=LAST_MISS), reason)
+    return Turn(prompts(line, failed), action(line, failed), failed)
 
 
 def action(line: Line, move: Move) -> Action:

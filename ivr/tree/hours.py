@@ -219,12 +219,14 @@ class Hours:
                 yield start, end
 
     def _instant(self, day: date, minute: int) -> datetime:
-        """The instant, in UTC, of a minute of a local day, or of the day after."""
-        days, minute = divmod(minute, DAY)
-        local = datetime.combine(
-            day + timedelta(days), time(*divmod(minute, 60)), zone_info(self.zone)
-        )
-        return local.astimezone(UTC)
+        return minute_of(day, minute, self.zone)
+
+
+def minute_of(day: date, minute: int, zone: str) -> datetime:
+    """The instant, in UTC, of a minute of a local day, or of the day after."""
+    days, minute = divmod(minute, DAY)
+    local = datetime.combine(day + timedelta(days), time(*divmod(minute, 60)), zone_info(zone))
+    return local.astimezone(UTC)
 
 
 def as_date(text: str) -> date:

@@ -26,9 +26,10 @@ def test_with_another_one_the_line_does_not_start(other: str) -> None:
 
 
 def test_no_signal_is_lost_and_none_waits_for_the_one_that_it_interrupts() -> None:
-    wakeups = _Wakeups()
+    wakeups, handled = _Wakeups(), list[object]()
 
-    def handle(*_: object) -> None:
+    def handle(number: object, _: object) -> None:
+        handled.append(number)
         wakeups.set()
 
     before = signal.signal(signal.SIGALRM, handle)
@@ -41,6 +42,7 @@ def test_no_signal_is_lost_and_none_waits_for_the_one_that_it_interrupts() -> No
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+    assert handled
     wakeups.set()
     wakeups.clear()
     wakeups.wait()
