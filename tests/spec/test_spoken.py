@@ -1,4 +1,4 @@
-"""What the texts of an information line hold, as written and as spoken: tests/spoken*.tsv."""
+"""What the texts of an information line hold, as written and as spoken: spoken/*/*.tsv, a folder for each language."""
 
 import pytest
 from hypothesis import given
@@ -8,18 +8,19 @@ from ivr.speech.normalize import plain, spans
 from tests.support.paths import SPEC
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A"}
-FILES = {"en-US": "spoken.tsv", "es-US": "spoken-es.tsv"}
+LANGUAGES = ("en-US", "es-US")
 TABLE = [
     (language, *line.split("\t"))
-    for language, file in FILES.items()
-    for line in (SPEC / file).read_text("utf-8").splitlines()[1:]
+    for language in LANGUAGES
+    for file in sorted((SPEC / "spoken" / language).glob("*.tsv"))
+    for line in file.read_text("utf-8").splitlines()[1:]
 ]
 ROWS = pytest.mark.parametrize(
     ("language", "written", "said"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE]
 )
 
 
-@pytest.mark.parametrize("language", FILES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_is_large_and_has_no_row_twice(language: str) -> None:
     rows = [row[1] for row in TABLE if row[0] == language]
     assert len(set(rows)) == len(rows) >= 110

@@ -28,6 +28,7 @@ ORDER = (
     "speech",
     "audio",
     "check",
+    "drafts",
     "prompts",
     "editions",
     "telephony",
@@ -67,7 +68,7 @@ OWNERS: dict[str, set[str]] = {
     "yaml": {"tree.parse.parser"},
 }
 
-MOST_MODULES = {"tree.load": 14}  # others have ten at most
+MOST_MODULES = {"tree.load": 14, "editions": 12, "preview": 12, "cli": 14}  # others have ten at most
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 
