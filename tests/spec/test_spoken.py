@@ -1,4 +1,4 @@
-"""What the texts of an information line hold, as written and as spoken: spoken/*/*.tsv, a folder for each language."""
+"""What texts of information lines hold, as written and as spoken: a folder for each language."""
 
 import pytest
 from hypothesis import given
