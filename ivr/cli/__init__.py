@@ -5,14 +5,13 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve
+from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve, undo
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
     "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
                             prompts.listen, prompts.say),
-    "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,
-                   editions.export),
+    "Publish it": (editions.publish, editions.editions, editions.diff, undo.rollback, undo.export),
     "Close it for a while": (closings.close, closings.open_, closures.closures),
     "Record it": (prompts.script, prompts.record, prompts.render),
     "Run the line": (serve.serve, report.report, report.prune),

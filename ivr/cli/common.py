@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -89,6 +89,41 @@ def open_store(makes: bool = False) -> "EditionsTable":
     return EditionsTable(connect(url))
 
 
+def own_store(file: Path | None = None) -> "EditionsTable":
+    """Open the database for a command that changes it; end it if that is another line's.
+
+    Raises StoreError.
+    """
+    from ivr.editions.publish import HeldError, other_line
+
+    store = open_store()
+    if other := other_line(store, _menu_here(file)):
+        raise HeldError((other,))
+    return store
+
+
+def read_store() -> "EditionsTable":
+    """Open the database for a command that reads it; warn if it is another line's.
+
+    Raises StoreError.
+    """
+    from ivr.editions.publish import other_line
+
+    store = open_store()
+    if other := other_line(store, _menu_here(None)):
+        click.echo(f"warning: {other}", err=True)
+    return store
+
+
+def _menu_here(file: Path | None) -> bytes:
+    """The menu file that a command is about; nothing if it cannot be read."""
+    from ivr.settings import tree_file
+
+    with suppress(OSError):
+        return (file or tree_file(os.environ)).read_bytes()
+    return b""
+
+
 def live_edition(file: object) -> "Live":
     """Read what callers hear now, of which no file is named."""
     from ivr.editions.closing import live
@@ -99,13 +134,15 @@ def live_edition(file: object) -> "Live":
 
 
 def who() -> str:
-    """Name the person at this computer, as an edition's author."""
-    from getpass import getuser
+    """Name the person who changes what is live, as an edition's author."""
+    from ivr.editions.author import author
 
-    try:
-        return getuser()
-    except (KeyError, OSError):  # the machine has no name for this user
-        return "somebody"
+    return author(os.environ)
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def checked(file: Path | None) -> "tuple[Path, Loaded]":
@@ -148,7 +185,7 @@ def _summary(loaded: "Loaded", path: Path) -> str:
     # An option may be there in one language only.
     heard = {answer.id for tree in loaded.line.trees for answer in tree.answers()}
     answers = _counted(len(heard), "answer", "answers")
-    return f"{path}: {answers}, {found}. It can go live (edition {loaded.line.edition})."
+    return f"{path}: {answers}, {found}. It can go live."
 
 
 def _counted(count: int, one: str, many: str) -> str:

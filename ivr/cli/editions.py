@@ -1,15 +1,27 @@
-"""The commands about editions: publish, editions, diff, rollback, export."""
+"""The commands about editions: publish, editions, diff."""
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, HEAR_LIVE, NUMBER, checked, open_store, refuse, who, writing
+from ivr.cli.common import (
+    FILE,
+    NUMBER,
+    checked,
+    is_terminal,
+    local,
+    open_store,
+    print_json,
+    read_store,
+    refuse,
+)
 
 if TYPE_CHECKING:
+    from ivr.editions.holding import Files, Held, Kind
     from ivr.editions.table import EditionsTable, Published
     from ivr.tree.model import Line
 
@@ -31,54 +43,125 @@ NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
 @NOTE
 @click.option("--over", type=NUMBER, metavar="N", help="Publish although edition N was made in the "
               "console after the file.")  # fmt: skip
+@click.option("--rename", is_flag=True, help="Publish although FILE gives the line another "
+              "name.")  # fmt: skip
+@click.option("--yes", is_flag=True, help="Publish without being asked, although answers would go, "
+              "or what was taken back would return.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: change nothing if the file has not "
-              "changed since it was last published.")  # fmt: skip
-def publish(file: Path | None, note: str, over: int | None, release: bool) -> None:
+              "changed since it was last published, or is held; never ask.")  # fmt: skip
+def publish(
+    file: Path | None, note: str, over: int | None, rename: bool, yes: bool, release: bool
+) -> None:
     """Publish FILE: every line that shares the database answers from it.
 
     The edition keeps all files that FILE includes. A file with an error is refused, and callers
     go on hearing what is live. A call ends in the edition that it began with. `ivr rollback`
     undoes this.
 
+    You are asked first where FILE has another name than what is live, is only the beginning of it,
+    has lost a quarter of the answers or more, or would bring back what `ivr rollback` took out.
+    Where nobody can be asked, nothing is published then, unless --rename or --yes say so.
+
+    Without --note, a first line `# note: …` in FILE says why. The author is IVR_AUTHOR, or who is
+    logged in; of a file that is committed in Git, whoever committed it.
+
     \b
     Examples:
       ivr publish
       ivr publish --note "New parking garage"
-    Exit status: 0 it is live, 1 it is not, 2 wrong usage.
+    Exit status: 0 it is live, 1 it is not, 2 wrong usage. With --release, 0 also if it is held; 1
+    if the database belongs to a line of another name.
     """
-    from ivr.editions.publish import publish_file
-
     path, loaded = checked(file)
     line = loaded.line or refuse(loaded, path)
     store = open_store(makes=True)
     before = store.newest()
-    live = publish_file(store, loaded.files, line.edition, who(), note, over or 0, release)
+    meant: set[Kind] = {"name"} if rename else set()
+    meant |= {"beginning", "loss", "return"} if yes else set()
+    live = _published(store, path, loaded.files, line, note, over or 0, release, meant)
     if live == before:
         unchanged = "stays live: the file has not changed since it was last published"
-        why = "is this file already" if live.edition == line.edition else unchanged
-        click.echo(f"Edition {live.number} {why}. Nothing was published.")
+        same = "is this file already" if live.edition == line.edition else unchanged
+        click.echo(f"Edition {live.number} {same}. Nothing was published.")
     else:
-        click.echo(f"{path}: edition {live.number} ({live.edition}) is live.")
+        click.echo(f"{path}: edition {live.number} is live.")
+
+
+def _published(
+    store: "EditionsTable", path: Path, files: "Files", line: "Line", note: str, over: int,
+    release: bool, meant: "set[Kind]",
+) -> "Published":  # fmt: skip
+    """Publish a file, once somebody has agreed to all that holds it."""
+    from ivr.editions.author import author, note_in
+    from ivr.editions.publish import MAX_NOTE, HeldError, publish_file
+
+    by, why = author(os.environ, path, files), note or note_in(files[""])[:MAX_NOTE]
+    while True:
+        try:
+            return publish_file(store, files, line, by, why, over, release, meant)
+        except HeldError as error:
+            _ask(path, [one for one in error.held if one.kind not in meant], release)
+            meant = meant | {one.kind for one in error.held}
+
+
+def _ask(path: Path, held: Iterable["Held"], release: bool) -> None:
+    """Say what would go or return, and ask; end the command where that is refused."""
+    found = list(held)
+    for one in found:
+        click.echo(f"{path}: {one.message}.", err=True)
+    options = " ".join(dict.fromkeys(one.option for one in found))
+    if is_terminal() and not release:
+        if click.confirm("Publish it all the same?"):
+            return
+        click.echo("Nothing was published.")
+        sys.exit(1)
+    cure = f"to publish it all the same: ivr publish {options}"
+    click.echo(f"Nothing was published, and callers go on hearing what is live; {cure}", err=True)
+    # Anything else of the deploy goes on: the line keeps what is live. A line that would answer
+    # from the database of another must not even start.
+    is_other = any(one.kind == "name" for one in found)
+    if is_other:
+        click.echo("If it is another line, set DATABASE_URL to its own database.", err=True)
+    sys.exit(0 if release and not is_other else 1)
+
+
+_HOW = {"file": "published", "rollback": "went back", "undo": "went forward", "closing": "closed",
+        "opening": "opened"}  # fmt: skip
 
 
 @click.command()
 @click.option("--most", type=NUMBER, default=20, show_default=True,
               help="How many to list.")  # fmt: skip
-def editions(most: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, for scripts.")
+def editions(most: int, as_json: bool) -> None:
     """List the editions that were published, newest first.
 
-    The first is live. Each has its number, when it was published, by whom, and why.
+    The first is live. Each has its number, when it was published in the file's time zone, by whom,
+    and why.
 
     \b
     Example: ivr editions --most 5
     """
-    found = open_store().all(most)
+    store = read_store()
+    found = store.all(most)
+    line = store.line(found[0].edition) if found else None
+    zone = line.zone if line else "UTC"
+    if as_json:
+        print_json([{**one._asdict(), "at": local(one.at, zone).isoformat(),
+                     "live": one is found[0]} for one in found])  # fmt: skip
+        return
     if not found:
         click.echo("Nothing has been published yet; `ivr publish` does that.")
-    for one in found:
-        live, why = "live" if one is found[0] else "", one.note and f"  {one.note}"
-        click.echo(f"{one.number:5}  {one.edition}  {one.at:%Y-%m-%d %H:%M} UTC  {live:4}  "
-                   f"{one.origin:8}  {one.by}{why}")  # fmt: skip
+        return
+    click.echo(f"{line.default.name if line else 'This line'}, times in {zone}")
+    rows = [("Edition", "Published", "", "How", "By", "Note")]
+    rows += [(f"{one.number:7}", f"{local(one.at, zone):%Y-%m-%d %H:%M}",
+              "live" if one is found[0] else "", _HOW.get(one.origin, one.origin), one.by, one.note)
+             for one in found]  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
 
 
 @click.command()
@@ -100,9 +183,9 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
     from ivr.store.database import StoreError
 
     try:
-        store = open_store()
-        last = _numbered(store, new)
-        first = _numbered(store, old if old is not None else max(last.number - 1, 1))
+        store = read_store()
+        last = numbered(store, new)
+        first = numbered(store, old if old is not None else max(last.number - 1, 1))
         if text:
             files = [(str(one.number), store.files(one.edition)) for one in (first, last)]
             lines = list(unified(*files))
@@ -110,76 +193,14 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
             lines = [str(change) for change in compare(_line(store, first), _line(store, last))]
     except StoreError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"From edition {first.number} to {last.number}:")
+    line = store.line(last.edition)
+    named = f"{line.default.name}, from" if line else "From"
+    click.echo(f"{named} edition {first.number} to {last.number}:")
     click.echo("\n".join(lines) if lines else "Callers hear the same.")
     sys.exit(bool(lines))
 
 
-@click.command()
-@click.argument("number", type=NUMBER, required=False, metavar="[N]")
-@NOTE
-def rollback(number: int | None, note: str) -> None:
-    """Publish edition N again.
-
-    Without N it is the last edition with another menu. It gets a new number, so that you can undo
-    this too. The menu file stays as it is: replace it with what `ivr export` writes before you
-    edit it again.
-
-    \b
-    Examples:
-      ivr rollback
-      ivr rollback 7 --note "The new menu is too long"
-    """
-    from ivr.editions.closing import is_written
-    from ivr.editions.publish import broken_rules, go_back
-    from ivr.settings import tree_file
-
-    store = open_store()
-    before = store.newest()
-    live = go_back(store, number or 0, who(), note)
-    click.echo(f"Edition {live.number} ({live.edition}) is live: {live.note}.")
-    written = f"what `ivr export {live.number}` writes"
-    if errors := len(broken_rules(store.files(live.edition))):
-        click.echo(f"The rules have become stricter: `ivr check` finds {errors} "
-                   f"error{'s' * (errors > 1)} in it that would keep its file from being "
-                   f"published. Fix {written} before you publish that.")  # fmt: skip
-    path = tree_file(os.environ)
-    raw = path.read_bytes() if path.is_file() else b""
-    if before and raw == store.files(before.edition).get(""):
-        click.echo(f"{path} still holds the change you undid; saving any edit publishes it again. "
-                   f"Before you edit it, replace it with {written}.")  # fmt: skip
-    is_heard = is_written(path, store.files(live.edition))
-    click.echo("Hear it: ivr call" if is_heard else HEAR_LIVE)
-
-
-@click.command()
-@click.argument("number", type=NUMBER, metavar="N")
-@click.option("--to", type=click.Path(path_type=Path, file_okay=False),
-              help="The folder; edition-N in this folder unless given.")  # fmt: skip
-def export(number: int, to: Path | None) -> None:
-    """Write the files of edition N into a folder.
-
-    The menu is faq_tree.yaml there; the files that it includes are next to it.
-
-    \b
-    Examples:
-      ivr export 7
-      ivr export 7 --to menus
-    """
-    from ivr import files
-
-    store = open_store()
-    one = _numbered(store, number)
-    folder = to or Path(f"edition-{number}")
-    sources = store.files(one.edition)
-    written = {folder / (name or "faq_tree.yaml"): raw for name, raw in sources.items()}
-    if existing := [path for path in written if path.exists()]:
-        raise click.ClickException(f"{existing[0]} exists already; name an empty folder with --to")
-    writing(lambda: files.write_all(written))
-    click.echo("\n".join(map(str, written)))
-
-
-def _numbered(store: "EditionsTable", number: int | None) -> "Published":
+def numbered(store: "EditionsTable", number: int | None) -> "Published":
     found = store.newest() if number is None else store.get(number)
     if found is None and number is None:
         raise click.UsageError("nothing has been published yet; `ivr publish` does that")

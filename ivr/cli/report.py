@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from ivr.cli.common import NUMBER, open_store, print_json, progress, read_settings
+from ivr.cli.common import NUMBER, own_store, print_json, progress, read_settings, read_store
 
 EARLIEST_YEAR = 1971  # computers count time from 1970
 
@@ -50,7 +50,7 @@ def report(since: timedelta | datetime, edition: int | None, as_csv: bool, as_js
         raise click.UsageError("choose one of --csv and --json")
     try:
         with progress("Counting") as update:
-            start, found = report_since(open_store(), since, edition, update)
+            start, found = report_since(read_store(), since, edition, update)
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     if as_json:
@@ -76,5 +76,5 @@ def prune() -> None:
     from ivr.events.table import EventsTable
 
     days = read_settings(serves=False).records_days
-    gone = EventsTable(open_store().engine).prune(oldest(days))
+    gone = EventsTable(own_store().engine).prune(oldest(days))
     click.echo(f"{gone:,} event{'s' * (gone != 1)} older than {days} days deleted.")
