@@ -5,7 +5,18 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve, undo
+from ivr.cli import (
+    closings,
+    closures,
+    editions,
+    menu,
+    preview,
+    prompts,
+    report,
+    serve,
+    status,
+    undo,
+)
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
@@ -14,7 +25,7 @@ GROUPS: dict[str, tuple[click.Command, ...]] = {
     "Publish it": (editions.publish, editions.editions, editions.diff, undo.rollback, undo.export),
     "Close it for a while": (closings.close, closings.open_, closures.closures),
     "Record it": (prompts.script, prompts.record, prompts.render),
-    "Run the line": (serve.serve, report.report, report.prune),
+    "Run the line": (serve.serve, status.status, report.report, report.prune),
 }  # fmt: skip
 
 
