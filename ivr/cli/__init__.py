@@ -5,10 +5,10 @@ from io import TextIOWrapper
 
 import click
 
-from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve
+from ivr.cli import closings, closures, drafts, editions, menu, preview, prompts, report, serve
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
-    "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
+    "Edit the menu": (drafts.new, menu.check, menu.tree, menu.phrases, menu.schema),
     "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
                             prompts.listen, prompts.say),
     "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,

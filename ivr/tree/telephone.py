@@ -105,6 +105,18 @@ def is_mobile(number: str) -> bool:
     return phonenumbers.number_type(found) == Type.MOBILE
 
 
+def time_zone(written: str, region: str) -> str:
+    """Return the time zone of a number, as people write it; "" if that is not one alone."""
+    from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number  # a large table
+
+    try:
+        number = phonenumbers.parse(split_written(written)[0], region)
+    except phonenumbers.NumberParseException:
+        return ""
+    found = set(time_zones_for_number(number)) - {UNKNOWN_TIMEZONE}
+    return found.pop() if len(found) == 1 else ""
+
+
 def is_valid(number: str) -> bool:
     """Whether this is a number in E.164 form that can be in use somewhere, unlike +266696687."""
     if not re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII):
