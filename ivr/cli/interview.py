@@ -25,31 +25,34 @@ def folder_name() -> str:
 
 @dataclass
 class Interview:
-    """Completes a Start from options, or by asking where there is a terminal (`asks`)."""
+    """Completes a Start from options, or by asking where there is a terminal (`asks`).
+
+    A draft (`is_draft`) may leave the number and the hours open.
+    """
 
     start: "Start"
     given: dict[str, str | None]
     asks: bool
+    is_draft: bool = False
 
-    def run(self, needs_number: bool = True) -> "Start":
+    def run(self) -> "Start":
         """Return what the line starts with. Raises click.BadParameter for a wrong option."""
         from ivr.dialogue.phrases import languages
 
         self._field("name", "What the line is called", self.start.name)
         self._field("language", f"Language, {' or '.join(languages())}", self.start.language)
         self._field("greeting")
-        self._number(needs_number)
-        self._field("hours", "Opening hours, or 24/7", USUAL_HOURS)
+        self._number()
+        self._field("hours", "Opening hours, or 24/7", "" if self.is_draft else USUAL_HOURS)
         self._zone()
         return self.start
 
-    def _number(self, is_needed: bool) -> None:
+    def _number(self) -> None:
         question = "Telephone number of the office, which key 0 reaches"
-        if is_needed and not self.asks and self.given["number"] is None:
+        if not self.is_draft and not self.asks and self.given["number"] is None:
             message = "name the telephone number of the office, which key 0 reaches"
             raise click.BadParameter(message, param_hint="--number")
-        found = self.start.number
-        self._field("number", question, found if found or not is_needed else None)
+        self._field("number", question, "" if self.is_draft else None)
 
     def _zone(self) -> None:
         from ivr.tree.telephone import time_zone

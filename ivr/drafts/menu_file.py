@@ -8,8 +8,9 @@ from ivr.check.check import check
 from ivr.dialogue.clock import weekly
 from ivr.dialogue.phrases import phrases
 from ivr.drafts.hours import by_days
-from ivr.drafts.outline import Entry, Question, Section
-from ivr.drafts.yaml_text import field, item
+from ivr.drafts.outline import Entry, Outline, Question, Section
+from ivr.drafts.yaml_text import field, item, scalar
+from ivr.tree.fields import KEYS
 from ivr.tree.ids import slug
 from ivr.tree.model import MAIN
 from ivr.tree.problems import Problem
@@ -20,6 +21,7 @@ class Words(NamedTuple):
     """What a draft says in a language until somebody rewords it; {name} and {hours} are filled."""
 
     greeting: str
+    emergency: str
     office: str
     hours: str
     open: str
@@ -28,10 +30,14 @@ class Words(NamedTuple):
 
 
 WORDS = {
-    "en-US": Words("Thank you for calling {name}.", "our office", "When are you open?",
-                   "We are open {hours}.", "More questions", "Questions, group {number}"),
-    "es-US": Words("Gracias por llamar a {name}.", "nuestra oficina", "¿Cuál es su horario?",
-                   "Atendemos {hours}.", "Más preguntas", "Preguntas, grupo {number}"),
+    "en-US": Words("Thank you for calling {name}.",
+                   "If this is a medical emergency, hang up and dial 911.", "our office",
+                   "When are you open?", "We are open {hours}.", "More questions",
+                   "Questions, group {number}"),
+    "es-US": Words("Gracias por llamar a {name}.",
+                   "Si es una emergencia médica, cuelgue y marque el 911.", "nuestra oficina",
+                   "¿Cuál es su horario?", "Atendemos {hours}.", "Más preguntas",
+                   "Preguntas, grupo {number}"),
 }  # fmt: skip
 
 
@@ -45,6 +51,8 @@ class Start:
     number: str = ""
     hours: str = ""
     timezone: str = ""
+    emergency: str = ""
+    """What callers in danger should do; only proposed, in a comment."""
 
     @property
     def words(self) -> Words:
@@ -61,10 +69,14 @@ class Start:
 
 
 class Row(NamedTuple):
-    """A line of the file; a comment can be put above it if it `starts` something."""
+    """A line of the file; above one that `starts` something, a comment can be put.
+
+    `decide` is what a person must decide there.
+    """
 
     text: str
     starts: bool = True
+    decide: tuple[str, ...] = ()
 
 
 def mistakes(start: Start) -> list[str]:
@@ -87,6 +99,15 @@ def _said(problem: Problem) -> str:
     return f"{problem.message}; {problem.cure}" if problem.cure else problem.message
 
 
+def guessed_language(said: str, found: Outline) -> str:
+    """Guess the language of questions: what the source says, such as "es-MX", or their marks."""
+    if said[:2].lower() in ("en", "es"):
+        return "es-US" if said[:2].lower() == "es" else "en-US"
+    titles = [one.title for one in Section("", found.entries).questions()]
+    spanish = sum("\u00bf" in title for title in titles)
+    return "es-US" if spanish * 2 > len(titles) else "en-US"
+
+
 def with_hours(start: Start, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Put the opening hours before other questions, in words, if the line has some."""
     facts = "\n".join(row.text for row in _facts(start))
@@ -99,20 +120,18 @@ def with_hours(start: Start, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return (Question(start.words.hours, (answer,)), *entries)
 
 
-def rows(start: Start, entries: Sequence[Entry], comments: Iterable[str] = ()) -> list[Row]:
+def rows(start: Start, entries: Sequence[Entry]) -> list[Row]:
     """Return the lines of a whole file. A menu has as many entries as keys, or fewer."""
-    taken = {MAIN}
-    contact = len(entries) < 6 and bool(start.number)
+    has_contact = len(entries) < len(KEYS) and bool(start.number)
     return [
-        *(Row(f"# {line}".rstrip()) for line in (*_TOP.format(start=start).split("\n"), *comments)),
-        Row(""),
+        *map(Row, _TOP.format(start=start).split("\n")),
         *_facts(start, taught=True),
         *_people(start, taught=True),
         *map(Row, _MENU.split("\n")),
         Row("menu:"),
-        *_options(entries, "  ", taken),
-        *([Row(f"  {len(entries) + 1}:"), Row("    transfer: office")] if contact else []),
-        *map(Row, _more(len(entries) + contact + 1)),
+        *_options(entries, "  ", {MAIN}),
+        *map(Row, ["", f"  {len(entries) + 1}:", "    transfer: office"] if has_contact else []),
+        *map(Row, _more(len(entries) + has_contact + 1)),
     ]
 
 
@@ -127,44 +146,56 @@ def _facts(start: Start, taught: bool = False) -> Iterator[Row]:
     greeting = start.greeting or start.words.greeting.format(name=start.name)
     yield from _rows(field("greeting", greeting))
     if taught:
+        emergency = start.emergency or start.words.emergency
         yield from map(Row, _EMERGENCY.split("\n"))
-    if not start.has_hours:
-        return
-    if taught:
+        yield Row(f"#emergency: {scalar(emergency)}")
         yield from map(Row, _HOURS.split("\n"))
-    days = by_days(start.hours)
-    if not days:
-        yield from _rows(field("hours", start.hours))
-        return
-    yield Row("hours:")
-    for day, times in days.items():
-        yield from _rows(field(day, times, "  "))
+    yield from _hours(start)
+    if taught and not start.has_hours:
+        yield from map(Row, _NO_HOURS.split("\n"))
+        yield from [Row(_NO_ZONE)] * (not start.timezone)
     if taught:
         yield from map(Row, _HOLIDAYS.split("\n"))
+
+
+def _hours(start: Start) -> Iterator[Row]:
+    days = by_days(start.hours) if start.has_hours else {}
+    if days:
+        yield Row("hours:")
+        for day, times in days.items():
+            yield from _rows(field(day, times, "  "))
+    elif start.has_hours:  # whatever else it is, the check says what to write
+        yield from _rows(field("hours", start.hours))
 
 
 def _people(start: Start, taught: bool = False) -> Iterator[Row]:
     if taught:
         yield from map(Row, _NOTICES.split("\n"))
-    if not start.number:
-        return
-    if taught:
         yield from map(Row, _CONTACTS.split("\n"))
-    yield Row("contacts:")
-    yield Row("  office:")
-    yield from _rows(field("name", start.words.office, "    "))
-    yield from _rows(field("number", start.number, "    "))
-    yield Row("operator: office")
+    number, name = start.number or "617-555-0100", start.words.office
+    found = [
+        "contacts:",
+        "  office:",
+        *field("name", name, "    "),
+        *field("number", number, "    "),
+        "operator: office",
+    ]
+    if start.number:
+        yield from map(Row, found)
+    elif taught:
+        yield from (Row(f"#{line}") for line in found)
 
 
 def _options(entries: Sequence[Entry], indent: str, taken: set[str]) -> Iterator[Row]:
     for key, entry in enumerate(entries, 1):
+        if len(indent) == 2 and key > 1:
+            yield Row("")
         yield from _option(str(key), entry, indent, taken)
 
 
 def _option(key: str, entry: Entry, indent: str, taken: set[str]) -> Iterator[Row]:
     below = f"{indent}  "
-    yield Row(f"{indent}{key}:")
+    yield Row(f"{indent}{key}:", decide=entry.decide)
     yield from _rows(field("title", entry.title, below))
     made = slug(entry.title)
     if not made or made in taken:  # two titles may be the same, or have no letter of a to z
@@ -192,25 +223,29 @@ def _rows(lines: Iterable[str]) -> Iterator[Row]:
 
 
 _TOP = """\
-What callers of {start.name} hear. Change it in any text editor, save it, and type:
-
-  ivr check    names what is wrong, with its line, and what to do
-  ivr call     lets you hear it as a caller would
-  ivr tree     draws the menu
-
-A line that starts with # is a comment, such as this one. Callers never hear it. Below, examples
-are comments too: take away the # of each line to use one, and put your own words in.
-Indent with spaces, two for each level, and put a space after each colon."""
+# What callers of {start.name} hear. Change it in any text editor, save it, and type:
+#
+#   ivr check    names what is wrong, with its line, and what to do
+#   ivr call     lets you hear it as a caller would
+#   ivr tree     draws the menu
+#
+# A line that starts with # is a comment, such as this one. Callers never hear it. Below, examples
+# are comments too: take away the # of each line to use one, and put your own words in.
+# Indent with spaces, two for each level, and put a space after each colon.
+"""
 _GREETING = """
 # The first thing that callers hear."""
 _EMERGENCY = """
-# If people in danger may call, they should hear this first of all:
-#emergency: If this is a medical emergency, hang up and dial 911."""
+# If people in danger may call, they should hear this first of all:"""
 _HOURS = """
 # When people are there. At other times the line calls nobody, and says when to call again. A day
 # that is not named is closed. Write times as 8:30-17:00 or 8:30am-5pm, several with a comma."""
+_NO_HOURS = """\
+#hours:
+#  mon-fri: 8:30-17:00"""
+_NO_ZONE = "#timezone: America/New_York"
 _HOLIDAYS = """
-# Public holidays, on which nobody is there; write your own state:
+# Public holidays, on which nobody is there; write your own state. They need hours: above.
 #holidays: {country: US, state: MA}"""
 _NOTICES = """
 # News for a limited time, such as a snow day. It ends by itself, and `closes: all` means that
@@ -251,6 +286,6 @@ _EXAMPLES = """
 
 def _more(key: int) -> Iterator[str]:
     """Yield examples of options, under the next free keys where the menu has them."""
-    if key > 6:
+    if key > len(KEYS):
         yield from _FULL.split("\n")
     yield from _EXAMPLES.format(first=min(key, 5), second=min(key, 5) + 1).split("\n")

@@ -5,10 +5,11 @@ from typing import NamedTuple, Union
 
 
 class Question(NamedTuple):
-    """A question, or a title, and the parts of its answer."""
+    """A question or a title, the parts of its answer, and what a person must `decide`."""
 
     title: str
     parts: tuple[str, ...]
+    decide: tuple[str, ...] = ()
 
 
 class Section(NamedTuple):
@@ -16,6 +17,7 @@ class Section(NamedTuple):
 
     title: str
     entries: tuple["Entry", ...]
+    decide: tuple[str, ...] = ()
 
     def questions(self) -> Iterator[Question]:
         """Every question, in order, however deep it is."""
@@ -27,3 +29,11 @@ class Section(NamedTuple):
 
 
 Entry = Union[Question, "Section"]
+
+
+class Outline(NamedTuple):
+    """What was found in an FAQ: also questions without an answer, and texts of no question."""
+
+    entries: tuple[Entry, ...]
+    unanswered: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
