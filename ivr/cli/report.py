@@ -72,7 +72,7 @@ def prune() -> None:
     \b
     Example: ivr prune
     """
-    from ivr.events.ingest import oldest
+    from ivr.events.event import oldest
     from ivr.events.table import EventsTable
 
     days = read_settings(serves=False).records_days
