@@ -50,8 +50,9 @@ OWNERS: dict[str, set[str]] = {
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
-    "jinja2": {"prompts.script"},
+    "jinja2": {"events.written.page", "prompts.script"},
     "numpy": {"audio", "prompts"},
+    "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
     "python_stretch": {"audio.waveform"},
     "prometheus_client": {"server.metrics"},
@@ -179,7 +180,7 @@ def test_imports_run_one_way_and_libraries_have_owners() -> None:
 def test_what_is_imported_is_what_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = [*project["dependencies"], *extras["neural"], *extras["upload"]]
+    asked = [*project["dependencies"], *extras["neural"], *extras["office"], *extras["upload"]]
     installed = {re.split(r"[^\w-]", line)[0].lower() for line in asked}
     names = {
         one.name.split(".")[0] for text in MODULES.values() for one in imports(ast.parse(text))
