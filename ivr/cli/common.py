@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
     from click._termui_impl import ProgressBar
 
     from ivr.editions.closing import Live
-    from ivr.editions.table import EditionsTable
+    from ivr.editions.table import EditionsTable, Published
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
     from ivr.tree.model import Line
@@ -124,6 +124,16 @@ def _menu_here(file: Path | None) -> bytes:
     return b""
 
 
+def numbered(store: "EditionsTable", number: int | None) -> "Published":
+    """Find an edition by its number, or what is live; end the command if there is none."""
+    found = store.newest() if number is None else store.get(number)
+    if found is None and number is None:
+        raise click.UsageError("nothing has been published yet; `ivr publish` does that")
+    if found is None:
+        raise click.UsageError(f"there is no edition {number}; `ivr editions` lists them")
+    return found
+
+
 def live_edition(file: object) -> "Live":
     """Read what callers hear now, of which no file is named."""
     from ivr.editions.closing import live
@@ -179,16 +189,16 @@ def _summary(loaded: "Loaded", path: Path) -> str:
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
     counts = (errors, "error", "errors"), (advice, "piece of advice", "pieces of advice")
-    found = " and ".join(_counted(*one) for one in counts if one[0]) or "no problems"
+    found = " and ".join(counted(*one) for one in counts if one[0]) or "no problems"
     if loaded.line is None:
         return f"{path}: {found}. It cannot go live."
     # An option may be there in one language only.
     heard = {answer.id for tree in loaded.line.trees for answer in tree.answers()}
-    answers = _counted(len(heard), "answer", "answers")
+    answers = counted(len(heard), "answer", "answers")
     return f"{path}: {answers}, {found}. It can go live."
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 

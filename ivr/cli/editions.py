@@ -1,8 +1,9 @@
-"""The commands about editions: publish, editions, diff."""
+"""The commands that change what is live: publish, rollback; and export, to edit that."""
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,18 @@ import click
 
 from ivr.cli.common import (
     FILE,
+    HEAR_LIVE,
     NUMBER,
     checked,
     is_terminal,
     local,
+    numbered,
     open_store,
-    print_json,
+    own_store,
     read_store,
     refuse,
+    who,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -125,93 +130,131 @@ def _ask(path: Path, held: Iterable["Held"], release: bool) -> None:
     sys.exit(0 if release and not is_other else 1)
 
 
-_HOW = {"file": "published", "rollback": "went back", "undo": "went forward", "closing": "closed",
-        "opening": "opened"}  # fmt: skip
-
-
 @click.command()
-@click.option("--most", type=NUMBER, default=20, show_default=True,
-              help="How many to list.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, for scripts.")
-def editions(most: int, as_json: bool) -> None:
-    """List the editions that were published, newest first.
+@click.argument("number", type=NUMBER, required=False, metavar="[N]")
+@click.option("--undo", is_flag=True, help="Undo the last rollback: the way forward again.")
+@NOTE
+def rollback(number: int | None, undo: bool, note: str) -> None:
+    """Publish the menu before this one again, or edition N.
 
-    The first is live. Each has its number, when it was published in the file's time zone, by whom,
-    and why.
-
-    \b
-    Example: ivr editions --most 5
-    """
-    store = read_store()
-    found = store.all(most)
-    line = store.line(found[0].edition) if found else None
-    zone = line.zone if line else "UTC"
-    if as_json:
-        print_json([{**one._asdict(), "at": local(one.at, zone).isoformat(),
-                     "live": one is found[0]} for one in found])  # fmt: skip
-        return
-    if not found:
-        click.echo("Nothing has been published yet; `ivr publish` does that.")
-        return
-    click.echo(f"{line.default.name if line else 'This line'}, times in {zone}")
-    rows = [("Edition", "Published", "", "How", "By", "Note")]
-    rows += [(f"{one.number:7}", f"{local(one.at, zone):%Y-%m-%d %H:%M}",
-              "live" if one is found[0] else "", _HOW.get(one.origin, one.origin), one.by, one.note)
-             for one in found]  # fmt: skip
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
-
-
-@click.command()
-@click.argument("old", type=NUMBER, required=False, metavar="[A]")
-@click.argument("new", type=NUMBER, required=False, metavar="[B]")
-@click.option("--text", is_flag=True, help="Compare the files line by line.")
-def diff(old: int | None, new: int | None, text: bool) -> None:
-    """Say what callers hear differently in edition B than in A.
-
-    Without B it is the live edition; without A, the one before B.
+    Type it again to go further back; --undo is the way forward, also again and again. Each time it
+    gets a new number, and nothing is lost. The menu file stays as it is. While it still has what
+    you took back, saving it does not publish it: `ivr publish` asks you first. To go on from what
+    callers hear, put that into the file: ivr export --over
 
     \b
     Examples:
-      ivr diff
-      ivr diff 3 7 --text
-    Exit status: 0 no difference, 1 a difference, 2 wrong usage or no database.
+      ivr rollback
+      ivr rollback 7 --note "The new menu is too long"
+      ivr rollback --undo
     """
-    from ivr.preview.diff import compare, unified
-    from ivr.store.database import StoreError
+    from ivr.editions.closing import is_written
+    from ivr.editions.publish import broken_rules, go_back, go_forward
+    from ivr.settings import tree_file
+
+    if undo and number:
+        raise click.UsageError("name an edition, or --undo the last rollback, not both")
+    store, path = own_store(), tree_file(os.environ)
+    by = who()
+    live = go_forward(store, by, note) if undo else go_back(store, number or 0, by, note)
+    click.echo(f"Edition {live.number} is live: {live.note}.")
+    for said in _next_steps(store):
+        click.echo(said)
+    files = store.files(live.edition)
+    if errors := len(broken_rules(files)):
+        click.echo(f"The rules have become stricter: `ivr check` finds {errors} "
+                   f"error{'s' * (errors > 1)} in it that would keep its file from being "
+                   f"published. Fix what `ivr export` writes before you publish that.")  # fmt: skip
+    is_heard = is_written(path, files)
+    if path.is_file() and not is_heard:
+        click.echo(f"{path} is not what callers hear. To edit what they hear, put it there: ivr "
+                   "export --over")  # fmt: skip
+    click.echo("Hear it: ivr call" if is_heard else HEAR_LIVE)
+
+
+def _next_steps(store: "EditionsTable") -> Iterator[str]:
+    """Say what going further back, and going forward again, would lead to."""
+    from ivr.editions.publish import next_back, next_forward
+    from ivr.editions.table import RefusedError
 
     try:
-        store = read_store()
-        last = numbered(store, new)
-        first = numbered(store, old if old is not None else max(last.number - 1, 1))
-        if text:
-            files = [(str(one.number), store.files(one.edition)) for one in (first, last)]
-            lines = list(unified(*files))
-        else:
-            lines = [str(change) for change in compare(_line(store, first), _line(store, last))]
-    except StoreError as error:
-        raise click.UsageError(str(error)) from None
-    line = store.line(last.edition)
-    named = f"{line.default.name}, from" if line else "From"
-    click.echo(f"{named} edition {first.number} to {last.number}:")
-    click.echo("\n".join(lines) if lines else "Callers hear the same.")
-    sys.exit(bool(lines))
+        yield f"To go further back: ivr rollback ({_described(next_back(store)[1])})"
+    except RefusedError:
+        yield "Nothing is further back."
+    try:
+        yield f"To go forward again: ivr rollback --undo ({_described(next_forward(store)[1])})"
+    except RefusedError:
+        yield "Nothing is left to undo."
 
 
-def numbered(store: "EditionsTable", number: int | None) -> "Published":
-    found = store.newest() if number is None else store.get(number)
-    if found is None and number is None:
-        raise click.UsageError("nothing has been published yet; `ivr publish` does that")
-    if found is None:
-        raise click.UsageError(f"there is no edition {number}; `ivr editions` lists them")
-    return found
+def _described(one: "Published") -> str:
+    return f"edition {one.number}{f', {one.note}' if one.note else ''}"
 
 
-def _line(store: "EditionsTable", one: "Published") -> "Line":
-    line = store.line(one.edition)
-    if line is None:
-        raise click.ClickException(f"this release cannot read edition {one.number}; `ivr export "
-                                   f"{one.number}` writes its files")  # fmt: skip
-    return line
+@click.command()
+@click.argument("number", type=NUMBER, required=False, metavar="[N]")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False),
+              help="The folder; edition-N in this folder unless given.")  # fmt: skip
+@click.option("--over", is_flag=True, help="Put it in place of the menu file. The old one is kept "
+              "beside it, with the date in its name.")  # fmt: skip
+def export(number: int | None, to: Path | None, over: bool) -> None:
+    """Write the files of what is live, or of edition N, into a folder.
+
+    The menu is faq_tree.yaml there; the files that it includes are next to it. With --over they
+    take the place of your menu file and of what it includes.
+
+    \b
+    Examples:
+      ivr export
+      ivr export --over
+      ivr export 7 --to menus
+    """
+    if over and to:
+        raise click.UsageError("choose one of --to and --over")
+    store = own_store() if over else read_store()
+    one = numbered(store, number)
+    files = store.files(one.edition)
+    if over:
+        line = store.line(one.edition)
+        _put_over(files, line.zone if line else "UTC")
+    else:
+        _write(to or Path(f"edition-{one.number}"), files)
+
+
+def _write(folder: Path, sources: dict[str, bytes]) -> None:
+    from ivr import files
+
+    written = {folder / (name or "faq_tree.yaml"): raw for name, raw in sources.items()}
+    if existing := [path for path in written if path.exists()]:
+        raise click.ClickException(f"{existing[0]} exists already; name an empty folder with --to")
+    writing(lambda: files.write_all(written))
+    click.echo("\n".join(map(str, written)))
+
+
+def _put_over(sources: dict[str, bytes], zone: str) -> None:
+    """Write files in place of the menu file and its parts, and keep what was there."""
+    from ivr import files
+    from ivr.settings import tree_file
+
+    main = tree_file(os.environ)
+    today = f"{local(datetime.now(UTC), zone):%Y-%m-%d}"
+    wanted = {main.parent / name if name else main: raw for name, raw in sources.items()}
+    changed = {path: raw for path, raw in wanted.items()
+               if not path.is_file() or path.read_bytes() != raw}  # fmt: skip
+    if not changed:
+        click.echo(f"{main} is what that edition has already. Nothing was written.")
+    # Parts first: whoever reads the main file meanwhile finds what it includes.
+    for path in sorted(changed, key=lambda path: path == main):
+        if path.exists():
+            kept = _free_name(path, today)
+            writing(lambda path=path, kept=kept: files.write(kept, path.read_bytes()))  # type: ignore[misc]
+            click.echo(f"{kept} is what {path} was.")
+        writing(lambda path=path: files.write(path.resolve(), changed[path]))  # type: ignore[misc]
+        click.echo(f"{path} is written.")
+
+
+def _free_name(path: Path, day: str) -> Path:
+    """Name a copy of a file after a day, so that it replaces no other."""
+    names = (path.with_name(f"{path.stem}-{day}{count}{path.suffix}")
+             for count in ("", *(f"-{number}" for number in range(2, 10_000))))  # fmt: skip
+    return next(one for one in names if not one.exists())

@@ -276,7 +276,8 @@ class TestHelp:
     def test_the_commands(self) -> None:
         assert " ".join(name for name, _ in COMMANDS) == (
             "call check close closures compare diff editions export listen open phrases prune "
-            "publish record render report rollback say schema script serve simulate status test tree"
+            "publish record render report rollback say schema script serve simulate status test "
+            "tree"
         )
 
     def test_groups_hold_every_command_once(self) -> None:
@@ -331,7 +332,7 @@ class TestHelp:
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
         parts = {"closings", "closures", "common", "editions", "menu", "preview", "prompts",
-                 "report", "serve", "status", "undo"}  # fmt: skip
+                 "report", "serve", "status", "typed"}  # fmt: skip
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",
