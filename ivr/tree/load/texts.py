@@ -171,13 +171,18 @@ def _report_other_than_text(context: Context, node: Node, label: str) -> None:
 def report_empty(context: Context, node: Node, label: str, where: str = "here") -> None:
     """Report a field without a text; `where` is where to write one."""
     at = place(node)
-    comment = re.match(r"\s*(#.*)", context.source.lines[at.line - 1][at.column - 1 :])
+    comment = comment_at(context, at)
     if not comment:
         context.unreadable(at, f"{label} is empty", f"write a text {where}")
         return
     at = at._replace(column=at.column + comment.start(1))
     cure = f"write a text before it, or put it in quotes: {in_quotes(short(comment[1]))}"
     context.unreadable(at, f"{label} is empty because # starts a comment", cure)
+
+
+def comment_at(context: Context, at: Place) -> re.Match[str] | None:
+    """Find the comment, its first group, that follows a place in the file being read."""
+    return re.match(r"\s*(#.*)", context.source.lines[at.line - 1][at.column - 1 :])
 
 
 def _report_slip(context: Context, node: Node, label: str, text: str, heard: bool) -> bool:
