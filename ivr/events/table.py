@@ -77,8 +77,10 @@ class EventsTable:
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 
-    def days_since(self, first: int) -> list[Day]:
-        return self._days(days.c.day >= first)
+    def days_between(self, first: int, last: int | None = None) -> list[Day]:
+        """List the days from one to another, both included; without a last, to the newest."""
+        until = sa.true() if last is None else days.c.day <= last
+        return self._days(sa.and_(days.c.day >= first, until))
 
     def uncounted_days(self) -> list[Day]:
         """List the days whose totals are not those of all their events."""

@@ -163,7 +163,9 @@ def test_publishing_over_the_console_needs_its_edition_number(database: str) -> 
         (("diff", "0"), "0 is not in the range"),
         (("editions", "--most", "0"), "0 is not in the range"),
         (("publish", "--note", "x" * 1001), "it has 1,001 characters; use at most 1,000"),
-        (("report", "--csv", "--json"), "choose one of --csv and --json"),
+        (("report", "--csv", "--json"), "choose one of --csv, --xlsx, --html and --json"),
+        (("report", "--since", "this year", "--until", "last year"), "ends before"),
+        (("report", "--until", "whenever"), '"whenever" is not a time; write 30d'),
         (("report", "--since", "0001-01-01T00:00+14:00"), "is not a time; write 30d"),
     ],
 )
@@ -211,6 +213,15 @@ def test_events_are_reported_and_deleted(database: str) -> None:
     assert re.search(r"When are you open\? +1 +5 ", said)
     assert ivr("report", "--csv").splitlines()[1].startswith("when-are-you-open,When are you open?")
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 2
+    assert ivr("report", "--csv").startswith("\ufeffid,title,calls,seconds,whole,again,slowed\n")
+    assert "2 calls from 20" in ivr("report", "--since", "2020-01-01", "--until", "today")
+    assert "No calls on 20" in ivr("report", "--since", "2020-01-01", "--until", "2020-01-01")
+    for option, file in (("--csv", "calls"), ("--xlsx", "calls.xlsx"), ("--html", "calls.html")):
+        assert ivr("report", option, file).startswith(f"written: {file}")
+    assert "When are you open?,1,5.0" in Path("calls", "questions.csv").read_text("utf-8-sig")
+    assert "When are you open?" in Path("calls.html").read_text("utf-8")
+    assert Path("calls.xlsx").read_bytes().startswith(b"PK")
+    assert "cannot be written" in ivr("report", "--csv", "calls.html", status=1)
     assert re.search(r"\n1  \d{4}-\d\d-\d\d \d\d:\d\d +1 +100% +5 +0% +0%\n", said)
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
@@ -221,4 +232,4 @@ def test_events_are_reported_and_deleted(database: str) -> None:
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
     assert ivr("report", "--since", "0h").startswith("No calls since ")
     refused = ivr("report", "--since", "later", status=2)
-    assert '"later" is not a time; write 30d, 24h or 2026-12-24' in refused
+    assert '"later" is not a time; write 30d, 24h, 2026-12-24, yesterday, last week, ' in refused

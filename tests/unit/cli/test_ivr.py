@@ -333,7 +333,7 @@ class TestHelp:
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
         parts = {"closings", "closures", "common", "editions", "menu", "preview", "prompts",
-                 "report", "serve"}  # fmt: skip
+                 "report", "serve", "typed"}  # fmt: skip
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",
