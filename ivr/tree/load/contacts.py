@@ -142,7 +142,7 @@ def read_own_number(context: Context, found: Fields) -> str:
 
 def read_number(context: Context, written: Written, owner: str) -> str:
     """Read a number in E.164 form; "" if it cannot be read as a number, which is reported."""
-    if not written.text:
+    if not any(map(str.isalnum, written.text)):  # which is reported
         return ""
     try:
         number = _dialled(context, written.text)

@@ -34,6 +34,14 @@ def check_references(context: Context) -> None:
     _check_circles(context)
 
 
+def _kind_lost(context: Context, at: Place) -> str:
+    """Of what kind a name is that may have been in a line that could not be read; "" of either."""
+    lines = context.contact_lines.get(at.file)
+    if lines is None:
+        return ""
+    return "contact" if at.line in lines else "option"
+
+
 def leave_out(context: Context, menus: Sequence[Menu]) -> bool:
     """Leave out of a partial language what has no title or answer in it; say if there is any.
 
@@ -73,14 +81,6 @@ def _left(menu: Menu, lacking: Collection[object], known: Collection[str]) -> It
             del options[key]
         else:
             yield from below
-
-
-def _kind_lost(context: Context, at: Place) -> str:
-    """Of what kind a name is that may have been in a line that could not be read; "" of either."""
-    lines = context.contact_lines.get(at.file)
-    if lines is None:
-        return ""
-    return "contact" if at.line in lines else "option"
 
 
 def _cure(use: Use, known: Collection[str]) -> str:
