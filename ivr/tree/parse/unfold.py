@@ -58,7 +58,7 @@ def unfold(written: str) -> Unfolded:
     text = _entities(read_as_utf_8(written))
     notes: list[Note] = []
     if "<" in text:
-        text = _tags(text, notes)
+        text = _tags(re.sub(r"[^\S\n]+", " ", text), notes)
     if "](" in text:
         text = _LINK.sub(lambda found: _link(found[1], notes), text)
     # From here on white space is a single space or newline, so that no pattern is slow.
@@ -114,6 +114,8 @@ _ANCHOR = re.compile(r"<a(?:\s[^<>]*)?>([^<>]*)</a\s*>", re.IGNORECASE)
 _ANCHOR_END = re.compile(r"</?a(?:\s[^<>]*)?>", re.IGNORECASE)
 _WITHIN = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _AROUND = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>|<!--[^<>]*-->|</li\s*>", re.IGNORECASE)
+_BREAK = "\v"  # in place of a tag that begins a line
+_BREAKS = re.compile(rf"(?<=[\w)])\s?{_BREAK}[\s{_BREAK}]*(?=\w)")
 _ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
 _TITLE = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.IGNORECASE)
 _BRACKETED = re.compile(r"<((?:https?://|mailto:|www\.)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>")
@@ -121,7 +123,8 @@ _WORDS = re.compile(r"[^\W_]")
 
 
 def _tags(text: str, notes: list[Note]) -> str:
-    text = _ITEM.sub("\n\u2022 ", _AROUND.sub("\n", _WITHIN.sub("", text)))
+    text = _AROUND.sub(_BREAK, _WITHIN.sub("", text))
+    text = _BREAKS.sub(",\n", _ITEM.sub("\n\u2022 ", text)).replace(_BREAK, "\n")
     text = _TITLE.sub(lambda found: "\n" if found[1] else "\n# ", text)
     text = _ANCHOR.sub(lambda found: _link(found[1], notes), text)
     text = _ANCHOR_END.sub("", text)
