@@ -133,9 +133,10 @@ def _tags(text: str, notes: list[Note]) -> str:
 
 # Markdown
 
+_A_LINK = "is a link on a page"
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")
-_OPENS = r"(?=[\w\"'\u201c\u2018(\xbf\xa1$])"
-_CLOSES = r"(?<=[\w.,;:!?)\"'\u201d\u2019%\u2026])"
+_OPENS = r"(?=[^\W_]|[\"'\u201c\u2018(\xbf\xa1$])"
+_CLOSES = r"(?<=[^\W_]|[.,;:!?)\"'\u201d\u2019%\u2026])"
 _EMPHASIS = tuple(
     re.compile(rf"(?<![\w{mark}]){mark}{{1,3}}{_OPENS}([^{mark}]*){_CLOSES}{mark}{{1,3}}(?![\w{mark}])")
     for mark in (r"\*", "_", "`")
@@ -146,9 +147,9 @@ _QUOTED = re.compile(r">\s+(?=[^\W\d])")
 
 def _link(words: str, notes: list[Note]) -> str:
     words = words.strip()
-    if _WORDS.search(words):
-        cure = "callers cannot follow it: say in words where to find it"
-        notes.append(Note(words, "is a link on a page", cure))
+    if _WORDS.search(words) and _A_LINK not in (note.why for note in notes):
+        cure = "callers cannot follow links: say in words where to find it"
+        notes.append(Note(words, _A_LINK, cure))
     return words
 
 
