@@ -48,6 +48,7 @@ def _speaks(line: Line, tree: Tree, prompts: Prompts) -> bool:
     keys = {
         key(piece.text, tree.language, slow)
         for piece in pieces(line, tree.language)
+        if not piece.is_rare
         for slow in (False, True)
     }
     return not keys <= played.keys()
@@ -67,7 +68,11 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
         cure = "a new title changes the names of its texts, unless the option has its own `id:`"
         yield Problem(tree.texts[0].start, message, cure, "advice")
     played = recordings.played(tree.language)
-    lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
+    lacking = [
+        piece.name
+        for piece in heard
+        if not piece.is_rare and key(piece.text, tree.language, slow=False) not in played
+    ]
     if lacking and 2 * len(lacking) < len(texts):
         message = f"most texts are recorded, but not {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"

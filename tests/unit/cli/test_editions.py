@@ -226,7 +226,8 @@ def test_events_are_reported_and_deleted(database: str) -> None:
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
     assert ivr("report", "--edition", "2").startswith("No calls since ")
-    assert ivr("report", "--edition", "1") == said
+    of_first = ivr("report", "--edition", "1")  # the minute may have passed
+    assert of_first.partition(" (UTC)")[2] == said.partition(" (UTC)")[2]
     assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
     assert ivr("prune") == "1 event older than 400 days deleted.\n"
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
