@@ -217,7 +217,7 @@ class TestTakingUp:
         assert refused.startswith(f'{file} does not say its text; heard "')
         assert refused.endswith('"; check its file name, or record it again')
         assert "billing" in refused
-        [note] = taken.filed[folder / "paying.answer.wav"]
+        [*_, note] = taken.filed[folder / "paying.answer.wav"]
         assert note.startswith('listen to it: heard "')
 
     @pytest.mark.skipif(
