@@ -73,6 +73,25 @@ def write(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, and make its folder if need be; leave no half of it.
+
+    Raises:
+        OSError: It cannot be written, or is there already (FileExistsError); `filename` is `path`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("xb")
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    try:
+        with file:
+            file.write(content)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write several files, each whole. Raises OSError as `write` does."""
     for path, content in contents.items():

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve
+from ivr.cli import closings, closures, drafts, editions, menu, preview, prompts, report, serve
 from ivr.cli.typed import name_as_typed
 
 ONLY_POSIX = {"fcntl", "grp", "pwd", "resource", "termios", "tty"}
 """Modules of Python that Windows lacks."""
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
-    "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
+    "Edit the menu": (drafts.new, menu.check, menu.tree, menu.phrases, menu.schema),
     "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
                             prompts.listen, prompts.say),
     "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,

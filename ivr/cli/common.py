@@ -142,16 +142,16 @@ def _summary(loaded: "Loaded", path: Path) -> str:
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
     counts = (errors, "error", "errors"), (advice, "piece of advice", "pieces of advice")
-    found = " and ".join(_counted(*one) for one in counts if one[0]) or "no problems"
+    found = " and ".join(counted(*one) for one in counts if one[0]) or "no problems"
     if loaded.line is None:
         return f"{path}: {found}. It cannot go live."
     # An option may be there in one language only.
     heard = {answer.id for tree in loaded.line.trees for answer in tree.answers()}
-    answers = _counted(len(heard), "answer", "answers")
+    answers = counted(len(heard), "answer", "answers")
     return f"{path}: {answers}, {found}. It can go live (edition {loaded.line.edition})."
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 

@@ -105,6 +105,28 @@ def is_mobile(number: str) -> bool:
     return phonenumbers.number_type(found) == Type.MOBILE
 
 
+def time_zone(written: str, region: str) -> str:
+    """Return the time zone of a number, as people write it; "" if that is not one alone."""
+    from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number  # a large table
+
+    try:
+        number = phonenumbers.parse(split_written(written)[0], region)
+    except phonenumbers.NumberParseException:
+        return ""
+    found = set(time_zones_for_number(number)) - {UNKNOWN_TIMEZONE}
+    return found.pop() if len(found) == 1 else ""
+
+
+def numbers_in(text: str, region: str) -> list[tuple[str, str]]:
+    """Find the telephone numbers in a text: each as it is written, and in E.164 form."""
+    if not re.search(r"\d\D{0,3}\d", text):
+        return []
+    return [
+        (found.raw_string, phonenumbers.format_number(found.number, PhoneNumberFormat.E164))
+        for found in phonenumbers.PhoneNumberMatcher(text, region)
+    ]
+
+
 def is_valid(number: str) -> bool:
     """Whether this is a number in E.164 form that can be in use somewhere, unlike +266696687."""
     if not re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII):
