@@ -33,7 +33,10 @@ def unclear(line: Line, prompts: Prompts) -> Iterator[Problem]:
     cures = [f"let Twilio speak (`voice: {DEFAULTS[spoken[0].language]}`)", "record a person"]
     if any(tree.language.startswith("en") for tree in spoken):
         alone = all(tree.language.startswith("en") for tree in spoken)
-        neural = "set IVR_ENGINE=neural after `pip install '.[neural]'`"
+        neural = (
+            "set IVR_ENGINE=neural after `.venv/bin/pip install hibari-tts` (with pipx: `pipx "
+            "inject ivr hibari-tts`)"
+        )
         cures.append(neural if alone else f"for English {neural}")
     cure = f"{', '.join(cures[:-1])} or {cures[-1]}"
     yield Problem(spoken[0].voice_place, message, cure, "advice")

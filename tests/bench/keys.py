@@ -43,7 +43,7 @@ class Heard(NamedTuple):
 def measure() -> Results:
     """Measure every engine in every language that it speaks; on stderr it says what is left out."""
     if not (hears := recogniser()):
-        progress("no Whisper, so nothing on keys: `pip install -e '.[judge]'`")
+        progress("no Whisper, so nothing on keys: `.venv/bin/pip install -e '.[judge]'`")
         return Results([], [])
     rows: list[tuple[str, *tuple[float, ...]]] = []
     for language, file in LINES.items():

