@@ -164,6 +164,7 @@ def test_publishing_over_the_console_needs_its_edition_number(database: str) -> 
         (("editions", "--most", "0"), "0 is not in the range"),
         (("publish", "--note", "x" * 1001), "it has 1,001 characters; use at most 1,000"),
         (("report", "--csv", "--json"), "choose one of --csv, --xlsx, --html and --json"),
+        (("report", "--csv", "x.csv"), "type `ivr report --csv > x.csv`"),
         (("report", "--since", "this year", "--until", "last year"), "ends before"),
         (("report", "--until", "whenever"), '"whenever" is not a time; write 30d'),
         (("report", "--since", "0001-01-01T00:00+14:00"), "is not a time; write 30d"),
