@@ -24,7 +24,8 @@ ONLY_POSIX = {"fcntl", "grp", "pwd", "resource", "termios", "tty"}
 """Modules of Python that Windows lacks."""
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
-    "Edit the menu": (drafts.new, menu.check, menu.tree, menu.phrases, menu.schema),
+    "Edit the menu": (drafts.new, menu.check, menu.tree, drafts.translate, menu.phrases,
+                      menu.schema),
     "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
                             prompts.listen, prompts.say),
     "Publish it": (editions.publish, status.editions, status.diff, editions.rollback,
