@@ -52,9 +52,11 @@ def status(file: Path | None, as_json: bool) -> None:
     click.echo(found.name or "The line")
     widest = max(len(row.label) for row in found.rows)
     for row in found.rows:
-        click.echo(f"{' ' if row.is_well else '!'} {row.label:{widest}}  {row.text}")
-        if row.cure:
-            click.echo(f"  {'':{widest}}  To do: {row.cure}")
+        first, *others = row.text.splitlines()
+        others += [f"To do: {cure}" for cure in row.cure.splitlines()]
+        click.echo(f"{' ' if row.is_well else '!'} {row.label:{widest}}  {first}")
+        for line in others:
+            click.echo(f"  {'':{widest}}  {line}")
     needing = sum(not row.is_well for row in found.rows)
     needs = f"{needing} thing{'s' * (needing != 1)} need{'s' * (needing == 1)} you."
     click.echo(needs if needing else "All is well.")
