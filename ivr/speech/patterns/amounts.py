@@ -124,7 +124,7 @@ def _price(words: Words) -> Rule:
         else:
             amounts = (amount(symbol, one, thing) for one in (low, high) if one)
             said = words.to.join(amounts)
-        return said + (words.more if found["plus"] else "") + say_per(found)
+        return said + (words.more if found["plus"] else "") + say_per(found) + stop(found)
 
     return Rule(price, say, characters=words.money, words=("USD",))
 
@@ -152,7 +152,7 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         rf"(?P<unit>{unit})(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
     )
     rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){per.rstrip('?')}(?![\w/])")
-    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods})(?![\w/])")
+    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods}|{_IN})(?![\w/])")
     adjective = _Adjective(words)
 
     def say(found: re.Match[str], _: ToSpoken) -> str:
@@ -166,10 +166,14 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
             said = words.counted(number, one, many, is_adjective)
         return said + (words.more if found["plus"] else "") + say_per(found) + stop(found)
 
+    def say_counted(found: re.Match[str], _: ToSpoken) -> str:
+        period = units[found[2]][0] if found[2] in units else found[2]
+        return f"{found[1]}{words.per}{period}"
+
     return (
         Rule(quantity, say, characters=DIGITS + EVERY_SIGN),
         Rule(rate, lambda found, _: units[found["unit"]][1] + say_per(found), characters="/"),
-        Rule(counted, lambda found, _: f"{found[1]}{words.per}{found[2]}", characters="/"),
+        Rule(counted, say_counted, characters="/"),
     )
 
 

@@ -17,7 +17,7 @@ _PEOPLE = (
     "|metros|mujeres|hombres|adultos|bebés|donantes|participantes|citas|recetas|comidas|pasos"
 )
 
-PHONES = phones.Words(extensions="[Ee]xt|EXT|[Ee]xtensión|int|interno|[Aa]nexo",
+PHONES = phones.Words(extensions="[Ee]xts?|EXT|[Ee]xtensión|int|interno|[Aa]nexo",
                       extension="extensión")  # fmt: skip
 
 
@@ -34,9 +34,9 @@ CODES = codes.Words(
     rf"(?:{_PEOPLE})(?!\w)",
     calls=r"(?i:(?<!\w)(?:llame[ns]?|llamar|llamando|marque[ns]?|marcar|marcando|mensaje|texto|tty|tdd|ttd"
     r"|trs|retransmisión|sordas|línea|número|policía|emergencias?|comuníque(?:se|nse)|comunicarse"
-    rf"|contacte|envíe|escriba){_FILL})[\s:(#\"\u201c«{DASHES}]{{1,3}}$",
+    rf"|contacte|envíe|escriba){_FILL})[\s:(#\"'\u2018\u201c«{DASHES}]{{1,3}}$",
     may_call=r"(?i:(?<!\w)(?:use|usando|mediante|vía|al)\s$)"
-    r"|(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=\w):\s?$|[\w.,;]\s\($",
+    r"|(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=[\w)]):\s?$|[\w.,;]\s\($",
     services=r"[\"\u201d»)]?(?:,?\s(?:y\s|y luego\s|luego\s)?"
     r"(?:[Oo]prima|[Pp]resione|[Pp]ulse|[Mm]arque|opción)\b"
     r"|\s(?:para\s|si\s|cuando\s|en cualquier|de inmediato|inmediatamente"
