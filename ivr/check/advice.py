@@ -14,9 +14,9 @@ from ivr.speech import normalize
 from ivr.speech.advice import awkward
 from ivr.tree.closings import Notice
 from ivr.tree.hours import ROUND_THE_CLOCK, Holidays
-from ivr.tree.model import MAIN, Line, Menu, Text, Tree
-from ivr.tree.parse.draft import place_at
-from ivr.tree.problems import Place, Problem, Texts
+from ivr.tree.model import MAIN, Line, Menu, Tree
+from ivr.tree.parse.draft import find
+from ivr.tree.problems import Problem, Texts, short
 
 MAX_MENU_SECONDS = 30  # after which callers lose the thread
 MAX_PART_SECONDS = 60  # of an answer without a break
@@ -130,19 +130,9 @@ def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
         if (length := normalize.seconds(words)) > MAX_PART_SECONDS:
             message = f"{text} takes {length:.0f} seconds without a break"
             yield Problem(text.start, message, "cut it into parts", "advice")
-        for fragment, cure in awkward(text.text, tree.lexicon, tree.language):
-            if fragment not in reported:
-                reported.add(fragment)
-                at = _find(fragment, text, lines[text.start.file])
-                yield Problem(at, f'{text}: "{fragment}" may read badly aloud', cure, "advice")
-
-
-def _find(fragment: str, text: Text, lines: list[str]) -> Place:
-    """Find a fragment in its text as the file has it; if it is escaped there, where that begins."""
-    start, end = text.start, text.end
-    last = lines[end.line - 1][: end.column - 1]
-    written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
-    folded = r"\s+".join(map(re.escape, fragment.split()))
-    found = re.compile(rf"(?<!\w){folded}").search(written, start.column - 1)
-    at = place_at(written, found.start() if found else start.column - 1)
-    return Place(start.line - 1 + at.line, at.column, start.file)
+        for one in awkward(text.text, tree.lexicon, tree.language):
+            if one.fragment not in reported:
+                reported.add(one.fragment)
+                at = find(one.fragment, text.start, text.end, lines[text.start.file])
+                message = f'{text}: "{short(one.fragment)}" {one.why}'
+                yield Problem(at, message, one.cure, "advice")

@@ -34,11 +34,17 @@ END = Block("end")
 
 MAX_QUESTION = 300  # characters
 NUMBER = re.compile(r"\(?(\d{1,3})[.)\]:]\s+(?=\S)")
+_BULLETS = "\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023\u25a0\uf0b7*+\u2013\u2014-"
+ITEM = re.compile(rf"\s*(?:[{_BULLETS}]|o(?= {{2}}))\s+(?=\S)")
 _ASKS = re.compile(r"\?[\s\"'\u201d\u2019)*_\]]*$")
 # What follows Q or A: `Q1: `, `Q. `.
 _LABEL = r"\s*(?:#?\s*\d{1,3})?\s*(?::\s*|[.)\u2013-]\s+)(?=\S)"
 _QUESTION = re.compile(f"(?:q(?:uestion)?|p(?:regunta)?){_LABEL}", re.IGNORECASE)
 _ANSWER = re.compile(f"(?:a(?:nswer)?|r(?:espuesta|esp)?){_LABEL}", re.IGNORECASE)
+_ICON = (
+    "[+\u2212\u00bb\u203a\u25a0-\u25ff\u2700-\u27bf\u2b9a-\u2bff-]+"  # what people press to unfold
+)
+_ICONS = re.compile(rf"^{_ICON}\s+|\s+{_ICON}$")
 # What pages have beside their text, in whole lines.
 _BESIDE = re.compile(
     r"\W*(?:(?:back to )?top(?: of (?:the )?page)?|print(?: this page)?|share(?: this.*)?|e-?mail"
@@ -120,7 +126,13 @@ def tidied(blocks: Iterable[Block]) -> Iterator[Block]:
         elif found := _QUESTION.match(text):
             labelled = True
             yield block._replace(kind="question", text=text[found.end() :])
+        elif block.kind in ("heading", "question"):
+            yield block._replace(text=_ICONS.sub("", text))
         elif labelled and block.kind != "heading" and (found := _ANSWER.match(text)):
             yield block._replace(kind="text", text=text[found.end() :])
+        elif block.kind == "text" and (found := ITEM.match(text)):
+            yield block._replace(kind="item", text=text[found.end() :])
+        elif block.kind == "text" and (found := NUMBER.match(text)):
+            yield Block("numbered", text[found.end() :], int(found[1]), block.alone)
         else:
             yield block._replace(text=text)

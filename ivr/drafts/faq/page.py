@@ -29,19 +29,19 @@ _FOLDED_LEVEL = 40  # of the title of a section that unfolds: below all headings
 def read(markup: bytes | str) -> Source:
     """Read a page as it was saved. Its own data for search engines counts first, if it has some."""
     soup = BeautifulSoup(markup, "html.parser")
-    site = soup.find("meta", property="og:site_name")
-    html = soup.find("html")
+    site = _said(soup.find("meta", property="og:site_name"), "content")
+    language = _said(soup.find("html"), "lang")
     close_implied(soup)
     data = published(soup)
     for tag in soup.find_all(is_beside_the_text):
         if not tag.decomposed:
             tag.decompose()
     found = [*_in_sections(data, _blocks(soup))] if data else _blocks(soup)
-    return Source(
-        found,
-        site=attribute(site, "content") if isinstance(site, Tag) else "",
-        language=attribute(html, "lang") if isinstance(html, Tag) else "",
-    )
+    return Source(found, site, language)
+
+
+def _said(tag: object, name: str) -> str:
+    return attribute(tag, name) if isinstance(tag, Tag) else ""
 
 
 def _blocks(soup: BeautifulSoup) -> list[Block]:
@@ -207,8 +207,8 @@ class _Page:
 
 
 def _cell(tag: Tag) -> str:
-    """The text of a cell, a line for each of its blocks."""
+    """The text of a cell, its blocks parted by empty lines."""
     page = _Page(BeautifulSoup("", "html.parser"))
     page.walk(tag)
     page.flush()
-    return "\n".join(block.text for block in page.found)
+    return "\n\n".join(block.text for block in page.found)

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from ivr.drafts.faq.block import NUMBER, Block, asks
+from ivr.drafts.faq.block import ITEM, NUMBER, Block, asks
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)[ #]*")
+_QUOTED = re.compile(r"^ {0,3}(?:> ?)+")
 _RULE = re.compile(r"\s*([-=*_~\u2013\u2014\u2500])(?:\s*\1){2,}\s*")
 _UNDERLINE = re.compile(r"(=|-){3,}\s*")
-_BULLETS = "\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023\u25a0\uf0b7*+\u2013\u2014-"
-_ITEM = re.compile(rf"\s*(?:[{_BULLETS}]|o(?= {{2}}))\s+(?=\S)")
 _STRONG = re.compile(r"\s*(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?\s*")
 _CELLS = re.compile(r"\s*\|(.*)\|\s*")
 _SENTENCE_END = re.compile(r"[.!?:)\"\u201d\u2026]$")
@@ -18,7 +17,7 @@ _WIDE = 45  # characters of a line that may go on in the next
 
 def blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a text whose lines end in a newline; wrapped lines are joined."""
-    lines = text.expandtabs().split("\n")
+    lines = [_QUOTED.sub("", line) for line in text.expandtabs().split("\n")]
     reader = _Reader(_questions_within_paragraphs(lines))
     starts = True
     for number, line in enumerate(lines):
@@ -79,7 +78,7 @@ class _Reader:
             return Block("heading", line.strip(), 7)
         if strong := _STRONG.fullmatch(line):
             return Block("strong", strong[2], alone=starts)
-        if item := _ITEM.match(line):
+        if item := ITEM.match(line):
             return Block("item", line[item.end() :].strip())
         if number := NUMBER.match(line.strip()):
             return Block("numbered", line.strip()[number.end() :], int(number[1]), starts)
@@ -91,7 +90,9 @@ class _Reader:
     def _goes_on(self, line: str) -> bool:
         """Whether a line belongs to the block before it."""
         held = self.held
-        if held is None or (asks(held.text) and held.kind != "item"):
+        if held is None:
+            return False
+        if asks(held.text) and held.kind != "item" and (held.alone or self.is_dense):
             return False
         if re.match(r"[QPAR](?:uestion|regunta|nswer|espuesta)?\s?\d*[:.)]\s", line):
             return False

@@ -45,7 +45,8 @@ class Fields(dict[str, Node]):
         if (node := self._node(name)) is None:
             return ""
         before, value = len(self.context.problems), self.spec.fields[name].value
-        text = read_text(self.context, node, self.owner, name, value.limit or self.context.limit)
+        limit = value.limit or self.context.limit
+        text = read_text(self.context, node, self.owner, name, limit, value.spoken)
         if value.check or value.spoken:
             faulty = len(self.context.problems) > before
             self._keep(name, Written(text, place(node)), node, faulty)
@@ -55,7 +56,8 @@ class Fields(dict[str, Node]):
         """Read one text or a list of them; none if the field is not there."""
         if (node := self._node(name)) is None:
             return []
-        found = read_texts(self.context, node, self.owner, name)
+        heard = self.spec.fields[name].value.spoken
+        found = read_texts(self.context, node, self.owner, name, heard)
         for one, item in zip(found, items(node), strict=False):
             self._keep(name, one, item)
         return found

@@ -71,7 +71,7 @@ class OptionReader:
         return self._menu(node, None, entry.with_id(MAIN))
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:
-        context, options = self.context, dict[str, Option]()
+        context, options = self.context, dict[str, Option]()  # which `leave_out` may change
         menu = self._file(Menu(**base, options=options), found)
         stray, elsewhere = self._has_stray_fields(node, menu), 0
         for key, value in () if stray else read_pairs(context, node, menu, fields.MENU):
@@ -98,6 +98,8 @@ class OptionReader:
         return menu
 
     def _check_size(self, menu: Menu, count: int) -> None:
+        if self.context.partial:
+            return  # what is left of it is known at the end
         if count > MAX_OPTIONS:
             message = f"{menu} has {count} options, which are hard to remember"
             self.context.advise(menu.place, message, f"put at most {MAX_OPTIONS} in a menu")

@@ -1,11 +1,12 @@
 """Looks up the names of contacts and options that a menu uses, once all of it has been read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import cast
 
 from ivr.tree.closings import ALL
 from ivr.tree.ids import as_id
 from ivr.tree.load.context import Context, Use
-from ivr.tree.model import Contact, Goto, Line, Option
+from ivr.tree.model import Contact, Goto, Line, Menu, Option
 from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
 
 MAX_LISTED = 8  # names that a message lists
@@ -30,6 +31,47 @@ def check_references(context: Context) -> None:
         report = context.error if as_id(use.name) in known else context.unreadable
         report(use.place, message, cure)
     _check_circles(context)
+
+
+def leave_out(context: Context, menus: Sequence[Menu]) -> bool:
+    """Leave out of a partial language what has no title or answer in it; say if there is any.
+
+    Menus without an option left go too, and gotos to what has gone. `menus` are the main ones.
+    """
+    if not context.partial:
+        return False
+    titles = (one for one in context.untranslated if one.field in ("title", "answer"))
+    lacking = {getattr(one.owner, "path", None) for one in titles}
+    known = {*context.options}
+    while (left := {one for menu in menus for one in _left(menu, lacking, known)}) != known:
+        known = left
+    gone = {*context.options, *context.ids.values()} - known
+    kept = (use for use in context.uses if use.kind != "option" or as_id(use.name) not in gone)
+    context.uses = [*kept]
+    for menu in menus:
+        if not menu.options:
+            message = f"{menu} has no option in {context.language} yet"
+            cure = "give one of them its title and answer, or remove the language"
+            context.unreadable(menu.place, message, cure)
+    before, context.options = (
+        context.options,
+        {name: option for name, option in context.options.items() if name in known},
+    )
+    return len(before) > len(known)
+
+
+def _left(menu: Menu, lacking: Collection[object], known: Collection[str]) -> Iterator[str]:
+    """Take out of a menu what cannot be heard; yield the ids of what is left, and its own."""
+    yield menu.id
+    options = cast(dict[str, Option], menu.options)
+    for key, option in [*options.items()]:
+        below = [*_left(option, lacking, known)] if isinstance(option, Menu) else [option.id]
+        is_empty = isinstance(option, Menu) and not option.options
+        leads_nowhere = isinstance(option, Goto) and option.target not in known
+        if option.path in lacking or is_empty or leads_nowhere:
+            del options[key]
+        else:
+            yield from below
 
 
 def _cure(use: Use, known: Collection[str]) -> str:

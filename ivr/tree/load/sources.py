@@ -3,9 +3,10 @@
 import hashlib
 import posixpath
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from ivr.tree.parse.parser import Source, parse
-from ivr.tree.problems import Problem, did_you_mean, short
+from ivr.tree.parse.parser import Node, Source, parse, place
+from ivr.tree.problems import Place, Problem, did_you_mean, of, short
 
 ENDINGS = (".yaml", ".yml")
 
@@ -29,6 +30,30 @@ class IncludeError(ValueError):
     """A file cannot be included: `args` are what is wrong with it, and what to do."""
 
 
+class Untranslated(NamedTuple):
+    """A text that lacks a language of its file, as the nodes of the file have it.
+
+    `written` is what its field has: texts by their languages, or, if it is `bare`, a text, a list,
+    or the words of a lexicon without any language. `gap` is where the one in `language` is missing:
+    the same node, or an empty text, which may be a `part` of a list (counted from 1).
+    """
+
+    owner: object
+    field: str
+    language: str
+    written: Node
+    gap: Node
+    bare: bool = False
+    part: int = 0
+
+    def __str__(self) -> str:
+        return of(self.owner, self.field) + (f", part {self.part}" if self.part else "")
+
+    @property
+    def place(self) -> Place:
+        return place(self.gap)
+
+
 class Sources:
     """The main file, under "", and those that it includes, under their names."""
 
@@ -40,6 +65,8 @@ class Sources:
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""
+        self.untranslated: list[Untranslated] = []
+        """The texts that lack a language."""
 
     @property
     def problems(self) -> list[Problem]:

@@ -1,6 +1,7 @@
 """The text that YAML is given: the file's own, repaired where YAML could not read it."""
 
 import re
+from collections.abc import Sequence
 
 from ivr.tree.problems import Place, Problem, short
 
@@ -61,6 +62,19 @@ class Draft:
 def place_at(text: str, index: int) -> Place:
     """Turn the index of a character into its place."""
     return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def find(fragment: str, start: Place, end: Place, lines: Sequence[str]) -> Place:
+    """Find a fragment of a text that the file, whose `lines` are given, has from `start` to `end`.
+
+    If it is escaped there, or was put together from pieces, return where the text begins.
+    """
+    last = lines[end.line - 1][: end.column - 1]
+    written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
+    folded = r"\s+".join(map(re.escape, fragment.split()))
+    found = re.compile(rf"(?<!\w){folded}").search(written, start.column - 1)
+    at = place_at(written, found.start() if found else start.column - 1)
+    return Place(start.line - 1 + at.line, at.column, start.file)
 
 
 _CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"
