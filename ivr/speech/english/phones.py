@@ -18,7 +18,7 @@ _PEOPLE = (
 )
 _STREETS = "Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Way|Court|Ct|Place|Pl"
 
-PHONES = phones.Words(extensions="[Ee]xts?|EXT|[Ee]xtn|[Ee]xtension", extension="extension")
+PHONES = phones.Words(extensions="[Ee]xts?|EXT|[Ee]xtn|[Ee]xtensions?", extension="extension")
 
 
 def pound(region: str) -> str:
@@ -35,8 +35,8 @@ CODES = codes.Words(
             rf"(?:{_PEOPLE})(?!\w)"
             rf"|\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'.]+\s){{1,2}}(?:{_STREETS})(?!\w)",
     calls=r"(?i:(?<!\w)(?:report|contact|reach|call(?:s|ed|ing)?|dial(?:s|ed|ing)?|text(?:s|ed|ing)?|phone|ring|tty|tdd|ttd"
-          r"|trs|relay|impaired|deaf|lifeline|hotline|helpline|crisis|nhs|police|line|number)"
-          rf"{_FILL})[\s:(#\"'\u2018\u201c{DASHES}]{{1,3}}$",
+          r"|trs|relay|voice|emergency|impaired|deaf|lifeline|hotline|helpline|crisis|nhs|police|line|number)"
+          rf"{_FILL})[\s:=(#\"'\u2018\u201c{DASHES}]{{1,3}}$",
     may_call=r"(?i:(?<!\w)(?:use|using|via|through)\s$)"
              r"|(?<!beds)(?<!otal)(?<!ount)(?<!core)(?<!pages)(?<!rooms)(?<!patients)(?<=[\w)]):\s?$"
              r"|[\w.,;]\s\($",
@@ -48,16 +48,18 @@ CODES = codes.Words(
              r"|before you dig|(?:and\s)?then\s"
              r"|Suicide|Lifeline|Crisis|[Rr]elay|TTY|TDD|[Hh]elpline|[Hh]otline|[Ll]ine\b|[Ss]ervice"
              r"|[Cc]all|[Oo]perator|app\b|[Cc]hat|website))",
-    texting=r"(?i:(?<!\w)(?:text(?:s|ed|ing)?|sms|message)(?!\w)[^.!?\n]*"
-            r"(?<!\w)(?:to|at|text|texting|code|number|sms)[:\s]\s?[\"\u201c(]?"
+    texting=r"(?i:(?<!\w)(?:text(?:s|ed|ing)?|sms|message|reply)(?!\w)[^.!?\n]*"
+            r"(?<!\w)(?:to|at|text|texting|code|number|line|sms)[:\s]\s?[\"\u201c(]?"
             r"|(?<!\w)(?:text|sms)[:\s]\s?[\"\u201c(]?)$",
     codes="pin|pass ?code|password|(?:access|area|entry|gate|door|security|conference|verification)"
-          "? ?code|id|mrn|npi|ein|tin|(?:rx)?(?:bin|pcn|grp)|isbn",
+          "? ?code|id|mrn|npi|f?ein|tin|ssn|lockbox|combination|(?:rx)?(?:bin|pcn|grp)|isbn",
     numbered="accounts?|acct|case|claim|policy|member|group|reference|ref|confirmation|invoice"
              "|ticket|order|tracking|file|permit|license|licence|record|prescription|rx|docket"
              "|contract|loan|customer|client|patient|booking|reservation|registration|application"
              "|request|meter|provider|plan|subscriber|certificate|voucher|receipt|batch|serial"
-             "|conference|meeting|webinar|event|student|employee|parcel|citation|badge|card"
+             "|conference|meeting|webinar|event|student|employee|parcel|citation"
+             "|medicare|medicaid|social security"
+             "|routing|passport|alien|bill|statement|badge|card"
              "|model|part|item|product|catalog|box",
-    marks="number|numbers|no\\.?|num\\.|nbr|id|code|is|are|will be|ends in|ending in",
+    marks="number|numbers|no\\.?|num\\.|nbr|id|code|is|are|will be|ends in|ending(?: in)?",
 )  # fmt: skip

@@ -64,7 +64,7 @@ class _Adjective:
         return bool(self.noun.match(text, end) and self.article.search(before))
 
 
-def _per(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
+def per_pattern(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
     """Return the pattern of "/day" or "/kg/day" behind an amount, and what is said for it."""
     short = {
         **{written: f"{words.per}{one}" for written, (one, _) in words.units.items()},
@@ -89,9 +89,9 @@ def _per(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
 
 def _price(words: Words) -> Rule:
     symbols = "".join(words.money)
-    currency = rf"(?:(?:US\s?|U\.S\.\s?)?[{symbols}]|USD)"
+    currency = rf"(?:(?:US\s?|U\.S\.\s?)?[{symbols}]|USD\s?\$?)"
     letters = "|".join(words.letters)
-    per, say_per = _per(words)
+    per, say_per = per_pattern(words)
     price = re.compile(
         rf"(?<![\w.])(?P<symbol>{currency})\s?(?P<low>{NUMBER})(?P<short_low>(?:{letters})(?![^\W_]))?"
         rf"(?:{DASH}(?:{currency}\s?)?(?P<high>{NUMBER}))?(?:(?P<short>{letters})(?![^\W_])"
@@ -138,14 +138,14 @@ def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
     if not int(rest):
         return said
     cents = words.counted(str(int(rest)), hundredth, hundredths, thing)
-    return cents if whole in ("", "0") else f"{said}{words.and_cents}{cents}"
+    return cents if not whole.strip("0") else f"{said}{words.and_cents}{cents}"
 
 
 def _quantities(words: Words) -> tuple[Rule, ...]:
     units = words.units
     unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     long = "|".join(name for name in units if len(name) > 1 and name.isalpha())
-    per, say_per = _per(words)
+    per, say_per = per_pattern(words)
     quantity = re.compile(
         rf"{START}(?P<low>{AMOUNT})(?:(?:\s?(?P<low_unit>{unit})\.?)?{DASH}(?P<high>{AMOUNT}))?"
         rf"(?P<plus>\+)?(?P<gap>\s|-)?"

@@ -105,14 +105,14 @@ _CODE = re.compile(
 _AGAIN = re.compile(  # "ext. 12 or 13"
     r"(?<!\w)(?i:ext\w*|anexo|x)\.?:?\s?#?\s?(?P<one>\d{2,6})\s?(?:,|/|&|or|and|[uoy])\s?$"
 )
-_OPENS = r"[\s:(#\"\u201c]*$"
+_OPENS = r"[\s:=(#\"\u201c]*$"
 
 
 class _Codes:
     """Tells codes from numbers by their label, by what is texted, or by their own look."""
 
     def __init__(self, words: Words) -> None:
-        marks = rf"(?P<marks>(?:\s?(?:{words.marks}|[#:]))*)"
+        marks = rf"(?P<marks>(?:\s?(?:{words.marks}|[#:]|\([^()]{{1,20}}\)))*)"
         self.code = re.compile(rf"(?i:(?<!\w)(?:{words.codes}){marks}){_OPENS}")
         self.numbered = re.compile(rf"(?i:(?<!\w)(?:{words.numbered})\.?{marks}){_OPENS}")
         self.marked = re.compile(rf"(?i:(?<!\w)(?:{words.marks}))[\s:(]*$|#\s?$")
@@ -133,6 +133,7 @@ class _Codes:
         return digits >= _SHORTEST and (
             self.is_labelled(written, digits, before)
             or (plain and self.looks_so(written, digits, before))
+            or (written[0] == "0" and digits >= _VERY_LONG)
         )
 
     def is_labelled(self, written: str, digits: int, before: str) -> bool:

@@ -19,7 +19,7 @@ _SEPARATOR = rf"[. \u00a0{DASHES}]"
 _SHAPED = re.compile(  # as a number in North America or Britain, though nobody has it
     rf"(?<![\w.-])(?:\+?1{_SEPARATOR}{{1,2}})?"
     rf"(?:\(\d{{3}}\){_SEPARATOR}{{0,2}}|\d{{3}}[./{DASHES}]\s?)\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|-\d)"
-    r"|(?<![\w.-])0\d{2,4}[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\w|-\d)"
+    r"|(?<![\w.-])0\d{2,4}[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\w|[ -]\d)"
 )
 _GROUPS = re.compile(r"\d+")
 _TRUNK = re.compile(r"\(0\)")  # of "+44 (0)20 7946 0958": not dialled after a country code
@@ -43,7 +43,7 @@ def find_numbers(text: str, region: str, language: Language) -> Iterator[Number]
         if written.startswith("(") and written.count("(") > written.count(")"):
             written, start = written[1:], start + 1  # the bracket is around the whole number
         said = say_number(found.number, written, region, language)
-        glued = text[start - 1 : start] == ":"  # "Fax:856-555-0149"
+        glued = start and text[start - 1] in ":."  # "Fax:856-555-0149"
         simple = not found.number.extension
         yield Number(start, start + len(written), f" {said}" if glued else said, simple)
     for shaped in _SHAPED.finditer(text):
@@ -150,11 +150,11 @@ def rules(words: Words, either: str) -> tuple[Rule, ...]:
     """Return the rules; `either` is " or "."""
     extension = re.compile(
         rf"(?<!\w)(?:(?:{words.extensions})\.?:?\s?#?\s?|(?<!\d )[xX](?:\.?:?\s?)(?=\d{{3}}))"
-        r"(\d{1,6}(?:/\d{2,6})?)(?![\w-]|[.,]\d)"
+        r"(\d{1,6}(?:[/-]\d{2,6})?)(?![\w-]|[.,]\d)"
     )
 
     def numbers(written: str) -> str:
-        return either.join(map(spelled, written.split("/")))
+        return either.join(map(spelled, written.split("/"))).replace(" - ", ", ")
 
     return (
         Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", DIGITS),
