@@ -110,8 +110,9 @@ def _still_missing(context: Context, gaps: list[Untranslated]) -> tuple[str, str
     if not gaps:
         return f"{language} is partial, but nothing is missing", "remove partial: true"
     first = ", ".join(f"{one} ({context.line(one.place)})" for one in gaps[:SHOWN])
-    more = f" and {len(gaps) - SHOWN} more" if len(gaps) > SHOWN else ""
-    count = "1 text is" if len(gaps) == 1 else f"{len(gaps)} texts are"
+    all_texts = sum(len(one.originals) for one in gaps)
+    more = " and others" if len(gaps) > SHOWN else ""
+    count = "1 text is" if all_texts == 1 else f"{all_texts} texts are"
     message = f"{language} is partial, and {count} missing: {first}{more}"
     return message, "`ivr translate` lists them all, and callers do not hear these options"
 
