@@ -10,8 +10,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ivr.tree.parse.closing_notice import last_line
 from ivr.tree.parse.draft import in_quotes
-from ivr.tree.parse.parser import List, Mapping, Node, Scalar, last_line, parse, place
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, parse, place
 from ivr.tree.problems import Place
 
 PARTIAL = "partial: false # true publishes it with the texts that are there"

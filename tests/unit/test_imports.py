@@ -49,6 +49,7 @@ OWNERS: dict[str, set[str]] = {
     "espeakng_loader": {"audio.engines.espeak"},
     "flask": {"server.app", "server.pages", "telephony.blueprint"},
     "fsspec": {"prompts.bucket"},
+    "ftfy": {"tree.parse.symbols"},
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},

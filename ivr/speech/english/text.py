@@ -1,8 +1,7 @@
-"""English: what is said in addresses and telephone numbers; titles before names and streets."""
+"""English: what is said in addresses; titles before names and streets."""
 
 import re
 
-from ivr.speech.patterns.phones import Words
 from ivr.speech.rules import Rule, ToSpoken, stop
 
 ADDRESSES = {
@@ -10,13 +9,6 @@ ADDRESSES = {
     "?": "question mark", "=": "equals", "&": "and", "#": "hash", "~": "tilde", ":": "colon",
     "%": "percent", "www": "W W W", "edu": "E D U",
 }  # fmt: skip
-PHONES = Words(
-    rooms=("Room", "room", "Suite", "suite", "Unit", "unit"),
-    calls=("[Cc]all", "[Dd]ial", "[Tt]ext", "TTY", "TTY:", "[Rr]elay"),
-    after=("Suicide", "Lifeline", "Crisis", "relay", "Relay", "TTY"),
-    extensions=frozenset({"ext", "Ext", "extension", "Extension"}),
-    extension="extension",
-)
 
 # "365 days/yr", "3 visits/week": each of them.
 _PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"} | {

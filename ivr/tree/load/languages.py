@@ -87,8 +87,9 @@ def report_untranslated(context: Context) -> None:
     for one in shown:
         context.unreadable(one.place, *_missing(context, one))
     if rest := found[len(shown) :]:
-        message = f"{len(rest)} more texts are missing in {context.language}"
-        cure = f"`ivr translate --to {context.language}` makes room for them, and lists them all"
+        lack = "have no language" if rest[0].bare else f"are missing in {context.language}"
+        message = f"{len(rest)} more texts {lack}"
+        cure = f"`ivr translate --to {context.languages[-1]}` makes room for them, and lists them"
         context.unreadable(rest[0].place, message, cure)
     if context.partial:
         context.advise(context.partial, *_still_missing(context, allowed))

@@ -174,7 +174,7 @@ def _name(context: Context, found: Fields) -> str:
     node = found.get("name")
     if node is not None and not isinstance(node, Scalar):
         node = in_language(context, node, "", "name")
-    return read_text(context, node, "", "name", context.limit) if node else ""
+    return read_text(context, node, "", "name", context.limit, heard=True) if node else ""
 
 
 _Languages = dict[str, Place | None]
