@@ -79,6 +79,7 @@ class Sources:
         self.limited = limited
         """Whether their size is."""
         join_texts(main)
+        self.misnamed: dict[str, str] = {}  # languages as the file writes them, and as they are
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""
