@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import NUMBER, open_store, print_json, progress, read_settings, writing
+from ivr.cli.common import (
+    NUMBER,
+    own_store,
+    print_json,
+    progress,
+    read_settings,
+    read_store,
+    writing,
+)
 
 if TYPE_CHECKING:
     from ivr.events.period import Period
@@ -98,7 +106,7 @@ def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Repo
 
     try:
         with progress("Counting") as update:
-            return report_between(open_store(), since, until, edition, update)
+            return report_between(read_store(), since, until, edition, update)
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     except ValueError as error:
@@ -145,5 +153,5 @@ def prune() -> None:
     from ivr.events.table import EventsTable
 
     days = read_settings(serves=False).records_days
-    gone = EventsTable(open_store().engine).prune(oldest(days))
+    gone = EventsTable(own_store().engine).prune(oldest(days))
     click.echo(f"{gone:,} event{'s' * (gone != 1)} older than {days} days deleted.")

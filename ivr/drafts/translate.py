@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
-from ivr.drafts.rooms import Room, words
+from ivr.drafts.edits import FileEdit, words
 from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, no_files
@@ -48,7 +48,7 @@ def read(files: Files) -> Loaded:
 
 def own_languages(loaded: Loaded) -> list[str]:
     """Return the languages that a file names, the first one first, as far as it can be read."""
-    fields = by_language_names(loaded)
+    fields = _fields(loaded)
     named = fields.get("languages") or fields.get("language")
     if named is None:
         return []
@@ -56,7 +56,13 @@ def own_languages(loaded: Loaded) -> list[str]:
     return [one for one in found if one in languages()]
 
 
-def by_language_names(loaded: Loaded) -> dict[str, Node]:
+def unreadable(loaded: Loaded) -> bool:
+    """Tell whether a file of the menu is not YAML, so that nothing can be put into it safely."""
+    sources = map(parse, loaded.files.values())
+    return any(one.severity == "error" for source in sources for one in source.problems)
+
+
+def _fields(loaded: Loaded) -> dict[str, Node]:
     """Return the fields of the main file."""
     root = parse(loaded.files[""]).root
     return by_language(root) if root is not None else {}
@@ -77,9 +83,9 @@ def with_room(files: Files, language: str) -> dict[str, bytes]:
         raise TranslateError(f"{language} is the file's first language; name another")
     made = dict(files)
     if language not in others:
-        if others or "languages" in by_language_names(loaded):
+        if others or "languages" in _fields(loaded):
             raise TranslateError(f"add {language} to its languages: first, then run this again")
-        head = Room(made[""])
+        head = FileEdit(made[""])
         head.add_language(first, language)
         made[""] = head.edited()
         others = [language]
@@ -105,7 +111,7 @@ _OF_ONE = ("voice", "lexicon", "phrases")
 def _roomy(
     raw: bytes, name: str, gaps: Iterable[Untranslated], first: str, others: list[str]
 ) -> bytes:
-    room = Room(raw)
+    room = FileEdit(raw)
     for gap in gaps:
         at = gap.place._replace(file="")
         if at in room.repeated:
@@ -197,7 +203,7 @@ def filled(files: Files, language: str, translations: Translations) -> dict[str,
     """Write the texts that are known where there is room for them; nothing else changes."""
     made = dict(files)
     for name, gaps in _by_file(_gaps(read(files), language)).items():
-        room = Room(made[name])
+        room = FileEdit(made[name])
         for gap in gaps:
             rows = [*_rows(gap)]
             texts = [translations.get(row) for row in rows]

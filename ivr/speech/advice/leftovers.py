@@ -46,9 +46,10 @@ _KINDS = (
         "looks like a placeholder", "write what callers should hear there",
     ),
     _Kind(
-        (" .", " ,", " ;", " :", " !", " ?", "()", "( )", ":.", ":,", ": "),
-        re.compile(rf"\(\s?\)|\b(?:\w+\s)?(?:{_BEFORE_GAPS})\s[.,;:!?](?=\s|$)|\b\w+:\s?[.;,](?=\s|$)",
-                   re.IGNORECASE),
+        (" .", " ,", " ;", " :", " !", " ?", "()", "( )", ":.", ":,", ": ", "m to", "n and",
+         "desde hasta"),
+        re.compile(rf"\(\s?\)|\b(?:\w+\s)?(?:{_BEFORE_GAPS})\s[.,;:!?](?=\s|$)|\b\w+:\s?[.;,](?=\s|$)"
+                   r"|\b(?:from to|between and|desde hasta)\b", re.IGNORECASE),
         "has a gap where something is missing", _GAP,
     ),
     _Kind(

@@ -5,23 +5,14 @@ JSON Schema), and the check of that value.
 """
 
 from ivr.tree import suggest, telephone
+from ivr.tree.fields.keys import KEPT as KEPT
+from ivr.tree.fields.keys import KEYS as KEYS
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
 from ivr.tree.hours import FORM_DATE, FORM_TIME, holiday_countries
 from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
-KEYS = ("1", "2", "3", "4", "5", "6")
-"""The keys that an option may have."""
-KEPT = {
-    "7": "",
-    "8": "slower",
-    "9": "say it again",
-    "0": "speak with a person",
-    "*": "go back",
-    "#": "move on",
-}
-"""The keys that mean the same everywhere, and what; 7 has no use yet."""
 MAX_LEVELS = 12  # menus within each other
 NO_HOLIDAYS = "none"  # in the place of holidays, though the line has some
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring

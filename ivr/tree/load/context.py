@@ -84,6 +84,7 @@ class Context:
         # What has been found, in all files.
         self.contacts: dict[str, Contact] = {}
         self.contact_names: set[str] = set()  # as the files write them
+        self.contact_lines: dict[str, range] = {}  # those of contacts:, by the name of the file
         self.words: dict[str, Word] = {}
         self.options: dict[str, Option] = {}
         self.texts: list[Text] = []
@@ -115,12 +116,17 @@ class Context:
 
     def gap(self, at: Place, message: str, cure: str) -> None:
         """Report what cannot be read and may contain names that are used elsewhere."""
-        self.leave_gap()
+        self.leave_gap(at)
         self.unreadable(at, message, cure)
 
-    def leave_gap(self) -> None:
-        """Note that names may be missing, so that nobody is blamed for using them."""
-        self.source.draft.gaps = True
+    def leave_gap(self, at: Place, is_whole: bool = False) -> None:
+        """Note that names may be missing there, so that nobody is blamed for using them.
+
+        They may be of contacts, if a gap is within contacts: or `is_whole`, and else of options.
+        """
+        self.sources.by_name[at.file].draft.gaps.add(at.line)
+        if is_whole:
+            self.contact_lines.clear()
 
     def bare(self, node: Node, owner: object, field: str) -> None:
         """Note that a field has something without any language."""

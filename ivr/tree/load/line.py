@@ -92,13 +92,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1))
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
-    context.voice = _voice(context, found, language)
-    context.limit = family(context.voice).spoken
-    context.zone = read_zone(found)
-    context.region = language.rpartition("-")[2]
-    context.countries = frozenset(one.text for one in found.texts("countries"))
-    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
-    context.own_number = read_own_number(context, found)
+    _read_head(context, found, language)
     emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
@@ -136,6 +130,17 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         partial=partial,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
+
+
+def _read_head(context: Context, found: Fields, language: str) -> None:
+    """Read what holds for every text and number of the file."""
+    context.voice = _voice(context, found, language)
+    context.limit = family(context.voice).spoken
+    context.zone = read_zone(found)
+    context.region = language.rpartition("-")[2]
+    context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
+    context.own_number = read_own_number(context, found)
 
 
 def _read_when_closed(

@@ -2,9 +2,10 @@
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from ivr.tree.parse.commas import join_texts
 from ivr.tree.parse.parser import Node, Source, parse, place
 from ivr.tree.problems import Place, Problem, did_you_mean, of, short
 
@@ -62,6 +63,7 @@ class Sources:
         self.read_file = read_file
         self.limited = limited
         """Whether their size is."""
+        join_texts(main)
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""
@@ -80,6 +82,7 @@ class Sources:
             self.files[name] = b""
             raw = self._read(name)
             found = self.by_name[name] = parse(raw, name=name, limited=self.limited)
+            join_texts(found)
             self.files[name] = raw
             self.problems.extend(found.problems)
         return found
@@ -95,10 +98,10 @@ class Sources:
             why = error.strerror or "it cannot be read"
             raise IncludeError(f"{short(name)}: {why}", "include another file") from None
 
-    @property
-    def gaps(self) -> bool:
-        """Whether something could not be read, so that unknown names may have been in it."""
-        return any(source.draft.gaps for source in self.by_name.values())
+    def gaps(self) -> Iterator[Place]:
+        """The lines where something could not be read, so that names may have been in it."""
+        for name, source in self.by_name.items():
+            yield from (Place(line, 1, name) for line in source.draft.gaps)
 
 
 def resolve(written: str, by: str) -> str:

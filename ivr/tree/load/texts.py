@@ -101,7 +101,7 @@ def _can_be_spoken(text: str) -> bool:
 
 def _read_unusual(context: Context, node: Node, label: str, limit: int, heard: bool) -> str:
     if is_set_aside(node):
-        context.leave_gap()
+        context.leave_gap(place(node))
         return ""
     if not isinstance(node, Scalar):
         _report_other_than_text(context, node, label)
@@ -162,7 +162,7 @@ def _report_other_than_text(context: Context, node: Node, label: str) -> None:
     elif isinstance(node, Mapping) and end.line - start.line <= 1:
         message = "the colon in the text is read as the colon of a field"
     else:
-        context.leave_gap()  # it may contain names
+        context.leave_gap(place(node))  # it may contain names
         found = "a list" if isinstance(node, List) else "fields"
         message, cure = f"expected one text but found {found}", "write one text instead"
     context.unreadable(place(node), f"{label}: {message}", cure)

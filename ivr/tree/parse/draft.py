@@ -28,8 +28,8 @@ class Draft:
         self.text = text
         self.problems = problems
         self.moved: dict[int, list[tuple[int, int]]] = {}
-        self.gaps = False
-        """Whether something could not be read, so that unknown names may have been in it."""
+        self.gaps: set[int] = set()
+        """Lines that could not be read, so that unknown names may have been in them."""
         self.tabbed: set[int] = set()
         """Lines indented by tabs, which has been reported."""
         self.repaired: set[int] = set()
@@ -72,7 +72,7 @@ def find(fragment: str, start: Place, end: Place, lines: Sequence[str]) -> Place
     last = lines[end.line - 1][: end.column - 1]
     written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
     folded = r"\s+".join(map(re.escape, fragment.split()))
-    found = re.compile(rf"(?<!\w){folded}").search(written, start.column - 1)
+    found = re.compile(rf"(?<!\w){folded}(?!\d)").search(written, start.column - 1)
     at = place_at(written, found.start() if found else start.column - 1)
     return Place(start.line - 1 + at.line, at.column, start.file)
 
@@ -93,7 +93,7 @@ def within_curly(text: str) -> str:
 
 def uncurled(text: str) -> str:
     """The text without curly quotation marks at its ends, if it starts with one."""
-    return text.strip(_CURLY) if text[0] in _CURLY else text
+    return text.strip(_CURLY) if text[:1] in _CURLY else text
 
 
 def quotes_cure(text: str) -> str:
@@ -102,6 +102,14 @@ def quotes_cure(text: str) -> str:
     if text[0] in _CURLY:
         return f"{text[0]} is not a quotation mark here; use straight ones: {straight}"
     return f"put the text in quotes: {straight}"
+
+
+MAX_WRITTEN = 120  # characters of a text that a cure shows as it should be written
+
+
+def field_in_quotes(name: str, text: str) -> str:
+    """Show a field as it should be written, its text in quotes."""
+    return f"{name}: {in_quotes(text if len(text) <= MAX_WRITTEN else short(text))}"
 
 
 def in_quotes(text: str) -> str:

@@ -58,7 +58,7 @@ def unfold(written: str) -> Unfolded:
     text = _entities(read_as_utf_8(written))
     notes: list[Note] = []
     if "<" in text:
-        text = _tags(text, notes)
+        text = _tags(re.sub(r"[^\S\n]+", " ", text), notes)
     if "](" in text:
         text = _LINK.sub(lambda found: _link(found[1], notes), text)
     # From here on white space is a single space or newline, so that no pattern is slow.
@@ -114,6 +114,8 @@ _ANCHOR = re.compile(r"<a(?:\s[^<>]*)?>([^<>]*)</a\s*>", re.IGNORECASE)
 _ANCHOR_END = re.compile(r"</?a(?:\s[^<>]*)?>", re.IGNORECASE)
 _WITHIN = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _AROUND = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>|<!--[^<>]*-->|</li\s*>", re.IGNORECASE)
+_BREAK = "\v"  # in place of a tag that begins a line
+_BREAKS = re.compile(rf"(?<=[\w)])\s?{_BREAK}[\s{_BREAK}]*(?=\w)")
 _ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
 _TITLE = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.IGNORECASE)
 _BRACKETED = re.compile(r"<((?:https?://|mailto:|www\.)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>")
@@ -121,7 +123,8 @@ _WORDS = re.compile(r"[^\W_]")
 
 
 def _tags(text: str, notes: list[Note]) -> str:
-    text = _ITEM.sub("\n\u2022 ", _AROUND.sub("\n", _WITHIN.sub("", text)))
+    text = _AROUND.sub(_BREAK, _WITHIN.sub("", text))
+    text = _BREAKS.sub(",\n", _ITEM.sub("\n\u2022 ", text)).replace(_BREAK, "\n")
     text = _TITLE.sub(lambda found: "\n" if found[1] else "\n# ", text)
     text = _ANCHOR.sub(lambda found: _link(found[1], notes), text)
     text = _ANCHOR_END.sub("", text)
@@ -130,9 +133,10 @@ def _tags(text: str, notes: list[Note]) -> str:
 
 # Markdown
 
+_A_LINK = "is a link on a page"
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")
-_OPENS = r"(?=[\w\"'\u201c\u2018(\xbf\xa1$])"
-_CLOSES = r"(?<=[\w.,;:!?)\"'\u201d\u2019%\u2026])"
+_OPENS = r"(?=[^\W_]|[\"'\u201c\u2018(\xbf\xa1$])"
+_CLOSES = r"(?<=[^\W_]|[.,;:!?)\"'\u201d\u2019%\u2026])"
 _EMPHASIS = tuple(
     re.compile(rf"(?<![\w{mark}]){mark}{{1,3}}{_OPENS}([^{mark}]*){_CLOSES}{mark}{{1,3}}(?![\w{mark}])")
     for mark in (r"\*", "_", "`")
@@ -143,9 +147,9 @@ _QUOTED = re.compile(r">\s+(?=[^\W\d])")
 
 def _link(words: str, notes: list[Note]) -> str:
     words = words.strip()
-    if _WORDS.search(words):
-        cure = "callers cannot follow it: say in words where to find it"
-        notes.append(Note(words, "is a link on a page", cure))
+    if _WORDS.search(words) and _A_LINK not in (note.why for note in notes):
+        cure = "callers cannot follow links: say in words where to find it"
+        notes.append(Note(words, _A_LINK, cure))
     return words
 
 

@@ -36,7 +36,9 @@ RULES = {
     *{"language-in-words", "language-no", "language-unknown", "languages-of-an-option-elsewhere",
       "languages-only-one", "languages-unknown"},
     *{"lexicon-in-ipa", "offer-without-an-answer", "tags", "voice-prompts-misspelt",
-      "voice-unknown", "comment-that-may-be-text", "text-cut-by-a-comment"},
+      "voice-unknown", "comment-that-may-be-text", "text-cut-by-a-comment",
+      "text-cut-before-a-number", "pasted-in-british", "pasted-records",
+      "sound-file-as-a-greeting"},
 }  # fmt: skip
 
 
@@ -161,12 +163,12 @@ def test_ids_that_are_reserved_or_taken_or_malformed_get_others() -> None:
         "  5: {goto: Bus/Stop}\n"
         "  6: {title: 日本語, menu: {1: {title: Deep, answer: w}}}\n"
     )
-    made = ["main", "parking", "parking-2", "main-2", "bus-stop", "main-to-bus-stop", "option-6"]
-    assert [*line.default.options] == [*made, "deep"]
+    made = ["main", "parking", "parking-2", "main-eb81", "bus-stop", "main-to-bus-stop"]
+    assert [*line.default.options] == [*made, "option-77710aed", "deep"]
     goto = line.default.options["main-to-bus-stop"]
     assert isinstance(goto, Goto)
     assert goto.target == "bus-stop"
-    assert line.default.options["deep"].parent == "option-6"
+    assert line.default.options["deep"].parent == "option-77710aed"
 
 
 def test_contacts_that_are_named_badly_are_found_by_their_names() -> None:

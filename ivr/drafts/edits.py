@@ -27,7 +27,7 @@ class Within(NamedTuple):
     in_braces: bool
 
 
-class Room:
+class FileEdit:
     """A file to be edited: its text, where its values are, and the changes so far.
 
     Raises UnicodeDecodeError for a file that is not UTF-8, which the loader reports as an error.
