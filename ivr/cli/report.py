@@ -8,7 +8,9 @@ import click
 
 from ivr.cli.common import (
     NUMBER,
+    open_store,
     own_store,
+    owner,
     print_json,
     progress,
     read_settings,
@@ -96,9 +98,14 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     elif csv_to or xlsx or html:
         _write(asked, found, csv_to, xlsx, html)
     else:
-        from ivr.cli.tables import show
+        _show(asked, found)
 
-        show(found, asked)
+
+def _show(asked: "Period", found: "Report") -> None:
+    from ivr.cli.tables import show
+
+    click.echo(owner(open_store()))
+    show(found, asked)
 
 
 def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Report]":
