@@ -85,7 +85,7 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
             return None  # 1-1/2 is one and a half
         return f"{said(low, '')}{words.amounts.to}{said(high, '')}"
     too_long = "," not in high and len(high) > _MAX_DIGITS
-    if too_long or low.startswith("0") or _NAME_BEFORE.search(before):
+    if too_long or (low.startswith("0") and low != "0") or _NAME_BEFORE.search(before):
         return None
     first, last = (float(number.replace(",", "")) for number in (low, high))
     years = re.fullmatch(r"(?:19|20)\d\d", low) and len(high) == 2
