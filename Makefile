@@ -18,8 +18,8 @@ PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-call: .venv/line ## Call the line from this terminal; KEYS=2,1 plays keys, AUDIO=call.wav keeps the sound
-	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)')
+call: .venv/line ## Call the line from this terminal; KEYS=2,1 presses keys, AUDIO=call.wav keeps the sound, MUTE=1
+	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)') $(if $(MUTE),--mute)
 
 serve: .venv/line ## Run the line for real
 	@$(IVR) serve

@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 import numpy
 import soundfile
 import soxr
 
-from ivr.audio.samples import RATE, Samples
+from ivr.audio.samples import RATE, Samples, silence
 
 # Of PipeWire, PulseAudio and ALSA on Linux, and of macOS; the first that works is used.
 PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
@@ -30,38 +33,95 @@ class NoLoudspeakerError(Exception):
 
 def play(samples: Samples) -> None:
     """Play telephone audio to its end. Raise NoLoudspeakerError if no player could play it."""
-    lead = (round(_LEAD_SECONDS * _CARD_RATE), 0)
-    sound = numpy.pad(soxr.resample(samples, RATE, _CARD_RATE), lead)
-    with TemporaryDirectory(prefix="ivr-") as folder:
-        file = Path(folder, "sound.wav")
-        soundfile.write(file, sound, _CARD_RATE, subtype="PCM_16")
-        if not _played(file, len(sound) / _CARD_RATE + _PATIENCE_SECONDS):
-            raise NoLoudspeakerError
+    with Playing(samples) as playing:
+        playing.wait()
 
 
-def _played(file: Path, seconds: float) -> bool:
-    """Whether a player played a file to its end, within so many seconds."""
+def is_there() -> bool:
+    """Tell whether there is a loudspeaker, by playing a moment of silence."""
+    try:
+        play(silence(0))
+    except NoLoudspeakerError:
+        return False
+    return True
+
+
+class Playing:
+    """Telephone audio that plays while a `with` statement lasts; leaving it cuts the sound off."""
+
+    def __init__(self, samples: Samples) -> None:
+        lead = (round(_LEAD_SECONDS * _CARD_RATE), 0)
+        self._sound = numpy.pad(soxr.resample(samples, RATE, _CARD_RATE), lead)
+        self._players = [command for command in PLAYERS if shutil.which(command[0])]
+        self._player: subprocess.Popen[bytes] | None = None
+        self._until = 0.0  # when the player is given up
+
+    def __enter__(self) -> Self:
+        self._folder = TemporaryDirectory(prefix="ivr-")
+        self._file = Path(self._folder.name, "sound.wav")
+        try:
+            soundfile.write(self._file, self._sound, _CARD_RATE, subtype="PCM_16")
+            if sys.platform != "win32":
+                self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+        self._folder.cleanup()
+
+    def wait(self, seconds: float = inf) -> bool:
+        """Wait for the end for so many seconds; tell whether it has come.
+
+        Raise NoLoudspeakerError if no player could play it.
+        """
+        if sys.platform == "win32":
+            return _played_by_windows(self._file)
+        end = time.monotonic() + seconds
+        while True:
+            assert self._player  # noqa: S101 (for mypy: `_start` makes one, or raises)
+            left = min(end, self._until) - time.monotonic()
+            try:
+                if self._player.wait(max(left, 0)) == 0:
+                    return True
+            except subprocess.TimeoutExpired:
+                if time.monotonic() < self._until:
+                    return False
+            self._start()
+
+    def _start(self) -> None:
+        """Start the next player: the one before has failed, if there was one."""
+        self._stop()
+        while self._players:
+            self._until = time.monotonic() + len(self._sound) / _CARD_RATE + _PATIENCE_SECONDS
+            try:
+                self._player = subprocess.Popen(  # noqa: S603 -- the system's players
+                    [*self._players.pop(0), str(self._file)],
+                    stdin=subprocess.DEVNULL,  # the terminal's keys are for the telephone
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,  # Ctrl-C is for us, who then stop the player
+                )
+            except OSError:
+                continue
+            return
+        raise NoLoudspeakerError
+
+    def _stop(self) -> None:
+        if self._player:
+            self._player.kill()
+            self._player.wait()
+            self._player = None
+
+
+def _played_by_windows(file: Path) -> bool:
     if sys.platform == "win32":
         import winsound
 
         try:
             winsound.PlaySound(str(file), winsound.SND_FILENAME | winsound.SND_NODEFAULT)
         except RuntimeError:
-            return False
-        return True
-    found = (command for command in PLAYERS if shutil.which(command[0]))
-    return any(_ran([*command, str(file)], seconds) for command in found)
-
-
-def _ran(command: list[str], seconds: float) -> bool:
-    try:
-        done = subprocess.run(  # noqa: S603 -- the system's players
-            command,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            start_new_session=True,  # Ctrl-C is for us: subprocess.run then kills the player
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+            raise NoLoudspeakerError from None
+    return True

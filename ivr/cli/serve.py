@@ -32,17 +32,22 @@ if TYPE_CHECKING:
 @click.option("--audio", type=click.Path(path_type=Path, dir_okay=False), metavar="WAV",
               help="Write what was said to this WAV file.")  # fmt: skip
 @click.option("--times", is_flag=True, help="Show when each thing is heard.")
+@click.option("--mute", is_flag=True, help="Show what is heard, and play nothing.")
 @AT
 @LIVE
 def call(
-    line: str | None, keys: str | None, audio: Path | None, times: bool, at: str, is_live: bool
-) -> None:
-    """Call the line from a telephone in this terminal.
+    line: str | None, keys: str | None, audio: Path | None, times: bool, mute: bool, at: str,
+    is_live: bool,
+) -> None:  # fmt: skip
+    """Call the line from a telephone in this terminal, and hear it.
 
-    Press keys as on a telephone; q hangs up. FILE is served in the background for as long as the
-    call lasts; nothing is published or recorded. With --live it is what callers hear now. To call a
-    running line at a URL, set TWILIO_AUTH_TOKEN to its token, since it answers signed requests
-    only.
+    Press keys as on a telephone: they cut off what is being said. Space skips a wait, q hangs up.
+    When the line calls somebody, you choose whether they answer. A computer voice stands in for
+    Twilio's; without a loudspeaker, or with --mute, you see the text alone.
+
+    FILE is served in the background for as long as the call lasts; nothing is published or
+    recorded. With --live it is what callers hear now. To call a running line at a URL, set
+    TWILIO_AUTH_TOKEN to its token, since it answers signed requests only.
 
     \b
     Examples:
@@ -65,7 +70,7 @@ def call(
             called: Path | str = stack.enter_context(_written(live_edition(line)))
         else:
             called = line if line and at_url else read_file(Path(line) if line else None)[0]
-        is_well = place_call(called, keys, audio, times, at)
+        is_well = place_call(called, keys, audio, times, at, mute)
     sys.exit(0 if is_well else 1)
 
 

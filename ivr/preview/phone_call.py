@@ -9,18 +9,17 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
-from io import BytesIO
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
+from typing import NamedTuple
 
 import click
 
-from ivr.audio import samples
-from ivr.audio.synthesis import SpeechError, Synthesis
+from ivr.audio.synthesis import SpeechError
 from ivr.dialogue.clock import moment_meant
 from ivr.dialogue.schedule import has_times
 from ivr.files import sibling_reader
@@ -28,12 +27,11 @@ from ivr.settings import ANSWERS, NAMES, UNTIL_EOF
 from ivr.telephony.phone import Phone, play
 from ivr.telephony.phone import events as seen
 from ivr.telephony.phone.call import OUTCOMES, HandsetError
-from ivr.telephony.phone.terminal import by_hand
-from ivr.telephony.phone.verbs import Play, Say
+from ivr.telephony.phone.sound import CallSound
+from ivr.telephony.phone.terminal import by_hand, keyboard
 from ivr.tree.hours import INSTANT, zone_info
 from ivr.tree.load.loader import load
 
-WAIT_SECONDS = 2  # of silence in the sound, however long the line waited
 MAX_SAID = 64 * 1024  # bytes of what a starting line says that are looked through
 POLL_INTERVAL = 0.05  # seconds between two looks whether the line answers yet
 _PREFIX, _LOCK = "ivr-call-", "in-use"  # of a call's folder, and the file in it that is locked
@@ -51,26 +49,49 @@ class CallError(click.ClickException):
     """There is no call; the message says why, and what to do."""
 
 
+class Terminal(NamedTuple):
+    """The terminal as the handset: where its keys are read, and whether it makes no sound."""
+
+    keys: int
+    is_mute: bool
+
+
+Handset = list[str] | Terminal
+"""Who presses keys in a call: a list of acts, or a person at the terminal."""
+Address = tuple[str, str]
+"""The URL of a line, and its token."""
+
+
 def place_call(
-    called: Path | str, keys: str | None, sound: Path | None, times: bool, at: str = ""
-) -> bool:
+    called: Path | str, keys: str | None, sound: Path | None, times: bool, at: str = "",
+    is_mute: bool = False,
+) -> bool:  # fmt: skip
     """Call the line of a file, or the one at a URL, and print the call; False if the line failed.
 
-    Without `keys` the terminal is the handset. `at` is the time of the call, for a file only.
+    Without `keys` the terminal is the handset, and plays what is heard unless it `is_mute`. `at` is
+    the time of the call, for a file only. `sound` is the file to write what was said to.
     Raises CallError.
     """
     if keys is None and not os.isatty(0):
         raise CallError("there is no terminal to press keys in; name the keys: ivr call --keys 2,1")
     if sound and not sound.parent.is_dir():
         raise CallError(f"there is no folder {sound.parent} to write {sound.name} to")
-    acts = None if keys is None else acts_of(keys)
-    if isinstance(called, str):
-        return _call(called, os.environ.get("TWILIO_AUTH_TOKEN", ""), acts, sound, times)
-    at = _time_of(called, at) if at or keys is not None else ""
-    with temporary_line(called, *(["--at", at] if at else [])) as (address, token):
-        if at and keys is not None:
-            click.echo(f"At:     {at}")
-        return _call(address, token, acts, sound, times)
+    with ExitStack() as stack:
+        handset: Handset
+        if keys is None:  # from now on keys count, also while the line starts
+            handset = Terminal(stack.enter_context(keyboard()), is_mute)
+        else:
+            handset = acts_of(keys)
+        if isinstance(called, str):
+            address = called, os.environ.get("TWILIO_AUTH_TOKEN", "")
+        else:
+            at = _time_of(called, at) if at or keys is not None else ""
+            if keys is None:
+                click.echo(f"Starting the line of {called} …")
+            address = stack.enter_context(temporary_line(called, *(["--at", at] if at else [])))
+            if at and keys is not None:
+                click.echo(f"At:     {at}")
+        return _call(address, handset, sound, times)
 
 
 def _time_of(called: Path, at: str) -> str:
@@ -180,18 +201,20 @@ def _has_ended(child: int) -> bool:
     return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def _call(url: str, token: str, acts: list[str] | None, sound: Path | None, times: bool) -> bool:
-    with Phone(token) as phone:
+def _call(address: Address, handset: Handset, file: Path | None, times: bool) -> bool:
+    url, token = address
+    with Phone(token) as phone, CallSound(phone.audio) as sound:
         try:
-            events = by_hand(phone, url) if acts is None else play(phone, url, acts)
+            if isinstance(handset, list):
+                events = play(phone, url, handset)
+                click.echo(seen.transcript(events, times), nl=False)
+            else:
+                events = by_hand(phone, url, handset.keys, None if handset.is_mute else sound)
         except HandsetError as error:
             click.echo(seen.transcript(error.events, times), nl=False)
             raise CallError(str(error)) from None
-        if acts is not None:
-            click.echo(seen.transcript(events, times), nl=False)
-        if sound:
-            save(phone, events, sound)
-            click.echo(f"What was said is in {sound}.", err=True)
+        if file:
+            _write(sound, events, file)
     failed = isinstance(events[-1], seen.Ended) and events[-1].failed
     statuses = [event.status for event in events if isinstance(event, seen.Fetched)]
     if failed and statuses and statuses[-1] in HINTS:
@@ -199,30 +222,9 @@ def _call(url: str, token: str, acts: list[str] | None, sound: Path | None, time
     return not failed
 
 
-def save(phone: Phone, events: list[seen.Event], file: Path) -> None:
-    """Write what was said in a call as one WAV file; espeak speaks for Twilio's voice.
-
-    What a key interrupted is left out, as in the times of the call. Raises CallError.
-    """
-    interrupted = (isinstance(one, seen.Pressed) and one.interrupting for one in events[1:])
-    whole = (event for event, cut in zip(events, interrupted, strict=False) if not cut)
+def _write(sound: CallSound, events: list[seen.Event], file: Path) -> None:
     try:
-        with Synthesis() as synthesis:
-            pieces = [piece for event in whole for piece in _heard(phone, synthesis, event)]
-        samples.write_wav(file, samples.join(pieces))
+        sound.write(events, file)
     except (SpeechError, OSError) as error:
         raise CallError(f"{file} was not written: {error}") from None
-
-
-def _heard(phone: Phone, synthesis: Synthesis, event: seen.Event) -> Iterator[samples.Samples]:
-    match event:
-        case seen.Heard(prompt=Say() as say):
-            yield samples.telephone(*synthesis.speak(say.words, say.slow))
-            yield samples.silence(say.silence)
-        case seen.Heard(prompt=Play() as played):
-            try:
-                yield samples.read_wav(BytesIO(phone.audio(played.url).content))
-            except SpeechError:
-                raise SpeechError(f"{played.url} is not 8 kHz mono audio") from None
-        case seen.Paused() | seen.Waiting():
-            yield samples.silence(min(event.seconds, WAIT_SECONDS))
+    click.echo(f"What was said is in {file}.", err=True)

@@ -53,7 +53,7 @@ def write_script(
     tree = line.tree(language)
     page, table = folder / f"{SCRIPT}.html", folder / f"{SCRIPT}.csv"
     files.write(page, as_page(found, tree.name, tree.language).encode())
-    files.write(table, as_csv(found).encode())
+    files.write(table, as_csv(found))
     return [page, table]
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_COLUMNS = ("file", "name", "heard", "written", "say", "seconds", "recorded")
+from ivr import files
 
-# A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = ("file", "name", "heard", "written", "say", "seconds", "recorded")
 
 
 class Row(NamedTuple):
@@ -28,25 +25,10 @@ class Row(NamedTuple):
     recorded: bool  # in these words
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """Return the script as CSV (RFC 4180) that Excel opens correctly if written as UTF-8.
-
-    Cells that a spreadsheet would take for formulas start with an apostrophe.
-    """
-    lines = io.StringIO(newline="")
-    lines.write("\ufeff")  # without it Excel does not expect UTF-8
-    writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        cells = (row.file, row.name, row.heard, row.written, row.spoken)
-        writer.writerow(
-            [*map(_inert, cells), f"{row.seconds:.1f}", "yes" if row.recorded else "no"]
-        )
-    return lines.getvalue()
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """Return the script as a table for a spreadsheet."""
+    found = ((*row[:5], f"{row.seconds:.1f}", "yes" if row.recorded else "no") for row in rows)
+    return files.as_csv([_COLUMNS, *found])
 
 
 def as_page(rows: Sequence[Row], title: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The loudspeaker: PulseAudio with a card that only exists in memory, which we listen to."""
+"""The loudspeaker, and what it plays."""
 
 import os
 import shutil
@@ -7,10 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -20,11 +17,10 @@ import soxr
 from ivr.audio import loudspeaker, samples
 from ivr.audio.loudspeaker import NoLoudspeakerError
 from ivr.audio.synthesis import Synthesis
-from tests.support.parts import need
+from tests.support import loudspeakers
+from tests.support.loudspeakers import CARD, Room
 from tests.support.processes import left_in
 from tests.support.waiting import PATIENCE, until
-
-CARD = 48_000  # samples a second
 
 # A fresh process that plays a file of samples, and then prints one line.
 PROGRAM = """
@@ -42,63 +38,6 @@ except KeyboardInterrupt:
 
 
 Player = subprocess.Popen[str]
-
-
-class Room(NamedTuple):
-    """A loudspeaker, and a microphone in front of it."""
-
-    server: subprocess.Popen[bytes]
-    environ: dict[str, str]
-    folder: Path
-    tape: Path
-
-    def recorded(self) -> samples.Samples:
-        """All that was heard so far, as many samples a second as the card plays."""
-        return np.fromfile(self.tape, np.float32, self.tape.stat().st_size // 4)
-
-    def playing(self) -> str:
-        """What the server has to play: a line for each."""
-        command = ["pactl", "list", "short", "sink-inputs"]
-        return subprocess.check_output(command, env=self.environ, text=True)
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    need("pulseaudio")
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    environ = os.environ | {
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "PULSE_SERVER": f"unix:{home / 'socket'}",
-    }
-    card = (
-        f"module-pipe-sink file={home / 'card'} rate={CARD} channels=1 format=float32le"
-        " use_system_clock_for_timing=yes"  # not that of the tape, which would take all at once
-    )
-    entrance = f"module-native-protocol-unix auth-anonymous=1 socket={home / 'socket'}"
-    options = ("--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes")
-    command = ("pulseaudio", "-n", *options, "--realtime=no", "-L", card, "-L", entrance)
-    (tmp_path / "work").mkdir()
-    with ExitStack() as stack:
-        log, tape = (stack.enter_context((home / name).open("wb")) for name in ("log", "tape"))
-        server = stack.enter_context(subprocess.Popen(command, env=environ, stderr=log))
-        stack.callback(server.kill)
-        until((home / "socket").exists)
-        # It ends with the server, which has the other end of the pipe.
-        stack.enter_context(subprocess.Popen(["cat", home / "card"], stdout=tape))
-        stack.callback(server.kill)
-        yield Room(server, environ, tmp_path / "work", home / "tape")
-
-
-@pytest.fixture
-def deaf(tmp_path: Path) -> dict[str, str]:
-    """The environment of a machine with no sound card and no sound server."""
-    (tmp_path / "asound.conf").write_text("")
-    return os.environ | {
-        "ALSA_CONFIG_PATH": str(tmp_path / "asound.conf"),
-        "PULSE_SERVER": f"unix:{tmp_path / 'nobody'}",
-    }
 
 
 def started(
@@ -194,9 +133,12 @@ def test_a_loudspeaker_that_goes_away_is_reported(
 
 
 def test_without_a_sound_card_there_is_no_loudspeaker_and_nothing_is_printed(
-    deaf: dict[str, str], tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    assert said(started(tone(60), tmp_path, deaf)) == "no loudspeaker\n"
+    assert (
+        said(started(tone(60), tmp_path, os.environ | loudspeakers.none(tmp_path)))
+        == "no loudspeaker\n"
+    )
     assert left_in(tmp_path) == []
 
 
@@ -204,7 +146,6 @@ def test_without_a_sound_card_there_is_no_loudspeaker_and_nothing_is_printed(
 def test_a_sound_server_that_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    need("pulseaudio")
     monkeypatch.setattr(loudspeaker, "_PATIENCE_SECONDS", 0.5)
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'socket'}")
     with socket.socket(socket.AF_UNIX) as server:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -18,9 +19,15 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.audio import samples
+from ivr.audio.synthesis import Synthesis
 from ivr.preview.phone_call import CallError, acts_of, temporary_line
 from ivr.prompts.library import Prompts, Wanted
 from ivr.settings import NAMES
+from ivr.telephony.phone import Phone
+from ivr.telephony.phone import events as seen
+from ivr.telephony.phone.sound import CallSound
+from ivr.telephony.phone.verbs import Say
 from tests.support.menu import CLINIC
 from tests.support.processes import left_in, running_in
 from tests.support.twiml_server import Answer, Line
@@ -351,3 +358,12 @@ class TestActs:
     @given(st.lists(st.sampled_from(["1", "*", "#", "-", "!0", "busy", "no-answer"])))
     def test_joined_by_commas_they_are_found_again(self, found: list[str]) -> None:
         assert acts_of(",".join(found)) == found
+
+
+def test_each_language_is_spoken_by_a_voice_of_its_own() -> None:
+    said = seen.Heard(0, 1, Say("Hola.", "Hola.", language="es-US"), interruptible=False)
+    with Phone() as phone, CallSound(phone.audio) as sound, Synthesis("es-US") as spanish:
+        expected = samples.telephone(*spanish.speak("Hola."))
+        english = sound.of(replace(said, prompt=Say("Hola.", "Hola.")))
+        assert np.array_equal(sound.of(said), expected)
+        assert not np.array_equal(english, expected)

@@ -10,13 +10,16 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import pytest
 
 from ivr.settings import NAMES
+from tests.support import loudspeakers
+from tests.support.loudspeakers import CARD, Room
 from tests.support.menu import CLINIC
 from tests.support.processes import left_in
 from tests.support.twiml_server import TOKEN, Line
@@ -24,22 +27,28 @@ from tests.support.waiting import PATIENCE, until
 
 MENU = '<Gather action="/key" numDigits="1" timeout="9"><Say>For cost, press 2.</Say></Gather>'
 COST = '<Gather action="/key" numDigits="1" timeout="9"><Say>It costs nothing.</Say></Gather>'
-STATUS = r"\[(speaking|listening), (\d+) s left: press 0-9 \* #, or q to hang up\]"
+STATUS = r"\[(speaking|listening), (\d+) s\]"
 
 
 class Person:
     """Sits at the terminal: types keys, and reads what the screen shows."""
 
-    def __init__(self, url: str, stdout: int | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        stdout: int | None = None,
+        environ: Mapping[str, str] = {},
+        options: tuple[str, ...] = (),
+    ) -> None:
         self.screen, self.terminal = pty.openpty()
         self.before = termios.tcgetattr(self.terminal)
         self.seen = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ivr", "call", *([url] if url else [])],
+            [sys.executable, "-m", "ivr", "call", *([url] if url else []), *options],
             stdin=self.terminal,
             stdout=self.terminal if stdout is None else stdout,
             stderr=self.terminal,
-            env=os.environ | {"TWILIO_AUTH_TOKEN": TOKEN},
+            env=os.environ | {"TWILIO_AUTH_TOKEN": TOKEN} | dict(environ),
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
         )
@@ -77,9 +86,12 @@ class Person:
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment without settings, in an empty folder."""
+    """An environment without settings or a loudspeaker, in a folder without a menu."""
     for name in (*NAMES, "WEB_CONCURRENCY"):
         monkeypatch.delenv(name, raising=False)
+    (tmp_path / "deaf").mkdir()
+    for name, value in loudspeakers.none(tmp_path / "deaf").items():
+        monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
 
 
@@ -94,8 +106,11 @@ def test_a_whole_call_of_a_line_of_ones_own() -> None:
     with Person("") as person:
         begun = person.sees(STATUS)
         assert re.match(
+            r"Starting the line of faq_tree\.yaml …\n"
             r"Calling http://127\.0\.0\.1:\d+/voice\n"
-            r"Press keys at any time, as on a telephone; q hangs up\.\n\n"
+            r"Press 0-9, \* and # at any time, as on a telephone\. "
+            r"Space skips a wait; q hangs up\.\n"
+            r"There is no loudspeaker here, so you see the text alone\.\n\n"
             r"Line:   You have reached the clinic\.\n"
             r"Line:   When are you open\? Press 1\.\n",
             begun,
@@ -107,9 +122,13 @@ def test_a_whole_call_of_a_line_of_ones_own() -> None:
         person.types("*")
         person.sees(STATUS)
         person.types("2")
-        end = person.sees_the_end()
-        assert end.endswith(
-            "        (dials +16177263884, 25 s)\n        (the call is put through)\n"
+        assert "(dials +16177263884, 25 s)" in person.sees(r"\[ringing\]")
+        person.types("\n")
+        assert person.sees_the_end().endswith(
+            "        (they hear: A clinic, about: Reaching us)\n"
+            "        (→ completed)\n"
+            "Line:   Thank you for calling. Goodbye.\n"
+            "        (the line hangs up)\n"
         )
         assert person.process.returncode == 0
     assert left_in(Path.cwd()) == []
@@ -174,12 +193,82 @@ def test_it_shows_what_the_line_does_and_for_how_long() -> None:
             ("listening", "1"),
         ]
         # Each is shown in the place of the one before, and nothing of them stays.
-        assert re.sub(r"[^\n]*\r\x1b\[K", "", seen).splitlines()[3:] == [
+        assert re.sub(r"[^\n]*\r\x1b\[K", "", seen).splitlines()[4:] == [
             "Line:   Hm?",
             "Caller: (silence)",
             "        (the line hangs up)",
         ]
         person.sees_the_end()
+
+
+def test_space_skips_what_the_line_says_and_then_how_long_it_listens(line: Line) -> None:
+    with Person(line.url()) as person:
+        person.sees(r"\[speaking, \d s\]")
+        person.types(" ")
+        person.sees(r"\[listening, 9 s\]")
+        person.types(" ")
+        person.sees(r"Caller: \(silence\)")
+        person.sees_the_end()
+
+
+def test_keys_typed_while_the_line_starts_count() -> None:
+    Path("faq_tree.yaml").write_text(CLINIC)
+    with Person("") as person:
+        person.sees("Starting the line")
+        person.types("2")
+        assert "Caller: 2\nLine:   Reaching us.\n" in person.sees("Reaching us.\n")
+        person.types("q")
+        person.sees_the_end()
+
+
+@pytest.mark.parametrize("key", ["b", "n", "f", "c"])
+def test_the_caller_hears_what_happens_when_a_transfer_fails(key: str) -> None:
+    after = "<Say>Nobody is there.</Say><Hangup/>"
+    dial = '<Dial action="/after" timeout="20"><Number>+16177263884</Number></Dial>'
+    with Line(voice=dial, after=after) as line, Person(line.url()) as person:
+        asked = person.sees(r"\[ringing\]")
+        assert "        (Enter: somebody answers)\n" in asked
+        person.types("x" + key)
+        outcome = {"b": "busy", "n": "no-answer", "f": "failed", "c": "canceled"}[key]
+        assert person.sees_the_end().endswith(
+            f"        (→ {outcome})\nLine:   Nobody is there.\n        (the line hangs up)\n"
+        )
+        assert line.asked[-1].params["DialCallStatus"] == outcome
+
+
+def test_nothing_that_is_shown_for_a_while_is_wider_than_a_narrow_window(line: Line) -> None:
+    with Person(line.url()) as person:
+        shown = re.findall(r"\r\x1b\[K( +\[[^\r]*)", person.sees(STATUS) + person.sees(STATUS))
+        assert max(map(len, shown)) <= 28
+        person.types("q")
+        person.sees_the_end()
+
+
+def test_a_call_is_heard_and_a_key_cuts_it_off(room: Room) -> None:
+    long = "This is a very long sentence about the clinic, its garden, its doors and its bell. " * 4
+    menu = f'<Gather action="/key" numDigits="1" timeout="9"><Say>{long}</Say></Gather>'
+    goodbye = "<Say>Goodbye.</Say><Hangup/>"
+    with Line(voice=menu, key=goodbye) as line, Person(line.url(), environ=room.environ) as person:
+        person.sees(r"\(pyttsx3 speaks here; callers hear Twilio's voice\)")
+        until(lambda: room.recorded().any())
+        assert room.playing()
+        person.types("2")
+        person.sees(r"Caller: 2 \(interrupting\)")
+        person.sees("Goodbye.")
+        assert person.sees_the_end().endswith("        (the line hangs up)\n")
+        assert "no loudspeaker" not in person.seen
+    until(lambda: not room.playing())
+    spoken = len(np.flatnonzero(room.recorded())) / CARD
+    assert spoken < 15, "the sentences take 20 seconds"
+
+
+def test_a_mute_call_plays_nothing(room: Room) -> None:
+    with (
+        Line(voice="<Say>Goodbye.</Say><Hangup/>") as line,
+        Person(line.url(), environ=room.environ, options=("--mute",)) as person,
+    ):
+        assert person.sees_the_end().endswith("Line:   Goodbye.\n        (the line hangs up)\n")
+    assert not room.recorded().any()
 
 
 def test_a_line_that_fails_ends_the_call() -> None:
@@ -196,7 +285,7 @@ def test_what_is_heard_can_be_kept_in_a_file(line: Line, tmp_path: Path) -> None
         until(lambda: len(line.asked) > 1)
         person.types("q")
         person.sees_the_end()
-    assert (tmp_path / "call.txt").read_text().splitlines()[3:] == [
+    assert (tmp_path / "call.txt").read_text().splitlines()[4:] == [
         "Line:   For cost, press 2.",
         "        (listens 9 s)",
         "Caller: 2",

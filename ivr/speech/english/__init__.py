@@ -2,10 +2,11 @@
 
 from functools import cache
 
-from ivr.speech.english import abbreviations, days, numbers, text, times
+from ivr.speech.english import abbreviations, days, numbers, phones, text, times
 from ivr.speech.lexicon import shipped, units
-from ivr.speech.patterns import addresses, phones
+from ivr.speech.patterns import addresses, codes
 from ivr.speech.patterns import numbers as shared_numbers
+from ivr.speech.patterns import phones as shared_phones
 from ivr.speech.patterns import text as shared_text
 from ivr.speech.patterns import times as shared_times
 from ivr.speech.rules import Language
@@ -18,10 +19,11 @@ def english(region: str) -> Language:
     return Language(
         rules=(
             *addresses.rules(text.ADDRESSES),
-            *phones.rules(text.PHONES),
+            *shared_phones.rules(phones.PHONES, " or "),
+            *codes.rules(phones.CODES, region, " or ", phones.pound(region)),
             *shared_times.rules(times.WORDS),
             *days.rules(month_first=region == "US"),
-            *shared_numbers.rules(numbers.words(units("en"))),
+            *shared_numbers.rules(numbers.words(units("en"), region)),
             numbers.FRACTION,
             shared_text.choice(text.either),
             *abbreviations.RULES,

@@ -3,12 +3,13 @@
 from functools import cache
 
 from ivr.speech.lexicon import shipped, units
-from ivr.speech.patterns import addresses, phones
+from ivr.speech.patterns import addresses, codes
 from ivr.speech.patterns import numbers as shared_numbers
+from ivr.speech.patterns import phones as shared_phones
 from ivr.speech.patterns import text as shared_text
 from ivr.speech.patterns import times as shared_times
 from ivr.speech.rules import Language
-from ivr.speech.spanish import abbreviations, days, numbers, text, times
+from ivr.speech.spanish import abbreviations, days, numbers, phones, text, times
 
 
 @cache
@@ -19,12 +20,13 @@ def spanish(region: str) -> Language:
     return Language(
         rules=(
             *addresses.rules(text.ADDRESSES),
-            *phones.rules(text.PHONES),
+            *shared_phones.rules(phones.PHONES, " o "),
+            *codes.rules(phones.CODES, region, " o ", phones.pound(region)),
             times.ONE,
             *shared_times.rules(times.WORDS),
             *days.rules(month_first=region == "US"),
-            *numbers.fractions(counted),
-            *shared_numbers.rules(numbers.words(units("es"))),
+            *numbers.fractions({**units("es"), **counted}),
+            *shared_numbers.rules(numbers.words(units("es"), region)),
             *numbers.rules(counted),
             *text.ENDINGS,
             *abbreviations.RULES,

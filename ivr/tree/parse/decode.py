@@ -8,6 +8,7 @@ from ivr.tree.parse.draft import HASH, STAR, Draft, place_at
 from ivr.tree.problems import Place, Problem, visible
 
 _START = Place(1, 1)
+_AS_UTF_8 = "save it as UTF-8 (in Notepad: File, Save As, Encoding)"
 
 
 def decode(raw: bytes) -> tuple[str, list[Problem]]:
@@ -15,7 +16,7 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
     problems: list[Problem] = []
     encoding = _utf_16(raw)
     if encoding:
-        problems.append(Problem(_START, "the file is saved as UTF-16", "save it as UTF-8"))
+        problems.append(Problem(_START, "the file is saved as UTF-16", _AS_UTF_8))
         text = raw.decode(encoding, "replace")
     else:
         try:

@@ -33,7 +33,8 @@ def rows(count: int = 60) -> list[Row]:
 # CSV
 
 
-def read(text: str) -> list[list[str]]:
+def read(written: bytes) -> list[list[str]]:
+    text = written.decode()
     assert text.startswith("\ufeff")
     assert text.endswith("\r\n")
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
