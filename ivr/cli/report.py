@@ -86,6 +86,9 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     """
     if sum(map(bool, (csv_to, xlsx, html, as_json))) > 1:
         raise click.UsageError("choose one of --csv, --xlsx, --html and --json")
+    if csv_to and csv_to.lower().endswith(".csv"):
+        alone = f"for the questions alone, type `ivr report --csv > {csv_to}`"
+        raise click.UsageError(f"--csv takes a folder, with a file for each table; {alone}")
     asked, found = _counted(since, until, edition)
     if as_json:
         print_json({"since": asked.start.isoformat(),

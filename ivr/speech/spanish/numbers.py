@@ -22,10 +22,9 @@ _TWENTIES = ("veintiuna", "veintiún", "veintidós", "veintitrés", "veintiséis
 _COUNTS = {
     **{word: number for number, word in enumerate(_WORDS, 1)},
     **{word: number for number, word in zip(range(20, 100, 10), _ROUND, strict=True)},
-    **{f"{ten}{word}": 10 * tens + number for tens, ten in enumerate(_TENS, 2)
-       for number, word in enumerate(_WORDS[:9], 1)},
+    **{f"veinti{word}": 20 + number for number, word in enumerate(_WORDS[:9], 1)},
     **dict(zip(_TWENTIES, (21, 21, 22, 23, 26), strict=True)),
-    "un": 1, "una": 1, "cien": 100, "ciento veinte": 120,
+    "un": 1, "una": 1, "cien": 100, "ciento": 100, "y": 0,
 }  # fmt: skip
 
 
@@ -110,6 +109,7 @@ def words(units: Units, region: str) -> Words:
         keys={"#": pound(region), "*": "asterisco"},
         section="sección",
         either=" o ",
+        once="una vez",
         times="veces",
         often="al|por|a la",
         every="cada",
