@@ -96,30 +96,24 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.voice = _voice(context, found, language)
     context.limit = family(context.voice).spoken
     context.zone = read_zone(found)
-    context.region = _region(nodes.get("language"), language)
-    context.countries = frozenset(one.text for one in found.texts("countries"))
-    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
-    context.own_number = read_own_number(context, found)
+    _read_numbers(context, found, language)
     emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
     read_lexicon(context, found)
-    operator = found.text("operator")
-    if operator:
+    if operator := found.text("operator"):
         context.uses.append(Use(operator, "contact", found.place("operator"), "", "operator"))
     phrases = read_phrases(context, found, phrasebook[language])
     notices = (*read_notices(context, found), *read_closures(context, found))
-    options = OptionReader(context)
-    menus = []
+    options, menus = OptionReader(context), []
     if "menu" in found:
         menus.append(options.read_main_menu(found["menu"], name_place(root, "menu")))
     when_closed = _read_when_closed(context, root, found, options, notices)
-    name = _name(context, found)
     partial = leave_out(context, [*menus, *([when_closed.menu] if when_closed else [])])
     check_references(context)
     report_untranslated(context)
     return Tree(
-        name=name,
+        name=_name(context, found),
         language=language,
         voice=context.voice,
         greeting=greeting,
@@ -249,6 +243,14 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
         message = f'language: the line does not speak "{short(language)}"'
         context.error(found.place("language"), message, _other_language(language, phrasebook))
     return language if language in phrasebook else default
+
+
+def _read_numbers(context: Context, found: Fields, language: str) -> None:
+    """Read which numbers and addresses the file may dial, and its own."""
+    context.region = _region(found.get("language"), language)
+    context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
+    context.own_number = read_own_number(context, found)
 
 
 def _region(node: Node | None, language: str) -> str:
