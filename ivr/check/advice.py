@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from ivr.check.mentions import NO_CHOICE, mentions
 from ivr.check.timing import seconds
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time, with_other_menu
@@ -130,9 +131,12 @@ def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
         if (length := normalize.seconds(words)) > MAX_PART_SECONDS:
             message = f"{text} takes {length:.0f} seconds without a break"
             yield Problem(text.start, message, "cut it into parts", "advice")
-        for one in awkward(text.text, tree.lexicon, tree.language):
-            if one.fragment not in reported:
-                reported.add(one.fragment)
+        hard = awkward(text.text, tree.lexicon, tree.language)
+        for one in (*hard, *mentions(tree, text)):
+            # A key may be no choice in several places; a word is hard to read only once.
+            key = f"{text}: {one.fragment}" if one.why == NO_CHOICE else one.fragment
+            if key not in reported:
+                reported.add(key)
                 at = find(one.fragment, text.start, text.end, lines[text.start.file])
                 message = f'{text}: "{short(one.fragment)}" {one.why}'
                 yield Problem(at, message, one.cure, "advice")

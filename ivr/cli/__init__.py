@@ -6,21 +6,33 @@ from typing import Any
 
 import click
 
-from ivr.cli import closings, closures, drafts, editions, menu, preview, prompts, report, serve
+from ivr.cli import (
+    closings,
+    closures,
+    drafts,
+    editions,
+    menu,
+    preview,
+    prompts,
+    report,
+    serve,
+    status,
+)
 from ivr.cli.typed import name_as_typed
 
 ONLY_POSIX = {"fcntl", "grp", "pwd", "resource", "termios", "tty"}
 """Modules of Python that Windows lacks."""
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
-    "Edit the menu": (drafts.new, menu.check, menu.tree, menu.phrases, menu.schema),
+    "Edit the menu": (drafts.new, menu.check, menu.tree, drafts.translate, menu.phrases,
+                      menu.schema),
     "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
                             prompts.listen, prompts.say),
-    "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,
+    "Publish it": (editions.publish, status.editions, status.diff, editions.rollback,
                    editions.export),
     "Close it for a while": (closings.close, closings.open_, closures.closures),
     "Record it": (prompts.script, prompts.record, prompts.render),
-    "Run the line": (serve.serve, report.report, report.prune),
+    "Run the line": (serve.serve, status.status, report.report, report.prune),
 }  # fmt: skip
 
 

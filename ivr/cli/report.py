@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import NUMBER, open_store, print_json, progress, read_settings, writing
+from ivr.cli.common import (
+    NUMBER,
+    open_store,
+    own_store,
+    owner,
+    print_json,
+    progress,
+    read_settings,
+    read_store,
+    writing,
+)
 
 if TYPE_CHECKING:
     from ivr.events.period import Period
@@ -28,6 +38,15 @@ def _when(_: object, parameter: click.Parameter, value: str) -> str:
     return value
 
 
+def _folder(_: object, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse the name of a file, of which a folder would be made."""
+    if value and value.lower().endswith(".csv"):
+        alone = f"for the questions alone, type `ivr report --csv > {value}`"
+        message = f"name a folder, since there is a file for each table; {alone}"
+        raise click.BadParameter(message, param=parameter)
+    return value
+
+
 @click.command()
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", callback=_when,
               help=f"The start: {WHEN}. Words for a week, a month or a year, today and yesterday, "
@@ -37,6 +56,7 @@ def _when(_: object, parameter: click.Parameter, value: str) -> str:
 @click.option("--edition", type=NUMBER, metavar="N",
               help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
 @click.option("--csv", "csv_to", is_flag=False, flag_value=STDOUT, metavar="[FOLDER]",
+              callback=_folder,
               help="Write a CSV file for each table into FOLDER; without FOLDER, print the "
               "questions.")  # fmt: skip
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -85,9 +105,14 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     elif csv_to or xlsx or html:
         _write(asked, found, csv_to, xlsx, html)
     else:
-        from ivr.cli.tables import show
+        _show(asked, found)
 
-        show(found, asked)
+
+def _show(asked: "Period", found: "Report") -> None:
+    from ivr.cli.tables import show
+
+    click.echo(owner(open_store()))
+    show(found, asked)
 
 
 def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Report]":
@@ -95,7 +120,7 @@ def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Repo
 
     try:
         with progress("Counting") as update:
-            return report_between(open_store(), since, until, edition, update)
+            return report_between(read_store(), since, until, edition, update)
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     except ValueError as error:
@@ -142,5 +167,5 @@ def prune() -> None:
     from ivr.events.table import EventsTable
 
     days = read_settings(serves=False).records_days
-    gone = EventsTable(open_store().engine).prune(oldest(days))
+    gone = EventsTable(own_store().engine).prune(oldest(days))
     click.echo(f"{gone:,} event{'s' * (gone != 1)} older than {days} days deleted.")

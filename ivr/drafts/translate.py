@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
-from ivr.drafts.rooms import Room, words
+from ivr.drafts.edits import FileEdit, words
+from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, no_files
 from ivr.tree.load.texts import items
-from ivr.tree.parse.parser import Node, parse
+from ivr.tree.parse.parser import List, Node, Scalar, parse
+from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.problems import choice, short
 
 Files = Mapping[str, bytes]
@@ -48,7 +50,7 @@ def read(files: Files) -> Loaded:
 
 def own_languages(loaded: Loaded) -> list[str]:
     """Return the languages that a file names, the first one first, as far as it can be read."""
-    fields = by_language_names(loaded)
+    fields = _fields(loaded)
     named = fields.get("languages") or fields.get("language")
     if named is None:
         return []
@@ -56,7 +58,13 @@ def own_languages(loaded: Loaded) -> list[str]:
     return [one for one in found if one in languages()]
 
 
-def by_language_names(loaded: Loaded) -> dict[str, Node]:
+def unreadable(loaded: Loaded) -> bool:
+    """Tell whether a file of the menu is not YAML, so that nothing can be put into it safely."""
+    sources = map(parse, loaded.files.values())
+    return any(one.severity == "error" for source in sources for one in source.problems)
+
+
+def _fields(loaded: Loaded) -> dict[str, Node]:
     """Return the fields of the main file."""
     root = parse(loaded.files[""]).root
     return by_language(root) if root is not None else {}
@@ -77,9 +85,9 @@ def with_room(files: Files, language: str) -> dict[str, bytes]:
         raise TranslateError(f"{language} is the file's first language; name another")
     made = dict(files)
     if language not in others:
-        if others or "languages" in by_language_names(loaded):
+        if others or "languages" in _fields(loaded):
             raise TranslateError(f"add {language} to its languages: first, then run this again")
-        head = Room(made[""])
+        head = FileEdit(made[""])
         head.add_language(first, language)
         made[""] = head.edited()
         others = [language]
@@ -105,7 +113,7 @@ _OF_ONE = ("voice", "lexicon", "phrases")
 def _roomy(
     raw: bytes, name: str, gaps: Iterable[Untranslated], first: str, others: list[str]
 ) -> bytes:
-    room = Room(raw)
+    room = FileEdit(raw)
     for gap in gaps:
         at = gap.place._replace(file="")
         if at in room.repeated:
@@ -146,25 +154,12 @@ def _gaps(loaded: Loaded, language: str) -> list[Untranslated]:
 
 def _rows(gap: Untranslated) -> Iterator[Missing]:
     """Yield what a person has to write: one text, or one for each part of an answer."""
-    at, originals = gap.place, _originals(gap)
-    if gap.part:
-        original = originals[gap.part - 1] if gap.part <= len(originals) else ""
-        yield Missing(at.file, at.line, str(gap), original)
-    elif len(originals) == 1:
-        yield Missing(at.file, at.line, str(gap), originals[0])
-    else:
-        for number, original in enumerate(originals, 1):
-            yield Missing(at.file, at.line, f"{gap}, part {number}", original)
-
-
-def _originals(gap: Untranslated) -> list[str]:
-    """Return the text in the first language that has it; each part of a list."""
-    texts = [gap.written] if gap.bare else [*by_language(gap.written).values()]
-    for text in texts:
-        parts = [" ".join(str(part.value).split()) for part in items(text)]
-        if any(parts):
-            return parts
-    return [""]
+    at, originals = gap.place, gap.originals
+    path = getattr(gap.owner, "path", None)  # of an option, whose title may be written meanwhile
+    where = gap._replace(owner=named("option", path)) if path else gap
+    for number, original in enumerate(originals, 1):
+        part = f", part {number}" if len(originals) > 1 else ""
+        yield Missing(at.file, at.line, f"{where}{part}", original)
 
 
 class Translations:
@@ -182,9 +177,22 @@ class Translations:
         self.used |= {one for one in self.rows if one[1:] == (row.original, found)}
         return found
 
-    @property
-    def unused(self) -> list[tuple[str, str, str]]:
-        return [row for row in self.rows if row not in self.used]
+    def unused(self, files: Files) -> list[tuple[str, str, str]]:
+        """Return those that are neither used nor in the files already."""
+        written = {text for raw in files.values() for text in _texts(parse(raw).root)}
+        return [row for row in self.rows if row not in self.used and row[2] not in written]
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    """Yield every text of a file, its white space folded."""
+    if isinstance(node, Scalar):
+        yield " ".join(node.value.split())
+    elif isinstance(node, MappingNode):
+        for _, value in node.value:
+            yield from _texts(value)
+    elif isinstance(node, List):
+        for item in node.value:
+            yield from _texts(item)
 
 
 def known_phrases(first: str, language: str) -> Translations:
@@ -197,7 +205,7 @@ def filled(files: Files, language: str, translations: Translations) -> dict[str,
     """Write the texts that are known where there is room for them; nothing else changes."""
     made = dict(files)
     for name, gaps in _by_file(_gaps(read(files), language)).items():
-        room = Room(made[name])
+        room = FileEdit(made[name])
         for gap in gaps:
             rows = [*_rows(gap)]
             texts = [translations.get(row) for row in rows]

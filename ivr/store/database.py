@@ -115,6 +115,14 @@ def missing_file(url: str) -> str:
     return str(file) if file and not file.exists() else ""
 
 
+def described(url: str) -> str:
+    """Name the kind of a database and where it is, without a password."""
+    address = _parse(url)
+    if file := _file(address):
+        return f"SQLite, in {file}"
+    return f"PostgreSQL, {address.database} on {address.host}"
+
+
 def state_folder(url: str) -> Path:
     """Name the folder where a line keeps what it needs while this database is away."""
     address = _parse(url)

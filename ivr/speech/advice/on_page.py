@@ -33,8 +33,8 @@ _ENGLISH = _phrases(
     (listed|shown|described|mentioned|noted|outlined|provided|pictured|see|as|found) <there>(?! ?\d)
     (above|below)-(mentioned|listed)
     (the )?following (links?|tables?|charts?|maps?|web ?pages?)
-    (see|view|consult|refer to) (the|this|our) (attached |following )?<picture>
-    (at|in|on|from) the <corner>([ -]hand)?( corner| side)?(?=[.,;:)!?]|$| and\b| to\b| of <this>)
+    (see|view|consult|refer to) (the|this|our) (attached |following )?<picture>( <there>)?
+    (at|in|on|from) the <corner>([ -]hand)?( corner| side)?( of <this>|(?=[.,;:)!?]|$| and\b| to\b))
     (at|to) the (top|bottom) of <this>
     (on|of|from) this (page|web ?page|web ?site|site)
     (this|the) web ?page
@@ -73,7 +73,7 @@ _SPANISH = _phrases(
     (tabla|cuadro|mapa|enlace|formulario|imagen) siguiente
     (enumer|list|mencion|indic|mostr|señal|detall|descri)(ad|t)[oa]s? (más )?(<there>|anteriormente)
     (vea|ver|véase|consulte|mire|lea) (más )?(abajo|arriba)
-    (vea|ver|véase|consulte|mire|revise) (la|el|esta|este|nuestr[oa]) <picture>
+    (vea|ver|véase|consulte|mire|revise) (la|el|esta|este|nuestr[oa]) <picture>( (de )?<there>)?
     en la (parte|esquina) <corner>(?=\s*[.,;:)!?]|$| y\b| para\b| de (la|esta) (página|pantalla))
     arriba a la (derecha|izquierda)(?=\s*[.,;:)!?]|$)
     (en|de) esta página( web)?

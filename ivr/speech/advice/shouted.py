@@ -34,7 +34,13 @@ _COMMON = {
     traiga tres tu un una uno urgente use uso va vea ven vez viene visa voz ya y""",
 }
 _WORDS = {language: frozenset(words.upper().split()) for language, words in _COMMON.items()}
+# Initials that every voice says as words.
+_INITIALS = frozenset({
+    "AIDS", "CHIP", "COBRA", "FEMA", "HUD", "LASIK", "MERS", "NASA", "OSHA", "PIN", "RAM", "SARS",
+    "SIDA", "SIDS", "SIM", "SNAP", "WIC", "ZIP",
+})  # fmt: skip
 _VOWELS = frozenset("AEIOUYÁÉÍÓÚÜ")
+_FEWEST = 3  # words; people write two or one large to stress them, and voices say them right
 _LONG = 6  # letters; what has more is hardly ever spelled
 _MOST_CONSONANTS = 4  # in a row, in a word
 _CLUSTER = re.compile(rf"[^AEIOUYÁÉÍÓÚÜ]{{{_MOST_CONSONANTS + 1}}}")
@@ -47,7 +53,7 @@ def is_word(capitals: str, language: str) -> bool:
     """Whether voices read this right in capitals: as a word, or, without a vowel, as letters."""
     if not capitals.isupper():
         return False
-    if capitals in _words(language) or _VOWELS.isdisjoint(capitals):
+    if capitals in _words(language) or capitals in _INITIALS or _VOWELS.isdisjoint(capitals):
         return True
     return len(capitals) >= _LONG and not _CLUSTER.search(capitals)
 
@@ -81,7 +87,7 @@ def _judged(run: list[re.Match[str]], text: str, language: str) -> Iterator[Find
     words = [letters for token in run if (letters := _large(token))]
     known = [word for word in words if word in _words(language)]
     long = [word for word in words if len(word) >= _LONG and is_word(word, language)]
-    if len(words) < 2 or not (known or long) or len(known) + len(long) < len(words) / 2:
+    if len(words) < _FEWEST or not (known or long) or len(known) + len(long) < len(words) / 2:
         return
     start, end = run[0].start(), run[-1].end()
     fragment = text[start:end].rstrip(".,;:!?)")

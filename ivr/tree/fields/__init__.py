@@ -173,8 +173,8 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           required=True),
 ))  # fmt: skip
 
-LANGUAGE = ObjectSpec("a language", "nothing, or partial: true",
-                      "write partial: true under it, indented, if some of its texts are missing", (
+LANGUAGE = ObjectSpec("a language", "partial: true",
+                      "write it under the language, indented, or remove it", (
     Field("partial", FLAG, "`true` if it may go live while some of its texts are missing; its "
           "callers hear that there is more in the first language."),
 ))  # fmt: skip

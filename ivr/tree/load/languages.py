@@ -117,8 +117,9 @@ def report_untranslated(context: Context) -> None:
     for one in shown:
         context.unreadable(one.place, *_missing(context, one))
     if rest := found[len(shown) :]:
-        message = f"{len(rest)} more texts are missing in {context.language}"
-        cure = f"`ivr translate --to {context.language}` makes room for them, and lists them all"
+        lack = "have no language" if rest[0].bare else f"are missing in {context.language}"
+        message = f"{len(rest)} more texts {lack}"
+        cure = f"`ivr translate --to {context.languages[-1]}` makes room for them, and lists them"
         context.unreadable(rest[0].place, message, cure)
     if context.partial:
         context.advise(context.partial, *_still_missing(context, allowed))
@@ -140,8 +141,9 @@ def _still_missing(context: Context, gaps: list[Untranslated]) -> tuple[str, str
     if not gaps:
         return f"{language} is partial, but nothing is missing", "remove partial: true"
     first = ", ".join(f"{one} ({context.line(one.place)})" for one in gaps[:SHOWN])
-    more = f" and {len(gaps) - SHOWN} more" if len(gaps) > SHOWN else ""
-    count = "1 text is" if len(gaps) == 1 else f"{len(gaps)} texts are"
+    all_texts = sum(len(one.originals) for one in gaps)
+    more = " and others" if len(gaps) > SHOWN else ""
+    count = "1 text is" if all_texts == 1 else f"{all_texts} texts are"
     message = f"{language} is partial, and {count} missing: {first}{more}"
     return message, "`ivr translate` lists them all, and callers do not hear these options"
 

@@ -93,10 +93,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1))
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
-    context.voice = _voice(context, found, language)
-    context.limit = family(context.voice).spoken
-    context.zone = read_zone(found)
-    _read_numbers(context, found, language)
+    _read_head(context, found, language)
     emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
@@ -131,6 +128,17 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         partial=partial,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
+
+
+def _read_head(context: Context, found: Fields, language: str) -> None:
+    """Read what holds for every text and number of the file."""
+    context.voice = _voice(context, found, language)
+    context.limit = family(context.voice).spoken
+    context.zone = read_zone(found)
+    context.region = _region(found.get("language"), language)
+    context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
+    context.own_number = read_own_number(context, found)
 
 
 def _read_when_closed(
@@ -243,14 +251,6 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
         message = f'language: the line does not speak "{short(language)}"'
         context.error(found.place("language"), message, _other_language(language, phrasebook))
     return language if language in phrasebook else default
-
-
-def _read_numbers(context: Context, found: Fields, language: str) -> None:
-    """Read which numbers and addresses the file may dial, and its own."""
-    context.region = _region(found.get("language"), language)
-    context.countries = frozenset(one.text for one in found.texts("countries"))
-    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
-    context.own_number = read_own_number(context, found)
 
 
 def _region(node: Node | None, language: str) -> str:

@@ -72,7 +72,7 @@ def find(fragment: str, start: Place, end: Place, lines: Sequence[str]) -> Place
     last = lines[end.line - 1][: end.column - 1]
     written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
     folded = r"\s+".join(map(re.escape, fragment.split()))
-    found = re.compile(rf"(?<!\w){folded}").search(written, start.column - 1)
+    found = re.compile(rf"(?<!\w){folded}(?!\d)").search(written, start.column - 1)
     at = place_at(written, found.start() if found else start.column - 1)
     return Place(start.line - 1 + at.line, at.column, start.file)
 

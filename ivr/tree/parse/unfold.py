@@ -11,7 +11,7 @@ import string
 from html.entities import html5
 from typing import NamedTuple
 
-from ivr.tree.parse.symbols import fold, read_as_utf_8
+from ivr.tree.parse.symbols import NEGATIVE, fold, read_as_utf_8
 
 _AUDIO = (".mp3", ".wav", ".ogg", ".m4a", ".aac", ".wma", ".flac", ".aif", ".aiff", ".opus")
 # Characters that need no unfolding; those of "1) " and the like are looked for besides.
@@ -43,6 +43,7 @@ def is_plain(text: str) -> bool:
     return (
         (not left or _ORDINARY_TOO.issuperset(left.decode("utf-8", "surrogatepass")))
         and "1) " not in text
+        and not (text.startswith("1. ") or "(R)" in text or "(TM)" in text)
         and ("&" not in text or not _ENTITY.search(text))
         and "://" not in text
         and text[0] not in "#>"
@@ -58,7 +59,7 @@ def unfold(written: str) -> Unfolded:
     text = _entities(read_as_utf_8(written))
     notes: list[Note] = []
     if "<" in text:
-        text = _tags(text, notes)
+        text = _tags(re.sub(r"[^\S\n]+", " ", text), notes)
     if "](" in text:
         text = _LINK.sub(lambda found: _link(found[1], notes), text)
     # From here on white space is a single space or newline, so that no pattern is slow.
@@ -66,7 +67,7 @@ def unfold(written: str) -> Unfolded:
     text = re.sub("\n+", "\n", text).strip()
     if "\xa9" in text:
         _find_copyright(text, notes)
-    text = _emphasis(_lines(_separators(_numbers(text))))
+    text = _OWNED.sub("", _emphasis(_lines(_separators(_numbers(text)))))
     said = " ".join(fold(text).split())
     return Unfolded(said if _WORDS.search(said) else " ".join(written.split()), tuple(notes))
 
@@ -114,6 +115,8 @@ _ANCHOR = re.compile(r"<a(?:\s[^<>]*)?>([^<>]*)</a\s*>", re.IGNORECASE)
 _ANCHOR_END = re.compile(r"</?a(?:\s[^<>]*)?>", re.IGNORECASE)
 _WITHIN = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _AROUND = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>|<!--[^<>]*-->|</li\s*>", re.IGNORECASE)
+_BREAK = "\v"  # in place of a tag that begins a line
+_BREAKS = re.compile(rf"(?<=[\w)])\s?{_BREAK}[\s{_BREAK}]*(?=\w)")
 _ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
 _TITLE = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.IGNORECASE)
 _BRACKETED = re.compile(r"<((?:https?://|mailto:|www\.)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>")
@@ -121,7 +124,8 @@ _WORDS = re.compile(r"[^\W_]")
 
 
 def _tags(text: str, notes: list[Note]) -> str:
-    text = _ITEM.sub("\n\u2022 ", _AROUND.sub("\n", _WITHIN.sub("", text)))
+    text = _AROUND.sub(_BREAK, _WITHIN.sub("", text))
+    text = _BREAKS.sub(",\n", _ITEM.sub("\n\u2022 ", text)).replace(_BREAK, "\n")
     text = _TITLE.sub(lambda found: "\n" if found[1] else "\n# ", text)
     text = _ANCHOR.sub(lambda found: _link(found[1], notes), text)
     text = _ANCHOR_END.sub("", text)
@@ -130,22 +134,28 @@ def _tags(text: str, notes: list[Note]) -> str:
 
 # Markdown
 
+_A_LINK = "is a link on a page"
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")
-_OPENS = r"(?=[\w\"'\u201c\u2018(\xbf\xa1$])"
-_CLOSES = r"(?<=[\w.,;:!?)\"'\u201d\u2019%\u2026])"
+_OPENS = r"(?=[^\W_]|[\"'\u201c\u2018(\xbf\xa1$])"
+_CLOSES = r"(?<=[^\W_]|[.,;:!?)\"'\u201d\u2019%\u2026])"
 _EMPHASIS = tuple(
-    re.compile(rf"(?<![\w{mark}]){mark}{{1,3}}{_OPENS}([^{mark}]*){_CLOSES}{mark}{{1,3}}(?![\w{mark}])")
+    re.compile(
+        rf"(?<![\w{mark}])(?:{mark}{{2,3}}|{mark}(?!\d)){_OPENS}([^{mark}]*)"
+        rf"{_CLOSES}{mark}{{1,3}}(?![\w{mark}])"
+    )
     for mark in (r"\*", "_", "`")
-)  # fmt: skip
+)
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\*{1,3}(?=[\s.,;:!?)]|$)|(?<!\S)\*{1,3}(?=[^\W\d_])")
+_OWNED = re.compile(r"(?<=\w)\((?:R|TM)\)|(?<=\w)[\u2020\u2021]")
 _HEADING = re.compile(r"#{1,6}\s+(?=[^\s\d])")
 _QUOTED = re.compile(r">\s+(?=[^\W\d])")
 
 
 def _link(words: str, notes: list[Note]) -> str:
     words = words.strip()
-    if _WORDS.search(words):
-        cure = "callers cannot follow it: say in words where to find it"
-        notes.append(Note(words, "is a link on a page", cure))
+    if _WORDS.search(words) and _A_LINK not in (note.why for note in notes):
+        cure = "callers cannot follow links: say in words where to find it"
+        notes.append(Note(words, _A_LINK, cure))
     return words
 
 
@@ -153,7 +163,7 @@ def _emphasis(text: str) -> str:
     for mark, pattern in zip("*_`", _EMPHASIS, strict=True):
         if text.count(mark) > 1:
             text = pattern.sub(r"\1", text)
-    return text
+    return _FOOTNOTE.sub("", text) if "*" in text else text
 
 
 # Lists and lines
@@ -164,9 +174,12 @@ _BULLETS = (
 )
 _DASHES = "+\u2013\u2014-"
 _LISTED = re.compile(rf"(?:[{_BULLETS}{_DASHES}]|\(?\d{{1,2}}[.)]|[a-z]\))\s+(?=\S)")
-_BULLET = re.compile(rf"[{_BULLETS}]\s+(?=\S)")
-_MARK = re.compile(rf"[{_BULLETS}{_DASHES}]\s+")
+# Pictures at the beginning of a line are bullets too, but not one that says "no".
+_PICTURES = f"(?![{''.join(NEGATIVE)}])[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
+_BULLET = re.compile(rf"(?:[{_BULLETS}]|{_PICTURES})\s+(?=\S)")
+_MARK = re.compile(rf"(?:[{_BULLETS}{_DASHES}]|{_PICTURES})\s+")
 _NUMBERED = re.compile(r"(?<![\w(.,:/-])(\d{1,2})\)(?=\s)")
+_DOTTED = re.compile(r"(?<!\S)(\d{1,2})\.(?=\s)")
 _PARTED = re.compile(rf"\s+(?:[{_BULLETS.replace('*', '')}|]\s+)+")
 _ENDS = (".", "?", "!", ":", ";", ",", "\u2026")
 
@@ -195,9 +208,10 @@ def _lines(text: str) -> str:
 
 def _numbers(text: str) -> str:
     """Write "1) … 2) …" as "1. … 2. …", which is read with a pause, if it counts from one."""
-    if "1)" not in text:
+    dotted = text.startswith("1. ")
+    if not dotted and "1)" not in text:
         return text
-    found = [*_NUMBERED.finditer(text)]
+    found = [*(_DOTTED if dotted else _NUMBERED).finditer(text)]
     if len(found) < 2 or [int(one[1]) for one in found] != [*range(1, len(found) + 1)]:
         return text
     first, *others = found
@@ -216,8 +230,10 @@ def _separators(text: str) -> str:
     def comma(found: re.Match[str]) -> str:
         if "\n" in found[0]:
             return found[0]  # the beginning of an item
-        return " " if text[: found.start()].endswith(_ENDS) else ", "
+        return " " if text.endswith(_ENDS, 0, found.start()) else ", "
 
+    if text.startswith("* "):  # so that the other asterisks are bullets as well
+        text = text.replace(" * ", "\n* ")
     return _PARTED.sub(comma, text)
 
 

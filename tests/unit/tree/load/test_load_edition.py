@@ -36,7 +36,9 @@ RULES = {
     *{"language-in-words", "language-no", "language-unknown", "languages-of-an-option-elsewhere",
       "languages-only-one", "languages-unknown"},
     *{"lexicon-in-ipa", "offer-without-an-answer", "tags", "voice-prompts-misspelt",
-      "voice-unknown", "comment-that-may-be-text", "text-cut-by-a-comment"},
+      "voice-unknown", "comment-that-may-be-text", "text-cut-by-a-comment",
+      "text-cut-before-a-number", "pasted-in-british", "pasted-records",
+      "sound-file-as-a-greeting"},
 }  # fmt: skip
 
 
