@@ -44,8 +44,9 @@ _ENGLISH = _phrases(
     drop-?(down)? ?(menu|list|box)
     (read|learn|view|show) (more|all)(?=\s*($|[.>»…]))
     attached (forms?|documents?|files?|pdfs?|maps?)
+    (find|download|view|access) (\w+ ){1,3}here(?=[.,;:!]|$)
     (left|right)-hand (menu|column)
-    (downloads?|find it|register|sign up|apply|log ?in|learn more|read more) here(?=\s*($|[.,;:!]))
+    (downloads?|find it|register|sign up|apply|log ?in|learn more|read more) here(?=\s*($|[.:!]))
     """,
     "here below above link links button buttons page pages webpage site sites website websites tab"
     " tabs icon icons image images table tables chart charts figure figures graph graphs diagram"
@@ -85,7 +86,9 @@ _SPANISH = _phrases(
     desplác(ese|ate) hacia (abajo|arriba)
     menú desplegable
     (leer|ver|saber) más(?=\s*($|[.>»…]))
-    (formulario|documento|archivo|mapa)s? adjuntos?
+    (formulario|documento|archivo|mapa|pdf)s? adjuntos?
+    al (final|pie|principio|inicio) de (la|esta) página
+    (aparecen?|figuran?) (más )?<there>
     """,
     "clic click aquí acá abajo arriba continuación siguiente siguientes presente anteriormente"
     " superior inferior página sitio enlace enlaces vínculo vínculos botón botones imagen tabla"
