@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ivr.drafts.translate import Files, Missing
 
 
+MAX_LISTED = 5  # rows of a table that found no place
+
+
 @click.command()
 @FILE
 @click.option("--from", "source", type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -196,7 +199,7 @@ def translate(
         if source and not only_lists:
             translations = engine.from_csv(source.read_bytes(), first, language)
             made = engine.filled(made, language, translations)
-            _say_unused(source, translations.unused)
+            _say_unused(source, translations.unused(made))
         elif not only_lists:
             made = engine.filled(made, language, engine.known_phrases(first, language))
     except engine.TranslateError as error:
@@ -284,8 +287,10 @@ def _say_unused(source: Path, rows: "Sequence[tuple[str, str, str]]") -> None:
         count = counted(len(rows), "text", "texts")
         click.echo(f"{count} of {source} found no place, since it is written already or the "
                    "original has changed:", err=True)  # fmt: skip
-        for where, original, _ in rows:
+        for where, original, _ in rows[:MAX_LISTED]:
             click.echo(f"    {where}: {original}", err=True)
+        if rows[MAX_LISTED:]:
+            click.echo(f"    and {len(rows) - MAX_LISTED} more", err=True)
 
 
 def _say_how_to_go_on(language: str) -> None:

@@ -176,7 +176,8 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
-    row for each text that can be heard.
+    row for each text that can be heard. What most callers hear comes first: the greeting and the
+    main menu, then what is one key away, and so on.
 
     \b
     Example: ivr script --missing --to recordings
@@ -184,8 +185,9 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     from ivr.prompts.record import write_script
 
     _, _, line, prompts = _prepared(file, language)
-    for name in writing(lambda: write_script(line, prompts, folder, missing, language)):
-        click.echo(f"written: {name}")
+    written = writing(lambda: write_script(line, prompts, folder, missing, language))
+    for text in written.summary():
+        click.echo(text)
 
 
 @click.command()
@@ -196,19 +198,23 @@ def record(sound: Path, file: Path | None, language: str) -> None:
     """Import recordings by a person: a sound file, or a folder of them.
 
     WAV, FLAC, MP3 or OGG at any sample rate, named as in the recording script (`ivr script`):
-    greeting.wav, or greeting.slow.wav if it is read slowly. Each is checked, trimmed, levelled,
-    converted and stored under prompts/recordings/; your own files are not touched. A recording is
-    played until its text changes.
+    greeting.wav, or greeting.slow.wav if it is read slowly. What phones record (.m4a, .aac, .wma,
+    .amr), .webm and the sound of videos need the program ffmpeg. Each is checked, trimmed,
+    levelled, converted and stored under prompts/recordings/; your own files are not touched. A
+    recording is played until its text changes. With the extra `judge` a recogniser compares its
+    words with its text.
 
     \b
     Example: ivr record recordings
     Exit status: 0 all were imported, 1 some were not, 2 wrong usage.
     """
+    from ivr.audio.recognition import recogniser
     from ivr.prompts.record import import_recordings
 
     _, _, line, prompts = _prepared(file, language)
+    hears = recogniser()
     with progress("Recordings") as update:
-        imported = writing(lambda: import_recordings(sound, line, prompts, update, language))
+        imported = writing(lambda: import_recordings(sound, line, prompts, update, language, hears))
     for text in imported.summary():
         click.echo(text)
     sys.exit(1 if imported.refused or not imported.filed else 0)

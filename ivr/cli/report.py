@@ -8,7 +8,9 @@ import click
 
 from ivr.cli.common import (
     NUMBER,
+    open_store,
     own_store,
+    owner,
     print_json,
     progress,
     read_settings,
@@ -86,6 +88,9 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     """
     if sum(map(bool, (csv_to, xlsx, html, as_json))) > 1:
         raise click.UsageError("choose one of --csv, --xlsx, --html and --json")
+    if csv_to and csv_to.lower().endswith(".csv"):
+        alone = f"for the questions alone, type `ivr report --csv > {csv_to}`"
+        raise click.UsageError(f"--csv takes a folder, with a file for each table; {alone}")
     asked, found = _counted(since, until, edition)
     if as_json:
         print_json({"since": asked.start.isoformat(),
@@ -93,9 +98,14 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     elif csv_to or xlsx or html:
         _write(asked, found, csv_to, xlsx, html)
     else:
-        from ivr.cli.tables import show
+        _show(asked, found)
 
-        show(found, asked)
+
+def _show(asked: "Period", found: "Report") -> None:
+    from ivr.cli.tables import show
+
+    click.echo(owner(open_store()))
+    show(found, asked)
 
 
 def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Report]":

@@ -6,6 +6,7 @@ messages would otherwise each have to ask how the command was started, and the n
 forget to. Only the name of a command after `ivr` is a command; all else stays as it is.
 """
 
+import os
 import re
 import shlex
 import shutil
@@ -38,6 +39,12 @@ def typed_name() -> str:
     if found and Path(found).parent.resolve() == Path(sys.executable).parent.resolve():
         return "ivr"
     if started.name == "__main__.py":  # python -m ivr
-        return f"{shlex.quote(sys.orig_argv[0])} -m ivr"
+        return f"{_quoted(sys.orig_argv[0])} -m ivr"
     known = started.stem == "ivr" and str(started) != found
-    return shlex.quote(sys.argv[0]) if known else "ivr"
+    return _quoted(sys.argv[0]) if known else "ivr"
+
+
+def _quoted(path: str) -> str:
+    if os.name == "nt":  # neither of Windows' shells takes a backslash or a quote as others do
+        return f'"{path}"' if " " in path else path
+    return shlex.quote(path)

@@ -1,13 +1,16 @@
 """Arranges questions into menus that hold no more than there are keys."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from ivr.drafts.menu_file import Words
 from ivr.drafts.outline import Entry, Question, Section
 from ivr.tree.fields import KEYS
+from ivr.tree.load.context import SPOKEN_IN_ONE_PIECE
 
 _MOST = len(KEYS)
+_SENTENCE_END = re.compile(r"[.!?][\"\u201d)]?\s")
 _CHAINED = _MOST * _MOST  # questions that follow each other through "More questions"
 _DEEPEST = 3  # levels of sections that are kept: deeper ones are hard to find by telephone
 
@@ -22,7 +25,8 @@ def arranged(entries: Sequence[Entry], words: Words, level: int = 1) -> tuple[En
     found: list[Entry] = []
     for entry in entries:
         if isinstance(entry, Question):
-            found.append(entry)
+            parts = tuple(piece for part in entry.parts for piece in _pieces(part))
+            found.append(entry._replace(parts=parts))
             continue
         inner = entry.entries if level < _DEEPEST else tuple(entry.questions())
         inner = arranged(inner, words, level + 1)
@@ -32,6 +36,19 @@ def arranged(entries: Sequence[Entry], words: Words, level: int = 1) -> tuple[En
             title = words.group.format(number=next(numbers))
             found.append(Section(title, inner, (_NAME_GROUP,)))
     return _fitting(found, words)
+
+
+def _pieces(part: str) -> Iterator[str]:
+    """Cut what no voice says in one piece, at the ends of sentences where it has some."""
+    while len(part) > SPOKEN_IN_ONE_PIECE:
+        start = part[:SPOKEN_IN_ONE_PIECE]
+        ends = [found.end() for found in _SENTENCE_END.finditer(start)]
+        end = ends[-1] if ends else start.rfind(" ") + 1
+        if not end:
+            break
+        yield part[:end].strip()
+        part = part[end:]
+    yield part
 
 
 def _fitting(entries: Sequence[Entry], words: Words) -> tuple[Entry, ...]:

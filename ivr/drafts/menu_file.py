@@ -151,7 +151,7 @@ def _facts(start: Start, taught: bool = False) -> Iterator[Row]:
         yield Row(f"#emergency: {scalar(emergency)}")
         yield from map(Row, _HOURS.split("\n"))
     yield from _hours(start)
-    if taught and not start.has_hours:
+    if taught and not start.hours:
         yield from map(Row, _NO_HOURS.split("\n"))
         yield from [Row(_NO_ZONE)] * (not start.timezone)
     if taught:

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
 from ivr.drafts.edits import FileEdit, words
+from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, no_files
 from ivr.tree.load.texts import items
-from ivr.tree.parse.parser import Node, parse
+from ivr.tree.parse.parser import List, Node, Scalar, parse
+from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.problems import choice, short
 
 Files = Mapping[str, bytes]
@@ -152,25 +154,12 @@ def _gaps(loaded: Loaded, language: str) -> list[Untranslated]:
 
 def _rows(gap: Untranslated) -> Iterator[Missing]:
     """Yield what a person has to write: one text, or one for each part of an answer."""
-    at, originals = gap.place, _originals(gap)
-    if gap.part:
-        original = originals[gap.part - 1] if gap.part <= len(originals) else ""
-        yield Missing(at.file, at.line, str(gap), original)
-    elif len(originals) == 1:
-        yield Missing(at.file, at.line, str(gap), originals[0])
-    else:
-        for number, original in enumerate(originals, 1):
-            yield Missing(at.file, at.line, f"{gap}, part {number}", original)
-
-
-def _originals(gap: Untranslated) -> list[str]:
-    """Return the text in the first language that has it; each part of a list."""
-    texts = [gap.written] if gap.bare else [*by_language(gap.written).values()]
-    for text in texts:
-        parts = [" ".join(str(part.value).split()) for part in items(text)]
-        if any(parts):
-            return parts
-    return [""]
+    at, originals = gap.place, gap.originals
+    path = getattr(gap.owner, "path", None)  # of an option, whose title may be written meanwhile
+    where = gap._replace(owner=named("option", path)) if path else gap
+    for number, original in enumerate(originals, 1):
+        part = f", part {number}" if len(originals) > 1 else ""
+        yield Missing(at.file, at.line, f"{where}{part}", original)
 
 
 class Translations:
@@ -188,9 +177,22 @@ class Translations:
         self.used |= {one for one in self.rows if one[1:] == (row.original, found)}
         return found
 
-    @property
-    def unused(self) -> list[tuple[str, str, str]]:
-        return [row for row in self.rows if row not in self.used]
+    def unused(self, files: Files) -> list[tuple[str, str, str]]:
+        """Return those that are neither used nor in the files already."""
+        written = {text for raw in files.values() for text in _texts(parse(raw).root)}
+        return [row for row in self.rows if row not in self.used and row[2] not in written]
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    """Yield every text of a file, its white space folded."""
+    if isinstance(node, Scalar):
+        yield " ".join(node.value.split())
+    elif isinstance(node, MappingNode):
+        for _, value in node.value:
+            yield from _texts(value)
+    elif isinstance(node, List):
+        for item in node.value:
+            yield from _texts(item)
 
 
 def known_phrases(first: str, language: str) -> Translations:

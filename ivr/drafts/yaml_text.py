@@ -38,10 +38,8 @@ def _lines(start: str, text: str, below: str) -> Iterator[str]:
 
 def scalar(text: str) -> str:
     """Write a text of one line as it is, or in quotes where YAML needs them."""
-    if _PLAIN.fullmatch(text):
-        return text
     if text.isprintable():
-        return in_quotes(text)
+        return text if _PLAIN.fullmatch(text) else in_quotes(text)
     return '"' + "".join(map(_escaped, text)) + '"'
 
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from ivr.speech.english import english
 from ivr.speech.lexicon import Lexicon
 from ivr.speech.patterns.phones import find_numbers
-from ivr.speech.rules import Language, Rule, stop
+from ivr.speech.rules import Language, Rule, stop, stop_before
 from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
@@ -127,7 +127,8 @@ class _Normalizer:
             yield _Found(start, end, _TELEPHONE, Span(text[start:end], number.said, kind))
         for word in self.shipped.find(text, tokens):
             said, ipa = self.shipped.forms[word[0]]
-            said += "" if word[0] in self.language.ahead else stop(word)
+            ahead = word[0] in self.language.ahead
+            said += stop_before(word, self.language.starters) if ahead else stop(word)
             yield _Found(*word.span(), _SHIPPED, Span(word[0], said, "alias", ipa))
         yield from self.ruled(text, tokens, own)
 

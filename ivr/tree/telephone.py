@@ -8,6 +8,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
 
+from ivr.tree.hours import country_named
 from ivr.tree.problems import Flaw, choice, short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium-rate", Type.SHARED_COST: "a shared-cost",
@@ -208,7 +209,7 @@ def _in_digits(bare: str, region: str) -> str:
 
 def _without_number(written: str) -> tuple[str, str]:
     digits = re.sub("[^0-9]", "", written)
-    message = f"{short(written)} is only an extension"
+    message = f"the number {short(written)} is only an extension"
     return message, f"write the number before it, such as 617-726-3884 ext. {digits}"
 
 
@@ -225,7 +226,8 @@ def _number_in(written: str, region: str) -> str:
     behind = _BEHIND.fullmatch(written[found.end() :])
     if behind and not found.start() and not _PRESS.search(behind[0]):
         return f"write {found[0]} ext. {behind[1].replace('-', '')}"
-    return f"write {found[0]} alone"
+    rest = written[: found.start()] + written[found.end() :]
+    return "" if len(re.findall(r"\d", rest)) > MAX_SHORT else f"write {found[0]} alone"
 
 
 def _check(number: PhoneNumber, written: str, region: str, named: str) -> Flaw | None:
@@ -283,7 +285,8 @@ def is_country(code: str) -> bool:
 def check_country(text: str) -> Flaw | None:
     if is_country(text):
         return None
-    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
+    code = text.upper() if is_country(text.upper()) else country_named(text)
+    cure = f"write {code}" if code else "write two letters, such as CA"
     return Flaw(f'"{short(text)}" is not the code of a country', cure)
 
 

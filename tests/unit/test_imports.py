@@ -47,6 +47,7 @@ OWNERS: dict[str, set[str]] = {
     "click": {"cli", "preview.phone_call", "telephony.phone.terminal"},
     "docx": {"drafts.faq.word"},
     "espeakng_loader": {"audio.engines.espeak"},
+    "faster_whisper": {"audio.recognition"},
     "flask": {"server.app", "server.pages", "telephony.blueprint"},
     "fsspec": {"prompts.bucket"},
     "ftfy": {"tree.parse.symbols"},
@@ -190,7 +191,12 @@ def test_what_is_imported_is_what_is_installed() -> None:
     }
     assert names - sys.stdlib_module_names - {"ivr"} == set(OWNERS)
     packages = packages_distributions()
-    imported = {packages[library][0].lower().replace("_", "-") for library in OWNERS}
+    # Whisper is too large to be installed with the tests.
+    imported = {
+        packages[library][0].lower().replace("_", "-")
+        for library in OWNERS
+        if library != "faster_whisper"
+    }
     # tzdata is what Python's own zoneinfo reads, psycopg what SQLAlchemy loads for PostgreSQL and
     # s3fs what fsspec loads for S3; fsspec and werkzeug come with s3fs and Flask.
     used = installed - {"tzdata", "psycopg", "s3fs"} - ({"openpyxl"} - {*OWNERS})

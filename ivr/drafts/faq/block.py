@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from ivr.tree.parse.draft import within_curly
+
 Kind = Literal["heading", "question", "strong", "numbered", "text", "item", "end"]
 
 
@@ -36,6 +38,7 @@ MAX_QUESTION = 300  # characters
 NUMBER = re.compile(r"\(?(\d{1,3})[.)\]:]\s+(?=\S)")
 _BULLETS = "\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023\u25a0\uf0b7*+\u2013\u2014-"
 ITEM = re.compile(rf"\s*(?:[{_BULLETS}]|o(?= {{2}}))\s+(?=\S)")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")  # some programs leave them in what they save
 _ASKS = re.compile(r"\?[\s\"'\u201d\u2019)*_\]]*$")
 # What follows Q or A: `Q1: `, `Q. `.
 _LABEL = r"\s*(?:#?\s*\d{1,3})?\s*(?::\s*|[.)\u2013-]\s+)(?=\S)"
@@ -118,7 +121,8 @@ def tidied(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield blocks without what is beside the text, and with Q: and A: understood."""
     labelled = False  # "A. " is the label of an answer only where questions have one
     for block in blocks:
-        text = " ".join(block.text.split())
+        text = " ".join(_CONTROLS.sub(" ", block.text).split())
+        text = within_curly(text) or text
         if block.kind == "end":
             yield block
         elif is_beside(text):

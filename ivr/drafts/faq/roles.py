@@ -81,9 +81,11 @@ class Roles:
         return bool(usual) and self._asks(number)
 
     def _role_of_heading(self, number: int) -> Role:
-        block, follows = self.blocks[number], self._after(number).kind
+        block, after = self.blocks[number], self._after(number)
+        follows = after.kind
         if asks(block.text):
-            return "question" if follows in _CONTENT else "section"
+            deeper = follows == "heading" and after.level > block.level
+            return "section" if deeper or follows == "question" else "question"
         if self.form != "heading":
             return "section"
         if self.nothing_asks:

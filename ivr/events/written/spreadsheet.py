@@ -37,7 +37,7 @@ def as_xlsx(found: list[Table]) -> bytes:
     try:
         from openpyxl import Workbook
     except ImportError:
-        cure = "`pipx inject ivr openpyxl`, or in a checkout `pip install -e '.[office]'`"
+        cure = "`pipx inject ivr openpyxl`, or in a checkout `.venv/bin/pip install openpyxl`"
         raise LibraryMissingError(f"Excel files need the library openpyxl: {cure}") from None
     book = Workbook()
     book.remove(book.worksheets[0])

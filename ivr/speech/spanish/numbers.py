@@ -143,22 +143,6 @@ def _amounts(units: Units) -> amounts.Words:
     )
 
 
-_ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven",
-             "décim")  # fmt: skip
-_ORDINAL = re.compile(
-    r"(?<![\w.,/:$-])(?P<number>[1-9]|10)"
-    r"(?:\.?(?P<sign>[ºª])|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w)|\.(?P<old>[oa])(?!\w))"
-)
-
-
-def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
-    number = int(found["number"])
-    if found["short"]:
-        return _ORDINALS[number - 1] if number in (1, 3) else None
-    ending = found["sign"] or found["end"] or found["old"]
-    return _ORDINALS[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
-
-
 _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?![\w+])")
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
 
@@ -185,7 +169,6 @@ def rules(counted: Units) -> tuple[Rule, ...]:
 
     return (
         Rule(one, say_one, characters=DIGITS),
-        Rule(_ORDINAL, _ordinal, characters=DIGITS),
         Rule(_EVERY, lambda found, _: f"cada {found[1]} horas{stop(found)}", words="c"),
         Rule(_MORE, _more, characters="+"),
         Rule(_FIGURES, lambda found, _: _say(found["number"]), characters=DIGITS),

@@ -8,7 +8,7 @@ from ivr.tree import suggest, telephone
 from ivr.tree.fields.keys import KEPT as KEPT
 from ivr.tree.fields.keys import KEYS as KEYS
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
-from ivr.tree.hours import FORM_DATE, FORM_TIME, holiday_countries
+from ivr.tree.hours import FORM_DATE, FORM_TIME, country_named, holiday_countries
 from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
@@ -84,7 +84,8 @@ def _check_holiday_country(text: str) -> Flaw | None:
     if text in holiday_countries():
         return None
     upper = text.upper()
-    cure = f"write {upper}" if upper in holiday_countries() else "write two letters, such as US"
+    code = upper if upper in holiday_countries() else country_named(text)
+    cure = f"write {code}" if code else "write two letters, such as US"
     return Flaw(f'the holidays of country "{short(text)}" are not known', cure)
 
 
@@ -171,8 +172,8 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           required=True),
 ))  # fmt: skip
 
-LANGUAGE = ObjectSpec("a language", "nothing, or partial: true",
-                      "write partial: true under it, indented, if some of its texts are missing", (
+LANGUAGE = ObjectSpec("a language", "partial: true",
+                      "write it under the language, indented, or remove it", (
     Field("partial", FLAG, "`true` if it may go live while some of its texts are missing; its "
           "callers hear that there is more in the first language."),
 ))  # fmt: skip

@@ -156,15 +156,6 @@ def place(node: Node, end: bool = False) -> Place:
     return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 
 
-def last_line(node: Node) -> int:
-    """The last line of a node, counted from 1, without comments and empty lines after it."""
-    if not isinstance(node, Mapping | List) or not node.value or node.flow_style:
-        last = place(node, end=True)
-        return last.line - 1 if last.column == 1 else last.line
-    last = node.value[-1]
-    return last_line(last[1] if isinstance(node, Mapping) else last)
-
-
 def names(node: Node | None) -> dict[str, Node]:
     """The nodes of a mapping's names, by name; none if it is something else."""
     pairs = node.value if isinstance(node, Mapping) else ()

@@ -39,10 +39,10 @@ LIST = ("if these are the parts of a list, write each on its own line after a da
 
 BAD = [
     ("A PET or PETs?", [("PET", f'add "PET: P E T" {LETTERS}')]),
-    ("GI call", [("GI", f'add "GI: G I" {LETTERS}')]),
+    ("OA call", [("OA", f'add "OA: O A" {LETTERS}')]),
     ("visionOS", [("visionOS", f'add "visionOS: vision O S" {LETTERS}')]),
-    ("HSA/PPO", [("PPO", f'add "PPO: P P O" {LETTERS}')]),
-    ("On 12/31.", [("12/31", f'{WORDS} "12/31: …" to lexicon:')]),
+    ("HSA/QAJ", [("QAJ", f'add "QAJ: Q A J" {LETTERS}')]),
+    ("See 12/31.", [("12/31", f'{WORDS} "12/31: …" to lexicon:')]),
     ("On 13/45/2026", [("13/45/2026", f'{WORDS} "13/45/2026: …" to lexicon:')]),
     ("(q/d), 5 u/x", [("q/d", f'{WORDS} "q/d: …" to lexicon:'),
                       ("u/x", f'{WORDS} "u/x: …" to lexicon:')]),
