@@ -51,7 +51,7 @@ _letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="{}\u
     " "
 )
 _words = st.text(_letters, min_size=1, max_size=80).map(str.strip)
-# A text needs something that can be said, and no curly quotation marks round the whole of it; and it
+# A text needs something that can be said, and no curly quotation marks round the whole of it. It
 # is not the name of a sound file, whose endings Hypothesis finds in the code.
 _words = _words.filter(lambda text: any(map(str.isalnum, text)) and not within_curly(text))
 _words = _words.filter(lambda text: not is_audio(text))
