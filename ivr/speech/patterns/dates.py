@@ -66,7 +66,7 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
         first, last = read(*one), read(*other)
         return words.dates(first, last, found) if first and last else None
 
-    before = re.compile(rf"(?:{words.before})\s\(?$")
+    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
     single = re.compile(
         rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
     )
