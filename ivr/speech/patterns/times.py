@@ -59,8 +59,8 @@ class _Times:
         )
         follows = "|".join((words.no_stop, words.zone_names, *words.joints))
         self.no_stop = re.compile(rf"\s\(?(?:{follows})(?!\w)")
-        self.numbered = re.compile(rf"(?:{words.numbered})\s$")
-        self.before = re.compile(rf"(?:{words.before})\s$")
+        self.numbered = re.compile(rf"\b(?:{words.numbered})\s$")
+        self.before = re.compile(rf"\b(?:{words.before})\s$")
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules; what a pattern may begin with makes the search quick."""
@@ -87,6 +87,8 @@ class _Times:
 
     def is_time(self, found: re.Match[str]) -> bool:
         if found["noon1"] or found["m1"] or found["m2"]:
+            return True
+        if found["held"] or (found["zone"] and found["joint"]):
             return True
         halves = (found["half1"] or "", found["half2"] or "")
         if any(half.strip()[:1] in tuple("aApP") for half in halves):  # not "8-12 m.", meters

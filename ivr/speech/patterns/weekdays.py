@@ -50,7 +50,7 @@ class _Days:
         sign = rf"(?:{DASH}|\s?[/&]\s?)"
         joint = rf"(?:{sign}|,?\s(?:{word})\s|,\s)"
         day = rf"(?:(?:{name})(?!\w)\.?)"
-        letter = rf"(?:(?:{short})(?!\w|\.\w))"
+        letter = rf"(?:(?:{short})(?!\w|\.\w)(?:\.(?=\s?[{DASHES}]|,?\s\d))?)"
         begins = {form[0] for form in (*words.forms, *words.letters)}
         first = rf"(?<![\w{DASHES}.@/&'\u2019])(?=[{''.join(sorted(begins))}])"
         # After a name, a letter is a day only where a sign joins them: "Mon-F", not "Monday, F".
@@ -58,8 +58,10 @@ class _Days:
             rf"{first}(?:{day}(?:{sign}{letter}|{joint}{day})*"
             rf"|{letter}(?:(?:{joint}|,|\s){letter}|{sign}{day})*)"
         )
-        self.token = re.compile(rf"(?<!\w)(?:(?P<name>{name})(?!\w)\.?|(?P<short>{short})(?!\w))")
-        self.before = re.compile(rf"(?:{words.before})\s$")
+        self.token = re.compile(
+            rf"(?<!\w)(?:(?P<name>{name})(?!\w)\.?|(?P<short>{short})(?!\w)\.?)"
+        )
+        self.before = re.compile(rf"\b(?:{words.before})\s$")
         self.follows = re.compile(
             rf"[:,]?\s(?:{words.hours}|{words.follows}|\d\d?(?!\d))|:\s?\d", re.IGNORECASE
         )
