@@ -135,7 +135,8 @@ def _read_head(context: Context, found: Fields, language: str) -> None:
     context.voice = _voice(context, found, language)
     context.limit = family(context.voice).spoken
     context.zone = read_zone(found)
-    context.region = _region(found.get("language"), language)
+    context.region = language.rpartition("-")[2]
+    context.region_meant = _region(found.get("language")) or context.region
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
@@ -253,10 +254,10 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
     return language if language in phrasebook else default
 
 
-def _region(node: Node | None, language: str) -> str:
-    """The country whose numbers a file has: that of its language, even of one not spoken here."""
+def _region(node: Node | None) -> str:
+    """The country of a language, even of one that is not spoken here; "" if it names none."""
     country = node.value.rpartition("-")[2] if isinstance(node, Scalar) else ""
-    return country if is_country(country) else language.rpartition("-")[2]
+    return country if is_country(country) else ""
 
 
 def _other_language(written: str, phrasebook: Phrasebook) -> str:
