@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ivr.drafts.menu_file import Start
     from ivr.drafts.outline import Question
 
-USUAL_HOURS = "mon-fri 8:30-17:00"
 MOST_QUESTIONS = 4  # that are asked for; the opening hours, and the office itself, come with them
 
 
@@ -38,12 +37,14 @@ class Interview:
     def run(self) -> "Start":
         """Return what the line starts with. Raises click.BadParameter for a wrong option."""
         from ivr.dialogue.phrases import languages
+        from ivr.drafts.menu_file import USUAL_HOURS
 
         self._field("name", "What the line is called", self.start.name)
         self._field("language", f"Language, {' or '.join(languages())}", self.start.language)
         self._field("greeting")
         self._number()
-        self._field("hours", "Opening hours, or 24/7", "" if self.is_draft else USUAL_HOURS)
+        usual = "" if self.is_draft else USUAL_HOURS
+        self._field("hours", "Opening hours, such as Mon-Thu 8-5, Fri 8-noon, or 24/7", usual)
         self._zone()
         self._show_hours()
         return self.start

@@ -15,7 +15,8 @@ from ivr.tree.fields.spec import MAX_TITLE
 from ivr.tree.telephone import numbers_in
 
 MARK = "# DECIDE: "
-_EMERGENCY = re.compile(r"[^.!?]*\b9[- ]?1[- ]?1\b[^.!?]*[.!]")
+_SENTENCE = re.compile(r"[^.!?]+[.!?]?")
+_EMERGENCY = re.compile(r"\b9[- ]?1[- ]?1\b.*[.!]$", re.DOTALL)
 _OWNER = re.compile(r'option [\d,]+(?: ".*?")?: (?=\w)')  # at whose place the decision is marked
 _MOST_LEFT_OUT = 20  # texts of the source that the draft shows, of those that it has no place for
 
@@ -91,8 +92,9 @@ def _emergency(found: Outline) -> str:
     """The sentence of the source that says to call 911; "" if it has none."""
     questions = Section("", found.entries).questions()
     texts = [*found.left_out, *(part for one in questions for part in one.parts)]
-    sentences = (one for text in texts for one in _EMERGENCY.findall(text))
-    return next((one.strip() for one in sentences if len(one) <= MAX_TITLE), "")
+    sentences = (one for text in texts if "1" in text for one in _SENTENCE.findall(text))
+    calls = (one.strip() for one in sentences if _EMERGENCY.search(one))
+    return next((one for one in calls if len(one) <= MAX_TITLE), "")
 
 
 def _rest(found: Outline) -> Iterator[Row]:

@@ -16,6 +16,8 @@ from ivr.tree.model import MAIN
 from ivr.tree.problems import Problem
 from ivr.tree.suggest import is_all_day
 
+USUAL_HOURS = "mon-fri 8:30-17:00"
+
 
 class Words(NamedTuple):
     """What a draft says in a language until somebody rewords it; {name} and {hours} are filled."""
@@ -81,6 +83,8 @@ class Row(NamedTuple):
 
 def mistakes(start: Start) -> list[str]:
     """Say what is wrong with what was typed so far, in the words of `ivr check`."""
+    if start.has_hours and not by_days(start.hours):
+        return [f'hours: "{start.hours}" does not say on which days; write such as {USUAL_HOURS}']
     start = replace(start, timezone=start.timezone or "UTC")  # it may be asked for later
     head = [row.text for row in (*_facts(start), *_people(start))]
     menu = 'menu: {1: {title: "1", answer: "1"}, 2: {title: "2", answer: "2"}}'
@@ -170,8 +174,6 @@ def _hours(start: Start) -> Iterator[Row]:
         yield Row("hours:")
         for day, times in days.items():
             yield from _rows(field(day, times, "  "))
-    elif start.has_hours:  # whatever else it is, the check says what to write
-        yield from _rows(field("hours", start.hours))
 
 
 def _people(start: Start, taught: bool = False) -> Iterator[Row]:

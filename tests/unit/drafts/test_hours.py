@@ -58,8 +58,7 @@ def test_what_was_understood_is_shown_in_the_words_that_callers_hear() -> None:
 @pytest.mark.parametrize(("typed", "problem"), [
     ("Mon-Fri 8-10", 'hours: Mon-Fri: "8-10" can be read in more than one way; write 8:00-10:00, '
      "8:00-22:00 or 20:00-22:00"),
-    ("8-5", 'hours: expected weekdays but found the text "8-5"; write each with its hours, such as '
-     "mon-fri: 8:30-17:00"),
+    ("8-5", 'hours: "8-5" does not say on which days; write such as mon-fri 8:30-17:00'),
 ])  # fmt: skip
 def test_what_cannot_be_known_is_asked(typed: str, problem: str) -> None:
     assert mistakes(Start("x", number="617-726-2000", hours=typed)) == [problem]
