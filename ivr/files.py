@@ -1,13 +1,18 @@
-"""Reads files in the folder of another, and writes files whole: nobody ever reads half of one."""
+"""Read files in the folder of another; write files whole, so that nobody ever reads half of one."""
 
+import csv
 import errno
+import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from stat import S_IMODE
 from uuid import uuid4
+
+# A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sibling_reader(path: Path) -> Callable[[str], bytes]:
@@ -68,7 +73,40 @@ def write(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, and make its folder if need be; leave no half of it.
+
+    Raises:
+        OSError: It cannot be written, or is there already (FileExistsError); `filename` is `path`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("xb")
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    try:
+        with file:
+            file.write(content)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write several files, each whole. Raises OSError as `write` does."""
     for path, content in contents.items():
         write(path, content)
+
+
+def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows as CSV (RFC 4180) in UTF-8, with the mark without which Excel expects neither.
+
+    Texts that a spreadsheet would take for formulas start with an apostrophe.
+    """
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows([*map(_inert, row)] for row in rows)
+    return lines.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -105,6 +105,8 @@ class Settings:
     database: str = _setting("DATABASE_URL", "sqlite:///var/ivr.db", "The database of editions "
         "and events. Use PostgreSQL if several machines share it.", _DATABASE, _with_driver,
         secret=True)
+    author: str = _setting("IVR_AUTHOR", "", "Who publishes, as `ivr editions` shows it, where "
+        "several people share a login.")
     port: int = _setting("PORT", 8000, "The port that the line listens on.", _PORT)
     workers: int = _setting("WEB_CONCURRENCY", 1, "How many processes answer calls; one for each "
         "core.", (r"[1-9]\d?", "a number of processes from 1 to 99"))

@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from ivr.audio import samples, waveform
+from ivr.audio.decode import DecodeError, decoded, is_for_ffmpeg
 from ivr.audio.waveform import Voice, Wave
 from ivr.speech.normalize import seconds
 
@@ -20,7 +21,7 @@ _MIN_RATE, _MAX_RATE = 6_000, 192_000  # Hz
 _MAX_SILENCE = 60  # seconds that a recording may have besides its words
 
 # People read 110 to 200 words a minute, and the estimate assumes 150: these are far outside that.
-_MAX_RATIO, _MAX_EXTRA = 2.0, 2.0  # times the estimate, and seconds more
+_MAX_RATIO, _MAX_EXTRA = 2.0, 2.0  # times the estimate; of a short text, seconds more instead
 _MIN_RATIO, _MIN_LESS = 0.4, 0.1  # times the estimate, and seconds less
 
 _SILENT, _TOO_QUIET, _QUIET = -65, -45, -36  # dBFS, of the voice
@@ -90,10 +91,19 @@ def _load(file: Path, max_seconds: float) -> _Recorded:
     except OSError as error:
         raise RecordingError(f"{file} cannot be read: {error.strerror}") from None
     except soundfile.SoundFileError:
-        raise RecordingError(f"{file} {_unreadable(start)}") from None
+        if not start or not is_for_ffmpeg(file, start):
+            raise RecordingError(f"{file} {_unreadable(start)}") from None
+    try:
+        with decoded(file, max_seconds + 1) as made, soundfile.SoundFile(made) as sound:
+            return _checked(file, sound, max_seconds, is_whole=False)._replace(lossy=True)
+    except DecodeError as error:
+        raise RecordingError(f"{file} {error}") from None
 
 
-def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Recorded:
+def _checked(
+    file: Path, sound: soundfile.SoundFile, max_seconds: float, is_whole: bool = True
+) -> _Recorded:
+    """Return a sound that is not too long; a decoded one (not `is_whole`) was cut off if it was."""
     rate = sound.samplerate
     if not _MIN_RATE <= rate <= _MAX_RATE:
         cure = f"record at {_MIN_RATE} to {_MAX_RATE}, best at 48000"
@@ -104,7 +114,8 @@ def _checked(file: Path, sound: soundfile.SoundFile, max_seconds: float) -> _Rec
     # The length in the header may be wrong or missing.
     channels = sound.read(min(sound.frames, limit + 1), dtype="float32", always_2d=True)
     if len(channels) > limit:
-        long = f"{_clock(sound.frames / rate)} long, too long for its words"
+        length = f"{'' if is_whole else 'over '}{_clock(sound.frames / rate)}"
+        long = f"{length} long, too long for its words"
         raise RecordingError(f"{file} is {long}: save each text in a file of its own")
     if not len(channels):
         raise RecordingError(f"{file} has no sound in it: record it again")
@@ -120,16 +131,7 @@ def _unreadable(start: bytes) -> str:
     """Say what is wrong with a file that starts like this, and what to do."""
     if not start:
         return "is empty: record it again"
-    if start[4:8] == b"ftyp":
-        return (
-            f"is an MPEG-4 recording, as phones make them, not {FORMATS}: convert it, for "
-            "example with `afconvert -f WAVE -d LEI16 IN.m4a OUT.wav` on a Mac, or "
-            "`ffmpeg -i IN.m4a OUT.wav`"
-        )
-    return (
-        f"cannot be read as {FORMATS}: save it as one of these, preferably WAV; "
-        "`ffmpeg -i IN OUT.wav` converts most other formats"
-    )
+    return f"cannot be read as {FORMATS}: save it as one of these, preferably WAV"
 
 
 def _clock(length: float) -> str:
@@ -159,7 +161,8 @@ def _usable(file: Path, voice: Voice | None, clipped: float) -> Voice:
 
 
 def _max_seconds(words: str, slow: bool) -> float:
-    return _MAX_RATIO * seconds(words, slow) + _MAX_EXTRA
+    expected = seconds(words, slow)
+    return max(_MAX_RATIO * expected, expected + _MAX_EXTRA)
 
 
 def _check_length(file: Path, length: float, words: str, slow: bool) -> None:

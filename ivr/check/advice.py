@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from ivr.check.mentions import NO_CHOICE, mentions
 from ivr.check.timing import seconds
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time, with_other_menu
@@ -14,9 +15,9 @@ from ivr.speech import normalize
 from ivr.speech.advice import awkward
 from ivr.tree.closings import Notice
 from ivr.tree.hours import ROUND_THE_CLOCK, Holidays
-from ivr.tree.model import MAIN, Line, Menu, Text, Tree
-from ivr.tree.parse.draft import place_at
-from ivr.tree.problems import Place, Problem, Texts
+from ivr.tree.model import MAIN, Line, Menu, Tree
+from ivr.tree.parse.draft import find
+from ivr.tree.problems import Problem, Texts, short
 
 MAX_MENU_SECONDS = 30  # after which callers lose the thread
 MAX_PART_SECONDS = 60  # of an answer without a break
@@ -130,19 +131,12 @@ def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
         if (length := normalize.seconds(words)) > MAX_PART_SECONDS:
             message = f"{text} takes {length:.0f} seconds without a break"
             yield Problem(text.start, message, "cut it into parts", "advice")
-        for fragment, cure in awkward(text.text, tree.lexicon, tree.language):
-            if fragment not in reported:
-                reported.add(fragment)
-                at = _find(fragment, text, lines[text.start.file])
-                yield Problem(at, f'{text}: "{fragment}" may read badly aloud', cure, "advice")
-
-
-def _find(fragment: str, text: Text, lines: list[str]) -> Place:
-    """Find a fragment in its text as the file has it; if it is escaped there, where that begins."""
-    start, end = text.start, text.end
-    last = lines[end.line - 1][: end.column - 1]
-    written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
-    folded = r"\s+".join(map(re.escape, fragment.split()))
-    found = re.compile(rf"(?<!\w){folded}").search(written, start.column - 1)
-    at = place_at(written, found.start() if found else start.column - 1)
-    return Place(start.line - 1 + at.line, at.column, start.file)
+        hard = awkward(text.text, tree.lexicon, tree.language)
+        for one in (*hard, *mentions(tree, text)):
+            # A key may be no choice in several places; a word is hard to read only once.
+            key = f"{text}: {one.fragment}" if one.why == NO_CHOICE else one.fragment
+            if key not in reported:
+                reported.add(key)
+                at = find(one.fragment, text.start, text.end, lines[text.start.file])
+                message = f'{text}: "{short(one.fragment)}" {one.why}'
+                yield Problem(at, message, one.cure, "advice")

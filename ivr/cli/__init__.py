@@ -2,20 +2,37 @@
 
 import sys
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
-from ivr.cli import closings, closures, editions, menu, preview, prompts, report, serve
+from ivr.cli import (
+    closings,
+    closures,
+    drafts,
+    editions,
+    menu,
+    preview,
+    prompts,
+    report,
+    serve,
+    status,
+)
+from ivr.cli.typed import name_as_typed
+
+ONLY_POSIX = {"fcntl", "grp", "pwd", "resource", "termios", "tty"}
+"""Modules of Python that Windows lacks."""
 
 GROUPS: dict[str, tuple[click.Command, ...]] = {
-    "Edit the menu": (menu.check, menu.tree, menu.phrases, menu.schema),
+    "Edit the menu": (drafts.new, menu.check, menu.tree, drafts.translate, menu.phrases,
+                      menu.schema),
     "Hear it and test it": (serve.call, preview.test, preview.compare, preview.simulate,
                             prompts.listen, prompts.say),
-    "Publish it": (editions.publish, editions.editions, editions.diff, editions.rollback,
+    "Publish it": (editions.publish, status.editions, status.diff, editions.rollback,
                    editions.export),
     "Close it for a while": (closings.close, closings.open_, closures.closures),
     "Record it": (prompts.script, prompts.record, prompts.render),
-    "Run the line": (serve.serve, report.report, report.prune),
+    "Run the line": (serve.serve, status.status, report.report, report.prune),
 }  # fmt: skip
 
 
@@ -23,18 +40,20 @@ class _Ivr(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Run as a program, whose messages name commands as this one was typed."""
+        name_as_typed(self.commands)
+        return super().__call__(*arguments, **named)
+
     def invoke(self, ctx: click.Context) -> object:
-        """End a command with one sentence if the database is down or a publication is refused."""
+        """End a command with one sentence if it cannot go on: see `_reason`."""
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:
-            from ivr.editions.table import RefusedError
-            from ivr.store.database import StoreError
-
-            if isinstance(error, StoreError | RefusedError):
-                raise click.ClickException(str(error)) from None
+            if reason := _reason(error, ctx.invoked_subcommand or ""):
+                raise click.ClickException(reason) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -44,6 +63,22 @@ class _Ivr(click.Group):
             rows = [(f"{one.name:{longest}}", one.get_short_help_str(width)) for one in commands]
             with formatter.section(title):
                 formatter.write_dl(rows)
+
+
+def _reason(error: Exception, command: str) -> str:
+    """Say why a command cannot go on, if that is no bug: the database, another's edition, Windows.
+
+    Windows lacks modules that a running line needs; a command that needs none of them works there.
+    """
+    if isinstance(error, ModuleNotFoundError) and error.name in ONLY_POSIX:
+        return (
+            f"`ivr {command}` needs Linux or macOS (Python has no {error.name} here); on Windows "
+            "use WSL, the Windows Subsystem for Linux"
+        )
+    from ivr.editions.table import RefusedError
+    from ivr.store.database import StoreError
+
+    return str(error) if isinstance(error, StoreError | RefusedError) else ""
 
 
 @click.group(cls=_Ivr, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, HEAR_LIVE, WEEK, capitalized, listed, local, open_store, who
+from ivr.cli.common import FILE, HEAR_LIVE, WEEK, capitalized, listed, local, own_store, who
 
 if TYPE_CHECKING:
     from ivr.editions.closing import Edited
@@ -73,7 +73,7 @@ def close(
     """
     from ivr.editions import closing
 
-    now, store = datetime.now(UTC), open_store()
+    now, store = datetime.now(UTC), own_store(file)
     live = closing.live(store)
     reasons = {live.line.default.language: text, **_spoken(live.line, say)}
     ends = _ends(until, now, live.line)
@@ -108,7 +108,7 @@ def open_(file: Path | None, dry_run: bool) -> None:
     """
     from ivr.editions import closing
 
-    now, store = datetime.now(UTC), open_store()
+    now, store = datetime.now(UTC), own_store(file)
     live = closing.live(store)
     edited = closing.reopen(now, live)
     if edited is None:
@@ -250,7 +250,7 @@ def _publish(store: "EditionsTable", edited: "Edited", note: str, origin: "Origi
     from ivr.tree.voices import PROMPTS
 
     published = publish(store, edited, who(), note, origin)
-    click.echo(f"Edition {published.number} ({published.edition}) is live.")
+    click.echo(f"Edition {published.number} is live.")
     if edited.line.default.voice == PROMPTS and origin == "closing":
         click.echo(_AUDIO_FIRST)
 

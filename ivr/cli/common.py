@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # a command imports what it needs when it runs, so that --hel
     from click._termui_impl import ProgressBar
 
     from ivr.editions.closing import Live
-    from ivr.editions.table import EditionsTable
+    from ivr.editions.table import EditionsTable, Published
     from ivr.settings import Settings
     from ivr.tree.load.loader import Loaded
     from ivr.tree.model import Line
@@ -89,6 +89,51 @@ def open_store(makes: bool = False) -> "EditionsTable":
     return EditionsTable(connect(url))
 
 
+def own_store(file: Path | None = None) -> "EditionsTable":
+    """Open the database for a command that changes it; end it if that is another line's.
+
+    Raises StoreError.
+    """
+    from ivr.editions.publish import HeldError, other_line
+
+    store = open_store()
+    if other := other_line(store, _menu_here(file)):
+        raise HeldError((other,))
+    return store
+
+
+def read_store() -> "EditionsTable":
+    """Open the database for a command that reads it; warn if it is another line's.
+
+    Raises StoreError.
+    """
+    from ivr.editions.publish import other_line
+
+    store = open_store()
+    if other := other_line(store, _menu_here(None)):
+        click.echo(f"warning: {other}", err=True)
+    return store
+
+
+def _menu_here(file: Path | None) -> bytes:
+    """The menu file that a command is about; nothing if it cannot be read."""
+    from ivr.settings import tree_file
+
+    with suppress(OSError):
+        return (file or tree_file(os.environ)).read_bytes()
+    return b""
+
+
+def numbered(store: "EditionsTable", number: int | None) -> "Published":
+    """Find an edition by its number, or what is live; end the command if there is none."""
+    found = store.newest() if number is None else store.get(number)
+    if found is None and number is None:
+        raise click.UsageError("nothing has been published yet; `ivr publish` does that")
+    if found is None:
+        raise click.UsageError(f"there is no edition {number}; `ivr editions` lists them")
+    return found
+
+
 def live_edition(file: object) -> "Live":
     """Read what callers hear now, of which no file is named."""
     from ivr.editions.closing import live
@@ -99,13 +144,15 @@ def live_edition(file: object) -> "Live":
 
 
 def who() -> str:
-    """Name the person at this computer, as an edition's author."""
-    from getpass import getuser
+    """Name the person who changes what is live, as an edition's author."""
+    from ivr.editions.author import author
 
-    try:
-        return getuser()
-    except (KeyError, OSError):  # the machine has no name for this user
-        return "somebody"
+    return author(os.environ)
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def checked(file: Path | None) -> "tuple[Path, Loaded]":
@@ -142,16 +189,16 @@ def _summary(loaded: "Loaded", path: Path) -> str:
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     advice = len(loaded.problems) - errors
     counts = (errors, "error", "errors"), (advice, "piece of advice", "pieces of advice")
-    found = " and ".join(_counted(*one) for one in counts if one[0]) or "no problems"
+    found = " and ".join(counted(*one) for one in counts if one[0]) or "no problems"
     if loaded.line is None:
         return f"{path}: {found}. It cannot go live."
     # An option may be there in one language only.
     heard = {answer.id for tree in loaded.line.trees for answer in tree.answers()}
-    answers = _counted(len(heard), "answer", "answers")
-    return f"{path}: {answers}, {found}. It can go live (edition {loaded.line.edition})."
+    answers = counted(len(heard), "answer", "answers")
+    return f"{path}: {answers}, {found}. It can go live."
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 

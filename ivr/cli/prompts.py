@@ -1,5 +1,6 @@
 """The commands about how the line sounds: render, listen, say, script, record."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -7,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, progress, read_settings, valid_line, writing
+from ivr.cli.common import FILE, checked, progress, read_settings, valid_line, writing
 
 if TYPE_CHECKING:
     from ivr.prompts.library import Prompts
     from ivr.prompts.listen import Sound
     from ivr.settings import Settings
-    from ivr.tree.model import Line
+    from ivr.tree.model import Line, Tree
 
 SLOW = click.option("--slow", is_flag=True, help="At the slow pace, as after key 8.")
 LANGUAGE = click.option("--language", default="", metavar="es-US",
@@ -93,22 +94,76 @@ def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | No
 
 
 @click.command()
-@click.argument("text")
-@FILE
-@LANGUAGE
+@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.option("--file", type=click.Path(path_type=Path),
+              help="The menu whose lexicon and voice are used; the usual one unless given, and "
+              "none where there is none.")  # fmt: skip
+@click.option("--words", "shows", is_flag=True, help="Print what is spoken, and advice, in place "
+              "of any sound.")  # fmt: skip
+@click.option("--language", default="", metavar="es-US", help="The language of the texts; the "
+              "first of the menu, or en-US, unless given.")  # fmt: skip
 @SLOW
 @WAV
-def say(text: str, file: Path | None, language: str, slow: bool, wav: Path | None) -> None:
-    """Hear TEXT as the line would say it, with the lexicon of FILE.
+def say(texts: tuple[str, ...], file: Path | None, shows: bool, language: str, slow: bool,
+        wav: Path | None) -> None:  # fmt: skip
+    """Hear each TEXT as the line would say it, or print what would be spoken.
+
+    Without a TEXT, every line of standard input is one. Put a TEXT in single quotes where it has a
+    $ or a !, which shells change.
 
     \b
-    Example: ivr say "Call 617-726-3884 between 8:30 a.m. and 5 p.m."
+    Examples:
+      ivr say "Call 617-726-3884 between 8:30 a.m. and 5 p.m."
+      ivr say --words 'A co-pay is $20. Click here.'
+      ivr say --words --language es-US < texts.txt
+    Exit status: 0 all can be spoken, whatever the advice; 1 some cannot; 2 wrong usage.
     """
-    from ivr.prompts.listen import spoken
+    from ivr.prompts.listen import read_aloud, spoken
 
-    _, _, line, prompts = _prepared(file, language)
-    tree = line.tree(language)
-    _play(lambda: spoken(tree, prompts, text, slow), wav, f"heard{'-slow' * slow}.wav")
+    if shows and (slow or wav):
+        raise click.UsageError("--words makes no sound: leave out --slow and --wav")
+    given = list(texts) or _lines_of_input()
+    if len(given) > 1 and given[-1].endswith((".yaml", ".yml")):
+        raise click.UsageError(f"name the menu with an option: --file {given[-1]}")
+    tree = _tree_of(file, language)
+    if not shows:
+        found = read_settings(serves=False)
+        prompts = _audio(found)
+        _play(lambda: spoken(tree, prompts, given, slow), wav, f"heard{'-slow' * slow}.wav")
+        return
+    heard = [read_aloud(text, tree) for text in given]
+    for one in heard:
+        click.echo(one.words)
+        for problem in one.problems:
+            click.echo(f"  {problem}")
+    sys.exit(0 if all(one.can_be_spoken for one in heard) else 1)
+
+
+def _lines_of_input() -> list[str]:
+    if sys.stdin.isatty():
+        raise click.UsageError("write a TEXT in quotes, or one a line on standard input")
+    return sys.stdin.read().splitlines()
+
+
+def _tree_of(file: Path | None, language: str) -> "Tree":
+    """Return the menu in whose words texts are read; without a usable one, an empty menu."""
+    from ivr.prompts.listen import empty_tree
+    from ivr.settings import tree_file
+    from ivr.tree.problems import choice
+    from ivr.tree.voices import DEFAULTS
+
+    if file:
+        return _prepared(file, language)[2].tree(language)
+    if language and language not in DEFAULTS:
+        message = f'no line speaks "{language}"; {choice(DEFAULTS)}'
+        raise click.BadParameter(message, param_hint="--language")
+    if (path := tree_file(os.environ)).exists():
+        path, loaded = checked(None)
+        if not loaded.line:
+            click.echo(f"{path} has errors (see `ivr check`), so its lexicon is not used", err=True)
+        elif not language or language in loaded.line.languages:
+            return loaded.line.tree(language)
+    return empty_tree(language or next(iter(DEFAULTS)))
 
 
 @click.command()
@@ -121,7 +176,8 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     """Write the recording script: the texts to read, and their names.
 
     It is recording-script.html, to print, and recording-script.csv, for a spreadsheet. Each has a
-    row for each text that can be heard.
+    row for each text that can be heard. What most callers hear comes first: the greeting and the
+    main menu, then what is one key away, and so on.
 
     \b
     Example: ivr script --missing --to recordings
@@ -129,8 +185,9 @@ def script(file: Path | None, folder: Path, missing: bool, language: str) -> Non
     from ivr.prompts.record import write_script
 
     _, _, line, prompts = _prepared(file, language)
-    for name in writing(lambda: write_script(line, prompts, folder, missing, language)):
-        click.echo(f"written: {name}")
+    written = writing(lambda: write_script(line, prompts, folder, missing, language))
+    for text in written.summary():
+        click.echo(text)
 
 
 @click.command()
@@ -141,26 +198,29 @@ def record(sound: Path, file: Path | None, language: str) -> None:
     """Import recordings by a person: a sound file, or a folder of them.
 
     WAV, FLAC, MP3 or OGG at any sample rate, named as in the recording script (`ivr script`):
-    greeting.wav, or greeting.slow.wav if it is read slowly. Each is checked, trimmed, levelled,
-    converted and stored under prompts/recordings/; your own files are not touched. A recording is
-    played until its text changes.
+    greeting.wav, or greeting.slow.wav if it is read slowly. What phones record (.m4a, .aac, .wma,
+    .amr), .webm and the sound of videos need the program ffmpeg. Each is checked, trimmed,
+    levelled, converted and stored under prompts/recordings/; your own files are not touched. A
+    recording is played until its text changes. With the extra `judge` a recogniser compares its
+    words with its text.
 
     \b
     Example: ivr record recordings
     Exit status: 0 all were imported, 1 some were not, 2 wrong usage.
     """
+    from ivr.audio.recognition import recogniser
     from ivr.prompts.record import import_recordings
 
     _, _, line, prompts = _prepared(file, language)
+    hears = recogniser()
     with progress("Recordings") as update:
-        imported = writing(lambda: import_recordings(sound, line, prompts, update, language))
+        imported = writing(lambda: import_recordings(sound, line, prompts, update, language, hears))
     for text in imported.summary():
         click.echo(text)
     sys.exit(1 if imported.refused or not imported.filed else 0)
 
 
 def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, Line, Prompts]":
-    from ivr.prompts.library import Prompts
     from ivr.tree.problems import choice
 
     found = read_settings(serves=False)
@@ -169,7 +229,13 @@ def _prepared(file: Path | None, language: str = "") -> "tuple[Settings, Path, L
     if language and language not in spoken:
         message = f'{path} does not speak "{language}"; {choice(spoken)}'
         raise click.BadParameter(message, param_hint="--language")
-    return found, path, line, Prompts(found.prompts, found.engine)
+    return found, path, line, _audio(found)
+
+
+def _audio(found: "Settings") -> "Prompts":
+    from ivr.prompts.library import Prompts
+
+    return Prompts(found.prompts, found.engine)
 
 
 def _advise(path: Path, line: "Line", prompts: "Prompts") -> None:

@@ -8,15 +8,16 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from ivr.events.report import EditionCalls, Question, Report
+    from ivr.events.period import Period
+    from ivr.events.report import EditionCalls, LanguageCalls, Question, Report
 
 MAX_BAR = 40  # columns of the longest bar
 
 
-def show(found: "Report", since: str) -> None:
-    """Print the report; `since` is its start, in local time."""
+def show(found: "Report", asked: "Period") -> None:
+    """Print the report of a period."""
     console = Console(highlight=False)
-    since = f"since {since} ({found.zone})"
+    since = f"{asked} ({found.zone})"
     if not found.calls:
         console.print(f"No calls {since}.")
         return
@@ -36,6 +37,10 @@ def show(found: "Report", since: str) -> None:
             ((one.name, one.called, one.talked, one.failed, one.closed) for one in found.transfers),
         ),
         _table(
+            "Language,calls,heard an answer,spoke,neither",
+            map(_language, found.languages if len(found.languages) > 1 else ()),
+        ),
+        _table(
             "Edition,calls,heard an answer,after s,spoke,neither", map(_edition, found.editions)
         ),
     ]
@@ -50,6 +55,11 @@ def _question(one: "Question") -> Iterable[object]:
     return one.title, one.calls, f"{one.seconds:.0f}", whole, one.again, one.slowed
 
 
+def _language(one: "LanguageCalls") -> Iterable[object]:
+    shares = (_share(count, one) for count in (one.answered, one.transferred, one.given_up))
+    return one.language or "none chosen", one.calls, *shares
+
+
 def _edition(one: "EditionCalls") -> Iterable[object]:
     numbers = ", ".join(map(str, one.numbers))
     name = f"{numbers}  {one.published}  {one.note}".rstrip() if numbers else one.edition
@@ -58,7 +68,7 @@ def _edition(one: "EditionCalls") -> Iterable[object]:
     return name, one.calls, heard, after, spoke, _share(one.given_up, one)
 
 
-def _share(count: int, found: "Report | EditionCalls") -> str:
+def _share(count: int, found: "Report | LanguageCalls | EditionCalls") -> str:
     return f"{count / max(found.calls, 1):.0%}"
 
 

@@ -22,7 +22,13 @@ class PromptBuilder(TransferSentences):
     def welcome(self) -> Iterator[Say]:
         """Greet the caller, after the urgent notices and before the others."""
         piece = "greeting" if self.tree.main_part == 1 else "when-closed.greeting"
-        return self.notices(Say(self.tree.greeting, piece=piece))
+        return self.notices(Say(self.tree.greeting, piece=piece), *self.partial())
+
+    def partial(self) -> Iterator[Say]:
+        """Say, as the language has just been chosen, that another has more."""
+        if self.tree.partial and self.language and self.reason == "arrived":
+            name = self.phrases[f"name_{self.line.default.language}"]
+            yield self.say("partial", language=name)
 
     def notices(self, *greeting: Say) -> Iterator[Say]:
         """Say the notices, in the main menu only."""

@@ -76,7 +76,7 @@ def walk(line: Line) -> Iterator[Step]:
                         queue += [(slower, (event,)) for slower in _slower(state)]
                 elif after not in seen and _is_fresh(after):
                     seen.add(after)
-                    queue.append((after, tuple(_onward(line.tree(after.language), after))))
+                    queue.append((after, tuple(onward(line.tree(after.language), after))))
 
 
 def following(action: Action) -> Iterator[tuple[type[Action], State]]:
@@ -106,7 +106,7 @@ def _is_fresh(state: State) -> bool:
     return state == State(state.edition, state.place, state.part, language=state.language)
 
 
-def _onward(tree: Tree, state: State) -> Iterator[Key]:
+def onward(tree: Tree, state: State) -> Iterator[Key]:
     """Yield the keys that lead to what the caller has not heard yet."""
     place = tree.options[state.place]
     if isinstance(place, Menu):

@@ -1,21 +1,25 @@
-"""The menu file of a running line: saving it publishes it."""
+"""The menu file of a running line: saving it publishes it, unless something holds it."""
 
-import socket
+import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from ivr.check.check import check
-from ivr.editions.publish import publish_file
-from ivr.editions.table import EditionsTable, RefusedError
+from ivr.editions.author import author, note_in
+from ivr.editions.holding import Held
+from ivr.editions.publish import MAX_NOTE, HeldError, publish_file
+from ivr.editions.table import EditionsTable, Published, RefusedError
 from ivr.files import sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
 
 Stamp = tuple[tuple[int, int, int] | None, ...]
-PUBLISHER = f"ivr serve on {socket.gethostname()}"[:100]
-"""Who publishes what is saved, as `ivr editions` shows it."""
+STILL = 3.0
+"""Seconds for which a file must not have changed before it is published: what copies it over a slow
+network, or writes it bit by bit, pauses for less. A person who saves it waits so long."""
 
 
 class MenuFile:
@@ -32,19 +36,30 @@ class MenuFile:
         self.was_saved = False
         self.is_missing = False  # whether the file could not be read the last time
         self.has_errors = loaded.line is None  # whether that is what was announced last
+        self.seen, self.changed = self.stamp(), time.monotonic()
 
     def stamp(self) -> Stamp:
         """Return a value that changes when the file, or one it includes, is written or replaced."""
         names = sorted(self.last_read)
         return tuple(_stamp(self.path.parent / name if name else self.path) for name in names)
 
+    def is_still(self) -> bool:
+        """Tell whether nobody has been writing the file for a while."""
+        now = self.stamp()
+        if now != self.seen:
+            self.seen, self.changed = now, time.monotonic()
+        return time.monotonic() - self.changed >= STILL
+
     def reload(self) -> str:
         """Read the file again, and return why it cannot be published, or ""."""
+        before = self.stamp()
         try:
             loaded = check(self.path.read_bytes(), beside=sibling_reader(self.path))
         except OSError as error:
             self.is_missing = self.has_errors = True
             return f"{self.path}: {error.strerror}"
+        if self.stamp() != before:  # somebody has gone on writing it meanwhile
+            return ""
         was_missing, self.is_missing = self.is_missing, False
         if loaded.files == self.last_read and not was_missing:
             return ""
@@ -67,35 +82,51 @@ class MenuFile:
         return False
 
     def publish_pending(self, table: EditionsTable) -> None:
-        """Publish what is not published yet. Raises StoreError.
+        """Publish what is not published yet, once nobody is writing it. Raises StoreError.
 
         When the line starts, only what never was: on a machine that was away, the file may be old.
         """
         if not self.pending or not self.pending.line:
             return
-        files, edition = self.pending.files, self.pending.line.edition
-        newest = table.newest()
-        number = newest.number if newest else 0
+        newest, edition = table.newest(), self.pending.line.edition
         if newest and newest.edition == edition:
             if self.has_errors:
-                now = f"it is edition {number}, which is live"
+                now = f"it is edition {newest.number}, which is live"
                 self.announce(f"{self.path} has no errors any more; {now}")
         elif newest and not self.was_saved and table.has(edition):
-            cure = (f"`ivr publish` makes the file live, and `ivr export {number}` writes that "
-                    "edition into a folder")  # fmt: skip
-            heard = f"is not what callers hear, which is edition {number}"
+            cure = ("`ivr publish` makes the file live, and `ivr export --over` puts that edition "
+                    "in its place")  # fmt: skip
+            heard = f"is not what callers hear, which is edition {newest.number}"
             self.announce(f"{self.path} {heard}: {cure}", warning=True)
+        elif newest and not self.is_still():
+            return
         else:
-            try:
-                live = publish_file(table, files, edition, PUBLISHER)
-                if newest is None and not self.was_saved:
-                    self.announce(f"{self.path}: edition {live.number} ({edition}) is live")
-                elif newest and not self.was_saved:
-                    now = f"it is edition {live.number}, and replaces edition {number}"
-                    self.announce(f"{self.path} has changed while this line was not running: {now}")
-            except RefusedError as error:
-                self.announce(f"{self.path}: not published: {error}", warning=True)
+            self._publish(table, newest, self.pending)
         self.pending, self.was_saved, self.has_errors = None, False, False
+
+    def _publish(self, table: EditionsTable, newest: Published | None, loaded: Loaded) -> None:
+        """Publish the file, or announce why it is not. Raises StoreError."""
+        if loaded.line is None:
+            return
+        by, note = author(os.environ, self.path, loaded.files), note_in(loaded.files[""])
+        try:
+            live = publish_file(table, loaded.files, loaded.line, by, note[:MAX_NOTE])
+        except HeldError as error:
+            self.announce(_held(self.path, newest, error.held), warning=True)
+        except RefusedError as error:
+            self.announce(f"{self.path}: not published: {error}", warning=True)
+        else:
+            if newest is None and not self.was_saved:
+                self.announce(f"{self.path}: edition {live.number} is live")
+            elif newest and not self.was_saved:
+                now = f"it is edition {live.number}, and replaces edition {newest.number}"
+                self.announce(f"{self.path} has changed while this line was not running: {now}")
+
+
+def _held(path: Path, newest: Published | None, held: tuple[Held, ...]) -> str:
+    """Say why a file is held, and what callers hear meanwhile."""
+    heard = f"callers still hear edition {newest.number}" if newest else "nothing is live"
+    return "\n".join([f"{path} is held; {heard}", *map(str, held)])
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:

@@ -15,7 +15,7 @@ from ivr.editions.reading import read_edition
 from ivr.store.database import editions, sources, translate_errors
 from ivr.tree.model import Line
 
-Origin = Literal["file", "console", "rollback", "closing", "opening"]
+Origin = Literal["file", "console", "rollback", "undo", "closing", "opening"]
 DEFAULT_LIMIT = 50  # editions listed unless more are asked for
 
 

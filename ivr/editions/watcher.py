@@ -14,6 +14,7 @@ from ivr.editions.database_view import DatabaseView
 from ivr.editions.live_audio import Found, LiveAudio
 from ivr.editions.live_folder import Sounds, is_published, publish
 from ivr.editions.menu_file import MenuFile, Stamp
+from ivr.editions.publish import HeldError, other_line
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
 from ivr.logs import Announce
@@ -56,7 +57,8 @@ class Watcher:
     ) -> None:
         """Make the newest edition live with the audio that is there; `forever` does the rest.
 
-        `loaded` is the menu file as it was read. Raises OSError, NothingLiveError.
+        `loaded` is the menu file as it was read. Raises OSError, NothingLiveError, and HeldError if
+        the database belongs to another line.
         """
         self.file = MenuFile(settings.tree, loaded, announce)
         self.folder, self.announce = folder, announce
@@ -79,6 +81,8 @@ class Watcher:
     def _first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Line]:
         """What to serve at the start: the newest edition, or what was live here last."""
         try:
+            if other := other_line(self.database.editions(), loaded.files[""]):
+                raise HeldError((other,))
             newest = self._newest()
             name = newest.edition if newest else ""
             files = self.database.files(newest) if newest else {}
@@ -101,12 +105,11 @@ class Watcher:
 
     def forever(self) -> None:
         """Publish the file when it is saved, and make live what is new, until `ended` is set."""
-        used = seen = _NEVER_SEEN
+        used = _NEVER_SEEN
         while not self.ended.wait(POLL_INTERVAL):
-            now = self.file.stamp()
             try:
-                if now == seen != used:  # it has changed, and nobody is writing it any more
-                    used = now
+                if self.file.is_still() and self.file.seen != used:
+                    used = self.file.seen
                     self._publish_file()
                 self._follow()
                 for found in self.audio.take():
@@ -117,7 +120,6 @@ class Watcher:
                     self._refresh_audio()
             except Exception:  # whatever it was, the next change of the file must not be missed
                 log.exception("watching %s goes on", self.file.path)
-            seen = now
         self.audio.end()
 
     def _publish_file(self) -> None:
@@ -200,13 +202,13 @@ class Watcher:
             self._fail(one.published, error.strerror or str(error))
             return
         self.audio_used = one.stamp
-        (self.number, edition, _, by, note, origin), file = one.published, self.file.path
+        (self.number, _, _, by, note, origin), file = one.published, self.file.path
         if self.files == self.file.last_read:
-            self.announce(f"{file}: edition {self.number} ({edition}) is live")
+            self.announce(f"{file}: edition {self.number} is live")
             return
         did = f"published it{note and f': {note}'}"
-        if origin == "rollback":
-            did = f"went {note.replace('back to ', 'back to edition ', 1)}"
+        if origin in ("rollback", "undo"):
+            did = f"went {note.replace(' to ', ' to edition ', 1)}"
         # `ivr close` has just written the file too.
         differs = "" if self.file.holds(self.files) else f"; {file} differs from it"
         self.announce(f"edition {self.number} is live ({by} {did}){differs}")
@@ -219,7 +221,8 @@ class Watcher:
             self._refuse(f"edition {one.number}: {why}")
 
     def _refuse(self, why: str) -> None:
-        still = f"not live; callers still hear edition {self.number or self.line.edition}"
+        number = f"edition {self.number}" if self.number else "what they heard before"
+        still = f"not live; callers still hear {number}"
         self.announce(f"{why}\n{self.file.path}: {still}", warning=True)
 
     def _publish(self) -> None:

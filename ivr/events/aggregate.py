@@ -22,11 +22,13 @@ ENDED = "ended"
 QUARTER_HOUR = 15 * 60 * 1000  # milliseconds; every time zone's days and hours are made of these
 OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"}
 OUTCOMES |= dict.fromkeys(FAILED, "failed")
-FORMAT = 1  # of metrics as text; those in another format are counted again
+FORMAT = 2  # of metrics as text; those in another format are counted again
 
 CallMetrics = Counter[tuple[str, str, str, int]]
 """Measures of calls: `began` by the quarter of an hour, `answered`, `transferred`, `given up`
-(neither), `first` by the seconds to their first answer, `lost` by the place where they gave up.
+(neither), `first` by the seconds to their first answer, `lost` by the place where they gave up,
+`language` by the last one that they chose, with 1 as its value if they were answered, 2 if
+transferred, 3 if both, 0 if neither; its name is empty if they chose none.
 Of answers: `seconds` until a call first heard it, `whole` (1) or not (0); how many calls heard it
 `again`, or `slowed`. Of contacts: `called`, `closed`, `talked`, `failed`. Where a measure has no
 value it is 0.
@@ -35,17 +37,20 @@ Lines = Callable[[str], Line | None]
 """The menu of an edition; None if it is unknown, and then its calls can only be numbered."""
 
 
-def aggregate(events: Iterable[CallEvent], lines: Lines, since: int = 0) -> CallMetrics:
+def aggregate(
+    events: Iterable[CallEvent], lines: Lines, since: int = 0, until: int | None = None
+) -> CallMetrics:
     """Count events, which come call by call, each call's in order.
 
-    Calls that began before `since`, in milliseconds since 1970, are left out.
+    Calls that began before `since`, or at `until` or later, in milliseconds since 1970, are left
+    out.
     """
     metrics, known = CallMetrics(), _Known(lines)
     for _, of_call in groupby(events, key=itemgetter(1)):
         call = list(_once(of_call))
         steps = [step for step in call if step.reason != ENDED]
         # Without steps: they belong to another day, or are not stored yet.
-        if steps and steps[0].at >= since:
+        if steps and steps[0].at >= since and (until is None or steps[0].at < until):
             metrics.update(_Call(call, steps, known).metrics())
     return metrics
 
@@ -99,7 +104,9 @@ class _Call:
             first = min(at for at, _ in answers.values())
             yield self.one("answered")
             yield self.one("first", value=round((first - begun) / 1000))
-        if any(step.reason == "completed" for step in self.steps):
+        transferred = any(step.reason == "completed" for step in self.steps)
+        yield self.one("language", self.language(), bool(answers) + 2 * transferred)
+        if transferred:
             yield self.one("transferred")
         elif not answers:
             yield self.one("given up")
@@ -116,6 +123,12 @@ class _Call:
         again = {("again", step.place) for step in heard if step.reason == "again"}
         for measure, answer in again | {("slowed", step.place) for step in heard if step.pace}:
             yield self.one(measure, answer)
+
+    def language(self) -> str:
+        """Return the language that was spoken last; empty if there were several and none chosen."""
+        chosen = next((step.language for step in reversed(self.steps) if step.language), "")
+        line = None if chosen else self.known.lines(self.edition)
+        return line.default.language if line and not line.choices else chosen
 
     def one(self, measure: str, name: str = "", value: int = 0) -> tuple[str, str, str, int]:
         return self.edition, measure, name, value

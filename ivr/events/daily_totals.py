@@ -27,15 +27,21 @@ class DailyTotals:
         self.table = table
         self.lines: Lines = lru_cache(maxsize=MAX_LINES)(EditionsTable(table.engine).line)
 
-    def since(self, at: int, progress: Progress = lambda *_: None) -> CallMetrics:
-        """Return the metrics of calls that began at an instant (milliseconds since 1970) or later.
+    def between(
+        self, start: int, end: int | None = None, progress: Progress = lambda *_: None
+    ) -> CallMetrics:
+        """Return the metrics of calls that began at `start` or later, and before `end` if given.
 
-        `progress` gets how many days are done, and of how many.
+        Both are in milliseconds since 1970. `progress` gets how many days are done, and of how
+        many.
         """
-        metrics, days = CallMetrics(), self.table.days_since(day_of(at))
+        last = None if end is None else day_of(end - 1)
+        metrics, days = CallMetrics(), self.table.days_between(day_of(start), last)
         for number, one in enumerate(days, 1):
-            if start_of(one.day) < at:  # a part of the day
-                metrics.update(aggregate(self.table.events_of(one.day), self.lines, at))
+            after = start_of(one.day + 1)
+            if start_of(one.day) < start or (end is not None and end < after):  # a part of the day
+                steps = self.table.events_of(one.day)
+                metrics.update(aggregate(steps, self.lines, start, end))
             elif one.counted != one.events or not add_text(metrics, one.totals):
                 metrics.update(self._count(one))
             progress(number, len(days))

@@ -1,5 +1,6 @@
 """An event of a call, and the days that events are counted by."""
 
+import time
 from typing import NamedTuple
 
 DAY = 24 * 60 * 60 * 1000  # milliseconds
@@ -14,6 +15,11 @@ def day_of(at: float) -> int:
 def start_of(day: int) -> int:
     """Return the instant at which a day begins, in milliseconds since 1970."""
     return day * DAY + DAY_START
+
+
+def oldest(days: int) -> int:
+    """The instant `days` days ago, in milliseconds since 1970: nothing before it is kept."""
+    return int(time.time() * 1000) - days * DAY
 
 
 class CallEvent(NamedTuple):

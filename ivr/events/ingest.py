@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ivr.events import quarantine
 from ivr.events.daily_totals import DailyTotals
-from ivr.events.event import DAY, CallEvent
+from ivr.events.event import CallEvent, oldest
 from ivr.events.journal import SUFFIX, is_left, read_journal
 from ivr.events.table import EventsTable
 from ivr.store.database import InvalidDataError, StoreError, connect
@@ -27,11 +27,6 @@ TOTALS_INTERVAL = 10 * 60  # seconds between two searches for days to be counted
 PRUNE_INTERVAL = 24 * 60 * 60  # seconds between two searches for what is too old to keep
 FINAL_RUN = 8  # seconds for the last run
 LOCK = ".lock"
-
-
-def oldest(days: int) -> int:
-    """The instant `days` days ago, in milliseconds since 1970: nothing before it is kept."""
-    return int(time.time() * 1000) - days * DAY
 
 
 class Ingester:

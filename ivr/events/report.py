@@ -3,13 +3,14 @@
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
 from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Lines
 from ivr.events.daily_totals import DailyTotals, Progress
+from ivr.events.period import Period, period
 from ivr.events.table import EventsTable
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Option, Transfer, Tree
@@ -48,6 +49,16 @@ class Lost(NamedTuple):
     calls: int
 
 
+class LanguageCalls(NamedTuple):
+    """The calls in a language, the last that each caller chose; "" if they chose none."""
+
+    language: str
+    calls: int
+    answered: int
+    transferred: int
+    given_up: int
+
+
 class EditionCalls(NamedTuple):
     """The calls in an edition, under every number that it was published as, newest first.
 
@@ -69,7 +80,8 @@ class EditionCalls(NamedTuple):
 class Report(NamedTuple):
     """All figures of a period. Days and hours are local time in `zone`.
 
-    A call may be both answered and transferred; if it was neither, it was given up.
+    A call may be both answered and transferred; if it was neither, it was given up. `name` is that
+    of the line, and `language` that of the titles.
     """
 
     calls: int
@@ -81,8 +93,11 @@ class Report(NamedTuple):
     questions: list[Question]
     lost: list[Lost]
     transfers: list[ContactCalls]
+    languages: list[LanguageCalls]
     editions: list[EditionCalls]
     zone: str
+    name: str = ""
+    language: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as objects that JSON can hold."""
@@ -99,13 +114,17 @@ class UnknownEditionError(ValueError):
         super().__init__(f"there is no edition {number}; `ivr editions` lists them")
 
 
-def report_since(
-    store: EditionsTable, since: timedelta | datetime, number: int | None, progress: Progress
-) -> tuple[datetime, Report]:
-    """Count the calls since a time (or so long ago), and return its local time and the report.
+def report_between(
+    store: EditionsTable,
+    since: str,
+    until: str,
+    number: int | None,
+    progress: Progress,
+) -> tuple[Period, Report]:
+    """Count the calls of a period in people's words, and return that period and the report.
 
-    Local is what the newest edition says. With the number of an edition, only calls in its menu
-    count. Raises UnknownEditionError, StoreError.
+    It is in the time zone of the newest edition. With the number of an edition, only calls in its
+    menu count. Raises UnknownEditionError, StoreError, and ValueError as `period` does.
     """
     published = store.all(limit=None)
     only = next((one.edition for one in published if one.number == number), "")
@@ -114,17 +133,15 @@ def report_since(
     totals = DailyTotals(EventsTable(store.engine))
     line = totals.lines(published[0].edition) if published else None
     zone = line.zone if line else "UTC"
-    start = _local(since, zone_info(zone))
-    metrics = totals.since(int(start.timestamp() * 1000), progress)
+    asked = period(since, until, datetime.now(UTC), zone)
+    end = int(asked.end.timestamp() * 1000) if asked.end else None
+    metrics = totals.between(int(asked.start.timestamp() * 1000), end, progress)
     if only:
         metrics = CallMetrics({one: times for one, times in metrics.items() if one[0] == only})
-    return start, report(metrics, totals.lines, published, zone)
-
-
-def _local(since: timedelta | datetime, zone: tzinfo) -> datetime:
-    if isinstance(since, timedelta):
-        since = datetime.now(UTC) - since
-    return since.astimezone(zone) if since.tzinfo else since.replace(tzinfo=zone)
+    found = report(metrics, totals.lines, published, zone)
+    if line:
+        found = found._replace(name=line.default.name, language=line.default.language)
+    return asked, found
 
 
 def report(
@@ -177,6 +194,7 @@ class _Shown:
             questions=sorted(questions, key=lambda one: (-one.calls, one.id)),
             lost=[Lost(*one) for one in sorted(lost.items(), key=lambda one: (-one[1], one[0]))],
             transfers=self.transfers(),
+            languages=self.languages(),
             editions=sorted(editions, key=lambda one: (-max(one.numbers, default=0), one.edition)),
             zone=zone,
         )
@@ -197,6 +215,14 @@ class _Shown:
         counts = [self.counts[name] for name in ("called", "closed", "talked", "failed")]
         contacts = sorted(set().union(*counts))
         return [ContactCalls(one, self.called(one), *(c[one] for c in counts)) for one in contacts]
+
+    def languages(self) -> list[LanguageCalls]:
+        found = []
+        for name in self.counts["language"]:
+            count = self.values["language", name]
+            heard, spoke = count[1] + count[3], count[2] + count[3]
+            found.append(LanguageCalls(name, count.total(), heard, spoke, count[0]))
+        return sorted(found, key=lambda one: (-one.calls, one.language))
 
     def edition(self, name: str, zone: tzinfo) -> EditionCalls:
         found, known = self.editions[name], self.published[name]
@@ -239,8 +265,3 @@ def median(counts: Counter[int]) -> float:
     values = sorted(counts)
     ends = list(accumulate(counts[value] for value in values))
     return sum(values[bisect(ends, (ends[-1] - less) // 2)] for less in (0, 1)) / 2
-
-
-def as_rows(found: Report) -> Iterator[list[object]]:
-    """The questions as rows of a spreadsheet, after a row of headings."""
-    yield from map(list, (Question._fields, *found.questions))

@@ -77,8 +77,10 @@ class EventsTable:
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.delete(journals).where(journals.c.name == journal))
 
-    def days_since(self, first: int) -> list[Day]:
-        return self._days(days.c.day >= first)
+    def days_between(self, first: int, last: int | None = None) -> list[Day]:
+        """List the days from one to another, both included; without a last, to the newest."""
+        until = sa.true() if last is None else days.c.day <= last
+        return self._days(sa.and_(days.c.day >= first, until))
 
     def uncounted_days(self) -> list[Day]:
         """List the days whose totals are not those of all their events."""
@@ -99,6 +101,17 @@ class EventsTable:
             unlimited(connection)
             for row in connection.execution_options(yield_per=PAGE).execute(query):
                 yield CallEvent(*row)
+
+    def kept(self) -> tuple[int, int]:
+        """Return how many events there are, and when the newest was, in milliseconds since 1970.
+
+        That is 0 if there is none. Quick, however many there are.
+        """
+        count = sa.select(sa.func.coalesce(sa.func.sum(days.c.events), 0)).scalar_subquery()
+        newest = sa.select(sa.func.coalesce(sa.func.max(events.c.at), 0)).scalar_subquery()
+        with translate_errors(self.engine), self.engine.connect() as connection:
+            found = connection.execute(sa.select(count, newest)).one()
+            return int(found[0]), int(found[1])
 
     def keep_totals(self, one: Day) -> None:
         row = sa.update(days).where(days.c.day == one.day)

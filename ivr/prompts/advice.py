@@ -33,7 +33,10 @@ def unclear(line: Line, prompts: Prompts) -> Iterator[Problem]:
     cures = [f"let Twilio speak (`voice: {DEFAULTS[spoken[0].language]}`)", "record a person"]
     if any(tree.language.startswith("en") for tree in spoken):
         alone = all(tree.language.startswith("en") for tree in spoken)
-        neural = "set IVR_ENGINE=neural after `pip install '.[neural]'`"
+        neural = (
+            "set IVR_ENGINE=neural after `.venv/bin/pip install hibari-tts` (with pipx: `pipx "
+            "inject ivr hibari-tts`)"
+        )
         cures.append(neural if alone else f"for English {neural}")
     cure = f"{', '.join(cures[:-1])} or {cures[-1]}"
     yield Problem(spoken[0].voice_place, message, cure, "advice")
@@ -48,6 +51,7 @@ def _speaks(line: Line, tree: Tree, prompts: Prompts) -> bool:
     keys = {
         key(piece.text, tree.language, slow)
         for piece in pieces(line, tree.language)
+        if not piece.is_rare
         for slow in (False, True)
     }
     return not keys <= played.keys()
@@ -67,7 +71,11 @@ def _outdated(tree: Tree, heard: list[Piece], recordings: Recordings) -> Iterato
         cure = "a new title changes the names of its texts, unless the option has its own `id:`"
         yield Problem(tree.texts[0].start, message, cure, "advice")
     played = recordings.played(tree.language)
-    lacking = [name for name in texts if key(texts[name], tree.language, False) not in played]
+    lacking = [
+        piece.name
+        for piece in heard
+        if not piece.is_rare and key(piece.text, tree.language, slow=False) not in played
+    ]
     if lacking and 2 * len(lacking) < len(texts):
         message = f"most texts are recorded, but not {_some(lacking)}"
         cure = "record them: `ivr script --missing` lists them"

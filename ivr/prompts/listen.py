@@ -1,5 +1,6 @@
 """Let an administrator hear a place of the menu, or any text, without a call."""
 
+from collections.abc import Iterable
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +12,11 @@ from ivr.dialogue.turn import Move, Pause, Prompt, Reason, Say
 from ivr.dialogue.wording import prompts as said_after
 from ivr.prompts.library import NO_ENGINE, Prompts, Wanted
 from ivr.prompts.pieces import pieces
+from ivr.speech.advice import awkward
 from ivr.speech.normalize import words
 from ivr.tree.model import MAIN, Answer, Goto, Line, Transfer, Tree
-from ivr.tree.problems import suggest
+from ivr.tree.parse.unfold import is_audio, unfold
+from ivr.tree.problems import short, suggest
 from ivr.tree.voices import DEFAULTS, PROMPTS
 
 
@@ -41,9 +44,44 @@ def at(line: Line, prompts: Prompts, name: str, slow: bool, language: str = "") 
     raise ListenError(f'there is no option or text named "{name}"; {cure}')
 
 
-def spoken(tree: Tree, prompts: Prompts, text: str, slow: bool) -> Sound:
-    """Return any text as the line would say it. Raises ListenError."""
-    return _heard(tree, prompts, [Say(text, slow)])
+def spoken(tree: Tree, prompts: Prompts, texts: Iterable[str], slow: bool) -> Sound:
+    """Return texts, one after another, as the line would say them. Raises ListenError."""
+    said: list[Prompt] = []
+    for text in texts:
+        said += [Pause(1)] * bool(said)
+        said.append(Say(unfold(text).text, slow))
+    return _heard(tree, prompts, said)
+
+
+class ReadAloud(NamedTuple):
+    """The words of a text as they are spoken, and what its author should know."""
+
+    words: str
+    problems: tuple[str, ...] = ()
+    can_be_spoken: bool = True
+
+
+def read_aloud(text: str, tree: Tree) -> ReadAloud:
+    """Return what is spoken of a text, as it would be if it were in the menu."""
+    if not text.strip():
+        return ReadAloud("")
+    meant, notes = unfold(text)
+    if not any(map(str.isalnum, meant)):
+        return ReadAloud(meant, ("error: nothing in it can be spoken; write words",), False)
+    if is_audio(meant):
+        return ReadAloud(
+            meant, ("error: this is the name of a sound file; write its words",), False
+        )
+    known = awkward(meant, tree.lexicon, tree.language)
+    found = [(one.fragment, one.why, one.cure) for one in notes]
+    found += [(one.fragment, one.why, one.cure) for one in known]
+    problems = (f'advice: "{short(fragment)}" {why}; {cure}' for fragment, why, cure in found)
+    return ReadAloud(words(meant, tree), tuple(problems))
+
+
+def empty_tree(language: str) -> Tree:
+    """Return a menu without words of its own, in which any text can be read."""
+    return Tree("", language, DEFAULTS[language], "", {}, {}, None, {})
 
 
 def hear(sound: Sound, wav: Path | None, fallback: Path) -> Path | None:

@@ -14,15 +14,28 @@ from ivr.dialogue.phrases import worded
 from ivr.dialogue.schedule import extremes, openings, with_other_menu
 from ivr.dialogue.state import State
 from ivr.dialogue.transfers import AFTER_KEY, PAUSE, PAUSE_SLOW
-from ivr.dialogue.turn import CALLEES, Confirm, Pause, PickedUp, Prompt, Say
-from ivr.dialogue.walk import EVENTS, heard, walk
-from ivr.dialogue.wording import prompts
+from ivr.dialogue.turn import (
+    CALLEES,
+    Arrived,
+    Confirm,
+    Event,
+    Key,
+    Listen,
+    Pause,
+    PickedUp,
+    Prompt,
+    Say,
+)
+from ivr.dialogue.walk import EVENTS, heard, onward, walk
+from ivr.dialogue.wording import choice, prompts
 from ivr.tree.model import MAIN, Goto, Line, Option, Transfer, Tree
 
 PAUSES = (Pause(AFTER_KEY), Pause(PAUSE), Pause(PAUSE_SLOW))
 """The pauses after a key and between sentences."""
 
 _OF_OPTION = re.compile(r"choice(-closed)?|menu|answer(-back)?|part-\d+|whisper")
+
+_RARE = re.compile(r"key-[A-D]\..+")
 
 _FIRST = re.compile(r"emergency|(when-closed\.)?greeting|(notice|closure)-\d+\.text")
 
@@ -38,6 +51,11 @@ class Piece(NamedTuple):
     text: str
     option: Option | None
     whispered: bool
+
+    @property
+    def is_rare(self) -> bool:
+        """Tell whether it is heard after keys A to D only, which hardly any telephone has."""
+        return bool(_RARE.fullmatch(self.name))
 
 
 def pieces(line: Line, language: str = "") -> list[Piece]:
@@ -61,6 +79,39 @@ def pieces(line: Line, language: str = "") -> list[Piece]:
         return piece.whispered, not first, not alone, order.get(owner, len(order))
 
     return sorted(found, key=place)
+
+
+def steps_away(line: Line) -> dict[str, int]:
+    """Say how many keys callers press until they first hear each text, if they know their way.
+
+    Texts that are heard only otherwise (after silence, a wrong key, or a failed call) are left out.
+    """
+    found: dict[str, int] = {}
+    for extreme in extremes(line):
+        seen: set[State] = set()
+        queue: list[tuple[State, Event, int]] = [(State(line.edition), Arrived(), 0)]
+        for state, event, steps in queue:
+            moved = move(extreme, state, event)
+            for said in _sentences(prompts(extreme, moved)):
+                found[said.text] = min(steps, found.get(said.text, steps))
+            then = action(extreme, moved)
+            if isinstance(then, Listen) and then.state not in seen:
+                seen.add(then.state)
+                keys = map(Key, _keys(extreme, then.state))
+                # The next part of an answer is not further away than the answer.
+                queue += ((then.state, one, steps + (one.key != "#")) for one in keys)
+    return found
+
+
+def _keys(line: Line, state: State) -> Iterator[str]:
+    """Yield the keys that lead to what is new to a caller: a language, an option, a person."""
+    if line.choices and not state.language:
+        yield from choice(line)
+        return
+    tree = line.tree(state.language)
+    yield from (one.key for one in onward(tree, state))
+    if tree.person(tree.options[state.place]):
+        yield "0"
 
 
 def _named(says: Iterable[Say], language: str, default: str) -> dict[str, str]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_COLUMNS = ("file", "name", "heard", "written", "say", "seconds", "recorded")
+from ivr import files
 
-# A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = ("file", "name", "heard", "written", "say", "seconds", "recorded")
 
 
 class Row(NamedTuple):
@@ -28,31 +25,40 @@ class Row(NamedTuple):
     recorded: bool  # in these words
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """Return the script as CSV (RFC 4180) that Excel opens correctly if written as UTF-8.
+class Length(NamedTuple):
+    """How many texts a script has, how many minutes they take, and the same of those to record."""
 
-    Cells that a spreadsheet would take for formulas start with an apostrophe.
-    """
-    lines = io.StringIO(newline="")
-    lines.write("\ufeff")  # without it Excel does not expect UTF-8
-    writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        cells = (row.file, row.name, row.heard, row.written, row.spoken)
-        writer.writerow(
-            [*map(_inert, cells), f"{row.seconds:.1f}", "yes" if row.recorded else "no"]
-        )
-    return lines.getvalue()
+    texts: int
+    minutes: float
+    left: int
+    minutes_left: float
 
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    def __str__(self) -> str:
+        whole = f"{self.texts} text{'s' * (self.texts != 1)}, {self.minutes:.1f} minutes to read"
+        if not self.left:
+            return f"{whole}; all are recorded"
+        if self.left == self.texts:
+            return f"{whole}; none is recorded yet"
+        return f"{whole}; {self.left} to record, {self.minutes_left:.1f} minutes"
 
 
-def as_page(rows: Sequence[Row], title: str, language: str) -> str:
+def length_of(rows: Sequence[Row]) -> Length:
+    """Add up a whole script."""
+    left = [row.seconds for row in rows if not row.recorded]
+    return Length(len(rows), sum(row.seconds for row in rows) / 60, len(left), sum(left) / 60)
+
+
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """Return the script as a table for a spreadsheet."""
+    found = ((*row[:5], f"{row.seconds:.1f}", "yes" if row.recorded else "no") for row in rows)
+    return files.as_csv([_COLUMNS, *found])
+
+
+def as_page(rows: Sequence[Row], length: Length, title: str, language: str) -> str:
     """Return the script as an HTML page to print, which needs no other file.
 
-    `title` is the line's name; `language` is that of the texts, `en-US`.
+    `length` is that of all texts, also of those that `rows` leaves out; `title` is the line's name;
+    `language` is that of the texts, `en-US`.
     """
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -65,6 +71,5 @@ def as_page(rows: Sequence[Row], title: str, language: str) -> str:
         rows=rows,
         title=title,
         language=language,
-        recorded=sum(row.recorded for row in rows),
-        minutes=sum(row.seconds for row in rows) / 60,
+        length=str(length),
     )

@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 
 from ivr.speech.english import english
 from ivr.speech.lexicon import Lexicon
-from ivr.speech.patterns.phones import find_numbers, say_number
-from ivr.speech.rules import Language, Rule, stop
+from ivr.speech.patterns.phones import find_numbers
+from ivr.speech.rules import Language, Rule, stop, stop_before
 from ivr.speech.spanish import spanish
 from ivr.tree.model import Tree
 
@@ -117,15 +117,15 @@ class _Normalizer:
         for start, end in own:
             said, ipa = self.own.forms[text[start:end]]
             yield _Found(start, end, _OWN, Span(text[start:end], said, "alias", ipa))
-        for number in find_numbers(text, self.region):
-            said = say_number(number, self.region, self.language)
+        for number in find_numbers(text, self.region, self.language):
+            start, end = number.start, number.end
             # A carrier's voice that reads a number may not know how to read its extension.
-            kind: Kind = "alias" if number.number.extension else "telephone"
-            span = Span(number.raw_string, said, kind)
-            yield _Found(number.start, number.end, _TELEPHONE, span)
+            kind: Kind = "telephone" if number.simple else "alias"
+            yield _Found(start, end, _TELEPHONE, Span(text[start:end], number.said, kind))
         for word in self.shipped.find(text, tokens):
             said, ipa = self.shipped.forms[word[0]]
-            said += "" if word[0] in self.language.ahead else stop(word)
+            ahead = word[0] in self.language.ahead
+            said += stop_before(word, self.language.starters) if ahead else stop(word)
             yield _Found(*word.span(), _SHIPPED, Span(word[0], said, "alias", ipa))
         yield from self.ruled(text, tokens, own)
 

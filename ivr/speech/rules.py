@@ -28,7 +28,8 @@ class Language(NamedTuple):
 
     rules: tuple[Rule, ...] = ()  # in the order in which they win
     words: Mapping[str, str] = {}  # its lexicon
-    ahead: frozenset[str] = frozenset()  # those of them whose point never ends a sentence
+    ahead: frozenset[str] = frozenset()  # those of them that are of what follows: "Dr."
+    starters: frozenset[str] = frozenset()  # words that begin a sentence, and are no names
     plus: str = "+ "  # said before a telephone number
     extension: str = ", "  # and before its extension
     either: tuple[str, ...] = ("or",)
@@ -46,6 +47,23 @@ _SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8
 def stop(found: re.Match[str]) -> str:
     """Return the full stop if an abbreviation at the end of a sentence took it, else ""."""
     return "." if found[0].endswith(".") and _SENTENCE.match(found.string, found.end()) else ""
+
+
+_NEXT_WORD = re.compile(r"\s+[\"\u201c(\u00a1\u00bf]*(\w+)")
+
+
+def stop_before(found: re.Match[str], starters: Collection[str]) -> str:
+    """Return the full stop that an abbreviation took if a sentence surely ends with it, else "".
+
+    What such an abbreviation is of often has a capital too ("Dr. Lee", "U.S. Navy"), so only
+    `starters` begin another sentence.
+    """
+    if not found[0].endswith("."):
+        return ""
+    follows = _NEXT_WORD.match(found.string, found.end())
+    if follows:
+        return "." if follows[1] in starters else ""
+    return "" if found.string[found.end() :].strip("\"'\u2019\u201d) \n") else "."
 
 
 def spelled(digits: str) -> str:

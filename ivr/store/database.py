@@ -4,10 +4,10 @@ SQLite by default, PostgreSQL where several machines share one. Everything is wr
 that both understand, through SQLAlchemy Core.
 """
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,14 @@ def missing_file(url: str) -> str:
     return str(file) if file and not file.exists() else ""
 
 
+def described(url: str) -> str:
+    """Name the kind of a database and where it is, without a password."""
+    address = _parse(url)
+    if file := _file(address):
+        return f"SQLite, in {file}"
+    return f"PostgreSQL, {address.database} on {address.host}"
+
+
 def state_folder(url: str) -> Path:
     """Name the folder where a line keeps what it needs while this database is away."""
     address = _parse(url)
@@ -206,9 +214,14 @@ def _upgrade(engine: sa.Engine) -> None:
 
 @contextmanager
 def _exclusive(engine: sa.Engine) -> Iterator[None]:
-    """Keep other processes from upgrading the same database file meanwhile."""
+    """Keep other processes from upgrading the same database file meanwhile.
+
+    Windows has no such lock; no line runs there, so two would have to be started at one moment.
+    """
     with ExitStack() as stack:
-        if file := _file(engine.url):
+        if (file := _file(engine.url)) and find_spec("fcntl"):
+            import fcntl
+
             lock = stack.enter_context(file.with_name(f"{file.name}.lock").open("w"))
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
 
 from ivr.tree.problems import short
 
@@ -9,23 +11,38 @@ WHEN_CLOSED = "when closed"
 """What a path begins with if it leads from the menu that is heard while the line is closed."""
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 ID_LENGTH = 60  # characters
+MAX_MADE = 120  # of an id that is made longer than that, to be its own
 _WORDS = re.compile("[a-z0-9]+")
+_id = re.compile(ID)
 
 
-def slug(title: str) -> str:
+def slug(title: str, length: int = ID_LENGTH) -> str:
     """Make an id from a title: ASCII, lower case, hyphens, cut at a word within 60 characters."""
     if not title.isascii():
         folded = unicodedata.normalize("NFKD", title.replace("\u2019", ""))
         title = folded.encode("ascii", "ignore").decode()
     made = "-".join(_WORDS.findall(title.replace("'", "").lower()))
-    if len(made) <= ID_LENGTH:
+    if len(made) <= length:
         return made
-    return made[: ID_LENGTH + 1].rpartition("-")[0] or made[:ID_LENGTH]
+    return made[: length + 1].rpartition("-")[0] or made[:length]
+
+
+def own_ids(title: str) -> Iterator[str]:
+    """The ids that a title may have, the best first, without end; none depends on other titles.
+
+    They are for titles that differ only in what an id leaves out: first more of the words, then a
+    few characters that nothing but this very title has.
+    """
+    made, whole = slug(title), slug(title, MAX_MADE)
+    yield from dict.fromkeys(one for one in (made, whole) if one)
+    digest = sha256(unicodedata.normalize("NFC", title).encode()).hexdigest()
+    for length in range(4 if made else 8, len(digest)):
+        yield f"{made or 'option'}-{digest[:length]}"
 
 
 def as_id(name: str) -> str:
     """The id under which a name is filed: itself if it has the form of one."""
-    return slug(name) or name
+    return name if _id.fullmatch(name) else slug(name) or name
 
 
 def named(kind: str, path: tuple[str, ...], title: str = "") -> str:

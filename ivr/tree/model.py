@@ -139,6 +139,7 @@ class Tree:
     `options` holds every option by id, the main menu under `main`; `texts` is all that callers
     hear, the greeting first; `phrases` are those of the line's own phrases that the file rewords.
     `hours` are those of the whole line, which contacts have too unless they have their own.
+    It is `partial` if options are left out of it because they have no text in its language.
 
     As loaded, everybody is there and every notice is heard; `dialogue.schedule` makes the tree of
     an instant. `closed` then holds the contacts where nobody is, by their keys, with when they can
@@ -159,6 +160,7 @@ class Tree:
     timezone: str = ""
     hours: Hours | None = None
     emergency: str = ""
+    partial: bool = False
     when_closed: WhenClosed | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
     voice_place: Place = Place(1, 1)  # noqa: RUF009 (a tuple, which never changes)

@@ -2,6 +2,8 @@
 
 import difflib
 import posixpath
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -63,12 +65,35 @@ def format_problem(problem: Problem, file: str, texts: Texts) -> str:
     return f"{path(file, part)}:{line}:{column}: {problem}\n{pictured}"
 
 
+MAX_SHOWN = 100  # problems of a file that are printed
+MAX_OF_A_KIND = 20  # of those that say the same of different places
+_DIFFERENT = re.compile(r'"[^"]*"|\d[\d,.]*')  # what problems of one kind differ in
+
+
 def format_problems(
     problems: Iterable[Problem], file: str, texts: Texts, errors_only: bool = False
 ) -> list[str]:
-    """Format each problem, or each error."""
-    wanted = (problem for problem in problems if not errors_only or problem.severity == "error")
-    return [format_problem(problem, file, texts) for problem in wanted]
+    """Format the problems, or the errors, in their order, and say how many more there are.
+
+    At most MAX_SHOWN, errors before advice, and of each kind the first MAX_OF_A_KIND.
+    """
+    wanted = [problem for problem in problems if not errors_only or problem.severity == "error"]
+    counts, shown = Counter[str](), dict[int, str]()  # kinds, by the index of a problem
+    for at in sorted(range(len(wanted)), key=lambda at: wanted[at].severity != "error"):
+        kind = _DIFFERENT.sub("", str(wanted[at]).partition("; ")[0])
+        counts[kind] += 1
+        if counts[kind] <= MAX_OF_A_KIND and len(shown) < MAX_SHOWN:
+            shown[at] = kind
+    kept, last = Counter(shown.values()), {kind: at for at, kind in sorted(shown.items())}
+    lines, missing = [], len(wanted) - len(shown)
+    for at, kind in sorted(shown.items()):
+        lines.append(format_problem(wanted[at], file, texts))
+        if at == last[kind] and kept[kind] == MAX_OF_A_KIND < counts[kind]:
+            missing -= (more := counts[kind] - MAX_OF_A_KIND)
+            lines.append(f"      | and {more:,} more like this")
+    if missing:
+        lines.append(f"And {missing:,} more; `ivr check --json` lists them all.")
+    return lines
 
 
 def path(file: str, part: str) -> str:
@@ -157,5 +182,14 @@ def choice(names: Iterable[str]) -> str:
 
 def or_list(names: Iterable[str]) -> str:
     """Say `a, b or c`."""
+    return _listed(names, "or")
+
+
+def and_list(names: Iterable[str]) -> str:
+    """Say `a, b and c`."""
+    return _listed(names, "and")
+
+
+def _listed(names: Iterable[str], word: str) -> str:
     *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    return f"{', '.join(others)} {word} {last}" if others else last

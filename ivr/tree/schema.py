@@ -31,6 +31,7 @@ def schema(part: bool = False) -> Schema:
         "$defs": {
             "menu": menu,
             "option": option,
+            "language": _object(fields.LANGUAGE),
             "contact": _object(fields.CONTACT),
             "holidays": _object(fields.HOLIDAYS),
             "notice": _object(fields.NOTICE),

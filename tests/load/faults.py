@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ivr.check.check import check
 from ivr.editions.publish import publish_file
+from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable
 from ivr.store.database import connect
 from tests.bench.calls import BASE, CALL, TOKEN
@@ -188,7 +189,8 @@ async def _publish(scene: Scene, store: EditionsTable, number: int) -> None:
     edition = await asyncio.to_thread(scene.crowd.oracle.add, raw)
     newest = await asyncio.to_thread(store.newest)
     over = newest.number if newest else 0
-    await asyncio.to_thread(publish_file, store, {"": raw}, edition, "a test", over=over)
+    line = read_edition({"": raw}, edition)
+    await asyncio.to_thread(publish_file, store, {"": raw}, line, "a test", over=over)
 
 
 async def _dawdle(port: int, begun: bytes, request: bytes, end: float) -> None:

@@ -126,7 +126,7 @@ def test_the_saved_call_is_heard_as_saved(file: Path, request: pytest.FixtureReq
 @pytest.fixture
 def address(file: Path, tmp_path: Path) -> Iterator[str]:
     """The line of the file, as it runs."""
-    files, _, _, line = loaded(file)
+    files, _, _, line, _ = loaded(file)
     assert line
     publish(tmp_path, files, line.edition)
     server = make_server("127.0.0.1", 0, lambda _, __: [], threaded=True)

@@ -53,6 +53,7 @@ def _program(name: str, package: str) -> Part:
 
 PARTS = {
     "chromium": _program("chromium", "chromium"),
+    "ffmpeg": _program("ffmpeg", "ffmpeg"),
     "haproxy": _program("haproxy", "haproxy"),
     "history": Part("git fetch --unshallow", lambda: last_release.is_there()),
     "node": _program("node", "nodejs"),

@@ -164,6 +164,28 @@ def _translate(draw: st.DrawFn, fields: Fields) -> None:
             contact["languages"] = draw(
                 st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True)
             )
+    if draw(st.booleans()):
+        _leave_out(draw, fields)
+
+
+def _leave_out(draw: st.DrawFn, fields: Fields) -> None:
+    """Let the second language be partial: take texts out of it, but not out of every option."""
+    first, other = fields["languages"]
+    mains = [one["menu"] for one in (fields, fields.get("when_closed")) if one]
+    kept = [
+        next((one for one in menu.values() if {"answer", "transfer"} & one.keys()), None)
+        for menu in mains
+    ]
+    if None in kept or any(one.get("languages", [other]) != [other] for one in kept if one):
+        return
+    fields["languages"] = {first: {}, other: {"partial": "true"}}
+    owners = [*fields.get("notices", []), *(one for one in _every(fields) if one not in kept)]
+    for owner in owners:
+        for name in ("title", "spoken", "answer", "text"):
+            if isinstance(owner.get(name), dict) and draw(st.booleans()):
+                left = {first: owner[name][first]}
+                empty = {**left, other: {}} if name != "text" else left  # which is written as JSON
+                owner[name] = draw(st.sampled_from([left, empty]))
 
 
 def _put(draw: st.DrawFn, owner: Fields, names: tuple[str, ...]) -> None:

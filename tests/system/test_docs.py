@@ -22,7 +22,10 @@ from tests.support.markdown import PAGES, Block, blocks, file_name
 from tests.support.paths import ROOT, SHIPPED
 
 SHOWING = [page for page in PAGES if any(block.language == "console" for block in blocks(page))]
-TIME, ON_PAPER = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "2026-11-30 09:12 UTC"
+TIMES = (
+    (re.compile(r"^( +\d+  )\d{4}-\d\d-\d\d \d\d:\d\d", re.M), r"\g<1>2026-11-30 04:12"),
+    (re.compile(r"(faq_tree-)\d{4}-\d\d-\d\d"), r"\g<1>2026-11-30"),
+)
 MISSING = 127  # what a shell's exit status says of a command that it does not find
 ENVIRONMENT = {**dict.fromkeys(NAMES), "COLUMNS": "100", "USER": "office", "LOGNAME": "office"}
 
@@ -52,7 +55,14 @@ def printed(block: Block) -> str:
     if block.before:
         run(block.before)
     commands = re.findall(r"^\$ (.+)$", block.text, re.M)
-    return "".join(f"$ {command}\n{TIME.sub(ON_PAPER, run(command))}" for command in commands)
+    return "".join(f"$ {command}\n{on_paper(run(command))}" for command in commands)
+
+
+def on_paper(output: str) -> str:
+    """What was printed, as of the time on paper."""
+    for found, written in TIMES:
+        output = found.sub(written, output)
+    return output
 
 
 def run(command: str) -> str:

@@ -32,7 +32,8 @@ menu:
 UNCLEAR = (
     "voice: the engine pyttsx3 is hard to understand on a telephone: of 55 keys that it named, 20 "
     "were heard wrong; let Twilio speak (`voice: Polly.Joanna-Neural`), record a person or set "
-    "IVR_ENGINE=neural after `pip install '.[neural]'`"
+    "IVR_ENGINE=neural after `.venv/bin/pip install hibari-tts` (with pipx: `pipx inject ivr "
+    "hibari-tts`)"
 )
 ADVISED = f"faq_tree.yaml: advice: {UNCLEAR}\n"
 

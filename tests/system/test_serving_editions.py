@@ -71,10 +71,10 @@ def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database:
         lines[1].tree.write_text(TEN)
         for line in lines:
             until(lambda line=line: hours(line) == "ten", line)  # type: ignore[misc]
-    listed = ivr(database, "editions", folder=folders[2]).splitlines()
+    listed = ivr(database, "editions", folder=folders[2]).splitlines()[2:]
     assert [row.split()[0] for row in listed] == ["4", "3", "2", "1"]
     assert "live" in listed[0]
-    assert "ivr serve" in listed[0]
+    assert "ivr serve" not in listed[0]
 
 
 def test_a_call_may_arrive_before_its_edition_does(tmp_path: Path, database: str) -> None:
@@ -220,7 +220,7 @@ def test_going_back_outlasts_a_start_without_the_database(
     finally:
         postgres.stop()
         postgres.start()
-    assert ivr(database, "editions", folder=tmp_path).count("\n") == 3
+    assert ivr(database, "editions", folder=tmp_path).count("\n") == 2 + 3
 
 
 def test_where_the_live_edition_cannot_be_read_that_is_reported_and_the_file_served(
@@ -248,3 +248,71 @@ def test_calling_a_file_to_try_it_publishes_nothing(tmp_path: Path, database: st
     said = ivr(database, "editions", folder=tmp_path)
     assert re.search("nothing has been published (from this folder )?yet", said, re.IGNORECASE)
     assert not (tmp_path / "var").exists()
+
+
+def test_a_file_is_published_only_when_it_has_been_still(tmp_path: Path, database: str) -> None:
+    """Here with the time of a real line."""
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ, program=("-m", "ivr")) as line:
+        halves = NINE.partition("  2:")
+        line.tree.write_text(halves[0])  # valid, and no more than half of it
+        begun = time.monotonic()
+        while time.monotonic() - begun < 2:
+            assert hours(line) == "eight"
+        line.tree.write_text(NINE)
+        written = time.monotonic()
+        until(lambda: hours(line) == "nine", line)
+        assert time.monotonic() - written >= 2.9
+        assert "held" not in line.said()
+    assert len(EditionsTable(connect(database)).all()) == 2
+
+
+def test_half_a_file_is_held_until_somebody_means_it(tmp_path: Path, database: str) -> None:
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+        line.tree.write_text(TREE[: TREE.index("  2:")])
+        until(lambda: "is held; callers still hear edition 1\n" in line.said(), line)
+        said = line.said()
+        assert "this file is only the beginning of what callers hear" in said
+        assert '"Where are you?"' in said
+        assert "type `ivr publish`\n" in said
+        asked = ivr(database, "publish", "tree.yaml", folder=tmp_path)
+        assert "Nothing was published" in asked
+        assert "ivr publish --yes" in asked
+        assert "edition 2 " in ivr(database, "publish", "tree.yaml", "--yes", folder=tmp_path)
+        until(lambda: "edition 2 is live" in line.said(), line)
+
+
+def test_what_was_taken_back_stays_back(tmp_path: Path, database: str) -> None:
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+        publish_and_go_back(line, database)
+        line.tree.write_text(NINE.replace("On the hill", "On the long hill"))
+        until(lambda: "is held; callers still hear edition 3\n" in line.said(), line)
+        assert 'this would return: option 1 "When are you open?": answer: "At nine."' in line.said()
+        line.tree.write_text(TEN)
+        until(lambda: hours(line) == "ten", line)
+        line.tree.write_text(NINE)
+        until(lambda: "is held; callers still hear edition 4\n" in line.said(), line)
+        assert "edition 5 " in ivr(database, "publish", "tree.yaml", "--yes", folder=tmp_path)
+        until(lambda: hours(line) == "nine", line)
+
+
+def test_a_line_refuses_the_database_of_another(tmp_path: Path, database: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": database}
+    with serving(tmp_path, environ=environ) as line:
+        line.tree.write_text(TREE.replace("A clinic", "The pharmacy"))
+        until(lambda: "is held" in line.said(), line)
+        assert 'is "The pharmacy", but callers hear "A clinic"; if it is another' in line.said()
+    other = tmp_path / "faq_tree.yaml"
+    other.write_text(TREE.replace("A clinic", "The pharmacy"))
+    for command in ("serve --port 1", "rollback", "close snow", "open", "prune"):
+        said = ivr(database, *command.split(), folder=tmp_path)
+        assert said.startswith('Error: the name of this file is "The pharmacy", but callers'), said
+    for command in ("editions", "diff", "report", "export"):
+        said = ivr(database, *command.split(), folder=tmp_path)
+        assert 'warning: the name of this file is "The pharmacy", but callers' in said
+    said = ivr(database, "publish", "--yes", "--release", folder=tmp_path)
+    assert "Nothing was published" in said
+    assert "ivr publish --rename" in said
+    assert "edition 2 " in ivr(database, "publish", "--rename", folder=tmp_path)
+    assert "Edition 3 " in ivr(database, "rollback", folder=tmp_path)
+    assert "Edition 4 " in ivr(database, "rollback", "--undo", folder=tmp_path)

@@ -2,10 +2,11 @@
 
 from functools import cache
 
-from ivr.speech.english import numbers, text, times
+from ivr.speech.english import abbreviations, days, numbers, phones, text, times
 from ivr.speech.lexicon import shipped, units
-from ivr.speech.patterns import addresses, phones
+from ivr.speech.patterns import addresses, codes
 from ivr.speech.patterns import numbers as shared_numbers
+from ivr.speech.patterns import phones as shared_phones
 from ivr.speech.patterns import text as shared_text
 from ivr.speech.patterns import times as shared_times
 from ivr.speech.rules import Language
@@ -18,23 +19,31 @@ def english(region: str) -> Language:
     return Language(
         rules=(
             *addresses.rules(text.ADDRESSES),
-            *phones.rules(text.PHONES),
-            *shared_times.rules(times.WORDS, month_first=region == "US"),
-            times.MONTH,
-            *shared_numbers.rules(numbers.words(units("en"))),
+            *shared_phones.rules(phones.PHONES, " or "),
+            *codes.rules(phones.CODES, region, " or ", phones.pound(region)),
+            *shared_times.rules(times.WORDS),
+            *days.rules(month_first=region == "US"),
+            *shared_numbers.rules(numbers.words(units("en"), region)),
             numbers.FRACTION,
             shared_text.choice(text.either),
-            *text.TITLES,
+            *abbreviations.RULES,
             shared_text.states(sections["states"]),
-            shared_text.INITIALS,
+            shared_text.initials(abbreviations.STARTERS),
+            shared_text.LETTERS,
+            abbreviations.LETTERS,
         ),
-        words=sections["words"] | sections["ahead"],
+        words=sections["words"] | sections["ahead"] | sections["letters"],
         ahead=frozenset(form for word in sections["ahead"] for form in (word, word.capitalize())),
+        starters=abbreviations.STARTERS,
         plus="plus ",
         extension=", extension ",
-        # Roman numerals are said as numbers.
         well_known=frozenset({
             "AM", "COVID", "DC", "DVD", "ID", "NJ", "NY", "OK", "PC", "PM", "TV", "UK", "US", "USA",
-            "II", "III", "VI", "VII", "VIII", "IX", "XI", "XII",
+            # Said as words.
+            "AIDS", "AMBER", "CAT", "CHIP", "COBRA", "COLA", "DARE", "FAFSA", "FEMA", "FICA",
+            "LASER", "LASIK", "MADD", "MEDICAID", "MEDICARE", "MERS", "NASA", "NATO", "OSHA",
+            "SARS", "SNAP", "STAT", "SWAT", "TRICARE", "UNICEF", "ZIP",
+            # Roman numerals, said as numbers.
+            "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII",
         }),
     )  # fmt: skip

@@ -1,30 +1,75 @@
 """English: what is said with numbers, and fractions."""
 
 import re
+from unicodedata import normalize
 
-from ivr.speech.patterns.numbers import START, Units, Words
-from ivr.speech.rules import Rule, ToSpoken
+from ivr.speech.english.phones import pound
+from ivr.speech.patterns import amounts
+from ivr.speech.patterns.amounts import PART, SIGNS, START, Units
+from ivr.speech.patterns.numbers import Words
+from ivr.speech.rules import Rule
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+         "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+         "nineteen")  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_COUNTS = {word: number for number, word in enumerate(_ONES, 1)} | {
+    **{word: tens for tens, word in zip(range(20, 100, 10), _TENS, strict=True)},
+    "hundred": 100, "a": 1, "and": 0,
+}  # fmt: skip
+
+
+# Fractions
+
+_IS_PART = re.compile(rf"(?:\d{{1,2}}[ -]?)?{PART}")
+_NAMES = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth",
+          9: "ninth", 10: "tenth"}  # fmt: skip
+
+
+def _part(part: str) -> str:
+    """Return a fraction in words: "one half", "two thirds"."""
+    above, below = map(int, re.split("[/\u2044]", normalize("NFKC", part)))
+    return f"{_ONES[above - 1]} {_NAMES[below]}{'s' if above > 1 else ''}"
+
+
+def _say(number: str, _: str = "") -> str:
+    """Return a number as it is said: "1 ½" is "1 and a half"; what engines know is left."""
+    if number.startswith("."):
+        return f"point {number[1:]}"
+    if not _IS_PART.fullmatch(number):
+        return number
+    whole, part = re.fullmatch(rf"(?:(\d{{1,2}})[ -]?)??({PART})", number).groups()  # type: ignore[union-attr]
+    said = _part(part)
+    return f"{whole} and {'a half' if said == 'one half' else said}" if whole else said
+
+
+_MEASURED = (
+    "of|the|an?|cup|tablet|pill|capsule|dose|teaspoon|tablespoon|ounce|pound|gallon|glass|bottle|"
+    "mile|block|inch|inches|foot|hour|day|price|full|way|strength|packet|scoop|pint|quart|liter"
+)
+_FRACTION = re.compile(
+    rf"{START}(?:(?P<whole>\d{{1,2}}[ -]?{PART})|(?P<part>[{SIGNS}]|\d\u2044\d)(?!\w)"
+    rf"|(?P<measured>{PART})(?=(?:\s(?:to|or)\s\d\S{{0,5}})?[ -](?:{_MEASURED})s?(?!\w)))"
+)
+FRACTION = Rule(
+    _FRACTION, lambda found, _: _say(found[0]), characters=f"/\u2044{amounts.EVERY_SIGN}"
+)
+
+
+# What is counted
+
+_AT_MOST_ONE = {*(f"one {name}" for name in _NAMES.values()), "two thirds", "three quarters"}
 
 
 def _counted(number: str, one: str, many: str, adjective: bool) -> str:
-    return f"{number} {one if adjective or number == '1' else many}"
+    said = _say(number)
+    single = adjective or said == "1" or said.endswith(" to 1") or said in _AT_MOST_ONE
+    return f"{said} {one if single else many}"
 
 
-def words(units: Units) -> Words:
+def words(units: Units, region: str) -> Words:
     return Words(
-        units=units,
-        money={
-            "$": ("dollar", "dollars", "cent", "cents"),
-            "\u20ac": ("euro", "euros", "cent", "cents"),
-            "\u00a3": ("pound", "pounds", "penny", "pence"),
-        },
-        and_cents=" and ",
-        scales="thousand|million|billion",
-        scaled=lambda scale, unit: f"{scale} {unit}",
-        things="co-?pay(?:ment)?|fee|charge|deductible|deposit|bill|gift|credit|discount",
-        periods="minute|hour|day|night|week|month|year|visit|person|dose|session",
-        to=" to ",
-        per=" per ",
+        amounts=_amounts(units),
         over=" over ",
         point=" point ",
         percent="%",
@@ -34,41 +79,56 @@ def words(units: Units) -> Words:
         mercury="millimeters of mercury",
         version="version",
         versions="[Vv]ersion",
+        or_later=" or later",
         degrees="degrees|percent",
         zip_before=r"\b[Zz][Ii][Pp](?: [Cc]ode)? $",
-        before={"#": "number", "\u2116": "number", "No.": "number", "Nos.": "numbers",
-                "<": "less than", ">": "more than", "\u2265": "at least", "\u2264": "at most",
-                "~": "about", "\u2248": "about"},
-        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.",
-        presses=("[Pp]ress",),
-        keys={"#": "pound", "*": "star"},
-        say=str,
-        counted=_counted,
+        before={"#": "number", "\u2116": "number", "Nos.": "numbers",
+                **dict.fromkeys(("No.", "no."), "number"),
+                **dict.fromkeys(("\u2265", ">=", "=>"), "at least"),
+                **dict.fromkeys(("\u2264", "<=", "=<"), "at most"),
+                **dict.fromkeys(("\u00b1", "+/-"), "plus or minus"),
+                "<": "less than", ">": "more than", "~": "about", "\u2248": "about"},
+        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.|(?<=\w )no\.(?=\s?\d{3})",
+        presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Bb]y", "[Tt]he"),
+        keys={"#": pound(region), "*": "star"},
+        section="section",
+        either=" or ",
+        once="once",
+        times="times",
+        often="a|an|per|daily|weekly|each|every",
+        every="every",
+        hours="hours",
+        counts=_COUNTS,
     )  # fmt: skip
 
 
-_PARTS = {
-    "1/2": "one half", "1/3": "one third", "2/3": "two thirds", "1/4": "one quarter",
-    "3/4": "three quarters", "1/8": "one eighth", "3/8": "three eighths", "5/8": "five eighths",
-    "7/8": "seven eighths", "\u00bd": "one half", "\u00bc": "one quarter",
-    "\u00be": "three quarters",
-}  # fmt: skip
-_MEASURED = (
-    "of|the|an?|cup|tablet|pill|capsule|dose|teaspoon|tablespoon|ounce|pound|gallon|glass|bottle|"
-    "mile|block|inch|inches|foot|hour|day|hr|tsp|tbsp|oz|lb|mi|price|full|way|strength"
-)
-_PART = "[1357]/[248]|[12]/3"
-_FRACTION = re.compile(
-    rf"{START}(?:(?P<whole>\d{{1,2}})(?:[ -](?P<more>{_PART})(?![\w/])|(?P<sign>[\u00bc-\u00be]))"
-    rf"|(?P<part>{_PART})(?=[ -](?:{_MEASURED})s?(?!\w)))"
-)
-
-
-def _fraction(found: re.Match[str], _: ToSpoken) -> str | None:
-    part = _PARTS.get(found["part"] or found["more"] or found["sign"])
-    if not part or not found["whole"]:
-        return part
-    return f"{found['whole']} and {'a half' if part == 'one half' else part}"
-
-
-FRACTION = Rule(_FRACTION, _fraction, characters="/\u00bd\u00bc\u00be")
+def _amounts(units: Units) -> amounts.Words:
+    return amounts.Words(
+        units=units,
+        money={
+            "$": ("dollar", "dollars", "cent", "cents"),
+            "\u20ac": ("euro", "euros", "cent", "cents"),
+            "\u00a3": ("pound", "pounds", "penny", "pence"),
+        },
+        and_cents=" and ",
+        scales="thousand|million|billion|trillion",
+        letters={"K": "thousand", "k": "thousand", "MM": "million", "M": "million", "B": "billion",
+                 "bn": "billion"},
+        scaled=lambda number, scale, unit: f"{_say(number)} {scale} {unit}",
+        article="an?|one|another|first|single|two|three|four|five|six",
+        noun=r"[ -](?!(?:of|or|and|to|per|in|for|at|every|before|after|each|from|with|if|is|was|a"
+             r"|an|then|plus|on|by|off|up|the|are|as|once|twice|until)\b)[a-z]{2}",
+        things="co-?pay(?:ment)?|fee|charge|deductible|deposit|bill|gift|credit|discount|fine"
+               "|penalty|tablets?|pills?|capsules?|caplets?|doses?|glass(?:es)?|bottles?|cups?|cans?|bags?"
+               "|packets?|vials?|patch(?:es)?|jars?|jugs?|cartons?|syringes?|containers?|gummies"
+               "|visits?|appointments?|sessions?|walk|drive|wait|notice|limit|weight|supply|hotline"
+               "|helpline|emergency",
+        periods="minute|hour|day|night|week|month|year|visit|person|dose|session",
+        per_short={"mo": " per month", "pg": " per page", "ea": " each", "each": " each",
+                   "pp": " per person", "pt": " per patient", "d": " per day"},
+        to=" to ",
+        per=" per ",
+        more=" or more",
+        say=_say,
+        counted=_counted,
+    )  # fmt: skip

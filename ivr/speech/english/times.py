@@ -1,9 +1,15 @@
-"""English: what is said of times, and months that are shortened."""
-
-import re
+"""English: what is said of times of day."""
 
 from ivr.speech.patterns.times import NO, Words
-from ivr.speech.rules import Rule, ToSpoken, stop
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")  # fmt: skip
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+STARTS = "|".join(
+    (*DAYS, *MONTHS, *(f"{name[:3]}(?:t|s|rs?|ne|ly)?" for name in (*DAYS, *MONTHS)),
+     "Holidays?", "Weekdays", "Weekends", "Daily")
+)  # fmt: skip
+"""Pattern of what often follows a time or a day with a capital, and starts no sentence."""
 
 
 def _clock(hour: int, minute: str | None, half: str | None, alone: bool) -> str:
@@ -17,55 +23,25 @@ def _clock(hour: int, minute: str | None, half: str | None, alone: bool) -> str:
     return f"{said} {half.upper()}M" if half else said
 
 
-_DAYS = {
-    "Mon": "Monday", "Tue": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Fri": "Friday",
-    "Sat": "Saturday", "Sun": "Sunday",
-}  # fmt: skip
-_FORMS = {
-    **_DAYS, "Tues": "Tuesday", "Thur": "Thursday", "Thurs": "Thursday",
-    **{day: day for day in _DAYS.values()},
-}  # fmt: skip
-_LIKE_A_VERB = re.compile(r"\b(?:the|The)\s$")
-_NUMBER_FOLLOWS = re.compile(r",?\s(?:from\s)?\d")
-
-
-def _surely_a_day(found: re.Match[str]) -> bool:
-    if _NUMBER_FOLLOWS.match(found.string, found.end()):
-        return True
-    before = found.string[: found.start()]
-    return found[0].endswith(".") and not _LIKE_A_VERB.search(before)
-
-
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")  # fmt: skip
-_BY_SHORT = {month[:3]: month for month in _MONTHS}
-_SHORT_MONTH = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-_MONTH = re.compile(
-    rf"(?<!\w)(?:(?:{_SHORT_MONTH})\.?(?=\s\d)|(?<=\d )(?:{_SHORT_MONTH})(?!\w)\.?"
-    r"|(?:Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
-)
-
-
-def _month(found: re.Match[str], _: ToSpoken) -> str:
-    follows = re.match(r"\s\d", found.string[found.end() : found.end() + 2])
-    return _BY_SHORT[found[0][:3]] + ("" if follows else stop(found))
-
-
-MONTH = Rule(_MONTH, _month, words={*_BY_SHORT, "Sept"})
+_NOONS = {"noon": "noon", "midnight": "midnight"}
 
 WORDS = Words(
     clock=_clock,
     to=" to ",
+    joints={rf"\s(?:{word}|{word.upper()})\s": f" {said} " for word, said in (
+        ("to", "to"), ("until", "until"), ("till", "until"), ("thru", "to"), ("through", "to"))},
     since=lambda _: "",
-    zones={"E": " Eastern Time", "C": " Central Time", "M": " Mountain Time", "P": " Pacific Time"},
-    noon="noon|midnight",
+    zones={"E": " Eastern Time", "C": " Central Time", "M": " Mountain Time", "P": " Pacific Time",
+           "AK": " Alaska Time", "H": " Hawaii Time", "HA": " Hawaii Time", "A": " Atlantic Time"},
+    zone_names="(?:Eastern|Central|Mountain|Pacific|Alaska|Hawaii|Atlantic)"
+               "(?: (?:Standard |Daylight )?[Tt]ime)?",
+    not_a_zone=r"[ /-](?:[Ss]can|imaging|colonography|angio|and|session|appointment|eval|OT)",
+    noons={form(one): said for one, said in _NOONS.items() for form in (str, str.title, str.upper)}
+          | {f"12 {form}": "noon" for form in ("noon", "Noon", "NOON")}
+          | dict.fromkeys(("12n", "12 n", "12N", "12nn", "12NN", "12noon"), "noon"),
     hours=NO,
-    no_stop=rf"\s(?:{'|'.join((*_FORMS, *_MONTHS))}|{_SHORT_MONTH})\b",
-    days=_FORMS,
-    day=lambda form, _: _FORMS[form],
-    joints="and|or|to|through",
-    also=" and ",
-    surely=_surely_a_day,
-    week=(("M", "F"), "Monday to Friday"),
-    date=lambda year, month, day: f"{_MONTHS[month - 1]} {day}, {year}",
-)
+    no_stop=STARTS + "|AND|OR",
+    before="at|by|from|until|till|til|after|before|to|opens?|closes?|starts?|ends?",
+    numbered=r"[Rr]ooms?|[Rr]m\.?|[Ss]uites?|[Uu]nits?|[Aa]pts?\.?|[Ss]ections?|[Ff]orms?|[Bb]eds?"
+             "|[Gg]rades?|[Ss]eats?|[Gg]ates?",
+)  # fmt: skip

@@ -1,31 +1,18 @@
-"""Prices, quantities with their units, ranges, pressures, versions and symbols."""
+"""Numbers with a sign or a form of their own: ranges, pressures, versions, sections, symbols."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, ToSpoken, spelled, stop
-
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-START = rf"(?<![\w$\u20ac\u00a3/])(?<!\w[.,:{DASHES}])"
-_RANGE = rf"(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?"
-
-Units = Mapping[str, tuple[str, str]]
-"""What is written → one, several."""
+from ivr.speech.patterns import amounts
+from ivr.speech.patterns.amounts import AMOUNT, PART, START
+from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, ToSpoken, spelled
 
 
 class Words(NamedTuple):
     """What a language says with numbers: words as they are said, patterns of what is written."""
 
-    units: Units  # after numbers
-    money: Mapping[str, tuple[str, str, str, str]]  # symbol → one, several, and their hundredths
-    and_cents: str  # between the two
-    scales: str  # pattern of "million" and its like
-    scaled: Callable[[str, str], str]  # such a word and the plural of a currency → what is said
-    things: str  # pattern of what has a price: "a 25 dollar co-pay"
-    periods: str  # pattern of what may follow "/" that means "per"
-    to: str
-    per: str
+    amounts: amounts.Words
     over: str
     point: str
     percent: str
@@ -35,82 +22,21 @@ class Words(NamedTuple):
     mercury: str
     version: str
     versions: str  # pattern after which numbers are versions
+    or_later: str  # of a plus sign behind a version
     degrees: str  # pattern of what follows a number below zero
     zip_before: str  # pattern of "ZIP code "
     before: Mapping[str, str]  # a symbol before a number → what is said
     numbered: str  # pattern of what means "number" before one
     presses: tuple[str, ...]  # words before a key
     keys: Mapping[str, str]  # # and *
-    say: Callable[[str], str]  # a number → as it is said
-    counted: Callable[[str, str, str, bool], str]  # a number, one, several, whether an adjective
-
-    def joined(self, low: str, high: str | None) -> str:
-        """Return a range as it is said; a single number as it is written."""
-        return f"{self.say(low)}{self.to}{self.say(high)}" if high else low
-
-
-def _price(words: Words) -> Rule:
-    symbols = "".join(words.money)
-    price = re.compile(
-        rf"(?<![\w.])(?P<symbol>[{symbols}])\s?(?P<low>{NUMBER})(?:{DASH}[{symbols}]?(?P<high>{NUMBER}))?"
-        rf"(?P<scale>\s(?:{words.scales})(?!\w))?(?:/(?P<per>{words.periods})(?!\w))?"
-        rf"(?P<thing>(?=[ -](?:{words.things})(?!\w)))?(?!\w|[.,]\d|[{DASHES}/]\d)"
-    )
-
-    def say(found: re.Match[str], _: ToSpoken) -> str:
-        symbol, low, high = found["symbol"], found["low"], found["high"]
-        thing = found["thing"] is not None  # a 25 dollar co-pay
-        if found["scale"]:
-            unit = words.money[symbol][0 if thing else 1]
-            number = words.joined(low, high) if high else words.say(low)
-            said = f"{number} {words.scaled(found['scale'].strip(), unit)}"
-        elif high and "." not in low:
-            said = words.say(low) + words.to + _amount(words, symbol, high, thing)
-        else:
-            amounts = (_amount(words, symbol, one, thing) for one in (low, high) if one)
-            said = words.to.join(amounts)
-        return f"{said}{words.per}{found['per']}" if found["per"] else said
-
-    return Rule(price, say, characters=words.money)
-
-
-def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
-    unit, units, hundredth, hundredths = words.money[symbol]
-    whole, _, rest = number.partition(".")
-    if len(rest) != 2:
-        return words.counted(number, unit, units, thing)
-    said = words.counted(whole, unit, units, thing)
-    cents = words.counted(str(int(rest)), hundredth, hundredths, thing)
-    if not int(rest):
-        return said
-    return cents if whole == "0" else f"{said}{words.and_cents}{cents}"
-
-
-def _quantities(words: Words) -> tuple[Rule, ...]:
-    units, periods = words.units, words.periods
-    unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
-    long = "|".join(name for name in units if len(name) > 1 and name.isalpha())
-    quantity = re.compile(
-        rf"{START}{_RANGE}(?P<gap>\s|-)?(?P<unit>{unit})(?:/(?P<per>{unit}|{periods}))?"
-        r"(?!\w|/\w)(?:\.(?!\w))?"
-    )
-    rate = re.compile(rf"(?<![\w/])(?P<unit>{long})/(?P<per>{unit}|{periods})(?![\w/])")
-
-    def say(found: re.Match[str], _: ToSpoken) -> str:
-        number = words.joined(found["low"], found["high"])
-        said = words.counted(number, *units[found["unit"]], found["gap"] == "-")
-        return said + per(found) + stop(found)
-
-    def per(found: re.Match[str]) -> str:
-        name = found["per"]
-        return f"{words.per}{units[name][0] if name in units else name}" if name else ""
-
-    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({periods})(?![\w/])")
-    return (
-        Rule(quantity, say, characters=DIGITS),
-        Rule(rate, lambda found, _: units[found["unit"]][1] + per(found), characters="/"),
-        Rule(counted, lambda found, _: f"{found[1]}{words.per}{found[2]}", characters="/"),
-    )
+    section: str  # of a law
+    either: str  # " or "
+    once: str
+    times: str  # of "2x a day"
+    often: str  # pattern of what follows then
+    every: str  # of "q6h", with the hour and hours
+    hours: str
+    counts: Mapping[str, int]  # numbers in words
 
 
 _FEET = re.compile(r"(?<!\w)([1-8])['\u2032\u2019]\s?(1[01]|\d)(?:[\"\u2033\u201d])")
@@ -125,8 +51,9 @@ def _pressure(words: Words, found: re.Match[str]) -> str | None:
 
 
 _SPAN = re.compile(
-    rf"{START}(?P<low>{NUMBER})%?{DASH}(?P<high>{NUMBER})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
+    rf"{START}(?P<low>{AMOUNT})%?{DASH}(?P<high>{AMOUNT})(?!\w|[.,:]\d|/|{DASH}\d|-\w)"
 )
+_HAS_PART = re.compile(PART)
 _ZIP = re.compile(r"(?<![\w.,/$-])\d{5}(?:-\d{4})?(?![\w/-]|[.,]\d)")
 _HOUR = 12
 
@@ -152,6 +79,11 @@ _MAX_DIGITS = 4  # of the end of a range: years; longer ones are numbers with a 
 def _span(words: Words, found: re.Match[str]) -> str | None:
     low, high = found["low"], found["high"]
     before = found.string[max(0, found.start() - _MAX_NAME) : found.start()]
+    said = words.amounts.say
+    if _HAS_PART.search(f"{low} {high}"):
+        if _HAS_PART.match(high) and low.isdigit():
+            return None  # 1-1/2 is one and a half
+        return f"{said(low, '')}{words.amounts.to}{said(high, '')}"
     too_long = "," not in high and len(high) > _MAX_DIGITS
     if too_long or low.startswith("0") or _NAME_BEFORE.search(before):
         return None
@@ -161,10 +93,12 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
     if not (years or clocks or (first < last and len(high) - len(low) < 3)):
         return None
     percent = words.percent if "%" in found[0] else ""
-    return f"{words.say(low)}{percent}{words.to}{words.say(high)}"
+    return f"{said(low, '')}{percent}{words.amounts.to}{said(high, '')}"
 
 
-_VERSION = re.compile(r"(?<![\w.])(?:[vV]\.\s?|v)(?=\d)[\d.]*\d(?!\w)")
+_VERSION = re.compile(
+    r"[vV](?<![\w.].)(?:(?:er(?:sion|sión)?s?)?\.\s?|(?<=v)|er\s)(?=\d)(?P<number>[\d.]*\d)(?P<plus>\+)?(?!\w)"
+)
 _SYSTEMS = r"macOS|OS ?X|iOS|iPadOS|Android|Windows|Chrome|Edge|Firefox|Safari"
 _MAX_SYSTEM = 12  # characters of the systems' names, with what is around them
 
@@ -172,47 +106,165 @@ _MAX_SYSTEM = 12  # characters of the systems' names, with what is around them
 def _versions(words: Words) -> tuple[Rule, ...]:
     # After one of these a number with a point is a version; engines read all others correctly.
     system = re.compile(rf"\b(?:{_SYSTEMS}|{words.versions})\)?\s$")
-    dotted = re.compile(rf"(?<![\w.{''.join(words.money)}])\d+(?:\.\d+)+(?!\w|\.\d)")
+    dotted = re.compile(
+        rf"(?<![\w.{''.join(words.amounts.money)}])(?P<number>\d+(?:(?:\.\d+)+|(?=\+)))(?P<plus>\+)?(?!\w|\.\d)"
+    )
 
-    def points(version: str) -> str:
-        return version.replace(".", words.point)
+    def points(found: re.Match[str]) -> str:
+        later = words.or_later if found["plus"] else ""
+        return found["number"].replace(".", words.point) + later
 
     def say(found: re.Match[str], _: ToSpoken) -> str | None:
         before = found.string[max(0, found.start() - _MAX_SYSTEM) : found.start()]
-        day = re.fullmatch(r"\d\d?\.\d\d?\.(?:19|20)\d\d", found[0])
-        if (found[0].count(".") < 2 or day) and not system.search(before):
+        number = found["number"]
+        day = re.fullmatch(r"\d\d?\.\d\d?\.(?:19|20)\d\d", number)
+        if (number.count(".") < 2 or day) and not system.search(before):
             return None
-        return points(found[0])
+        return points(found)
 
     def marked(found: re.Match[str], _: ToSpoken) -> str:
-        return f"{words.version} {points(found[0].lstrip('vV.').strip())}"
+        return f"{words.version} {points(found)}"
 
     return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
 
 
 def _symbols(words: Words) -> tuple[Rule, ...]:
-    symbol = re.compile(rf"(?<!\w)(?:[#\u2116<>\u2265\u2264~\u2248]|{words.numbered})\s?(?=\$?\d)")
-    press = "|".join(rf"(?<={word} )" for word in words.presses)
-    key = re.compile(rf"(?:{press})[#*](?!\w)")
+    symbol = re.compile(
+        rf"(?:(?<!\w)(?:[\u2116\u00b1]|\+/-|{words.numbered})\s?|[<>]=?\s?|=[<>]\s?|[\u2265\u2264~\u2248]\s?)"
+        r"(?=[$\u20ac\u00a3]?\.?\d)"
+        r"|#(?<!&#)(?:(?=:)|\s?)(?=:?\s?[$\u20ac\u00a3]?(?:[A-Z]{1,5}-?)?\d)"
+    )
+    # The character first, for which the text is searched quickly, then what is before it.
+    press = "|".join(rf"(?<={word} [#*])" for word in words.presses)
+    key = re.compile(rf"[#*](?!\w)(?:{press})")
+    star = re.compile(rf"(?P<key>[*#])(?:{press})(?P<code>\d{{2,3}})(?P<end>#)?(?![\w*])")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
-    minus = re.compile(rf"(?<![^\s(])(?:\u2212(?=\d)|-(?={degrees}))")
+    minus = re.compile(
+        rf"[-\u2212](?<![^\s(].)(?:(?<=\u2212)(?=\d)|(?<=-)(?={degrees}|[$\u20ac\u00a3]\d))"
+    )
+
+    def say(found: re.Match[str], _: ToSpoken) -> str:
+        text, start, end = found.string, found.start(), found.end()
+        glued = " " if text[start - 1 : start].isalnum() else ""
+        return glued + words.before[found[0].strip()] + ("" if text[end] == ":" else " ")
+
+    def say_star(found: re.Match[str], _: ToSpoken) -> str:
+        end = f", {words.keys['#']}" if found["end"] else ""
+        return f"{words.keys[found['key']]} {spelled(found['code'])}{end}"
+
     return (
         Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212"),
-        Rule(symbol, lambda found, _: words.before[found[0].strip()] + " ", characters=DIGITS),
+        Rule(symbol, say, characters=DIGITS),
         Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
+        Rule(star, say_star, characters="*#"),
     )
+
+
+_FORMS = r"(?<!\w)\d{1,2}[A-Z](?:/\d{1,2}[A-Z])+(?![\w/])"  # 4G/5G
+_RATIO = re.compile(r"(?<![\w:.,/$])(\d{1,2}):(\d|\d{3,4})(?![\w:]|[.,]\d)")
+_EVERY = re.compile(rf"[qQ](?<!\w.)\s?(\d{{1,2}})(?:{DASH}(\d{{1,2}}))?\s?(?:h|hrs?|H)(?!\w)\.?")
+_FEVER = re.compile(  # nobody has 101 of anything else that is called F
+    r"[1349](?<![\w.,$].)(?:(?<=9)[5-9](?:\.\d)?\s?F|(?<=1)0\d(?:\.\d)?\s?F"
+    r"|(?:(?<=3)[5-9]|(?<=4)[0-2])\.\d\s?C)(?!\w)"
+)
+_TITLE = r"(?P<title>\d{1,3})\s(?P<code>C\.?F\.?R\.?|U\.?S\.?C\.?)\s?"
+_SECTION = re.compile(
+    rf"(?<![\w.])(?:{_TITLE}(?P<sign>\u00a7{{1,2}}\s?)?|\u00a7{{1,2}}\s?)(?P<number>\d+(?:\.\d+)*[a-z]?)"
+    r"(?P<parts>(?:\([a-zA-Z\d]{1,4}\)){0,6})"
+)
+
+
+def _sections(words: Words) -> Rule:
+    def say(found: re.Match[str], _: ToSpoken) -> str:
+        title = ""
+        if found["title"]:
+            title = f"{found['title']} {spelled(found['code'].replace('.', ''))} "
+        parts = "".join(f", {part.upper()}" for part in re.findall(r"\w+", found["parts"]))
+        section = f"{words.section} " if "\u00a7" in found[0] else ""
+        return title + section + found["number"].replace(".", words.point) + parts
+
+    return Rule(_SECTION, say, characters="\u00a7", words=("CFR", "USC", "C", "U"))
+
+
+_REPEATED = re.compile(
+    rf"(?<!\w)(?P<word>[^\W\d_]+)\s?\((?P<number>\d{{1,3}}|(?:\d{{1,2}}[ -])?{PART})\)"
+)
+_MAX_NAME_OF_NUMBER = 40  # characters: "one hundred and twenty-four"
+
+
+def _repeated(words: Words) -> Rule:
+    """Say a number once that is written twice: "take two (2) tablets"."""
+
+    def values(text: str) -> Iterator[int]:
+        """Yield the numbers that a text may end with: of "or twenty-four" 4 and 24."""
+        names = re.findall(r"[^\W\d_]+", text.lower())
+        for start in range(len(names) - 1, -1, -1):
+            total = 0
+            for name in names[start:]:
+                value = words.counts.get(name)
+                if value is None:
+                    return
+                total = total * 100 if value == 100 and total else total + value
+            yield total
+
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        word, number = found["word"], found["number"]
+        if not number.isdigit():  # "one half (1/2)", "media (1/2)"
+            same = words.amounts.say(number, "").split()[-1][:4] == word[:4]
+        else:
+            end = found.end("word")
+            before = found.string[max(0, end - _MAX_NAME_OF_NUMBER) : end]
+            same = int(number) in values(before)
+        return word if same else None
+
+    return Rule(_REPEATED, say, characters="(")
+
+
+def _short_forms(words: Words) -> tuple[Rule, ...]:
+    fahrenheit, celsius = (words.amounts.units[unit] for unit in ("\u00b0F", "\u00b0C"))
+
+    def fever(found: re.Match[str], _: ToSpoken) -> str:
+        number = found[0][:-1].strip()
+        return words.amounts.counted(
+            number, *(fahrenheit if found[0].endswith("F") else celsius), False
+        )
+
+    def every(found: re.Match[str], _: ToSpoken) -> str:
+        number = words.amounts.joined(found[1], found[2])
+        return f"{words.every} {number} {words.hours}"
+
+    per, say_per = amounts.per_pattern(words.amounts)
+    often = re.compile(  # "2x/day", "2x a day"
+        r"(?<![\w.,])(?P<times>\d{1,2})\s?[xX\u00d7]"
+        rf"(?:(?=\s?/){per}(?![\w/])|(?=\s(?:{words.often})\b))"
+    )
+
+    def times(found: re.Match[str], _: ToSpoken) -> str:
+        number = found["times"]
+        said = words.once if number == "1" else f"{number} {words.times}"
+        return said + say_per(found)
+
+    return (
+        Rule(re.compile(_FORMS), lambda found, _: found[0].replace("/", words.either), "/"),
+        Rule(_RATIO, lambda found, _: f"{found[1]}{words.amounts.to}{found[2]}", ":"),
+        Rule(_EVERY, every, characters="qQ"),
+        Rule(often, times, characters="xX\u00d7"),
+        Rule(_FEVER, fever, characters="FC"),
+    )  # fmt: skip
 
 
 def rules(words: Words) -> tuple[Rule, ...]:
     zip_before = re.compile(words.zip_before)
     return (
-        _price(words),
-        *_quantities(words),
+        *amounts.rules(words.amounts),
+        _sections(words),
+        _repeated(words),
         Rule(_ZIP, lambda found, _: _zip(zip_before, found), characters=DIGITS),
         Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES),
         Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/"),
         Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
              characters="'\u2019\u2032"),
         *_versions(words),
+        *_short_forms(words),
         *_symbols(words),
     )  # fmt: skip

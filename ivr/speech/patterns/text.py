@@ -1,9 +1,9 @@
 """Slashes between words, initials, states."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from ivr.speech.rules import Rule, ToSpoken, spelled
+from ivr.speech.rules import Rule, ToSpoken, spelled, stop_before
 
 # Two letters or digits at least: "n/a" is not "n or a". Consonants, the first one
 # small, are a unit: "mg/dL" is not "mg or dL".
@@ -11,7 +11,19 @@ _CONSONANT = "[b-df-hj-np-tv-xz]"
 _WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
 _CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
 _INITIALS = re.compile(r"(?<![\w.])[A-Z]\.(?:\s?[A-Z]\.)+")
-_WORDS_TOO = ("HI", "ID", "IN", "ME", "OH", "OK", "OR", "PA")  # states that may be other words
+_WORDS_TOO = (
+    "HI",
+    "ID",
+    "IN",
+    "MD",
+    "ME",
+    "OH",
+    "OK",
+    "OR",
+    "PA",
+)  # states that may be other words
+_CITY = re.compile(r"(?:[A-Z][^\W\dA-Z_][\w'\u2019]*|[A-Z]{5,}),\s$")  # not "MRI, CT, …"
+_MAX_CITY = 24  # characters of its last word
 
 
 def choice(either: Callable[[list[str]], str]) -> Rule:
@@ -23,12 +35,21 @@ def choice(either: Callable[[list[str]], str]) -> Rule:
     return Rule(_CHOICE, say, characters="/", parts=True)
 
 
-def _initials(found: re.Match[str], _: ToSpoken) -> str:
-    ends = "." if found.end() == len(found.string) else ""
-    return spelled(re.sub(r"[^A-Z]", "", found[0])) + ends
+def initials(starters: Collection[str]) -> Rule:
+    """Return the rule for initials with points: "U.S.", "J. F. Kennedy"."""
+
+    def say(found: re.Match[str], _: ToSpoken) -> str:
+        return spelled(re.sub(r"[^A-Z]", "", found[0])) + stop_before(found, starters)
+
+    return Rule(_INITIALS, say, words="BCDEFGHJKLMNOPQRSTUVWXYZ")  # not A, nor I
 
 
-INITIALS = Rule(_INITIALS, _initials, words="BCDEFGHJKLMNOPQRSTUVWXYZ")  # not A, nor I
+LETTERS = Rule(
+    re.compile(r"(?<![\w/.])[A-Z](?:/[A-Z])+(?![\w/])"),
+    lambda found, _: found[0].replace("/", ", "),
+    characters="/",
+)
+"""What has a letter each: "Part A/B", which may mean "and" as well as "or"."""
 
 
 def states(names: Mapping[str, str]) -> Rule:
@@ -39,7 +60,10 @@ def states(names: Mapping[str, str]) -> Rule:
         rf"|(?P<only>{sure})(?=[.;)]|,\s|$))"
     )
 
-    def say(found: re.Match[str], _: ToSpoken) -> str:
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        before = found.string[max(0, found.start() - _MAX_CITY) : found.start()]
+        if found["only"] and not _CITY.search(before):
+            return None
         name = names[found["state"] or found["only"]]
         codes = map(spelled, filter(None, (found["zip"], found["more"])))
         return f"{name} {', '.join(codes)}".strip()

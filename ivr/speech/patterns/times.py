@@ -1,7 +1,7 @@
-"""Times of day, days of the week, and dates in figures."""
+"""Times of day, as posted on doors: "8a-8p", "9 a.m.-noon (PT)"."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, ToSpoken, stop
@@ -13,105 +13,110 @@ NO = "(?!)"
 class Words(NamedTuple):
     """What a language says with times; functions return it. Patterns match what is written."""
 
-    # Of an hour, minutes and "a" or "p", which may be missing, and whether it is not a range.
+    # Of an hour, minutes and "a", "p" or "m" (noon), which may be missing, and whether it is not a
+    # range.
     clock: Callable[[int, str | None, str | None, bool], str]
-    to: str  # between two
+    to: str  # between two, instead of a dash
+    joints: Mapping[str, str]  # pattern of a word between two → what is said
     since: Callable[[re.Match[str]], str]  # said before a range
-    zones: Mapping[str, str]  # E, C, M and P → what is said after a time
-    noon: str  # pattern of what may end a range instead of a time
+    zones: Mapping[str, str]  # the first letters of a zone → what is said after a time
+    zone_names: str  # pattern of a zone in full
+    not_a_zone: str  # pattern of what shows that PT and its like are something else
+    noons: Mapping[str, str]  # what may be written instead of a time → what is said
     hours: str  # pattern of "hours" after a time, which is not said
     no_stop: str  # pattern of what may follow and does not start a sentence
-    days: Collection[str]  # in full and shortened
-    day: Callable[[str, re.Match[str]], str]  # of such a form, and the match of the list it is in
-    joints: str  # pattern of the words between days
-    also: str  # "and" between days
-    surely: Callable[[re.Match[str]], bool]  # whether a single shortened day really is a day
-    week: tuple[tuple[str, str], str]  # the letters of Monday and Friday; what is said for both
-    date: Callable[[str, int, int], str]  # of a year, month and day (1 and up)
+    before: str  # pattern of what is before a time such as "8p"
+    numbered: str  # pattern of what is before a number with a letter that is not a time
 
 
-_CLOCK = r"(?P<h{0}>[01]?\d|2[0-3])(?::(?P<m{0}>[0-5]\d))?(?:\s?(?P<half{0}>{1}))?"
+_CLOCK = (
+    r"(?P<h{0}>[01]?\d|2[0-3])(?:[:h](?P<m{0}>[0-5]\d)|\.(?P<d{0}>[0-5]\d)(?=\s?{1}))?"
+    r"(?:\s?(?P<half{0}>{1})|(?P<bare{0}>[aApP])(?!\w))?"
+)
 _HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
+_NOON_HALF = rf"(?:{_HALF}|(?<=:00)\s?m(?:\.|(?!\w)))"  # Spanish: 12:00 m.
+_ZONE = r"(?:[ECMP][SD]?T|AK[SD]?T|HA?[SD]?T|A[SD]T)"
+_MAX_BEFORE = 12  # characters of the patterns of what is before
+_NOON_ALONE = re.compile(r"(?<![\w.,:/$-])12[nN]{1,2}(?!\w)")
 
 
-def _times(words: Words) -> tuple[Rule, ...]:
-    noon = rf"(?:{words.noon})(?!\w)"
-    time = re.compile(
-        rf"(?<![\w$\u20ac\u00a3/#])(?<!\w[.,:{DASHES}])"
-        + _CLOCK.format(1, _HALF)
-        + rf"(?:{DASH}{_CLOCK.format(2, _HALF)})?(?:\s?(?P<hours>{words.hours}))?"
-        + rf"(?:\s(?P<zone>[ECMP])[SD]?T(?!\w))?(?!\w|[:.,]\d|%|[{DASHES}/](?!{noon})\w)"
-    )
-    no_stop = re.compile(words.no_stop)
+class _Times:
+    """Decides whether numbers are times, and how they are said."""
 
-    def say(found: re.Match[str], _: ToSpoken) -> str | None:
-        if not (found["m1"] or found["m2"] or found["half1"] or found["half2"]):
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.joints = {re.compile(pattern): said for pattern, said in words.joints.items()}
+        joint = "|".join((DASH, *words.joints))
+        noon = "|".join(sorted(words.noons, key=len, reverse=True))
+        first, last = (_CLOCK.format(number, _NOON_HALF) for number in "12")
+        self.pattern = (
+            rf"(?<![\w$\u20ac\u00a3/#])(?<!\w[.,:{DASHES}])"
+            rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d))"
+            rf"(?:(?P<joint>{joint})(?:{last}|(?P<noon2>{noon})(?!\w)))?"
+            rf"(?:\s?(?P<hours>{words.hours}))?"
+            rf"(?:,?\s(?:\((?P<held>{_ZONE})\)|(?P<zone>{_ZONE})(?!\w|{words.not_a_zone})))?"
+            rf"(?!\w|[:.,]\d|%|[{DASHES}]\w|/(?!(?<=T/)\d)\w)"
+        )
+        follows = "|".join((words.no_stop, words.zone_names, *words.joints))
+        self.no_stop = re.compile(rf"\s\(?(?:{follows})(?!\w)")
+        self.numbered = re.compile(rf"(?:{words.numbered})\s$")
+        self.before = re.compile(rf"(?:{words.before})\s$")
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules; what a pattern may begin with makes the search quick."""
+        return (
+            Rule(re.compile(rf"(?=\d){self.pattern}"), self.say, characters=DIGITS),
+            Rule(re.compile(rf"(?=[^\W\d]){self.pattern}"), self.say, words=self.words.noons),
+        )
+
+    def say(self, found: re.Match[str], _: ToSpoken) -> str | None:
+        if not self.is_time(found):
             return None
-        first, last = (_clock(words, found, number) for number in "12")
-        said = f"{words.since(found)}{first}{words.to}{last}" if last else first
-        if found["zone"]:
-            return said + words.zones[found["zone"]]
-        return said if no_stop.match(found.string, found.end()) else said + stop(found)
+        words = self.words
+        first, last = self.clock(found, "1"), self.clock(found, "2")
+        said = first
+        if last:
+            joint = found["joint"]
+            to = next((to for one, to in self.joints.items() if one.fullmatch(joint)), words.to)
+            since = words.since(found) if found["half1"] or not found["noon2"] else ""
+            said = f"{since}{first}{to}{last}"
+        if zone := found["held"] or found["zone"]:
+            return said + words.zones[re.sub("[SD]?T$", "", zone)]
+        follows = self.no_stop.match(found.string, found.end())
+        return said if follows else said + stop(found)
 
-    to_noon = re.compile(rf"(?<=[\dmM.]){DASH}(?={noon})")
-    to = Rule(to_noon, lambda *_: words.to, words=words.noon.split("|"))
-    return Rule(time, say, characters=DIGITS), to
+    def is_time(self, found: re.Match[str]) -> bool:
+        if found["noon1"] or found["m1"] or found["m2"] or found["half1"] or found["half2"]:
+            return True
+        bare = f"{found['bare1'] or ''}{found['bare2'] or ''}"
+        if not bare:
+            return found["noon2"] is not None
+        before = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        if not found["joint"]:
+            return bare.islower() and self.before.search(before) is not None
+        sure = found["noon2"] or len(bare) == 2 or bare.islower()
+        return bool(sure) and not self.numbered.search(before)
 
-
-def _clock(words: Words, found: re.Match[str], number: str) -> str:
-    hour, minute, half = (found[f"{name}{number}"] for name in ("h", "m", "half"))
-    return words.clock(int(hour), minute, half and half[0].lower(), not found["h2"]) if hour else ""
-
-
-def _days(words: Words) -> Rule:
-    forms = sorted(words.days, key=len, reverse=True)
-    day = rf"(?:(?:{'|'.join(forms)})(?!\w)\.?)"
-    joint = rf"(?:{DASH}|/|\s?&\s?|,?\s(?:{words.joints})\s|,\s)"
-    listed = re.compile(rf"(?<![\w{DASHES}]){day}(?:{joint}{day})*")
-    named = re.compile(rf"(?<!\w)({'|'.join(forms)})(?!\w)\.?")
-
-    def say(found: re.Match[str], _: ToSpoken) -> str | None:
-        written = found[0]
-        days = named.findall(written)
-        dashed = re.search(rf"[{DASHES}]", written) is not None
-        said = named.sub(lambda day: words.day(day[1], found), written)
-        if said == written and not (dashed or re.search("[/&]", written)):
-            return None
-        if len(days) == 1 and not words.surely(found):
-            return None
-        said = re.sub(DASH, words.to, said).replace("/", ", ")
-        since = words.since(found) if dashed else ""
-        return since + re.sub(r"\s?&\s?", words.also, said) + stop(found)
-
-    return Rule(listed, say, words=words.days)
+    def clock(self, found: re.Match[str], number: str) -> str:
+        """Say the first or second time; "" if there is none."""
+        if noon := found[f"noon{number}"]:
+            return self.words.noons[noon]
+        parts = (found[f"{name}{number}"] for name in ("h", "m", "d", "half", "bare"))
+        hour, minute, dotted, half, bare = parts
+        if not hour:
+            return ""
+        letter = (half or bare or "").strip()[:1].lower() or None
+        return self.words.clock(int(hour), minute or dotted, letter, not found["joint"])
 
 
-_DATE = re.compile(r"(?<![\w/.-])(\d\d?)([/-])(\d\d?)\2((?:19|20)\d\d)(?![\w/]|-\d)")
-_ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")
-
-
-def _date(words: Words, year: str, *orders: tuple[str, str]) -> str | None:
-    """Return the date by the first of the orders (month, day) that makes one."""
-    for month, day in orders:
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            return words.date(year, int(month), int(day))
-    return None
-
-
-def rules(words: Words, month_first: bool) -> tuple[Rule, ...]:
-    """Return the rules; `month_first` is whether 3/4/2026 is in March."""
-
-    def written(found: re.Match[str], _: ToSpoken) -> str | None:
-        first, _separator, second, year = found.groups()
-        orders = ((first, second), (second, first))
-        return _date(words, year, *(orders if month_first else orders[::-1]))
-
-    (monday, friday), said = words.week
-    week = re.compile(rf"(?<![\w-]){monday}{DASH}{friday}(?![\w-])")
+def rules(words: Words) -> tuple[Rule, ...]:
+    """Return the rules for times, and for a zone that is named and shortened at once."""
+    twice = re.compile(rf"({words.zone_names})\s\({_ZONE}\)")
+    noon = next(iter(words.noons.values()))
     return (
-        Rule(_DATE, written, characters="/-"),
-        Rule(_ISO, lambda found, _: _date(words, found[1], (found[2], found[3])), characters="-"),
-        *_times(words),
-        _days(words),
-        Rule(week, lambda found, _: words.since(found) + said, words=monday),
-    )
+        *_Times(words).rules(),
+        Rule(_NOON_ALONE, lambda *_: noon, words=("12n", "12nn", "12N", "12NN")),
+        Rule(re.compile(r"(?<=[ECMP]T)/(?=\d)|(?<=[ECMP][SD]T)/(?=\d)"), lambda *_: ", ",
+             characters="/"),
+        Rule(twice, lambda found, _: found[1], characters="("),
+    )  # fmt: skip

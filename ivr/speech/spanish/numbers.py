@@ -1,24 +1,71 @@
 """Spanish: what is said with numbers; one and its tens, ordinals, ages, decimals, fractions."""
 
 import re
+from unicodedata import normalize
 
-from ivr.speech.patterns.numbers import NUMBER, START, Units, Words
-from ivr.speech.rules import DIGITS, Rule, ToSpoken
+from ivr.speech.patterns import amounts
+from ivr.speech.patterns.amounts import EVERY_SIGN, NUMBER, PART, SIGNS, START, Units
+from ivr.speech.patterns.numbers import Words
+from ivr.speech.rules import DASH, DIGITS, Rule, ToSpoken
+from ivr.speech.spanish.phones import pound
 
 # Nouns are known by their endings, which is right for all that is counted here.
 _FEMININE = re.compile(r"(?!d[ií]a)\w*(?:a|dad|ión|vez|noche|parte|dosis)\b")
 _PERIODS = "minuto|hora|día|noche|semana|mes|año|visita|persona|dosis|sesión"
 _TENS = ("veinti", "treinta y ", "cuarenta y ", "cincuenta y ", "sesenta y ", "setenta y ",
          "ochenta y ", "noventa y ")  # fmt: skip
+_WORDS = ("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
+          "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho",
+          "diecinueve")  # fmt: skip
+_ROUND = ("veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+_TWENTIES = ("veintiuna", "veintiún", "veintidós", "veintitrés", "veintiséis")  # with their accents
+_COUNTS = {
+    **{word: number for number, word in enumerate(_WORDS, 1)},
+    **{word: number for number, word in zip(range(20, 100, 10), _ROUND, strict=True)},
+    **{f"veinti{word}": 20 + number for number, word in enumerate(_WORDS[:9], 1)},
+    **dict(zip(_TWENTIES, (21, 21, 22, 23, 26), strict=True)),
+    "un": 1, "una": 1, "cien": 100, "ciento": 100, "y": 0,
+}  # fmt: skip
 
 
-def _say(number: str) -> str:
-    """Drop commas, which engines take for decimal ones, and write the point as a word."""
-    return number.replace(",", "").replace(".", " punto ")
+# Fractions
+
+_MIXED = re.compile(rf"(?:(?P<whole>\d{{1,2}})[ -]?)??(?P<part>{PART})")
+_PARTS = {3: ("un tercio", "dos tercios"), 4: ("un cuarto", "tres cuartos"),
+          8: ("un octavo", "octavos")}  # fmt: skip
+
+
+def _part(part: str, noun: str) -> str:
+    """Return a fraction in words, a half as fits the noun: "media", "tres cuartos"."""
+    above, below = map(int, re.split("[/\u2044]", normalize("NFKC", part)))
+    if below == 2:
+        return "media" if _FEMININE.match(noun) else "medio"
+    one, several = _PARTS.get(below, ("", ""))
+    if not one:
+        return f"{above}/{below}"
+    counted = several if " " in several else f"{_WORDS[above - 1]} {several}"
+    return one if above == 1 else counted
+
+
+def _say(number: str, noun: str = "") -> str:
+    """Drop commas, which engines take for decimal ones, and write points and fractions in words."""
+    mixed = _MIXED.fullmatch(number)
+    if not mixed:
+        return number.replace(",", "").replace(".", " punto ").strip()
+    part = _part(mixed["part"], noun)
+    if not mixed["whole"]:
+        return part
+    one = "una" if _FEMININE.match(noun) else "un" if noun else "uno"
+    return f"{one if mixed['whole'] == '1' else mixed['whole']} y {part}"
 
 
 def _counted(number: str, one: str, many: str, _: bool = False) -> str:
-    """Count something: "una hora", "veintiún días", "5 mg"; engines say "uno hora"."""
+    """Count something: "una hora", "veintiún días", "media hora"; engines say "uno hora"."""
+    if mixed := _MIXED.fullmatch(number):
+        part = _part(mixed["part"], one)
+        if mixed["whole"]:
+            return f"{_counted(mixed['whole'], one, many)} y {part}"
+        return f"{part} {one}" if part.startswith("medi") else f"{part} de {one}"
     feminine = _FEMININE.match(one)
     if number == "1":
         return f"{'una' if feminine else 'un'} {one}"
@@ -29,21 +76,16 @@ def _counted(number: str, one: str, many: str, _: bool = False) -> str:
     return f"{ten}{end} {many}"
 
 
-def words(units: Units) -> Words:
+def _scaled(number: str, scale: str, unit: str) -> str:
+    """Return "20 mil dólares", "un millón de dólares"."""
+    if scale.startswith("mill"):
+        return f"{'un millón' if number == '1' else f'{_say(number)} {scale}'} de {unit}"
+    return f"{_say(number)} {scale} {unit}"
+
+
+def words(units: Units, region: str) -> Words:
     return Words(
-        units=units,
-        money={
-            "$": ("dólar", "dólares", "centavo", "centavos"),
-            "\u20ac": ("euro", "euros", "céntimo", "céntimos"),
-            "\u00a3": ("libra", "libras", "penique", "peniques"),
-        },
-        and_cents=" con ",
-        scales="mil|mill[oó]n|millones",
-        scaled=lambda scale, unit: f"{scale} {'' if scale == 'mil' else 'de '}{unit}",
-        things="(?!)",
-        periods=_PERIODS,
-        to=" a ",
-        per=" por ",
+        amounts=_amounts(units),
         over=" sobre ",
         point=" punto ",
         percent=" por ciento",
@@ -53,34 +95,52 @@ def words(units: Units) -> Words:
         mercury="milímetros de mercurio",
         version="versión",
         versions="[Vv]ersión",
+        or_later=" o posterior",
         degrees="grados|por ciento",
         zip_before=r"(?:\b[Zz][Ii][Pp]|[Cc]ódigo postal|C\. ?P\.) $",
         before={**dict.fromkeys(("#", "\u2116", "No."), "número"),
-                "<": "menos de", ">": "más de", "\u2265": "al menos", "\u2264": "como máximo",
-                "~": "unos", "\u2248": "unos"},
+                **dict.fromkeys(("\u2265", ">=", "=>"), "al menos"),
+                **dict.fromkeys(("\u2264", "<=", "=<"), "como máximo"),
+                **dict.fromkeys(("\u00b1", "+/-"), "más o menos"),
+                "<": "menos de", ">": "más de", "~": "unos", "\u2248": "unos"},
         # "No." may also be an answer.
         numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.",
-        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla"),
-        keys={"#": "numeral", "*": "asterisco"},
-        say=_say,
-        counted=_counted,
+        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego"),
+        keys={"#": pound(region), "*": "asterisco"},
+        section="sección",
+        either=" o ",
+        once="una vez",
+        times="veces",
+        often="al|por|a la",
+        every="cada",
+        hours="horas",
+        counts=_COUNTS,
     )  # fmt: skip
 
 
-_ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven",
-             "décim")  # fmt: skip
-_ORDINAL = re.compile(
-    r"(?<![\w.,/:$-])(?P<number>[1-9]|10)"
-    r"(?:\.?(?P<sign>[ºª])|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w)|\.(?P<old>[oa])(?!\w))"
-)
-
-
-def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
-    number = int(found["number"])
-    if found["short"]:
-        return _ORDINALS[number - 1] if number in (1, 3) else None
-    ending = found["sign"] or found["end"] or found["old"]
-    return _ORDINALS[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
+def _amounts(units: Units) -> amounts.Words:
+    return amounts.Words(
+        units=units,
+        money={
+            "$": ("dólar", "dólares", "centavo", "centavos"),
+            "\u20ac": ("euro", "euros", "céntimo", "céntimos"),
+            "\u00a3": ("libra", "libras", "penique", "peniques"),
+        },
+        and_cents=" con ",
+        scales="mil|mill[oó]n|millones",
+        letters={"K": "mil", "k": "mil", "MM": "millones", "M": "millones"},
+        scaled=_scaled,
+        article="(?!)",
+        noun="(?!)",
+        things="(?!)",
+        periods=_PERIODS,
+        per_short={"c/u": " cada uno", "pág": " por página"},
+        to=" a ",
+        per=" por ",
+        more=" o más",
+        say=_say,
+        counted=_counted,
+    )
 
 
 _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?![\w+])")
@@ -106,35 +166,37 @@ def rules(counted: Units) -> tuple[Rule, ...]:
 
     return (
         Rule(one, say_one, characters=DIGITS),
-        Rule(_ORDINAL, _ordinal, characters=DIGITS),
         Rule(_MORE, _more, characters="+"),
         Rule(_FIGURES, lambda found, _: _say(found["number"]), characters=DIGITS),
         Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters="%"),
     )
 
 
-_PARTS = {"1/3": "un tercio", "2/3": "dos tercios", "1/4": "un cuarto", "3/4": "tres cuartos",
-          "\u00bc": "un cuarto", "\u00be": "tres cuartos"}  # fmt: skip
-
-
 def fractions(counted: Units) -> tuple[Rule, ...]:
     """Return the rules for fractions of `counted`: "media tableta", "un cuarto de taza"."""
-    forms = {form: both for both in counted.values() for form in both}
+    forms = {form: both for both in counted.values() for form in both} | {**counted}
     noun = rf"(?P<noun>{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w)"
-    half = re.compile(
-        rf"{START}(?:(?P<whole>\d{{1,2}})[ -]?)?(?:(?<!\d)1/2|\u00bd)\s(?:de\s)?{noun}"
-    )
-    part = re.compile(rf"{START}(?P<part>{'|'.join(_PARTS)})(?=\s(?:de\s)?{noun})(?P<of>\sde\b)?")
+    number = rf"(?P<number>(?:\d{{1,2}}[ -]?)?{PART})"
+    of_noun = re.compile(rf"{START}{number}\s?(?:de\s)?{noun}")
+    # "1 ½ a 2 horas": the noun is behind both.
+    ahead = re.compile(rf"{START}{number}(?=\s(?:a|o|y)\s\d[\d.,]*\s?{noun})")
+    span = re.compile(rf"{START}{number}{DASH}(?P<high>\d[\d.,]*)\s?{noun}")
+    alone = re.compile(rf"{START}(?:\d{{1,2}}[ -]?{PART}|[{SIGNS}]|\d\u2044\d)(?!\w)")
 
-    def say_half(found: re.Match[str], _: ToSpoken) -> str:
+    def say(found: re.Match[str], _: ToSpoken) -> str:
+        return _counted(found["number"], *forms[found["noun"]])
+
+    def say_ahead(found: re.Match[str], _: ToSpoken) -> str:
+        return _say(found["number"], forms[found["noun"]][0])
+
+    def say_span(found: re.Match[str], _: ToSpoken) -> str:
         one, many = forms[found["noun"]]
-        end = "media" if _FEMININE.match(one) else "medio"
-        if not found["whole"]:
-            return f"{end} {one}"
-        return f"{_counted(found['whole'], one, many)} y {end}"
+        return f"{_say(found['number'], one)} a {_counted(found['high'], one, many)}"
 
+    characters = f"/\u2044{EVERY_SIGN}"
     return (
-        Rule(half, say_half, characters="/\u00bd"),
-        Rule(part, lambda found, _: f"{_PARTS[found['part']]} de",
-             characters="/\u00bc\u00be"),
-    )  # fmt: skip
+        Rule(of_noun, say, characters),
+        Rule(span, say_span, characters),
+        Rule(ahead, say_ahead, characters),
+        Rule(alone, lambda found, _: _say(found[0]), characters),
+    )

@@ -1,8 +1,7 @@
-"""Spanish: what is said in addresses and with telephone numbers; "niño/a", "a/b"."""
+"""Spanish: what is said in addresses; "niño/a", "a/b"."""
 
 import re
 
-from ivr.speech.patterns.phones import Words
 from ivr.speech.rules import Rule, ToSpoken
 
 ADDRESSES = {
@@ -10,13 +9,6 @@ ADDRESSES = {
     "?": "signo de interrogación", "=": "igual", "&": "y", "#": "numeral", "~": "tilde",
     ":": "dos puntos", "%": "por ciento", "www": "triple doble u",
 }  # fmt: skip
-PHONES = Words(
-    rooms=("[Hh]abitación", "[Ss]ala", "[Oo]ficina", "[Cc]uarto", "[Uu]nidad"),
-    calls=("[Aa]l", "[Ll]lame", "[Ll]lamar", "[Mm]arque", "[Mm]arcar", "TTY", "TTY:"),
-    after=("Línea", "TTY", "retransmisión"),
-    extensions=frozenset({"ext", "Ext", "extensión", "Extensión", "int", "anexo"}),
-    extension="extensión",
-)
 
 
 def either(parts: list[str]) -> str:

@@ -1,9 +1,9 @@
-"""Spanish: what is said of times, and dates with the name of their month."""
+"""Spanish: what is said of times of day."""
 
 import re
 
 from ivr.speech.patterns.times import NO, Words
-from ivr.speech.rules import Rule, ToSpoken, stop
+from ivr.speech.rules import Rule
 
 _NOON, _EVENING = 12, 7  # the hours at which "de la tarde" and "de la noche" start
 _FRACTIONS = {"15": "y cuarto", "30": "y media"}
@@ -12,6 +12,8 @@ _FRACTIONS = {"15": "y cuarto", "30": "y media"}
 def _clock(hour: int, minute: str | None, half: str | None, _: bool) -> str:
     """Say a time: "8 y media de la mañana"; after 12 only its digits, "16 30"."""
     shown = "una" if hour == 1 else f"{hour}"
+    if half == "m":
+        return f"{shown} del día"
     if not minute or minute == "00":
         said = f"{shown} horas" if hour > _NOON and minute and not half else shown
     elif hour > _NOON:
@@ -34,86 +36,38 @@ _MAX_BEFORE = len(" desde ")
 _BEGUN = re.compile(r"\b(?:[Dd]e|[Dd]esde|[Ll]as?|[Ee]ntre|[Dd]el)\s$")
 
 
-def _since(found: re.Match[str]) -> str:
-    return "" if _BEGUN.search(_just_before(found)) else "de "
+def since(found: re.Match[str]) -> str:
+    """Return "de " before a range, unless it is there already."""
+    return "" if _BEGUN.search(just_before(found)) else "de "
 
 
-def _just_before(found: re.Match[str]) -> str:
+def just_before(found: re.Match[str]) -> str:
     """Return the word before; searching the whole text for each time in it would be slow."""
     return found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
 
-
-_DAYS = {
-    "lun": "lunes", "mar": "martes", "mié": "miércoles", "mie": "miércoles", "miér": "miércoles",
-    "jue": "jueves", "vie": "viernes", "sáb": "sábado", "sab": "sábado", "dom": "domingo",
-}  # fmt: skip
-_SMALL = _DAYS | {day: day for day in _DAYS.values()}
-_FORMS = {form(day): said for day, said in _SMALL.items() for form in (str, str.title, str.upper)}
-_SEVERAL = re.compile(r"\b[Ll]os\s$")
-_NUMBER_FOLLOWS = re.compile(r",?\s(?:de\s)?(?:las?\s)?\d")
-
-
-def _day(form: str, found: re.Match[str]) -> str:
-    """Return a day in full; after "los" in the plural: "los sábados y domingos"."""
-    several = _SEVERAL.search(_just_before(found))
-    said = form if form.lower() in _DAYS.values() else _FORMS[form]
-    return f"{said}s" if several and said.endswith("o") else said
-
-
-def _surely_a_day(found: re.Match[str]) -> bool:
-    if _NUMBER_FOLLOWS.match(found.string, found.end()):
-        return True
-    return found[0].endswith(".") and found[0].lower() != "mar."  # which is the sea
-
-
-_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-           "octubre", "noviembre", "diciembre")  # fmt: skip
-
-
-def _date(year: str, month: int, day: int) -> str:
-    first = "primero" if day == 1 else f"{day}"
-    return f"{first} de {_MONTHS[month - 1]}" + (f" de {year}" if year else "")
-
-
-_BY_SHORT = {month[:3]: number for number, month in enumerate(_MONTHS, 1)}
-_WRITTEN = re.compile(
-    rf"(?<![\w/.,:-])(?P<day>[12]\d|3[01]|0?[1-9])(?P<first>\.?[º°o]|ro|er)?[\s-](?:de\s)?"
-    rf"(?P<month>{'|'.join(_MONTHS)}|setiembre|(?:{'|'.join(_BY_SHORT)}|sept)(?P<point>\.?))(?!\w)"
-    r"(?:[\s-](?:de\s|del\s)?(?P<year>(?:19|20)\d\d)(?!\w))?",
-    re.IGNORECASE,
-)
-
-
-def _written(found: re.Match[str], _: ToSpoken) -> str | None:
-    if found["first"] and int(found["day"]) != 1:
-        return None
-    month = _BY_SHORT["sep" if found["month"][:3].lower() == "set" else found["month"][:3].lower()]
-    return _date(found["year"] or "", month, int(found["day"])) + stop(found)
-
-
-_STARTS = {form(start) for start in (*_MONTHS, *_BY_SHORT, "setiembre", "sept")
-           for form in (str, str.title, str.upper)}  # fmt: skip
-DATE = Rule(_WRITTEN, _written, words=_STARTS)
 
 _PART = r" de la (?:mañana|madrugada|tarde|noche)(?!\w)"
 _ONE = re.compile(rf"(?<![\w:.,/$€-])1(?=(?: a (?:1[0-2]|[1-9])(?::[0-5]\d)?)?{_PART})")
 ONE = Rule(_ONE, lambda *_: "una", characters="1")
 """One o'clock, which engines say as the number: "la uno de la tarde"."""
 
+_NOONS = {"mediodía": "mediodía", "medianoche": "medianoche", "mediodia": "mediodía"}
+_ZONES = {"E": "del Este", "C": "del Centro", "M": "de la Montaña", "P": "del Pacífico",
+          "AK": "de Alaska", "H": "de Hawái", "HA": "de Hawái", "A": "del Atlántico"}  # fmt: skip
+
 WORDS = Words(
     clock=_clock,
     to=" a ",
-    since=_since,
-    zones={"E": ", hora del Este", "C": ", hora del Centro", "M": ", hora de la Montaña",
-           "P": ", hora del Pacífico"},
-    noon="mediodía|medianoche",
+    joints={r"\s(?:a|A)\s(?=\d)": " a ", r"\s(?:al|AL)\s(?=medio)": " al ",
+            r"\s(?:hasta las|HASTA LAS)\s": " hasta las "},
+    since=since,
+    zones={zone: f", hora {name}" for zone, name in _ZONES.items()},
+    zone_names=rf"[Hh]ora (?:{'|'.join(dict.fromkeys(_ZONES.values()))})",
+    not_a_zone=r"[ /-](?:y OT|OT|de )",
+    noons={form(one): said for one, said in _NOONS.items() for form in (str, str.title, str.upper)}
+          | dict.fromkeys(("12n", "12 n", "12N", "12nn", "12NN"), "mediodía"),
     hours=r"(?:hrs?|horas?|h)(?!\w)\.?",
     no_stop=NO,
-    days=_FORMS,
-    day=_day,
-    joints="y|o|a|al|hasta el",
-    also=" y ",
-    surely=_surely_a_day,
-    week=(("L", "V"), "lunes a viernes"),
-    date=_date,
+    before="a las?|hasta las?|desde las?|de las?|de|a|hasta|desde",
+    numbered=r"[Ss]alas?|[Cc]uartos?|[Hh]abitaci[oó]n(?:es)?|[Uu]nidad(?:es)?|[Aa]pto\.?|[Gg]rados?",
 )  # fmt: skip

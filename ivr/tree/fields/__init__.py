@@ -5,23 +5,14 @@ JSON Schema), and the check of that value.
 """
 
 from ivr.tree import suggest, telephone
+from ivr.tree.fields.keys import KEPT as KEPT
+from ivr.tree.fields.keys import KEYS as KEYS
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
-from ivr.tree.hours import FORM_DATE, FORM_TIME, holiday_countries
+from ivr.tree.hours import FORM_DATE, FORM_TIME, country_named, holiday_countries
 from ivr.tree.ids import ID, ID_LENGTH, slug
 from ivr.tree.problems import Flaw, short
 from ivr.tree.voices import DEFAULTS, NAMED, PROMPTS, check_voice
 
-KEYS = ("1", "2", "3", "4", "5", "6")
-"""The keys that an option may have."""
-KEPT = {
-    "7": "",
-    "8": "slower",
-    "9": "say it again",
-    "0": "speak with a person",
-    "*": "go back",
-    "#": "move on",
-}
-"""The keys that mean the same everywhere, and what; 7 has no use yet."""
 MAX_LEVELS = 12  # menus within each other
 NO_HOLIDAYS = "none"  # in the place of holidays, though the line has some
 RING_SECONDS = (5, 60)  # shortest and longest that a call to a contact may ring
@@ -53,7 +44,8 @@ def _named(value: Schema, **more: Schema) -> Schema:
 
 
 def _once_or_by_language(value: Schema) -> Schema:
-    return {"anyOf": [value, _named(value, propertyNames=_LANGUAGE)]}
+    missing: Schema = {"type": "null"}  # as a partial language may have it
+    return {"anyOf": [value, _named({"anyOf": [value, missing]}, propertyNames=_LANGUAGE)]}
 
 
 def _ref(name: str) -> Schema:
@@ -92,7 +84,8 @@ def _check_holiday_country(text: str) -> Flaw | None:
     if text in holiday_countries():
         return None
     upper = text.upper()
-    cure = f"write {upper}" if upper in holiday_countries() else "write two letters, such as US"
+    code = upper if upper in holiday_countries() else country_named(text)
+    cure = f"write {code}" if code else "write two letters, such as US"
     return Flaw(f'the holidays of country "{short(text)}" are not known', cure)
 
 
@@ -142,8 +135,10 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
                   "start each of its lines with a field", (
     Field("name", TEXT, "What the line is called.", required=True),
     Field("language", Value(_LANGUAGE), "The language that is spoken, such as en-US."),
-    Field("languages", LANGUAGES, "Several, such as [en-US, es-US], for callers to choose from; "
-          "then each text goes under its language."),
+    Field("languages", Value({"anyOf": [_one_or_more(_LANGUAGE), _named(
+              {"anyOf": [{"type": "null"}, _ref("language")]}, propertyNames=_LANGUAGE)]}),
+          "Several, such as [en-US, es-US], for callers to choose from; then each text goes under "
+          "its language."),
     Field("voice", Value(_once_or_by_language(_VOICE), check=check_voice),
           "A Twilio voice such as Polly.Joanna-Neural, or `prompts` for the audio in prompts/."),
     Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
@@ -175,6 +170,12 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("greeting", TEXT, "The first thing that a caller hears.", required=True),
     Field("menu", MENU_BELOW, "The options of the main menu, under the keys 1 to 6.",
           required=True),
+))  # fmt: skip
+
+LANGUAGE = ObjectSpec("a language", "partial: true",
+                      "write it under the language, indented, or remove it", (
+    Field("partial", FLAG, "`true` if it may go live while some of its texts are missing; its "
+          "callers hear that there is more in the first language."),
 ))  # fmt: skip
 
 PART = ObjectSpec("an included file", "menu: (and perhaps contacts:, lexicon:)",
@@ -272,12 +273,16 @@ CONTACTS = ObjectSpec("contacts", "contacts",
 LEXICON = ObjectSpec("lexicon", "words", "write each with how it is spoken, such as MGH: M G H")
 PHRASES = ObjectSpec("phrases", "phrases",
                      "write each with its text, such as silence_1: I heard no key.")  # fmt: skip
+CHOICE = ObjectSpec("languages", "languages", "write each with a colon, such as es-US:")
 HOURS = ObjectSpec("hours", "weekdays", "write each with its hours, such as mon-fri: 8:30-17:00")
 
-WITH_FIELDS = (FILE, CONTACT, OPTION, NOTICE, HOLIDAYS, CLOSURE, CLOSED_LINE, PART)
+WITH_FIELDS = (FILE, LANGUAGE, CONTACT, OPTION, NOTICE, HOLIDAYS, CLOSURE, CLOSED_LINE, PART)
 NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 """Every name that a field may have somewhere."""
 
+ESSENTIAL = frozenset({"name", "emergency", "greeting"})
+"""Texts that even a partial language has. Without another text it has no such option or notice, or
+something else is said instead."""
 LEADS_TO = ("menu", "include", "answer", "transfer", "goto")
 """An option has exactly one of these."""
 NEED_TITLE = ("menu", "include", "answer")

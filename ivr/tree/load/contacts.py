@@ -31,7 +31,10 @@ def read_contacts(context: Context, found: Fields) -> None:
     """Add the contacts of a file to those of the line."""
     if "contacts" not in found:
         return
-    for key, node in read_pairs(context, found["contacts"], "contacts", fields.CONTACTS):
+    whole = found["contacts"]
+    at, end = place(whole), place(whole, end=True)
+    context.contact_lines[at.file] = range(at.line - 1, end.line + 1)
+    for key, node in read_pairs(context, whole, "contacts", fields.CONTACTS):
         contact = _read_contact(context, key, node)
         context.contact_names.add(key.value)
         first = context.contacts.get(contact.key)
@@ -139,7 +142,7 @@ def read_own_number(context: Context, found: Fields) -> str:
 
 def read_number(context: Context, written: Written, owner: str) -> str:
     """Read a number in E.164 form; "" if it cannot be read as a number, which is reported."""
-    if not written.text:
+    if not any(map(str.isalnum, written.text)):  # which is reported
         return ""
     try:
         number = _dialled(context, written.text)

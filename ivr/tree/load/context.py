@@ -5,8 +5,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ivr.tree.hours import Hours
-from ivr.tree.load.sources import Sources
+from ivr.tree.load.sources import Sources, Untranslated
 from ivr.tree.model import Contact, Option, Text
+from ivr.tree.parse.parser import Node
 from ivr.tree.problems import Flaw, Place, Problem, of
 
 SPOKEN_IN_ONE_PIECE = 3_000
@@ -50,6 +51,7 @@ class Context:
         languages: Sequence[str] = (),
         language: str = "",
         ids: Ids = MappingProxyType({}),
+        partial: Mapping[str, Place] = MappingProxyType({}),
     ) -> None:
         self.sources = sources
         self.source = sources.main
@@ -59,6 +61,10 @@ class Context:
         """Those of the file, if it has several."""
         self.language = language
         """The one being read; "" if the file has only one."""
+        self.partial = partial.get(language)
+        """Where the file says that the one being read may lack texts, if it does."""
+        self.untranslated: list[Untranslated] = []
+        """Those that lack it."""
         self.wanted = self.languages
         """Those in which the object being read must have its texts."""
         self.ids = ids
@@ -78,6 +84,7 @@ class Context:
         # What has been found, in all files.
         self.contacts: dict[str, Contact] = {}
         self.contact_names: set[str] = set()  # as the files write them
+        self.contact_lines: dict[str, range] = {}  # those of contacts:, by the name of the file
         self.words: dict[str, Word] = {}
         self.options: dict[str, Option] = {}
         self.texts: list[Text] = []
@@ -109,12 +116,22 @@ class Context:
 
     def gap(self, at: Place, message: str, cure: str) -> None:
         """Report what cannot be read and may contain names that are used elsewhere."""
-        self.leave_gap()
+        self.leave_gap(at)
         self.unreadable(at, message, cure)
 
-    def leave_gap(self) -> None:
-        """Note that names may be missing, so that nobody is blamed for using them."""
-        self.source.draft.gaps = True
+    def leave_gap(self, at: Place, is_whole: bool = False) -> None:
+        """Note that names may be missing there, so that nobody is blamed for using them.
+
+        They may be of contacts, if a gap is within contacts: or `is_whole`, and else of options.
+        """
+        self.sources.by_name[at.file].draft.gaps.add(at.line)
+        if is_whole:
+            self.contact_lines.clear()
+
+    def bare(self, node: Node, owner: object, field: str) -> None:
+        """Note that a field has something without any language."""
+        gap = Untranslated(owner, field, self.language, node, node, bare=True)
+        self.untranslated.append(gap)
 
     def line(self, at: Place) -> str:
         """Name a line in a message: `line 7`, with its file if it is not the current one."""

@@ -35,13 +35,13 @@ class Includes:
         context, before = self.context, self.context.source
         source = self._find(found)
         if source is None:
-            context.leave_gap()
+            context.leave_gap(found.place("include"), is_whole=True)
             return None
         context.source = source
         self.open.append(source.name)
         try:
             if source.root is None:
-                context.leave_gap()
+                context.leave_gap(found.place("include"), is_whole=True)
                 return None
             at = Place(1, 1, source.name)
             part = read_fields(context, source.root, fields.PART, "the file", at)

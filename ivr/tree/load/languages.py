@@ -1,11 +1,21 @@
 """Chooses, in a file of several languages, the texts of the one that is being read."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
+from ivr.tree import fields
 from ivr.tree.load.context import Context
-from ivr.tree.load.texts import is_set_aside, read_texts, report_empty, shown
+from ivr.tree.load.sources import Untranslated
+from ivr.tree.load.texts import comment_at, is_set_aside, items, read_texts, report_empty, shown
 from ivr.tree.parse.parser import Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, of, short
+
+MAX_REPORTED = 8  # texts without a language that are reported one by one
+_NAMES = {
+    "en": ("english", "ingl\u00e9s", "ingles", "eng", "american english"),
+    "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
+}
+SHOWN = 3  # that are reported if there are more
 
 
 def in_language(
@@ -13,33 +23,117 @@ def in_language(
 ) -> Node | None:
     """Find what a field has for the language that is being read.
 
-    Unless `each` is false, it must have something for every language that is wanted there; what is
-    missing is reported once, at the field.
+    Unless `each` is false, it must have something for every language that is wanted there. What is
+    missing is noted for `report_untranslated`.
     """
     if not context.languages or is_set_aside(node):
         return node
-    label = of(owner, what)
-    if not isinstance(node, Mapping):
+    found, misnamed = by_language(node), context.sources.misnamed
+    found |= {misnamed[name]: text for name, text in found.items() if name in misnamed}
+    if not isinstance(node, Mapping) or not (each or found.keys() & {*context.languages}):
         if len(context.wanted) == 1 and each:
             return node
-        names = " and ".join(f"{language}:" for language in context.wanted or context.languages)
         if node.value == "" and each:
-            report_empty(context, node, label, f"under {names}")
+            report_empty(context, node, of(owner, what), _under(context))
             return None
-        context.unreadable(place(node), f"{label} has no language", f"write it under {names}")
+        context.bare(node, owner, what)
         return node if each else None
-    found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-    strange = [key for key, _ in node.value if key.value not in context.languages]
+    usual = {*context.languages, *misnamed}
+    strange = [
+        key for key, _ in node.value if not isinstance(key, Scalar) or key.value not in usual
+    ]
     for key in strange:
         if not is_set_aside(key):
             name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
-            message = f"{label}: {name} is not one of this file's languages"
+            message = f"{of(owner, what)}: {name} is not one of this file's languages"
             context.error(place(key), message, choice(context.languages))
-    missing = [language for language in context.wanted if language not in found]
-    if missing and each and not strange:
-        message = f"{label} is missing in {' and '.join(missing)}"
-        context.unreadable(place(node), message, f"add {missing[0]}: and the text")
-    return found.get(context.language)
+    text = found.get(context.language)
+    if not each or context.language not in context.wanted:
+        return text
+    if text is None:
+        if not strange:
+            gap = Untranslated(owner, what, context.language, node, node)
+            context.untranslated.append(gap)
+        return None
+    return None if _has_gaps(context, node, text, owner, what) else text
+
+
+def meant_language(written: str, known: Collection[str]) -> str:
+    """The language that is meant by `es`, `Spanish` or `español`; "" if it is none of these."""
+    plain = written.strip().lower()
+    code = next((code for code, names in _NAMES.items() if plain in names), "")
+    if not code and re.match("[a-z]{2}(?![a-z])", plain):
+        code = plain[:2]
+    return next((tag for tag in known if code and tag.startswith(code)), "")
+
+
+def by_language(node: Node) -> dict[str, Node]:
+    """Return what a field has under each name, which should be a language."""
+    pairs = node.value if isinstance(node, Mapping) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, Scalar)}
+
+
+def _has_gaps(context: Context, node: Node, text: Node, owner: object, what: str) -> bool:
+    """Note each part of a text that is empty, unless a comment may have cut it off."""
+    gaps = [
+        Untranslated(
+            owner, what, context.language, node, one, part=number if text is not one else 0
+        )
+        for number, one in enumerate(items(text), 1)
+        if isinstance(one, Scalar) and one.value == ""
+        if context.partial or not comment_at(context, place(one))
+    ]
+    context.untranslated += gaps
+    return bool(gaps)
+
+
+def _under(context: Context) -> str:
+    return f"under {' and '.join(f'{name}:' for name in context.wanted or context.languages)}"
+
+
+def report_untranslated(context: Context) -> None:
+    """Report the texts that lack the language being read: each, or of many the first and the rest.
+
+    What a partial language may lack is one piece of advice.
+    """
+    found, allowed = list[Untranslated](), list[Untranslated]()
+    for one in sorted(context.untranslated, key=lambda one: (one.place.file, one.place)):
+        lacking = bool(context.partial) and not one.bare and one.field not in fields.ESSENTIAL
+        if one.field != "voice":  # which its reader has reported
+            (allowed if lacking else found).append(one)
+    shown = found if len(found) <= MAX_REPORTED else found[:SHOWN]
+    for one in shown:
+        context.unreadable(one.place, *_missing(context, one))
+    if rest := found[len(shown) :]:
+        lack = "have no language" if rest[0].bare else f"are missing in {context.language}"
+        message = f"{len(rest)} more texts {lack}"
+        cure = f"`ivr translate --to {context.languages[-1]}` makes room for them, and lists them"
+        context.unreadable(rest[0].place, message, cure)
+    if context.partial:
+        context.advise(context.partial, *_still_missing(context, allowed))
+
+
+def _missing(context: Context, one: Untranslated) -> tuple[str, str]:
+    """Say what is wrong with a text without the language that is being read, and what to do."""
+    language = context.language
+    if one.bare:
+        return f"{one} has no language", f"write it {_under(context)}"
+    also = ", which a partial language needs too" if context.partial else ""
+    cure = f"add {language}: and the text" if one.gap is one.written else "write a text here"
+    return f"{one} is missing in {language}{also}", cure
+
+
+def _still_missing(context: Context, gaps: list[Untranslated]) -> tuple[str, str]:
+    """Say what a partial language lacks, and how to see all of it."""
+    language = f"languages: {context.language}"
+    if not gaps:
+        return f"{language} is partial, but nothing is missing", "remove partial: true"
+    first = ", ".join(f"{one} ({context.line(one.place)})" for one in gaps[:SHOWN])
+    all_texts = sum(len(one.originals) for one in gaps)
+    more = " and others" if len(gaps) > SHOWN else ""
+    count = "1 text is" if all_texts == 1 else f"{all_texts} texts are"
+    message = f"{language} is partial, and {count} missing: {first}{more}"
+    return message, "`ivr translate` lists them all, and callers do not hear these options"
 
 
 def read_languages(

@@ -55,7 +55,7 @@ def read_phrases(context: Context, found: Fields, known: Mapping[str, str]) -> d
     said = {}
     for key, value in _pairs(context, found, "phrases", fields.PHRASES):
         name, label = as_written(key.value), f"phrases: {shown(key)}"
-        text = read_text(context, value, "", label, context.limit)
+        text = read_text(context, value, "", label, context.limit, heard=True)
         if known and name not in known:
             cure = suggest(name, known, "`ivr phrases` lists them all")
             context.error(place(key), f'phrases: there is no phrase "{shown(key)}"', cure)

@@ -10,17 +10,18 @@ from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_hours, read_zone
-from ivr.tree.load.languages import in_language
+from ivr.tree.load.languages import in_language, meant_language, report_untranslated
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
-from ivr.tree.load.objects import Fields, read_fields
+from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.options import OptionReader
-from ivr.tree.load.references import check_references
+from ivr.tree.load.references import check_references, leave_out
 from ivr.tree.load.sources import Sources, edition
-from ivr.tree.load.texts import read_text, read_texts
+from ivr.tree.load.texts import Written, items, read_text, read_texts
 from ivr.tree.model import Contact, Line, Tree, WhenClosed
+from ivr.tree.parse.parser import List, Node, Scalar, name_place, names, place
 from ivr.tree.parse.parser import Mapping as MappingNode
-from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
+from ivr.tree.telephone import is_country
 from ivr.tree.voices import DEFAULTS, PROMPTS, family, is_named_like_a_voice, known
 
 Phrasebook = Mapping[str, Mapping[str, str]]
@@ -46,8 +47,11 @@ def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Line | No
     reported = {*map(_weight, problems)}
     for language in languages:
         before = len(problems)
-        tree = _read_tree(Context(sources, languages, language, ids), root, phrasebook)
+        partial = {one: at for one, at in languages.items() if at}
+        context = Context(sources, [*languages], language, ids, partial)
+        tree = _read_tree(context, root, phrasebook)
         trees[language] = tree
+        sources.untranslated += context.untranslated
         ids |= {option.path: option.id for option in tree.options.values()}
         problems[before:] = [one for one in problems[before:] if not _is_known(one, reported)]
         reported |= {*map(_weight, problems)}
@@ -89,13 +93,7 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     nodes = read_fields(context, root, fields.FILE, "the file", Place(1, 1))
     found = Fields(context, fields.FILE, "", nodes)  # whose messages need no owner
     language = _language(context, found, phrasebook)
-    context.voice = _voice(context, found, language)
-    context.limit = family(context.voice).spoken
-    context.zone = read_zone(found)
-    context.region = language.rpartition("-")[2]
-    context.countries = frozenset(one.text for one in found.texts("countries"))
-    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
-    context.own_number = read_own_number(context, found)
+    _read_head(context, found, language)
     emergency, greeting = found.text("emergency"), found.text("greeting")
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
@@ -106,12 +104,16 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     phrases = read_phrases(context, found, phrasebook[language])
     notices = (*read_notices(context, found), *read_closures(context, found))
     options = OptionReader(context)
+    menus = []
     if "menu" in found:
-        options.read_main_menu(found["menu"], name_place(root, "menu"))
+        menus.append(options.read_main_menu(found["menu"], name_place(root, "menu")))
     when_closed = _read_when_closed(context, root, found, options, notices)
+    name = _name(context, found)
+    partial = leave_out(context, [*menus, *([when_closed.menu] if when_closed else [])])
     check_references(context)
+    report_untranslated(context)
     return Tree(
-        name=_name(context, found),
+        name=name,
         language=language,
         voice=context.voice,
         greeting=greeting,
@@ -126,8 +128,22 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         hours=context.hours,
         when_closed=when_closed,
         emergency=emergency,
+        partial=partial,
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
+
+
+def _read_head(context: Context, found: Fields, language: str) -> None:
+    """Read what holds for every text and number of the file."""
+    context.voice = _voice(context, found, language)
+    context.limit = family(context.voice).spoken
+    context.zone = read_zone(found)
+    written = found["language"].value if "language" in found else ""
+    country = written.rpartition("-")[2] if isinstance(written, str) else ""
+    context.region = country if is_country(country) else language.rpartition("-")[2]
+    context.countries = frozenset(one.text for one in found.texts("countries"))
+    context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
+    context.own_number = read_own_number(context, found)
 
 
 def _read_when_closed(
@@ -161,11 +177,15 @@ def _name(context: Context, found: Fields) -> str:
     node = found.get("name")
     if node is not None and not isinstance(node, Scalar):
         node = in_language(context, node, "", "name")
-    return read_text(context, node, "", "name", context.limit) if node else ""
+    return read_text(context, node, "", "name", context.limit, heard=True) if node else ""
 
 
-def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> list[str] | None:
-    """The languages that a file with `languages:` has; None if it has one language."""
+_Languages = dict[str, Place | None]
+"""The languages of a file that has several, in order, and where it says that one is partial."""
+
+
+def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> _Languages | None:
+    """Read the languages of a file that has `languages:`; None if it has one language."""
     if "languages" not in names(root):
         return None
     node = next(value for key, value in root.value if key.value == "languages")
@@ -173,19 +193,48 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
         message = "the file has both language: and languages:"
         cure = "keep languages: if callers should choose"
         context.error(name_place(root, "languages"), message, cure)
-    known: list[str] = []
-    for language, at in read_texts(context, node, "", "languages"):
+    known: _Languages = {}
+    for (language, at), partial in _written_languages(context, node):
         if language in known:
             context.error(at, f"languages: {language} appears twice", "keep one of them")
         elif language in phrasebook:
-            known.append(language)
+            known[language] = at if partial else None
         elif language:
             message = f'languages: the line does not speak "{short(language)}"'
-            context.error(at, message, choice(phrasebook))
+            meant = [meant_language(one, phrasebook) for one in language.split(",")]
+            cure = f"write {', '.join(meant)}" if all(meant) else choice(phrasebook)
+            context.error(at, message, f"write [{', '.join(meant)}]" if len(meant) > 1 else cure)
+            known |= {one: None for one in meant if one and one not in known}
+            if len(meant) == 1:
+                context.sources.misnamed[language] = meant[0]
+    first = next(iter(known), "")
     if len(known) == 1 and not context.problems:
-        message = f"languages: {known[0]} is the only one"
+        message = f"languages: {first} is the only one"
         context.error(place(node), message, "add another, or write language: instead")
+    elif first_at := known.get(first):
+        message = f"languages: {first} is the first, which is never partial"
+        context.error(first_at, message, "remove partial: true, or put a complete language first")
     return known
+
+
+def _written_languages(context: Context, node: Node) -> Iterator[tuple[Written, bool]]:
+    """Yield each language that `languages:` has, and whether it is partial."""
+    if not isinstance(node, MappingNode):
+        for one in items(node):
+            if isinstance(one, MappingNode):
+                cure = "write the languages without brackets and dashes, each with a colon"
+                message = "languages: partial: cannot be in a list"
+                context.error(place(one), message, cure)
+                return
+        yield from ((one, False) for one in read_texts(context, node, "", "languages"))
+        return
+    for key, value in read_pairs(context, node, "languages", fields.CHOICE):
+        written, label = Written(key.value, place(key)), f"languages: {key.value}"
+        if value.value in ("", []):
+            yield written, False
+        else:
+            found = read_fields(context, value, fields.LANGUAGE, label, place(value))
+            yield written, fields.is_set(found.text("partial"))
 
 
 def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
@@ -196,11 +245,28 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
     if "language" not in found and found:
         cure = "add language: the language that is spoken, such as en-US"
         context.unreadable(Place(1, 1), "the file: language is missing", cure)
+    node = found.get("language")
+    if isinstance(node, List):
+        listed = ", ".join(short(str(one.value)) for one in node.value)
+        cure = f"write languages: [{listed}]" if len(node.value) > 1 else f"write {listed}"
+        context.unreadable(place(node), "language: expected one but found a list", cure)
+        return default
     language = found.text("language")
     if language and language not in phrasebook:
         message = f'language: the line does not speak "{short(language)}"'
-        context.error(found.place("language"), message, choice(phrasebook))
+        context.error(found.place("language"), message, _other_language(language, phrasebook))
     return language if language in phrasebook else default
+
+
+def _other_language(written: str, phrasebook: Phrasebook) -> str:
+    """Say what to write instead of a language that the line does not speak."""
+    meant = [meant_language(one, phrasebook) for one in written.split(",")]
+    if len(meant) > 1 and all(meant):
+        return f"write languages: [{', '.join(meant)}]"
+    country = written.rpartition("-")[2]
+    if meant[0] and country != written and is_country(country):
+        return f"write {meant[0]}, and countries: [{country}] for its telephone numbers, with +"
+    return f"write {meant[0]}" if meant[0] else choice(phrasebook)
 
 
 def _voice(context: Context, found: Fields, language: str) -> str:
@@ -214,6 +280,7 @@ def _voice(context: Context, found: Fields, language: str) -> str:
             cure = f"write it under {language}:, and others under the other languages"
             message = "voice: one voice does not speak every language"
             context.error(place(node), message, cure)
+            context.bare(node, "", "voice")
             node = None
     nodes = {"voice": node} if node is not None else {}
     voice = Fields(context, fields.FILE, "", nodes).text("voice")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ivr.tree import fields
 from ivr.tree.load.line import Phrasebook, read_line
 from ivr.tree.load.references import unused
-from ivr.tree.load.sources import ReadFile, Sources, no_files
+from ivr.tree.load.sources import ReadFile, Sources, Untranslated, no_files
 from ivr.tree.model import Line
 from ivr.tree.parse.collector import collector_paused
 from ivr.tree.parse.decode import TAB_WIDTHS
@@ -22,13 +22,15 @@ class Loaded(NamedTuple):
     """What was read: all problems in file order, and a line if none of them is an error.
 
     `files` holds the bytes of the main file under "", and of every file that it includes under its
-    name (empty if it cannot be read); `texts` the same as text.
+    name (empty if it cannot be read); `texts` the same as text. `untranslated` are the texts that
+    lack one of several languages.
     """
 
     files: Mapping[str, bytes]
     texts: Mapping[str, str]
     problems: tuple[Problem, ...]
     line: Line | None
+    untranslated: tuple[Untranslated, ...] = ()
 
 
 class EditionError(ValueError):
@@ -50,7 +52,13 @@ def load(raw: bytes, phrasebook: Phrasebook = ANY, read_file: ReadFile = no_file
     if line and valid:
         problems += unused(line)
     texts = {name: source.text for name, source in sources.by_name.items()}
-    return Loaded(sources.files, texts, in_order(problems), line if valid else None)
+    return Loaded(
+        sources.files,
+        texts,
+        in_order(problems),
+        line if valid else None,
+        tuple(sources.untranslated),
+    )
 
 
 @collector_paused()

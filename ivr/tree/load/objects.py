@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ivr.tree import fields
+from ivr.tree.fields import synonyms
 from ivr.tree.fields.spec import ObjectSpec
 from ivr.tree.load.context import Context
 from ivr.tree.load.languages import in_language
 from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
-from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, names, place
 from ivr.tree.problems import Place, choice, did_you_mean, indent, nearest, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
 _WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d\W*){7}")
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
@@ -45,7 +47,8 @@ class Fields(dict[str, Node]):
         if (node := self._node(name)) is None:
             return ""
         before, value = len(self.context.problems), self.spec.fields[name].value
-        text = read_text(self.context, node, self.owner, name, value.limit or self.context.limit)
+        limit = value.limit or self.context.limit
+        text = read_text(self.context, node, self.owner, name, limit, value.spoken)
         if value.check or value.spoken:
             faulty = len(self.context.problems) > before
             self._keep(name, Written(text, place(node)), node, faulty)
@@ -55,7 +58,8 @@ class Fields(dict[str, Node]):
         """Read one text or a list of them; none if the field is not there."""
         if (node := self._node(name)) is None:
             return []
-        found = read_texts(self.context, node, self.owner, name)
+        heard = self.spec.fields[name].value.spoken
+        found = read_texts(self.context, node, self.owner, name, heard)
         for one, item in zip(found, items(node), strict=False):
             self._keep(name, one, item)
         return found
@@ -88,7 +92,10 @@ def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, a
 def read_pairs(
     context: Context, node: Node, owner: object, spec: ObjectSpec
 ) -> Iterator[tuple[Node, Node]]:
-    """Read the names and values of a mapping. Names may repeat, which is reported."""
+    """Read the names and values of a mapping. Names may repeat, which is reported.
+
+    Keys of a menu are not judged here.
+    """
     if not isinstance(node, Mapping) or not node.value:
         _report_other_than_fields(context, node, owner, spec)
         return
@@ -99,7 +106,8 @@ def read_pairs(
             cure = "put it in quotes if it is a text, or write a name"
             context.unreadable(place(key), message, cure)
             continue
-        if seen.setdefault(key.value, key) is not key and not is_set_aside(key):
+        is_new = spec is fields.MENU or seen.setdefault(key.value, key) is key
+        if not is_new and not is_set_aside(key):
             first = place(seen[key.value]).line
             message = f'{owner}: "{shown(key)}" appears twice, first in line {first}'
             context.unreadable(place(key), message, "keep one of them")
@@ -109,7 +117,7 @@ def read_pairs(
 def _report_other_than_fields(
     context: Context, node: Node, owner: object, spec: ObjectSpec
 ) -> None:
-    context.leave_gap()
+    context.leave_gap(place(node))
     if is_set_aside(node):
         return
     found, cure = "nothing", spec.cure
@@ -134,6 +142,7 @@ def _read_faulty(
     context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place
 ) -> dict[str, Node]:
     found: dict[str, Node] = {}
+    others = {*names(node)}
     holder = ""  # the field before, if names of the author's own are missing under it
     for key, value in read_pairs(context, node, owner, spec):
         name = key.value
@@ -150,7 +159,7 @@ def _read_faulty(
             context.gap(place(key), message, indent(at.column - 1))
             name = UNREADABLE
         else:
-            name = _report_unknown(context, key, spec, owner)
+            name = _report_unknown(context, key, value, spec, owner, others)
         found.setdefault(name, value)
     if isinstance(node, Mapping) and node.value:
         if not all(isinstance(key, Scalar) for key, _ in node.value):
@@ -172,12 +181,18 @@ def _report_missing(
             context.unreadable(at, message, f"add {field.name}: {about}")
 
 
-def _report_unknown(context: Context, key: Node, spec: ObjectSpec, owner: object) -> str:
-    """Report an unknown name, and return the field that was meant, or what to file it under."""
+def _report_unknown(
+    context: Context, key: Node, value: Node, spec: ObjectSpec, owner: object, others: set[str]
+) -> str:
+    """Report an unknown name, and return the field that was meant, or what to file it under.
+
+    `others` are the names that the object has.
+    """
     name, written = as_written(key.value), shown(key)
     if is_set_aside(key):
         return UNREADABLE
-    near = _nearest(name, spec.names) or ""
+    meant = synonyms.meant(name, spec)
+    near = meant or _nearest(name, spec.names) or ""
     filed, message = near or name, f'unknown field "{written}"'
     report = context.unreadable
     if name == "<<":
@@ -186,21 +201,35 @@ def _report_unknown(context: Context, key: Node, spec: ObjectSpec, owner: object
     elif name in (*fields.KEYS, *fields.KEPT):
         filed, message = UNREADABLE, f"expected a field but found key {name}"
         cure = "put it under menu:, indented further than that"
+    elif flaw := synonyms.not_here(name, spec):
+        filed, (message, cure, _) = UNREADABLE, flaw
     elif spec is fields.CONTACT and _WEEKDAY.match(name):
         filed, cure = UNREADABLE, "put it under hours:, indented"
-    elif near:
+    elif meant == "transfer" and isinstance(value, Scalar) and _NUMBER.search(value.value):
+        filed, cure = UNREADABLE, "put the number into contacts:, and write transfer: and its name"
+    elif meant:
+        known = meant in others
+        cure = f"keep it or {meant}:, not both" if known else f"write {meant}: instead"
+    elif near and name not in fields.NAMES:
         cure = did_you_mean(near)
     elif name not in fields.NAMES:
         cure = choice(sorted(spec.names))
         report = context.error  # another release may know it
     else:
-        home = next(spec for spec in fields.WITH_FIELDS if name in spec.names)
-        message, cure = f"{name} is a field of {home.name}", "move it there"
-        if home is fields.FILE:
-            context.leave_gap()  # nothing of what it holds is read
-            if spec is fields.PART:
-                message = f"{name} is a field of the main file"
-            else:
-                cure = indent(0, f"{name}:")
+        message, cure = _misplaced(context, key, spec)
     report(place(key), f"{owner}: {message}", cure)
     return filed
+
+
+def _misplaced(context: Context, key: Node, spec: ObjectSpec) -> tuple[str, str]:
+    """Say where a field belongs that another object has."""
+    name = key.value
+    home = next(spec for spec in fields.WITH_FIELDS if name in spec.names)
+    message, cure = f"{name} is a field of {home.name}", "move it there"
+    if home is fields.FILE:
+        context.leave_gap(place(key), name == "contacts")  # nothing of what it holds is read
+        if spec is fields.PART:
+            message = f"{name} is a field of the main file"
+        else:
+            cure = indent(0, f"{name}:")
+    return message, cure

@@ -1,15 +1,17 @@
 """Reads the options of a menu, and files each under its id."""
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ivr.tree import fields
-from ivr.tree.ids import ID_LENGTH, WHEN_CLOSED, as_id, keys_of, named, slug
+from ivr.tree.fields.keys import flaws as find_flaws
+from ivr.tree.ids import ID_LENGTH, WHEN_CLOSED, as_id, keys_of, named, own_ids, slug
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.includes import Includes
 from ivr.tree.load.languages import read_languages
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
+from ivr.tree.load.references import report_taken
 from ivr.tree.load.texts import is_set_aside, shown
 from ivr.tree.model import MAIN, Answer, Goto, Menu, Option, Transfer
 from ivr.tree.parse.draft import UNREADABLE, as_written
@@ -71,9 +73,9 @@ class OptionReader:
         return self._menu(node, None, entry.with_id(MAIN))
 
     def _menu(self, node: Node, found: Fields | None, base: _Base) -> Menu:
-        context, options = self.context, dict[str, Option]()
+        context, options = self.context, dict[str, Option]()  # which `leave_out` may change
         menu = self._file(Menu(**base, options=options), found)
-        stray, elsewhere = self._has_stray_fields(node, menu), 0
+        stray, keys = self._has_stray_fields(node, menu), list[Node]()
         for key, value in () if stray else read_pairs(context, node, menu, fields.MENU):
             wanted = context.wanted
             if key.value in OUTER or (key.value == "operator" and menu.id == MAIN):
@@ -84,20 +86,23 @@ class OptionReader:
                 continue
             digit = as_written(key.value)
             entry = _Entry(digit, (*menu.path, digit), menu.id, place(key))
-            if context.languages and not self._is_here(value, entry):
-                elsewhere += 1
-            else:
+            if not context.languages or self._is_here(value, entry):
+                if not is_set_aside(key):
+                    keys.append(key)
                 option = self._option(entry, value)
-                if self._is_key(key, menu) and option:
-                    options.setdefault(key.value, option)
+                if digit in fields.KEYS and option:
+                    options.setdefault(digit, option)
             context.wanted = wanted
-        if menu.id and isinstance(node, Mapping) and not stray and not context.source.draft.gaps:
-            self._check_size(menu, len(node.value) - elsewhere)
+        is_whole = isinstance(node, Mapping) and not stray and not context.source.draft.gaps
+        if self._check_keys(menu, keys) and menu.id and is_whole:
+            self._check_size(menu, len(keys))
         for digit in sorted(options):
             options[digit] = options.pop(digit)
         return menu
 
     def _check_size(self, menu: Menu, count: int) -> None:
+        if self.context.partial:
+            return  # what is left of it is known at the end
         if count > MAX_OPTIONS:
             message = f"{menu} has {count} options, which are hard to remember"
             self.context.advise(menu.place, message, f"put at most {MAX_OPTIONS} in a menu")
@@ -133,20 +138,14 @@ class OptionReader:
                 return True
         return False
 
-    def _is_key(self, node: Node, menu: Menu) -> bool:
-        """Whether an option may have this key."""
-        key = as_written(node.value)
-        if key in fields.KEYS or is_set_aside(node):
-            return key in fields.KEYS
-        cure = "use 1 to 6"
-        if key in fields.KEPT:
-            use = f' for "{fields.KEPT[key]}"' if fields.KEPT[key] else ""
-            message = f"key {key} is reserved{use}"
-        else:
-            message = f'"{shown(node)}" cannot be a key'
-            if re.fullmatch("[1-9][0-9]+", key):
-                cure += ", and put the other options into a menu of their own"
-        self.context.unreadable(place(node), f"{menu}: {message}", cure)
+    def _check_keys(self, menu: Menu, keys: list[Node]) -> bool:
+        """Report keys that no option may have, or that are used twice; False if there are any."""
+        written = [as_written(key.value) for key in keys]
+        if {*written} <= {*fields.KEYS} and len({*written}) == len(written):
+            return True
+        lines = [self.context.line(place(key)) for key in keys]
+        for at, flaw in find_flaws(written, lines):
+            self.context.unreadable(place(keys[at]), f"{menu}: {flaw.message}", flaw.cure)
         return False
 
     def _option(self, entry: _Entry, node: Node) -> Option | None:
@@ -241,18 +240,28 @@ class OptionReader:
         """The id that the file gives, else one made from the title or from what it leads to."""
         if known := self.context.ids.get(entry.path):
             return known
-        made = slug(entry.title)
         if given := found.text("id"):
-            made = slug(given) or made
+            if made := slug(given):
+                return made
         elif not entry.title and leads in ("transfer", "goto"):
             joint = "-to-" if leads == "goto" else "-"
             parent = WHEN_CLOSED if entry.path[:-1] == (WHEN_CLOSED,) else entry.parent
-            made = f"{slug(parent)}{joint}{slug(str(found[leads].value))}"
-        elif not made and any(map(str.isalnum, entry.title)):
-            message = f"{entry}: no id can be made from this title"
-            cure = "add id: and a short name in plain letters"
-            self.context.error(found.place("title"), message, cure)
-        return made or slug(f"option {'-'.join(entry.path)}")
+            return f"{as_id(parent)}{joint}{slug(str(found[leads].value))}"
+        if not any(map(str.isalnum, entry.title)):
+            return slug(f"option {'-'.join(entry.path)}")
+        return next(filter(self._is_free(entry.title), own_ids(entry.title)))
+
+    def _is_free(self, title: str) -> Callable[[str], bool]:
+        """Whether an id is that of no option with another title, in whatever language."""
+        options, elsewhere = self.context.options, self.context.ids.values()
+
+        def is_free(made: str) -> bool:
+            first = options.get(made)
+            if first is None:
+                return made not in elsewhere
+            return first.title == title and made != MAIN
+
+        return is_free
 
     def _file(self, option: _Option, found: Fields | None) -> _Option:
         """File an option under its id, which must be unique; if it is not, under another."""
@@ -266,21 +275,9 @@ class OptionReader:
                 cure = "add id: with another name"
                 context.error(option.place, f"{message} in {context.languages[0]}", cure)
             return option
-        given = found is not None and "id" in found
-        at = found.place("id") if found is not None and given else option.place
-        its = f'{option}: its id "{option.id}"' + ("" if given else ", made from its title,")
-        cure = "write another" if given else "add id: with another name"
-        if option.title and not given:
-            cure = f"give {'it' if first.id == MAIN else 'one of them'} another title, or {cure}"
-            if option.title == first.title:
-                its = f"{option}: its title"
-            if (WHEN_CLOSED in option.path) != (WHEN_CLOSED in first.path):
-                cure = f"write goto: {first.id} in its place, or add id: with another name"
-        if first.id == MAIN:
-            context.error(at, f"{its} is reserved for the main menu", cure)
-        else:
-            where = context.line(first.place)
-            context.error(at, f"{its} is already that of {first} in {where}", cure)
+        if option.path != first.path:  # else an option was copied with its key, which is reported
+            given = found.place("id") if found is not None and "id" in found else None
+            report_taken(context, option, first, given)
         number = 2
         while (unique := f"{option.id[: ID_LENGTH - 5]}-{number}") in context.options:
             number += 1

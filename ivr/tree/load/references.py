@@ -1,12 +1,13 @@
 """Looks up the names of contacts and options that a menu uses, once all of it has been read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import cast
 
 from ivr.tree.closings import ALL
-from ivr.tree.ids import as_id
+from ivr.tree.ids import WHEN_CLOSED, as_id, slug
 from ivr.tree.load.context import Context, Use
-from ivr.tree.model import Contact, Goto, Line, Option
-from ivr.tree.problems import Problem, choice, did_you_mean, nearest, short
+from ivr.tree.model import MAIN, Contact, Goto, Line, Menu, Option
+from ivr.tree.problems import Place, Problem, choice, did_you_mean, nearest, short
 
 MAX_LISTED = 8  # names that a message lists
 MAX_COMPARISONS = 20_000  # of names for suggestions, at some 25 microseconds each
@@ -17,9 +18,10 @@ def check_references(context: Context) -> None:
     remaining = MAX_COMPARISONS
     targets = [name for name, option in context.options.items() if not isinstance(option, Goto)]
     contacts = {*context.contacts, *context.contact_names}
+    lost = {_kind_lost(context, at) for at in context.sources.gaps()}
     for use in context.uses:
         known: Collection[str] = contacts if use.kind == "contact" else context.options
-        if use.name in known or context.sources.gaps:
+        if use.name in known or not lost.isdisjoint((use.kind, "")):
             continue
         remaining -= len(known)
         meant = [*context.contacts] if use.kind == "contact" else targets
@@ -32,12 +34,86 @@ def check_references(context: Context) -> None:
     _check_circles(context)
 
 
+def _kind_lost(context: Context, at: Place) -> str:
+    """Of what kind a name is that may have been in a line that could not be read; "" of either."""
+    lines = context.contact_lines.get(at.file)
+    if lines is None:
+        return ""
+    return "contact" if at.line in lines else "option"
+
+
+def leave_out(context: Context, menus: Sequence[Menu]) -> bool:
+    """Leave out of a partial language what has no title or answer in it; say if there is any.
+
+    Menus without an option left go too, and gotos to what has gone. `menus` are the main ones.
+    """
+    if not context.partial:
+        return False
+    titles = (one for one in context.untranslated if one.field in ("title", "answer"))
+    lacking = {getattr(one.owner, "path", None) for one in titles}
+    known = {*context.options}
+    while (left := {one for menu in menus for one in _left(menu, lacking, known)}) != known:
+        known = left
+    gone = {*context.options, *context.ids.values()} - known
+    kept = (use for use in context.uses if use.kind != "option" or as_id(use.name) not in gone)
+    context.uses = [*kept]
+    for menu in menus:
+        if not menu.options:
+            message = f"{menu} has no option in {context.language} yet"
+            cure = "give one of them its title and answer, or remove the language"
+            context.unreadable(menu.place, message, cure)
+    before, context.options = (
+        context.options,
+        {name: option for name, option in context.options.items() if name in known},
+    )
+    return len(before) > len(known)
+
+
+def _left(menu: Menu, lacking: Collection[object], known: Collection[str]) -> Iterator[str]:
+    """Take out of a menu what cannot be heard; yield the ids of what is left, and its own."""
+    yield menu.id
+    options = cast(dict[str, Option], menu.options)
+    for key, option in [*options.items()]:
+        below = [*_left(option, lacking, known)] if isinstance(option, Menu) else [option.id]
+        is_empty = isinstance(option, Menu) and not option.options
+        leads_nowhere = isinstance(option, Goto) and option.target not in known
+        if option.path in lacking or is_empty or leads_nowhere:
+            del options[key]
+        else:
+            yield from below
+
+
 def _cure(use: Use, known: Collection[str]) -> str:
     if near := nearest(use.name, known):
         return did_you_mean(near)
     if 0 < len(known) <= MAX_LISTED:
         return choice(sorted(known))
     return "`ivr tree` shows all ids" if use.kind == "option" else "add it to contacts:"
+
+
+def report_taken(context: Context, option: Option, first: Option, given: Place | None) -> None:
+    """Report an id that another option has, or that is made from the same title.
+
+    `given` is where the file gives the option its id, if it does.
+    """
+    where = f"{first} in {context.line(first.place)}"
+    message = f'{option}: its id "{option.id}" is already that of {where}'
+    cure = "write another" if given else "add id: with a name of its own"
+    if first.id == MAIN:
+        message = f'{option}: its id "{option.id}" is reserved for the main menu'
+    elif option.title and not given:
+        message = f"{option} has the same title as {where}"
+        cure = f"give one of them another title, or add a line such as id: {_own(context, option)}"
+        if (WHEN_CLOSED in option.path) != (WHEN_CLOSED in first.path):
+            cure = f"write goto: {first.id} in its place, or add id: with another name"
+    context.error(given or option.place, message, cure)
+
+
+def _own(context: Context, option: Option) -> str:
+    """An id that tells an option from those with the same title elsewhere."""
+    menu = context.options.get(option.parent)
+    own = slug(f"{menu.title} {option.title}") if menu and menu.title else option.id
+    return own if own not in context.options else f"{option.id}-2"
 
 
 def _check_circles(context: Context) -> None:

@@ -2,10 +2,12 @@
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
-from ivr.tree.parse.parser import Source, parse
-from ivr.tree.problems import Problem, did_you_mean, short
+from ivr.tree.parse.commas import join_texts
+from ivr.tree.parse.parser import List, Node, Scalar, Source, parse, place
+from ivr.tree.problems import Place, Problem, did_you_mean, of, short
 
 ENDINGS = (".yaml", ".yml")
 
@@ -29,6 +31,45 @@ class IncludeError(ValueError):
     """A file cannot be included: `args` are what is wrong with it, and what to do."""
 
 
+class Untranslated(NamedTuple):
+    """A text that lacks a language of its file, as the nodes of the file have it.
+
+    `written` is what its field has: texts by their languages, or, if it is `bare`, a text, a list,
+    or the words of a lexicon without any language. `gap` is where the one in `language` is missing:
+    the same node, or an empty text, which may be a `part` of a list (counted from 1).
+    """
+
+    owner: object
+    field: str
+    language: str
+    written: Node
+    gap: Node
+    bare: bool = False
+    part: int = 0
+
+    def __str__(self) -> str:
+        return of(self.owner, self.field) + (f", part {self.part}" if self.part else "")
+
+    @property
+    def place(self) -> Place:
+        return place(self.gap)
+
+    @property
+    def originals(self) -> list[str]:
+        """The text in the first language that has it, or its parts; [""] if none has."""
+        texts = [self.written]
+        if not self.bare:
+            texts = [text for _, text in self.written.value]
+        for text in texts:
+            items = text.value if isinstance(text, List) else [text]
+            if self.part:
+                items = items[self.part - 1 : self.part]
+            parts = [" ".join(one.value.split()) for one in items if isinstance(one, Scalar)]
+            if any(parts):
+                return parts
+        return [""]
+
+
 class Sources:
     """The main file, under "", and those that it includes, under their names."""
 
@@ -37,9 +78,13 @@ class Sources:
         self.read_file = read_file
         self.limited = limited
         """Whether their size is."""
+        join_texts(main)
+        self.misnamed: dict[str, str] = {}  # languages as the file writes them, and as they are
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""
+        self.untranslated: list[Untranslated] = []
+        """The texts that lack a language."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -53,6 +98,7 @@ class Sources:
             self.files[name] = b""
             raw = self._read(name)
             found = self.by_name[name] = parse(raw, name=name, limited=self.limited)
+            join_texts(found)
             self.files[name] = raw
             self.problems.extend(found.problems)
         return found
@@ -68,10 +114,10 @@ class Sources:
             why = error.strerror or "it cannot be read"
             raise IncludeError(f"{short(name)}: {why}", "include another file") from None
 
-    @property
-    def gaps(self) -> bool:
-        """Whether something could not be read, so that unknown names may have been in it."""
-        return any(source.draft.gaps for source in self.by_name.values())
+    def gaps(self) -> Iterator[Place]:
+        """The lines where something could not be read, so that names may have been in it."""
+        for name, source in self.by_name.items():
+            yield from (Place(line, 1, name) for line in source.draft.gaps)
 
 
 def resolve(written: str, by: str) -> str:

@@ -9,14 +9,15 @@ from ivr.tree.parse.draft import (
     BULLETS,
     UNREADABLE,
     as_written,
+    find,
     in_quotes,
     quotes_cure,
     within_curly,
 )
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
+from ivr.tree.parse.unfold import is_audio, is_plain, unfold
 from ivr.tree.problems import Place, of, short
 
-_SAID = ("title", "answer", "greeting", "name")  # fields whose texts may well contain a #
 _UNUSUAL = frozenset(f"-\u201c\u201e\u00ab\u2018\u201a{BULLETS}")  # at the start of a text
 _HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060]")  # without width; they join or part words
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -30,11 +31,17 @@ class Written(NamedTuple):
 
 
 def read_text(
-    context: Context, node: Node, owner: object, what: str, limit: int = MAX_TITLE
+    context: Context,
+    node: Node,
+    owner: object,
+    what: str,
+    limit: int = MAX_TITLE,
+    heard: bool = False,
 ) -> str:
     """Read a text and fold its white space; "" where there is none, which is reported.
 
-    `limit` is the most characters that it may have.
+    `limit` is the most characters that it may have. What callers `heard` is read as it was meant
+    (`ivr.tree.parse.unfold`), whatever program it was copied from.
     """
     # Most texts are as they should be, and take this short way.
     cut = context.source.cut
@@ -48,24 +55,27 @@ def read_text(
             and text[0] not in _UNUSUAL
             and text.strip() == text
             and (text[0].isalnum() or _can_be_spoken(text))
+            and (not heard or is_plain(text))
         ):
             return text
-    return _read_unusual(context, node, of(owner, what), limit)
+    return _read_unusual(context, node, of(owner, what), limit, heard)
 
 
 def read_texts(
-    context: Context, node: Node, owner: object, what: str, limit: int = 0
+    context: Context, node: Node, owner: object, what: str, heard: bool = False
 ) -> list[Written]:
-    """Read one text, or a list of them. `limit` is the voice's unless given."""
-    limit = limit or context.limit
+    """Read one text, or a list of them, which callers may have `heard`."""
+    limit = context.limit
     if not isinstance(node, List):
-        text = read_text(context, node, owner, what, limit)
+        text = read_text(context, node, owner, what, limit, heard)
         return [Written(text, place(node))] if text else []
     if not node.value:
         message = f"{of(owner, what)} is an empty list"
         context.unreadable(place(node), message, "write at least one item")
     return [
-        Written(read_text(context, item, owner, f"{what}, part {number}", limit), place(item))
+        Written(
+            read_text(context, item, owner, f"{what}, part {number}", limit, heard), place(item)
+        )
         for number, item in enumerate(node.value, 1)
     ]
 
@@ -89,9 +99,9 @@ def _can_be_spoken(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _read_unusual(context: Context, node: Node, label: str, limit: int) -> str:
+def _read_unusual(context: Context, node: Node, label: str, limit: int, heard: bool) -> str:
     if is_set_aside(node):
-        context.leave_gap()
+        context.leave_gap(place(node))
         return ""
     if not isinstance(node, Scalar):
         _report_other_than_text(context, node, label)
@@ -104,13 +114,25 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int) -> str:
     if control := _CONTROLS.search(text):
         code = f"U+{ord(control[0]):04X}"
         context.error(at, f"{label} contains the control character {code}", "delete it")
-    if not node.style and _report_slip(context, node, label, text):
+    if not node.style and _report_slip(context, node, label, text, heard):
         return text
     inner = within_curly(text)
     if inner:
         message = f"{label} is in curly quotation marks, which would become part of it"
         context.error(at, message, f"remove them: {short(inner)}")
         return inner
+    if heard and is_audio(text):
+        message = f"{label} is the name of a sound file, which callers would hear read aloud"
+        cure = "write here what it says; `ivr record` imports recordings (docs/recording.md)"
+        context.error(at, message, cure)
+        return text
+    if heard:
+        text = _unfolded(context, node, label)
+    _check_length(context, at, label, text, limit)
+    return text
+
+
+def _check_length(context: Context, at: Place, label: str, text: str, limit: int) -> None:
     if not _can_be_spoken(text):
         cure = "write what callers should hear, in words"
         context.error(at, f"{label} contains nothing that can be spoken", cure)
@@ -119,6 +141,14 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int) -> str:
         if ": answer" in label:
             cure += " in one part: split the answer into parts, each with a dash"
         context.error(at, f"{label} has {len(text):,} characters", cure)
+
+
+def _unfolded(context: Context, node: Node, label: str) -> str:
+    """Read a text as it was meant, and tell its author what is not heard as it looks."""
+    text, notes = unfold(as_written(node.value))
+    for note in notes:
+        at = find(note.fragment, place(node), place(node, end=True), context.source.lines)
+        context.advise(at, f'{label}: "{short(note.fragment)}" {note.why}', note.cure)
     return text
 
 
@@ -132,7 +162,7 @@ def _report_other_than_text(context: Context, node: Node, label: str) -> None:
     elif isinstance(node, Mapping) and end.line - start.line <= 1:
         message = "the colon in the text is read as the colon of a field"
     else:
-        context.leave_gap()  # it may contain names
+        context.leave_gap(place(node))  # it may contain names
         found = "a list" if isinstance(node, List) else "fields"
         message, cure = f"expected one text but found {found}", "write one text instead"
     context.unreadable(place(node), f"{label}: {message}", cure)
@@ -141,7 +171,7 @@ def _report_other_than_text(context: Context, node: Node, label: str) -> None:
 def report_empty(context: Context, node: Node, label: str, where: str = "here") -> None:
     """Report a field without a text; `where` is where to write one."""
     at = place(node)
-    comment = re.match(r"\s*(#.*)", context.source.lines[at.line - 1][at.column - 1 :])
+    comment = comment_at(context, at)
     if not comment:
         context.unreadable(at, f"{label} is empty", f"write a text {where}")
         return
@@ -150,7 +180,12 @@ def report_empty(context: Context, node: Node, label: str, where: str = "here") 
     context.unreadable(at, f"{label} is empty because # starts a comment", cure)
 
 
-def _report_slip(context: Context, node: Node, label: str, text: str) -> bool:
+def comment_at(context: Context, at: Place) -> re.Match[str] | None:
+    """Find the comment, its first group, that follows a place in the file being read."""
+    return re.match(r"\s*(#.*)", context.source.lines[at.line - 1][at.column - 1 :])
+
+
+def _report_slip(context: Context, node: Node, label: str, text: str, heard: bool) -> bool:
     """Report a text without quotes that was meant differently; advise where that is unsure."""
     start, end = node.start_mark, node.end_mark
     lines = context.source.lines
@@ -174,14 +209,17 @@ def _report_slip(context: Context, node: Node, label: str, text: str) -> bool:
             context.error(at, message, cure)
             return True
     lost = re.match(r" +(# ?\S.*)", lines[end.line][end.column :])
-    if lost and (lost[1][1] != " " or _goes_on(label, text, lost[1])):
+    if lost and (lost[1][1] != " " or (heard and _goes_on(text, lost[1]))):
         at = context.place(end.line + 1, end.column + lost.start(1) + 1)
         message = f"{label} ends before {short(lost[1])} because # starts a comment"
-        context.advise(at, message, "put the text in quotes if this belongs to it")
+        if heard and _goes_on(text, lost[1]) and re.match(r"# ?\d", lost[1]):
+            cure = "put the whole text in quotes, or begin the comment with a word if it is one"
+            context.error(at, message, cure)
+        else:
+            context.advise(at, message, "put the text in quotes if this belongs to it")
     return False
 
 
-def _goes_on(label: str, text: str, comment: str) -> bool:
+def _goes_on(text: str, comment: str) -> bool:
     """Whether what follows "# " ends the text, as in `Visit # 2?`, rather than explains it."""
-    said = label.partition(", part ")[0].endswith(_SAID)
-    return said and text[-1] not in ".?!" and bool(re.match(r"# \d|.*[.?!]$", comment))
+    return text[-1] not in ".?!" and bool(re.match(r"# ?\d|.*[.?!]$", comment))

@@ -130,7 +130,7 @@ def remove(raw: bytes, numbers: Collection[int]) -> bytes:
     gone: set[int] = set()  # lines, counted from 0
     for number in numbers:
         item = file.items[number - 1]
-        gone |= {*range(place(item).line - 2, _last_line(item))}
+        gone |= {*range(place(item).line - 2, last_line(item))}
     if len(numbers) == len(file.items):
         gone.add(place(file.keys["notices"]).line - 1)
     kept = [line for at, line in enumerate(file.lines) if at not in gone]
@@ -148,13 +148,13 @@ def _indent_of_items(file: _File) -> int:
     return len(found[1]) if found else 0
 
 
-def _last_line(node: Node) -> int:
+def last_line(node: Node) -> int:
     """The last line of a node, counted from 1, without comments and empty lines after it."""
-    if isinstance(node, Scalar) or not node.value:
+    if not isinstance(node, MappingNode | List) or not node.value or node.flow_style:
         last = place(node, end=True)
         return last.line - 1 if last.column == 1 else last.line
     last = node.value[-1]
-    return _last_line(last[1] if isinstance(node, MappingNode) else last)
+    return last_line(last[1] if isinstance(node, MappingNode) else last)
 
 
 def _expect(edited: bytes, wanted: Plain) -> None:

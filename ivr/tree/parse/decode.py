@@ -8,6 +8,7 @@ from ivr.tree.parse.draft import HASH, STAR, Draft, place_at
 from ivr.tree.problems import Place, Problem, visible
 
 _START = Place(1, 1)
+_AS_UTF_8 = "save it as UTF-8 (in Notepad: File, Save As, Encoding)"
 
 
 def decode(raw: bytes) -> tuple[str, list[Problem]]:
@@ -15,7 +16,7 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
     problems: list[Problem] = []
     encoding = _utf_16(raw)
     if encoding:
-        problems.append(Problem(_START, "the file is saved as UTF-16", "save it as UTF-8"))
+        problems.append(Problem(_START, "the file is saved as UTF-16", _AS_UTF_8))
         text = raw.decode(encoding, "replace")
     else:
         try:
@@ -78,6 +79,7 @@ _STRUCTURE = re.compile(
 )
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
 _LOST = "\ufffd"
+_BULLETS_OF_WORD = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF0A8, 0xF076), "\u2022")
 # Characters that no file should contain, the message, the cure, and what is read instead.
 _WRONG = (
     ("\ufeff", "there is a byte-order mark in the middle of the file",
@@ -150,7 +152,7 @@ def _without(draft: Draft, number: int, line: str, pattern: str) -> str:
 
 
 def _unwanted(draft: Draft, number: int, line: str) -> str:
-    written = line
+    written = line = line.translate(_BULLETS_OF_WORD)
     for pattern, message, cure, instead in _WRONG:
         found = re.search(pattern, written)
         if found:

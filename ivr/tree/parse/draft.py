@@ -1,6 +1,7 @@
 """The text that YAML is given: the file's own, repaired where YAML could not read it."""
 
 import re
+from collections.abc import Sequence
 
 from ivr.tree.problems import Place, Problem, short
 
@@ -27,8 +28,8 @@ class Draft:
         self.text = text
         self.problems = problems
         self.moved: dict[int, list[tuple[int, int]]] = {}
-        self.gaps = False
-        """Whether something could not be read, so that unknown names may have been in it."""
+        self.gaps: set[int] = set()
+        """Lines that could not be read, so that unknown names may have been in them."""
         self.tabbed: set[int] = set()
         """Lines indented by tabs, which has been reported."""
         self.repaired: set[int] = set()
@@ -63,6 +64,19 @@ def place_at(text: str, index: int) -> Place:
     return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
+def find(fragment: str, start: Place, end: Place, lines: Sequence[str]) -> Place:
+    """Find a fragment of a text that the file, whose `lines` are given, has from `start` to `end`.
+
+    If it is escaped there, or was put together from pieces, return where the text begins.
+    """
+    last = lines[end.line - 1][: end.column - 1]
+    written = "\n".join([*lines[start.line - 1 : end.line - 1], last])
+    folded = r"\s+".join(map(re.escape, fragment.split()))
+    found = re.compile(rf"(?<!\w){folded}(?!\d)").search(written, start.column - 1)
+    at = place_at(written, found.start() if found else start.column - 1)
+    return Place(start.line - 1 + at.line, at.column, start.file)
+
+
 _CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"
 # Within single ones, \u2019 may be an apostrophe.
 _WHOLLY_CURLY = re.compile(
@@ -79,7 +93,7 @@ def within_curly(text: str) -> str:
 
 def uncurled(text: str) -> str:
     """The text without curly quotation marks at its ends, if it starts with one."""
-    return text.strip(_CURLY) if text[0] in _CURLY else text
+    return text.strip(_CURLY) if text[:1] in _CURLY else text
 
 
 def quotes_cure(text: str) -> str:
@@ -88,6 +102,14 @@ def quotes_cure(text: str) -> str:
     if text[0] in _CURLY:
         return f"{text[0]} is not a quotation mark here; use straight ones: {straight}"
     return f"put the text in quotes: {straight}"
+
+
+MAX_WRITTEN = 120  # characters of a text that a cure shows as it should be written
+
+
+def field_in_quotes(name: str, text: str) -> str:
+    """Show a field as it should be written, its text in quotes."""
+    return f"{name}: {in_quotes(text if len(text) <= MAX_WRITTEN else short(text))}"
 
 
 def in_quotes(text: str) -> str:

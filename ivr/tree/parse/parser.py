@@ -15,8 +15,10 @@ from typing import Any
 import yaml
 
 from ivr.tree import fields
+from ivr.tree.parse.conflicts import keep_first
 from ivr.tree.parse.decode import TAB_WIDTHS, clean, decode
 from ivr.tree.parse.draft import Draft, in_quotes, place_at
+from ivr.tree.parse.formats import other_format
 from ivr.tree.parse.repair import repair
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.parse.repair.syntax_error import SyntaxFault
@@ -44,9 +46,12 @@ class _Loader(_Base):  # type: ignore[misc]  # which base it is depends on the m
     """Composes nodes exactly as they are written."""
 
     depth = 0
+    has_blanks = False
 
     def resolve(self, kind: object, value: object, implicit: object) -> str:
         """A node's type, which PyYAML guesses from its form; here nobody asks for it."""
+        if value == "":
+            self.has_blanks = True
         return ""
 
     def descend_resolver(self, parent: Node | None, index: object) -> None:
@@ -71,6 +76,8 @@ class Source:
     draft: Draft
     name: str = ""
     """The name of an included file; "" for the main one."""
+    has_blanks: bool = False
+    """Whether any of its nodes has no text."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -111,14 +118,19 @@ def _parse(raw: bytes, tab_width: int, name: str, limited: bool) -> Source:
     if limited and len(raw) > MAX_BYTES:
         message = f"the file has {len(raw):,} bytes"
         return _unreadable("", Place(1, 1), message, f"use at most {MAX_BYTES:,}")
+    if found := other_format(raw):
+        message = f"this is {found.name}, not a plain text file"
+        return _unreadable(raw.decode("utf-8", "replace"), Place(1, 1), message, found.cure)
     text, problems = decode(raw)
     if "\0" in text:
         at = place_at(text, text.index("\0"))
         message = "expected a text file but found a NUL character"
         return _unreadable(text, at, message, "save it as plain text")
     draft = Draft(text, problems)
+    keep_first(draft)
     clean(draft, tab_width)
-    return Source(text, _compose(draft, name), draft, name)
+    root, has_blanks = _compose(draft, name)
+    return Source(text, root, draft, name, has_blanks)
 
 
 def _unreadable(text: str, at: Place, message: str, cure: str) -> Source:
@@ -155,31 +167,38 @@ def name_place(node: Node, name: str) -> Place:
     return place(names(node).get(name, node))
 
 
-def _compose(draft: Draft, name: str) -> Node | None:
-    """Compose the root node. Values that cannot be read are reported and set aside."""
+def _compose(draft: Draft, name: str) -> tuple[Node | None, bool]:
+    """Compose the root node, and say whether some have no text.
+
+    Values that cannot be read are reported and set aside.
+    """
     remaining = MAX_REREAD
     while remaining > 0:
         remaining -= len(draft.text)
         try:
             stream = _Named(draft.text, name) if name else draft.text
-            root: Node | None = yaml.compose(stream, _Loader)
+            loader = _Loader(stream)
+            try:
+                root: Node | None = loader.get_single_node()
+            finally:
+                loader.dispose()
         except _TooDeepError as error:
             _too_deep(draft, error.args[0])
-            return None
+            return None, False
         except yaml.YAMLError as error:
             fault = _fault(error)
             if "maximum nesting depth" in fault.said:  # libyaml's own limit, from 0.2.6 on
                 _too_deep(draft, fault.at)
-                return None
+                return None, False
             if not repair(draft, fault):
                 break
         else:
-            return _allowed(root, draft, name)
+            return _allowed(root, draft, name), loader.has_blanks
     if draft.problems:
         *others, last = draft.problems
         cure = f"{last.cure}; then the rest can be checked"
         draft.problems[:] = [*others, last._replace(cure=cure, unreadable=True)]
-    return None
+    return None, False
 
 
 def _too_deep(draft: Draft, at: Place) -> None:

@@ -3,6 +3,7 @@
 The voice is espeak-ng's, since no person's may be shipped.
 """
 
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
@@ -16,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ivr.audio import samples, waveform
+from ivr.audio import decode, samples, waveform
 from ivr.audio.intake import Converted, RecordingError, convert
 from ivr.audio.synthesis import Synthesis
 from ivr.speech.normalize import seconds
 from tests.support.examples import examples
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow  # an engine speaks
 
@@ -514,17 +516,123 @@ def test_samples_that_are_not_numbers_are_refused(voice: Voice, keep: Callable[.
         (b"hello", "cannot be read as WAV, FLAC, MP3 or OGG: save it as one of these"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "cannot be read as WAV, FLAC, MP3 or OGG"),
         (b"\0" * 5000, "cannot be read as WAV, FLAC, MP3 or OGG"),
-        (b"\0\0\0\x1cftypM4A \0\0\2\0", "is an MPEG-4 recording, as phones make them"),
-        (b"\x1aE\xdf\xa3webm", "cannot be read as WAV, FLAC, MP3 or OGG"),
     ],
 )
-@pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a.raw", "a.m4a"])
+@pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a.raw"])
 def test_a_file_without_sound_is_refused(
     name: str, content: bytes, said: str, tmp_path: Path
 ) -> None:
     file = tmp_path / name
     file.write_bytes(content)
     assert refusal(file).startswith(said)
+
+
+# What phones and cameras record
+
+
+def encoded(file: Path, name: str, *options: str) -> Path:
+    """Have ffmpeg write a sound in the format that a file's name ends with."""
+    made = file.with_name(f"{file.stem}-{name}")
+    command = ("ffmpeg", "-nostdin", "-v", "error", "-i", str(file), *options, str(made))
+    subprocess.run(command, check=True, timeout=PATIENCE)
+    return made
+
+
+PICTURES = ("-f", "lavfi", "-i", "testsrc=size=64x64:rate=5", "-shortest", "-c:v", "mpeg4")
+
+
+@pytest.mark.needs("ffmpeg")
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.m4a", ("-c:a", "aac")),
+        ("A.M4A", ("-c:a", "alac")),
+        ("a.aac", ("-c:a", "aac")),
+        ("a.wma", ("-c:a", "wmav2")),
+        ("a.opus", ("-c:a", "libopus")),
+        ("a.webm", ("-c:a", "libopus")),
+        ("a.m4a", ("-c:a", "aac", "-ac", "6", "-ar", "48000")),  # surround sound
+        ("a.mp4", (*PICTURES, "-c:a", "aac")),
+        ("a.mov", (*PICTURES, "-c:a", "aac")),
+        ("a.avi", (*PICTURES, "-c:a", "mp3")),
+    ],
+)
+def test_what_phones_and_cameras_record_becomes_the_same_sound(
+    name: str, options: tuple[str, ...], voice: Voice, plain: Converted, keep: Callable[..., Path]
+) -> None:
+    taken = convert(encoded(keep(voice), name, *options), WORDS)
+    assert len(taken.sound) / 8000 == pytest.approx(len(plain.sound) / 8000, abs=0.1)
+    assert level(taken.sound) == pytest.approx(level(plain.sound), abs=0.5)
+    assert likeness(taken.sound, plain.sound) > 0.9
+
+
+@pytest.mark.needs("ffmpeg")
+def test_what_ffmpeg_cannot_read_is_refused_with_the_reason(
+    voice: Voice, keep: Callable[..., Path], tmp_path: Path
+) -> None:
+    silent = encoded(keep(voice), "a.mp4", *PICTURES, "-an", "-t", "2")
+    assert refusal(silent) == "has no sound in it: record it again"
+    long = encoded(keep(np.pad(voice, 60 * RATE)), "a.m4a")
+    assert refusal(long).startswith("is over 72 s long, too long for its words")
+    (tmp_path / "a.amr").write_bytes(b"#!AMR\n" + (b"\x04" + b"\0" * 12) * 200)  # of nothing
+    assert refusal(tmp_path / "a.amr").startswith("is silent")
+    (tmp_path / "a.wma").write_bytes(b"hello")
+    assert refusal(tmp_path / "a.wma") == (
+        "cannot be read by ffmpeg (Invalid data found when processing input): save it again, or as "
+        "WAV"
+    )
+
+
+@pytest.mark.needs("ffmpeg")
+def test_a_list_of_other_files_is_not_followed(
+    voice: Voice, keep: Callable[..., Path], tmp_path: Path
+) -> None:
+    for text in (
+        f"#EXTM3U\n#EXTINF:5,\n{keep(voice)}\n",
+        f"ffconcat version 1.0\nfile {keep(voice)}",
+    ):
+        (tmp_path / "a.m4a").write_text(text)
+        assert refusal(tmp_path / "a.m4a").startswith("cannot be read by ffmpeg (")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("greeting.m4a", b"\0\0\0\x1cftypM4A \0\0\2\0"),
+        ("greeting.wav", b"\0\0\0\x1cftypM4A \0\0\2\0"),
+        ("greeting", b"\x1aE\xdf\xa3webm"),
+        ("greeting.mov", b"anything"),
+    ],
+)
+def test_without_ffmpeg_the_program_is_named(
+    name: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / name).write_bytes(content)
+    said = "needs the program ffmpeg: install it, or save as WAV"
+    assert refusal(tmp_path / name) == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_ffmpeg_may_not_take_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck = tmp_path / "ffmpeg"
+    stuck.write_text("#!/bin/sh\nexec sleep 60\n")
+    stuck.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(decode, "_MAX_SECONDS", 0.2)
+    (tmp_path / "a.m4a").write_bytes(b"hello")
+    assert refusal(tmp_path / "a.m4a") == "takes ffmpeg more than 0.2 s: save it as WAV"
+
+
+def test_twice_as_long_is_the_limit(voice: Voice, keep: Callable[..., Path]) -> None:
+    """Of what takes two seconds or more; a single word may take two seconds longer."""
+    words = " ".join(["word"] * 40)
+    expected = seconds(words)
+    fits, longer = (
+        np.resize(np.trim_zeros(voice), round(times * expected * RATE)) for times in (1.9, 2.1)
+    )
+    assert convert(keep(fits), words).sound.any()
+    assert refusal(keep(longer), words).startswith("is too long for its words")
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

@@ -23,24 +23,24 @@ contacts:
     name: the MGH billing office
     number: 617-726-3884
 operator: billing
-greeting: Welcome to the BWH line, for PPO and HSA members.
+greeting: Welcome to the BWH line, for ZPO and HSA members.
 menu:
   1:
-    title: Is it PPO or HMO?
+    title: Is it ZPO or ZMO?
     id: pay
     answer: >-
       It is OPPOSITE to what you
-      think: your HMO pays, or see
+      think: your ZMO pays, or see
       example.org/pay, or ring 726-3884.
   2:
     title: Steps
     answer:
       - 'Open Zoom 5.12, with "PET" in it'
-      - "Send 12/31 \\"EOB\\" forms"
+      - "Send 12/31 \\"ZOB\\" forms"
       - |
         At last:
         the CPT code
-  3: {title: EKG, answer: EKG and ECG}
+  3: {title: ZKG, answer: ZKG and ZCG}
 """
 
 
@@ -64,35 +64,35 @@ def menu(*titles: str) -> str:
 def test_words_that_read_badly_are_reported_once_at_their_exact_place() -> None:
     assert advised(FILE) == [
         "7: MGH billing office",
-        "10: BWH line, for PPO and HSA members.",
-        "10: PPO and HSA members.",
-        "13: HMO?",
+        "10: BWH line, for ZPO and HSA members.",
+        "10: ZPO and HSA members.",
+        "13: ZMO?",
         "16: OPPOSITE to what you",
         """22: Zoom 5.12, with "PET" in it'""",
         """22: PET" in it'""",
-        '23: 12/31 \\"EOB\\" forms"',
-        '23: EOB\\" forms"',
+        '23: 12/31 \\"ZOB\\" forms"',
+        '23: ZOB\\" forms"',
         "26: CPT code",
-        "27: EKG, answer: EKG and ECG}",
-        "27: ECG}",
+        "27: ZKG, answer: ZKG and ZCG}",
+        "27: ZCG}",
     ]
 
 
 def test_advice_names_the_object_and_its_cure() -> None:
     loaded = check(FILE.encode())
     assert format_problem(loaded.problems[3], "file.yaml", loaded.texts) == (
-        'file.yaml:13:25: advice: option 1 "Is it PPO or HMO?": title: "HMO" may read badly aloud; '
-        'add "HMO: H M O" to lexicon:, or write it in lower case if it is a word\n'
-        "   13 |     title: Is it PPO or HMO?\n"
+        'file.yaml:13:25: advice: option 1 "Is it ZPO or ZMO?": title: "ZMO" may read badly aloud; '
+        'add "ZMO: Z M O" to lexicon:, or write it in lower case if it is a word\n'
+        "   13 |     title: Is it ZPO or ZMO?\n"
         "      |                         ^"
     )
 
 
 def test_a_word_that_yaml_escapes_is_reported_where_its_text_begins() -> None:
-    escaped = FILE.replace("EKG, answer: EKG and ECG", '"\\x45KG", answer: "EK\\x47 and ECG"')
+    escaped = FILE.replace("ZKG, answer: ZKG and ZCG", '"\\x5AKG", answer: "ZK\\x47 and ZCG"')
     assert advised(escaped)[-2:] == [
-        """27: "\\x45KG", answer: "EK\\x47 and ECG"}""",
-        '27: ECG"}',
+        """27: "\\x5AKG", answer: "ZK\\x47 and ZCG"}""",
+        '27: ZCG"}',
     ]
 
 
@@ -114,13 +114,13 @@ def test_words_on_two_lines_are_found_where_they_begin(answer: str, found: str) 
 
 
 def test_words_are_found_in_the_text_of_their_own_language() -> None:
-    text = menu("{en-US: A, es-US: B}", "{en-US: The HMO, es-US: La HMO}")
+    text = menu("{en-US: A, es-US: B}", "{en-US: The ZMO, es-US: La ZMO}")
     text = text.replace("language: en-US", "languages: [en-US, es-US]")
     text = text.replace("Hello.", "{en-US: Hello., es-US: Hola.}")
     text = text.replace("answer: x", "answer: {en-US: x, es-US: y}")
     assert advised(text) == [
-        "6: HMO, es-US: La HMO}, answer: {en-US: x, es-US: y}}",
-        "6: HMO}, answer: {en-US: x, es-US: y}}",
+        "6: ZMO, es-US: La ZMO}, answer: {en-US: x, es-US: y}}",
+        "6: ZMO}, answer: {en-US: x, es-US: y}}",
     ]
 
 
@@ -128,19 +128,19 @@ def test_an_expired_notice_gets_no_advice_on_its_words() -> None:
     notices = (
         "timezone: UTC\n"
         "notices:\n"
-        "  - {text: No EKG., until: 2026-01-01}\n"
-        "  - {text: No PPO., from: 2026-03-01, until: 2026-04-01}\n"
+        "  - {text: No ZKG., until: 2026-01-01}\n"
+        "  - {text: No ZPO., from: 2026-03-01, until: 2026-04-01}\n"
     )
-    found = check((menu("A", "B EKG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
+    found = check((menu("A", "B ZKG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
     assert [problem.message for problem in found.problems] == [
-        'option 2 "B EKG": title: "EKG" may read badly aloud',
+        'option 2 "B ZKG": title: "ZKG" may read badly aloud',
         "notice 1 has expired, so nobody hears it",
-        'notice 2: text: "PPO" may read badly aloud',
+        'notice 2: text: "ZPO" may read badly aloud',
     ]
 
 
 def test_the_lexicon_cures_what_reads_badly() -> None:
-    words = "BWH", "PPO", "HMO", "OPPOSITE", "MGH", "Zoom 5.12", "PET", "EOB", "CPT", "EKG", "ECG"
+    words = "BWH", "ZPO", "ZMO", "OPPOSITE", "MGH", "Zoom 5.12", "PET", "ZOB", "CPT", "ZKG", "ZCG"
     entries = "".join(f"  {word}: well said\n" for word in words)
     cured = FILE.replace("lexicon:\n", f"lexicon:\n{entries}  12/31: the last day\n")
     assert advised(cured) == []

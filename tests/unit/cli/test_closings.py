@@ -57,8 +57,7 @@ def ivr(*arguments: str, status: int = 0) -> str:
     """Run a command; return what it prints, without what differs from day to day."""
     ran = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="ivr")
     assert ran.exit_code == status, ran.output
-    output = re.sub(r"\([0-9a-f]{12}\)", "(…)", ran.output)
-    output = re.sub(r"where it is \d\d:\d\d now", "where it is … now", output)
+    output = re.sub(r"where it is \d\d:\d\d now", "where it is … now", ran.output)
     return re.sub(r"(The .* opens) .*\.", r"\1 ….", output)
 
 
@@ -81,7 +80,7 @@ def test_a_line_is_closed_and_opened() -> None:
         f"Closed {until}.\n"
         f"Callers hear first: {snow}\n"
         "Meanwhile nobody is put through to the front desk or the billing office.\n"
-        "Edition 2 (…) is live.\n"
+        "Edition 2 is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
         "Hear it: ivr call\n"
         "To take it back: ivr open\n"
@@ -97,7 +96,7 @@ def test_a_line_is_closed_and_opened() -> None:
     said = ivr("open")
     assert said.startswith(
         f"Callers no longer hear: {snow} It would have lasted {until}.\n"
-        "Edition 3 (…) is live.\n"
+        "Edition 3 is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
     )
     assert MENU.read_text() == LINE
@@ -189,7 +188,7 @@ def test_every_language_has_its_own_text_or_a_neutral_one() -> None:
         "Callers hear first in en-US: We are closed because of snow.\n"
         "Callers hear first in es-US: En este momento estamos cerrados.\n"
         'To say it in Spanish: ivr close … --say es-US "…"\n'
-        "Edition 3 (…) is live.\n"
+        "Edition 3 is live.\n"
         "faq_tree.yaml was changed in the same way.\n"
         "Hear it: ivr call\n"
         "To take it back: ivr open\n"

@@ -42,6 +42,11 @@ operator: a
 menu:
   1: {title: {en-US: Desk, es-US: Lugar}, transfer: b}
 """
+PARTIAL = """\
+menu:
+  1: {title: {en-US: Desk, es-US: Lugar}, answer: {en-US: Here., es-US: Aquí.}}
+  2: {title: {OTHER: Other}, answer: {OTHER: Here.}}
+"""
 TIMES = """\
 timezone: America/New_York
 contacts:
@@ -85,9 +90,13 @@ menu:
 
 
 def line_of(text: str, language: str) -> Line:
-    if text == BOTH:
+    if text in (BOTH, PARTIAL):
         other = next(one for one in languages() if one != language)
-        head = HEAD.replace("language: {language}", f"languages: [{language}, {other}]")
+        both = f"languages: [{language}, {other}]"
+        if text == PARTIAL:
+            text = text.replace("OTHER", other)
+            both = f"languages: {{{other}: , {language}: {{partial: true}}}}"
+        head = HEAD.replace("language: {language}", both)
         greeting = f"greeting: {{{language}: Welcome., {other}: Hi.}}"
         text = head.replace("greeting: Welcome.", greeting) + text.replace("LANGUAGE", other)
         loaded = load(text.encode())
@@ -130,7 +139,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
 
 
 def say_everything(language: str) -> None:
-    for text in (CONTACTS + MENU, MENU, BOTH, TIMES, MONDAYS, PICKED_UP):
+    for text in (CONTACTS + MENU, MENU, BOTH, PARTIAL, TIMES, MONDAYS, PICKED_UP):
         line = line_of(text, language)
         pieces(line)
         schedule.at_time(line, CHRISTMAS_EVE)

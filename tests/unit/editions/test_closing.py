@@ -9,6 +9,7 @@ import pytest
 from ivr.dialogue.schedule import at_time
 from ivr.editions.closing import Edited, close, live, made, publish, reopen, sentence, write_file
 from ivr.editions.publish import go_back, publish_file
+from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, RefusedError, TakenError
 from ivr.store.database import connect
 from ivr.tree.closings import ALL
@@ -46,7 +47,7 @@ def store(database: str) -> EditionsTable:
 
 
 def go_live(store: EditionsTable, files: Mapping[str, bytes] = FILES) -> None:
-    publish_file(store, files, edition(files), "me")
+    publish_file(store, files, read_edition(files, edition(files)), "me")
 
 
 def closed(store: EditionsTable, **how: object) -> Edited:

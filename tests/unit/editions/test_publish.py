@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ivr.editions.publish import broken_rules, go_back, publish_file
+from ivr.editions.publish import broken_rules, go_back, go_forward, publish_file
+from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
 from ivr.store.database import connect
 from ivr.tree.load.sources import edition
@@ -19,7 +20,8 @@ def store(database: str) -> EditionsTable:
 
 
 def publish(store: EditionsTable, files: Mapping[str, bytes], **rules: object) -> Published:
-    return publish_file(store, files, edition(files), "me", **rules)  # type: ignore[arg-type]
+    line = read_edition(files, edition(files))
+    return publish_file(store, files, line, "me", **rules)  # type: ignore[arg-type]
 
 
 def numbers(store: EditionsTable) -> list[int]:
@@ -39,8 +41,9 @@ def test_going_back_publishes_the_old_one_again(store: EditionsTable) -> None:
     back = go_back(store, 0, "you")
     assert (back.number, back.edition, back.origin) == (3, one.edition, "rollback")
     assert (back.by, back.note) == ("you", "back to 1")
-    forth = go_back(store, 0, "you", "after all")
-    assert (forth.number, forth.edition, forth.note) == (4, two.edition, "back to 2: after all")
+    forth = go_forward(store, "you", "after all")
+    assert (forth.number, forth.edition, forth.origin) == (4, two.edition, "undo")
+    assert forth.note == "forward to 2: after all"
     assert go_back(store, 1, "you").edition == one.edition
 
 
@@ -64,7 +67,7 @@ def test_before_anything_is_published_there_is_nothing_to_go_back_to(store: Edit
     with pytest.raises(RefusedError, match="nothing has been published yet"):
         go_back(store, 0, "you")
     publish(store, ONE)
-    with pytest.raises(RefusedError, match="there is no other edition; there is only 1"):
+    with pytest.raises(RefusedError, match="there is no other edition to go back to"):
         go_back(store, 0, "you")
 
 
@@ -75,8 +78,8 @@ def test_a_closing_is_gone_back_to_only_by_its_number(store: EditionsTable) -> N
     with pytest.raises(RefusedError) as caught:
         go_back(store, 0, "you")
     assert str(caught.value) == (
-        "every other edition has the menu that is live, or is a closing, as `ivr editions` shows; "
-        "to close the line as in one of them, name it: ivr rollback 2"
+        "edition 1 is the first menu, so nothing is further back; to make another one live, name "
+        "it: ivr rollback 2"
     )
     assert go_back(store, 2, "you").note == "back to 2"
 
@@ -103,7 +106,7 @@ def test_an_edition_that_breaks_the_rules_of_today_can_be_gone_back_to(
 ) -> None:
     files = {"": old.encode()}
     publish(store, files)
-    publish(store, ONE)
+    publish(store, ONE, meant=("beginning",))
     assert go_back(store, 1, "you").edition == edition(files)
     assert [error in str(broken) for broken in broken_rules(files)] == [True]
     assert broken_rules(ONE) == []

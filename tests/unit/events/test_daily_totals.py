@@ -52,38 +52,47 @@ def call(day: int, number: int, chance: random.Random) -> list[CallEvent]:
     return found
 
 
-def counted_from_events(written: Iterable[CallEvent], since: int) -> CallMetrics:
+def counted_from_events(
+    written: Iterable[CallEvent], since: int, until: int | None = None
+) -> CallMetrics:
     """The metrics, counted from every event."""
     assert LOADED.line
     ordered = sorted(written, key=lambda one: (one.call, one.at))
-    return aggregate(ordered, {EDITION: LOADED.line}.get, since)
+    return aggregate(ordered, {EDITION: LOADED.line}.get, since, until)
 
 
 def days_counted(found: DailyTotals) -> dict[int, tuple[int, int]]:
     """For each day, counted back from today: its events, and how many of them are counted."""
-    return {TODAY - one.day: (one.events, one.counted) for one in found.table.days_since(0)}
+    return {TODAY - one.day: (one.events, one.counted) for one in found.table.days_between(0)}
 
 
 @examples(15)
-@given(st.integers(0, 2**32), st.integers(0, 6 * 24))
+@given(st.integers(0, 2**32), st.integers(0, 6 * 24), st.integers(-24, 6 * 24))
 def test_totals_are_right_in_whatever_order_events_are_stored(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, hours: int
+    tmp_path_factory: pytest.TempPathFactory, seed: int, hours: int, length: int
 ) -> None:
     url = f"sqlite:///{tmp_path_factory.mktemp('sums')}/line.db"
-    store_at_random(url, seed, hours)
+    store_at_random(url, seed, hours, length)
 
 
 def test_they_are_right_on_postgresql_too(database: str) -> None:
-    store_at_random(database, 7, 40)
+    store_at_random(database, 7, 100, 40)
 
 
-def store_at_random(url: str, seed: int, hours: int) -> None:
-    """Store the events of some days in random batches, counting days in between."""
+def store_at_random(url: str, seed: int, hours: int, length: int) -> None:
+    """Store the events of some days in random batches, counting days in between.
+
+    The totals are those since so many hours ago, and of the time from then that is so long.
+    """
     chance = random.Random(seed)
     found = sums(url)
     written = [one for number in range(20) for one in call(chance.randrange(5), number, chance)]
     left = sorted(written, key=lambda _: chance.random())
     since = int(time.time() * 1000) - hours * 3_600_000
+    until = since + length * 3_600_000
+    # Also at the very ends of a day that is counted, and of a call.
+    ends = [*((start_of(TODAY - day), start_of(TODAY - day + 2)) for day in range(4)),
+            (written[0].at, written[-1].at), (since, until)]  # fmt: skip
     while left:
         size = chance.randrange(1, 30)
         part, left = left[:size], left[size:]
@@ -91,11 +100,15 @@ def store_at_random(url: str, seed: int, hours: int) -> None:
         if chance.random() < 0.5:
             list(found.count_ended())
         if chance.random() < 0.3:
-            found.since(since)
-    assert found.since(0) == counted_from_events(written, 0)
-    assert found.since(since) == counted_from_events(written, since)
+            found.between(since)
+    assert found.between(0) == counted_from_events(written, 0)
+    assert found.between(since) == counted_from_events(written, since)
+    for start, end in ends:
+        assert found.between(start, end) == counted_from_events(written, start, end)
     list(found.count_ended())
-    assert found.since(0) == counted_from_events(written, 0)
+    assert found.between(0) == counted_from_events(written, 0)
+    for start, end in ends:
+        assert found.between(start, end) == counted_from_events(written, start, end)
 
 
 def test_the_events_of_a_day_that_has_ended_are_read_once(
@@ -110,10 +123,10 @@ def test_the_events_of_a_day_that_has_ended_are_read_once(
     kept = days_counted(found)
     ended = {day: counted == many for day, (many, counted) in kept.items()}
     assert ended == {0: False, 1: True, 2: True}
-    expected = found.since(0)
+    expected = found.between(0)
     with found.table.engine.begin() as connection:  # nothing of them is needed any more
         connection.execute(sa.delete(events).where(events.c.at < start_of(TODAY - 1)))
-    assert found.since(0) == expected
+    assert found.between(0) == expected
 
 
 def test_an_event_that_is_stored_late_counts_on_its_day(database: str) -> None:
@@ -124,7 +137,7 @@ def test_an_event_that_is_stored_late_counts_on_its_day(database: str) -> None:
     assert days_counted(found) == {3: (len(one), len(one))}
     assert found.table.store("b", 0, 1, other)
     assert days_counted(found) == {3: (len(one) + len(other), len(one))}
-    assert found.since(0) == counted_from_events([*one, *other], 0)
+    assert found.between(0) == counted_from_events([*one, *other], 0)
     assert days_counted(found)[3][0] == days_counted(found)[3][1]
 
 
@@ -142,7 +155,7 @@ def test_an_event_that_is_stored_while_its_day_is_counted_has_it_counted_again(
 
     monkeypatch.setattr(module, "aggregate", slowly)
     list(found.count_ended())
-    assert found.since(0) == counted_from_events([*one, *other], 0)
+    assert found.between(0) == counted_from_events([*one, *other], 0)
 
 
 def test_two_lines_may_count_the_same_day(database: str) -> None:
@@ -151,7 +164,7 @@ def test_two_lines_may_count_the_same_day(database: str) -> None:
     assert found.table.store("a", 0, 1, written)
     list(found.count_ended())
     list(other.count_ended())
-    assert found.since(0) == other.since(0) == counted_from_events(written, 0)
+    assert found.between(0) == other.between(0) == counted_from_events(written, 0)
 
 
 def test_totals_in_the_format_of_another_release_are_counted_again(database: str) -> None:
@@ -161,7 +174,7 @@ def test_totals_in_the_format_of_another_release_are_counted_again(database: str
     list(found.count_ended())
     with found.table.engine.begin() as connection:
         connection.execute(sa.update(days).values(figures="[0,{}]"))
-    assert found.since(0) == counted_from_events(written, 0)
+    assert found.between(0) == counted_from_events(written, 0)
 
 
 def test_a_database_from_before_there_were_totals_gets_them(tmp_path: Path) -> None:
@@ -174,7 +187,7 @@ def test_a_database_from_before_there_were_totals_gets_them(tmp_path: Path) -> N
     downgrade(found.table.engine, "0002")
     again = sums(url)
     assert days_counted(again) == {day: (many, -1) for day, many in expected.items()}
-    assert again.since(0) == counted_from_events(written, 0)
+    assert again.between(0) == counted_from_events(written, 0)
 
 
 def test_totals_are_deleted_with_their_events(database: str) -> None:
@@ -183,7 +196,7 @@ def test_totals_are_deleted_with_their_events(database: str) -> None:
     assert found.table.store("a", 0, 1, [*old, *new])
     list(found.count_ended())
     assert found.table.prune(start_of(TODAY - 5)) == len(old)
-    assert found.since(0) == counted_from_events(new, 0)
+    assert found.between(0) == counted_from_events(new, 0)
 
 
 def test_the_line_counts_days_by_itself(tmp_path: Path, database: str) -> None:

@@ -231,7 +231,7 @@ def test_a_worker_that_is_killed_loses_only_the_last_moment(
 def stored_in(url: str) -> list[CallEvent]:
     """Every event in the database."""
     records = EventsTable(connect(url))
-    return [happened for one in records.days_since(0) for happened in records.events_of(one.day)]
+    return [happened for one in records.days_between(0) for happened in records.events_of(one.day)]
 
 
 def ingester(folder: Path, url: str) -> Ingester:

@@ -15,7 +15,7 @@ from ivr.dialogue.turn import Arrived, Dial, Dialled, Event, Hangup, Key, NoInpu
 from ivr.editions.table import Published
 from ivr.events.aggregate import FORMAT, CallMetrics, add_text, aggregate, as_text
 from ivr.events.event import CallEvent
-from ivr.events.report import ContactCalls, EditionCalls, Report, as_rows, median, report
+from ivr.events.report import ContactCalls, EditionCalls, LanguageCalls, Report, median, report
 from ivr.tree.model import Line
 from tests.support.clinic import HEAD, MENU, line_of
 from tests.support.examples import examples
@@ -25,6 +25,13 @@ from tests.support.trees import trees
 LINE = line_of(HEAD + "operator: billing\n" + MENU)
 TREES = {LINE.edition: LINE}
 MONDAY = 1_795_446_000_000  # 2026-11-23 at 15:00 UTC
+BILINGUAL = """\
+name: {en-US: Desk, es-US: Recepción}
+languages: [en-US, es-US]
+greeting: {en-US: Hello., es-US: Hola.}
+menu:
+  1: {title: {en-US: Hours, es-US: Horario}, answer: {en-US: At eight., es-US: A las ocho.}}
+"""
 PUBLISHED = Published(
     3, LINE.edition, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "me", "New", "file"
 )
@@ -63,7 +70,6 @@ def test_without_calls_there_is_nothing() -> None:
     found = of()
     assert found[:4] == (0, 0, 0, 0)
     assert (found.questions, found.lost, found.transfers, found.editions) == ([], [], [], [])
-    assert list(as_rows(found)) == [["id", "title", "calls", "seconds", "whole", "again", "slowed"]]
 
 
 def test_calls_are_answered_transferred_or_given_up_where_they_end() -> None:
@@ -131,6 +137,26 @@ def test_an_answer_in_parts_is_heard_whole_with_its_last_part() -> None:
     assert [one.calls for one in of(whole, half).questions] == [2]
 
 
+def test_calls_are_counted_in_the_language_that_was_chosen_last() -> None:
+    line = line_of(BILINGUAL)
+    trees = {line.edition: line}
+    calls = (
+        call("a", "2", "1", line=line),  # en español, an answer
+        call("b", "1", line=line),
+        call("c", "2", line=line),  # somebody who hangs up in Spanish
+        call("d", line=line),  # and one who chooses nothing
+    )
+    found = report(aggregate([one for steps in calls for one in steps], trees.get), trees.get)
+    assert found.languages == [
+        LanguageCalls("es-US", 2, 1, 0, 1),
+        LanguageCalls("", 1, 0, 0, 1),
+        LanguageCalls("en-US", 1, 0, 0, 1),
+    ]
+    assert of(call("a", "1", "3", TALKED), call("b", "2")).languages == [
+        LanguageCalls("en-US", 2, 1, 1, 0)
+    ]
+
+
 def test_transfers_have_their_outcomes() -> None:
     found = of(call("a", "0", BUSY, "1", BUSY), call("b", "0", TALKED), call("c", "1", "4", BUSY))
     assert found.transfers == [
@@ -180,6 +206,8 @@ def test_whatever_callers_do_the_figures_add_up(
     found = report(aggregate(written, trees.get), trees.get)
     assert found.calls == len(calls) == sum(found.days.values()) == sum(found.hours.values())
     assert sum(count for _, count in found.lost) == found.given_up
+    by_language = [sum(column) for column in list(zip(*found.languages, strict=True))[1:]]
+    assert by_language in ([], list(found[:4]))
     assert found.given_up + max(found.answered, found.transferred) <= found.calls
     assert found.calls <= found.given_up + found.answered + found.transferred
     for question in found.questions:

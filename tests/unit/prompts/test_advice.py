@@ -32,7 +32,7 @@ menu:
 """
 ENGLISH = (
     "let Twilio speak (`voice: Polly.Joanna-Neural`), record a person or set IVR_ENGINE=neural "
-    "after `pip install '.[neural]'`"
+    "after `.venv/bin/pip install hibari-tts` (with pipx: `pipx inject ivr hibari-tts`)"
 )
 
 

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import subprocess
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 import soundfile
 
 from ivr.audio import samples
+from ivr.audio.recognition import PARTS, recogniser
 from ivr.audio.synthesis import Synthesis
 from ivr.prompts.advice import outdated
 from ivr.prompts.keys import key
@@ -19,7 +22,9 @@ from ivr.prompts.record import Imported, import_recordings, rows, write_script
 from ivr.prompts.recordings import Recordings
 from ivr.prompts.render import Audio
 from ivr.tree.problems import Place, Problem
+from tests.bench.understanding import Judge
 from tests.support.clinic import CLINIC, HEAD, MENU, line_of
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow  # an engine speaks
 
@@ -60,7 +65,12 @@ def take(source: Path, prompts: Prompts) -> Imported:
 class TestTheScript:
     def test_it_has_a_row_for_each_text(self, prompts: Prompts) -> None:
         found = list(rows(CLINIC, prompts))
-        assert [row.name for row in found] == [piece.name for piece in pieces(CLINIC)]
+        names = {piece.name for piece in pieces(CLINIC)}
+        # No telephone of a caller has the keys A to D.
+        rare = {f"key-{key}.wrong-{number}" for key in "ABCD" for number in (1, 2)}
+        assert {row.name for row in found} == names - rare
+        assert rare < names
+        assert len(found) == len(names - rare)
         [paying] = [row for row in found if row.name == "paying.answer"]
         assert (paying.file, paying.written, paying.recorded) == (
             "paying.answer.wav",
@@ -69,6 +79,26 @@ class TestTheScript:
         )
         assert paying.heard == 'option 1,2 "Paying"'
         assert 0.5 < paying.seconds < 1.5
+
+    def test_what_most_callers_hear_comes_first(self, prompts: Prompts) -> None:
+        found = [row.name for row in rows(CLINIC, prompts)]
+        at = {name: number for number, name in enumerate(found)}
+        assert found[:7] == [
+            "greeting",
+            "cost-and-billing.choice",
+            "getting-ready.choice",
+            "how-do-i-pay.choice",
+            "where-are-you.choice",
+            "main-to-cost-and-billing.choice",
+            "billing.person",
+        ]
+        one_key = ("cost-and-billing.menu", "getting-ready.part-3", "paying.answer", "line.pace")
+        two_keys = ("what-does-it-cost.answer", "parking.answer", "nurse.calling")
+        lost = ("line.silence-1", "key-7.wrong-1", "billing.busy")
+        order = [at[name] for names in (one_key, two_keys, lost) for name in names]
+        ends = len(one_key), len(one_key) + len(two_keys)
+        assert max(order[: ends[0]]) < min(order[ends[0] :])
+        assert max(order[: ends[1]]) < min(order[ends[1] :])
 
     def test_it_marks_what_only_the_person_who_picks_up_hears(self, prompts: Prompts) -> None:
         found = {row.name: row.heard for row in rows(CLINIC, prompts)}
@@ -84,7 +114,8 @@ class TestTheScript:
         assert number.spoken == "The number is 6 1 7, 7 2 6, 3 8 8 4."
 
     def test_it_is_written_as_a_page_and_as_a_table(self, prompts: Prompts, folder: Path) -> None:
-        page, table = write_script(CLINIC, prompts, folder / "new", missing=False)
+        written = write_script(CLINIC, prompts, folder / "new", missing=False)
+        page, table = written.files
         assert "Welcome to the clinic." in page.read_text("utf-8")
         content = table.read_bytes().decode("utf-8-sig")
         read = list(csv.DictReader(io.StringIO(content, newline="")))
@@ -94,11 +125,11 @@ class TestTheScript:
         self, prompts: Prompts, folder: Path, voice: Synthesis
     ) -> None:
         take(read_aloud(voice, folder / "greeting.wav", PLAYED.default.greeting), prompts)
-        _, table = write_script(PLAYED, prompts, folder, missing=True)
+        table = write_script(PLAYED, prompts, folder, missing=True).files[1]
         assert "greeting.wav" not in table.read_text("utf-8-sig")
-        _, table = write_script(PLAYED, prompts, folder, missing=False)
+        table = write_script(PLAYED, prompts, folder, missing=False).files[1]
         assert "greeting.wav" in table.read_text("utf-8-sig")
-        _, table = write_script(EDITED, prompts, folder, missing=True)
+        table = write_script(EDITED, prompts, folder, missing=True).files[1]
         assert "greeting.wav" in table.read_text("utf-8-sig")
 
 
@@ -136,17 +167,72 @@ class TestTakingUp:
         read_aloud(voice, folder / "greting.wav", PLAYED.default.greeting)
         read_aloud(voice, folder / "paying.choice.mp3", "Something else. " * 9)
         (folder / "billing.calling.m4a").write_bytes(b"\0\0\0 ftypM4A and so on")
-        (folder / "notes.txt").write_text("not a sound")
+        (folder / "paying.back.xyz").write_bytes(b"not a sound")
+        for name in ("notes.txt", "recording-script.csv", "recording-script.html", "Thumbs.db"):
+            (folder / name).write_text("not a sound")
         (folder / "._greeting.wav").write_bytes(b"what a Mac leaves")
+        (folder / "old").mkdir()
+        (folder / "voices.pdf").write_bytes(b"not a sound")
         taken = take(folder, prompts)
         assert sorted(file.name for file in taken.filed) == ["greeting.flac", "paying.answer.ogg"]
         m4a, name, length = taken.refused
-        assert "MPEG-4" in m4a
+        assert "ffmpeg" in m4a
         assert name == (
             f'{folder}/greting.wav: there is no text named "greting"; did you mean "greeting"?'
         )
         assert "paying.choice.mp3" in length
-        assert list(taken.summary())[-1] == "recordings: 2 imported, 3 refused"
+        assert list(taken.summary())[-4:] == [
+            "old: a folder, which is not searched; import it on its own",
+            "paying.back.xyz: not a recording",
+            "voices.pdf: not a recording",
+            "recordings: 2 imported, 3 refused, 8 passed over",
+        ]
+
+    @pytest.mark.needs("ffmpeg")
+    def test_what_a_phone_records_is_imported(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        sound = read_aloud(voice, folder / "sound.wav", PLAYED.default.greeting)
+        made = folder / "Greeting.m4a"
+        subprocess.run(("ffmpeg", "-v", "error", "-i", sound, made), check=True, timeout=PATIENCE)
+        taken = take(made, prompts)
+        assert list(taken.filed) == [made]
+        assert USUAL in Audio(PLAYED, prompts).render().plays
+
+    def test_other_words_than_those_of_the_text_are_refused_with_what_was_heard(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        text = "Thank you, you are being put through to the billing office of the clinic."
+        file = read_aloud(voice, folder / "billing.number.wav", text)
+        read_aloud(voice, folder / "paying.answer.wav", "By car.")
+        judge = Judge(
+            ["thank", "you", "the", "billing", "office", "through", "by", "car", "clinic"]
+        )
+
+        def hears(sound: samples.Samples, language: str) -> str:
+            return " ".join(judge.hears(sound))
+
+        taken = import_recordings(folder, PLAYED, prompts, lambda *_: None, hears=hears)
+        [refused] = taken.refused
+        assert refused.startswith(f'{file} does not say its text; heard "')
+        assert refused.endswith('"; check its file name, or record it again')
+        assert "billing" in refused
+        [*_, note] = taken.filed[folder / "paying.answer.wav"]
+        assert note.startswith('listen to it: heard "')
+
+    @pytest.mark.skipif(
+        not all(map(find_spec, ("faster_whisper", *PARTS))), reason="needs the extra `judge`"
+    )
+    def test_a_recogniser_hears_the_right_words(
+        self, prompts: Prompts, folder: Path, voice: Synthesis
+    ) -> None:
+        hears = recogniser()
+        assert hears
+        read_aloud(voice, folder / "greeting.wav", PLAYED.default.greeting)
+        read_aloud(voice, folder / "billing.number.wav", "Something else, of the same length here.")
+        taken = import_recordings(folder, PLAYED, prompts, lambda *_: None, hears=hears)
+        assert [file.name for file in taken.filed] == ["greeting.wav"]
+        assert "does not say its text" in taken.refused[0]
 
     def test_capitals_in_a_name_do_not_matter(
         self, prompts: Prompts, folder: Path, voice: Synthesis
@@ -170,7 +256,9 @@ class TestTakingUp:
 
     def test_an_empty_folder_is_named(self, prompts: Prompts, folder: Path) -> None:
         [reason] = take(folder, prompts).refused
-        assert reason == f"{folder} has no .wav, .flac, .mp3, .ogg file: see `ivr record -h`"
+        assert (
+            reason == f"{folder} has no sound file (.wav, .flac, .mp3, .ogg …): see `ivr record -h`"
+        )
 
     def test_a_menu_with_a_twilio_voice_gets_advice(
         self, prompts: Prompts, folder: Path, voice: Synthesis

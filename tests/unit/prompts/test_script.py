@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ivr.prompts.script import Row, as_csv, as_page
+from ivr.prompts.script import Row, as_csv, as_page, length_of
 from tests.support.parts import need
 from tests.support.waiting import PATIENCE
 
@@ -30,10 +30,15 @@ def rows(count: int = 60) -> list[Row]:
     return made
 
 
+def made(rows: list[Row], title: str, language: str = "en-US") -> str:
+    return as_page(rows, length_of(rows), title, language)
+
+
 # CSV
 
 
-def read(text: str) -> list[list[str]]:
+def read(written: bytes) -> list[list[str]]:
+    text = written.decode()
     assert text.startswith("\ufeff")
     assert text.endswith("\r\n")
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
@@ -99,26 +104,32 @@ class Page(HTMLParser):
 
 
 def test_a_page_shows_each_text_as_it_is() -> None:
-    page = Page(as_page([ROW._replace(spoken=NASTY, heard=NASTY)], NASTY, "en-US"))
+    page = Page(made([ROW._replace(spoken=NASTY, heard=NASTY)], NASTY))
     assert NASTY in page.cells
     assert f"greeting.wav{NASTY}" in page.cells
     assert not page.all("b")
 
 
 def test_a_page_says_how_much_there_is() -> None:
-    page = Page(as_page([ROW, ROW._replace(seconds=89, recorded=True)], "Line", "en-US"))
+    page = Page(made([ROW, ROW._replace(seconds=89, recorded=True)], "Line"))
     caption = " ".join(page.cells[0].split())
-    assert caption == "2 texts, 1 recorded; 1.5 minutes to read at 150 words a minute"
+    assert caption == (
+        "2 texts, 1.5 minutes to read; 1 to record, 0.0 minutes (at 150 words a minute, without "
+        "second tries)"
+    )
     assert [" ".join(cell.split()) for cell in page.cells[-10:]] == [
         *("1", "greeting.wav", "Welcome.", "1", ""),
         *("2", "greeting.wav", "Welcome.", "89", "X"),
     ]
-    one = Page(as_page([ROW], "Line", "en-US"))
+    one = Page(made([ROW], "Line"))
     assert one.cells[0].split()[:2] == ["1", "text,"]
+    assert str(length_of([ROW])) == "1 text, 0.0 minutes to read; none is recorded yet"
+    all_done = [ROW._replace(recorded=True)] * 2
+    assert str(length_of(all_done)) == "2 texts, 0.0 minutes to read; all are recorded"
 
 
 def test_a_page_is_accessible() -> None:
-    page = Page(as_page([ROW, ROW._replace(recorded=True)], "Line", "es-US"))
+    page = Page(made([ROW, ROW._replace(recorded=True)], "Line", "es-US"))
     assert page.all("html") == [{"lang": "en"}]
     assert [th["scope"] for th in page.all("th")] == ["col"] * 5 + ["row"] * 2
     assert len(page.all("caption")) == len(page.all("h1")) == len(page.all("main")) == 1
@@ -128,15 +139,15 @@ def test_a_page_is_accessible() -> None:
 
 
 def test_a_page_needs_no_other_file() -> None:
-    text = as_page(rows(3), "Line", "en-US")
+    text = made(rows(3), "Line")
     tags = {tag for tag, _ in Page(text).tags}
     assert not tags & {"script", "link", "img", "iframe", "object", "embed", "video", "audio"}
     assert not re.search(r"https?:|//|url\(|@import", text)
 
 
 def test_a_page_says_how_to_record() -> None:
-    text = html.unescape(as_page([ROW], "Line", "en-US"))
-    for word in ("quiet room", ".flac", ".mp3", ".ogg", "WAV", "ivr record FOLDER"):
+    text = html.unescape(made([ROW], "Line"))
+    for word in ("quiet room", ".flac", ".mp3", ".ogg", ".m4a", "WAV", "ivr record FOLDER"):
         assert word in text
 
 
@@ -146,7 +157,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     need("chromium", "pdftotext")
     folder = tmp_path_factory.mktemp("print")
     size = f"<style>@page {{ size: {request.param}; }}</style></head>"
-    page = as_page(rows(), "The line of the clinic", "en-US").replace("</head>", size)
+    page = made(rows(), "The line of the clinic").replace("</head>", size)
     (folder / "page.html").write_text(page, "utf-8")
     command = (
         *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),

@@ -39,10 +39,10 @@ LIST = ("if these are the parts of a list, write each on its own line after a da
 
 BAD = [
     ("A PET or PETs?", [("PET", f'add "PET: P E T" {LETTERS}')]),
-    ("DO call", [("DO", f'add "DO: D O" {LETTERS}')]),
+    ("OA call", [("OA", f'add "OA: O A" {LETTERS}')]),
     ("visionOS", [("visionOS", f'add "visionOS: vision O S" {LETTERS}')]),
-    ("HSA/PPO", [("PPO", f'add "PPO: P P O" {LETTERS}')]),
-    ("On 12/31.", [("12/31", f'{WORDS} "12/31: …" to lexicon:')]),
+    ("HSA/QAJ", [("QAJ", f'add "QAJ: Q A J" {LETTERS}')]),
+    ("See 12/31.", [("12/31", f'{WORDS} "12/31: …" to lexicon:')]),
     ("On 13/45/2026", [("13/45/2026", f'{WORDS} "13/45/2026: …" to lexicon:')]),
     ("(q/d), 5 u/x", [("q/d", f'{WORDS} "q/d: …" to lexicon:'),
                       ("u/x", f'{WORDS} "u/x: …" to lexicon:')]),
@@ -52,25 +52,24 @@ BAD = [
     ("at example.org/?id=7", [("example.org/?id=7", ADDRESS)]),
     ("- one thing - another", [("- ", LIST)]),
     ("Bring • a card • a pen", [("•", LIST)]),
-    ("1. Log in. 2. Wait.", [("1. ", LIST)]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "advice"), BAD, ids=[text for text, _ in BAD])
 def test_what_sounds_wrong_is_named_with_its_cure(text: str, advice: list[tuple[str, str]]) -> None:
-    assert awkward(text, LEXICON) == advice
+    assert [(one.fragment, one.cure) for one in awkward(text, LEXICON)] == advice
 
 
 @pytest.mark.parametrize("text", ["PET", "visionOS", "q/d", "12/31", LONG])
 def test_an_entry_in_the_lexicon_always_helps(text: str) -> None:
     sentence = f"It is {text}, and {text}."
-    assert [fragment for fragment, _ in awkward(sentence, {})] == [text]
+    assert [one.fragment for one in awkward(sentence, {})] == [text]
     assert awkward(sentence, {text: "as it is said"}) == []
     assert plain(spans(sentence, {text: "well"})) == "It is well, and well."
 
 
 @given(st.text(st.sampled_from("MRIa/.-@s 10v(,") | st.characters(), max_size=30))
 def test_a_fragment_is_from_the_text_and_is_named_once(text: str) -> None:
-    fragments = [fragment for fragment, _ in awkward(text, {"MRI": "M R I"})]
+    fragments = [one.fragment for one in awkward(text, {"MRI": "M R I"})]
     assert all(fragment and fragment in text for fragment in fragments)
     assert len(set(fragments)) == len(fragments)

@@ -137,10 +137,10 @@ def test_the_totals_of_days_stay_right(database: str) -> None:
     with engine.begin() as connection:
         connection.execute(sa.insert(module.days), kept)
     totals = DailyTotals(EventsTable(connect(database)))
-    assert totals.since(0) == expected  # as they were kept
+    assert totals.between(0) == expected  # as they were kept
     with engine.begin() as connection:
         connection.execute(sa.update(module.days).values(counted=-1))
-    assert totals.since(0) == expected  # counted again
+    assert totals.between(0) == expected  # counted again
 
 
 def test_a_line_of_the_release_before_cannot_store_events_and_they_are_not_refused(

@@ -37,6 +37,8 @@ ONLY_THE_LOADER = {
     *{"field-repeated", "key-repeated", "merge-key", "option-by-an-alias"},  # YAML loses it
     *{"levels-13", "lexicon-in-ipa", "lost-characters", "line-number", "numbers",
       "number-with-a-letter-for-a-digit", "private-characters", "text-without-words",
+      "comment-that-may-be-text", "text-cut-by-a-comment", "text-cut-before-a-number",
+      "pasted-records", "sound-file-as-a-greeting",
       "text-too-long"},  # depths, characters
 }  # fmt: skip
 # Nothing at all to YAML, so that an editor marks it: ~ and null.

@@ -9,6 +9,7 @@ rule applies, the value on the line is set aside.
 from collections.abc import Callable
 
 from ivr.tree.parse.draft import Draft
+from ivr.tree.parse.repair.flow import texts_in_braces
 from ivr.tree.parse.repair.indentation import indentation, listed
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.parse.repair.structure import beginning, bullet, dash, item, marked, slip, stray
@@ -34,7 +35,8 @@ def repair(draft: Draft, fault: SyntaxFault) -> bool:
         message, at = of(owner, found.message), draft.original(found.place)
         draft.problems.append(Problem(at, message, found.cure, unreadable=True))
         draft.repaired.add(found.place.line)
-    draft.gaps |= found.gap
+    if found.gap:
+        draft.gaps.add(found.place.line)
     draft.edit(edits)
     return bool(edits)
 
@@ -62,6 +64,6 @@ def _anything(lines: Lines, number: int, fault: SyntaxFault) -> Fix:
 
 
 _RULES: tuple[Callable[[Lines, int, SyntaxFault], Fix | None], ...] = (
-    bullet, marked, anchor, open_quote, text_after_quote, special, listed,
+    bullet, marked, anchor, texts_in_braces, open_quote, text_after_quote, special, listed,
     colon, slip, beginning, dash, indentation, stray, item, _anything,
 )  # fmt: skip

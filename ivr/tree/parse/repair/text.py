@@ -41,7 +41,8 @@ def open_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
             continue  # it is closed in a line above the error
         if not line.is_own and (fix := marked_line(lines, start)):
             return fix
-        if start < len(lines.all) and not _crosses(lines, line, number):
+        goes_on = start < len(lines.all) and not _crosses(lines, line, number)
+        if goes_on and "end of stream" not in fault.said:
             continue
         mark, text = line.value[0], line.text[1:]
         message = f"the quotation mark {mark} is opened here and never closed"

@@ -251,8 +251,8 @@ remove one of them
     "title-in-both": (
         {"": LINE, "parking.yaml": PARKING.replace("Street", "Hours")},
         """\
-menus/parking.yaml:3:3: error: option 2,2 "Hours": its title is already that of option 1 "Hours" \
-in line 8 of the main file; give one of them another title, or add id: with another name
+menus/parking.yaml:3:3: error: option 2,2 "Hours" has the same title as option 1 "Hours" \
+in line 8 of the main file; give one of them another title, or add a line such as id: parking-hours
     3 |   2: {title: Hours, answer: Before it.}
       |   ^""",
     ),

@@ -1,43 +1,50 @@
-"""Find what would still sound wrong when it is read aloud, and say how to fix it."""
+"""Find what a voice would not read as it is meant: capitals, slashes, versions, long addresses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ivr.speech.advice.finding import Finding
+from ivr.speech.advice.shouted import is_word, shouted
 from ivr.speech.normalize import Span, language_of, spans
 from ivr.speech.patterns.addresses import ADDRESS
 from ivr.speech.rules import Language
 
 _MAX_ADDRESS = 40  # characters that a caller can remember
+_SAID = "\0"  # in place of each character that is said correctly, or was already found
 
 
-def awkward(
-    text: str, lexicon: Mapping[str, str], language: str = "en-US"
-) -> list[tuple[str, str]]:
-    """Return each fragment of `text` that sounds wrong, in order, and how to fix it.
+def hard_words(
+    text: str, lexicon: Mapping[str, str], language: str, found: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Yield what is hard to read aloud, outside of what has been `found` already.
 
-    Only what `normalize.spans` leaves as it is written is checked, and long addresses, so that an
-    entry in the lexicon always helps. A fragment that appears twice is returned once.
+    Only what `normalize.spans` leaves as it is written is checked, and long addresses.
     """
     if not _suspect(text):
-        return []
+        return
     found_spans = spans(text, lexicon, language)
     known = language_of(language)
-    found = dict(_long_addresses(found_spans, lexicon))
+    yield from _long_addresses(found_spans, lexicon)
     left = _left(found_spans, lexicon, language)
+    for one in found:
+        left = _without(left, one)
+    for one in shouted(left, text, language):
+        yield one
+        left = _without(left, one)
     for hint, pattern, cure in _RULES:
         if not hint.search(left):
             continue
         for match in pattern.finditer(left):
             fragment = text[match.start() : match.end()]
-            if fragment not in known.well_known:
-                found.setdefault(fragment, (match.start(), cure(fragment, known)))
+            if fragment not in known.well_known and not is_word(fragment, language):
+                yield Finding(match.start(), fragment, cure(fragment, known))
         left = pattern.sub(lambda match: _SAID * len(match[0]), left)
-    return [(fragment, cure) for fragment, (_, cure) in sorted(found.items(), key=lambda i: i[1])]
 
 
-_SAID = "\0"  # in place of each character that is said correctly, or was already found
+def _without(left: str, found: Finding) -> str:
+    return f"{left[: found.start]}{_SAID * len(found.fragment)}{left[found.end :]}"
 
 
 def _left(found: tuple[Span, ...], lexicon: Mapping[str, str], language: str) -> str:
@@ -56,9 +63,7 @@ def _left(found: tuple[Span, ...], lexicon: Mapping[str, str], language: str) ->
     return "".join(left)
 
 
-def _long_addresses(
-    found: tuple[Span, ...], lexicon: Mapping[str, str]
-) -> Iterator[tuple[str, tuple[int, str]]]:
+def _long_addresses(found: tuple[Span, ...], lexicon: Mapping[str, str]) -> Iterator[Finding]:
     position = 0
     for span in found:
         written = span.written
@@ -67,7 +72,7 @@ def _long_addresses(
             cure = (
                 "callers cannot remember so long an address: leave it out, or write a shorter one"
             )
-            yield written, (position, cure)
+            yield Finding(position, written, cure)
         position += len(written)
 
 
@@ -97,7 +102,7 @@ def _list_parts(*_: object) -> str:
 _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = tuple(
     (re.compile(hint), re.compile(fragment), cure)
     for hint, fragment, cure in (
-        (r"[•▪●]|^(?:[-\u2013]|1[.)]) ", r"[•▪●]|^(?:[-\u2013]|1[.)])\s", _list_parts),
+        (r"[•▪●]|^[-\u2013] ", r"[•▪●]|^[-\u2013]\s", _list_parts),
         ("/", r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])", _choose_words),
         # 2.75 alone is not a version, but "Zoom 5.12" is one
         (r"\d\.\d", r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)", _name_version),

@@ -1,0 +1,90 @@
+"""English: abbreviations whose meaning depends on what is around them: titles, streets, letters."""
+
+import re
+
+from ivr.speech.rules import Rule, ToSpoken, stop, stop_before
+
+STARTERS = frozenset(
+    """
+    The This That These Those There If When While Unless You Your We Our They Their It Its He
+    She Please Call Press Ask Bring Go Come Visit Use Dial Text Email Mail Send Fax Check Choose
+    Arrive Allow Enter Follow Take Tell Say Open Closed Stay Wait Hold Leave Walk Park Turn Then
+    Next After Before During Until Also And But Or For From With Without At In Not No Yes Only
+    Do Does Don Did Is Are Was Were Can Could Would Should Must What Where Which Why How All Any
+    Each Every Some Most Many Both Other Otherwise Thank Thanks Sorry Welcome Hours Today
+    Tomorrow Now Here Once Even Never Always Because Since See
+    """.split()  # noqa: SIM905  # as one reads it
+)
+
+# "Dr. Lee" and "5 Oak Dr.", "St. Mary" and "5 Oak St."
+
+_ADDRESS = re.compile(r"\b\d+\s(?:[A-Z0-9][\w'\u2019]*\.?\s){1,3}$")
+_NAME_BEFORE = re.compile(r"[^.?!:\s]\s(?:[A-Z][\w'\u2019]+)\s$")  # and it begins no sentence
+_CAPITAL_BEFORE = re.compile(r"[A-Z]\w+\s$")
+_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z]")
+_MAX_BEFORE = 60  # characters of an address
+_DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
+_SAINT = re.compile(r"(?<!\w)St\.")
+
+
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+
+
+def _doctor(found: re.Match[str], _: ToSpoken) -> str:
+    before = _before(found)
+    named = _NAME_AFTER.match(found.string, found.end())
+    if _ADDRESS.search(before) or (_CAPITAL_BEFORE.search(before) and not named):
+        return "Drive" + stop(found)
+    return "Doctor" + stop_before(found, STARTERS)
+
+
+def _saint(found: re.Match[str], _: ToSpoken) -> str | None:
+    before = _before(found)
+    named = _NAME_AFTER.match(found.string, found.end())
+    if _ADDRESS.search(before) or (_NAME_BEFORE if named else _CAPITAL_BEFORE).search(before):
+        return "Street" + stop(found)
+    return "Saint" if named else None
+
+
+# After a name: "Oak Ct.", "Kenmore Sq."; "N. Main St.", "123 NW 5th Ave."
+_STREETS = {"Ct": "Court", "Pl": "Place", "Sq": "Square", "Ln": "Lane", "Cir": "Circle",
+            "Ter": "Terrace", "Trl": "Trail", "Tpke": "Turnpike", "Rte": "Route", "Ctr": "Center",
+            "Plz": "Plaza", "Hts": "Heights"}  # fmt: skip
+_STREET = re.compile(rf"(?<=[a-z\d] )({'|'.join(_STREETS)})\.(?!\w)")
+_QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast",
+             "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
+_QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
+
+# What is before a number or a name: "Fl. 2", "p. 5", "Mt. Auburn", "Ft. Worth".
+_NUMBERED = {"Fl": "Floor", "fl": "floor", "p": "page", "pp": "pages", "pg": "page", "Pg": "Page",
+             "Rte": "Route", "Rt": "Route", "Ch": "Chapter", "ch": "chapter", "Vol": "Volume",
+             "vol": "volume", "Sec": "Section", "Fig": "Figure", "fig": "figure"}  # fmt: skip
+_NUMBER = re.compile(rf"(?<![\w.])({'|'.join(_NUMBERED)})\.(?=\s?\d)")
+_FLOOR = re.compile(r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.?(?!\w)")
+_PLACES = {"Mt": "Mount", "Ft": "Fort"}
+_PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
+
+# Letters that are other words too, so that the rules for those come first: Connecticut, Virginia,
+# Central Time, Pacific Time; after "Stage" IV is a number.
+_CLASSES = ("Stage", "Type", "Phase", "Level", "Class", "Grade", "Part", "Title", "Tier", "Chapter",
+            "Schedule", "Section", "Factor", "Article", "Group", "Category", "War")  # fmt: skip
+_ROMAN = "".join(rf"(?<!{form} )" for one in _CLASSES for form in (one, one.lower(), one.upper()))
+_LETTERS = re.compile(rf"(?<![\w.&-])(?:CT|PT|VA|(?<!III )(?<!III/)(?<!III-){_ROMAN}IV)(s?)(?!\w)")
+
+
+def _letters(found: re.Match[str], _: ToSpoken) -> str:
+    return " ".join(found[0].removesuffix("s")) + ("'s" if found[1] else "")
+
+
+RULES = (
+    Rule(_DOCTOR, _doctor, words=("Dr",)),
+    Rule(_SAINT, _saint, words=("St",)),
+    Rule(_PLACE, lambda found, _: _PLACES[found[1]], words=_PLACES),
+    Rule(_STREET, lambda found, _: _STREETS[found[1]] + stop(found), words=_STREETS),
+    Rule(_QUARTER, lambda found, _: _QUARTERS[found[1]], words=_QUARTERS),
+    Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
+    Rule(re.compile(r"(?<=\s)@(?=\s)"), lambda *_: "at", characters="@"),
+)
+LETTERS = Rule(_LETTERS, _letters, words=("CT", "CTs", "PT", "VA", "IV", "IVs"))

@@ -1,0 +1,63 @@
+"""Spanish: abbreviations whose meaning depends on what is around them, and ordinals."""
+
+import re
+
+from ivr.speech.rules import DIGITS, Rule, ToSpoken
+
+# Not "La" nor "De": "Av. La Paz", "Dra. De León".
+STARTERS = frozenset(
+    """
+    Por Para Si Sí No Llame Marque Oprima Presione Pulse Espere Traiga Vaya Venga Visite Use
+    Lleve Tome Pida Pregunte Consulte Escriba Envíe Diríjase Deje Diga Elija Escoja Entre Siga
+    Puede Podemos Debe Usted Ustedes Su Sus Nuestro Nuestra Nuestros Nuestras Este Esta Estos
+    Estas Ese Esa Es Son Está Están Hay Con Sin Cuando Cuándo Dónde Donde Cómo Como Qué Quién
+    También Además Pero Aunque Luego Después Antes Entonces Hasta Desde Durante En Un Una Unos
+    Unas Gracias Bienvenido Bienvenidos Todos Todas Todo Cada Otro Otra Solo Sólo Más Ahora Aquí
+    Abrimos Cerramos Abierto Cerrado Atendemos Horario Recuerde Tenga Haga Favor Le Les Lo Se Y
+    O Al
+    """.split()  # noqa: SIM905  # as one reads it
+)
+
+# Ordinals: "1.er piso", "2.ª", "3ra.".
+_FIRST = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven",
+          "décim", "undécim", "duodécim", "decimotercer", "decimocuart", "decimoquint",
+          "decimosext", "decimoséptim", "decimoctav", "decimonoven", "vigésim")  # fmt: skip
+_ENDS = ("ro", "do", "to", "mo", "vo", "no")
+_SHORT = tuple(f"{end[0]}a" for end in _ENDS)
+_ORDINAL = re.compile(
+    r"(?<![\w.,/:$-])(?P<number>1\d|20|[1-9])"
+    r"(?:\.?(?P<sign>[ºª])|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
+    r"(?P<point>\.(?=\s[^\W\dA-Z_]|,))?"
+)
+_OLD = re.compile(r"([1-9])(?<![\w.,/:$-][1-9])\.([oa])(?!\w)")
+_WRITTEN = {f"{number}{end}" for number in range(1, 21) for end in (*_ENDS, *_SHORT, "er")}
+
+
+def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
+    number = int(found["number"])
+    if found["short"]:
+        return _FIRST[number - 1] if number in (1, 3, 13) else None
+    ending = found["sign"] or found["end"]
+    return _FIRST[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
+
+
+# "C/ Mayor", and "vía IV", which is no number there.
+_STREET = re.compile(r"(?<![\w/])[Cc]/\s?(?=[A-ZÁÉÍÓÚÑ])")
+_VEIN = re.compile(r"(?<=[a-z] )IV(?!\w)")
+_VEINS = re.compile(r"\b(?:vía|línea|inyección|terapia|vacuna|solución|medicación)\s$")
+_LETTERS = re.compile(r"(?<![\w.&-])(?:CT|PT)(?!\w)")
+_MAX_BEFORE = 16  # characters of what is before IV
+
+
+def _vein(found: re.Match[str], _: ToSpoken) -> str | None:
+    before = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+    return "intravenosa" if _VEINS.search(before) else None
+
+
+RULES = (
+    Rule(_ORDINAL, _ordinal, characters="ºª", words={*_WRITTEN, "er"}),
+    Rule(_OLD, lambda found, _: _FIRST[int(found[1]) - 1] + found[2], characters=DIGITS),
+    Rule(_STREET, lambda found, _: "calle ", characters="/"),
+    Rule(_VEIN, _vein, words=("IV",)),
+)
+LETTERS = Rule(_LETTERS, lambda found, _: " ".join(found[0]), words=("CT", "PT"))

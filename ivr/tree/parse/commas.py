@@ -1,0 +1,65 @@
+"""Texts within { } that a comma cuts in two, put together again.
+
+`{title: Where, answer: Behind the house, next to the pharmacy.}` is YAML, in which the comma ends
+the answer, and the rest is the name of a field without a value. No field is written like that.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ivr.tree.parse.draft import Draft, field_in_quotes, place_at, uncurled
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, Source, place
+from ivr.tree.parse.repair.lines import Lines
+from ivr.tree.problems import Problem, of
+
+# What is the name of a field after all, and reported as lacking its value.
+_NAME = re.compile("urgent|accept|private|[a-z]{2}-[A-Z]{2}")
+
+
+def join_texts(source: Source) -> None:
+    """Report each text that a comma has cut, once, and give its node the whole of it."""
+    if source.root is not None and source.has_blanks:
+        lines = Lines(source.draft.text)
+        for node, label in _within_braces(source.root, lines, ""):
+            _join(node, label, source.draft)
+
+
+def _within_braces(node: Node, lines: Lines, label: str) -> Iterator[tuple[Mapping, str]]:
+    """Find all mappings within braces, each with its name in messages."""
+    if isinstance(node, Mapping):
+        if node.flow_style:
+            label = label or lines.owner(place(node).line) or "the file"
+            yield node, label
+        for key, value in node.value:
+            inner = of(label, str(key.value)) if label and isinstance(key, Scalar) else label
+            yield from _within_braces(value, lines, inner)
+    elif isinstance(node, List):
+        for item in node.value:
+            yield from _within_braces(item, lines, label)
+
+
+def _join(node: Mapping, label: str, draft: Draft) -> None:
+    pairs: list[tuple[Node, Node]] = []
+    cut: dict[str, int] = {}  # where the first part of a text ends, by the text's name
+    for key, value in node.value:
+        is_rest = _is_blank(value) and isinstance(key, Scalar)
+        last = pairs[-1][1] if pairs else None
+        if not is_rest or _NAME.fullmatch(key.value) or not isinstance(last, Scalar):
+            pairs.append((key, value))
+            continue
+        end = last.end_mark.index
+        cut.setdefault(pairs[-1][0].value, draft.text.index(",", end))
+        whole = f"{last.value}{draft.text[end : key.end_mark.index]}"
+        last.value = uncurled(" ".join(whole.split()))
+        last.end_mark = key.end_mark
+    node.value = pairs
+    for key, value in pairs:
+        if (at := cut.get(key.value)) is not None:
+            where = place_at(draft.text, at)._replace(file=place(key).file)
+            message = f"{of(label, key.value)}: the comma ends the text, because it is within {{ }}"
+            cure = f"put the text in quotes: {field_in_quotes(key.value, value.value)}"
+            draft.problems.append(Problem(draft.original(where), message, cure, unreadable=True))
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.value and not node.style
