@@ -45,13 +45,23 @@ class Interview:
         self._number()
         self._field("hours", "Opening hours, or 24/7", "" if self.is_draft else USUAL_HOURS)
         self._zone()
+        self._show_hours()
         return self.start
+
+    def _show_hours(self) -> None:
+        """Show how hours that were typed are understood: 8-5 is from morning to evening."""
+        from ivr.drafts.menu_file import hours_in_words
+
+        if self.start.hours and (self.asks or self.given["hours"]):
+            click.echo(f"  Callers hear: {hours_in_words(self.start)}")
 
     def _number(self) -> None:
         question = "Telephone number of the office, which key 0 reaches"
         if not self.is_draft and not self.asks and self.given["number"] is None:
-            message = "name the telephone number of the office, which key 0 reaches"
-            raise click.BadParameter(message, param_hint="--number")
+            message = ("there is no terminal to ask at, so name the telephone number of the office "
+                       "with --number; --name, --language, --hours, --timezone and --question are "
+                       "as you like")  # fmt: skip
+            raise click.UsageError(message)
         self._field("number", question, "" if self.is_draft else None)
 
     def _zone(self) -> None:

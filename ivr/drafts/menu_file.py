@@ -108,16 +108,22 @@ def guessed_language(said: str, found: Outline) -> str:
     return "es-US" if spanish * 2 > len(titles) else "en-US"
 
 
-def with_hours(start: Start, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Put the opening hours before other questions, in words, if the line has some."""
+def hours_in_words(start: Start) -> str:
+    """Say the hours as callers hear them; "" if there are none, or they have a mistake."""
     facts = "\n".join(row.text for row in _facts(start))
     line = check(f'{facts}\nmenu: {{1: {{title: "1", answer: "1"}}}}'.encode()).line
     words = phrases(start.language)
     if line is None or not start.hours:
-        return tuple(entries)
+        return ""
     said = weekly(line.default.hours, words) if line.default.hours else words["always"]
-    answer = start.words.open.format(hours=said)
-    return (Question(start.words.hours, (answer,)), *entries)
+    return start.words.open.format(hours=said)
+
+
+def with_hours(start: Start, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Put the opening hours before other questions, in words, if the line has some."""
+    said = hours_in_words(start)
+    first = [Question(start.words.hours, (said,))] if said else []
+    return (*first, *entries)
 
 
 def rows(start: Start, entries: Sequence[Entry]) -> list[Row]:

@@ -100,8 +100,10 @@ def taken_back(table: EditionsTable) -> list[Taken]:
     """
     listed, found = table.all(LOOK_BACK), list[Taken]()
     for place, one in enumerate(listed[:-1]):
+        if one.origin != "rollback":
+            continue
         left, live = (table.line(other.edition) for other in (listed[place + 1], one))
-        if one.origin != "rollback" or left is None or live is None:
+        if left is None or live is None:
             continue
         taken = taken_out(listed[place + 1].number, one.by, left, live)
         for later in {other.edition for other in listed[:place]}:

@@ -74,17 +74,17 @@ def per_pattern(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
     # A word of three letters at least is whole: "$20/disc".
     word = rf"{known}|{words.periods}|[^\W\d_A-Z]{{3,20}}"
     # "250 mg/5 mL": so many in a volume or a time.
-    many = rf"(?P<of>\d+(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
-    one = rf"(?:(?:{known})(?![\w/])\.?|(?:{word})(?!\w))"
+    so_many = rf"(?P<of>\d+(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
+    one = rf"(?:(?:{known})(?![\w/])\.?|(?:{word})(?![\w-]))"
     parts = re.compile(r"[^\W_][^/]*[^/\s]|[^\W_]")
 
     def say(found: re.Match[str]) -> str:
-        if found["of"]:
-            return f"{words.per}{words.counted(found['of'], *words.units[found['in']], False)}"
+        if many := found.groupdict().get("of"):
+            return f"{words.per}{words.counted(many, *words.units[found['in']], False)}"
         names = [name.rstrip(".") for name in parts.findall(found["per"] or "")]
         return "".join(short.get(name, f"{words.per}{name}") for name in names)
 
-    return rf"(?P<per>(?:\s?/\s?{one}){{1,2}}|\s?/\s?{many})?", say
+    return rf"(?P<per>(?:\s?/\s?{one}){{1,2}}|\s?/\s?{so_many})?", say
 
 
 def _price(words: Words) -> Rule:
@@ -151,7 +151,8 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         rf"(?P<plus>\+)?(?P<gap>\s|-)?"
         rf"(?P<unit>{unit})(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
     )
-    rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){per.rstrip('?')}(?![\w/])")
+    known = rf"(?P<per>(?:/(?:{unit}|{words.periods})){{1,2}})"
+    rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){known}(?![\w/-])")
     counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods}|{_IN})(?![\w/])")
     adjective = _Adjective(words)
 

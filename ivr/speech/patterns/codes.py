@@ -98,7 +98,7 @@ _CODE = re.compile(
     rf"(?<![\w$\u20ac\u00a3./{DASHES}])(?<![^,],)(?<!\d )(?=[A-Z-]{{0,6}}\d)"
     r"[A-Z]{0,5}-?\d[A-Z\d]{0,30}"
     rf"(?:[{DASHES}][A-Z\d]{{1,12}}|[ \u00a0]\d{{3,5}}(?![\w{DASHES}])){{0,6}}"
-    r"(?:#|\s#(?!\s?\w))?(?![\w/%]|[.,:]\d)"
+    r"(?:#|\s#(?!\s?\w))?(?![\w/%]|-\w|[.,:]\d)"
 )
 
 
@@ -137,8 +137,9 @@ class _Codes:
         )
 
     def is_labelled(self, written: str, digits: int, before: str) -> bool:
-        if self.code.search(before):
-            return True
+        if label := self.code.search(before):
+            bare = label[0].lower().startswith("code") and not label["marks"]
+            return not (bare and _YEAR.fullmatch(written))  # the Code 2010 is of that year
         if not (label := self.numbered.search(before)):
             return digits in _TEXTED and self.texting.search(before) is not None
         if label["marks"].strip(" :"):

@@ -85,7 +85,7 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
             return None  # 1-1/2 is one and a half
         return f"{said(low, '')}{words.amounts.to}{said(high, '')}"
     too_long = "," not in high and len(high) > _MAX_DIGITS
-    if too_long or low.startswith("0") or _NAME_BEFORE.search(before):
+    if too_long or (low.startswith("0") and low != "0") or _NAME_BEFORE.search(before):
         return None
     first, last = (float(number.replace(",", "")) for number in (low, high))
     years = re.fullmatch(r"(?:19|20)\d\d", low) and len(high) == 2
@@ -128,9 +128,14 @@ def _versions(words: Words) -> tuple[Rule, ...]:
     return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
 
 
+_TAG_BEFORE = re.compile(r"</?[a-zA-Z][^<>]*$")  # "<td>80": of a web page
+_MAX_TAG = 80  # characters
+
+
 def _symbols(words: Words) -> tuple[Rule, ...]:
     symbol = re.compile(
-        rf"(?:(?<!\w)(?:[\u2116\u00b1]|\+/-|{words.numbered})\s?|[<>]=?\s?|=[<>]\s?|[\u2265\u2264~\u2248]\s?)"
+        rf"(?:(?<!\w)(?:[\u2116\u00b1]|\+/-|{words.numbered}|[~\u2248])\s?"
+        r"|[<>]=?\s?|=[<>]\s?|[\u2265\u2264]\s?)"
         r"(?=[$\u20ac\u00a3]?\.?\d)"
         r"|#(?<!&#)(?:(?=:)|\s?)(?=:?\s?[$\u20ac\u00a3]?(?:[A-Z]{1,5}-?)?\d)"
     )
@@ -143,8 +148,10 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         rf"[-\u2212](?<![^\s(].)(?:(?<=\u2212)(?=\d)|(?<=-)(?={degrees}|[$\u20ac\u00a3]\d))"
     )
 
-    def say(found: re.Match[str], _: ToSpoken) -> str:
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
         text, start, end = found.string, found.start(), found.end()
+        if found[0][0] == ">" and _TAG_BEFORE.search(text[max(0, start - _MAX_TAG) : start]):
+            return None
         glued = " " if text[start - 1 : start].isalnum() else ""
         return glued + words.before[found[0].strip()] + ("" if text[end] == ":" else " ")
 

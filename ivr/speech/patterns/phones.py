@@ -146,10 +146,21 @@ def _more_ends(either: str, found: re.Match[str]) -> str | None:
     return joint + spelled(found["more"]) if _NUMBER_BEFORE.search(before) else None
 
 
+# "x5805" is one after these, but "X509" may be a name.
+_ALONE = (
+    "(?:^|"
+    + "|".join(
+        f"(?<={one})"
+        for one in ("[,:;(/|] ", "[,:;(/|]", "[Dd]ial ", "[Cc]all ", "at ", "to ", "or ", "al ")
+    )
+    + ")"
+)
+
+
 def rules(words: Words, either: str) -> tuple[Rule, ...]:
     """Return the rules; `either` is " or "."""
     extension = re.compile(
-        rf"(?<!\w)(?:(?:{words.extensions})\.?:?\s?#?\s?|(?<!\d )[xX](?:\.?:?\s?)(?=\d{{3}}))"
+        rf"(?<!\w)(?:(?:{words.extensions})\.?:?\s?#?\s?|{_ALONE}[xX](?:\.?:?\s?)(?=\d{{3}}))"
         r"(\d{1,6}(?:[/-]\d{2,6})?)(?![\w-]|[.,]\d)"
     )
 

@@ -27,7 +27,7 @@ _SHORT = tuple(f"{end[0]}a" for end in _ENDS)
 _ORDINAL = re.compile(
     r"(?<![\w.,/:$-])(?P<number>1\d|20|[1-9])"
     r"(?:\.?(?P<sign>[ºª])|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
-    r"(?P<point>\.(?=\s[^\W\dA-Z_]|,))?"
+    r"(?P<point>\.(?=\s[^\W\dA-Z_]|[,;:)]))?"
 )
 _OLD = re.compile(r"([1-9])(?<![\w.,/:$-][1-9])\.([oa])(?!\w)")
 _WRITTEN = {f"{number}{end}" for number in range(1, 21) for end in (*_ENDS, *_SHORT, "er")}

@@ -34,19 +34,20 @@ CODES = codes.Words(
     rf"(?:{_PEOPLE})(?!\w)",
     calls=r"(?i:(?<!\w)(?:llame[ns]?|llamar|llamando|marque[ns]?|marcar|marcando|mensaje|texto|tty|tdd|ttd"
     r"|trs|retransmisión|voz|sordas|línea|número|policía|emergencias?|comuníque(?:se|nse)|comunicarse"
-    rf"|contacte|envíe|escriba){_FILL})[\s:=(#\"'\u2018\u201c«{DASHES}]{{1,3}}$",
+    rf"|contacte|envíe|escriba|el|al){_FILL})[\s:=(#\"'\u2018\u201c«{DASHES}]{{1,3}}$",
     may_call=r"(?i:(?<!\w)(?:use|usando|mediante|vía|al)\s$)"
     r"|(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=[\w)]):\s?$|[\w.,;]\s\($",
     services=r"[\"\u201d»)]?(?:,?\s(?:y\s|y luego\s|luego\s)?"
     r"(?:[Oo]prima|[Pp]resione|[Pp]ulse|[Mm]arque|opción)\b"
     r"|\s(?:para\s|si\s|cuando\s|en cualquier|de inmediato|inmediatamente"
-    r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)|Línea|[Rr]etransmisión|TTY|TDD"
+    r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)|puede\s|está\s|Línea|[Rr]etransmisión|TTY|TDD"
     r"|[Oo]perador|[Ss]ervicio))",
     texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|texto|textee|sms|mensaje)(?!\w)"
     r"[^.!?\n]*(?<!\w)(?:al?|número|código|texto)[:\s]\s?[\"\u201c«(]?"
     r"|(?<!\w)(?:texto|sms)[:\s]\s?[\"\u201c«(]?)$",
     codes="pin|clave|contraseña|(?:código|clave)(?: de (?:acceso|área|seguridad|entrada|la puerta"
-    "|confirmación|verificación|conferencia))?|id(?: de (?:la )?(?:reunión|miembro|sesión))?"
+    "|confirmación|verificación|conferencia))?"
+    r"|id(?: de (?:la )?(?:reunión|miembro|sesión)(?: de \w+)?)?"
     "|identificación|nss|ssn|nip|npi|mrn|(?:rx)?(?:bin|pcn|grp)",
     numbered="cuenta|caso|reclamo|reclamación|póliza|miembro|grupo|referencia|ref|confirmación"
     "|factura|orden|pedido|expediente|permiso|licencia|historia clínica|receta|contrato|préstamo"

@@ -7,7 +7,7 @@ from ivr.tree import fields
 from ivr.tree.load.context import Context
 from ivr.tree.load.sources import Untranslated
 from ivr.tree.load.texts import comment_at, is_set_aside, items, read_texts, report_empty, shown
-from ivr.tree.parse.parser import Mapping, Node, Scalar, place
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, of, short
 
 MAX_REPORTED = 8  # texts without a language that are reported one by one
@@ -29,6 +29,7 @@ def in_language(
     if not context.languages or is_set_aside(node):
         return node
     found, misnamed = by_language(node), context.sources.misnamed
+    usual = {*context.languages, *misnamed}
     found |= {misnamed[name]: text for name, text in found.items() if name in misnamed}
     if not isinstance(node, Mapping) or not (each or found.keys() & {*context.languages}):
         if len(context.wanted) == 1 and each:
@@ -36,17 +37,15 @@ def in_language(
         if node.value == "" and each:
             report_empty(context, node, of(owner, what), _under(context))
             return None
+        if isinstance(node, List) and any(by_language(one).keys() & usual for one in node.value):
+            message = f"{of(owner, what)}: the languages are within its parts"
+            first = context.languages[0]
+            cure = f"write each language once, and its parts after it: {first}: [part 1, part 2]"
+            context.unreadable(place(node), message, cure)
+            return None
         context.bare(node, owner, what)
         return node if each else None
-    usual = {*context.languages, *misnamed}
-    strange = [
-        key for key, _ in node.value if not isinstance(key, Scalar) or key.value not in usual
-    ]
-    for key in strange:
-        if not is_set_aside(key):
-            name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
-            message = f"{of(owner, what)}: {name} is not one of this file's languages"
-            context.error(place(key), message, choice(context.languages))
+    strange = _report_strange(context, node, of(owner, what), usual)
     text = found.get(context.language)
     if not each or context.language not in context.wanted:
         return text
@@ -56,6 +55,19 @@ def in_language(
             context.untranslated.append(gap)
         return None
     return None if _has_gaps(context, node, text, owner, what) else text
+
+
+def _report_strange(context: Context, node: Node, label: str, usual: Collection[str]) -> bool:
+    """Report what is under other names than those of languages; False if there is nothing."""
+    strange = [
+        key for key, _ in node.value if not isinstance(key, Scalar) or key.value not in usual
+    ]
+    for key in strange:
+        if not is_set_aside(key):
+            name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
+            message = f"{label}: {name} is not one of this file's languages"
+            context.error(place(key), message, choice(context.languages))
+    return bool(strange)
 
 
 def meant_language(written: str, known: Collection[str]) -> str:

@@ -138,9 +138,7 @@ def _read_head(context: Context, found: Fields, language: str) -> None:
     context.voice = _voice(context, found, language)
     context.limit = family(context.voice).spoken
     context.zone = read_zone(found)
-    written = found["language"].value if "language" in found else ""
-    country = written.rpartition("-")[2] if isinstance(written, str) else ""
-    context.region = country if is_country(country) else language.rpartition("-")[2]
+    context.region = _region(found.get("language"), language)
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
@@ -256,6 +254,12 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
         message = f'language: the line does not speak "{short(language)}"'
         context.error(found.place("language"), message, _other_language(language, phrasebook))
     return language if language in phrasebook else default
+
+
+def _region(node: Node | None, language: str) -> str:
+    """The country whose numbers a file has: that of its language, even of one not spoken here."""
+    country = node.value.rpartition("-")[2] if isinstance(node, Scalar) else ""
+    return country if is_country(country) else language.rpartition("-")[2]
 
 
 def _other_language(written: str, phrasebook: Phrasebook) -> str:

@@ -168,20 +168,14 @@ def name_place(node: Node, name: str) -> Place:
 
 
 def _compose(draft: Draft, name: str) -> tuple[Node | None, bool]:
-    """Compose the root node, and say whether some have no text.
-
-    Values that cannot be read are reported and set aside.
-    """
+    """Compose the root node, and say if some have no text. What cannot be read is set aside."""
     remaining = MAX_REREAD
     while remaining > 0:
         remaining -= len(draft.text)
         try:
             stream = _Named(draft.text, name) if name else draft.text
             loader = _Loader(stream)
-            try:
-                root: Node | None = loader.get_single_node()
-            finally:
-                loader.dispose()
+            root: Node | None = loader.get_single_node()
         except _TooDeepError as error:
             _too_deep(draft, error.args[0])
             return None, False
