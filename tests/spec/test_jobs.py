@@ -24,7 +24,7 @@ from tests.support.paths import ROOT, SPEC
 JOBS = sorted((SPEC / "jobs").glob("*.md"))
 ON_PAPER = "2026-11-30"  # in place of today, with the time of day that is beside it
 CLOCK = re.compile(r"\b(?P<day>\d{4}-\d\d-\d\d)(?P<joint>[ T])\d\d:\d\d(?::\d\d)?")
-OPENS = re.compile(r"(?<= opens ).+")  # what that says depends on the day
+TODAY = re.compile(r"(?<= opens )on .+|(?<=^  Next       ).+", re.M)  # depends on the day
 MISSING = 127  # what a shell's exit status says of a command that it does not find
 
 pytestmark = pytest.mark.slow
@@ -73,7 +73,7 @@ def typed(command: str, folder: Path) -> str:
     assert ran.returncode != MISSING, ran.stdout
     assert "Traceback" not in ran.stdout, ran.stdout
     said = ran.stdout.replace(str(folder), "/home/office")
-    said = OPENS.sub("on Monday at 8 in the morning.", CLOCK.sub(on_paper, said))
+    said = TODAY.sub("on Monday at 8 in the morning.", CLOCK.sub(on_paper, said))
     status = f"(exit status {ran.returncode})\n" if ran.returncode else ""
     return said + "\n" * (bool(said) and not said.endswith("\n")) + status
 
