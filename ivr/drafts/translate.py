@@ -5,11 +5,13 @@ Nothing is translated here but what the line itself says in every language.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
 from ivr.drafts.edits import FileEdit, words
+from ivr.files import as_csv
 from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
@@ -215,14 +217,13 @@ def filled(files: Files, language: str, translations: Translations) -> dict[str,
     return made
 
 
-def as_csv(rows: Iterable[Missing], main: str, first: str, language: str) -> bytes:
-    """Write a table for a translator, whose last column is empty; Excel reads it as UTF-8."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["file", "line", "where", first, language])
-    for row in rows:
-        writer.writerow([row.file or main, row.line, row.where, row.original, ""])
-    return table.getvalue().encode("utf-8-sig")
+def as_table(rows: Iterable[Missing], main: str, first: str, language: str) -> bytes:
+    """Write a CSV for a translator, whose last column is empty."""
+    heading = ("file", "line", "where", first, language)
+    return as_csv([heading, *((row.file or main, *row[1:], "") for row in rows)])
+
+
+_INERT = re.compile("^'(?=[=+@-])")  # how `as_csv` marks what is no formula
 
 
 def from_csv(raw: bytes, first: str, language: str) -> Translations:
@@ -242,6 +243,7 @@ def from_csv(raw: bytes, first: str, language: str) -> Translations:
 
     def cell(row: list[str], name: str) -> str:
         number = columns.get(name.lower(), len(row))
-        return " ".join(row[number].split()) if number < len(row) else ""
+        text = " ".join(row[number].split()) if number < len(row) else ""
+        return _INERT.sub("", text)
 
     return Translations((cell(row, "where"), cell(row, first), cell(row, language)) for row in rows)

@@ -22,7 +22,7 @@ from ivr.editions.holding import (
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError, TakenError
 from ivr.tree.model import Line
-from ivr.tree.parse.closing_notice import EditError, marked, remove
+from ivr.tree.parse.closing_notice import MARK, EditError, marked, remove
 from ivr.tree.problems import Problem
 
 MAX_NOTE = 1000  # characters
@@ -82,12 +82,14 @@ def what_holds(table: EditionsTable, files: Mapping[str, bytes], line: Line) -> 
     if newest is None or live is None or newest.edition == line.edition:
         return ()
     last = table.newest("file")
-    known = {one.edition: _opened(table.files(one.edition)) for one in (newest, last) if one}
-    return reasons(live, known.values(), line, files, taken_back(table))
+    known = [table.files(name) for name in {one.edition for one in (newest, last) if one}]
+    if MARK.encode()[:9] not in files[""]:  # else it may have lost the end of a closing
+        known = [_opened(one) for one in known]
+    return reasons(live, known, line, files, taken_back(table))
 
 
-def _opened(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Take what `ivr close` wrote out of a file: it may be at its end."""
+def _opened(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Take what `ivr close` wrote out of a file: it may be all that another lacks at its end."""
     with suppress(EditError):
         return {**files, "": remove(files[""], marked(files[""]))}
     return files

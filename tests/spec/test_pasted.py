@@ -100,6 +100,8 @@ def test_a_plain_text_is_the_same_unfolded(text: str) -> None:
         ("Fees* may change. *Not today", "Fees may change. Not today"),
         ("Skype(R), Zoom(TM), fee\u2020", "Skype, Zoom, fee"),
         ("Dial *67 or *82, or 5*, then *.", "Dial *67 or *82, or 5*, then *."),
+        ("Mail info[at]example.org or a (at) b.org", "Mail info@example.org or a@b.org"),
+        ("Contact us \xbb", "Contact us"),
         ("No. 1. Then 2. Go", "No. 1. Then 2. Go"),
         ("Text.\n---\nMore.", "Text. More."),
         ("> It is quoted\n> here", "It is quoted here"),

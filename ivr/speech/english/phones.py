@@ -28,19 +28,20 @@ def pound(region: str) -> str:
 
 CODES = codes.Words(
     names=r"(?i:(?<!\w)(?:room|rm|suite|ste|unit|bed|floor|box|apt|building|bldg|route|rte|highway"
-          r"|hwy|bus|lot|gate|ward|pages?|form|chapter|year|flight|since|of|about|than|nearly|total)"
+          r"|hwy|bus|lot|gate|ward|pages?|form|chapter|year|flight)"
           r"\.?\s?#?)$",
     counted=r"\s(?:(?:new|more|other|active|licensed|staffed|private|total|different|registered|adult"
             r"|hospital|full-time|business|calendar|square|newly|additional)\s){0,2}"
             rf"(?:{_PEOPLE})(?!\w)"
             rf"|\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'.]+\s){{1,2}}(?:{_STREETS})(?!\w)",
-    calls=r"(?i:(?<!\w)(?:report|contact|reach|call(?:s|ed|ing)?|dial(?:s|ed|ing)?|text(?:s|ed|ing)?|phone|ring|tty|tdd|ttd"
-          r"|trs|relay|voice|emergency|impaired|deaf|lifeline|hotline|helpline|crisis|nhs|police|line|number)"
+    calls=r"(?i:(?<!\w)(?:report|contact|reach|call(?:s|ed|ing)?|dial(?:s|ed|ing)?|text(?:s|ed|ing)?"
+          r"|phone|ring|tty|tdd|ttd|trs|relay|voice|emergency|impaired|deaf|lifeline|hotline|helpline"
+          r"|crisis|nhs|police|line|number|use|using|via|through)"
           rf"{_FILL})[\s:=(#\"'\u2018\u201c{DASHES}]{{1,3}}$",
-    may_call=r"(?i:(?<!\w)(?:use|using|via|through)\s$)"
-             r"|(?<!beds)(?<!otal)(?<!ount)(?<!core)(?<!pages)(?<!rooms)(?<!patients)(?<=[\w)]):\s?$"
+    may_call=r"(?<!beds)(?<!otal)(?<!ount)(?<!core)(?<!pages)(?<!rooms)(?<!patients)(?<=[\w)]):\s?$"
              r"|[\w.,;]\s\($",
-    services=r"[\"'\u2019\u201d)]?(?:,?\s(?:and\s|then\s)?(?:[Pp]ress|option|ext|24)\b|,\sor\s(?:call|text|dial|go|visit)"
+    services=r"[\"'\u2019\u201d)]?(?:,?\s(?:and\s|then\s)?(?:[Pp]ress|option|ext|24)\b"
+             r"|,\sor\s(?:call|text|dial|go|visit)"
              r"|\s(?:for\s(?!\d)|if\s|when\s|anytime|any time|day or night|immediately|right away"
              r"|from\s(?:any|your|a|the)\b|to\s(?:reach|speak|talk|get|be|ask|find|report|connect|access"
              r"|contact|use)\b|or\s(?:call|text|dial|go|visit|your|the|911|988|1-)|is\s(?!\d)|can\s"

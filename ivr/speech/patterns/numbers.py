@@ -125,7 +125,9 @@ def _versions(words: Words) -> tuple[Rule, ...]:
     def marked(found: re.Match[str], _: ToSpoken) -> str:
         return f"{words.version} {points(found)}"
 
-    return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
+    return Rule(_VERSION, marked, characters="vV", also=DIGITS), Rule(
+        dotted, say, characters=DIGITS
+    )
 
 
 _TAG_BEFORE = re.compile(r"</?[a-zA-Z][^<>]*$")  # "<td>80": of a web page
@@ -160,7 +162,7 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         return f"{words.keys[found['key']]} {spelled(found['code'])}{end}"
 
     return (
-        Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212"),
+        Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212", also=DIGITS),
         Rule(symbol, say, characters=DIGITS),
         Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
         Rule(star, say_star, characters="*#"),
@@ -224,7 +226,7 @@ def _repeated(words: Words) -> Rule:
             same = int(number) in values(before)
         return word if same else None
 
-    return Rule(_REPEATED, say, characters="(")
+    return Rule(_REPEATED, say, characters="(", also=DIGITS + amounts.EVERY_SIGN)
 
 
 def _short_forms(words: Words) -> tuple[Rule, ...]:
@@ -252,11 +254,12 @@ def _short_forms(words: Words) -> tuple[Rule, ...]:
         return said + say_per(found)
 
     return (
-        Rule(re.compile(_FORMS), lambda found, _: found[0].replace("/", words.either), "/"),
-        Rule(_RATIO, lambda found, _: f"{found[1]}{words.amounts.to}{found[2]}", ":"),
-        Rule(_EVERY, every, characters="qQ"),
-        Rule(often, times, characters="xX\u00d7"),
-        Rule(_FEVER, fever, characters="FC"),
+        Rule(re.compile(_FORMS), lambda found, _: found[0].replace("/", words.either), "/",
+             also=DIGITS),
+        Rule(_RATIO, lambda found, _: f"{found[1]}{words.amounts.to}{found[2]}", ":", also=DIGITS),
+        Rule(_EVERY, every, characters="qQ", also=DIGITS),
+        Rule(often, times, characters="xX\u00d7", also=DIGITS),
+        Rule(_FEVER, fever, characters="FC", also=DIGITS),
     )  # fmt: skip
 
 
@@ -267,8 +270,9 @@ def rules(words: Words) -> tuple[Rule, ...]:
         _sections(words),
         _repeated(words),
         Rule(_ZIP, lambda found, _: _zip(zip_before, found), characters=DIGITS),
-        Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES),
-        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/"),
+        Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES,
+             also=DIGITS + amounts.EVERY_SIGN),
+        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/", also=DIGITS),
         Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
              characters="'\u2019\u2032"),
         *_versions(words),

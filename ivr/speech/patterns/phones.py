@@ -169,7 +169,14 @@ def rules(words: Words, either: str) -> tuple[Rule, ...]:
 
     return (
         Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", DIGITS),
-        Rule(_LETTERS, _letters, characters="(-", words=_FREE[3:-1].split("|"), parts=True),
-        Rule(_MORE_ENDS, lambda found, _: _more_ends(either, found), characters="/-"),
+        Rule(
+            _LETTERS,
+            _letters,
+            characters="(-",
+            words=_FREE[3:-1].split("|"),
+            parts=True,
+            also=DIGITS,
+        ),
+        Rule(_MORE_ENDS, lambda found, _: _more_ends(either, found), characters="/-", also=DIGITS),
         Rule(extension, lambda found, _: f"{words.extension} {numbers(found[1])}", DIGITS),
     )

@@ -108,8 +108,8 @@ def _read_days(context: Context, key: Node, owner: str) -> tuple[int, ...]:
     if not found and not is_set_aside(key):
         written = key.value.strip().lower()
         cure = f"write {', '.join(suggest.DAYS)}, or a range such as mon-fri"
-        if written in suggest.TWO_DAYS:
-            cure = f"write {suggest.TWO_DAYS[written]}"
+        if meant := suggest.write_days(written):
+            cure = meant
         elif DATE.search(written) or "holiday" in written:
             cure = "put days on which nobody is there under holidays:"
         message = f'{owner}: "{shown(key)}" is not a weekday'

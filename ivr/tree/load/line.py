@@ -98,22 +98,19 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
     read_lexicon(context, found)
-    operator = found.text("operator")
-    if operator:
+    if operator := found.text("operator"):
         context.uses.append(Use(operator, "contact", found.place("operator"), "", "operator"))
     phrases = read_phrases(context, found, phrasebook[language])
     notices = (*read_notices(context, found), *read_closures(context, found))
-    options = OptionReader(context)
-    menus = []
+    options, menus = OptionReader(context), []
     if "menu" in found:
         menus.append(options.read_main_menu(found["menu"], name_place(root, "menu")))
     when_closed = _read_when_closed(context, root, found, options, notices)
-    name = _name(context, found)
     partial = leave_out(context, [*menus, *([when_closed.menu] if when_closed else [])])
     check_references(context)
     report_untranslated(context)
     return Tree(
-        name=name,
+        name=_name(context, found),
         language=language,
         voice=context.voice,
         greeting=greeting,

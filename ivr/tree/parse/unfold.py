@@ -43,7 +43,7 @@ def is_plain(text: str) -> bool:
     return (
         (not left or _ORDINARY_TOO.issuperset(left.decode("utf-8", "surrogatepass")))
         and "1) " not in text
-        and not (text.startswith("1. ") or "(R)" in text or "(TM)" in text)
+        and not (text.startswith("1. ") or "(R)" in text or "(TM)" in text or "(at)" in text)
         and ("&" not in text or not _ENTITY.search(text))
         and "://" not in text
         and text[0] not in "#>"
@@ -67,7 +67,8 @@ def unfold(written: str) -> Unfolded:
     text = re.sub("\n+", "\n", text).strip()
     if "\xa9" in text:
         _find_copyright(text, notes)
-    text = _OWNED.sub("", _emphasis(_lines(_separators(_numbers(text)))))
+    text = _emphasis(_lines(_separators(_numbers(_AT.sub("@", text)))))
+    text = _UNSAID.sub("", text)
     said = " ".join(fold(text).split())
     return Unfolded(said if _WORDS.search(said) else " ".join(written.split()), tuple(notes))
 
@@ -146,7 +147,9 @@ _EMPHASIS = tuple(
     for mark in (r"\*", "_", "`")
 )
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\*{1,3}(?=[\s.,;:!?)]|$)|(?<!\S)\*{1,3}(?=[^\W\d_])")
-_OWNED = re.compile(r"(?<=\w)\((?:R|TM)\)|(?<=\w)[\u2020\u2021]")
+# Marks of owners and of footnotes, and the arrow after a link.
+_UNSAID = re.compile(r"(?<=\w)\((?:R|TM)\)|(?<=\w)[\u2020\u2021]| [\xbb\u203a]$")
+_AT = re.compile(r"(?<=\w)(?: ?\[at\] ?| ?\(at\) ?)(?=\w)")  # against robots
 _HEADING = re.compile(r"#{1,6}\s+(?=[^\s\d])")
 _QUOTED = re.compile(r">\s+(?=[^\W\d])")
 

@@ -117,6 +117,15 @@ def test_a_snow_day_after_a_rollback_changes_nothing_about_it() -> None:
     assert heard() == "nine"
 
 
+def test_half_of_a_closing_is_held_and_a_file_without_it_is_not() -> None:
+    publish("eight")
+    ivr("close", "snow", "--until", "2099-12-24")
+    closed = FILE.read_text()
+    FILE.write_text(closed[: closed.index("    until:")])
+    assert "only the beginning of what callers hear" in ivr("publish", status=1)[0]
+    assert publish("nine") == ["faq_tree.yaml: edition 3 is live."]
+
+
 def test_what_was_taken_back_stays_back_until_somebody_publishes_it() -> None:
     publish("eight")
     publish("nine")

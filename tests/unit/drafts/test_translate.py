@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.drafts.translate import (
     TranslateError,
     Translations,
-    as_csv,
+    as_table,
     filled,
     from_csv,
     missing,
@@ -205,7 +205,9 @@ def test_parts_that_a_table_lacks_stay_open() -> None:
 def test_a_table_comes_back_from_whatever_program(encoding: str, comma: str) -> None:
     made = with_room({"": SHIPPED.read_bytes()}, "es-US")
     rows = missing(read(made), "es-US")
-    table = [*csv.reader(io.StringIO(as_csv(rows, "m.yaml", "en-US", "es-US").decode("utf-8-sig")))]
+    table = [
+        *csv.reader(io.StringIO(as_table(rows, "m.yaml", "en-US", "es-US").decode("utf-8-sig")))
+    ]
     assert table[0] == ["file", "line", "where", "en-US", "es-US"]
     assert len(table) == len(rows) + 1 == 43
     for row in table[1:]:
