@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,10 @@ from tests.support.paths import ROOT, SPEC
 
 JOBS = sorted((SPEC / "jobs").glob("*.md"))
 ON_PAPER = "2026-11-30"  # in place of today, with the time of day that is beside it
-CLOCK = re.compile(r"\b(?P<day>\d{4}-\d\d-\d\d)(?P<joint>[ T])\d\d:\d\d(?::\d\d)?")
+CLOCK = re.compile(r"\b(?P<day>\d{4}-\d\d-\d\d)(?:(?P<joint>[ T])\d\d:\d\d(?::\d\d)?)?")
+LAST_WEEK = date(2026, 11, 16)  # its Monday, on paper
 TODAY = re.compile(r"(?<= opens )on .+|(?<=^  Next       ).+", re.M)  # depends on the day
+DAY = timedelta(days=1)
 MISSING = 127  # what a shell's exit status says of a command that it does not find
 
 pytestmark = pytest.mark.slow
@@ -79,10 +81,13 @@ def typed(command: str, folder: Path) -> str:
 
 
 def on_paper(found: re.Match[str]) -> str:
-    """A time of today, in whatever zone, as the job has it on paper; others stay as they are."""
-    if abs((date.fromisoformat(found["day"]) - date.today()).days) > 1:
-        return found[0]
-    return f"{ON_PAPER}{found['joint']}09:12"
+    """A time of today, in whatever zone, or a day of last week, as the job has it on paper."""
+    day, today = date.fromisoformat(found["day"]), date.today()
+    if not found["joint"]:
+        monday = today - timedelta(days=today.weekday() + 7)
+        is_last_week = monday <= day < monday + timedelta(days=7)
+        return str(day - monday + LAST_WEEK) if is_last_week else found[0]
+    return f"{ON_PAPER}{found['joint']}09:12" if abs(day - today) <= DAY else found[0]
 
 
 def environ(folder: Path) -> Mapping[str, str]:
