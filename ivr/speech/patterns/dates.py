@@ -60,9 +60,8 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
 
     def read_both(one: list[str], other: list[str]) -> tuple[str | None, str | None]:
         """Read two dates in the same order: where one of them has no such month, in the other."""
-        if (month_first and any(int(date[0]) > _MONTHS for date in (one, other))) or (
-            not month_first and any(int(date[1]) > _MONTHS for date in (one, other))
-        ):
+        month = 0 if month_first else 1
+        if int(one[month]) > _MONTHS or int(other[month]) > _MONTHS:
             one, other = ([date[1], date[0], *date[2:]] for date in (one, other))
         return read(*one), read(*other)
 
