@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 from stat import S_IMODE
 from uuid import uuid4
@@ -90,6 +91,21 @@ def write_new(path: Path, content: bytes) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def write_keeping(path: Path, old: bytes, new: bytes, word: str) -> Path:
+    """Write a file whole, and first what it held, beside it, under a name that is not taken.
+
+    `menu.yaml` becomes `menu.WORD.yaml`, or `menu.WORD-2.yaml`. Returns the path of that file.
+    Raises OSError as `write` does.
+    """
+    for number in count(1):
+        kept = path.with_stem(f"{path.stem}.{word}{f'-{number}' if number > 1 else ''}")
+        with suppress(FileExistsError):
+            write_new(kept, old)
+            break
+    write(path.resolve(), new)
+    return kept
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:

@@ -1,6 +1,7 @@
 """What all tests share: databases, what a machine may lack, and Twilio's contract."""
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -40,6 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     for name in ("IVR_AUTHOR", "SSH_CONNECTION", "SUDO_USER"):  # who publishes is up to each test
         os.environ.pop(name, None)
+    # As after `make shell`: messages name the command `ivr` (unit/cli/test_typed.py tries others).
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     CONTRACT.watch()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from ivr.check.mentions import NO_CHOICE, mentions
+from ivr.check.mentions import NO_CHOICE, Mentions
 from ivr.check.timing import seconds
 from ivr.dialogue.phrases import phrases
 from ivr.dialogue.schedule import at_time, with_other_menu
@@ -122,6 +122,7 @@ def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
     past = {notice.text for notice in tree.notices} - heard
     lines = {name: text.split("\n") for name, text in texts.items()}
     reported: set[str] = set()
+    mentions = Mentions(tree)
     for text in tree.texts:
         if text.text in past:
             continue
@@ -132,7 +133,7 @@ def _hard_texts(tree: Tree, texts: Texts, now: datetime) -> Iterator[Problem]:
             message = f"{text} takes {length:.0f} seconds without a break"
             yield Problem(text.start, message, "cut it into parts", "advice")
         hard = awkward(text.text, tree.lexicon, tree.language)
-        for one in (*hard, *mentions(tree, text)):
+        for one in (*hard, *mentions.of(text)):
             # A key may be no choice in several places; a word is hard to read only once.
             key = f"{text}: {one.fragment}" if one.why == NO_CHOICE else one.fragment
             if key not in reported:

@@ -1,21 +1,97 @@
 """What texts say of keys and telephone numbers, compared with what the menu has."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from ivr.speech.advice.finding import Finding
 from ivr.tree.model import MAIN, Answer, Contact, Menu, Option, Text, Tree
 from ivr.tree.telephone import split_extension
 
+_Number = tuple[int, str, str]
+"""Where a number begins in a text, how it is written, and its digits."""
 NO_CHOICE = "is not a choice here"
 
 
-def mentions(tree: Tree, text: Text) -> Iterator[Finding]:
-    """Yield what a text of a tree says that is probably wrong."""
-    if _PRESSED.search(text.text):
-        yield from _keys(tree, text)
-    if tree.region in _TEN_DIGITS and _LONG.search(text.text):
-        yield from _numbers(tree, text)
+class Mentions:
+    """Judges what the texts of a tree say."""
+
+    def __init__(self, tree: Tree) -> None:
+        closed = [tree.when_closed.menu] if tree.when_closed else []
+        self.tree = tree
+        self.closed = closed
+        self.options = {option.path: option for option in (*tree.options.values(), *closed)}
+        self.language = tree.language.partition("-")[0]
+        self.contacts = {
+            digits: contact for contact in tree.contacts.values() for digits in _digits(contact)
+        }
+
+    def of(self, text: Text) -> Iterator[Finding]:
+        """Yield what a text says that is probably wrong."""
+        if _PRESSED.search(text.text):
+            yield from self._keys(text)
+        if self.tree.region in _TEN_DIGITS and _LONG.search(text.text):
+            yield from self._numbers(text)
+
+    def _keys(self, text: Text) -> Iterator[Finding]:
+        """Yield keys that callers are told to press where these are no choice."""
+        pattern = _PRESS.get(self.language)
+        if not pattern or not (found := [*pattern.finditer(text.text)]):
+            return
+        choices = self._choices(text)
+        for one in found if choices else ():
+            named = (one["key"] or one["chosen"] or one["option"]).lower()
+            words = _DIGITS[self.language]
+            key = str(words.index(named)) if named in words else named
+            if key not in choices and not _ELSEWHERE.search(text.text, 0, one.start()):
+                cure = "leave it out: the line itself says which keys there are"
+                yield Finding(one.start(), one[0], cure, NO_CHOICE)
+
+    def _choices(self, text: Text) -> frozenset[str]:
+        """Return the keys that callers can press when they hear a text; none if that depends."""
+        path = getattr(text.owner, "path", None)
+        if path is not None:
+            option = self.options.get(path if text.field == "answer" else path[:-1])
+            return self._of(option) if option else frozenset()
+        menus: list[Option] = []
+        if text.owner == "when_closed" or text.field in ("greeting", "text", "emergency"):
+            menus += self.closed
+        if text.owner != "when_closed" and text.field in ("greeting", "text", "emergency"):
+            menus.append(self.tree.options[MAIN])
+        return frozenset().union(*map(self._of, menus))
+
+    def _of(self, option: Option) -> frozenset[str]:
+        keys = option.options.keys() if isinstance(option, Menu) else ()
+        return _EVERYWHERE | {*keys} | ({"0"} if self.tree.person(option) else frozenset())
+
+    def _numbers(self, text: Text) -> Iterator[Finding]:
+        """Yield numbers with a digit missing or too many, or nearly a contact's."""
+        found = _written(text.text)
+        for at, written, digits in found:
+            if digits in self.contacts:
+                continue
+            if len(digits) == 9:
+                why, cure = "has a digit missing", "write all ten digits of the number"
+            elif len(digits) == 11:
+                why, cure = "has a digit too many", "write the ten digits of the number"
+            elif near := next((one for one in self.contacts if _near(one, digits)), ""):
+                contact = self.contacts[near]
+                why = f'is nearly the number of contact "{contact.key}"'
+                cure = f"correct it if {contact.written or contact.number} is meant"
+            elif other := self._offered(text, found):
+                why = f'is not the number of contact "{other}", who is offered'
+                cure = "correct the number or offer: if they should be the same"
+            else:
+                continue
+            yield Finding(at, written, cure, why)
+
+    def _offered(self, text: Text, found: Iterable[_Number]) -> str:
+        """Return the contact that an answer offers, if it names only other people's numbers."""
+        option = self.options.get(getattr(text.owner, "path", ("",)))
+        if not isinstance(option, Answer) or not option.offer or text.field != "answer":
+            return ""
+        known = {self.contacts[one[2]].key for one in found if one[2] in self.contacts}
+        dialled = {contact.key for contact in self.contacts.values()}
+        return option.offer if option.offer in dialled - known else ""
 
 
 # Keys
@@ -53,46 +129,6 @@ _ELSEWHERE = re.compile(
 _EVERYWHERE = frozenset("89")
 
 
-def _keys(tree: Tree, text: Text) -> Iterator[Finding]:
-    """Yield keys that callers are told to press where these are no choice."""
-    language = tree.language.partition("-")[0]
-    pattern = _PRESS.get(language)
-    if not pattern or not (found := [*pattern.finditer(text.text)]):
-        return
-    choices = _choices(tree, text)
-    for one in found if choices else ():
-        named = (one["key"] or one["chosen"] or one["option"]).lower()
-        words = _DIGITS[language]
-        key = str(words.index(named)) if named in words else named
-        if key not in choices and not _ELSEWHERE.search(text.text[: one.start()]):
-            cure = "leave it out: the line itself says which keys there are"
-            yield Finding(one.start(), one[0], cure, NO_CHOICE)
-
-
-def _choices(tree: Tree, text: Text) -> frozenset[str]:
-    """Return the keys that callers can press when they hear a text; none if that depends."""
-    path = getattr(text.owner, "path", None)
-    if path is None:
-        closed = tree.when_closed.menu if tree.when_closed else None
-        if text.owner == "when_closed":
-            return _of(tree, closed) if closed else frozenset()
-        if text.field in ("greeting", "text", "emergency"):
-            return _of(tree, tree.options[MAIN]) | (_of(tree, closed) if closed else frozenset())
-        return frozenset()
-    option = _by_path(tree).get(path if text.field == "answer" else path[:-1])
-    return _of(tree, option) if option else frozenset()
-
-
-def _by_path(tree: Tree) -> Mapping[tuple[str, ...], Option]:
-    closed = [tree.when_closed.menu] if tree.when_closed else []
-    return {option.path: option for option in (*tree.options.values(), *closed)}
-
-
-def _of(tree: Tree, option: Option) -> frozenset[str]:
-    keys = option.options.keys() if isinstance(option, Menu) else ()
-    return _EVERYWHERE | {*keys} | ({"0"} if tree.person(option) else frozenset())
-
-
 # Numbers
 
 _TEN_DIGITS = ("US", "CA", "PR")
@@ -103,33 +139,11 @@ _NUMBER = re.compile(
 )
 _NO_NUMBER = re.compile(
     r"\b(?:id|pin|fax|account|case|claim|policy|group|member|ssn|ein|tax|invoice|order|form|code|ticket"
-    r"|cuenta|caso|p\xf3liza|c\xf3digo|factura|formulario|reclamo|miembro|grupo)\b[^.]{0,12}$",
+    r"|cuenta|caso|p\xf3liza|c\xf3digo|factura|formulario|reclamo|miembro|grupo)\b[^.]{0,12}$"
+    r"|\+\d{1,3}[ -]?$",
     re.IGNORECASE,
 )
-_Number = tuple[int, str, str]
-"""Where a number begins in a text, how it is written, and its digits."""
 _MOST_OTHER = 2  # digits of a number that was mistyped
-
-
-def _numbers(tree: Tree, text: Text) -> Iterator[Finding]:
-    """Yield numbers with a digit missing or too many, or nearly a contact's."""
-    found = _written(text.text)
-    known = {digits: contact for contact in tree.contacts.values() for digits in _digits(contact)}
-    strange = [one for one in found if one[2] not in known]
-    for at, written, digits in strange:
-        if len(digits) == 9:
-            why, cure = "has a digit missing", "write all ten digits of the number"
-        elif len(digits) == 11:
-            why, cure = "has a digit too many", "write the ten digits of the number"
-        elif near := next((known[one] for one in known if _near(one, digits)), None):
-            why = f'is nearly the number of contact "{near.key}"'
-            cure = f"correct it if {near.written or near.number} is meant"
-        elif other := _offered(tree, text, found, known):
-            why = f'is not the number of contact "{other}", who is offered'
-            cure = "correct the number or offer: if they should be the same"
-        else:
-            continue
-        yield Finding(at, written, cure, why)
 
 
 def _written(text: str) -> list[_Number]:
@@ -156,13 +170,3 @@ def _digits(contact: Contact) -> Iterator[str]:
 
 def _near(one: str, other: str) -> bool:
     return sum(a != b for a, b in zip(one, other, strict=True)) <= _MOST_OTHER
-
-
-def _offered(tree: Tree, text: Text, found: list[_Number], known: Mapping[str, Contact]) -> str:
-    """Return the contact that an answer offers by a number, if it names none of that contact."""
-    option = _by_path(tree).get(getattr(text.owner, "path", ("",)))
-    if not isinstance(option, Answer) or not option.offer or text.field != "answer":
-        return ""
-    named = any(digits in known and known[digits].key == option.offer for _, _, digits in found)
-    contact = tree.contacts.get(option.offer)
-    return "" if named or not contact or not any(_digits(contact)) else option.offer

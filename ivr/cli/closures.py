@@ -15,9 +15,9 @@ from ivr.cli.common import (
     listed,
     local,
     moment,
-    open_store,
     print_json,
     read_settings,
+    read_store,
     valid_line,
 )
 
@@ -70,7 +70,7 @@ def _listed_line(file: Path | None) -> "tuple[str, Line]":
     from ivr.store.database import missing_file
 
     if file is None and not missing_file(read_settings(serves=False).database):
-        store = open_store()
+        store = read_store()
         if store.newest():
             found = live(store)
             return f"Edition {found.published.number}, which is live", found.line

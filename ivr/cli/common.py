@@ -124,6 +124,13 @@ def _menu_here(file: Path | None) -> bytes:
     return b""
 
 
+def owner(store: "EditionsTable") -> str:
+    """Name the line that a database belongs to, for the first line of what a command prints."""
+    newest = store.newest()
+    line = store.line(newest.edition) if newest else None
+    return line.default.name if line else "This line"
+
+
 def numbered(store: "EditionsTable", number: int | None) -> "Published":
     """Find an edition by its number, or what is live; end the command if there is none."""
     found = store.newest() if number is None else store.get(number)
@@ -140,7 +147,7 @@ def live_edition(file: object) -> "Live":
 
     if file:
         raise click.BadParameter("name a FILE or --live, not both", param_hint="--live")
-    return live(open_store())
+    return live(read_store())
 
 
 def who() -> str:

@@ -3,9 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,9 @@ from ivr.cli.interview import Interview, ask_questions, folder_name, given_quest
 
 if TYPE_CHECKING:
     from ivr.drafts.translate import Files, Missing
+
+
+MAX_LISTED = 5  # rows of a table that found no place
 
 
 @click.command()
@@ -163,8 +164,7 @@ What to do next:
 @click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False), metavar="CSV",
               help="Write what is missing into a table for a translator.")  # fmt: skip
 @click.option("--from", "source", type=click.Path(path_type=Path, dir_okay=False, exists=True),
-              metavar="CSV", help="Fill in what a translator has written into that "
-              "table.")  # fmt: skip
+              metavar="CSV", help="Fill in a table that a translator has completed.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would change in the file; change nothing.")
 def translate(
     file: Path | None, language: str | None, only_lists: bool, table: Path | None,
@@ -177,9 +177,8 @@ def translate(
     everything that somebody has written. The file as it was is kept beside it. Nothing is
     translated: a person writes the texts, in the file or in a table (--csv, then --from).
 
-    Type it again at any time: new texts get their places too, and what is still missing is listed.
-    A file with missing texts is not published, unless partial: true is under the language; callers
-    then hear that there is more in the first language.
+    Type it again at any time: new texts get their places too, and what is missing is listed. Such a
+    file is not published, unless partial: true is under the language; callers then hear of it.
 
     \b
     Examples:
@@ -190,24 +189,16 @@ def translate(
     """
     from ivr.drafts import translate as engine
 
-    path, before, first, language = _to_translate(file, language)
-    try:
-        made = before if only_lists else engine.with_room(before, language)
-        if source and not only_lists:
-            translations = engine.from_csv(source.read_bytes(), first, language)
-            made = engine.filled(made, language, translations)
-            _say_unused(source, translations.unused)
-        elif not only_lists:
-            made = engine.filled(made, language, engine.known_phrases(first, language))
-    except engine.TranslateError as error:
-        raise click.ClickException(f"{source or path}: {error}") from None
+    path, before, first, language = _to_translate(file, language, only_lists)
+    made = before if only_lists else _translated(path, before, language, source)
     if dry_run:
         _show_changes(path, before, made)
         return
     _replace(path, before, made, language)
     rows = engine.missing(engine.read(made), language)
     if table:
-        writing(lambda: table.write_bytes(engine.as_csv(rows, path.name, first, language)))
+        content = engine.as_table(rows, path.name, first, language)
+        writing(lambda: table.write_bytes(content))
         click.echo(f"{table} has {counted(len(rows), 'text', 'texts')} to write in {language}.")
     else:
         _list_missing(path, rows, language)
@@ -215,9 +206,27 @@ def translate(
         _say_how_to_go_on(language)
 
 
+def _translated(path: Path, before: "Files", language: str, source: Path | None) -> "Files":
+    """Make room for a language, and fill in what is known: phrases, and a translator's table."""
+    from ivr.drafts import translate as engine
+
+    try:
+        made = engine.with_room(before, language)
+        first = engine.own_languages(engine.read(made))[0]
+        made = engine.filled(made, language, engine.known_phrases(first, language))
+        if source:
+            path = source  # which an error is about from here on
+            translations = engine.from_csv(source.read_bytes(), first, language)
+            made = engine.filled(made, language, translations)
+            _say_unused(source, translations.unused(made))
+    except engine.TranslateError as error:
+        raise click.ClickException(f"{path}: {error}") from None
+    return made
+
+
 def _to_translate(
-    file: Path | None, language: str | None
-) -> tuple[Path, dict[str, bytes], str, str]:
+    file: Path | None, language: str | None, only_lists: bool
+) -> tuple[Path, "Files", str, str]:
     """Read the files of a menu; return them with its first language and the one to add."""
     from ivr.drafts.translate import own_languages, unreadable
     from ivr.files import sibling_reader
@@ -231,30 +240,20 @@ def _to_translate(
     first, *others = found
     if not language and len(others) != 1:
         raise click.UsageError("name the language to add, such as --to es-US")
-    return path, dict(loaded.files), first, language or others[0]
+    if only_lists and language and language not in others:
+        raise click.UsageError(f"{path} has no {language}; ivr translate --to {language} adds it")
+    return path, loaded.files, first, language or others[0]
 
 
 def _replace(path: Path, before: "Files", made: "Files", language: str) -> None:
     """Write the files that have changed, each of them once the old one has been kept."""
+    from ivr.files import write_keeping
+
     for name in made:
         if made[name] != before[name]:
-            changed = path.parent / name if name else path
-            kept = writing(partial(_write_over, changed, before[name], made[name], language))
+            changed, word = path.parent / name if name else path, f"before-{language}"
+            kept = writing(partial(write_keeping, changed, before[name], made[name], word))
             click.echo(f"{changed} was changed; {kept.name} beside it is the file as it was.")
-
-
-def _write_over(path: Path, old: bytes, new: bytes, language: str) -> Path:
-    """Keep the old file under a name that is not taken, and write the new one."""
-    from ivr.files import write, write_new
-
-    for number in count(1):
-        suffix = f"-{number}" if number > 1 else ""
-        kept = path.with_stem(f"{path.stem}.before-{language}{suffix}")
-        with suppress(FileExistsError):
-            write_new(kept, old)
-            break
-    write(path.resolve(), new)
-    return kept
 
 
 def _show_changes(path: Path, before: "Files", made: "Files") -> None:
@@ -281,11 +280,13 @@ def _list_missing(path: Path, rows: "Sequence[Missing]", language: str) -> None:
 def _say_unused(source: Path, rows: "Sequence[tuple[str, str, str]]") -> None:
     """Say which rows of a table found no place."""
     if rows:
-        count = counted(len(rows), "text", "texts")
-        click.echo(f"{count} of {source} found no place, since it is written already or the "
-                   "original has changed:", err=True)  # fmt: skip
-        for where, original, _ in rows:
-            click.echo(f"    {where}: {original}", err=True)
+        count = counted(len(rows), "text was", "texts were")
+        why = "another is written already, or the original has changed:"
+        click.echo(f"{source}: {count} not used, since {why}", err=True)
+    for where, original, _ in rows[:MAX_LISTED]:
+        click.echo(f"    {where}: {original}", err=True)
+    if rows[MAX_LISTED:]:
+        click.echo(f"    and {len(rows) - MAX_LISTED} more", err=True)
 
 
 def _say_how_to_go_on(language: str) -> None:
@@ -295,4 +296,5 @@ What to do next:
   ivr translate --csv texts.csv   writes the table
   ivr translate --from texts.csv  takes it back
   Until every text is there, callers hear the line as before. To publish it earlier, write
-  partial: true under {language}: at the top; callers then hear that there is more.""")
+  partial: true under {language}: at the top; callers then hear that there is more.
+  The line's own sentences and a voice are there. Words of lexicon: go under each language.""")

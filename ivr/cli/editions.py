@@ -19,6 +19,7 @@ from ivr.cli.common import (
     numbered,
     open_store,
     own_store,
+    owner,
     read_store,
     refuse,
     who,
@@ -218,17 +219,20 @@ def export(number: int | None, to: Path | None, over: bool) -> None:
         line = store.line(one.edition)
         _put_over(files, line.zone if line else "UTC")
     else:
-        _write(to or Path(f"edition-{one.number}"), files)
+        written = _write(to or Path(f"edition-{one.number}"), files)
+        click.echo(f"{owner(store)}, edition {one.number}:")
+        click.echo("\n".join(map(str, written)))
 
 
-def _write(folder: Path, sources: dict[str, bytes]) -> None:
+def _write(folder: Path, sources: dict[str, bytes]) -> Iterable[Path]:
+    """Write files into a folder that has none of them."""
     from ivr import files
 
     written = {folder / (name or "faq_tree.yaml"): raw for name, raw in sources.items()}
     if existing := [path for path in written if path.exists()]:
         raise click.ClickException(f"{existing[0]} exists already; name an empty folder with --to")
     writing(lambda: files.write_all(written))
-    click.echo("\n".join(map(str, written)))
+    return written
 
 
 def _put_over(sources: dict[str, bytes], zone: str) -> None:

@@ -8,7 +8,9 @@ import click
 
 from ivr.cli.common import (
     NUMBER,
+    open_store,
     own_store,
+    owner,
     print_json,
     progress,
     read_settings,
@@ -36,6 +38,15 @@ def _when(_: object, parameter: click.Parameter, value: str) -> str:
     return value
 
 
+def _folder(_: object, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse the name of a file, of which a folder would be made."""
+    if value and value.lower().endswith(".csv"):
+        alone = f"for the questions alone, type `ivr report --csv > {value}`"
+        message = f"name a folder, since there is a file for each table; {alone}"
+        raise click.BadParameter(message, param=parameter)
+    return value
+
+
 @click.command()
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", callback=_when,
               help=f"The start: {WHEN}. Words for a week, a month or a year, today and yesterday, "
@@ -45,6 +56,7 @@ def _when(_: object, parameter: click.Parameter, value: str) -> str:
 @click.option("--edition", type=NUMBER, metavar="N",
               help="Only calls in the menu of edition N; `ivr editions` lists them.")  # fmt: skip
 @click.option("--csv", "csv_to", is_flag=False, flag_value=STDOUT, metavar="[FOLDER]",
+              callback=_folder,
               help="Write a CSV file for each table into FOLDER; without FOLDER, print the "
               "questions.")  # fmt: skip
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -86,9 +98,6 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     """
     if sum(map(bool, (csv_to, xlsx, html, as_json))) > 1:
         raise click.UsageError("choose one of --csv, --xlsx, --html and --json")
-    if csv_to and csv_to.lower().endswith(".csv"):
-        alone = f"for the questions alone, type `ivr report --csv > {csv_to}`"
-        raise click.UsageError(f"--csv takes a folder, with a file for each table; {alone}")
     asked, found = _counted(since, until, edition)
     if as_json:
         print_json({"since": asked.start.isoformat(),
@@ -96,9 +105,14 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
     elif csv_to or xlsx or html:
         _write(asked, found, csv_to, xlsx, html)
     else:
-        from ivr.cli.tables import show
+        _show(asked, found)
 
-        show(found, asked)
+
+def _show(asked: "Period", found: "Report") -> None:
+    from ivr.cli.tables import show
+
+    click.echo(owner(open_store()))
+    show(found, asked)
 
 
 def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Report]":

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, NUMBER, local, numbered, print_json, read_settings, read_store
+from ivr.cli.common import (
+    FILE,
+    NUMBER,
+    local,
+    numbered,
+    owner,
+    print_json,
+    read_settings,
+    read_store,
+)
 
 if TYPE_CHECKING:
     from ivr.editions.table import EditionsTable, Published
@@ -43,9 +52,11 @@ def status(file: Path | None, as_json: bool) -> None:
     click.echo(found.name or "The line")
     widest = max(len(row.label) for row in found.rows)
     for row in found.rows:
-        click.echo(f"{' ' if row.is_well else '!'} {row.label:{widest}}  {row.text}")
-        if row.cure:
-            click.echo(f"  {'':{widest}}  To do: {row.cure}")
+        first, *others = row.text.splitlines()
+        others += [f"To do: {cure}" for cure in row.cure.splitlines()]
+        click.echo(f"{' ' if row.is_well else '!'} {row.label:{widest}}  {first}")
+        for line in others:
+            click.echo(f"  {'':{widest}}  {line}")
     needing = sum(not row.is_well for row in found.rows)
     needs = f"{needing} thing{'s' * (needing != 1)} need{'s' * (needing == 1)} you."
     click.echo(needs if needing else "All is well.")
@@ -80,7 +91,7 @@ def editions(most: int, as_json: bool) -> None:
     if not found:
         click.echo("Nothing has been published yet; `ivr publish` does that.")
         return
-    click.echo(f"{line.default.name if line else 'This line'}, times in {zone}")
+    click.echo(f"{owner(store)}, times in {zone}")
     rows = [("Edition", "Published", "", "How", "By", "Note")]
     rows += [(f"{one.number:7}", f"{local(one.at, zone):%Y-%m-%d %H:%M}",
               "live" if one is found[0] else "", _HOW.get(one.origin, one.origin), one.by, one.note)
@@ -120,9 +131,7 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
             lines = [str(change) for change in compare(_line(store, first), _line(store, last))]
     except StoreError as error:
         raise click.UsageError(str(error)) from None
-    line = store.line(last.edition)
-    named = f"{line.default.name}, from" if line else "From"
-    click.echo(f"{named} edition {first.number} to {last.number}:")
+    click.echo(f"{owner(store)}, from edition {first.number} to {last.number}:")
     click.echo("\n".join(lines) if lines else "Callers hear the same.")
     sys.exit(bool(lines))
 

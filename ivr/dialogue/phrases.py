@@ -10,7 +10,16 @@ from ivr.tree.parse.parser import Mapping, parse
 _FOLDER = files(__package__).joinpath("phrases")
 
 NOT_SAID = frozenset(
-    {"names", "one_letter", "weekdays", "every_weekday", "months", "evening", "closed_words"}
+    {
+        "names",
+        "one_letter",
+        "openings",
+        "weekdays",
+        "every_weekday",
+        "months",
+        "evening",
+        "closed_words",
+    }
 )
 """What a language's file holds besides phrases."""
 

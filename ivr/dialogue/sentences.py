@@ -142,7 +142,7 @@ class PromptBuilder(TransferSentences):
             yield self.say("answer_back_main")
             return
         title = self.tree.spoken(self.tree.options[answer.parent])
-        if title.endswith("?"):  # a question does not fit into a sentence
+        if stands_alone(title, self.tree.language):
             yield self.say("menu_back")
         else:
             yield self.say("answer_back", of=answer.parent, title=say_title(title, self.tree))
@@ -161,6 +161,14 @@ class PromptBuilder(TransferSentences):
         """Say how to change the pace, unless the caller has just heard it, or chosen the last."""
         if body.pace and not self.slowed and not self.state.unhurried:
             yield self.say("pace")
+
+
+def stands_alone(title: str, language: str) -> bool:
+    """Whether a title does not fit into "For …": a question, or one such as "Before my visit"."""
+    first, _, rest = title.partition(" ")
+    return title.endswith("?") or (
+        rest != "" and first.lower() in phrases(language)["openings"].split()
+    )
 
 
 def say_title(title: str, tree: Tree) -> str:
@@ -186,7 +194,8 @@ def option_prompt(tree: Tree, option: Option) -> Say:
     """Say one option of a menu: what it is, then its key."""
     words, of = worded(tree), option.id
     title = tree.spoken(option) or words["main_title"]  # only the main menu has none
-    if title.endswith("?"):
+    if stands_alone(title, tree.language):
+        title = title if title.endswith("?") else f"{title.rstrip(' .,:;!')}."
         said = words["question"].format(title=title, key=option.key)
     else:
         said = words["option"].format(title=say_title(title, tree), key=option.key)

@@ -10,8 +10,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ivr.tree.parse.closing_notice import last_line
 from ivr.tree.parse.draft import in_quotes
-from ivr.tree.parse.parser import List, Mapping, Node, Scalar, last_line, parse, place
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, parse, place
 from ivr.tree.problems import Place
 
 PARTIAL = "partial: false # true publishes it with the texts that are there"
@@ -43,7 +44,7 @@ class FileEdit:
         self.repeated: set[Place] = set()
         """Values that an alias (*) repeats."""
         for node, within in _values(self.root):
-            at = place(node)
+            at = _at(node)
             if at in self.within:
                 self.repeated.add(at)
             self.within[at] = within
@@ -61,30 +62,30 @@ class FileEdit:
         """Put `languages:` in the place of the file's `language:`."""
         pairs = self.root.value if isinstance(self.root, Mapping) else []
         key, value = next(pair for pair in pairs if pair[0].value == "language")
-        self._change(place(key), place(key, end=True), "languages")
-        if self.within[place(value)].in_braces:
+        self._change(_at(key), _at(key, end=True), "languages")
+        if self.within[_at(value)].in_braces:
             new = f"{{{first}: {{}}, {other}: {{{PARTIAL.partition(' #')[0]}}}}}"
-            self._change(place(value), place(value, end=True), new)
+            self._change(_at(value), _at(value, end=True), new)
             return
-        self._change(self._before(place(value)), place(value, end=True), "")
-        below = " " * (place(key).column + 1)
+        self._change(self._before(_at(value)), _at(value, end=True), "")
+        below = " " * (_at(key).column + 1)
         lines = [f"{below}{first}:", f"{below}{other}:", f"{below}  {PARTIAL}"]
         self._insert(last_line(value), lines)
 
     def wrap(self, node: Node, first: str, others: Sequence[str]) -> None:
         """Put a value under its language, and make room for others below it."""
-        key, in_braces = self.within[place(node)]
-        start, end = place(node), place(node, end=True)
+        key, in_braces = self.within[_at(node)]
+        start, end = _at(node), _at(node, end=True)
         if in_braces or key is None:
             self._change(start, start, f"{{{first}: ")
             self._change(end, end, "".join(f", {other}: " for other in others) + "}")
             return
-        below, last = " " * (place(key).column + 1), self._last_line(node)
-        if place(key, end=True).line == start.line:
+        below, last = " " * (_at(key).column + 1), self._last_line(node)
+        if _at(key, end=True).line == start.line:
             self._change(self._before(start), start, f"{self.end}{below}{first}: ")
             body = start.line + 1
         else:
-            body = place(key, end=True).line + 1
+            body = _at(key, end=True).line + 1
             self._insert(body - 1, [f"{below}{first}:"])
         for number in range(body, last + 1):
             if self.lines[number - 1][0].strip():
@@ -94,20 +95,20 @@ class FileEdit:
     def make(self, languages: Node, language: str) -> None:
         """Make room for a language below others."""
         if isinstance(languages, Mapping) and not languages.flow_style:
-            first = place(languages.value[0][0])
+            first = _at(languages.value[0][0])
             self._insert(self._last_line(languages), [f"{' ' * (first.column - 1)}{language}:"])
             return
-        end = self._offset(place(languages, end=True)) - 1
+        end = self._offset(_at(languages, end=True)) - 1
         before = self.text[:end].rstrip()
         comma = "" if before.endswith((",", "{")) else ","
         self.changes.append((len(before), end, f"{comma} {language}: "))
 
     def fill(self, gap: Node, texts: Sequence[str], is_list: bool = False) -> None:
         """Write a text, or a list of them, where there is none."""
-        key, in_braces = self.within[place(gap)]
-        start, end = place(gap), place(gap, end=True)
+        key, in_braces = self.within[_at(gap)]
+        start, end = _at(gap), _at(gap, end=True)
         space = "" if self.text[: self._offset(start)].endswith(" ") else " "
-        column = place(key).column if key else start.column - 1
+        column = _at(key).column if key else start.column - 1
         below = " " * (column + 1)
         if not is_list:
             first, *more = _written(texts[0], in_braces, below)
@@ -148,6 +149,11 @@ class FileEdit:
         while number > 1 and not self.lines[number - 1][0].strip():
             number -= 1
         return number
+
+
+def _at(node: Node, end: bool = False) -> Place:
+    """Find where a node begins or ends, without the name of its file."""
+    return place(node, end)._replace(file="")
 
 
 def _values(node: Node | None, in_braces: bool = False) -> Iterator[tuple[Node, Within]]:

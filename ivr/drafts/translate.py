@@ -5,16 +5,20 @@ Nothing is translated here but what the line itself says in every language.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
 from ivr.drafts.edits import FileEdit, words
+from ivr.files import as_csv
+from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, no_files
 from ivr.tree.load.texts import items
-from ivr.tree.parse.parser import Node, parse
+from ivr.tree.parse.parser import List, Node, Scalar, parse
+from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.problems import choice, short
 
 Files = Mapping[str, bytes]
@@ -152,25 +156,12 @@ def _gaps(loaded: Loaded, language: str) -> list[Untranslated]:
 
 def _rows(gap: Untranslated) -> Iterator[Missing]:
     """Yield what a person has to write: one text, or one for each part of an answer."""
-    at, originals = gap.place, _originals(gap)
-    if gap.part:
-        original = originals[gap.part - 1] if gap.part <= len(originals) else ""
-        yield Missing(at.file, at.line, str(gap), original)
-    elif len(originals) == 1:
-        yield Missing(at.file, at.line, str(gap), originals[0])
-    else:
-        for number, original in enumerate(originals, 1):
-            yield Missing(at.file, at.line, f"{gap}, part {number}", original)
-
-
-def _originals(gap: Untranslated) -> list[str]:
-    """Return the text in the first language that has it; each part of a list."""
-    texts = [gap.written] if gap.bare else [*by_language(gap.written).values()]
-    for text in texts:
-        parts = [" ".join(str(part.value).split()) for part in items(text)]
-        if any(parts):
-            return parts
-    return [""]
+    at, originals = gap.place, gap.originals
+    path = getattr(gap.owner, "path", None)  # of an option, whose title may be written meanwhile
+    where = gap._replace(owner=named("option", path)) if path else gap
+    for number, original in enumerate(originals, 1):
+        part = f", part {number}" if len(originals) > 1 else ""
+        yield Missing(at.file, at.line, f"{where}{part}", original)
 
 
 class Translations:
@@ -188,9 +179,22 @@ class Translations:
         self.used |= {one for one in self.rows if one[1:] == (row.original, found)}
         return found
 
-    @property
-    def unused(self) -> list[tuple[str, str, str]]:
-        return [row for row in self.rows if row not in self.used]
+    def unused(self, files: Files) -> list[tuple[str, str, str]]:
+        """Return those that are neither used nor in the files already."""
+        written = {text for raw in files.values() for text in _texts(parse(raw).root)}
+        return [row for row in self.rows if row not in self.used and row[2] not in written]
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    """Yield every text of a file, its white space folded."""
+    if isinstance(node, Scalar):
+        yield " ".join(node.value.split())
+    elif isinstance(node, MappingNode):
+        for _, value in node.value:
+            yield from _texts(value)
+    elif isinstance(node, List):
+        for item in node.value:
+            yield from _texts(item)
 
 
 def known_phrases(first: str, language: str) -> Translations:
@@ -213,14 +217,13 @@ def filled(files: Files, language: str, translations: Translations) -> dict[str,
     return made
 
 
-def as_csv(rows: Iterable[Missing], main: str, first: str, language: str) -> bytes:
-    """Write a table for a translator, whose last column is empty; Excel reads it as UTF-8."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["file", "line", "where", first, language])
-    for row in rows:
-        writer.writerow([row.file or main, row.line, row.where, row.original, ""])
-    return table.getvalue().encode("utf-8-sig")
+def as_table(rows: Iterable[Missing], main: str, first: str, language: str) -> bytes:
+    """Write a CSV for a translator, whose last column is empty."""
+    heading = ("file", "line", "where", first, language)
+    return as_csv([heading, *((row.file or main, *row[1:], "") for row in rows)])
+
+
+_INERT = re.compile("^'(?=[=+@-])")  # how `as_csv` marks what is no formula
 
 
 def from_csv(raw: bytes, first: str, language: str) -> Translations:
@@ -240,6 +243,7 @@ def from_csv(raw: bytes, first: str, language: str) -> Translations:
 
     def cell(row: list[str], name: str) -> str:
         number = columns.get(name.lower(), len(row))
-        return " ".join(row[number].split()) if number < len(row) else ""
+        text = " ".join(row[number].split()) if number < len(row) else ""
+        return _INERT.sub("", text)
 
     return Translations((cell(row, "where"), cell(row, first), cell(row, language)) for row in rows)

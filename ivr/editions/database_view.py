@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ivr import files
 from ivr.editions import live_folder
 from ivr.editions.live_folder import Sounds
 from ivr.editions.table import EditionsTable, Published
@@ -13,6 +14,9 @@ from ivr.logs import Announce
 from ivr.store.database import StoreError, connect, state_folder
 
 log = logging.getLogger(__name__)
+
+SERVED = "file"
+"""Holds the path of the menu file that was served here last."""
 
 
 class DatabaseView:
@@ -74,6 +78,17 @@ class DatabaseView:
             self.announce(text, warning=is_away)
             self.is_away = is_away
             live_folder.write_database_status(self.folder, "away" if is_away else "ok")
+
+    def has_served(self, file: Path) -> bool:
+        """Tell whether a line has run here on this database with this menu file."""
+        with suppress(OSError):
+            return (self.fallback / SERVED).read_text() == str(file.resolve())
+        return False
+
+    def note_served(self, file: Path) -> None:
+        """Note which menu file the line runs with."""
+        with suppress(OSError):
+            files.write(self.fallback / SERVED, str(file.resolve()).encode())
 
     def load_fallback(self) -> tuple[str, dict[str, bytes]]:
         """The name and the files of what was live here last; "" and none if nothing ever was."""

@@ -94,8 +94,8 @@ def other_name(live: str, here: str) -> Held:
     """Say that a file has another name than what is live."""
     was, now = f'"{short(live)}"', f'"{short(here)}"'
     message = f"the name of this file is {now}, but callers hear {was}"
-    cure = (f"if it is another line, set DATABASE_URL to its own database; if {was} should be "
-            f"called {now} from now on, type `ivr publish --rename`")  # fmt: skip
+    cure = ("if it is another line, set DATABASE_URL to its own database; if not, put the old name "
+            "back, or type `ivr publish --rename` for the new one")  # fmt: skip
     return Held("name", message, cure)
 
 

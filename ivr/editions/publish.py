@@ -22,7 +22,7 @@ from ivr.editions.holding import (
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError, TakenError
 from ivr.tree.model import Line
-from ivr.tree.parse.closing_notice import EditError, marked, remove
+from ivr.tree.parse.closing_notice import MARK, EditError, marked, remove
 from ivr.tree.problems import Problem
 
 MAX_NOTE = 1000  # characters
@@ -82,12 +82,14 @@ def what_holds(table: EditionsTable, files: Mapping[str, bytes], line: Line) -> 
     if newest is None or live is None or newest.edition == line.edition:
         return ()
     last = table.newest("file")
-    known = {one.edition: _opened(table.files(one.edition)) for one in (newest, last) if one}
-    return reasons(live, known.values(), line, files, taken_back(table))
+    known = [table.files(name) for name in {one.edition for one in (newest, last) if one}]
+    if MARK.encode()[:9] not in files[""]:  # else it may have lost the end of a closing
+        known = [_opened(one) for one in known]
+    return reasons(live, known, line, files, taken_back(table))
 
 
-def _opened(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Take what `ivr close` wrote out of a file: it may be at its end."""
+def _opened(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Take what `ivr close` wrote out of a file: it may be all that another lacks at its end."""
     with suppress(EditError):
         return {**files, "": remove(files[""], marked(files[""]))}
     return files
@@ -100,8 +102,10 @@ def taken_back(table: EditionsTable) -> list[Taken]:
     """
     listed, found = table.all(LOOK_BACK), list[Taken]()
     for place, one in enumerate(listed[:-1]):
+        if one.origin != "rollback":
+            continue
         left, live = (table.line(other.edition) for other in (listed[place + 1], one))
-        if one.origin != "rollback" or left is None or live is None:
+        if left is None or live is None:
             continue
         taken = taken_out(listed[place + 1].number, one.by, left, live)
         for later in {other.edition for other in listed[:place]}:

@@ -58,7 +58,8 @@ class Watcher:
         """Make the newest edition live with the audio that is there; `forever` does the rest.
 
         `loaded` is the menu file as it was read. Raises OSError, NothingLiveError, and HeldError if
-        the database belongs to another line.
+        the database belongs to another line. If only the name of the file that was served here has
+        been edited, the line goes on with what is live: callers must not find nobody for that.
         """
         self.file = MenuFile(settings.tree, loaded, announce)
         self.folder, self.announce = folder, announce
@@ -81,8 +82,10 @@ class Watcher:
     def _first(self, loaded: Loaded) -> tuple[Mapping[str, bytes], Line]:
         """What to serve at the start: the newest edition, or what was live here last."""
         try:
-            if other := other_line(self.database.editions(), loaded.files[""]):
+            other = other_line(self.database.editions(), loaded.files[""])
+            if other and not self.database.has_served(self.file.path):
                 raise HeldError((other,))
+            self.database.note_served(self.file.path)
             newest = self._newest()
             name = newest.edition if newest else ""
             files = self.database.files(newest) if newest else {}

@@ -33,7 +33,7 @@ MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60  # seconds
 class Row(NamedTuple):
     """One thing about a line, in words, and what to do unless it is well.
 
-    `name` is what scripts read, and `facts` are for them.
+    Either may have several lines. `name` is what scripts read, and `facts` are for them.
     """
 
     name: str
@@ -117,8 +117,8 @@ def _file(path: Path, table: EditionsTable, newest: Published | None) -> Row:
     if newest and is_written(path, table.files(newest.edition)):
         return _file_row("live", f"{path} is what callers hear", is_well=True)
     if held:
-        return _file_row("held", f"{path} is held: {'; '.join(one.message for one in held)}",
-                         "; ".join(dict.fromkeys(one.cure for one in held)), held)  # fmt: skip
+        return _file_row("held", "\n".join([f"{path} is held", *(one.message for one in held)]),
+                         "\n".join(dict.fromkeys(one.cure for one in held)), held)  # fmt: skip
     if loaded.line is None:
         count = sum(problem.severity == "error" for problem in loaded.problems)
         errors = f"{count} error{'s' * (count != 1)}"
@@ -155,7 +155,8 @@ def _file_row(
 def _calls(settings: Settings, table: EditionsTable) -> Row:
     kept, _ = EventsTable(table.engine).kept()
     aside = quarantined(_records(settings))
-    text = f"recorded; {kept:,} steps of calls are kept, each for {settings.records_days} days"
+    steps = "step of a call is" if kept == 1 else "steps of calls are"
+    text = f"recorded; {kept:,} {steps} kept for {settings.records_days} days"
     facts = {"kept": kept, "set_aside": aside}
     if aside:
         cure = "docs/operating.md, Metrics, says how to have them tried again"

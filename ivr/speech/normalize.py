@@ -86,7 +86,10 @@ class _Normalizer:
     def __init__(self, lexicon: Mapping[str, str], language: str) -> None:
         name, _, self.region = language.partition("-")
         self.language = language_of(language)
-        self.characters = frozenset[str]().union(*(rule.characters for rule in self.language.rules))
+        self.characters = frozenset[str]().union(
+            *(rule.characters for rule in self.language.rules),
+            *(rule.also for rule in self.language.rules),
+        )
         self.words = frozenset[str]().union(*(rule.words for rule in self.language.rules))
         self.own = Lexicon(lexicon, english=name == "en")
         self.shipped = _shipped(name)
@@ -133,7 +136,7 @@ class _Normalizer:
         self, text: str, tokens: frozenset[str], own: list[tuple[int, int]]
     ) -> Iterator[_Found]:
         characters, words = self.characters & frozenset(text), self.words & tokens
-        for pattern, say, _, _, parts in self.candidates(characters, words):
+        for pattern, say, _, _, parts, _ in self.candidates(characters, words):
             for found in pattern.finditer(text):
                 start, end = found.span()
                 said = say(found, self.say)
@@ -147,6 +150,7 @@ class _Normalizer:
             rule
             for rule in self.language.rules
             if not (characters.isdisjoint(rule.characters) and words.isdisjoint(rule.words))
+            and not (rule.also and characters.isdisjoint(rule.also))
         ]
 
 

@@ -11,7 +11,8 @@ ToSpoken = Callable[[str], str]
 class Rule(NamedTuple):
     """A pattern, and what is said for a match; None leaves it as it is written.
 
-    Only texts with one of `characters`, or of `words` (whole ones), are searched. `parts` says that
+    Only texts with one of `characters`, or of `words` (whole ones), and with one of the characters
+    of `also` unless there are none, are searched: most texts have no digits. `parts` says that
     the match is spoken part by part, so that entries of a file's lexicon inside it are used; inside
     any other match they switch the rule off.
     """
@@ -21,6 +22,7 @@ class Rule(NamedTuple):
     characters: Collection[str] = ""
     words: Collection[str] = ()
     parts: bool = False
+    also: Collection[str] = ""
 
 
 class Language(NamedTuple):

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from ivr.tree.problems import short
@@ -124,6 +125,23 @@ def holiday_countries() -> dict[str, list[str]]:
     import holidays
 
     return holidays.list_supported_countries()
+
+
+def country_named(name: str) -> str:
+    """The code of the country with an English name, or another that people use; "" if none."""
+    from holidays.registry import COUNTRIES  # here, since few files need it
+
+    plain = "".join(one for one in normalize("NFKD", name.lower()) if one.isalpha())
+    if plain in _COUNTRIES:
+        return _COUNTRIES[plain]
+    codes = ((key.replace("_", ""), found[1]) for key, found in COUNTRIES.items())
+    return next((code for key, code in codes if key == plain), "")
+
+
+_COUNTRIES = {"america": "US", "usa": "US", "us": "US", "unitedstatesofamerica": "US",
+              "estadosunidos": "US", "eeuu": "US", "uk": "GB", "greatbritain": "GB",
+              "england": "GB", "espana": "ES"}  # fmt: skip
+"""Names that people use, without spaces, stops and accents."""
 
 
 def state_names(country: str) -> dict[str, str]:

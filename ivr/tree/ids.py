@@ -34,7 +34,7 @@ def own_ids(title: str) -> Iterator[str]:
     few characters that nothing but this very title has.
     """
     made, whole = slug(title), slug(title, MAX_MADE)
-    yield from dict.fromkeys(one for one in (made, whole) if one)
+    yield from {one: None for one in (made, whole) if one}
     digest = sha256(unicodedata.normalize("NFC", title).encode()).hexdigest()
     for length in range(4 if made else 8, len(digest)):
         yield f"{made or 'option'}-{digest[:length]}"
@@ -42,7 +42,7 @@ def own_ids(title: str) -> Iterator[str]:
 
 def as_id(name: str) -> str:
     """The id under which a name is filed: itself if it has the form of one."""
-    return name if _id.fullmatch(name) else slug(name) or name
+    return name if not name or _id.fullmatch(name) else slug(name) or name
 
 
 def named(kind: str, path: tuple[str, ...], title: str = "") -> str:

@@ -6,7 +6,7 @@ the JSON Schema, which knows no other way of ignoring case than both cases of ea
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
@@ -62,6 +62,9 @@ def _plain(name: str) -> str:
 
 def state(text: str, names: Mapping[str, str]) -> str:
     """The code of the state that is meant, of codes by name; "" if that cannot be guessed."""
+    text = text.rstrip(". ")
+    if (last := re.split(r"\W+", text)[-1].upper()) in names.values():  # as in Washington, DC
+        return last
     begun = [name for name in names if name.lower().startswith(text.lower())]
     if len(begun) == 1:
         return names[begun[0]]
@@ -70,16 +73,17 @@ def state(text: str, names: Mapping[str, str]) -> str:
 
 # Weekdays.
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LETTERS = {"m": 0, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6}
-_SEVERAL = {
+_LETTERS = {"m": 0, "mo": 0, "tu": 1, "w": 2, "we": 2, "th": 3, "f": 4, "fr": 4, "sa": 5, "su": 6}
+_SEVERAL: dict[str, Sequence[int]] = {
     "weekday": range(5),
     "weekend": range(5, 7),
-    "daily": range(7),
-    "every day": range(7),
-    "everyday": range(7),
+    **dict.fromkeys(("daily", "every day", "everyday"), range(7)),
+    "mwf": (0, 2, 4),
+    **dict.fromkeys(("tth", "tuth", "t/th"), (1, 3)),
 }
-TWO_DAYS = {"t": "tue or thu", "s": "sat or sun"}
-"""Letters that may be either of two days."""
+_TWO_DAYS = {"t": ("tue", "thu"), "s": ("sat", "sun")}  # letters that may be either of two days
+_SPANISH = {"l": 0, "v": 4, "lun": 0, "mar": 1, "mié": 2, "mie": 2, "jue": 3, "vie": 4, "sáb": 5,
+            "sab": 5, "dom": 6}  # fmt: skip
 
 _AND = rf" *(?:[,;&]|\b{any_case('and')}\b) *"
 _AND_DAY = _AND.replace("[,", "[/,")
@@ -96,7 +100,8 @@ _and_day, _to_day = re.compile(_AND_DAY), re.compile(_TO_DAY)
 def days(text: str) -> tuple[int, ...]:
     """The weekdays that a name covers, Monday being 0, in its order; none if it is not one."""
     found: list[int] = []
-    for part in _and_day.split(text.lower()):
+    text = text.lower()
+    for part in [text] if text in _SEVERAL else _and_day.split(text):
         if several := _SEVERAL.get(part.removesuffix("s")):
             found += several
             continue
@@ -118,12 +123,30 @@ def _day(name: str) -> int | None:
     return next(fitting, None)
 
 
+def write_days(text: str) -> str:
+    """Say what to write for a name of days that is not one; "" if that cannot be guessed."""
+    names = re.split(r"(\W+(?:a|y|al)\W+|[-\u2013\u2014/,&]\s?)", text.strip().lower())
+    unclear = [name for name in names if name in _TWO_DAYS]
+    if len(unclear) == 1 and all(name in unclear or _day(name) is not None for name in names[::2]):
+        days = _TWO_DAYS[unclear[0]]
+        return (
+            f"write {or_list(''.join(day if n in unclear else n for n in names) for day in days)}"
+        )
+    if not all(name[:3] in _SPANISH for name in names[::2]):
+        return ""
+    to = "-" if len(names) == 3 and re.search(r"[-\u2013\u2014]|al?\W", names[1]) else ", "
+    return f"write {to.join(DAYS[_SPANISH[name[:3]]][:3] for name in names[::2])}"
+
+
 # Hours of a day.
 _HALF = r"[AaPp](?:\.? ?[Mm]\.?)?"
-_TIME = rf"(?:\d\d?(?:[:.h]\d\d)?(?: ?{_HALF})?|(?:12 )?{any_case('noon', 'midnight')})"
-_TO = rf" *(?:[-\u2013\u2014]|\b{any_case('to', 'until', 'till')}\b) *"
+_NOON = f"(?:12 ?)?{any_case('noon', 'midnight')}|12 ?[Nn]{{1,2}}"
+_TIME = rf"(?:\d\d?(?:[:.h]\d\d)?(?: ?{_HALF})?|{_NOON})"
+_TO = rf" *(?:[-\u2013\u2014]|\b{any_case('to', 'until', 'till', 'thru', 'through')}\b) *"
 FORM_SPAN = f"{_TIME}{_TO}{_TIME}"
-FORM_ALL_DAY = any_case("24/7", "24 ?hours", "24 ?hrs?", "24 ?h", "all day", "open 24 hours")
+FORM_ALL_DAY = any_case(
+    "24/7", "24 ?hours", "24 ?hrs?", "24 ?h", "24 hours a day", "all day", "open 24 hours"
+)
 FORM_CLOSED = any_case("closed")
 FORM_SPANS = f"(?:{FORM_CLOSED}|{FORM_ALL_DAY}|{FORM_SPAN}(?:{_AND}{FORM_SPAN})*)"
 # One span alone needs something that tells the morning from the evening.
@@ -131,7 +154,7 @@ FORM_ONLY_SPANS = rf"(?!(?:0?[1-9]|1[0-2]){_TO}(?:0?[1-9]|1[0-2])$){FORM_SPANS}"
 separator = re.compile(_AND)
 _all_day = re.compile(FORM_ALL_DAY)
 _span = re.compile(FORM_SPAN)
-_time = re.compile(rf"(\d\d?)(?:[:.h](\d\d))?(?: ?({_HALF}))?|(?:12 )?([a-z]+)", re.IGNORECASE)
+_time = re.compile(rf"(\d\d?)(?:[:.h](\d\d))?(?: ?({_HALF}))?|(?:12 ?)?([a-z]+)", re.IGNORECASE)
 _to = re.compile(_TO)
 
 
@@ -182,7 +205,7 @@ def _read_time(text: str) -> _Time:
     if found is None:
         raise ValueError("contains a time that does not exist")
     if found[4]:
-        return _Time(12, 0, "p" if found[4].lower() == "noon" else "a", with_minutes=True)
+        return _Time(12, 0, "p" if found[4][0] in "nN" else "a", with_minutes=True)
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1].lower()
     if minute > 59 or hour * 60 + minute > DAY or (half and not 1 <= hour <= 12):
         raise ValueError("contains a time that does not exist")

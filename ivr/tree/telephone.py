@@ -8,7 +8,8 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
 
-from ivr.tree.problems import Flaw, choice, short
+from ivr.tree.hours import country_named
+from ivr.tree.problems import Flaw, short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium-rate", Type.SHARED_COST: "a shared-cost",
            Type.PERSONAL_NUMBER: "a personal-forwarding"}  # fmt: skip
@@ -18,7 +19,8 @@ _LENGTHS = {
     ValidationResult.TOO_LONG: ("has too many digits", "write + before another country's number"),
 }
 
-MAX_SHORT = 6  # digits of a number that only callers themselves can dial
+SHORT = 3  # digits of a number that only callers themselves can dial
+MAX_EXTENSION = 6  # digits behind a number that may be its extension
 _THEMSELVES = ("no transfer reaches it; tell callers in the greeting or an answer: to hang up and "
                "dial {written} themselves")  # fmt: skip
 _PRESS = re.compile("press|option|oprima|opci\u00f3n|marque", re.IGNORECASE)
@@ -41,7 +43,9 @@ _IN_LETTERS = re.compile(
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _WHOLE = re.compile(r"\+?(?:\(\d+\)|\d)[\d().\s/\u2013-]{5,}\d")
 _BEHIND = re.compile(r"\W*(?:[A-Za-z]+\W*){0,2}(\d[\d-]{0,6})\W*")
-_ALONE = re.compile(r"(?:ext(?:ension|ensi\u00f3n|n)?|x|w|e|#)?[.:]?\s*#?(\d{1,6})", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:ext(?:ension|ensi\u00f3n|n)?|x|w|e|#)?[.:]?\s*#?(\d{1,6})", re.IGNORECASE | re.ASCII
+)
 """An extension without the number before it."""
 _EMERGENCIES = frozenset(("911", "112", "999", "000"))  # in one country or another
 """A number with its extension, as people write it: `ext. 204`, `x204`, `,,204`, `#204`."""
@@ -208,7 +212,7 @@ def _in_digits(bare: str, region: str) -> str:
 
 def _without_number(written: str) -> tuple[str, str]:
     digits = re.sub("[^0-9]", "", written)
-    message = f"{short(written)} is only an extension"
+    message = f"the number {short(written)} is only an extension"
     return message, f"write the number before it, such as 617-726-3884 ext. {digits}"
 
 
@@ -225,7 +229,8 @@ def _number_in(written: str, region: str) -> str:
     behind = _BEHIND.fullmatch(written[found.end() :])
     if behind and not found.start() and not _PRESS.search(behind[0]):
         return f"write {found[0]} ext. {behind[1].replace('-', '')}"
-    return f"write {found[0]} alone"
+    rest = written[: found.start()] + written[found.end() :]
+    return "" if len(re.findall(r"\d", rest)) > MAX_EXTENSION else f"write {found[0]} alone"
 
 
 def _check(number: PhoneNumber, written: str, region: str, named: str) -> Flaw | None:
@@ -233,7 +238,7 @@ def _check(number: PhoneNumber, written: str, region: str, named: str) -> Flaw |
     cure = _THEMSELVES.format(written=written)
     if digits in _EMERGENCIES or phonenumbers.is_emergency_number(written, region):
         return Flaw(f"{named} is an emergency number, which no line may dial", cure)
-    if len(digits) <= MAX_SHORT and phonenumbers.is_valid_short_number_for_region(number, region):
+    if len(digits) <= SHORT and phonenumbers.is_valid_short_number_for_region(number, region):
         return Flaw(f"{named} works only where callers dial it themselves", cure)
     if _ALONE.fullmatch(written.strip()):
         return Flaw(*_without_number(written))
@@ -283,27 +288,6 @@ def is_country(code: str) -> bool:
 def check_country(text: str) -> Flaw | None:
     if is_country(text):
         return None
-    cure = f"write {text.upper()}" if is_country(text.upper()) else "write two letters, such as CA"
+    code = text.upper() if is_country(text.upper()) else country_named(text)
+    cure = f"write {code}" if code else "write two letters, such as CA"
     return Flaw(f'"{short(text)}" is not the code of a country', cure)
-
-
-def check_domain(text: str) -> Flaw | None:
-    if re.fullmatch(DOMAIN, text):
-        return None
-    near = re.search(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text, re.IGNORECASE | re.ASCII)
-    cure = f"write {near[0]}" if near else "write one such as pbx.example.org"
-    return Flaw(f'"{short(text)}" is not a domain of SIP addresses', cure)
-
-
-def check_extension(text: str) -> Flaw | None:
-    if re.fullmatch("[0-9]{1,10}", text):
-        return None
-    digits = re.sub("[^0-9]", "", text)
-    cure = f"write {digits}" if 0 < len(digits) <= 10 else "write its digits, such as 204"
-    return Flaw(f'"{short(text)}" is not an extension', cure)
-
-
-def check_ring(text: str) -> Flaw | None:
-    if text in RINGS:
-        return None
-    return Flaw(f'there is no way to ring "{short(text)}"', choice(RINGS))

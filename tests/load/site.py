@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ivr.settings import NAMES
-from tests.support.lines import SIGNED, Line, answers, free_port, until
+from tests.support.lines import QUICK, SIGNED, Line, answers, free_port, until
 
 SECRET = "all-lines-of-a-run-share-this-one"
 HAPROXY = """\
@@ -64,7 +64,7 @@ class Instance:
 
     def start(self) -> None:
         """Begin; `ready` waits until it answers."""
-        words = [sys.executable, "-m", "ivr", "serve", str(self.file)]
+        words = [sys.executable, "-c", QUICK, "serve", str(self.file)]
         options = ["--port", str(self.port), "--workers", str(self.workers)]
         with self.output.open("ab") as said:
             process = subprocess.Popen(

@@ -71,10 +71,20 @@ def test_what_is_wrong_is_named_with_its_cure(contact: str, problem: str) -> Non
     assert problems(contact) == [f'error: contact "c": {problem}']
 
 
-@pytest.mark.parametrize("number", ["311", "711", "988", "1-800-MEDICARE", "988 x1", '"311,,204"'])
-def test_c06_short_numbers_and_letters_are_refused(number: str) -> None:
+@pytest.mark.parametrize("number", ["311", "711", "988", "911", "988 x1", '"311,,204"'])
+def test_c06_short_numbers_are_refused_with_what_to_do_instead(number: str) -> None:
     [problem] = problems(f"number: {number}")
     assert problem.startswith('error: contact "c": the number ')
+    digits = number.strip('"')[:3]
+    assert problem.endswith(f"to hang up and dial {digits} themselves")
+
+
+def test_c06_a_number_in_letters_is_dialled_and_heard_as_it_is_written() -> None:
+    line = check(FILE.format(head="", contact="number: 1-800-MEDICARE").encode()).line
+    assert line
+    contact = line.default.contacts["c"]
+    assert contact.numbers == ("+18006334227",)
+    assert contact.written == "1-800-MEDICARE"
 
 
 def test_c07_a_sip_address_has_to_be_allowed() -> None:

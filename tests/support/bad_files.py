@@ -64,6 +64,20 @@ MADE: dict[str, bytes | str] = {
         for key in range(1, 6)
     ),
     "file-too-large": VALID + "#" * 2**24,
+    "rich-text": rb"{\rtf1\ansi{\fonttbl\f0 Helvetica;}" + b"\n\\f0 name: Clinic line\\\n}",
+    "word-document": b"PK\x03\x04\x14\0[Content_Types].xml" + bytes(64) + b"word/document.xml",
+    "spreadsheet": b"PK\x03\x04\x14\0\x06\0[Content_Types].xml" + bytes(64) + b"xl/workbook.xml",
+    "open-document": b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text",
+    "word-document-of-an-older-word": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(64),
+    "archive": b"PK\x03\x04" + bytes(64),
+    "pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
+    "web-page": "<!DOCTYPE html>\n<html><body><p>name: Clinic line</p></body></html>\n",
+    "web-page-in-part": "<p>name: Clinic line</p>\n<p>language: en-US</p>\n",
+    "table": "title,answer\nHours,We are open\nParking,Behind the house\n",
+    "table-with-tabs": "title\tanswer\nHours\tWe are open\n",
+    "e-mail": f"From: office@example.org\nSubject: the menu\n\n{VALID}",
+    "recording": b"ID3\x03\0\0" + bytes(64),
+    "text-that-git-merged-in-utf-16": VALID.replace("  2:", "<<<<<<< HEAD\n  2:").encode("utf-16"),
     "long-line": changed(_7=f"    answer: {'We are open. ' * 30}Note: {'We are open. ' * 30}"),
 }  # fmt: skip
 

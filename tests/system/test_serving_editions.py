@@ -302,6 +302,9 @@ def test_a_line_refuses_the_database_of_another(tmp_path: Path, database: str) -
         line.tree.write_text(TREE.replace("A clinic", "The pharmacy"))
         until(lambda: "is held" in line.said(), line)
         assert 'is "The pharmacy", but callers hear "A clinic"; if it is another' in line.said()
+    renamed = TREE.replace("A clinic", "The pharmacy")
+    with serving(tmp_path, environ=environ, tree=renamed) as line:
+        assert hours(line) == "eight"  # callers must find somebody, whatever was edited
     other = tmp_path / "faq_tree.yaml"
     other.write_text(TREE.replace("A clinic", "The pharmacy"))
     for command in ("serve --port 1", "rollback", "close snow", "open", "prune"):

@@ -34,12 +34,13 @@ _KINDS = (
         "is in brackets like a placeholder", _FILL,
     ),
     _Kind(
-        ("xx", "tb", "lorem", "insert", "here", "aqu", "__", "???", "todo:", "fixme"),
+        ("xx", "tb", "lorem", "insert", "here", "aqu", "__", "???", "todo:", "fixme", "#", "%"),
         re.compile(
             r"(?<![\w-])(?:\(?\d{3}\)?[-. ]?)?[Xx]{3,}(?:[-. ][Xx]{2,})*(?![\w-])"
             r"|(?<!\w)(?:TB[ADC]|tb[ad]|T\.B\.[AD]\.)(?!\w)"
             r"|\b[Ll]orem ipsum(?: dolor(?: sit amet)?)?"
-            r"|\b[Ii]nsert (?:your |the |a )?\w+(?: \w+)? here\b|_{3,}|\?{3,}|\b(?:TODO:|FIXME\b)"
+            r"|\b[Ii]nsert (?:your |the |a )?\w+(?: \w+)? here\b"
+            r"|_{3,}|\?{3,}|%[A-Z_]{3,}%|#(?:REF|VALUE|NAME|N/A)[!?]?|\b(?:TODO:|FIXME\b)"
             r"|\b(?:[Yy]our|[Cc]ompany|[Cc]linic|[Oo]ffice) [Nn]ame [Hh]ere\b"
             r"|\b[Ii]nsert(?:e|ar) (?:su |el |la |un )?\w+ aqu\xed\b|\b[Ss]u \w+ aqu\xed\b"
         ),

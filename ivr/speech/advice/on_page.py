@@ -1,7 +1,7 @@
 """Find what only a reader can follow: "click here", "the number below", "see the table"."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -9,7 +9,7 @@ class _Phrases(NamedTuple):
     """A language's phrases, and words of which a text with any of them has one."""
 
     pattern: re.Pattern[str]
-    hints: Collection[str]
+    hints: frozenset[str]
 
 
 def _phrases(lines: str, hints: str, **names: str) -> _Phrases:
@@ -18,7 +18,7 @@ def _phrases(lines: str, hints: str, **names: str) -> _Phrases:
         lines = lines.replace(f"<{name}>", value)
     either = "|".join(line.strip() for line in lines.strip().splitlines())
     grouped = re.sub(r"\((?!\?)", "(?:", either)  # no group is asked for
-    return _Phrases(re.compile(rf"\b(?:{grouped})(?!\w)", re.IGNORECASE), hints.split(","))
+    return _Phrases(re.compile(rf"\b(?:{grouped})(?!\w)", re.IGNORECASE), frozenset(hints.split()))
 
 
 # "Temperature below 50" and "the lower left arm" are not meant, nor an app that callers look at.
@@ -42,13 +42,17 @@ _ENGLISH = _phrases(
     (scroll|scrolling) (down|up|to)
     hover(ing)? over
     drop-?(down)? ?(menu|list|box)
-    (read|learn|view|show|see) (more|all)(?=\s*($|[.>»…]))
+    (read|learn|view|show) (more|all)(?=\s*($|[.>»…]))
     attached (forms?|documents?|files?|pdfs?|maps?)
+    (find|download|view|access) (\w+ ){1,3}here(?=[.,;:!]|$)
     (left|right)-hand (menu|column)
-    (downloads?|find it|register|sign up|apply|log ?in|learn more|read more) here(?=\s*($|[.,;:!]))
+    (downloads?|find it|register|sign up|apply|log ?in|learn more|read more) here(?=\s*($|[.:!]))
     """,
-    " here,below,above,this ,these ,the ,following,see ,view,consult,refer,scroll,hover,drop,more,"
-    "all,attached,-hand,back to",
+    "here below above link links button buttons page pages webpage site sites website websites tab"
+    " tabs icon icons image images table tables chart charts figure figures graph graphs diagram"
+    " diagrams picture pictures photo photos screenshot screenshots map maps following scroll"
+    " scrolling hover hovering drop dropdown read learn view show attached hand top upper"
+    " bottom lower",
     click="(click|clicking|tap|tapping)",
     there="(below|above)",
     this=r"(the|this|our) (web ?)?(page|screen|site)",
@@ -82,10 +86,14 @@ _SPANISH = _phrases(
     desplác(ese|ate) hacia (abajo|arriba)
     menú desplegable
     (leer|ver|saber) más(?=\s*($|[.>»…]))
-    (formulario|documento|archivo|mapa)s? adjuntos?
+    (formulario|documento|archivo|mapa|pdf)s? adjuntos?
+    al (final|pie|principio|inicio) de (la|esta) página
+    (aparecen?|figuran?) (más )?<there>
     """,
-    "cli,aquí,acá,abajo,arriba,continuación,siguiente,presente,anteriormente,superior,inferior,"
-    "esta ,este ,vea,ver ,véase,mire,revise,consulte,desplá,desplega,más,adjunt",
+    "clic click aquí acá abajo arriba continuación siguiente siguientes presente anteriormente"
+    " superior inferior página sitio enlace enlaces vínculo vínculos botón botones imagen tabla"
+    " cuadro gráfico gráfica figura foto diagrama mapa ilustración desplácese desplácate"
+    " desplegable leer saber ver adjunto adjuntos",
     do="(haga|haz|hacer|haciendo|dar|dé|da)",
     there="(abajo|arriba|a continuación)",
     which=r"(de |indicad[oa]s? |que (aparecen?|están?|figuran?|se (indican?|muestran?)) )?",
@@ -98,11 +106,12 @@ _SPANISH = _phrases(
         "|imágenes|figuras?|opciones|lugares|datos|casillas?|calendarios?|preguntas|ejemplos?)"
     ),
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _LANGUAGES = {"en": _ENGLISH, "es": _SPANISH}
 
 
 def find(text: str, small: str, language: str) -> Iterator[re.Match[str]]:
     """Yield what makes sense only on a page; `small` is the text in small letters."""
     phrases = _LANGUAGES.get(language.partition("-")[0])
-    if phrases and any(hint in small for hint in phrases.hints):
+    if phrases and not phrases.hints.isdisjoint(_WORD.findall(small)):
         yield from phrases.pattern.finditer(text)

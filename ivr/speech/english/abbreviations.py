@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.rules import Rule, ToSpoken, stop, stop_before
+from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop, stop_before
 
 STARTERS = frozenset(
     """
@@ -56,6 +56,11 @@ _QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northe
              "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
 _QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
 
+_ON_A_STREET = re.compile(
+    r"(?<![\w.]\s)(?<![\w.])([NSEW])\.(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s"
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
+)
+
 # What is before a number or a name: "Fl. 2", "p. 5", "Mt. Auburn", "Ft. Worth".
 _NUMBERED = {"Fl": "Floor", "fl": "floor", "p": "page", "pp": "pages", "pg": "page", "Pg": "Page",
              "Rte": "Route", "Rt": "Route", "Ch": "Chapter", "ch": "chapter", "Vol": "Volume",
@@ -64,6 +69,18 @@ _NUMBER = re.compile(rf"(?<![\w.])({'|'.join(_NUMBERED)})\.(?=\s?\d)")
 _FLOOR = re.compile(r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.?(?!\w)")
 _PLACES = {"Mt": "Mount", "Ft": "Fort"}
 _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
+
+# "Parts A-D", "3 times/wk".
+_RANGE = re.compile(
+    rf"(?<![\w{DASHES}])(?:(?<=[a-z]s )|(?<=Part ))([A-Z]){DASH}([A-Z])(?![\w{DASHES}])"
+)
+_PERIODS = {"wk": "week", "yr": "year", "mo": "month", "hr": "hour"}
+_RATE = re.compile(rf"(?<=[a-z]{{2}})/({'|'.join(_PERIODS)})(?!\w)")
+
+
+def _at(found: re.Match[str], _: ToSpoken) -> str:
+    return "at " if found.string[found.end() :][:1].isdigit() else "at"
+
 
 # Letters that are other words too, so that the rules for those come first: Connecticut, Virginia,
 # Central Time, Pacific Time; after "Stage" IV is a number.
@@ -83,8 +100,11 @@ RULES = (
     Rule(_PLACE, lambda found, _: _PLACES[found[1]], words=_PLACES),
     Rule(_STREET, lambda found, _: _STREETS[found[1]] + stop(found), words=_STREETS),
     Rule(_QUARTER, lambda found, _: _QUARTERS[found[1]], words=_QUARTERS),
+    Rule(_ON_A_STREET, lambda found, _: _QUARTERS[found[1]], words="NSEW"),
+    Rule(_RANGE, lambda found, _: f"{found[1]} to {found[2]}", characters=DASHES),
+    Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
     Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
-    Rule(re.compile(r"(?<=\s)@(?=\s)"), lambda *_: "at", characters="@"),
+    Rule(re.compile(r"(?<!\S)@\s?(?=\d)|(?<!\S)@(?=\s)"), _at, characters="@"),
 )
 LETTERS = Rule(_LETTERS, _letters, words=("CT", "CTs", "PT", "VA", "IV", "IVs"))

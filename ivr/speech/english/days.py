@@ -46,17 +46,19 @@ WEEKDAYS = weekdays.rule(weekdays.Words(
     careful=frozenset({"sat", "sun", "wed", "SAT"}),
     letters=_LETTERS | _SMALL,
     glued=_GLUED,
+    joined_only=frozenset({"Mo", "We", "Fr"}),
     usual="MF",
     say=_day,
     to=" to ",
     also=" and ",
     joints=JOINTS,
     since=lambda _: "",
-    before="[Oo]n|[Ee]very|[Ee]ach|[Nn]ext|[Cc]losed|[Oo]pen|[Uu]ntil|[Bb]y|[Ss]ince|CLOSED|OPEN",
+    before="[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|1st|2nd|3rd|4th|5th|[Oo]n|[Ee]very|[Ee]ach|[Nn]ext|[Cc]losed|[Oo]pen|[Uu]ntil|[Bb]y|[Ss]ince|CLOSED|OPEN"
+           r"|[Nn]oon|midnight|\d\s?[apAP]\.?[mM]?\.?|\d[-\u2013]\d\d?(?::\d\d)?",
     not_before=re.compile(r"\b[Tt]he\s$"),
     follows="(?:from|at|by|until|till|after|before|morning|afternoon|evening|night)\\b"
             rf"|(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\.?\s\d",
-    hours=r"(?:until |till )?(?:noon|midnight)|closed|open|only|by app(?:oin)?t",
+    hours=r"(?:until |till )?(?:noon|midnight)|closed|only|by app(?:oin)?t",
     no_stop=STARTS,
 ))  # fmt: skip
 
@@ -97,7 +99,8 @@ _DATES = dates.Words(
     also=" and ",
     joints="and|or|to|through|until|AND|TO|THROUGH",
     since=lambda _: "",
-    before=rf"[Bb]y|[Uu]ntil|[Tt]hrough|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter|[Oo]n|[Cc]losed"
+    before=r"\d\d?/\d\d?,? (?:and|or|&)"
+           r"|[Bb]y|[Uu]ntil|[Tt]hrough|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter|[Oo]n|[Cc]losed"
            rf"|(?:{'|'.join(_NUMBERS)})[.,]{{0,2}}",
     measured="of|cups?|tablets?|inch(?:es)?|miles?|hours?|pounds?|full",
 )  # fmt: skip

@@ -14,11 +14,9 @@ _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
          "nineteen")  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _COUNTS = {word: number for number, word in enumerate(_ONES, 1)} | {
-    f"{ten}{dash}{one}".strip("- "): 20 + 10 * tens + number
-    for tens, ten in enumerate(_TENS)
-    for number, one in enumerate(("", *_ONES[:9]))
-    for dash in "- "
-} | {"one hundred": 100, "a hundred": 100}  # fmt: skip
+    **{word: tens for tens, word in zip(range(20, 100, 10), _TENS, strict=True)},
+    "hundred": 100, "a": 1, "and": 0,
+}  # fmt: skip
 
 
 # Fractions
@@ -51,7 +49,7 @@ _MEASURED = (
 )
 _FRACTION = re.compile(
     rf"{START}(?:(?P<whole>\d{{1,2}}[ -]?{PART})|(?P<part>[{SIGNS}]|\d\u2044\d)(?!\w)"
-    rf"|(?P<measured>{PART})(?=[ -](?:{_MEASURED})s?(?!\w)))"
+    rf"|(?P<measured>{PART})(?=(?:\s(?:to|or)\s\d\S{{0,5}})?[ -](?:{_MEASURED})s?(?!\w)))"
 )
 FRACTION = Rule(
     _FRACTION, lambda found, _: _say(found[0]), characters=f"/\u2044{amounts.EVERY_SIGN}"
@@ -84,16 +82,18 @@ def words(units: Units, region: str) -> Words:
         or_later=" or later",
         degrees="degrees|percent",
         zip_before=r"\b[Zz][Ii][Pp](?: [Cc]ode)? $",
-        before={"#": "number", "\u2116": "number", "No.": "number", "Nos.": "numbers",
+        before={"#": "number", "\u2116": "number", "Nos.": "numbers",
+                **dict.fromkeys(("No.", "no."), "number"),
                 **dict.fromkeys(("\u2265", ">=", "=>"), "at least"),
                 **dict.fromkeys(("\u2264", "<=", "=<"), "at most"),
                 **dict.fromkeys(("\u00b1", "+/-"), "plus or minus"),
                 "<": "less than", ">": "more than", "~": "about", "\u2248": "about"},
-        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.",
+        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.|(?<=\w )no\.(?=\s?\d{3})",
         presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Bb]y", "[Tt]he"),
         keys={"#": pound(region), "*": "star"},
         section="section",
         either=" or ",
+        once="once",
         times="times",
         often="a|an|per|daily|weekly|each|every",
         every="every",
@@ -120,7 +120,7 @@ def _amounts(units: Units) -> amounts.Words:
              r"|an|then|plus|on|by|off|up|the|are|as|once|twice|until)\b)[a-z]{2}",
         things="co-?pay(?:ment)?|fee|charge|deductible|deposit|bill|gift|credit|discount|fine"
                "|penalty|tablets?|pills?|capsules?|caplets?|doses?|glass(?:es)?|bottles?|cups?|cans?|bags?"
-               "|packets?|vials?|patch(?:es)?|jars?|syringes?|containers?|gummies"
+               "|packets?|vials?|patch(?:es)?|jars?|jugs?|cartons?|syringes?|containers?|gummies"
                "|visits?|appointments?|sessions?|walk|drive|wait|notice|limit|weight|supply|hotline"
                "|helpline|emergency",
         periods="minute|hour|day|night|week|month|year|visit|person|dose|session",

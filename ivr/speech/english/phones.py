@@ -18,7 +18,7 @@ _PEOPLE = (
 )
 _STREETS = "Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Way|Court|Ct|Place|Pl"
 
-PHONES = phones.Words(extensions="[Ee]xt|EXT|[Ee]xtn|[Ee]xtension", extension="extension")
+PHONES = phones.Words(extensions="[Ee]xts?|EXT|[Ee]xtn|[Ee]xtensions?", extension="extension")
 
 
 def pound(region: str) -> str:
@@ -28,34 +28,39 @@ def pound(region: str) -> str:
 
 CODES = codes.Words(
     names=r"(?i:(?<!\w)(?:room|rm|suite|ste|unit|bed|floor|box|apt|building|bldg|route|rte|highway"
-          r"|hwy|bus|lot|gate|ward|pages?|form|chapter|year|flight|since|of|about|than|nearly|total)"
+          r"|hwy|bus|lot|gate|ward|pages?|form|chapter|year|flight)"
           r"\.?\s?#?)$",
     counted=r"\s(?:(?:new|more|other|active|licensed|staffed|private|total|different|registered|adult"
             r"|hospital|full-time|business|calendar|square|newly|additional)\s){0,2}"
             rf"(?:{_PEOPLE})(?!\w)"
             rf"|\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'.]+\s){{1,2}}(?:{_STREETS})(?!\w)",
-    calls=r"(?i:(?<!\w)(?:contact|reach|call(?:s|ed|ing)?|dial(?:s|ed|ing)?|text(?:s|ed|ing)?|phone|ring|tty|tdd|ttd"
-          r"|trs|relay|impaired|deaf|lifeline|hotline|helpline|crisis|nhs|police|line|number)"
-          rf"{_FILL})[\s:(#\"\u201c{DASHES}]{{1,3}}$",
-    may_call=r"(?i:(?<!\w)(?:use|using|via|through)\s$)"
-             r"|(?<!beds)(?<!otal)(?<!ount)(?<!core)(?<!pages)(?<!rooms)(?<!patients)(?<=\w):\s?$"
+    calls=r"(?i:(?<!\w)(?:report|contact|reach|call(?:s|ed|ing)?|dial(?:s|ed|ing)?|text(?:s|ed|ing)?"
+          r"|phone|ring|tty|tdd|ttd|trs|relay|voice|emergency|impaired|deaf|lifeline|hotline|helpline"
+          r"|crisis|nhs|police|line|number|use|using|via|through)"
+          rf"{_FILL})[\s:=(#\"'\u2018\u201c{DASHES}]{{1,3}}$",
+    may_call=r"(?<!beds)(?<!otal)(?<!ount)(?<!core)(?<!pages)(?<!rooms)(?<!patients)(?<=[\w)]):\s?$"
              r"|[\w.,;]\s\($",
-    services=r"[\"\u201d)]?(?:,?\s(?:and\s|then\s)?(?:[Pp]ress|option|ext|24)\b"
+    services=r"[\"'\u2019\u201d)]?(?:,?\s(?:and\s|then\s)?(?:[Pp]ress|option|ext|24)\b"
+             r"|,\sor\s(?:call|text|dial|go|visit)"
              r"|\s(?:for\s(?!\d)|if\s|when\s|anytime|any time|day or night|immediately|right away"
              r"|from\s(?:any|your|a|the)\b|to\s(?:reach|speak|talk|get|be|ask|find|report|connect|access"
              r"|contact|use)\b|or\s(?:call|text|dial|go|visit|your|the|911|988|1-)|is\s(?!\d)|can\s"
+             r"|\((?:voice|[Tt]oll|TTY|TDD|if|in|the|for)\b"
              r"|before you dig|(?:and\s)?then\s"
              r"|Suicide|Lifeline|Crisis|[Rr]elay|TTY|TDD|[Hh]elpline|[Hh]otline|[Ll]ine\b|[Ss]ervice"
              r"|[Cc]all|[Oo]perator|app\b|[Cc]hat|website))",
-    texting=r"(?i:(?<!\w)(?:text(?:s|ed|ing)?|sms|message)(?!\w)[^.!?\n]*"
-            r"(?<!\w)(?:to|at|text|texting|code|number|sms)[:\s]\s?[\"\u201c(]?"
+    texting=r"(?i:(?<!\w)(?:text(?:s|ed|ing)?|sms|message|reply)(?!\w)[^.!?\n]*"
+            r"(?<!\w)(?:to|at|text|texting|code|number|line|sms)[:\s]\s?[\"\u201c(]?"
             r"|(?<!\w)(?:text|sms)[:\s]\s?[\"\u201c(]?)$",
     codes="pin|pass ?code|password|(?:access|area|entry|gate|door|security|conference|verification)"
-          "? ?code|id|mrn|npi|ein|tin|(?:rx)?(?:bin|pcn|grp)|isbn",
+          "? ?code|id|mrn|npi|f?ein|tin|ssn|lockbox|combination|(?:rx)?(?:bin|pcn|grp)|isbn",
     numbered="accounts?|acct|case|claim|policy|member|group|reference|ref|confirmation|invoice"
              "|ticket|order|tracking|file|permit|license|licence|record|prescription|rx|docket"
              "|contract|loan|customer|client|patient|booking|reservation|registration|application"
              "|request|meter|provider|plan|subscriber|certificate|voucher|receipt|batch|serial"
-             "|conference|meeting|webinar|event|student|employee|parcel|citation|badge|card",
-    marks="number|numbers|no\\.|num\\.|nbr|id|code|is|are|will be|ends in|ending in",
+             "|conference|meeting|webinar|event|student|employee|parcel|citation"
+             "|medicare|medicaid|social security"
+             "|routing|passport|alien|bill|statement|badge|card"
+             "|model|part|item|product|catalog|box",
+    marks="number|numbers|no\\.?|num\\.|nbr|id|code|is|are|will be|ends in|ending(?: in)?",
 )  # fmt: skip

@@ -5,10 +5,9 @@ from ivr.speech.patterns.times import NO, Words
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-STARTS = "|".join(
-    (*DAYS, *MONTHS, *(f"{name[:3]}(?:t|s|rs?|ne|ly)?" for name in (*DAYS, *MONTHS)),
-     "Holidays?", "Weekdays", "Weekends", "Daily")
-)  # fmt: skip
+_STARTS = (*DAYS, *MONTHS, *(f"{name[:3]}(?:t|s|rs?|ne|ly)?" for name in (*DAYS, *MONTHS)),
+           "Holidays?", "Weekdays", "Weekends", "Daily")  # fmt: skip
+STARTS = "|".join((*_STARTS, *(day.upper() for day in DAYS), "[A-Z]{3}"))  # fmt: skip
 """Pattern of what often follows a time or a day with a capital, and starts no sentence."""
 
 

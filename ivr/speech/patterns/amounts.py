@@ -64,7 +64,7 @@ class _Adjective:
         return bool(self.noun.match(text, end) and self.article.search(before))
 
 
-def _per(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
+def per_pattern(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
     """Return the pattern of "/day" or "/kg/day" behind an amount, and what is said for it."""
     short = {
         **{written: f"{words.per}{one}" for written, (one, _) in words.units.items()},
@@ -74,24 +74,24 @@ def _per(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
     # A word of three letters at least is whole: "$20/disc".
     word = rf"{known}|{words.periods}|[^\W\d_A-Z]{{3,20}}"
     # "250 mg/5 mL": so many in a volume or a time.
-    many = rf"(?P<of>\d+(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
-    one = rf"(?:(?:{known})(?![\w/])\.?|(?:{word})(?!\w))"
+    so_many = rf"(?P<of>\d+(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
+    one = rf"(?:(?:{known})(?![\w/])\.?|(?:{word})(?![\w-]))"
     parts = re.compile(r"[^\W_][^/]*[^/\s]|[^\W_]")
 
     def say(found: re.Match[str]) -> str:
-        if found["of"]:
-            return f"{words.per}{words.counted(found['of'], *words.units[found['in']], False)}"
+        if many := found.groupdict().get("of"):
+            return f"{words.per}{words.counted(many, *words.units[found['in']], False)}"
         names = [name.rstrip(".") for name in parts.findall(found["per"] or "")]
         return "".join(short.get(name, f"{words.per}{name}") for name in names)
 
-    return rf"(?P<per>(?:\s?/\s?{one}){{1,2}}|\s?/\s?{many})?", say
+    return rf"(?P<per>(?:\s?/\s?{one}){{1,2}}|\s?/\s?{so_many})?", say
 
 
 def _price(words: Words) -> Rule:
     symbols = "".join(words.money)
-    currency = rf"(?:(?:US\s?|U\.S\.\s?)?[{symbols}]|USD)"
+    currency = rf"(?:(?:US\s?|U\.S\.\s?)?[{symbols}]|USD\s?\$?)"
     letters = "|".join(words.letters)
-    per, say_per = _per(words)
+    per, say_per = per_pattern(words)
     price = re.compile(
         rf"(?<![\w.])(?P<symbol>{currency})\s?(?P<low>{NUMBER})(?P<short_low>(?:{letters})(?![^\W_]))?"
         rf"(?:{DASH}(?:{currency}\s?)?(?P<high>{NUMBER}))?(?:(?P<short>{letters})(?![^\W_])"
@@ -124,7 +124,7 @@ def _price(words: Words) -> Rule:
         else:
             amounts = (amount(symbol, one, thing) for one in (low, high) if one)
             said = words.to.join(amounts)
-        return said + (words.more if found["plus"] else "") + say_per(found)
+        return said + (words.more if found["plus"] else "") + say_per(found) + stop(found)
 
     return Rule(price, say, characters=words.money, words=("USD",))
 
@@ -138,21 +138,22 @@ def _amount(words: Words, symbol: str, number: str, thing: bool) -> str:
     if not int(rest):
         return said
     cents = words.counted(str(int(rest)), hundredth, hundredths, thing)
-    return cents if whole in ("", "0") else f"{said}{words.and_cents}{cents}"
+    return cents if not whole.strip("0") else f"{said}{words.and_cents}{cents}"
 
 
 def _quantities(words: Words) -> tuple[Rule, ...]:
     units = words.units
     unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     long = "|".join(name for name in units if len(name) > 1 and name.isalpha())
-    per, say_per = _per(words)
+    per, say_per = per_pattern(words)
     quantity = re.compile(
         rf"{START}(?P<low>{AMOUNT})(?:(?:\s?(?P<low_unit>{unit})\.?)?{DASH}(?P<high>{AMOUNT}))?"
         rf"(?P<plus>\+)?(?P<gap>\s|-)?"
         rf"(?P<unit>{unit})(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
     )
-    rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){per.rstrip('?')}(?![\w/])")
-    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods})(?![\w/])")
+    known = rf"(?P<per>(?:/(?:{unit}|{words.periods})){{1,2}})"
+    rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){known}(?![\w/-])")
+    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods}|{_IN})(?![\w/])")
     adjective = _Adjective(words)
 
     def say(found: re.Match[str], _: ToSpoken) -> str:
@@ -166,10 +167,14 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
             said = words.counted(number, one, many, is_adjective)
         return said + (words.more if found["plus"] else "") + say_per(found) + stop(found)
 
+    def say_counted(found: re.Match[str], _: ToSpoken) -> str:
+        period = units[found[2]][0] if found[2] in units else found[2]
+        return f"{found[1]}{words.per}{period}"
+
     return (
         Rule(quantity, say, characters=DIGITS + EVERY_SIGN),
         Rule(rate, lambda found, _: units[found["unit"]][1] + say_per(found), characters="/"),
-        Rule(counted, lambda found, _: f"{found[1]}{words.per}{found[2]}", characters="/"),
+        Rule(counted, say_counted, characters="/"),
     )
 
 

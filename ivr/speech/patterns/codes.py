@@ -11,8 +11,9 @@ from ivr.speech.rules import DASHES, DIGITS, Rule, ToSpoken, spelled
 
 _EMERGENCY = {"US": "911", "CA": "911", "GB": "999|112", "IE": "999|112", "AU": "000|112",
               "NZ": "111", "MX": "911", "ES": "112"}  # fmt: skip
-_SERVICES = {"US": "[2-8]11|988", "CA": "[2-8]11|988", "GB": "101|105|111|119", "NZ": "105|1737",
-             "ES": "0[1-9]\\d"}  # fmt: skip
+_SERVICES = {"US": "[2-8]11|988", "CA": "[2-8]11|988", "GB": "101|105|111|116 123",
+             "NZ": "105|1737", "ES": "0[1-9]\\d"}  # fmt: skip
+_EXPLAINED = re.compile(rf"\s?:\s|\s[({DASHES}]")  # "211: food"
 _MAX_BEFORE, _MAX_AFTER = 80, 40  # characters that are looked at around a code
 
 
@@ -45,7 +46,11 @@ def _services(words: Words, region: str, either: str) -> Rule:
     emergency = re.compile(_EMERGENCY.get(region, "911|112"))
     number = f"(?:{emergency.pattern}|{_SERVICES.get(region, '988')})"
     # Hyphens only where the digits are such a number; "1-2-3" and "4-1-1" cups are not.
-    spaced = rf"(?:[2-9][{DASHES}.]1[{DASHES}.]1|9[{DASHES}.]8[{DASHES}.]8)"
+    # "9-911" is dialled from a desk, 9 for a line outside.
+    spaced = (
+        rf"(?:[2-9][{DASHES}.]1[{DASHES}.]1|9[{DASHES}.]8[{DASHES}.]8"
+        rf"|9[{DASHES}](?:{emergency.pattern}))"
+    )
     service = re.compile(
         rf"(?<![\w$\u20ac\u00a3.,{DASHES}])(?<!\d[:/])(?P<first>{number}|{spaced})"
         rf"(?:\s?/\s?(?P<second>{number}|{spaced}))?(?![\w%{DASHES}]|[.,:/]\d)"
@@ -61,64 +66,97 @@ def _services(words: Words, region: str, either: str) -> Rule:
         if first.isdigit():
             if names.search(before) or counted.match(after):
                 return None
-            sure = second or emergency.fullmatch(first) or calls.search(before)
+            starts = not before.strip() or before.rstrip()[-1] in ".!?"
+            sure = (
+                (starts and _EXPLAINED.match(after))
+                or second
+                or emergency.fullmatch(first)
+                or calls.search(before)
+            )
             if not (sure or follows.match(after) or neighbour.search(before)) and (
                 not may_call.search(before) or re.match(r"\s[^\W\d_]", after)
             ):
                 return None
-        said = either.join(spelled(re.sub(r"\D", "", one)) for one in (first, second) if one)
+        said = either.join(_spelled(one) for one in (first, second) if one)
         return f" {said}" if before.endswith(":") else said
 
     return Rule(service, say, characters=DIGITS)
 
 
+def _spelled(number: str) -> str:
+    """Return 9-1-1 as one group, but 9-911 as two."""
+    groups = re.findall(r"\d+", number)
+    return ", ".join(map(spelled, groups)) if len(groups[-1]) > 1 else spelled("".join(groups))
+
+
+# Digits of a code with a label, of what is texted to, of what has a label without "number", and of
+# a code that needs none: larger numbers have commas.
+_SHORTEST, _TEXTED, _LONG, _VERY_LONG = 3, (5, 6), 5, 7
 _LETTERED = re.compile(r"\d\)?[-. ][A-Z\d-]*[A-Z]{2}\s?\($")  # 1-877-222-VETS (
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CODE = re.compile(
-    rf"(?<![\w$\u20ac\u00a3.,/{DASHES}])(?<!\d )(?=[A-Z-]{{0,6}}\d)[A-Z]{{0,5}}-?\d[A-Z\d]{{0,30}}"
-    rf"(?:[{DASHES}][A-Z\d]{{1,12}}|[ \u00a0]\d{{3,4}}(?![\w{DASHES}])){{0,6}}"
-    r"(?:#|\s#(?!\s?\w))?(?![\w/%]|[.,:]\d)"
+    rf"(?<![\w$\u20ac\u00a3./{DASHES}])(?<![^,],)(?<!\d )(?=[A-Z-]{{0,6}}\d)"
+    r"[A-Z]{0,5}-?\d[A-Z\d]{0,30}"
+    rf"(?:[{DASHES}][A-Z\d]{{1,12}}|[ \u00a0]\d{{3,5}}(?![\w{DASHES}])){{0,6}}"
+    r"(?:#|\s#(?!\s?\w))?(?![\w/%]|-\w|[.,:]\d)"
 )
 
 
-def _codes(words: Words, pound: str) -> Rule:
-    texting = re.compile(words.texting)
-    code = re.compile(
-        rf"(?i:(?<!\w)(?:{words.codes})(?:\s?(?:{words.marks}|[#:]))*)[\s:(#\"\u201c]*$"
-    )
-    noun = rf"(?i:(?<!\w)(?:{words.numbered})\.?(?P<marks>(?:\s?(?:{words.marks}|[#:]))*))"
-    numbered = re.compile(rf"{noun}[\s:(#\"\u201c]*$")
-    marked = re.compile(rf"(?i:(?<!\w)(?:{words.marks}))[\s:(]*$|#\s?$")
-    counted = re.compile(words.counted)
-    again = re.compile(
-        r"(?<!\w)(?i:ext\w*|anexo|x)\.?:?\s?#?\s?(?P<one>\d{3,6})\s?(?:,|/|&|or|and|[uoy])\s?$"
-    )
+_AGAIN = re.compile(  # "ext. 12 or 13"
+    r"(?<!\w)(?i:ext\w*|anexo|x)\.?:?\s?#?\s?(?P<one>\d{2,6})\s?(?:,|/|&|or|and|[uoy])\s?$"
+)
+_OPENS = r"[\s:=(#\"\u201c]*$"
 
-    def is_code(found: re.Match[str]) -> bool:
-        """Whether it is one, by its label, what is texted, or its own look."""
+
+class _Codes:
+    """Tells codes from numbers by their label, by what is texted, or by their own look."""
+
+    def __init__(self, words: Words) -> None:
+        marks = rf"(?P<marks>(?:\s?(?:{words.marks}|[#:]|\([^()]{{1,20}}\)))*)"
+        self.code = re.compile(rf"(?i:(?<!\w)(?:{words.codes}){marks}){_OPENS}")
+        self.numbered = re.compile(rf"(?i:(?<!\w)(?:{words.numbered})\.?{marks}){_OPENS}")
+        self.marked = re.compile(rf"(?i:(?<!\w)(?:{words.marks}))[\s:(]*$|#\s?$")
+        self.texting = re.compile(words.texting)
+        self.counted = re.compile(words.counted)
+
+    def __contains__(self, found: re.Match[str]) -> bool:
         before, after = _around(found)
         written = found[0]
         digits = sum(map(str.isdigit, written))
         plain = written.isdigit()
         if written.endswith("#") or (plain and _LETTERED.search(before) and after[:1] == ")"):
             return digits > 1
-        if digits < 3 or counted.match(after):
+        if self.counted.match(after):
             return False
-        if code.search(before):
-            return True
-        if label := numbered.search(before):
-            named = label["marks"].strip(" :")
-            return digits > 4 or bool(named) or (":" in label[0] and not _YEAR.fullmatch(written))
-        if plain and (one := again.search(before)):
+        if plain and (one := _AGAIN.search(before)):
             return len(one["one"]) == len(written)
-        if digits in (5, 6) and texting.search(before):
-            return True
-        return plain and (
-            digits > 6 or written[0] == "0" or (digits > 4 and marked.search(before) is not None)
+        return digits >= _SHORTEST and (
+            self.is_labelled(written, digits, before)
+            or (plain and self.looks_so(written, digits, before))
+            or (written[0] == "0" and digits >= _VERY_LONG)
         )
 
+    def is_labelled(self, written: str, digits: int, before: str) -> bool:
+        if label := self.code.search(before):
+            bare = label[0].lower().startswith("code") and not label["marks"]
+            return not (bare and _YEAR.fullmatch(written))  # the Code 2010 is of that year
+        if not (label := self.numbered.search(before)):
+            return digits in _TEXTED and self.texting.search(before) is not None
+        if label["marks"].strip(" :"):
+            return True
+        return digits >= _LONG or (":" in label[0] and not _YEAR.fullmatch(written))
+
+    def looks_so(self, written: str, digits: int, before: str) -> bool:
+        if digits >= _VERY_LONG or written[0] == "0":
+            return True
+        return digits >= _LONG and self.marked.search(before) is not None
+
+
+def _codes(words: Words, pound: str) -> Rule:
+    codes = _Codes(words)
+
     def say(found: re.Match[str], _: ToSpoken) -> str | None:
-        if not is_code(found):
+        if found not in codes:
             return None
         groups = re.split(rf"[ \u00a0{DASHES}]", found[0].rstrip("# "))
         said = ", ".join(spelled(group) for group in groups if group)

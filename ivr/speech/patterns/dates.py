@@ -31,6 +31,7 @@ _RANGE = re.compile(
     rf"(?P<last>{_MONTH_DAY})(?![\w/%]|[.,:-]\d)"
 )
 _FRACTION = re.compile(r"[1-7]/[2348]|\d/16")
+_MONTHS = 12
 _PIVOT = 50  # the two digits of a year from which it is one of the last century
 _DASHED = re.compile(f"[{DASHES}]")
 _MAX_BEFORE = 16  # characters of what is before a date
@@ -57,16 +58,24 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
         orders = ((first, second), (second, first))
         return _read(words, _year(year), *(orders if month_first else orders[::-1]))
 
+    def read_both(one: list[str], other: list[str]) -> tuple[str | None, str | None]:
+        """Read two dates in the same order: where one of them has no such month, in the other."""
+        if (month_first and any(int(date[0]) > _MONTHS for date in (one, other))) or (
+            not month_first and any(int(date[1]) > _MONTHS for date in (one, other))
+        ):
+            one, other = ([date[1], date[0], *date[2:]] for date in (one, other))
+        return read(*one), read(*other)
+
     def between(found: re.Match[str], _: ToSpoken) -> str | None:
         one, other = found["first"].split("/"), found["last"].split("/")
         if len(one) == len(other) == 2:
             fractions = _FRACTION.fullmatch(found["first"]) and _FRACTION.fullmatch(found["last"])
             if fractions or one[1] == other[1]:
                 return None
-        first, last = read(*one), read(*other)
+        first, last = read_both(one, other)
         return words.dates(first, last, found) if first and last else None
 
-    before = re.compile(rf"(?:{words.before})\s\(?$")
+    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
     single = re.compile(
         rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
     )

@@ -1,7 +1,7 @@
 """Numbers with a sign or a form of their own: ranges, pressures, versions, sections, symbols."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.speech.patterns import amounts
@@ -31,6 +31,7 @@ class Words(NamedTuple):
     keys: Mapping[str, str]  # # and *
     section: str  # of a law
     either: str  # " or "
+    once: str
     times: str  # of "2x a day"
     often: str  # pattern of what follows then
     every: str  # of "q6h", with the hour and hours
@@ -84,7 +85,7 @@ def _span(words: Words, found: re.Match[str]) -> str | None:
             return None  # 1-1/2 is one and a half
         return f"{said(low, '')}{words.amounts.to}{said(high, '')}"
     too_long = "," not in high and len(high) > _MAX_DIGITS
-    if too_long or low.startswith("0") or _NAME_BEFORE.search(before):
+    if too_long or (low.startswith("0") and low != "0") or _NAME_BEFORE.search(before):
         return None
     first, last = (float(number.replace(",", "")) for number in (low, high))
     years = re.fullmatch(r"(?:19|20)\d\d", low) and len(high) == 2
@@ -106,7 +107,7 @@ def _versions(words: Words) -> tuple[Rule, ...]:
     # After one of these a number with a point is a version; engines read all others correctly.
     system = re.compile(rf"\b(?:{_SYSTEMS}|{words.versions})\)?\s$")
     dotted = re.compile(
-        rf"(?<![\w.{''.join(words.amounts.money)}])(?P<number>\d+(?:\.\d+)+)(?P<plus>\+)?(?!\w|\.\d)"
+        rf"(?<![\w.{''.join(words.amounts.money)}])(?P<number>\d+(?:(?:\.\d+)+|(?=\+)))(?P<plus>\+)?(?!\w|\.\d)"
     )
 
     def points(found: re.Match[str]) -> str:
@@ -124,14 +125,21 @@ def _versions(words: Words) -> tuple[Rule, ...]:
     def marked(found: re.Match[str], _: ToSpoken) -> str:
         return f"{words.version} {points(found)}"
 
-    return Rule(_VERSION, marked, characters="vV"), Rule(dotted, say, characters=DIGITS)
+    return Rule(_VERSION, marked, characters="vV", also=DIGITS), Rule(
+        dotted, say, characters=DIGITS
+    )
+
+
+_TAG_BEFORE = re.compile(r"</?[a-zA-Z][^<>]*$")  # "<td>80": of a web page
+_MAX_TAG = 80  # characters
 
 
 def _symbols(words: Words) -> tuple[Rule, ...]:
     symbol = re.compile(
-        rf"(?:(?<!\w)(?:[\u2116\u00b1]|\+/-|{words.numbered})\s?|[<>]=?\s?|=[<>]\s?|[\u2265\u2264~\u2248]\s?)"
+        rf"(?:(?<!\w)(?:[\u2116\u00b1]|\+/-|{words.numbered}|[~\u2248])\s?"
+        r"|[<>]=?\s?|=[<>]\s?|[\u2265\u2264]\s?)"
         r"(?=[$\u20ac\u00a3]?\.?\d)"
-        r"|#(?:(?=:)|\s?)(?=:?\s?[$\u20ac\u00a3]?(?:[A-Z]{1,5}-?)?\d)"
+        r"|#(?<!&#)(?:(?=:)|\s?)(?=:?\s?[$\u20ac\u00a3]?(?:[A-Z]{1,5}-?)?\d)"
     )
     # The character first, for which the text is searched quickly, then what is before it.
     press = "|".join(rf"(?<={word} [#*])" for word in words.presses)
@@ -142,8 +150,10 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         rf"[-\u2212](?<![^\s(].)(?:(?<=\u2212)(?=\d)|(?<=-)(?={degrees}|[$\u20ac\u00a3]\d))"
     )
 
-    def say(found: re.Match[str], _: ToSpoken) -> str:
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
         text, start, end = found.string, found.start(), found.end()
+        if found[0][0] == ">" and _TAG_BEFORE.search(text[max(0, start - _MAX_TAG) : start]):
+            return None
         glued = " " if text[start - 1 : start].isalnum() else ""
         return glued + words.before[found[0].strip()] + ("" if text[end] == ":" else " ")
 
@@ -152,7 +162,7 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         return f"{words.keys[found['key']]} {spelled(found['code'])}{end}"
 
     return (
-        Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212"),
+        Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212", also=DIGITS),
         Rule(symbol, say, characters=DIGITS),
         Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
         Rule(star, say_star, characters="*#"),
@@ -160,8 +170,8 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
 
 
 _FORMS = r"(?<!\w)\d{1,2}[A-Z](?:/\d{1,2}[A-Z])+(?![\w/])"  # 4G/5G
-_RATIO = re.compile(r"(?<![\w:.,/$])(\d{1,2}):(\d)(?![\w:]|[.,]\d)")
-_EVERY = re.compile(r"[qQ](?<!\w.)\s?(\d{1,2})(?:-(\d{1,2}))?\s?(?:h|hrs?|H)(?!\w)\.?")
+_RATIO = re.compile(r"(?<![\w:.,/$])(\d{1,2}):(\d|\d{3,4})(?![\w:]|[.,]\d)")
+_EVERY = re.compile(rf"[qQ](?<!\w.)\s?(\d{{1,2}})(?:{DASH}(\d{{1,2}}))?\s?(?:h|hrs?|H)(?!\w)\.?")
 _FEVER = re.compile(  # nobody has 101 of anything else that is called F
     r"[1349](?<![\w.,$].)(?:(?<=9)[5-9](?:\.\d)?\s?F|(?<=1)0\d(?:\.\d)?\s?F"
     r"|(?:(?<=3)[5-9]|(?<=4)[0-2])\.\d\s?C)(?!\w)"
@@ -185,22 +195,38 @@ def _sections(words: Words) -> Rule:
     return Rule(_SECTION, say, characters="\u00a7", words=("CFR", "USC", "C", "U"))
 
 
-_REPEATED = re.compile(r"(?<!\w)([^\W\d_]+)\s?\((\d{1,3})\)")
+_REPEATED = re.compile(
+    rf"(?<!\w)(?P<word>[^\W\d_]+)\s?\((?P<number>\d{{1,3}}|(?:\d{{1,2}}[ -])?{PART})\)"
+)
+_MAX_NAME_OF_NUMBER = 40  # characters: "one hundred and twenty-four"
 
 
 def _repeated(words: Words) -> Rule:
     """Say a number once that is written twice: "take two (2) tablets"."""
-    names = "|".join(sorted(words.counts, key=len, reverse=True))
-    counted = re.compile(rf"(?i:(?<!\w)({names})$)")
-    longest = max(map(len, words.counts))
+
+    def values(text: str) -> Iterator[int]:
+        """Yield the numbers that a text may end with: of "or twenty-four" 4 and 24."""
+        names = re.findall(r"[^\W\d_]+", text.lower())
+        for start in range(len(names) - 1, -1, -1):
+            total = 0
+            for name in names[start:]:
+                value = words.counts.get(name)
+                if value is None:
+                    return
+                total = total * 100 if value == 100 and total else total + value
+            yield total
 
     def say(found: re.Match[str], _: ToSpoken) -> str | None:
-        end = found.end(1)
-        name = counted.search(found.string[max(0, end - longest - 1) : end])
-        same = name and words.counts[name[1].lower()] == int(found[2])
-        return found[1] if same else None
+        word, number = found["word"], found["number"]
+        if not number.isdigit():  # "one half (1/2)", "media (1/2)"
+            same = words.amounts.say(number, "").split()[-1][:4] == word[:4]
+        else:
+            end = found.end("word")
+            before = found.string[max(0, end - _MAX_NAME_OF_NUMBER) : end]
+            same = int(number) in values(before)
+        return word if same else None
 
-    return Rule(_REPEATED, say, characters="(")
+    return Rule(_REPEATED, say, characters="(", also=DIGITS + amounts.EVERY_SIGN)
 
 
 def _short_forms(words: Words) -> tuple[Rule, ...]:
@@ -216,21 +242,24 @@ def _short_forms(words: Words) -> tuple[Rule, ...]:
         number = words.amounts.joined(found[1], found[2])
         return f"{words.every} {number} {words.hours}"
 
+    per, say_per = amounts.per_pattern(words.amounts)
     often = re.compile(  # "2x/day", "2x a day"
         r"(?<![\w.,])(?P<times>\d{1,2})\s?[xX\u00d7]"
-        rf"(?:\s?/\s?(?P<per>{words.amounts.periods})(?!\w)|(?=\s(?:{words.often})\b))"
+        rf"(?:(?=\s?/){per}(?![\w/])|(?=\s(?:{words.often})\b))"
     )
 
     def times(found: re.Match[str], _: ToSpoken) -> str:
-        per = f"{words.amounts.per}{found['per']}" if found["per"] else ""
-        return f"{found['times']} {words.times}{per}"
+        number = found["times"]
+        said = words.once if number == "1" else f"{number} {words.times}"
+        return said + say_per(found)
 
     return (
-        Rule(re.compile(_FORMS), lambda found, _: found[0].replace("/", words.either), "/"),
-        Rule(_RATIO, lambda found, _: f"{found[1]}{words.amounts.to}{found[2]}", ":"),
-        Rule(_EVERY, every, characters="qQ"),
-        Rule(often, times, characters="xX\u00d7"),
-        Rule(_FEVER, fever, characters="FC"),
+        Rule(re.compile(_FORMS), lambda found, _: found[0].replace("/", words.either), "/",
+             also=DIGITS),
+        Rule(_RATIO, lambda found, _: f"{found[1]}{words.amounts.to}{found[2]}", ":", also=DIGITS),
+        Rule(_EVERY, every, characters="qQ", also=DIGITS),
+        Rule(often, times, characters="xX\u00d7", also=DIGITS),
+        Rule(_FEVER, fever, characters="FC", also=DIGITS),
     )  # fmt: skip
 
 
@@ -241,8 +270,9 @@ def rules(words: Words) -> tuple[Rule, ...]:
         _sections(words),
         _repeated(words),
         Rule(_ZIP, lambda found, _: _zip(zip_before, found), characters=DIGITS),
-        Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES),
-        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/"),
+        Rule(_SPAN, lambda found, _: _span(words, found), characters=DASHES,
+             also=DIGITS + amounts.EVERY_SIGN),
+        Rule(_PRESSURE, lambda found, _: _pressure(words, found), characters="/", also=DIGITS),
         Rule(_FEET, lambda found, _: f"{found[1]} {words.feet} {found[2]} {words.inches}",
              characters="'\u2019\u2032"),
         *_versions(words),

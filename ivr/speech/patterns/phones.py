@@ -6,6 +6,7 @@ extensions alone. Every digit that is written is said; see tests/properties.
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 import phonenumbers
@@ -18,7 +19,7 @@ _SEPARATOR = rf"[. \u00a0{DASHES}]"
 _SHAPED = re.compile(  # as a number in North America or Britain, though nobody has it
     rf"(?<![\w.-])(?:\+?1{_SEPARATOR}{{1,2}})?"
     rf"(?:\(\d{{3}}\){_SEPARATOR}{{0,2}}|\d{{3}}[./{DASHES}]\s?)\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|-\d)"
-    r"|(?<![\w.-])0\d{2,4}[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\w|-\d)"
+    r"|(?<![\w.-])0\d{2,4}[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\w|[ -]\d)"
 )
 _GROUPS = re.compile(r"\d+")
 _TRUNK = re.compile(r"\(0\)")  # of "+44 (0)20 7946 0958": not dialled after a country code
@@ -42,7 +43,7 @@ def find_numbers(text: str, region: str, language: Language) -> Iterator[Number]
         if written.startswith("(") and written.count("(") > written.count(")"):
             written, start = written[1:], start + 1  # the bracket is around the whole number
         said = say_number(found.number, written, region, language)
-        glued = text[start - 1 : start] == ":"  # "Fax:856-555-0149"
+        glued = start and text[start - 1] in ":."  # "Fax:856-555-0149"
         simple = not found.number.extension
         yield Number(start, start + len(written), f" {said}" if glued else said, simple)
     for shaped in _SHAPED.finditer(text):
@@ -69,11 +70,16 @@ def say_number(
         groups = _last(groups, len(main))
     elif main.endswith(joined):
         groups.insert(0, main.removesuffix(joined))
-    else:
-        groups = _GROUPS.findall(written)[: -1 if extension else None]
+    parts = _GROUPS.findall(_TRUNK.sub("", written))[: -1 if extension else None]
+    if "".join(groups) != main or not _ends(parts) <= _ends(groups):
+        groups = parts  # as they are written: 2026-004512
     plus = written.startswith("+") and not (at_home and number.country_code == 1)
     after = language.extension + spelled(extension) if extension else ""
     return (language.plus if plus else "") + ", ".join(map(spelled, filter(None, groups))) + after
+
+
+def _ends(groups: list[str]) -> set[int]:
+    return set(accumulate(map(len, groups)))
 
 
 def _last(groups: list[str], digits: int) -> list[str]:
@@ -92,7 +98,10 @@ class Words(NamedTuple):
 
 
 _SEVEN = re.compile(rf"(?<![\w.-])(?<!\d )([2-9]\d\d)[.{DASHES}](\d{{4}})(?![\w-]|\.\d)")
-_MORE_ENDS = re.compile(r"(?<=\d{4})\s?/\s?(\d{2,4})(?![\w/-])")  # "617-555-0142/0143"
+# "617-555-0142/0143", "617-555-0142 or -0143"
+_MORE_ENDS = re.compile(
+    r"(?<=\d{4})(?P<joint>\s?/\s?|,?\s(?:[a-z]{1,7}\s)?-)(?P<more>\d{2,4})(?![\w/-])"
+)
 _NUMBER_BEFORE = re.compile(r"\d{3}[. -]\d{4}$")
 _FREE = "(?:800|833|844|855|866|877|888|900)"
 _LETTERS = re.compile(
@@ -133,18 +142,41 @@ def _word(part: str, to_spoken: ToSpoken) -> str:
 
 def _more_ends(either: str, found: re.Match[str]) -> str | None:
     before = found.string[max(0, found.start() - 8) : found.start()]
-    return f"{either}{spelled(found[1])}" if _NUMBER_BEFORE.search(before) else None
+    joint = either if "/" in found["joint"] else found["joint"].removesuffix("-")
+    return joint + spelled(found["more"]) if _NUMBER_BEFORE.search(before) else None
+
+
+# "x5805" is one after these, but "X509" may be a name.
+_ALONE = (
+    "(?:^|"
+    + "|".join(
+        f"(?<={one})"
+        for one in ("[,:;(/|] ", "[,:;(/|]", "[Dd]ial ", "[Cc]all ", "at ", "to ", "or ", "al ")
+    )
+    + ")"
+)
 
 
 def rules(words: Words, either: str) -> tuple[Rule, ...]:
     """Return the rules; `either` is " or "."""
     extension = re.compile(
-        rf"(?<!\w)(?:(?:{words.extensions})\.?:?\s?#?\s?|(?<!\d )[xX](?:\.?:?\s?)(?=\d{{3}}))"
-        r"(\d{1,6})(?![\w-]|[.,]\d)"
+        rf"(?<!\w)(?:(?:{words.extensions})\.?:?\s?#?\s?|{_ALONE}[xX](?:\.?:?\s?)(?=\d{{3}}))"
+        r"(\d{1,6}(?:[/-]\d{2,6})?)(?![\w-]|[.,]\d)"
     )
+
+    def numbers(written: str) -> str:
+        return either.join(map(spelled, written.split("/"))).replace(" - ", ", ")
+
     return (
         Rule(_SEVEN, lambda found, _: f"{spelled(found[1])}, {spelled(found[2])}", DIGITS),
-        Rule(_LETTERS, _letters, characters="(-", words=_FREE[3:-1].split("|"), parts=True),
-        Rule(_MORE_ENDS, lambda found, _: _more_ends(either, found), characters="/"),
-        Rule(extension, lambda found, _: f"{words.extension} {spelled(found[1])}", DIGITS),
+        Rule(
+            _LETTERS,
+            _letters,
+            characters="(-",
+            words=_FREE[3:-1].split("|"),
+            parts=True,
+            also=DIGITS,
+        ),
+        Rule(_MORE_ENDS, lambda found, _: _more_ends(either, found), characters="/-", also=DIGITS),
+        Rule(extension, lambda found, _: f"{words.extension} {numbers(found[1])}", DIGITS),
     )

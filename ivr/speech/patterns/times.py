@@ -34,7 +34,7 @@ _CLOCK = (
     r"(?:\s?(?P<half{0}>{1})|(?P<bare{0}>[aApP])(?!\w))?"
 )
 _HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
-_NOON_HALF = rf"(?:{_HALF}|(?<=:00)\s?m(?:\.|(?!\w)))"  # Spanish: 12:00 m.
+_NOON_HALF = rf"(?:{_HALF}|(?:(?<=:00)|(?<=12))\s?m(?:\.|(?!\w)))"  # Spanish: 12:00 m.
 _ZONE = r"(?:[ECMP][SD]?T|AK[SD]?T|HA?[SD]?T|A[SD]T)"
 _MAX_BEFORE = 12  # characters of the patterns of what is before
 _NOON_ALONE = re.compile(r"(?<![\w.,:/$-])12[nN]{1,2}(?!\w)")
@@ -50,7 +50,7 @@ class _Times:
         noon = "|".join(sorted(words.noons, key=len, reverse=True))
         first, last = (_CLOCK.format(number, _NOON_HALF) for number in "12")
         self.pattern = (
-            rf"(?<![\w$\u20ac\u00a3/#])(?<!\w[.,:{DASHES}])"
+            rf"(?<![\w$\u20ac\u00a3#])(?<![^T]/)(?<!\w[.,:{DASHES}])"
             rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d))"
             rf"(?:(?P<joint>{joint})(?:{last}|(?P<noon2>{noon})(?!\w)))?"
             rf"(?:\s?(?P<hours>{words.hours}))?"
@@ -59,8 +59,8 @@ class _Times:
         )
         follows = "|".join((words.no_stop, words.zone_names, *words.joints))
         self.no_stop = re.compile(rf"\s\(?(?:{follows})(?!\w)")
-        self.numbered = re.compile(rf"(?:{words.numbered})\s$")
-        self.before = re.compile(rf"(?:{words.before})\s$")
+        self.numbered = re.compile(rf"\b(?:{words.numbered})\s$")
+        self.before = re.compile(rf"\b(?:{words.before})\s$")
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules; what a pattern may begin with makes the search quick."""
@@ -86,7 +86,12 @@ class _Times:
         return said if follows else said + stop(found)
 
     def is_time(self, found: re.Match[str]) -> bool:
-        if found["noon1"] or found["m1"] or found["m2"] or found["half1"] or found["half2"]:
+        if found["noon1"] or found["m1"] or found["m2"]:
+            return True
+        if found["held"] or (found["zone"] and found["joint"]):
+            return True
+        halves = (found["half1"] or "", found["half2"] or "")
+        if any(half.strip()[:1] in tuple("aApP") for half in halves):  # not "8-12 m.", meters
             return True
         bare = f"{found['bare1'] or ''}{found['bare2'] or ''}"
         if not bare:

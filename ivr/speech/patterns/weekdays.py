@@ -16,6 +16,7 @@ class Words(NamedTuple):
     sure: frozenset[str]  # those that are nothing but days
     letters: Mapping[str, tuple[int, ...]]  # one or two letters → the days that they may mean
     glued: Mapping[str, tuple[int, ...]]  # letters written together, such as MWF
+    joined_only: frozenset[str]  # letters that are other words too, where no sign joins them: "We"
     usual: str  # the letters of the days that people work
     careful: frozenset[str]  # forms that are other words too: "sat"
     say: Callable[[int, str, re.Match[str]], str]  # of a day, as written, and the match of its list
@@ -33,6 +34,7 @@ class Words(NamedTuple):
 _MAX_BEFORE = 12  # characters of what is before days
 _TIME = rf"\d\d?(?::\d\d|\s?[ap]\.?\s?m?\b|{DASH}(?:\d|noon)|\s(?:to|a|until)\s\d)"
 _START = re.compile(r"(?:^|[.,;:(\n]\s?)$")
+_HELD = re.compile(r"\d\s?[apAP]?\.?\s?[mM]?\.?\s\($")  # "8-1 pm (F)"
 _SIGN = re.compile(f"[{DASHES}/&]")
 _DASHED = re.compile(f"[{DASHES}]")
 
@@ -48,7 +50,7 @@ class _Days:
         sign = rf"(?:{DASH}|\s?[/&]\s?)"
         joint = rf"(?:{sign}|,?\s(?:{word})\s|,\s)"
         day = rf"(?:(?:{name})(?!\w)\.?)"
-        letter = rf"(?:(?:{short})(?!\w|\.\w))"
+        letter = rf"(?:(?:{short})(?!\w|\.\w)(?:\.(?=\s?[{DASHES}]|,?\s\d))?)"
         begins = {form[0] for form in (*words.forms, *words.letters)}
         first = rf"(?<![\w{DASHES}.@/&'\u2019])(?=[{''.join(sorted(begins))}])"
         # After a name, a letter is a day only where a sign joins them: "Mon-F", not "Monday, F".
@@ -56,8 +58,10 @@ class _Days:
             rf"{first}(?:{day}(?:{sign}{letter}|{joint}{day})*"
             rf"|{letter}(?:(?:{joint}|,|\s){letter}|{sign}{day})*)"
         )
-        self.token = re.compile(rf"(?<!\w)(?:(?P<name>{name})(?!\w)\.?|(?P<short>{short})(?!\w))")
-        self.before = re.compile(rf"(?:{words.before})\s$")
+        self.token = re.compile(
+            rf"(?<!\w)(?:(?P<name>{name})(?!\w)\.?|(?P<short>{short})(?!\w)\.?)"
+        )
+        self.before = re.compile(rf"\b(?:{words.before})\s$")
         self.follows = re.compile(
             rf"[:,]?\s(?:{words.hours}|{words.follows}|\d\d?(?!\d))|:\s?\d", re.IGNORECASE
         )
@@ -85,6 +89,9 @@ class _Days:
         days: list[tuple[int, ...]] = []
         last = -1
         dashed = _DASHED.search(written) is not None
+        listed = self.words.glued.get("".join(tokens), ())
+        if len(listed) == len(tokens) > 1 and not dashed:
+            return [(day,) for day in listed]
         for token in tokens:
             several = self.words.glued.get(token)
             if several and (len(tokens) > 1 or token not in self.words.letters):
@@ -126,6 +133,11 @@ class _Days:
         dashed = _DASHED.search(found[0]) is not None
         if letters[0].islower():
             return posted and dashed
+        doubtful = not self.words.joined_only.isdisjoint(letters) and not _SIGN.search(found[0])
+        if doubtful and (len(letters) == 1 or not posted):
+            return False
+        if found.string.startswith(")", found.end()) and _HELD.search(self.ahead(found)):
+            return True
         if len(letters) == 1 and not glued:
             return posted and _START.search(self.ahead(found)) is not None
         if dashed and "".join(letters) == self.words.usual:

@@ -26,10 +26,11 @@ _ENDS = ("ro", "do", "to", "mo", "vo", "no")
 _SHORT = tuple(f"{end[0]}a" for end in _ENDS)
 _ORDINAL = re.compile(
     r"(?<![\w.,/:$-])(?P<number>1\d|20|[1-9])"
-    r"(?:\.?(?P<sign>[ºª])|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
-    r"(?P<point>\.(?=\s[^\W\dA-Z_]|,))?"
+    r"(?:\.?(?P<sign>[ºª]|(?<=\.)°)|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
+    r"(?P<point>\.(?=\s[^\W\dA-Z_]|[,;:)]))?"
 )
 _OLD = re.compile(r"([1-9])(?<![\w.,/:$-][1-9])\.([oa])(?!\w)")
+_NOUN = re.compile(r"\s(?!(?:de|del|y|o|u|a|al|en|que|con|por|para|se|es)\b)[a-zñáéíóú]{3}")
 _WRITTEN = {f"{number}{end}" for number in range(1, 21) for end in (*_ENDS, *_SHORT, "er")}
 
 
@@ -38,6 +39,12 @@ def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
     if found["short"]:
         return _FIRST[number - 1] if number in (1, 3, 13) else None
     ending = found["sign"] or found["end"]
+    if (
+        number in (1, 3, 13)
+        and ending in ("º", "°", "ro")
+        and _NOUN.match(found.string, found.end())
+    ):
+        return _FIRST[number - 1]  # "1.º piso" is "primer piso"
     return _FIRST[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
 
 
@@ -55,7 +62,7 @@ def _vein(found: re.Match[str], _: ToSpoken) -> str | None:
 
 
 RULES = (
-    Rule(_ORDINAL, _ordinal, characters="ºª", words={*_WRITTEN, "er"}),
+    Rule(_ORDINAL, _ordinal, characters="ºª°", words={*_WRITTEN, "er"}),
     Rule(_OLD, lambda found, _: _FIRST[int(found[1]) - 1] + found[2], characters=DIGITS),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
     Rule(_VEIN, _vein, words=("IV",)),

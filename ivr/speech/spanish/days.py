@@ -39,6 +39,7 @@ WEEKDAYS = weekdays.rule(weekdays.Words(
     careful=frozenset({"mar", "Mar", "MAR"}),  # the sea, and March
     letters=_LETTERS | {"l": (0,), "v": (4,), "j": (3,), "d": (6,), "s": (5,)},
     glued=_GLUED,
+    joined_only=frozenset({"Lu", "Ma", "Mi", "Vi", "Sa", "Do"}),
     usual="LV",
     say=_day,
     to=" a ",
@@ -48,7 +49,7 @@ WEEKDAYS = weekdays.rule(weekdays.Words(
     before="[Cc]errado|[Ee]l|[Ll]os|[Cc]ada|[Hh]asta el",
     not_before=re.compile(r"\b(?:[Ee]l|[Ll]a|[Dd]el|[Aa]l)\s$"),
     follows=r"(?:de|a|desde|hasta)?\s?(?:las?\s)?\d|por la|en la",
-    hours=r"(?:de |a )?(?:mediodía|medianoche)|cerrado|abierto|solo|de \d|con cita",
+    hours=r"(?:de |a )?(?:mediodía|medianoche)|cerrado|solo|de \d|con cita",
     no_stop=NO,
 ))  # fmt: skip
 

@@ -6,7 +6,7 @@ from unicodedata import normalize
 from ivr.speech.patterns import amounts
 from ivr.speech.patterns.amounts import EVERY_SIGN, NUMBER, PART, SIGNS, START, Units
 from ivr.speech.patterns.numbers import Words
-from ivr.speech.rules import DASH, DIGITS, Rule, ToSpoken
+from ivr.speech.rules import DASH, DIGITS, Rule, ToSpoken, stop
 from ivr.speech.spanish.phones import pound
 
 # Nouns are known by their endings, which is right for all that is counted here.
@@ -22,10 +22,9 @@ _TWENTIES = ("veintiuna", "veintiún", "veintidós", "veintitrés", "veintiséis
 _COUNTS = {
     **{word: number for number, word in enumerate(_WORDS, 1)},
     **{word: number for number, word in zip(range(20, 100, 10), _ROUND, strict=True)},
-    **{f"{ten}{word}": 10 * tens + number for tens, ten in enumerate(_TENS, 2)
-       for number, word in enumerate(_WORDS[:9], 1)},
+    **{f"veinti{word}": 20 + number for number, word in enumerate(_WORDS[:9], 1)},
     **dict(zip(_TWENTIES, (21, 21, 22, 23, 26), strict=True)),
-    "un": 1, "una": 1, "cien": 100, "ciento veinte": 120,
+    "un": 1, "una": 1, "cien": 100, "ciento": 100, "y": 0,
 }  # fmt: skip
 
 
@@ -110,6 +109,7 @@ def words(units: Units, region: str) -> Words:
         keys={"#": pound(region), "*": "asterisco"},
         section="sección",
         either=" o ",
+        once="una vez",
         times="veces",
         often="al|por|a la",
         every="cada",
@@ -147,6 +147,9 @@ _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
 
 
+_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hrs?|horas)(?!\w)\.?")
+
+
 def _more(found: re.Match[str], _: ToSpoken) -> str:
     years = f" {found['years']}" if found["years"] else ""
     return f"{found['number']}{years} o más"
@@ -166,6 +169,7 @@ def rules(counted: Units) -> tuple[Rule, ...]:
 
     return (
         Rule(one, say_one, characters=DIGITS),
+        Rule(_EVERY, lambda found, _: f"cada {found[1]} horas{stop(found)}", words="c"),
         Rule(_MORE, _more, characters="+"),
         Rule(_FIGURES, lambda found, _: _say(found["number"]), characters=DIGITS),
         Rule(re.compile(r"(?<=\d)\s?%"), lambda *_: " por ciento", characters="%"),
@@ -179,7 +183,7 @@ def fractions(counted: Units) -> tuple[Rule, ...]:
     number = rf"(?P<number>(?:\d{{1,2}}[ -]?)?{PART})"
     of_noun = re.compile(rf"{START}{number}\s?(?:de\s)?{noun}")
     # "1 ½ a 2 horas": the noun is behind both.
-    ahead = re.compile(rf"{START}{number}(?=\s(?:a|o|y)\s\d[\d.,]*\s?{noun})")
+    ahead = re.compile(rf"{START}{number}(?=\s(?:a|o|y)\s(?:{PART}|\d[\d.,]*)\s?{noun})")
     span = re.compile(rf"{START}{number}{DASH}(?P<high>\d[\d.,]*)\s?{noun}")
     alone = re.compile(rf"{START}(?:\d{{1,2}}[ -]?{PART}|[{SIGNS}]|\d\u2044\d)(?!\w)")
 

@@ -17,7 +17,7 @@ _PEOPLE = (
     "|metros|mujeres|hombres|adultos|bebés|donantes|participantes|citas|recetas|comidas|pasos"
 )
 
-PHONES = phones.Words(extensions="[Ee]xt|EXT|[Ee]xtensión|int|interno|[Aa]nexo",
+PHONES = phones.Words(extensions="[Ee]xts?|EXT|[Ee]xtensi(?:ón|ones)|int|interno|[Aa]nexo",
                       extension="extensión")  # fmt: skip
 
 
@@ -28,29 +28,31 @@ def pound(region: str) -> str:
 
 CODES = codes.Words(
     names=r"(?i:(?<!\w)(?:habitación|sala|oficina|cuarto|unidad|cama|piso|apartado|apto|edificio|ruta"
-    r"|autopista|carretera|autobús|lote|puerta|páginas?|formulario|capítulo|año|vuelo|de|desde"
-    r"|unos|unas|casi|más de)\.?\s?#?)$",
+    r"|autopista|carretera|autobús|lote|puerta|páginas?|formulario|capítulo|año|vuelo)\.?\s?#?)$",
     counted=r"\s(?:(?:nuevos|nuevas|otros|otras|más)\s)?"
     rf"(?:{_PEOPLE})(?!\w)",
-    calls=r"(?i:(?<!\w)(?:llame[ns]?|llamar|llamando|marque[ns]?|marcar|marcando|mensaje|texto|tty|tdd|ttd"
-    r"|trs|retransmisión|sordas|línea|número|policía|emergencias?|comuníque(?:se|nse)|comunicarse"
-    rf"|contacte|envíe|escriba){_FILL})[\s:(#\"\u201c«{DASHES}]{{1,3}}$",
-    may_call=r"(?i:(?<!\w)(?:use|usando|mediante|vía|al)\s$)"
-    r"|(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=\w):\s?$|[\w.,;]\s\($",
+    calls=r"(?i:(?<!\w)(?:llame[ns]?|llamar|llamando|marque[ns]?|marcar|marcando|mensaje"
+    r"|texto|tty|tdd|ttd|trs|retransmisión|voz|sordas|línea|número|policía|emergencias?|comuníque(?:se|nse)|comunicarse"
+    rf"|contacte|envíe|escriba|use|usando|mediante|vía|el|al){_FILL})[\s:=(#\"'\u2018\u201c«{DASHES}]{{1,3}}$",
+    may_call=r"(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=[\w)]):\s?$|[\w.,;]\s\($",
     services=r"[\"\u201d»)]?(?:,?\s(?:y\s|y luego\s|luego\s)?"
     r"(?:[Oo]prima|[Pp]resione|[Pp]ulse|[Mm]arque|opción)\b"
     r"|\s(?:para\s|si\s|cuando\s|en cualquier|de inmediato|inmediatamente"
-    r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)|Línea|[Rr]etransmisión|TTY|TDD"
+    r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)"
+    r"|puede\s|está\s|Línea|[Rr]etransmisión|TTY|TDD"
     r"|[Oo]perador|[Ss]ervicio))",
-    texting=r"(?i:(?<!\w)(?:envíe[ns]?|enviar|mande[ns]?|mandar|escriba[ns]?|texto|textee|sms|mensaje)(?!\w)"
+    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|texto"
+    r"|textee|sms|mensaje)(?!\w)"
     r"[^.!?\n]*(?<!\w)(?:al?|número|código|texto)[:\s]\s?[\"\u201c«(]?"
     r"|(?<!\w)(?:texto|sms)[:\s]\s?[\"\u201c«(]?)$",
     codes="pin|clave|contraseña|(?:código|clave)(?: de (?:acceso|área|seguridad|entrada|la puerta"
-    "|confirmación|verificación|conferencia))?|id(?: de (?:la )?(?:reunión|miembro|sesión))?"
-    "|identificación|nip|npi|mrn|(?:rx)?(?:bin|pcn|grp)",
+    "|confirmación|verificación|conferencia))?"
+    r"|id(?: de (?:la )?(?:reunión|miembro|sesión)(?: de \w+)?)?"
+    "|identificación|nss|ssn|nip|npi|mrn|(?:rx)?(?:bin|pcn|grp)",
     numbered="cuenta|caso|reclamo|reclamación|póliza|miembro|grupo|referencia|ref|confirmación"
     "|factura|orden|pedido|expediente|permiso|licencia|historia clínica|receta|contrato|préstamo"
     "|cliente|paciente|reserva|reservación|registro|solicitud|medidor|proveedor|plan|afiliado"
-    "|certificado|vale|recibo|conferencia|reunión|estudiante|empleado|tarjeta|multa|seguimiento",
+    "|certificado|vale|recibo|conferencia|reunión|estudiante|empleado|tarjeta|multa|seguimiento"
+    "|medicare|medicaid|seguro social|ruta|pasaporte|recibo|modelo",
     marks=r"número|núm\.|no\.|nro\.|n\.º|id|código|es|son|será|termina en",
 )  # fmt: skip

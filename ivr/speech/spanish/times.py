@@ -33,7 +33,7 @@ def _part_of_day(hour: int, half: str) -> str:
 
 
 _MAX_BEFORE = len(" desde ")
-_BEGUN = re.compile(r"\b(?:[Dd]e|[Dd]esde|[Ll]as?|[Ee]ntre|[Dd]el)\s$")
+_BEGUN = re.compile(r"\b(?:[Dd]e|[Dd]esde|[Ll]as?|[Ee]ntre|[Dd]el|DE|DESDE|LAS?|ENTRE)\s$")
 
 
 def since(found: re.Match[str]) -> str:

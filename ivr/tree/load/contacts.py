@@ -163,7 +163,12 @@ def read_number(context: Context, written: Written, owner: str) -> str:
 def _dialled(context: Context, written: str) -> str:
     if re.match("sips?:", written, re.IGNORECASE):
         return sip_address(written, context.region, context.domains)
-    return dialled(written, context.region, context.countries)
+    try:
+        return dialled(written, context.region, context.countries)
+    except NotDialledError:
+        if context.region_meant == context.region:
+            raise
+        return dialled(written, context.region_meant, context.countries)
 
 
 def _several(context: Context, written: str) -> str:

@@ -74,7 +74,7 @@ class Context:
         self.voice = ""
         self.limit = SPOKEN_IN_ONE_PIECE
         self.zone = ""
-        self.region = ""  # the country whose numbers need no country code
+        self.region = self.region_meant = ""  # whose numbers need no country code; may be unspoken
         self.countries: frozenset[str] = frozenset()  # others whose numbers may be dialled
         self.domains: frozenset[str] = frozenset()  # whose SIP addresses may be dialled
         self.own_number = ""

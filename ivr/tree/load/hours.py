@@ -1,7 +1,7 @@
 """Reads when people are there: hours, holidays and time zones."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -108,8 +108,8 @@ def _read_days(context: Context, key: Node, owner: str) -> tuple[int, ...]:
     if not found and not is_set_aside(key):
         written = key.value.strip().lower()
         cure = f"write {', '.join(suggest.DAYS)}, or a range such as mon-fri"
-        if written in suggest.TWO_DAYS:
-            cure = f"write {suggest.TWO_DAYS[written]}"
+        if meant := suggest.write_days(written):
+            cure = meant
         elif DATE.search(written) or "holiday" in written:
             cure = "put days on which nobody is there under holidays:"
         message = f'{owner}: "{shown(key)}" is not a weekday'
@@ -193,7 +193,9 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
         context.error(found.place("state"), message, "add country: US")
     if not country or country not in holiday_countries():
         return Holidays(dates)
-    if state and state not in (codes := holiday_countries()[country]):
+    codes = holiday_countries()[country]
+    state = _state_code(state, country, codes)
+    if state and state not in codes:
         message = f'{owner}: the holidays of state "{short(state)}" in {country} are not known'
         cure = f"write its code, such as {codes[0]}" if codes else "remove it"
         if near := suggest.state(state, state_names(country)):
@@ -201,6 +203,16 @@ def _read_holidays(context: Context, contact: Fields) -> Holidays:
         context.error(found.place("state"), message, cure)
         state = ""
     return Holidays(dates, country, state)
+
+
+def _state_code(written: str, country: str, codes: Collection[str]) -> str:
+    """The code of a state that is written as a code or a name; else what is written."""
+    if not written or written in codes:
+        return written
+    if written.upper() in codes:
+        return written.upper()
+    names = {name.lower(): code for name, code in state_names(country).items()}
+    return names.get(written.lower(), written)
 
 
 def _read_dates(context: Context, texts: list[Written], owner: str) -> frozenset[Days]:

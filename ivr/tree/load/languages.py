@@ -1,15 +1,20 @@
 """Chooses, in a file of several languages, the texts of the one that is being read."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from ivr.tree import fields
 from ivr.tree.load.context import Context
 from ivr.tree.load.sources import Untranslated
 from ivr.tree.load.texts import comment_at, is_set_aside, items, read_texts, report_empty, shown
-from ivr.tree.parse.parser import Mapping, Node, Scalar, place
+from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, of, short
 
 MAX_REPORTED = 8  # texts without a language that are reported one by one
+_NAMES = {
+    "en": ("english", "ingl\u00e9s", "ingles", "eng", "american english"),
+    "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
+}
 SHOWN = 3  # that are reported if there are more
 
 
@@ -23,21 +28,24 @@ def in_language(
     """
     if not context.languages or is_set_aside(node):
         return node
-    found = by_language(node)
+    found, misnamed = by_language(node), context.sources.misnamed
+    usual = {*context.languages, *misnamed}
+    found |= {misnamed[name]: text for name, text in found.items() if name in misnamed}
     if not isinstance(node, Mapping) or not (each or found.keys() & {*context.languages}):
         if len(context.wanted) == 1 and each:
             return node
         if node.value == "" and each:
             report_empty(context, node, of(owner, what), _under(context))
             return None
+        if isinstance(node, List) and any(by_language(one).keys() & usual for one in node.value):
+            message = f"{of(owner, what)}: the languages are within its parts"
+            first = context.languages[0]
+            cure = f"write each language once, and its parts after it: {first}: [part 1, part 2]"
+            context.unreadable(place(node), message, cure)
+            return None
         context.bare(node, owner, what)
         return node if each else None
-    strange = [key for key, _ in node.value if key.value not in context.languages]
-    for key in strange:
-        if not is_set_aside(key):
-            name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
-            message = f"{of(owner, what)}: {name} is not one of this file's languages"
-            context.error(place(key), message, choice(context.languages))
+    strange = _report_strange(context, node, of(owner, what), usual)
     text = found.get(context.language)
     if not each or context.language not in context.wanted:
         return text
@@ -47,6 +55,28 @@ def in_language(
             context.untranslated.append(gap)
         return None
     return None if _has_gaps(context, node, text, owner, what) else text
+
+
+def _report_strange(context: Context, node: Node, label: str, usual: Collection[str]) -> bool:
+    """Report what is under other names than those of languages; False if there is nothing."""
+    strange = [
+        key for key, _ in node.value if not isinstance(key, Scalar) or key.value not in usual
+    ]
+    for key in strange:
+        if not is_set_aside(key):
+            name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
+            message = f"{label}: {name} is not one of this file's languages"
+            context.error(place(key), message, choice(context.languages))
+    return bool(strange)
+
+
+def meant_language(written: str, known: Collection[str]) -> str:
+    """The language that is meant by `es`, `Spanish` or `español`; "" if it is none of these."""
+    plain = written.strip().lower()
+    code = next((code for code, names in _NAMES.items() if plain in names), "")
+    if not code and re.match("[a-z]{2}(?![a-z])", plain):
+        code = plain[:2]
+    return next((tag for tag in known if code and tag.startswith(code)), "")
 
 
 def by_language(node: Node) -> dict[str, Node]:
@@ -87,8 +117,9 @@ def report_untranslated(context: Context) -> None:
     for one in shown:
         context.unreadable(one.place, *_missing(context, one))
     if rest := found[len(shown) :]:
-        message = f"{len(rest)} more texts are missing in {context.language}"
-        cure = f"`ivr translate --to {context.language}` makes room for them, and lists them all"
+        lack = "have no language" if rest[0].bare else f"are missing in {context.language}"
+        message = f"{len(rest)} more texts {lack}"
+        cure = f"`ivr translate --to {context.languages[-1]}` makes room for them, and lists them"
         context.unreadable(rest[0].place, message, cure)
     if context.partial:
         context.advise(context.partial, *_still_missing(context, allowed))
@@ -110,8 +141,9 @@ def _still_missing(context: Context, gaps: list[Untranslated]) -> tuple[str, str
     if not gaps:
         return f"{language} is partial, but nothing is missing", "remove partial: true"
     first = ", ".join(f"{one} ({context.line(one.place)})" for one in gaps[:SHOWN])
-    more = f" and {len(gaps) - SHOWN} more" if len(gaps) > SHOWN else ""
-    count = "1 text is" if len(gaps) == 1 else f"{len(gaps)} texts are"
+    all_texts = sum(len(one.originals) for one in gaps)
+    more = " and others" if len(gaps) > SHOWN else ""
+    count = "1 text is" if all_texts == 1 else f"{all_texts} texts are"
     message = f"{language} is partial, and {count} missing: {first}{more}"
     return message, "`ivr translate` lists them all, and callers do not hear these options"
 

@@ -10,7 +10,7 @@ from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_hours, read_zone
-from ivr.tree.load.languages import in_language, report_untranslated
+from ivr.tree.load.languages import in_language, meant_language, report_untranslated
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.options import OptionReader
@@ -18,9 +18,10 @@ from ivr.tree.load.references import check_references, leave_out
 from ivr.tree.load.sources import Sources, edition
 from ivr.tree.load.texts import Written, items, read_text, read_texts
 from ivr.tree.model import Contact, Line, Tree, WhenClosed
+from ivr.tree.parse.parser import List, Node, Scalar, name_place, names, place
 from ivr.tree.parse.parser import Mapping as MappingNode
-from ivr.tree.parse.parser import Node, Scalar, name_place, names, place
 from ivr.tree.problems import Place, Problem, choice, short
+from ivr.tree.telephone import is_country
 from ivr.tree.voices import DEFAULTS, PROMPTS, family, is_named_like_a_voice, known
 
 Phrasebook = Mapping[str, Mapping[str, str]]
@@ -97,22 +98,19 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
     context.hours, context.closed = read_hours(context, found), found.text("closed")
     read_contacts(context, found)
     read_lexicon(context, found)
-    operator = found.text("operator")
-    if operator:
+    if operator := found.text("operator"):
         context.uses.append(Use(operator, "contact", found.place("operator"), "", "operator"))
     phrases = read_phrases(context, found, phrasebook[language])
     notices = (*read_notices(context, found), *read_closures(context, found))
-    options = OptionReader(context)
-    menus = []
+    options, menus = OptionReader(context), []
     if "menu" in found:
         menus.append(options.read_main_menu(found["menu"], name_place(root, "menu")))
     when_closed = _read_when_closed(context, root, found, options, notices)
-    name = _name(context, found)
     partial = leave_out(context, [*menus, *([when_closed.menu] if when_closed else [])])
     check_references(context)
     report_untranslated(context)
     return Tree(
-        name=name,
+        name=_name(context, found),
         language=language,
         voice=context.voice,
         greeting=greeting,
@@ -138,6 +136,7 @@ def _read_head(context: Context, found: Fields, language: str) -> None:
     context.limit = family(context.voice).spoken
     context.zone = read_zone(found)
     context.region = language.rpartition("-")[2]
+    context.region_meant = _region(found.get("language")) or context.region
     context.countries = frozenset(one.text for one in found.texts("countries"))
     context.domains = frozenset(one.text.lower() for one in found.texts("sip"))
     context.own_number = read_own_number(context, found)
@@ -198,7 +197,12 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
             known[language] = at if partial else None
         elif language:
             message = f'languages: the line does not speak "{short(language)}"'
-            context.error(at, message, choice(phrasebook))
+            meant = [meant_language(one, phrasebook) for one in language.split(",")]
+            cure = f"write {', '.join(meant)}" if all(meant) else choice(phrasebook)
+            context.error(at, message, f"write [{', '.join(meant)}]" if len(meant) > 1 else cure)
+            known |= {one: None for one in meant if one and one not in known}
+            if len(meant) == 1:
+                context.sources.misnamed[language] = meant[0]
     first = next(iter(known), "")
     if len(known) == 1 and not context.problems:
         message = f"languages: {first} is the only one"
@@ -237,11 +241,34 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
     if "language" not in found and found:
         cure = "add language: the language that is spoken, such as en-US"
         context.unreadable(Place(1, 1), "the file: language is missing", cure)
+    node = found.get("language")
+    if isinstance(node, List):
+        listed = ", ".join(short(str(one.value)) for one in node.value)
+        cure = f"write languages: [{listed}]" if len(node.value) > 1 else f"write {listed}"
+        context.unreadable(place(node), "language: expected one but found a list", cure)
+        return default
     language = found.text("language")
     if language and language not in phrasebook:
         message = f'language: the line does not speak "{short(language)}"'
-        context.error(found.place("language"), message, choice(phrasebook))
+        context.error(found.place("language"), message, _other_language(language, phrasebook))
     return language if language in phrasebook else default
+
+
+def _region(node: Node | None) -> str:
+    """The country of a language, even of one that is not spoken here; "" if it names none."""
+    country = node.value.rpartition("-")[2] if isinstance(node, Scalar) else ""
+    return country if is_country(country) else ""
+
+
+def _other_language(written: str, phrasebook: Phrasebook) -> str:
+    """Say what to write instead of a language that the line does not speak."""
+    meant = [meant_language(one, phrasebook) for one in written.split(",")]
+    if len(meant) > 1 and all(meant):
+        return f"write languages: [{', '.join(meant)}]"
+    country = written.rpartition("-")[2]
+    if meant[0] and country != written and is_country(country):
+        return f"write {meant[0]}, and countries: [{country}] for its telephone numbers, with +"
+    return f"write {meant[0]}" if meant[0] else choice(phrasebook)
 
 
 def _voice(context: Context, found: Fields, language: str) -> str:

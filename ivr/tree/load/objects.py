@@ -19,6 +19,7 @@ _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
 _WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d\W*){7}")
+_LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
@@ -68,6 +69,12 @@ class Fields(dict[str, Node]):
         node = self.get(name)
         if node is not None and self.spec.fields[name].value.spoken and self.context.languages:
             return in_language(self.context, node, self.owner, name)
+        if isinstance(node, Mapping) and _is_by_language(node) and not self.context.languages:
+            tags = ", ".join(key.value for key, _ in node.value)
+            cure = f"write the text alone, or languages: [{tags}] instead of language:"
+            message = f"{self.label(name)}: there are languages, but the file has only one"
+            self.context.unreadable(place(node), message, cure)
+            return None
         return node
 
     def _keep(self, name: str, found: Written, node: Node, faulty: bool = False) -> None:
@@ -77,6 +84,12 @@ class Fields(dict[str, Node]):
             self.context.flaw(at, self.label(name), flaw)
         if value.spoken and text:
             self.context.texts.append(Text(self.owner, name, text, at, place(node, end=True)))
+
+
+def _is_by_language(node: Mapping) -> bool:
+    """Whether the names of a mapping look like those of languages."""
+    keys = [key.value for key, _ in node.value if isinstance(key, Scalar)]
+    return len(keys) == len(node.value) > 0 and all(_LANGUAGE.fullmatch(key) for key in keys)
 
 
 def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:

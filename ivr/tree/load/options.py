@@ -247,6 +247,9 @@ class OptionReader:
             joint = "-to-" if leads == "goto" else "-"
             parent = WHEN_CLOSED if entry.path[:-1] == (WHEN_CLOSED,) else entry.parent
             return f"{as_id(parent)}{joint}{slug(str(found[leads].value))}"
+        made = slug(entry.title)
+        if made and made not in self.context.options and not self.context.ids:
+            return made  # as nearly always
         if not any(map(str.isalnum, entry.title)):
             return slug(f"option {'-'.join(entry.path)}")
         return next(filter(self._is_free(entry.title), own_ids(entry.title)))

@@ -1,5 +1,6 @@
 """Looks up the names of contacts and options that a menu uses, once all of it has been read."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import cast
 
@@ -9,6 +10,8 @@ from ivr.tree.load.context import Context, Use
 from ivr.tree.model import MAIN, Contact, Goto, Line, Menu, Option
 from ivr.tree.problems import Place, Problem, choice, did_you_mean, nearest, short
 
+MIN_DIGITS = 7  # of what is a telephone number rather than a name
+NAMED_LIKE = 0.8  # how similar a title or a spoken name must be to be meant, from 0 to 1
 MAX_LISTED = 8  # names that a message lists
 MAX_COMPARISONS = 20_000  # of names for suggestions, at some 25 microseconds each
 
@@ -26,7 +29,7 @@ def check_references(context: Context) -> None:
         remaining -= len(known)
         meant = [*context.contacts] if use.kind == "contact" else targets
         meant += ALL if use.field == "closes" else ()
-        cure = _cure(use, meant if remaining > 0 else ())
+        cure = _cure(use, meant, context) if remaining > 0 else _cure(use, ())
         where = f" in {context.language}" if context.language and use.kind == "option" else ""
         message = f'{use}: there is no {use.kind} "{short(use.name)}"{where}'
         report = context.error if as_id(use.name) in known else context.unreadable
@@ -83,7 +86,25 @@ def _left(menu: Menu, lacking: Collection[object], known: Collection[str]) -> It
             yield from below
 
 
-def _cure(use: Use, known: Collection[str]) -> str:
+def _by_another_name(context: Context, use: Use) -> str:
+    """Say what to write where a contact or an option is named by something else than its name."""
+    others: dict[str, str]
+    if use.kind == "contact":
+        if len(re.findall(r"\d", use.name)) >= MIN_DIGITS:
+            return "put the number into contacts: under a name, and write that name here"
+        others = {contact.name: key for key, contact in context.contacts.items()}
+    else:
+        others = {option.title: name for name, option in context.options.items()}
+        others |= {",".join(option.path): name for name, option in context.options.items()}
+    near = nearest(use.name, filter(None, others), NAMED_LIKE)
+    return f"write {others[near]}" if near else ""
+
+
+def _cure(use: Use, known: Collection[str], context: Context | None = None) -> str:
+    if near := nearest(use.name, known, NAMED_LIKE):
+        return did_you_mean(near)
+    if context and (cure := _by_another_name(context, use)):
+        return cure
     if near := nearest(use.name, known):
         return did_you_mean(near)
     if 0 < len(known) <= MAX_LISTED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.tree.parse.commas import join_texts
-from ivr.tree.parse.parser import Node, Source, parse, place
+from ivr.tree.parse.parser import List, Node, Scalar, Source, parse, place
 from ivr.tree.problems import Place, Problem, did_you_mean, of, short
 
 ENDINGS = (".yaml", ".yml")
@@ -54,6 +54,21 @@ class Untranslated(NamedTuple):
     def place(self) -> Place:
         return place(self.gap)
 
+    @property
+    def originals(self) -> list[str]:
+        """The text in the first language that has it, or its parts; [""] if none has."""
+        texts = [self.written]
+        if not self.bare:
+            texts = [text for _, text in self.written.value]
+        for text in texts:
+            items = text.value if isinstance(text, List) else [text]
+            if self.part:
+                items = items[self.part - 1 : self.part]
+            parts = [" ".join(one.value.split()) for one in items if isinstance(one, Scalar)]
+            if any(parts):
+                return parts
+        return [""]
+
 
 class Sources:
     """The main file, under "", and those that it includes, under their names."""
@@ -64,6 +79,7 @@ class Sources:
         self.limited = limited
         """Whether their size is."""
         join_texts(main)
+        self.misnamed: dict[str, str] = {}  # languages as the file writes them, and as they are
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""

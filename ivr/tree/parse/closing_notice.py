@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.tree.parse.draft import in_quotes
-from ivr.tree.parse.parser import List, Node, Scalar, last_line, parse, place
+from ivr.tree.parse.parser import List, Node, Scalar, parse, place
 from ivr.tree.parse.parser import Mapping as MappingNode
 
 MARK = "# Made by `ivr close`; `ivr open` takes it out."
@@ -146,6 +146,15 @@ def _indent_of_items(file: _File) -> int:
     after = file.lines[place(file.keys["notices"]).line :]
     found = next((match for line in after if (match := _ITEM.match(line))), None)
     return len(found[1]) if found else 0
+
+
+def last_line(node: Node) -> int:
+    """The last line of a node, counted from 1, without comments and empty lines after it."""
+    if not isinstance(node, MappingNode | List) or not node.value or node.flow_style:
+        last = place(node, end=True)
+        return last.line - 1 if last.column == 1 else last.line
+    last = node.value[-1]
+    return last_line(last[1] if isinstance(node, MappingNode) else last)
 
 
 def _expect(edited: bytes, wanted: Plain) -> None:

@@ -79,6 +79,7 @@ _STRUCTURE = re.compile(
 )
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
 _LOST = "\ufffd"
+_BULLETS_OF_WORD = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF0A8, 0xF076), "\u2022")
 # Characters that no file should contain, the message, the cure, and what is read instead.
 _WRONG = (
     ("\ufeff", "there is a byte-order mark in the middle of the file",
@@ -151,7 +152,7 @@ def _without(draft: Draft, number: int, line: str, pattern: str) -> str:
 
 
 def _unwanted(draft: Draft, number: int, line: str) -> str:
-    written = line
+    written = line = line.translate(_BULLETS_OF_WORD)
     for pattern, message, cure, instead in _WRONG:
         found = re.search(pattern, written)
         if found:

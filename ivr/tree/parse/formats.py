@@ -6,8 +6,8 @@ from typing import NamedTuple
 _TEXTEDIT = "in TextEdit, choose Format, Make Plain Text"
 _WORD = "in Word, choose File, Save As, and the type Plain Text (.txt) with the encoding UTF-8"
 _COPY = "open it, select all, copy, and paste it into a plain text editor such as Notepad"
-_DRAFT = "ivr new --from makes a menu file of questions and answers in it"
-_BEGIN = "name a menu file"
+_DRAFT = "`ivr new --from FILE` makes a menu file of questions and answers in it"
+_BEGIN = "start a menu file with `ivr new`"
 
 
 class Format(NamedTuple):

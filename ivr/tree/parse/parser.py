@@ -156,15 +156,6 @@ def place(node: Node, end: bool = False) -> Place:
     return Place(mark.line + 1, mark.column + 1, "" if name == _UNNAMED else name)
 
 
-def last_line(node: Node) -> int:
-    """The last line of a node, counted from 1, without comments and empty lines after it."""
-    if not isinstance(node, Mapping | List) or not node.value or node.flow_style:
-        last = place(node, end=True)
-        return last.line - 1 if last.column == 1 else last.line
-    last = node.value[-1]
-    return last_line(last[1] if isinstance(node, Mapping) else last)
-
-
 def names(node: Node | None) -> dict[str, Node]:
     """The nodes of a mapping's names, by name; none if it is something else."""
     pairs = node.value if isinstance(node, Mapping) else ()
@@ -177,20 +168,14 @@ def name_place(node: Node, name: str) -> Place:
 
 
 def _compose(draft: Draft, name: str) -> tuple[Node | None, bool]:
-    """Compose the root node, and say whether some have no text.
-
-    Values that cannot be read are reported and set aside.
-    """
+    """Compose the root node, and say if some have no text. What cannot be read is set aside."""
     remaining = MAX_REREAD
     while remaining > 0:
         remaining -= len(draft.text)
         try:
             stream = _Named(draft.text, name) if name else draft.text
             loader = _Loader(stream)
-            try:
-                root: Node | None = loader.get_single_node()
-            finally:
-                loader.dispose()
+            root: Node | None = loader.get_single_node()
         except _TooDeepError as error:
             _too_deep(draft, error.args[0])
             return None, False

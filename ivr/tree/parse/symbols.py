@@ -9,7 +9,7 @@ from unicodedata import category, decomposition, normalize
 _SUPER, _FRACTION = "<super>", "<fraction>"
 _KEPT = frozenset("\ufffd\u2026\xb5\u2116\xa8\xaf\xb8\u2032\u2033")
 _MARKS = frozenset("\xae\xa9\u2122\u2120\u2117")
-_NEGATIVE = frozenset("\u2717\u2718\u2715\u2716\u274c\u274e\u26d4\U0001f6ab\U0001f6ad\U0001f44e")
+NEGATIVE = frozenset("\u2717\u2718\u2715\u2716\u274c\u274e\u26d4\U0001f6ab\U0001f6ad\U0001f44e")
 """Pictures that say "no": without them a text would say the opposite."""
 _SPOKEN = frozenset("\xb0\xa6\u2103\u2109")  # symbols of the category of pictures that are said
 _HYPHENS = frozenset("\u2010\u2011\ufe63\uff0d")
@@ -37,18 +37,22 @@ def fold(text: str) -> str:
 
 def _without_pictures(text: str) -> str:
     said: list[str] = []
+    gap = False  # whether a picture parts the last word from the next
     for word in text.split():
         kept = word.strip(_PICTURE)
         if word.startswith(_PICTURE) and kept.startswith(_CLOSING) and said:
             said[-1] += kept.replace(_PICTURE, " ")
         elif kept:
+            if gap and said and kept[0].isupper() and not said[-1].endswith((*_CLOSING, ",")):
+                said[-1] += ","
             said.append(kept.replace(_PICTURE, " "))
+        gap = word.endswith(_PICTURE)
     return " ".join(said)
 
 
 @lru_cache(maxsize=1_000)
 def _folded(character: str) -> str:
-    if character.isascii() or character in _KEPT or character in _NEGATIVE:
+    if character.isascii() or character in _KEPT or character in NEGATIVE:
         return character
     kind = category(character)
     if character in _HYPHENS:

@@ -11,7 +11,7 @@ import string
 from html.entities import html5
 from typing import NamedTuple
 
-from ivr.tree.parse.symbols import fold, read_as_utf_8
+from ivr.tree.parse.symbols import NEGATIVE, fold, read_as_utf_8
 
 _AUDIO = (".mp3", ".wav", ".ogg", ".m4a", ".aac", ".wma", ".flac", ".aif", ".aiff", ".opus")
 # Characters that need no unfolding; those of "1) " and the like are looked for besides.
@@ -43,6 +43,7 @@ def is_plain(text: str) -> bool:
     return (
         (not left or _ORDINARY_TOO.issuperset(left.decode("utf-8", "surrogatepass")))
         and "1) " not in text
+        and not (text.startswith("1. ") or "(R)" in text or "(TM)" in text or "(at)" in text)
         and ("&" not in text or not _ENTITY.search(text))
         and "://" not in text
         and text[0] not in "#>"
@@ -66,7 +67,8 @@ def unfold(written: str) -> Unfolded:
     text = re.sub("\n+", "\n", text).strip()
     if "\xa9" in text:
         _find_copyright(text, notes)
-    text = _emphasis(_lines(_separators(_numbers(text))))
+    text = _emphasis(_lines(_separators(_numbers(_AT.sub("@", text)))))
+    text = _UNSAID.sub("", text)
     said = " ".join(fold(text).split())
     return Unfolded(said if _WORDS.search(said) else " ".join(written.split()), tuple(notes))
 
@@ -138,9 +140,16 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")
 _OPENS = r"(?=[^\W_]|[\"'\u201c\u2018(\xbf\xa1$])"
 _CLOSES = r"(?<=[^\W_]|[.,;:!?)\"'\u201d\u2019%\u2026])"
 _EMPHASIS = tuple(
-    re.compile(rf"(?<![\w{mark}]){mark}{{1,3}}{_OPENS}([^{mark}]*){_CLOSES}{mark}{{1,3}}(?![\w{mark}])")
+    re.compile(
+        rf"(?<![\w{mark}])(?:{mark}{{2,3}}|{mark}(?!\d)){_OPENS}([^{mark}]*)"
+        rf"{_CLOSES}{mark}{{1,3}}(?![\w{mark}])"
+    )
     for mark in (r"\*", "_", "`")
-)  # fmt: skip
+)
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\*{1,3}(?=[\s.,;:!?)]|$)|(?<!\S)\*{1,3}(?=[^\W\d_])")
+# Marks of owners and of footnotes, and the arrow after a link.
+_UNSAID = re.compile(r"(?<=\w)\((?:R|TM)\)|(?<=\w)[\u2020\u2021]| [\xbb\u203a]$")
+_AT = re.compile(r"(?<=\w)(?: ?\[at\] ?| ?\(at\) ?)(?=\w)")  # against robots
 _HEADING = re.compile(r"#{1,6}\s+(?=[^\s\d])")
 _QUOTED = re.compile(r">\s+(?=[^\W\d])")
 
@@ -157,7 +166,7 @@ def _emphasis(text: str) -> str:
     for mark, pattern in zip("*_`", _EMPHASIS, strict=True):
         if text.count(mark) > 1:
             text = pattern.sub(r"\1", text)
-    return text
+    return _FOOTNOTE.sub("", text) if "*" in text else text
 
 
 # Lists and lines
@@ -168,9 +177,12 @@ _BULLETS = (
 )
 _DASHES = "+\u2013\u2014-"
 _LISTED = re.compile(rf"(?:[{_BULLETS}{_DASHES}]|\(?\d{{1,2}}[.)]|[a-z]\))\s+(?=\S)")
-_BULLET = re.compile(rf"[{_BULLETS}]\s+(?=\S)")
-_MARK = re.compile(rf"[{_BULLETS}{_DASHES}]\s+")
+# Pictures at the beginning of a line are bullets too, but not one that says "no".
+_PICTURES = f"(?![{''.join(NEGATIVE)}])[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
+_BULLET = re.compile(rf"(?:[{_BULLETS}]|{_PICTURES})\s+(?=\S)")
+_MARK = re.compile(rf"(?:[{_BULLETS}{_DASHES}]|{_PICTURES})\s+")
 _NUMBERED = re.compile(r"(?<![\w(.,:/-])(\d{1,2})\)(?=\s)")
+_DOTTED = re.compile(r"(?<!\S)(\d{1,2})\.(?=\s)")
 _PARTED = re.compile(rf"\s+(?:[{_BULLETS.replace('*', '')}|]\s+)+")
 _ENDS = (".", "?", "!", ":", ";", ",", "\u2026")
 
@@ -199,9 +211,10 @@ def _lines(text: str) -> str:
 
 def _numbers(text: str) -> str:
     """Write "1) … 2) …" as "1. … 2. …", which is read with a pause, if it counts from one."""
-    if "1)" not in text:
+    dotted = text.startswith("1. ")
+    if not dotted and "1)" not in text:
         return text
-    found = [*_NUMBERED.finditer(text)]
+    found = [*(_DOTTED if dotted else _NUMBERED).finditer(text)]
     if len(found) < 2 or [int(one[1]) for one in found] != [*range(1, len(found) + 1)]:
         return text
     first, *others = found
@@ -220,8 +233,10 @@ def _separators(text: str) -> str:
     def comma(found: re.Match[str]) -> str:
         if "\n" in found[0]:
             return found[0]  # the beginning of an item
-        return " " if text[: found.start()].endswith(_ENDS) else ", "
+        return " " if text.endswith(_ENDS, 0, found.start()) else ", "
 
+    if text.startswith("* "):  # so that the other asterisks are bullets as well
+        text = text.replace(" * ", "\n* ")
     return _PARTED.sub(comma, text)
 
 

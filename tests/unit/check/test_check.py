@@ -20,16 +20,16 @@ lexicon:
   HSA: H S A
 contacts:
   billing:
-    name: the MGH billing office
+    name: the MOH billing office
     number: 617-726-3884
 operator: billing
-greeting: Welcome to the BWH line, for ZPO and HSA members.
+greeting: Welcome to the BOH line, for ZPO and HSA members.
 menu:
   1:
     title: Is it ZPO or ZMO?
     id: pay
     answer: >-
-      It is OPPOSITE to what you
+      It is ODDLY to what you
       think: your ZMO pays, or see
       example.org/pay, or ring 726-3884.
   2:
@@ -39,8 +39,8 @@ menu:
       - "Send 12/31 \\"ZOB\\" forms"
       - |
         At last:
-        the CPT code
-  3: {title: ZKG, answer: ZKG and ZCG}
+        the COT code
+  3: {title: ZAG, answer: ZAG and ZEG}
 """
 
 
@@ -63,18 +63,18 @@ def menu(*titles: str) -> str:
 
 def test_words_that_read_badly_are_reported_once_at_their_exact_place() -> None:
     assert advised(FILE) == [
-        "7: MGH billing office",
-        "10: BWH line, for ZPO and HSA members.",
+        "7: MOH billing office",
+        "10: BOH line, for ZPO and HSA members.",
         "10: ZPO and HSA members.",
         "13: ZMO?",
-        "16: OPPOSITE to what you",
+        "16: ODDLY to what you",
         """22: Zoom 5.12, with "PET" in it'""",
         """22: PET" in it'""",
         '23: 12/31 \\"ZOB\\" forms"',
         '23: ZOB\\" forms"',
-        "26: CPT code",
-        "27: ZKG, answer: ZKG and ZCG}",
-        "27: ZCG}",
+        "26: COT code",
+        "27: ZAG, answer: ZAG and ZEG}",
+        "27: ZEG}",
     ]
 
 
@@ -89,10 +89,10 @@ def test_advice_names_the_object_and_its_cure() -> None:
 
 
 def test_a_word_that_yaml_escapes_is_reported_where_its_text_begins() -> None:
-    escaped = FILE.replace("ZKG, answer: ZKG and ZCG", '"\\x5AKG", answer: "ZK\\x47 and ZCG"')
+    escaped = FILE.replace("ZAG, answer: ZAG and ZEG", '"\\x5AAG", answer: "ZA\\x47 and ZEG"')
     assert advised(escaped)[-2:] == [
-        """27: "\\x5AKG", answer: "ZK\\x47 and ZCG"}""",
-        '27: ZCG"}',
+        """27: "\\x5AAG", answer: "ZA\\x47 and ZEG"}""",
+        '27: ZEG"}',
     ]
 
 
@@ -128,19 +128,19 @@ def test_an_expired_notice_gets_no_advice_on_its_words() -> None:
     notices = (
         "timezone: UTC\n"
         "notices:\n"
-        "  - {text: No ZKG., until: 2026-01-01}\n"
+        "  - {text: No ZAG., until: 2026-01-01}\n"
         "  - {text: No ZPO., from: 2026-03-01, until: 2026-04-01}\n"
     )
-    found = check((menu("A", "B ZKG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
+    found = check((menu("A", "B ZAG") + notices).encode(), datetime(2026, 2, 1, tzinfo=UTC))
     assert [problem.message for problem in found.problems] == [
-        'option 2 "B ZKG": title: "ZKG" may read badly aloud',
+        'option 2 "B ZAG": title: "ZAG" may read badly aloud',
         "notice 1 has expired, so nobody hears it",
         'notice 2: text: "ZPO" may read badly aloud',
     ]
 
 
 def test_the_lexicon_cures_what_reads_badly() -> None:
-    words = "BWH", "ZPO", "ZMO", "OPPOSITE", "MGH", "Zoom 5.12", "PET", "ZOB", "CPT", "ZKG", "ZCG"
+    words = "BOH", "ZPO", "ZMO", "ODDLY", "MOH", "Zoom 5.12", "PET", "ZOB", "COT", "ZAG", "ZEG"
     entries = "".join(f"  {word}: well said\n" for word in words)
     cured = FILE.replace("lexicon:\n", f"lexicon:\n{entries}  12/31: the last day\n")
     assert advised(cured) == []
@@ -184,11 +184,11 @@ def test_a_part_that_is_too_long_gets_advice() -> None:
 
 def test_lengths_are_those_of_the_spoken_words() -> None:
     line = check(
-        menu("A", "B").replace("x\n", "x\nlexicon: {MGH: Massachusetts General}\n", 1).encode()
+        menu("A", "B").replace("x\n", "x\nlexicon: {MOH: Massachusetts General}\n", 1).encode()
     ).line
     assert line is not None
     assert seconds(line, Pause(0.6)) == 0.6
-    assert seconds(line, Say("MGH")) == seconds(line, Say("Massachusetts General"))
+    assert seconds(line, Say("MOH")) == seconds(line, Say("Massachusetts General"))
     assert seconds(line, Say("Hello", slow=True)) > seconds(line, Say("Hello"))
     assert (MAX_MENU_SECONDS, MAX_PART_SECONDS) == (30, 60)
 

@@ -115,7 +115,11 @@ def test_export_writes_the_files_of_an_edition_unchanged(folder: Path) -> None:
     ivr("publish")
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
-    assert ivr("export", "1") == "edition-1/faq_tree.yaml\nedition-1/parking.yaml\n"
+    assert ivr("export", "1").splitlines() == [
+        "A clinic, edition 1:",
+        "edition-1/faq_tree.yaml",
+        "edition-1/parking.yaml",
+    ]
     assert Path("edition-1/faq_tree.yaml").read_text() == LINE
     assert Path("edition-1/parking.yaml").read_text() == PARKING
     again = ivr("export", "1", status=1)
@@ -209,7 +213,8 @@ def test_events_are_reported_and_deleted(database: str) -> None:
     assert EventsTable(store.engine).store("journal", 0, 1, [*events, old])
     said = ivr("report")
     assert re.match(
-        r"1 call since \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\): 100% heard an answer, 0% spoke", said
+        r"A clinic\n1 call since \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\): 100% heard an answer, 0% spoke",
+        said,
     )
     assert re.search(r"When are you open\? +1 +5 ", said)
     assert ivr("report", "--csv").splitlines()[1].startswith("when-are-you-open,When are you open?")
@@ -226,12 +231,12 @@ def test_events_are_reported_and_deleted(database: str) -> None:
     assert re.search(r"\n1  \d{4}-\d\d-\d\d \d\d:\d\d +1 +100% +5 +0% +0%\n", said)
     Path("faq_tree.yaml").write_text(LINE.replace("Hello", "Good day"))
     ivr("publish")
-    assert ivr("report", "--edition", "2").startswith("No calls since ")
+    assert ivr("report", "--edition", "2").startswith("A clinic\nNo calls since ")
     of_first = ivr("report", "--edition", "1")  # the minute may have passed
     assert of_first.partition(" (UTC)")[2] == said.partition(" (UTC)")[2]
     assert "there is no edition 3" in ivr("report", "--edition", "3", status=2)
     assert ivr("prune") == "1 event older than 400 days deleted.\n"
     assert json.loads(ivr("report", "--json", "--since", "2020-01-01"))["calls"] == 1
-    assert ivr("report", "--since", "0h").startswith("No calls since ")
+    assert ivr("report", "--since", "0h").startswith("A clinic\nNo calls since ")
     refused = ivr("report", "--since", "later", status=2)
     assert '"later" is not a time; write 30d, 24h, 2026-12-24, yesterday, last week, ' in refused

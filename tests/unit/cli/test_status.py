@@ -73,7 +73,7 @@ def test_one_screen_says_that_all_is_well(database: str) -> None:
     assert lines[1:4] == [
         "  Live       edition 1, since … (America/New_York), by Maria: First menu",
         "  Your file  faq_tree.yaml is what callers hear",
-        "  Calls      recorded; 0 steps of calls are kept, each for 400 days",
+        "  Calls      recorded; 0 steps of calls are kept for 400 days",
     ]
     assert lines[4].startswith(f"  Database   {kind}")
     assert re.fullmatch(

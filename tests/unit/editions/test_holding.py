@@ -144,8 +144,8 @@ def test_another_name_is_said_with_both() -> None:
     [found] = held(MENU, MENU.replace("A clinic", "The pharmacy"))
     assert str(found) == (
         'the name of this file is "The pharmacy", but callers hear "A clinic"; if it is another '
-        'line, set DATABASE_URL to its own database; if "A clinic" should be called "The pharmacy" '
-        "from now on, type `ivr publish --rename`"
+        "line, set DATABASE_URL to its own database; if not, put the old name back, or type `ivr "
+        "publish --rename` for the new one"
     )
     assert found.option == "--rename"
     assert kinds(MENU, MENU.replace("A clinic", "a  Clinic")) == []

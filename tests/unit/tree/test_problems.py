@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from ivr.tree.problems import (
     Place,
     Problem,
+    Severity,
     as_json,
     choice,
     format_problem,
+    format_problems,
     in_order,
     nearest,
     picture,
@@ -108,3 +110,31 @@ def test_a_choice_is_read_as_a_sentence() -> None:
         "use a or b",
         "use a, b or c",
     ]
+
+
+def problems_like(count: int, message: str, severity: Severity = "error") -> list[Problem]:
+    return [Problem(Place(n, 1), message.format(n=n), "", severity) for n in range(1, count + 1)]
+
+
+def test_of_many_problems_of_a_kind_the_first_twenty_are_shown() -> None:
+    found = [*problems_like(500, 'option {n} "Title {n}" is empty'), *problems_like(3, "other {n}")]
+    lines = format_problems(found, "x.yaml", {"": ""})
+    assert sum("is empty" in line for line in lines) == 20
+    assert sum("other" in line for line in lines) == 3
+    assert [line for line in lines if "more" in line] == ["      | and 480 more like this"]
+
+
+def test_of_many_problems_a_hundred_are_shown_and_errors_before_advice() -> None:
+    kinds = [f"kind {letter}{{n}}" for letter in "abcdefgh"]
+    advice = [one for kind in kinds for one in problems_like(15, kind, "advice")]
+    errors = [one for kind in kinds for one in problems_like(10, kind.upper().replace("N", "n"))]
+    lines = format_problems([*advice, *errors], "x.yaml", {"": ""})
+    assert sum(": error:" in line for line in lines) == 80
+    assert sum(": advice:" in line for line in lines) == 20
+    assert lines[-1] == "And 100 more; `ivr check --json` lists them all."
+
+
+def test_few_problems_are_all_shown() -> None:
+    found = problems_like(20, "option {n} is empty")
+    assert len(format_problems(found, "x.yaml", {"": ""})) == 20
+    assert format_problems([], "x.yaml", {}) == []

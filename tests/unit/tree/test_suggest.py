@@ -17,6 +17,7 @@ from ivr.tree.suggest import (
     moment,
     spans,
     spelled,
+    write_days,
     zone,
     zones,
 )
@@ -81,7 +82,13 @@ def test_all_that_is_proposed_is_a_zone() -> None:
         ("every day", "0123456"),
         ("T", ""),
         ("M-S", ""),
-        ("mo", ""),
+        ("Mo-Fr", "01234"),
+        ("M-Th", "0123"),
+        ("MWF", "024"),
+        ("TTh", "13"),
+        ("T/Th", "13"),
+        ("M-T", ""),
+        ("L-V", ""),
         ("mon-wed-fri", ""),
         ("lunes", ""),
         ("", ""),
@@ -90,6 +97,26 @@ def test_all_that_is_proposed_is_a_zone() -> None:
 def test_weekdays(text: str, meant: str) -> None:
     assert "".join(map(str, days(text))) == meant
     assert meant == "" or re.fullmatch(suggest.FORM_DAYS, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("T", "write tue or thu"),
+        ("M-T", "write m-tue or m-thu"),
+        ("T-Fri", "write tue-fri or thu-fri"),
+        ("L-V", "write mon-fri"),
+        ("lunes a viernes", "write mon-fri"),
+        ("sáb.", "write sat"),
+        ("sáb. y dom.", "write sat, sun"),
+        ("by appointment", ""),
+        ("", ""),
+    ],
+)
+def test_days_that_are_unclear_or_spanish_are_written_as_the_file_wants_them(
+    text: str, cure: str
+) -> None:
+    assert write_days(text) == cure
 
 
 @pytest.mark.parametrize(
@@ -113,6 +140,11 @@ def test_weekdays(text: str, meant: str) -> None:
         ("24 Hours", "0:00-24:00"),
         ("all day", "0:00-24:00"),
         ("24/7", "0:00-24:00"),
+        ("24 hours a day", "0:00-24:00"),
+        ("8a-8p", "8:00-20:00"),
+        ("9 a.m.-noon", "9:00-12:00"),
+        ("12n-5p", "12:00-17:00"),
+        ("8 AM thru 5 PM", "8:00-17:00"),
         # Past midnight.
         ("18:00-2:00", "18:00-2:00"),
         ("22-6", "22:00-6:00"),

@@ -9,6 +9,16 @@ from ivr.tree.telephone import NotDialledError, dialled, is_country
 
 DIALLED = """
 617-726-3884          | +16177263884
+1-800-MEDICARE        | +18006334227
+1-800-QUIT-NOW        | +18007848669
+800-CALL-NOW          | +18002255669
+(804) 828-KIDS        | +18048285437
+1-877-222-VETS        | +18772228387
+1-844-ASK-A-NURSE     | +18442752687
+617-BIL-LING          | +16172455464
+617-726-3884 (ext. 204) | +16177263884;ext=204
+617-726-3884 w204     | +16177263884;ext=204
+617-726-3884 ramal 204 | +16177263884;ext=204
 (617) 726-3884        | +16177263884
 617.726.3884          | +16177263884
 617 726 3884          | +16177263884
@@ -21,11 +31,26 @@ DIALLED = """
 """
 
 REFUSED = """
-617-BIL-LING               | contains letters | write it in digits: (617) 245-5464
-1-800-FLOWERS              | contains letters | write it in digits: (800) 356-9377
-617                        | has too few digits | write the area code and all its digits
+617-555-XXXX               | contains letters | write all its digits, no letters
+617-726-3884 option 2      | contains letters | write 617-726-3884 alone
+617-726-3884, press 2      | is not a telephone number | write 617-726-3884 alone
+call 617-726-3884          | contains letters | write 617-726-3884 alone
+617-726-3884 (main)        | contains letters | write 617-726-3884 alone
+tel:617-726-3884           | contains letters | write 617-726-3884 alone
+617-726-3884 ext w204      | contains letters | write 617-726-3884 ext. 204
+617-726-3884 e204          | contains letters | write 617-726-3884 ext. 204
+617-726-3884 ext. 2-04     | contains letters | write 617-726-3884 ext. 204
+617-726-3884 [204]         | has too many digits | write 617-726-3884 ext. 204
+617-726-3884/204           | has too many digits | write 617-726-3884 ext. 204 if 204 is an extension
+617-726-3884 - 204         | has too many digits | write 617-726-3884 ext. 204 if 204 is an extension
+617                        | is only an extension | write the number before it, such as 617-726-3884 ext. 617
+w204                       | is only an extension | write the number before it, such as 617-726-3884 ext. 204
+x 204                      | is only an extension | write the number before it, such as 617-726-3884 ext. 204
+ext. 204                   | is only an extension | write the number before it, such as 617-726-3884 ext. 204
+#204                       | is only an extension | write the number before it, such as 617-726-3884 ext. 204
+1-800-MEDICARE (1-800-633-4227) | is not a telephone number | write 1-800-633-4227 alone
 617-726-388                | has too few digits | write the area code and all its digits
-988                        | has too few digits | write the area code and all its digits
+988                        | works only where callers dial it themselves | no transfer reaches it; tell callers in the greeting or an answer: to hang up and dial 988 themselves
 617-726-38844              | has too many digits | write + before another country's number
 44 20 7946 0958            | has too many digits | write + before another country's number
 726-3884                   | has no area code | write the area code too
@@ -35,11 +60,12 @@ REFUSED = """
 +44 906 123 4567           | is a premium-rate number | write an ordinary number
 +49 180 1 234567           | is a shared-cost number | write an ordinary number
 +44 7012 345678            | is a personal-forwarding number | write an ordinary number
-911                        | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
-112                        | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
+911                        | is an emergency number, which no line may dial | no transfer reaches it; tell callers in the greeting or an answer: to hang up and dial 911 themselves
+999                        | is an emergency number, which no line may dial | no transfer reaches it; tell callers in the greeting or an answer: to hang up and dial 999 themselves
+112                        | is an emergency number, which no line may dial | no transfer reaches it; tell callers in the greeting or an answer: to hang up and dial 112 themselves
 617-026-3884 ext. 12       | is not in use anywhere | check its digits
-911 x12                    | is an emergency number, which no line may dial | ask callers to hang up and dial it themselves
-311,,12                    | has too few digits | write the area code and all its digits
+911 x12                    | is an emergency number, which no line may dial | no transfer reaches it; tell callers in the greeting or an answer: to hang up and dial 911 themselves
+311,,12                    | works only where callers dial it themselves | no transfer reaches it; tell callers in the greeting or an answer: to hang up and dial 311 themselves
 900-555-1234 #12           | is a premium-rate number | write an ordinary number
 +44 20 7946 0958           | is in another country (GB) | if that is intended, add countries: [GB] to the file
 +1 416 979 4000            | is in another country (CA) | if that is intended, add countries: [CA] to the file
@@ -97,4 +123,4 @@ def test_whatever_is_written_is_dialled_in_full_or_refused_with_a_cure(written: 
     else:
         assert refused.flaw.message.startswith(("the number ", '"', "the extension of "))
         assert refused.flaw.cure
-        assert re.fullmatch(r"(\+[0-9]{2,})?", number)
+        assert re.fullmatch(r"(\+[0-9]{2,}(;ext=[0-9]{1,10})?)?", number)

@@ -8,6 +8,8 @@ from ivr.tree.parse.repair.structure import marked_line
 from ivr.tree.parse.repair.syntax_error import Fix, SyntaxFault, aside, continuation, quoted
 from ivr.tree.problems import Place, short
 
+_ELISION = re.compile(r"'(?:tis|twas|til|em|cause|\d\ds?)\b", re.IGNORECASE)
+"""A word that starts with an apostrophe, as in 'Tis."""
 MAX_APART = 500  # lines between a quotation mark and the next
 
 
@@ -47,6 +49,12 @@ def open_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
         mark, text = line.value[0], line.text[1:]
         message = f"the quotation mark {mark} is opened here and never closed"
         cure = f"close it at the end of the text: {mark}{short(text)}{mark}"
+        if _ELISION.match(line.value):
+            text = line.text
+            message = "the apostrophe at the start is read as a quotation mark"
+            cure = f"put the text in quotes: {in_quotes(short(text))}"
+        elif not text.strip():
+            cure = "remove it, and write a text"
         edit = {**continuation(lines, line), start: line.having(in_quotes(text))}
         return Fix(Place(start, line.column), message, cure, edit)
     return None
@@ -67,6 +75,7 @@ def text_after_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | Non
         return None
     text = line.text
     inner = text[1:-1].replace("''", "'") if text[0] == text[-1] else text
+    inner = inner.strip("'") if text.startswith("''") else inner
     column = line.column + closed.end() + len(rest) - len(rest.lstrip())
     message = f"the text continues after its closing quotation mark {text[0]}"
     if text[0] == "'" and rest[0].isalpha():

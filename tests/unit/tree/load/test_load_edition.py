@@ -23,6 +23,12 @@ CALL = MENU + "  2: {transfer: desk}\n"
 
 # Files of bad_files/ that break nothing but rules. All others leave a hole in the menu.
 RULES = {
+    *{"answer-left-as-dots", "answer-left-as-todo", "answer-to-be-written", "c06-short-311",
+      "c06-short-711", "c06-short-988", "country-of-holidays-by-its-name",
+      "curly-quotes-around-a-title", "language-as-two-in-a-text", "number-911", "number-988",
+      "number-not-written-yet", "number-that-is-only-an-extension",
+      "number-with-a-hyphen-in-its-extension", "number-with-an-option", "state-washington-dc",
+      "t21-uk", "title-left-as-dots", "titles-used-twice-in-two-menus"},
     *{"contact-named-at-length", "contact-named-badly", "country-allowed", "country-unknown",
       "line-number"},
     *{"control-characters", "line-separators", "lost-characters", "private-characters",
@@ -115,7 +121,6 @@ def test_a_valid_menu_is_the_same_before_and_after_publishing(path: Path) -> Non
         ("900-555-1234", "+19005551234"),
         ("+44 20 7946 0958", "+442079460958"),
         ("555-555-5555", "+15555555555"),
-        ("617-BIL-LING", "+16172455464"),
         ("617-726-3884 доб. 12", "+16177263884"),
         ("sip:204@pbx.example.org", "sip:204@pbx.example.org"),
     ],

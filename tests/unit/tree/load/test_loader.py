@@ -146,7 +146,10 @@ def test_texts_stay_as_they_are_written(written: str) -> None:
 
 def test_a_language_that_is_not_spoken_is_an_error() -> None:
     text = FILE.replace("en-US\n", "en-GB\n", 1)
-    said = '2:11 error: language: the line does not speak "en-GB"; use en-US or es-US'
+    said = (
+        '2:11 error: language: the line does not speak "en-GB"; write en-US, and countries: [GB] '
+        "for its telephone numbers, with +"
+    )
     assert problems(text) == [said]
     loaded = load(text.encode(), {"en-GB": {}, "en-US": {}})
     assert [problem.place for problem in loaded.problems] == [Place(11, 13), Place(14, 13)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.tree.ids import ID, ID_LENGTH, slug
+from ivr.tree.ids import ID, ID_LENGTH, as_id, own_ids, slug
 from ivr.tree.load.loader import load
 
 HEAD = "name: x\nlanguage: en-US\ngreeting: Hello.\nmenu:\n"
@@ -128,3 +128,42 @@ def test_menus_that_aliases_nest_hundreds_deep_are_not_followed() -> None:
     errors = [problem.message for problem in found if problem.severity == "error"]
     assert sum("too deep" in message for message in errors) == 1
     assert sum("unknown field" in message for message in errors) == 13
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "made"),
+    [
+        ("Parking", "Parking?", "parking-"),
+        ("Café", "Cafe", "cafe-"),
+        ("hours", "HOURS", "hours-"),
+        ("Main", "Main!", "main-"),
+        ("COVID-19 疫苗", "COVID-19", "covid-19-"),
+        ("停车", "时间", "option-"),
+        ("Часы", "часы", "option-"),
+        (
+            "What do I need to bring to my first appointment at the clinic in Boston?",
+            "What do I need to bring to my first appointment at the clinic in Quincy?",
+            "what-do-i-need-to-bring-to-my-first-appointment-at-the-clinic-in-quincy",
+        ),
+    ],
+)
+def test_titles_that_differ_have_ids_of_their_own(first: str, second: str, made: str) -> None:
+    menu = f"  1: {{title: {first}, answer: x}}\n  2: {{title: {second}, answer: y}}\n"
+    one, two = ids(menu)
+    assert one != two
+    assert two.startswith(made)
+    # What is added after them, or moved, leaves them as they are.
+    more = menu + "  3: {title: Parking!, answer: z}\n  4: {title: 开放, answer: v}\n"
+    assert ids(more)[:2] == [one, two]
+
+
+@given(st.lists(st.text("aB \u00e9'\u2019-?!9停", min_size=1, max_size=70), min_size=2, max_size=6))
+def test_no_titles_that_differ_clash(titles: list[str]) -> None:
+    spoken = {" ".join(title.split()) for title in titles if any(map(str.isalnum, title))}
+    made = set[str]()
+    for title in spoken:
+        own = next(one for one in own_ids(title) if one not in made)
+        assert re.fullmatch(ID, own)
+        assert as_id(own) == own
+        made.add(own)
+    assert len(made) == len(spoken)

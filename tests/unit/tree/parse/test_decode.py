@@ -77,7 +77,7 @@ def test_a_blank_that_is_not_a_space_matters_where_a_line_gets_its_structure() -
 
 
 def test_characters_that_no_file_should_contain_are_reported_once_a_line() -> None:
-    draft = cleaned("a\x07\x1b: b\x7fc\n\u2028\n\uf0b7 x\ufeff\n\ufffd\n")
+    draft = cleaned("a\x07\x1b: b\x7fc\n\u2028\n\ue0b7 x\ufeff\n\ufffd\n")
     assert draft.text == "a: bc\n \n\ufffd x\n\ufffd\n"
     assert [problem.place[:2] for problem in draft.problems] == [
         (1, 2),
@@ -107,3 +107,8 @@ def test_lines_stay_lines_and_places_stay_in_them(text: str, tab: int) -> None:
             assert 1 <= draft.original(Place(number, column)).column <= len(written) + 1
     assert all(problem.place.column <= len(before[problem.place.line - 1])
                for problem in draft.problems)  # fmt: skip
+
+
+def test_the_bullets_of_word_are_read_as_bullets() -> None:
+    draft = cleaned("a: |\n  \uf0b7 b\n  \uf0a7 c\n")
+    assert (draft.text, draft.problems) == ("a: |\n  \u2022 b\n  \u2022 c\n", [])
