@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from ivr.drafts.sentences import joined
 from ivr.tree.parse.draft import within_curly
 
 Kind = Literal["heading", "question", "strong", "numbered", "text", "item", "end"]
@@ -35,7 +36,7 @@ class Source(NamedTuple):
 END = Block("end")
 
 MAX_QUESTION = 300  # characters
-NUMBER = re.compile(r"\(?(\d{1,3})[.)\]:]\s+(?=\S)")
+NUMBER = re.compile(r"\(?(\d{1,3})[.)\]:]\s+(?=\S)(?!\d{3}[-. ]?\d{4}\b)")  # not of (617) 726-2000
 _BULLETS = "\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023\u25a0\uf0b7*+\u2013\u2014-"
 ITEM = re.compile(rf"\s*(?:[{_BULLETS}]|o(?= {{2}}))\s+(?=\S)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")  # some programs leave them in what they save
@@ -44,6 +45,12 @@ _ASKS = re.compile(r"\?[\s\"'\u201d\u2019)*_\]]*$")
 _LABEL = r"\s*(?:#?\s*\d{1,3})?\s*(?::\s*|[.)\u2013-]\s+)(?=\S)"
 _QUESTION = re.compile(f"(?:q(?:uestion)?|p(?:regunta)?){_LABEL}", re.IGNORECASE)
 _ANSWER = re.compile(f"(?:a(?:nswer)?|r(?:espuesta|esp)?){_LABEL}", re.IGNORECASE)
+# An answer on the line of its question, and the question after it: `Q: Where? A: Here. Q: When?`
+_LABEL_WITHIN = re.compile(
+    r"\s+(?=(?:Q(?:uestion|UESTION)?|P(?:regunta|REGUNTA)?|A(?:nswer|NSWER)?"
+    r"|R(?:espuesta|ESPUESTA|esp|ESP)?)(?:\s?\d{1,3})?\s?:\s*\S)"
+    r"|(?<=[?!])\s+(?=[AR](?:\.|\)|\s[\u2013-])\s+\S)"
+)
 _ICON = (
     "[+\u2212\u00bb\u203a\u25a0-\u25ff\u2700-\u27bf\u2b9a-\u2bff-]+"  # what people press to unfold
 )
@@ -72,6 +79,11 @@ def is_beside(text: str) -> bool:
     return not any(map(str.isalnum, text)) or bool(_BESIDE.fullmatch(text))
 
 
+def is_labelled(text: str) -> bool:
+    """Whether a text begins with Q:, A: or their like."""
+    return bool(_QUESTION.match(text) or _ANSWER.match(text))
+
+
 def paragraph(
     pieces: Iterable[tuple[str, bool]], kind: Kind = "text", level: int = 0
 ) -> Iterator[Block]:
@@ -86,15 +98,15 @@ def paragraph(
         text = " ".join("".join(piece for piece, _ in line).split())
         is_strong = bool(text) and all(bold for piece, bold in line if piece.strip())
         is_own = is_strong or (asks(text) and number < len(lines))
-        if held and (not text or is_own):
-            yield Block(kind, " ".join(held), level)
+        if held and (not text or is_own or is_labelled(text)):
+            yield Block(kind, joined(held), level)
             held = []
         if is_own:
             yield Block("strong" if is_strong else kind, text, level)
         elif text:
             held.append(text)
     if held:
-        yield Block(kind, " ".join(held), level)
+        yield Block(kind, joined(held), level)
 
 
 _Pieces = list[tuple[str, bool]]
@@ -120,7 +132,7 @@ def _is_strong_question(line: _Pieces) -> bool:
 def tidied(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield blocks without what is beside the text, and with Q: and A: understood."""
     labelled = False  # "A. " is the label of an answer only where questions have one
-    for block in blocks:
+    for block in _with_labels_apart(blocks):
         text = " ".join(_CONTROLS.sub(" ", block.text).split())
         text = within_curly(text) or text
         if block.kind == "end":
@@ -140,3 +152,14 @@ def tidied(blocks: Iterable[Block]) -> Iterator[Block]:
             yield Block("numbered", text[found.end() :], int(found[1]), block.alone)
         else:
             yield block._replace(text=text)
+
+
+def _with_labels_apart(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Cut what has a question and its answer, with their labels, in one line."""
+    for block in blocks:
+        if not _QUESTION.match(block.text):
+            yield block
+            continue
+        first, *others = _LABEL_WITHIN.split(block.text)
+        yield block._replace(text=first)
+        yield from (Block("text", other, alone=False) for other in others)
