@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 _ENDS = re.compile(r"[.!?:;,\u2026/\u2013\u2014-][\"'\u201d\u2019)]*$")
 _GOES_ON = re.compile(
-    r"\b(?:an?|the|at|by|for|from|in|into|of|on|or|and|to|with|your|our|is|are|call|dial|than|least"
+    r"\b(?:an?|the|at|by|for|from|in|into|of|on|or|and|to|with|your|our|is|are|call|dial|use|than|least"
     r"|el|la|los|las|un|una|al?|con|de|del|en|o|para|por|y|su|sus|nuestr[oa]s?|es|son|llame|marque)$"
     r"|&$",
     re.IGNORECASE,

@@ -24,7 +24,7 @@ def read(raw: bytes) -> Source:
     try:
         document: Any = Document(BytesIO(raw))
     except Exception as error:  # of a damaged file, the library raises whatever it stumbles over
-        raise ValueError(f"it is not a Word document ({error})") from None
+        raise ValueError("it is not a Word document") from error
     return Source([*_blocks(document)])
 
 

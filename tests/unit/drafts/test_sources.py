@@ -141,9 +141,9 @@ KINDS = "a .txt, .md, .docx, .html or .csv file"
     ("faq.xlsx", b"PK\x03\x04", f"faq.xlsx is not {KINDS}; save its sheet as CSV"),
     ("faq.yaml", b"menu:", f"faq.yaml is not {KINDS}; it may be a menu file already: ivr check "
      "says so"),
-    ("faq.docx", b"PK\x03\x04broken", "faq.docx: it is not a Word document (File is not a zip "
-     "file); open it in Word and save it as .docx"),
-    ("faq.docx", b"", "faq.docx: it is not a Word document (File is not a zip file); open it in "
+    ("faq.docx", b"PK\x03\x04broken", "faq.docx: it is not a Word document; "
+     "open it in Word and save it as .docx"),
+    ("faq.docx", b"", "faq.docx: it is not a Word document; open it in "
      "Word and save it as .docx"),
     ("faq.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
      f"faq.txt is not {KINDS}; save it as one of them"),
