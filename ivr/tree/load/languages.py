@@ -1,6 +1,5 @@
 """Chooses, in a file of several languages, the texts of the one that is being read."""
 
-import re
 from collections.abc import Collection, Sequence
 
 from ivr.tree import fields
@@ -11,10 +10,6 @@ from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, of, short
 
 MAX_REPORTED = 8  # texts without a language that are reported one by one
-_NAMES = {
-    "en": ("english", "ingl\u00e9s", "ingles", "eng", "american english"),
-    "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
-}
 SHOWN = 3  # that are reported if there are more
 
 
@@ -68,15 +63,6 @@ def _report_strange(context: Context, node: Node, label: str, usual: Collection[
             message = f"{label}: {name} is not one of this file's languages"
             context.error(place(key), message, choice(context.languages))
     return bool(strange)
-
-
-def meant_language(written: str, known: Collection[str]) -> str:
-    """The language that is meant by `es`, `Spanish` or `español`; "" if it is none of these."""
-    plain = written.strip().lower()
-    code = next((code for code, names in _NAMES.items() if plain in names), "")
-    if not code and re.match("[a-z]{2}(?![a-z])", plain):
-        code = plain[:2]
-    return next((tag for tag in known if code and tag.startswith(code)), "")
 
 
 def by_language(node: Node) -> dict[str, Node]:

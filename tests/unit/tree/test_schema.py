@@ -32,7 +32,8 @@ ONLY_THE_LOADER = {
       "goto-two-in-a-circle",
       "hours-that-end-before-they-start", "hours-without-a-time-zone", "id-reserved",
       "id-unknown", "id-used-twice", "languages-in-a-file-of-one",
-      "languages-missing-everywhere", "languages-of-an-option-elsewhere", "languages-only-one",
+      "language-in-a-file-of-two", "languages-missing-everywhere",
+      "languages-of-an-option-elsewhere", "languages-one-of-two", "languages-only-one",
       "partial-language", "title-used-twice",
       "when-closed-operator-unknown"},  # other places
     *{"field-repeated", "key-repeated", "merge-key", "option-by-an-alias"},  # YAML loses it
