@@ -19,8 +19,18 @@ from ivr.tree.parse.unfold import is_audio, is_plain, unfold
 from ivr.tree.problems import Place, of, short
 
 _UNUSUAL = frozenset(f"-\u201c\u201e\u00ab\u2018\u201a{BULLETS}")  # at the start of a text
+_BELONGS = "write what belongs here, or remove the line"
 _HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060]")  # without width; they join or part words
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+# Words that no text ends with: what follows is the key #, or the number of something.
+_UNFINISHED = re.compile(
+    r"\b(?:press|pressing|push|hit|dial|enter|the|an?|or|and|then|with|by|for|to|of|in|at|suite|room"
+    r"|unit|apt|number|oprima|oprimir|marque|presione|pulse|tecla|el|la|un|una|o|y|con|de|del|en"
+    r"|para|por|n\u00famero)[,:]?$",
+    re.IGNORECASE,
+)
 
 
 class Written(NamedTuple):
@@ -128,6 +138,9 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int, heard: b
         return text
     if heard:
         text = _unfolded(context, node, label)
+    if not heard and not _can_be_spoken(text):
+        context.unreadable(at, f'{label}: "{short(text)}" is not written yet', _BELONGS)
+        return ""
     _check_length(context, at, label, text, limit)
     return text
 
@@ -212,7 +225,8 @@ def _report_slip(context: Context, node: Node, label: str, text: str, heard: boo
     if lost and (lost[1][1] != " " or (heard and _goes_on(text, lost[1]))):
         at = context.place(end.line + 1, end.column + lost.start(1) + 1)
         message = f"{label} ends before {short(lost[1])} because # starts a comment"
-        if heard and _goes_on(text, lost[1]) and re.match(r"# ?\d", lost[1]):
+        unfinished = _UNFINISHED.search(text) or re.match(r"# ?\d", lost[1])
+        if heard and _goes_on(text, lost[1]) and unfinished:
             cure = "put the whole text in quotes, or begin the comment with a word if it is one"
             context.error(at, message, cure)
         else:
@@ -222,4 +236,6 @@ def _report_slip(context: Context, node: Node, label: str, text: str, heard: boo
 
 def _goes_on(text: str, comment: str) -> bool:
     """Whether what follows "# " ends the text, as in `Visit # 2?`, rather than explains it."""
-    return text[-1] not in ".?!" and bool(re.match(r"# ?\d|.*[.?!]$", comment))
+    return text[-1] not in ".?!" and bool(
+        re.match(r"# ?\d|.*[.?!]$", comment) or _UNFINISHED.search(text)
+    )

@@ -85,6 +85,7 @@ def text_after_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | Non
     return Fix(Place(number, column), message, cure, {number: line.having(in_quotes(inner))})
 
 
+_SIGN = re.compile(r"([|>][+-]?|[-?:]) +(?=\w)")
 _SPECIAL = re.compile(r"[@`%,\]}*&!\[{]|[?:-](?= |$)|[|>](?![+-]?[1-9]?[+-]? *(?:#.*)?$)")
 
 
@@ -99,9 +100,31 @@ def special(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
             return Fix(place, "", "", {line.number: line.having(STAR + line.value[1:])})
         if found[0] in "[{" and re.search(r"[\w'\"]: ", line.value):
             return _flow(lines, line, fault)
+        if fix := _not_a_text(lines, line, place):
+            return fix
         cure, edit = quoted(lines, line, line.value.rstrip())
         return Fix(place, f"a text cannot start with {found[0]}", cure, edit)
     return None
+
+
+def _not_a_text(lines: Lines, line: Line, place: Place) -> Fix | None:
+    """A mark in the place of a text, or the sign of a block or an item before one."""
+    text = line.text
+    if not any(map(str.isalnum, text)):
+        cure = "write what belongs here, in words or digits"
+        return Fix(place, f'"{short(text)}" is not written yet', cure, aside(lines, line))
+    found = _SIGN.match(text)
+    if not found:
+        return None
+    sign, rest = found[1], text[found.end() :]
+    message, cure = f"a text cannot start with {sign}", f"remove it: {short(rest)}"
+    if sign[0] in "|>":
+        message, cure = (
+            f"a text cannot follow {sign} on its line",
+            "start it in the next line, indented",
+        )
+    edit = {**continuation(lines, line), line.number: line.having(in_quotes(rest))}
+    return Fix(place, message, cure, edit)
 
 
 def _flow(lines: Lines, line: Line, fault: SyntaxFault) -> Fix:
