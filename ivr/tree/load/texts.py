@@ -114,7 +114,7 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int, heard: b
         context.leave_gap(place(node))
         return ""
     if not isinstance(node, Scalar):
-        _report_other_than_text(context, node, label)
+        _report_other_than_text(context, node, label, heard)
         return ""
     text = " ".join(_HIDDEN.sub("", as_written(node.value)).split())
     if not text:
@@ -165,28 +165,36 @@ def _unfolded(context: Context, node: Node, label: str) -> str:
     return text
 
 
-def _report_other_than_text(context: Context, node: Node, label: str) -> None:
+def _report_other_than_text(context: Context, node: Node, label: str, heard: bool) -> None:
     start, end = node.start_mark, node.end_mark
     written = as_written(context.source.lines[start.line][start.column :].rstrip())
     cure = quotes_cure(written)
-    if getattr(node, "flow_style", False):
+    found = [*map(shown, filter(_is_text, node.value))] if isinstance(node, List) else []
+    if found and not heard and not label.startswith("lexicon"):
+        message = "expected one but found a list"
+        cure = f"write one of them, such as {found[0]}" if len(found) > 1 else f"write {found[0]}"
+    elif getattr(node, "flow_style", False):
         message = f"a text cannot start with {written[0]}"
         cure = f"remove it, or {cure}"
     elif isinstance(node, Mapping) and end.line - start.line <= 1:
         message = "the colon in the text is read as the colon of a field"
     else:
         context.leave_gap(place(node))  # it may contain names
-        found = "a list" if isinstance(node, List) else "fields"
-        message, cure = f"expected one text but found {found}", "write one text instead"
+        what = "a list" if isinstance(node, List) else "fields"
+        message, cure = f"expected one text but found {what}", "write one text instead"
     context.unreadable(place(node), f"{label}: {message}", cure)
 
 
-def report_empty(context: Context, node: Node, label: str, where: str = "here") -> None:
-    """Report a field without a text; `where` is where to write one."""
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Scalar) and bool(node.value)
+
+
+def report_empty(context: Context, node: Node, label: str, cure: str = "write a text here") -> None:
+    """Report a field without a text; `cure` says what to write."""
     at = place(node)
     comment = comment_at(context, at)
     if not comment:
-        context.unreadable(at, f"{label} is empty", f"write a text {where}")
+        context.unreadable(at, f"{label} is empty", cure)
         return
     at = at._replace(column=at.column + comment.start(1))
     cure = f"write a text before it, or put it in quotes: {in_quotes(short(comment[1]))}"
