@@ -35,8 +35,10 @@ _PLAIN = re.compile(r"(\d\d?):([0-5]\d)\s*[-\u2013]\s*(\d\d?):([0-5]\d)")
 
 def read_zone(found: Fields) -> str:
     """Read the name of a time zone; "" if the field is not there, UTC if there is no such zone."""
+    if "timezone" not in found:
+        return ""
     zone = found.text("timezone")
-    return zone if not zone or zone in suggest.zones() else "UTC"
+    return zone if zone in suggest.zones() else "UTC"
 
 
 def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> Hours | None:
