@@ -22,6 +22,7 @@ from ivr.tree.parse.formats import other_format
 from ivr.tree.parse.repair import repair
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.parse.repair.syntax_error import SyntaxFault
+from ivr.tree.parse.repair.whole import is_level, unwrap
 from ivr.tree.problems import Place, Problem, of, short
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -126,7 +127,14 @@ def _parse(raw: bytes, tab_width: int, name: str, limited: bool) -> Source:
         at = place_at(text, text.index("\0"))
         message = "expected a text file but found a NUL character"
         return _unreadable(text, at, message, "save it as plain text")
+    if is_level(text):
+        message = "no line is indented, so that nothing shows what belongs to what"
+        cure = (
+            "indent what belongs to a line by 2 spaces more than that line, or get the file again"
+        )
+        return _unreadable(text, Place(1, 1), message, cure)
     draft = Draft(text, problems)
+    unwrap(draft)
     keep_first(draft)
     clean(draft, tab_width)
     root, has_blanks = _compose(draft, name)
