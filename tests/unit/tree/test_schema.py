@@ -36,7 +36,8 @@ ONLY_THE_LOADER = {
       "languages-of-an-option-elsewhere", "languages-one-of-two", "languages-only-one",
       "partial-language", "title-used-twice",
       "when-closed-operator-unknown"},  # other places
-    *{"whole-file-twice", "field-repeated", "key-repeated", "merge-key", "option-by-an-alias"},  # YAML loses it
+    *{"whole-file-twice", "field-repeated", "key-repeated", "merge-key",
+      "option-by-an-alias"},  # YAML loses it
     *{"levels-13", "lexicon-in-ipa", "lost-characters", "line-number", "numbers",
       "number-with-a-letter-for-a-digit", "private-characters", "text-without-words",
       "comment-that-may-be-text", "text-cut-by-a-comment", "text-cut-before-a-number",
