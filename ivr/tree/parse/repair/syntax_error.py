@@ -16,6 +16,15 @@ class SyntaxFault(NamedTuple):
     at: Place
     context: Place
 
+    @classmethod
+    def of(cls, error: Exception) -> "SyntaxFault":
+        """Take what is known of an error from the YAML library."""
+        said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
+        mark = getattr(error, "problem_mark", None)
+        context = getattr(error, "context_mark", None)
+        at = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        return cls(said, at, Place(context.line + 1, context.column + 1) if context else at)
+
     def within(self, line: Line) -> bool:
         """Whether it is in the value of a line."""
         return any(
