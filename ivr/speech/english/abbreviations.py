@@ -56,6 +56,20 @@ _QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northe
              "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
 _QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
 
+_ENDED = re.compile(r"(?<=[a-z.,] )(?:[NS][EW]?|[EW])(?![\w'\u2019-]|\.\w)\.?")
+_A_STREET = re.compile(
+    r"(?:[A-Z][a-z]\w*|\d(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Boulevard"
+    r"|Road|Drive|Lane|Court|Place|Way|Parkway|Pkwy|Terrace|Ter)\.?,?\s$"
+)
+
+
+def _ended(found: re.Match[str], _: ToSpoken) -> str | None:
+    """Say the quarter behind a street: "Oak Ave. NW"."""
+    if not _A_STREET.search(_before(found)):
+        return None
+    return _QUARTERS[found[0].rstrip(".")] + stop(found)
+
+
 _ON_A_STREET = re.compile(
     r"(?<![\w.]\s)(?<![\w.])([NSEW])\.(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s"
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
@@ -73,6 +87,11 @@ _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
 # "Parts A-D", "3 times/wk".
 _RANGE = re.compile(
     rf"(?<![\w{DASHES}])(?:(?<=[a-z]s )|(?<=Part ))([A-Z]){DASH}([A-Z])(?![\w{DASHES}])"
+)
+_SHORT = {"bus": "business", "Bus": "Business", "ins": "insurance", "Ins": "Insurance"}
+_SHORTENED = re.compile(  # not "walk-ins.", nor "10 ins."
+    rf"(?<![\w{DASHES}'\u2019])"
+    r"([Bb]us(?=\.\s(?:days?|hours?|hrs?)\b)|(?<!\d )[Ii]ns(?=\.\s[a-z]))\."
 )
 _PERIODS = {"wk": "week", "yr": "year", "mo": "month", "hr": "hour"}
 _RATE = re.compile(rf"(?<=[a-z]{{2}})/({'|'.join(_PERIODS)})(?!\w)")
@@ -100,10 +119,12 @@ RULES = (
     Rule(_PLACE, lambda found, _: _PLACES[found[1]], words=_PLACES),
     Rule(_STREET, lambda found, _: _STREETS[found[1]] + stop(found), words=_STREETS),
     Rule(_QUARTER, lambda found, _: _QUARTERS[found[1]], words=_QUARTERS),
+    Rule(_ENDED, _ended, words=_QUARTERS),
     Rule(_ON_A_STREET, lambda found, _: _QUARTERS[found[1]], words="NSEW"),
     Rule(_RANGE, lambda found, _: f"{found[1]} to {found[2]}", characters=DASHES),
     Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_SHORTENED, lambda found, _: _SHORT[found[1]], words=_SHORT),
     Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
     Rule(re.compile(r"(?<!\S)@\s?(?=\d)|(?<!\S)@(?=\s)"), _at, characters="@"),
 )

@@ -37,6 +37,7 @@ _START = re.compile(r"(?:^|[.,;:(\n]\s?)$")
 _HELD = re.compile(r"\d\s?[apAP]?\.?\s?[mM]?\.?\s\($")  # "8-1 pm (F)"
 _SIGN = re.compile(f"[{DASHES}/&]")
 _DASHED = re.compile(f"[{DASHES}]")
+_IS_DASH = re.compile(DASH)
 
 
 class _Days:
@@ -71,24 +72,25 @@ class _Days:
     def say(self, found: re.Match[str], _: ToSpoken) -> str | None:
         written, words = found[0], self.words
         tokens = list(self.token.finditer(written))
-        days = self.meant([one["name"] or one["short"] for one in tokens], written)
         between = self.token.split(written)[::3]
+        chained = len(tokens) > 2 and all(map(_IS_DASH.fullmatch, between[1:-1]))  # "Mon-Wed-Fri"
+        dashed = _DASHED.search(written) is not None and not chained
+        days = self.meant([one["name"] or one["short"] for one in tokens], dashed)
         if not days or not self.is_sure(found, tokens):
             return None
         said = between[0]
         for one, day, after in zip(tokens, days, between[1:], strict=True):
             name = ", ".join(words.say(number, one[0].rstrip("."), found) for number in day)
-            said += name + self.joined(after)
+            said += name + (", " if chained and after else self.joined(after))
         if said == written:
             return None
-        since = words.since(found) if any(map(_DASHED.search, between)) else ""
+        since = words.since(found) if dashed else ""
         return since + said + ("" if self.no_stop.match(found.string, found.end()) else stop(found))
 
-    def meant(self, tokens: list[str], written: str) -> list[tuple[int, ...]]:
-        """Return the days of each token; none if they are not clear."""
+    def meant(self, tokens: list[str], dashed: bool) -> list[tuple[int, ...]]:
+        """Return the days of each token, of a range if `dashed`; none if they are not clear."""
         days: list[tuple[int, ...]] = []
         last = -1
-        dashed = _DASHED.search(written) is not None
         listed = self.words.glued.get("".join(tokens), ())
         if len(listed) == len(tokens) > 1 and not dashed:
             return [(day,) for day in listed]

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.rules import DIGITS, Rule, ToSpoken
+from ivr.speech.rules import DIGITS, Rule, ToSpoken, stop
 
 # Not "La" nor "De": "Av. La Paz", "Dra. De León".
 STARTERS = frozenset(
@@ -29,7 +29,14 @@ _ORDINAL = re.compile(
     r"(?:\.?(?P<sign>[ºª]|(?<=\.)°)|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
     r"(?P<point>\.(?=\s[^\W\dA-Z_]|[,;:)]))?"
 )
-_OLD = re.compile(r"([1-9])(?<![\w.,/:$-][1-9])\.([oa])(?!\w)")
+# "1.a", "1a. dosis", "la 3a vez", but not 8a, a time.
+_COUNTED = (
+    "vez|dosis|visita|cita|planta|avenida|calle|edici\u00f3n|parte|sesi\u00f3n|semana|persona|opci\u00f3n|vacuna"
+    "|clase|etapa|fase|entrega|fila|llamada|copia"
+)
+_OLD = re.compile(
+    rf"([1-9])(?<![\w.,/:$-][1-9])(?:\.([oa])(?!\w)|([oa])\.(?=\s[a-z])|(a)(?=\s(?:{_COUNTED})(?!\w)))"
+)
 _NOUN = re.compile(r"\s(?!(?:de|del|y|o|u|a|al|en|que|con|por|para|se|es)\b)[a-zñáéíóú]{3}")
 _WRITTEN = {f"{number}{end}" for number in range(1, 21) for end in (*_ENDS, *_SHORT, "er")}
 
@@ -61,9 +68,39 @@ def _vein(found: re.Match[str], _: ToSpoken) -> str | None:
     return "intravenosa" if _VEINS.search(before) else None
 
 
+# "nº5", "Sec. 8", "+ de 65", and streets of the United States: "100 Main St."
+_NUMBER = re.compile(r"(?<!\w)[Nn](?:\.?[\u00ba\u00b0]|\.o)\.?\s?(?=\d)")
+_SECTION = re.compile(r"(?<!\w)[Ss]ec\.(?=\s?\d)")
+_MORE = re.compile(r"(?<!\S)\+\s?(?=de\s[$\d])")
+_STREETS = {"St": "Street", "Rd": "Road", "Ln": "Lane", "Ct": "Court", "Pl": "Place",
+            "Sq": "Square", "Pkwy": "Parkway", "Hwy": "Highway", "Ter": "Terrace",
+            "Ave": "Avenue", "Dr": "Drive"}  # fmt: skip
+_NAMED = rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[^\W\da-z_][^\W\dA-Z_]"  # "Dr. Pérez"
+_IN_ENGLISH = re.compile(  # the space ahead lets it win over the lexicon's "Dr."
+    rf"(?<=[a-z]) ({'|'.join(_STREETS)})\.(?!\w)(?:(?<! Dr.)(?<! Ave.)|(?!{_NAMED}))"
+)
+_ADDRESS = re.compile(
+    r"(?<![\w$.,:/])\d+\s(?:[NSEW]\.?\s)?[A-Z0-9][\w'\u2019]*(?:\s[A-Z][\w'\u2019]*){0,2}$"
+)
+_MAX_ADDRESS = 48  # characters
+
+
+def _in_english(found: re.Match[str], _: ToSpoken) -> str | None:
+    before = found.string[max(0, found.start() - _MAX_ADDRESS) : found.start()]
+    return f" {_STREETS[found[1]]}{stop(found)}" if _ADDRESS.search(before) else None
+
+
 RULES = (
+    Rule(_NUMBER, lambda *_: "n\u00famero ", characters="\u00ba\u00b0", words="Nn"),
+    Rule(_SECTION, lambda *_: "secci\u00f3n", words=("Sec", "sec")),
+    Rule(_MORE, lambda *_: "m\u00e1s ", characters="+"),
+    Rule(_IN_ENGLISH, _in_english, words=_STREETS),
     Rule(_ORDINAL, _ordinal, characters="ºª°", words={*_WRITTEN, "er"}),
-    Rule(_OLD, lambda found, _: _FIRST[int(found[1]) - 1] + found[2], characters=DIGITS),
+    Rule(
+        _OLD,
+        lambda found, _: _FIRST[int(found[1]) - 1] + found[found.lastindex or 2],
+        characters=DIGITS,
+    ),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
     Rule(_VEIN, _vein, words=("IV",)),
 )

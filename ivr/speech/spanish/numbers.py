@@ -105,7 +105,8 @@ def words(units: Units, region: str) -> Words:
                 "<": "menos de", ">": "más de", "~": "unos", "\u2248": "unos"},
         # "No." may also be an answer.
         numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.",
-        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego"),
+        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego", "[Ee]l",
+                 "signo", "de", "por", "y", "o"),
         keys={"#": pound(region), "*": "asterisco"},
         section="sección",
         either=" o ",
