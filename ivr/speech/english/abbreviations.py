@@ -22,6 +22,7 @@ _ADDRESS = re.compile(r"\b\d+\s(?:[A-Z0-9][\w'\u2019]*\.?\s){1,3}$")
 _NAME_BEFORE = re.compile(r"[^.?!:\s]\s(?:[A-Z][\w'\u2019]+)\s$")  # and it begins no sentence
 _CAPITAL_BEFORE = re.compile(r"[A-Z]\w+\s$")
 _NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z]")
+_QUARTER_AFTER = re.compile(r"\s(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)(?!\w)")
 _MAX_BEFORE = 60  # characters of an address
 _DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
 _SAINT = re.compile(r"(?<!\w)St\.")
@@ -41,9 +42,10 @@ def _doctor(found: re.Match[str], _: ToSpoken) -> str:
 
 def _saint(found: re.Match[str], _: ToSpoken) -> str | None:
     before = _before(found)
-    named = _NAME_AFTER.match(found.string, found.end())
+    quarter = _QUARTER_AFTER.match(found.string, found.end())  # "Main St. East"
+    named = not quarter and _NAME_AFTER.match(found.string, found.end())
     if _ADDRESS.search(before) or (_NAME_BEFORE if named else _CAPITAL_BEFORE).search(before):
-        return "Street" + stop(found)
+        return "Street" + ("" if quarter else stop(found))
     return "Saint" if named else None
 
 

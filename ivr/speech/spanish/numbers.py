@@ -148,7 +148,7 @@ _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
 
 
-_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hrs?|horas)(?!\w)\.?")
+_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hr?s?|horas)(?!\w)\.?")
 
 
 def _more(found: re.Match[str], _: ToSpoken) -> str:
