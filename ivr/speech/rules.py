@@ -43,9 +43,8 @@ class Language(NamedTuple):
 DIGITS = "0123456789"
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
 DASH = rf"\s?[{DASHES}]\s?"
-# "Oak Ave. NW" goes on; so does what is only followed by a remark in brackets.
-_SENTENCE = re.compile(
-    r"\s*$|\s+(?!(?:[NS][EW]?|[EW])(?!\w))(?:\((?=[^()]*\s[^()]*[.?!]\)))?"
+_SENTENCE = re.compile(  # not "5th Ave. NW", nor "20 min. (Sat.)"
+    r"\s*$|\s+(?!(?:[NS][EW]?|[EW])(?!\w))(?:\((?=[A-Z]\w*\s[a-z][^()]*[.?!]\)))?"
     r"[\"\u201c\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8-\u00de]"
 )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from ivr.speech.english.phones import CODES
 from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop, stop_before
 
 STARTERS = frozenset(
@@ -20,8 +21,8 @@ STARTERS = frozenset(
 
 _ADDRESS = re.compile(r"\b\d+\s(?:[A-Z0-9][\w'\u2019]*\.?\s){1,3}$")
 _NAME_BEFORE = re.compile(r"[^.?!:\s]\s(?:[A-Z][\w'\u2019]+)\s$")  # and it begins no sentence
-_CAPITAL_BEFORE = re.compile(r"[A-Z]\w+\s$")
-_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z]")
+_CAPITAL_BEFORE = re.compile(r"(?:[A-Z]\w*|[JS]r\.|\d(?:st|nd|rd|th))\s$")
+_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))}|[NS][EW])\b)[A-Z]")
 _QUARTER_AFTER = re.compile(r"\s(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)(?!\w)")
 _MAX_BEFORE = 60  # characters of an address
 _DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
@@ -57,10 +58,9 @@ _STREET = re.compile(rf"(?<=[a-z\d] )({'|'.join(_STREETS)})\.(?!\w)")
 _QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast",
              "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
 _QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
-
 _ENDED = re.compile(r"(?<=[a-z.,] )(?:[NS][EW]?|[EW])(?![\w'\u2019-]|\.\w)\.?")
 _A_STREET = re.compile(
-    r"(?:[A-Z][a-z]\w*|\d(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Boulevard"
+    r"(?:[A-Z]\w*|\d(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Boulevard"
     r"|Road|Drive|Lane|Court|Place|Way|Parkway|Pkwy|Terrace|Ter)\.?,?\s$"
 )
 
@@ -73,8 +73,8 @@ def _ended(found: re.Match[str], _: ToSpoken) -> str | None:
 
 
 _ON_A_STREET = re.compile(
-    r"(?<![\w.]\s)(?<![\w.])([NSEW])\.(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s"
-    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
+    r"(?:(?<![\w.]\s)|(?<=\b(?:of|on|at|to|or) )|(?<=\band ))(?<![\w.])([NSEW])\."
+    r"(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
 )
 
 # What is before a number or a name: "Fl. 2", "p. 5", "Mt. Auburn", "Ft. Worth".
@@ -85,6 +85,15 @@ _NUMBER = re.compile(rf"(?<![\w.])({'|'.join(_NUMBERED)})\.(?=\s?\d)")
 _FLOOR = re.compile(r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.?(?!\w)")
 _PLACES = {"Mt": "Mount", "Ft": "Fort"}
 _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
+
+# "Docket No. CR-19-0042", "Account No.: 12-345": of what has a number, with letters in it.
+_NUMBER_OF = re.compile(r"(?<=[a-z] )[Nn]o\.(?=:|\s?[A-Z]{1,5}-?\d)")
+_OF = re.compile(rf"(?i:(?<!\w)(?:{CODES.numbered}))\s$")
+
+
+def _number_of(found: re.Match[str], _: ToSpoken) -> str | None:
+    return "number" if _OF.search(_before(found)) else None
+
 
 # "Parts A-D", "3 times/wk".
 _RANGE = re.compile(
@@ -127,6 +136,7 @@ RULES = (
     Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
     Rule(_SHORTENED, lambda found, _: _SHORT[found[1]], words=_SHORT),
+    Rule(_NUMBER_OF, _number_of, words=("No", "no")),
     Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
     Rule(re.compile(r"(?<!\S)@\s?(?=\d)|(?<!\S)@(?=\s)"), _at, characters="@"),
 )

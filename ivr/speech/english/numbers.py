@@ -88,7 +88,7 @@ def words(units: Units, region: str) -> Words:
                 **dict.fromkeys(("\u2264", "<=", "=<"), "at most"),
                 **dict.fromkeys(("\u00b1", "+/-"), "plus or minus"),
                 "<": "less than", ">": "more than", "~": "about", "\u2248": "about"},
-        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.|(?<=\w )no\.(?=\s?\d{3})",
+        numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.|Nos\.|(?<=\w )no\.(?=\s?\d{3})",
         presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Bb]y", "[Tt]he", "or",
                  "and"),
         keys={"#": pound(region), "*": "star"},

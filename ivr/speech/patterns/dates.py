@@ -30,9 +30,10 @@ _RANGE = re.compile(
     rf"(?<![\w/.,:$-])(?P<first>{_MONTH_DAY})(?:{DASH}|\s(?:to|through|thru|al?)\s)"
     rf"(?P<last>{_MONTH_DAY})(?![\w/%]|[.,:-]\d)"
 )
-_FRACTION = re.compile(r"[1-7]/[2348]|\d/16")
+_FRACTION = re.compile(r"1/2|[12]/3|[13]/4|[1357]/8|\d\d?/16")
 _LIST = re.compile(
-    r"(?<![\w/.,:$-])\d\d?/\d\d?(?:(?:,?\s(?:and|or|y|o|&)\s|,\s)\d\d?/\d\d?)+(?![\w/%]|[.,:-]\d)"
+    r"(?<![\w/.,:$-])\d\d?/\d\d?(?:(?:,?\s(?:and|or|y|o|&)|,)\s(?:el\s)?\d\d?/\d\d?)+"
+    r"(?![\w/%]|[.,:-]\d)"
 )
 _IN_LIST = re.compile(r"\d+/\d+")
 _LIST_DAYS = (13, 14, 15, *range(17, 32))  # of dates, not below the line of fractions

@@ -56,7 +56,7 @@ def states(names: Mapping[str, str]) -> Rule:
     """Return the rule for states and ZIP codes; `names` is written → said."""
     sure = "|".join(state for state in names if state not in _WORDS_TOO)
     state = re.compile(
-        rf"(?<=\w,\s)(?:(?P<state>{'|'.join(names)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
+        rf"(?:(?<=\w,\s)|(?<=[a-z]\s)(?=(?:{sure})\s\d))(?:(?P<state>{'|'.join(names)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
         rf"|(?P<only>{sure})(?=[.;)]|,\s|$))"
     )
 

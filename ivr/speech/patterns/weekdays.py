@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop
@@ -37,7 +38,6 @@ _START = re.compile(r"(?:^|[.,;:(\n]\s?)$")
 _HELD = re.compile(r"\d\s?[apAP]?\.?\s?[mM]?\.?\s\($")  # "8-1 pm (F)"
 _SIGN = re.compile(f"[{DASHES}/&]")
 _DASHED = re.compile(f"[{DASHES}]")
-_IS_DASH = re.compile(DASH)
 
 
 class _Days:
@@ -73,15 +73,16 @@ class _Days:
         written, words = found[0], self.words
         tokens = list(self.token.finditer(written))
         between = self.token.split(written)[::3]
-        chained = len(tokens) > 2 and all(map(_IS_DASH.fullmatch, between[1:-1]))  # "Mon-Wed-Fri"
-        dashed = _DASHED.search(written) is not None and not chained
+        dashes = [re.fullmatch(DASH, one) is not None for one in between]
+        listed = any(first and second for first, second in pairwise(dashes))  # Mon-Wed-Fri
+        dashed = any(dashes) and not listed
         days = self.meant([one["name"] or one["short"] for one in tokens], dashed)
         if not days or not self.is_sure(found, tokens):
             return None
         said = between[0]
         for one, day, after in zip(tokens, days, between[1:], strict=True):
             name = ", ".join(words.say(number, one[0].rstrip("."), found) for number in day)
-            said += name + (", " if chained and after else self.joined(after))
+            said += name + (", " if listed and re.fullmatch(DASH, after) else self.joined(after))
         if said == written:
             return None
         since = words.since(found) if dashed else ""
