@@ -28,6 +28,7 @@ class Words(NamedTuple):
     before: Mapping[str, str]  # a symbol before a number → what is said
     numbered: str  # pattern of what means "number" before one
     presses: tuple[str, ...]  # words before a key
+    near_keys: tuple[str, ...]  # those that are before other things too: "or *"
     keys: Mapping[str, str]  # # and *
     section: str  # of a law
     either: str  # " or "
@@ -131,6 +132,10 @@ def _versions(words: Words) -> tuple[Rule, ...]:
 
 
 _TAG_BEFORE = re.compile(r"</?[a-zA-Z][^<>]*$")  # "<td>80": of a web page
+_NAMED_KEY = re.compile(  # "the pound key (#)" is named already
+    r"(?<!\w)(pound|hash|star|asterisk|key|sign|numeral|asterisco|almohadilla|gato|tecla|signo)"
+    r"\s\([#*]\)"
+)
 _MAX_TAG = 80  # characters
 _MAX_PRESS = 12  # characters of "press" and its like
 
@@ -144,10 +149,13 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
     )
     # The character first, for which the text is searched quickly, then what is before it.
     press = "|".join(rf"(?<={word} [#*])" for word in words.presses)
-    key = re.compile(rf"[#*](?!\w)(?:{press})")
-    star = re.compile(rf"(?P<key>[*#])(?:{press})(?P<code>\d{{2,3}})(?P<end>#)?(?![\w*])")
+    near = "|".join(rf"(?<={word} [#*])" for word in words.near_keys)
+    key = re.compile(rf"[#*](?!\w)(?:{press}|{near})")
+    star = re.compile(
+        rf"(?P<key>[*#])(?:{press}|(?<=[*])(?:{near}))(?P<code>\d{{1,3}})(?P<end>#)?(?![\w*])"
+    )
     presses = re.compile(rf"(?:(?:{'|'.join(words.presses)})|[Cc]ode|[Cc]ódigo|[Cc]lave)\s$")
-    ended = re.compile(rf"{START}(?P<code>\d{{1,6}})(?P<key>[#*])(?![\w*#])")
+    ended = re.compile(rf"{START}(?P<code>\d{{1,6}})\s?(?P<key>[#*])(?![\w*#]|(?<=\s.)\s?\w)")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(
         rf"[-\u2212](?<![^\s(].)(?:(?<=\u2212)(?=\d)|(?<=-)(?={degrees}|[$\u20ac\u00a3]\d))"
@@ -175,6 +183,7 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
         Rule(star, say_star, characters="*#"),
         Rule(ended, say_ended, characters="*#"),
+        Rule(_NAMED_KEY, lambda found, _: found[1], characters="*#"),
     )
 
 

@@ -53,12 +53,12 @@ class _Times:
         noon = "|".join(sorted(words.noons, key=len, reverse=True))
         first, last = (_CLOCK.format(number, _NOON_HALF) for number in "12")
         self.pattern = (
-            rf"(?<![\w$\u20ac\u00a3#])(?<![^T]/)(?<!\w[.,:{DASHES}])"
+            rf"(?<![\w$\u20ac\u00a3#])(?<![^T]/)(?<![^\WT][.,:{DASHES}])"
             rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d))"
             rf"(?:(?P<joint>{joint})(?:{last}|(?P<noon2>{noon})(?!\w)))?"
             rf"(?:\s?(?P<hours>{words.hours}))?"
             rf"(?:,?\s(?:\((?P<held>{_ZONE})\)|(?P<zone>{_ZONE})(?!\w|(?<=[CP]T){words.not_a_zone})))?"
-            rf"(?!\w|[:.,]\d|%|[{DASHES}]\w|/(?!(?<=T/)\d)\w)"
+            rf"(?!\w|[:.,]\d|%|[{DASHES}](?!(?<=T.)\d)\w|/(?!(?<=T/)\d)\w)"
         )
         follows = "|".join((words.no_stop, words.zone_names, *words.joints))
         self.no_stop = re.compile(rf"\s\(?(?:{follows})(?!\w)")
@@ -129,11 +129,13 @@ class _Times:
 def rules(words: Words) -> tuple[Rule, ...]:
     """Return the rules for times, and for a zone that is named and shortened at once."""
     twice = re.compile(rf"({words.zone_names})\s\({_ZONE}\)")
+    between = re.compile(rf"(?:(?<=[ECMP]T)|(?<=[ECMP][SD]T)){DASH}(?=\d[\d:]*\s?[ap])")
     noon = next(iter(words.noons.values()))
     return (
         *_Times(words).rules(),
         Rule(_NOON_ALONE, lambda *_: noon, words=("12n", "12nn", "12N", "12NN")),
         Rule(re.compile(r"(?<=[ECMP]T)/(?=\d)|(?<=[ECMP][SD]T)/(?=\d)"), lambda *_: ", ",
              characters="/"),
+        Rule(between, lambda *_: words.to, characters=DASHES),
         Rule(twice, lambda found, _: found[1], characters="("),
     )  # fmt: skip

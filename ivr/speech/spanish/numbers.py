@@ -105,8 +105,9 @@ def words(units: Units, region: str) -> Words:
                 "<": "menos de", ">": "más de", "~": "unos", "\u2248": "unos"},
         # "No." may also be an answer.
         numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.",
-        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego", "[Ee]l",
-                 "signo", "de", "por", "y", "o"),
+        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego", "[Tt]oque",
+                 "[Tt]eclee", "[Dd]igite"),
+        near_keys=("[Ee]l", "signo", "de", "por", "y", "o", "con"),
         keys={"#": pound(region), "*": "asterisco"},
         section="sección",
         either=" o ",
