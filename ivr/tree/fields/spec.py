@@ -33,6 +33,11 @@ class Field(NamedTuple):
     about: str
     required: bool = False
 
+    @property
+    def purpose(self) -> str:
+        """What it is for, within a sentence."""
+        return self.about[0].lower() + self.about[1:].rstrip(".")
+
 
 class ObjectSpec:
     """An object of the file: its name, its fields, and what to say where it is something else.

@@ -15,6 +15,7 @@ _NAMES = {
     "en": ("english", "ingl\u00e9s", "ingles", "eng", "american english"),
     "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
 }
+_LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
 SHOWN = 3  # that are reported if there are more
 
 
@@ -35,7 +36,7 @@ def in_language(
         if len(context.wanted) == 1 and each:
             return node
         if node.value == "" and each:
-            report_empty(context, node, of(owner, what), _under(context))
+            report_empty(context, node, of(owner, what), f"write a text {_under(context)}")
             return None
         if isinstance(node, List) and any(by_language(one).keys() & usual for one in node.value):
             message = f"{of(owner, what)}: the languages are within its parts"
@@ -44,7 +45,8 @@ def in_language(
             context.unreadable(place(node), message, cure)
             return None
         context.bare(node, owner, what)
-        return node if each else None
+        is_several = isinstance(node, List) and what != "answer"  # as if one for each language
+        return node if each and not is_several else None
     strange = _report_strange(context, node, of(owner, what), usual)
     text = found.get(context.language)
     if not each or context.language not in context.wanted:
@@ -83,6 +85,12 @@ def by_language(node: Node) -> dict[str, Node]:
     """Return what a field has under each name, which should be a language."""
     pairs = node.value if isinstance(node, Mapping) else ()
     return {key.value: value for key, value in pairs if isinstance(key, Scalar)}
+
+
+def is_by_language(node: Mapping) -> bool:
+    """Whether the names of a mapping look like those of languages."""
+    keys = [key.value for key, _ in node.value if isinstance(key, Scalar)]
+    return len(keys) == len(node.value) > 0 and all(_LANGUAGE.fullmatch(key) for key in keys)
 
 
 def _has_gaps(context: Context, node: Node, text: Node, owner: object, what: str) -> bool:

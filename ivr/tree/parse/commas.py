@@ -43,6 +43,8 @@ def _join(node: Mapping, label: str, draft: Draft) -> None:
     cut: dict[str, int] = {}  # where the first part of a text ends, by the text's name
     for key, value in node.value:
         is_rest = _is_blank(value) and isinstance(key, Scalar)
+        if is_rest and draft.text[key.end_mark.index :].lstrip()[:1] == ":":
+            is_rest = False  # a field whose value is missing
         last = pairs[-1][1] if pairs else None
         if not is_rest or _NAME.fullmatch(key.value) or not isinstance(last, Scalar):
             pairs.append((key, value))
