@@ -211,8 +211,7 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
     elif first_at := known.get(first):
         message = f"languages: {first} is the first, which is never partial"
         context.error(first_at, message, "remove partial: true, or put a complete language first")
-    if len(context.problems) > before:
-        context.sources.doubted = frozenset(phrasebook)
+    context.sources.doubted = frozenset(phrasebook if len(context.problems) > before else ())
     context.sources.partial_unclear = says_partial(context.source.text, known.values())
     return known
 
