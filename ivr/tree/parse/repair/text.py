@@ -150,7 +150,7 @@ _HOLDERS = ("menu", "contacts", "hours", "holidays", "lexicon", "notices", "clos
 
 def _joined(lines: Lines, line: Line) -> Fix | None:
     """A field on the line of the key or the name that holds it, as in `3: title: Parking`."""
-    name, parted, _ = line.value.partition(":")
+    name, parted, _ = f"{line.value} ".partition(": ")
     if (
         line.dashes
         or not line.name
