@@ -265,7 +265,7 @@ def test_a_table_may_have_a_title_and_name_its_columns_in_words() -> None:
     written = "Our texts;;\nEnglish;Spanish\nThe desk;la recepción\n"
     usual = from_csv(b"en-US,es-US\nThe desk,la recepci\xc3\xb3n\n", "en-US", "es-US")
     for encoding in ("utf-8-sig", "utf-16", "cp1252", "mac-roman"):
-        assert from_csv(written.encode(encoding), "en-US", "es-US") == usual
+        assert from_csv(written.encode(encoding), "en-US", "es-US").rows == usual.rows
 
 
 def test_languages_as_a_file_names_them() -> None:
