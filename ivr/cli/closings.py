@@ -49,7 +49,7 @@ def close(
     text: str, file: Path | None, until: str, contacts: tuple[str, ...],
     say: tuple[tuple[str, str], ...], dry_run: bool,
 ) -> None:  # fmt: skip
-    """Close the line now: callers hear TEXT first, and nobody is called.
+    """Close the line now: callers hear TEXT, and nobody is called.
 
     TEXT is what callers should hear, or only the reason: of "the snow" the line makes "We are
     closed because of the snow." It is a whole sentence if it has a word such as we, is, has, will

@@ -58,7 +58,7 @@ NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
 def publish(
     file: Path | None, note: str, over: int | None, rename: bool, yes: bool, release: bool
 ) -> None:
-    """Publish FILE: every line that shares the database answers from it.
+    """Publish FILE: callers of every line on the database hear it.
 
     The edition keeps all files that FILE includes. A file with an error is refused, and callers
     go on hearing what is live. A call ends in the edition that it began with. `ivr rollback`

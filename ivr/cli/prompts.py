@@ -30,7 +30,7 @@ WAV = click.option("--wav", type=click.Path(path_type=Path, dir_okay=False), met
 @click.option("--upload", is_flag=True, help="Then upload it to PROMPTS_BUCKET, for a line that "
               "has PROMPTS_URL.")  # fmt: skip
 def render(file: Path | None, prune: bool, upload: bool) -> None:
-    """Render the audio of every prompt of FILE that is new or has changed.
+    """Render the audio of each text of FILE that is new or changed.
 
     With `voice: prompts` the line plays it. Twilio's voice says what has no audio, so nothing is
     ever silent. The setting IVR_ENGINE names the speech engine; pyttsx3 unless set.
@@ -106,7 +106,7 @@ def listen(id: str, file: Path | None, language: str, slow: bool, wav: Path | No
 @WAV
 def say(texts: tuple[str, ...], file: Path | None, shows: bool, language: str, slow: bool,
         wav: Path | None) -> None:  # fmt: skip
-    """Hear each TEXT as the line would say it, or print what would be spoken.
+    """Hear each TEXT as the line would say it, or see the words.
 
     Without a TEXT, every line of standard input is one. Put a TEXT in single quotes where it has a
     $ or a !, which shells change.

@@ -16,7 +16,8 @@ from ivr.audio.recognition import Hears, recogniser
 from ivr.audio.synthesis import ENGINES, SpeechError, identity
 from ivr.tree.load.loader import load
 from tests.bench.results import Results, Table, progress
-from tests.bench.understanding import DIGITS, Spoken, carried, errors, said, speak, texts
+from tests.bench.understanding import Spoken, carried, errors, speak, texts
+from tests.support.judge import DIGITS, said
 from tests.support.paths import SHIPPED, TREES
 
 LINES = {"en-US": SHIPPED, "es-US": TREES / "clinica-san-rafael.yaml"}

@@ -9,7 +9,8 @@ from ivr.audio.recognition import PARTS, Whisper
 from tests.bench import keys
 from tests.bench.keys import KEYS, LINES, OTHERS, Heard, right, sample
 from tests.bench.results import Results
-from tests.bench.understanding import carried, said, speak
+from tests.bench.understanding import carried, speak
+from tests.support.judge import said
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import pytest
 
 from ivr.tree.load.loader import load
 from tests.bench import understanding
-from tests.bench.understanding import NOISE, Judge, carried, errors, said, speak, texts
+from tests.bench.understanding import NOISE, carried, errors, speak, texts
+from tests.support.judge import Judge, said
 from tests.support.paths import SHIPPED
 
 

@@ -1,24 +1,19 @@
 """How well the line is understood on the telephone: word error rates by engine, pace and noise.
 
-The judge is pocketsphinx, since its model comes in its package. It is a weak one, made for 16 kHz,
-so it gets no more than the line's own words to choose from, each as likely as any other: what it
-confuses sounds alike to it. The figures compare engines and settings with each other. People
+The judge (`tests.support.judge`) is a weak one, which gets no more than the line's own words to
+choose from. The figures compare engines and settings with each other. People
 understand far more than it does.
 """
 
 import io
 import math
 import random
-import re
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 import soundfile
-import soxr
 
 from ivr.audio import samples
 from ivr.audio.synthesis import ENGINES, SpeechError, Synthesis, identity
@@ -27,20 +22,16 @@ from ivr.speech.normalize import words
 from ivr.tree.load.loader import load
 from ivr.tree.model import Line
 from tests.bench.results import Results, Table, progress
+from tests.support.judge import Judge, said
 from tests.support.paths import SHIPPED
 
 SAMPLE = 20  # texts that each engine speaks
 NOISE = -22 - 15  # dBFS: white, 15 dB below the level at which the line speaks
-HEARING = 16_000  # samples a second that the judge wants
 TITLE = f"""\
 Word error rates in the telephone band (8 kHz, mu-law), {SAMPLE} texts of the shipped line; judged
 by pocketsphinx, which knows the line's words and no grammar. To compare, not to believe.
 """
 COLUMNS = (("errors", ".0%"), ("noise, 15 dB", ".0%"), ("words/minute", ".0f"))
-DIGITS = {
-    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
-    "es": ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"],
-}
 
 
 class Spoken(NamedTuple):
@@ -48,30 +39,6 @@ class Spoken(NamedTuple):
 
     words: list[str]
     sound: samples.Samples
-
-
-class Judge:
-    """Writes down what it hears, in words of a vocabulary."""
-
-    def __init__(self, vocabulary: Iterable[str]) -> None:
-        from pocketsphinx import Decoder, get_model_path
-
-        known = _pronounced(Path(get_model_path("en-us/cmudict-en-us.dict")), {*vocabulary})
-        with TemporaryDirectory() as folder:
-            model, spelling = Path(folder, "words.arpa"), Path(folder, "words.dict")
-            model.write_text(_any_word(sorted({_word(line) for line in known})))
-            spelling.write_text("".join(known))
-            files = {"lm": str(model), "dict": str(spelling)}
-            self._decoder = Decoder(samprate=HEARING, loglevel="FATAL", **files)
-
-    def hears(self, sound: samples.Samples) -> list[str]:
-        """The words of telephone audio."""
-        wide = np.clip(soxr.resample(sound, samples.RATE, HEARING), -1, 1)
-        self._decoder.start_utt()
-        self._decoder.process_raw((wide * 32767).astype("<i2").tobytes(), full_utt=True)
-        self._decoder.end_utt()
-        found = self._decoder.hyp()
-        return said(found.hypstr) if found else []
 
 
 def measure() -> Results:
@@ -112,13 +79,6 @@ def speak(
             yield Spoken(said(text, language), samples.telephone(*voice.speak(text, slow)))
 
 
-def said(text: str, language: str = "en-US") -> list[str]:
-    """The words of a text to compare: in small letters, digits as words."""
-    digits = DIGITS[language[:2]]
-    lower = re.sub(r"\d", lambda digit: f" {digits[int(digit[0])]} ", text.lower())
-    return re.findall(r"[^\W\d_](?:'?[^\W\d_])*", lower.replace("\u2019", "'"))
-
-
 def errors(expected: Sequence[str], heard: Sequence[str]) -> int:
     """Words that must be changed, left out or put in to get from one to the other."""
     row = list(range(len(heard) + 1))
@@ -149,25 +109,6 @@ def _figures(judge: Judge, spoken: list[Spoken]) -> tuple[float, float, float]:
         for noise in (-math.inf, NOISE)
     )
     return clean / count, noisy / count, count / minutes
-
-
-def _pronounced(dictionary: Path, vocabulary: set[str]) -> list[str]:
-    """The lines of a dictionary that are about these words: a word, then how it sounds."""
-    with dictionary.open(encoding="utf-8") as lines:
-        return [line for line in lines if _word(line) in vocabulary]
-
-
-def _word(line: str) -> str:
-    return line.partition(" ")[0].partition("(")[0]  # its other pronunciations are "a(2)"
-
-
-def _any_word(vocabulary: list[str]) -> str:
-    """A language model in the ARPA format: each word as likely as any other, wherever it is."""
-    likely = -math.log10(len(vocabulary) + 1)
-    lines = ["-99 <s>", f"{likely:.4f} </s>", *(f"{likely:.4f} {word}" for word in vocabulary)]
-    return "\n".join(
-        ("\\data\\", f"ngram 1={len(lines)}", "", "\\1-grams:", *lines, "", "\\end\\", "")
-    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 
+from ivr.speech.english.phones import CODES
 from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop, stop_before
 
 STARTERS = frozenset(
@@ -20,8 +21,8 @@ STARTERS = frozenset(
 
 _ADDRESS = re.compile(r"\b\d+\s(?:[A-Z0-9][\w'\u2019]*\.?\s){1,3}$")
 _NAME_BEFORE = re.compile(r"[^.?!:\s]\s(?:[A-Z][\w'\u2019]+)\s$")  # and it begins no sentence
-_CAPITAL_BEFORE = re.compile(r"[A-Z]\w+\s$")
-_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z]")
+_CAPITAL_BEFORE = re.compile(r"(?:[A-Z]\w*|[JS]r\.|\d(?:st|nd|rd|th))\s$")
+_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))}|[NS][EW])\b)[A-Z]")
 _MAX_BEFORE = 60  # characters of an address
 _DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
 _SAINT = re.compile(r"(?<!\w)St\.")
@@ -55,20 +56,41 @@ _STREET = re.compile(rf"(?<=[a-z\d] )({'|'.join(_STREETS)})\.(?!\w)")
 _QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast",
              "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
 _QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
+_BEHIND = re.compile(
+    r"(?:(?<=\b(?:St|Rd|Dr|Ct|Pl|Ln)\. )|(?<=\bAve\. )|(?<=Street )|(?<=Avenue ))([NS][EW])(?!\w)"
+)
 
 _ON_A_STREET = re.compile(
-    r"(?<![\w.]\s)(?<![\w.])([NSEW])\.(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s"
-    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
+    r"(?:(?<![\w.]\s)|(?<=\b(?:of|on|at|to|or) )|(?<=\band ))(?<![\w.])([NSEW])\."
+    r"(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
 )
 
 # What is before a number or a name: "Fl. 2", "p. 5", "Mt. Auburn", "Ft. Worth".
 _NUMBERED = {"Fl": "Floor", "fl": "floor", "p": "page", "pp": "pages", "pg": "page", "Pg": "Page",
              "Rte": "Route", "Rt": "Route", "Ch": "Chapter", "ch": "chapter", "Vol": "Volume",
-             "vol": "volume", "Sec": "Section", "Fig": "Figure", "fig": "figure"}  # fmt: skip
+             "vol": "volume", "Gr": "Grade", "gr": "grade",
+             "Opt": "Option", "opt": "option", "Sec": "Section", "Fig": "Figure",
+             "fig": "figure"}  # fmt: skip
 _NUMBER = re.compile(rf"(?<![\w.])({'|'.join(_NUMBERED)})\.(?=\s?\d)")
+_BARE = {"Ste": "Suite", "Rm": "Room", "Bldg": "Building", "Apt": "Apartment", "Flr": "Floor"}
+_BARE_NUMBERED = re.compile(rf"(?<![\w.])({'|'.join(_BARE)})(?=\s#?\d)")
+_PHONE = re.compile(r"(?<![\w.])Ph\.?(?=:?\s?\(?\d{3}[-.) ])")
+_FATHER = re.compile(rf"(?<![\w.])Fr\.(?=\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z][a-z])")
+_LEAST = re.compile(
+    r"(?<!\d )(?<![\w.])([Mm])in\.(?=\s(?:\$?\d|age\b|of\b|order|purchase|payment))"
+)
 _FLOOR = re.compile(r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.?(?!\w)")
 _PLACES = {"Mt": "Mount", "Ft": "Fort"}
 _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
+
+# "Docket No. CR-19-0042", "Account No.: 12-345": of what has a number, with letters in it.
+_NUMBER_OF = re.compile(r"(?<=[a-z] )[Nn]o\.(?=:|\s?[A-Z]{1,5}-?\d)")
+_OF = re.compile(rf"(?i:(?<!\w)(?:{CODES.numbered}))\s$")
+
+
+def _number_of(found: re.Match[str], _: ToSpoken) -> str | None:
+    return "number" if _OF.search(_before(found)) else None
+
 
 # "Parts A-D", "3 times/wk".
 _RANGE = re.compile(
@@ -100,10 +122,16 @@ RULES = (
     Rule(_PLACE, lambda found, _: _PLACES[found[1]], words=_PLACES),
     Rule(_STREET, lambda found, _: _STREETS[found[1]] + stop(found), words=_STREETS),
     Rule(_QUARTER, lambda found, _: _QUARTERS[found[1]], words=_QUARTERS),
+    Rule(_BEHIND, lambda found, _: _QUARTERS[found[1]], words=("NE", "NW", "SE", "SW")),
     Rule(_ON_A_STREET, lambda found, _: _QUARTERS[found[1]], words="NSEW"),
     Rule(_RANGE, lambda found, _: f"{found[1]} to {found[2]}", characters=DASHES),
     Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_NUMBER_OF, _number_of, words=("No", "no")),
+    Rule(_BARE_NUMBERED, lambda found, _: _BARE[found[1]], words=_BARE),
+    Rule(_PHONE, lambda *_: "phone", words=("Ph",)),
+    Rule(_FATHER, lambda *_: "Father", words=("Fr",)),
+    Rule(_LEAST, lambda found, _: f"{found[1]}inimum", words=("min", "Min")),
     Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
     Rule(re.compile(r"(?<!\S)@\s?(?=\d)|(?<!\S)@(?=\s)"), _at, characters="@"),
 )

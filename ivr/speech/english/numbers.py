@@ -7,7 +7,7 @@ from ivr.speech.english.phones import pound
 from ivr.speech.patterns import amounts
 from ivr.speech.patterns.amounts import PART, SIGNS, START, Units
 from ivr.speech.patterns.numbers import Words
-from ivr.speech.rules import Rule
+from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, stop
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
@@ -67,6 +67,18 @@ def _counted(number: str, one: str, many: str, adjective: bool) -> str:
     return f"{said} {one if single else many}"
 
 
+_FEET_INCHES = re.compile(rf"{START}(\d{{1,3}})\s?ft\.?,?\s(\d{{1,2}})\s?in(?:\.|(?!\w))")
+_UNTIL_NOW = re.compile(rf"(?<=\d){DASH}(?=(?:present|now|today)\b)")
+_FULL_UNIT = "minutes?|hours?|days?|weeks?|months?|years?"
+_BETWEEN = re.compile(rf"(?<=\d )({_FULL_UNIT}){DASH}(?=\d+\s(?:{_FULL_UNIT})(?!\w))")
+RULES = (
+    FRACTION,
+    Rule(_FEET_INCHES, lambda found, _: f"{found[1]} feet {found[2]} inches{stop(found)}", DIGITS),
+    Rule(_UNTIL_NOW, lambda *_: " to ", DASHES, also=DIGITS),
+    Rule(_BETWEEN, lambda found, _: f"{found[1]} to ", DASHES, also=DIGITS),
+)
+
+
 def words(units: Units, region: str) -> Words:
     return Words(
         amounts=_amounts(units),
@@ -88,7 +100,7 @@ def words(units: Units, region: str) -> Words:
                 **dict.fromkeys(("\u2264", "<=", "=<"), "at most"),
                 **dict.fromkeys(("\u00b1", "+/-"), "plus or minus"),
                 "<": "less than", ">": "more than", "~": "about", "\u2248": "about"},
-        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.|(?<=\w )no\.(?=\s?\d{3})",
+        numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.|Nos\.|(?<=\w )no\.(?=\s?\d{3})",
         presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Bb]y", "[Tt]he"),
         keys={"#": pound(region), "*": "star"},
         section="section",
@@ -117,7 +129,8 @@ def _amounts(units: Units) -> amounts.Words:
         scaled=lambda number, scale, unit: f"{_say(number)} {scale} {unit}",
         article="an?|one|another|first|single|two|three|four|five|six",
         noun=r"[ -](?!(?:of|or|and|to|per|in|for|at|every|before|after|each|from|with|if|is|was|a"
-             r"|an|then|plus|on|by|off|up|the|are|as|once|twice|until)\b)[a-z]{2}",
+             r"|an|then|plus|on|by|off|up|the|are|as|once|twice|until"
+             r"|free|only|ago|later|apart|away|prior|daily)\b)[a-z]{2}",
         things="co-?pay(?:ment)?|fee|charge|deductible|deposit|bill|gift|credit|discount|fine"
                "|penalty|tablets?|pills?|capsules?|caplets?|doses?|glass(?:es)?|bottles?|cups?|cans?|bags?"
                "|packets?|vials?|patch(?:es)?|jars?|jugs?|cartons?|syringes?|containers?|gummies"

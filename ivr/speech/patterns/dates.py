@@ -30,11 +30,11 @@ _RANGE = re.compile(
     rf"(?<![\w/.,:$-])(?P<first>{_MONTH_DAY})(?:{DASH}|\s(?:to|through|thru|al?)\s)"
     rf"(?P<last>{_MONTH_DAY})(?![\w/%]|[.,:-]\d)"
 )
-_FRACTION = re.compile(r"[1-7]/[2348]|\d/16")
+_FRACTION = re.compile(r"1/2|[12]/3|[13]/4|[1357]/8|\d\d?/16")
 _MONTHS = 12
 _PIVOT = 50  # the two digits of a year from which it is one of the last century
 _DASHED = re.compile(f"[{DASHES}]")
-_MAX_BEFORE = 16  # characters of what is before a date
+_MAX_BEFORE = 48  # characters of what is before a date, or before a list of dates
 
 
 def _read(words: Words, year: str, *orders: tuple[str, str]) -> str | None:
@@ -51,6 +51,24 @@ def _year(written: str) -> str:
     return f"{19 if int(written) >= _PIVOT else 20}{written}"
 
 
+def _sure(words: Words) -> Callable[[re.Match[str]], bool]:
+    """Return what tells whether 4/15 is a date, by what is before it or by others beside it."""
+    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
+    both = rf",?\s(?:{words.joints}|&)\s"
+    earlier = re.compile(rf"(?:(?<![\w/.-])\d\d?/\d\d?(?:,\s|{both}))+$")
+    date = rf"(?!(?:{_FRACTION.pattern})(?!\d))(?:1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\w/])"
+    follows, precedes = re.compile(both + date), re.compile(rf"(?<![\w/.-]){date}{both}$")
+
+    def sure(found: re.Match[str]) -> bool:
+        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        if before.search(ahead) or before.search(earlier.sub("", ahead)):
+            return True
+        other = follows.match(found.string, found.end()) or precedes.search(ahead)
+        return bool(other and other[1] != found[2])  # "4/5 or 5/5" are of five
+
+    return sure
+
+
 def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
     """Return the rules for dates in figures; `month_first` is whether 3/4/2026 is in March."""
 
@@ -60,9 +78,8 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
 
     def read_both(one: list[str], other: list[str]) -> tuple[str | None, str | None]:
         """Read two dates in the same order: where one of them has no such month, in the other."""
-        if (month_first and any(int(date[0]) > _MONTHS for date in (one, other))) or (
-            not month_first and any(int(date[1]) > _MONTHS for date in (one, other))
-        ):
+        month = 0 if month_first else 1
+        if int(one[month]) > _MONTHS or int(other[month]) > _MONTHS:
             one, other = ([date[1], date[0], *date[2:]] for date in (one, other))
         return read(*one), read(*other)
 
@@ -75,16 +92,14 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
         first, last = read_both(one, other)
         return words.dates(first, last, found) if first and last else None
 
-    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
+    sure = _sure(words)
     single = re.compile(
         rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
     )
 
     def alone(found: re.Match[str], _: ToSpoken) -> str | None:
-        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
-        if _FRACTION.fullmatch(found[0]) or not before.search(ahead):
-            return None
-        return read(found[1], found[2])
+        fraction = _FRACTION.fullmatch(found[0])
+        return read(found[1], found[2]) if not fraction and sure(found) else None
 
     return (
         Rule(_RANGE, between, characters="/"),

@@ -144,6 +144,7 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
     # The character first, for which the text is searched quickly, then what is before it.
     press = "|".join(rf"(?<={word} [#*])" for word in words.presses)
     key = re.compile(rf"[#*](?!\w)(?:{press})")
+    held = re.compile(rf"[#*](?![\w#*])(?:{press.replace(' [#*]', ' [0-9][#*]')})")  # "press 9#"
     star = re.compile(rf"(?P<key>[*#])(?:{press})(?P<code>\d{{2,3}})(?P<end>#)?(?![\w*])")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(
@@ -165,6 +166,7 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         Rule(minus, lambda *_: f"{words.minus} ", characters="-\u2212", also=DIGITS),
         Rule(symbol, say, characters=DIGITS),
         Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
+        Rule(held, lambda found, _: f", {words.keys[found[0]]}", characters="#*"),
         Rule(star, say_star, characters="*#"),
     )
 

@@ -33,7 +33,7 @@ _CLOCK = (
     r"(?P<h{0}>[01]?\d|2[0-3])(?:[:h](?P<m{0}>[0-5]\d)|\.(?P<d{0}>[0-5]\d)(?=\s?{1}))?"
     r"(?:\s?(?P<half{0}>{1})|(?P<bare{0}>[aApP])(?!\w))?"
 )
-_HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
+_HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?:\.(?=\s[a-z])|(?!\w)))"
 _NOON_HALF = rf"(?:{_HALF}|(?:(?<=:00)|(?<=12))\s?m(?:\.|(?!\w)))"  # Spanish: 12:00 m.
 _ZONE = r"(?:[ECMP][SD]?T|AK[SD]?T|HA?[SD]?T|A[SD]T)"
 _MAX_BEFORE = 12  # characters of the patterns of what is before

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop
@@ -76,12 +77,14 @@ class _Days:
         if not days or not self.is_sure(found, tokens):
             return None
         said = between[0]
+        dashes = [re.fullmatch(DASH, one) is not None for one in between]
+        listed = any(first and second for first, second in pairwise(dashes))  # Mon-Wed-Fri
         for one, day, after in zip(tokens, days, between[1:], strict=True):
             name = ", ".join(words.say(number, one[0].rstrip("."), found) for number in day)
-            said += name + self.joined(after)
+            said += name + (", " if listed and re.fullmatch(DASH, after) else self.joined(after))
         if said == written:
             return None
-        since = words.since(found) if any(map(_DASHED.search, between)) else ""
+        since = words.since(found) if any(dashes) and not listed else ""
         return since + said + ("" if self.no_stop.match(found.string, found.end()) else stop(found))
 
     def meant(self, tokens: list[str], written: str) -> list[tuple[int, ...]]:

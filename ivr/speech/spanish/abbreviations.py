@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.rules import DIGITS, Rule, ToSpoken
+from ivr.speech.rules import DIGITS, Rule, ToSpoken, stop
 
 # Not "La" nor "De": "Av. La Paz", "Dra. De León".
 STARTERS = frozenset(
@@ -29,6 +29,9 @@ _ORDINAL = re.compile(
     r"(?:\.?(?P<sign>[ºª]|(?<=\.)°)|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
     r"(?P<point>\.(?=\s[^\W\dA-Z_]|[,;:)]))?"
 )
+_LETTER = re.compile(
+    r"(?<![\w.,/:$-])([1-9])a\.?(?=\s(?!(?:de|del|para|por|con|que|las?)\b)[a-zñáéíóú]{3})"
+)
 _OLD = re.compile(r"([1-9])(?<![\w.,/:$-][1-9])\.([oa])(?!\w)")
 _NOUN = re.compile(r"\s(?!(?:de|del|y|o|u|a|al|en|que|con|por|para|se|es)\b)[a-zñáéíóú]{3}")
 _WRITTEN = {f"{number}{end}" for number in range(1, 21) for end in (*_ENDS, *_SHORT, "er")}
@@ -50,6 +53,15 @@ def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
 
 # "C/ Mayor", and "vía IV", which is no number there.
 _STREET = re.compile(r"(?<![\w/])[Cc]/\s?(?=[A-ZÁÉÍÓÚÑ])")
+# "nº5", "+ de 65", and streets in the United States: "100 Main St."
+_SHORT_NUMBER = re.compile(r"(?<!\w)[Nn][º°]\.?(?=\d)")
+_NUMBERS = tuple(f"{n}{sign}{digit}" for n in "nN" for sign in ("º",) for digit in DIGITS)
+_MORE_OF = re.compile(r"(?<!\S)\+\s?de\s(?=\d)")
+_STREETS = {"St": "Street", "Rd": "Road", "Dr": "Drive", "Ln": "Lane", "Ct": "Court", "Pl": "Place"}
+_ENGLISH = re.compile(
+    r"(?<![\w.,/$-])(?P<rest>\d+\s(?:[NSEW]\.?\s)?(?:[A-Z][a-z]+\s|\d+(?:st|nd|rd|th)\s){1,3})"
+    rf"(?P<street>{'|'.join(_STREETS)})(?:\.(?=\s*$|[,;)]|\s[a-z])|(?=[,;]))"
+)
 _VEIN = re.compile(r"(?<=[a-z] )IV(?!\w)")
 _VEINS = re.compile(r"\b(?:vía|línea|inyección|terapia|vacuna|solución|medicación)\s$")
 _LETTERS = re.compile(r"(?<![\w.&-])(?:CT|PT)(?!\w)")
@@ -61,10 +73,18 @@ def _vein(found: re.Match[str], _: ToSpoken) -> str | None:
     return "intravenosa" if _VEINS.search(before) else None
 
 
+def _english(found: re.Match[str], _: ToSpoken) -> str:
+    return found["rest"] + _STREETS[found["street"]] + stop(found)
+
+
 RULES = (
     Rule(_ORDINAL, _ordinal, characters="ºª°", words={*_WRITTEN, "er"}),
+    Rule(_LETTER, lambda found, _: f"{_FIRST[int(found[1]) - 1]}a", characters="a", also=DIGITS),
     Rule(_OLD, lambda found, _: _FIRST[int(found[1]) - 1] + found[2], characters=DIGITS),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
+    Rule(_SHORT_NUMBER, lambda *_: "número ", words=_NUMBERS),
+    Rule(_MORE_OF, lambda *_: "más de ", characters="+", also=DIGITS),
+    Rule(_ENGLISH, _english, words=_STREETS),
     Rule(_VEIN, _vein, words=("IV",)),
 )
 LETTERS = Rule(_LETTERS, lambda found, _: " ".join(found[0]), words=("CT", "PT"))

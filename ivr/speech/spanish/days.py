@@ -135,7 +135,8 @@ _DATES = dates.Words(
     also=" y ",
     joints="y|o|a|e|hasta",
     since=since,
-    before="[Ee]l|[Dd]el|[Dd]esde|[Hh]asta|[Dd]ía",
+    before="[Ee]l|[Dd]el|[Dd]esde|[Hh]asta|[Dd]ía|[Vv]ence|[Cc]errado|partir del?"
+           "|Navidad|Gracias|Año Nuevo",
     measured="de|tazas?|tabletas?|pulgadas?|millas?|horas?|libras?",
 )  # fmt: skip
 

@@ -10,12 +10,14 @@ from ivr.tree.hours import (
     DATE,
     DAY,
     ROUND_THE_CLOCK,
+    WRITE_DATE,
     Days,
     Holidays,
     Hours,
     Span,
     Week,
     as_date,
+    country_named,
     holiday_countries,
     state_names,
 )
@@ -262,5 +264,24 @@ def read_date(context: Context, written: Written, owner: str) -> date | None:
     except ValueError:
         context.unreadable(at, f"{owner}: {text} does not exist", "check a calendar")
         return None
-    context.unreadable(at, f'{owner}: "{short(text)}" is not a date', suggest.date(text))
+    cure = _public_holidays(text) if owner.endswith("holidays") else ""
+    message = f'{owner}: "{short(text)}" is not a date'
+    context.unreadable(at, message, cure or suggest.date(text))
     return None
+
+
+def _public_holidays(text: str) -> str:
+    """Say what to write in place of a text that may name public holidays; "" if it does not.
+
+    `MA` is Massachusetts, never Morocco: the languages of the line are of the United States.
+    """
+    if any(map(str.isdigit, text)):
+        return ""
+    states = {name.lower(): code for name, code in state_names("US").items()}
+    if code := states.get(text.lower()):
+        return f"write country: US and state: {code}, each on a line under holidays:"
+    if (cure := suggest.date(text)) != WRITE_DATE:
+        return cure
+    if code := country_named(text):
+        return f"write country: {code}, on a line under holidays:"
+    return f"{WRITE_DATE}; for all public holidays write country: US, on a line under holidays:"

@@ -275,9 +275,9 @@ EXAMPLES = [
 class TestHelp:
     def test_the_commands(self) -> None:
         assert " ".join(name for name, _ in COMMANDS) == (
-            "call check close closures compare diff editions export listen open phrases prune "
+            "call check close closures compare diff editions export listen new open phrases prune "
             "publish record render report rollback say schema script serve simulate status test "
-            "tree"
+            "translate tree"
         )
 
     def test_groups_hold_every_command_once(self) -> None:
@@ -308,6 +308,8 @@ class TestHelp:
     def test_examples_can_be_pasted(self, example: str) -> None:
         Path("calls").mkdir()
         Path("recordings").mkdir()
+        for source in ("faq.docx", "texts.csv"):
+            Path(source).touch()
         typed = shlex.split(example.partition(" > ")[0])
         assert typed[0] == "ivr"
         main.commands[typed[1]].make_context(typed[1], typed[2:])
@@ -331,8 +333,8 @@ class TestHelp:
         )
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
-        parts = {"closings", "closures", "common", "editions", "menu", "preview", "prompts",
-                 "report", "serve", "status", "typed"}  # fmt: skip
+        parts = {"closings", "closures", "common", "drafts", "editions", "interview", "menu",
+                 "preview", "prompts", "report", "serve", "status", "typed"}  # fmt: skip
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",

@@ -82,7 +82,7 @@ A clinic                                      presses  seconds  id
    ├─ 1  By telephone → 617-726-3884                2       18  by-telephone
    └─ 2  By letter                                              by-letter
       ├─ 1  The address                             3       26  the-address
-      └─ 2  A stamp                                 3       29  a-stamp"""
+      └─ 2  A stamp                                 3       28  a-stamp"""
 
 
 def test_keys_titles_what_they_lead_to_and_how_far_away_it_is() -> None:

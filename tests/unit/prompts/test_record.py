@@ -22,8 +22,8 @@ from ivr.prompts.record import Imported, import_recordings, rows, write_script
 from ivr.prompts.recordings import Recordings
 from ivr.prompts.render import Audio
 from ivr.tree.problems import Place, Problem
-from tests.bench.understanding import Judge
 from tests.support.clinic import CLINIC, HEAD, MENU, line_of
+from tests.support.judge import Judge
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow  # an engine speaks

@@ -196,8 +196,8 @@ class TestSay:
               <Say language="en-US" voice="Polly.Ruth-Generative">Bring a card,
                 <break time="300ms" />please. <break time="800ms" />
                 <sub alias="M G H">MGH</sub>: <break time="300ms" />
-                <say-as interpret-as="telephone">617-726-3884</say-as>. <break time="800ms" />Mr.
-                Lee waits.</Say>
+                <say-as interpret-as="telephone">617-726-3884</say-as>. <break time="800ms" />
+                <sub alias="Mister">Mr.</sub> Lee waits.</Say>
               <Hangup />
             </Response>
         """)

@@ -307,11 +307,11 @@ file next to this one; write a/parking.yaml
       |                                ^""",
     ),
     "advice": (
-        {"": LINE, "parking.yaml": PARKING.replace("Before it.", "Ask the PPO.")},
+        {"": LINE, "parking.yaml": PARKING.replace("Before it.", "Ask the QAJ.")},
         """\
-menus/parking.yaml:3:38: advice: option 2,2 "Street": answer: "PPO" may read badly aloud; add \
-"PPO: P P O" to lexicon:, or write it in lower case if it is a word
-    3 |   2: {title: Street, answer: Ask the PPO.}
+menus/parking.yaml:3:38: advice: option 2,2 "Street": answer: "QAJ" may read badly aloud; add \
+"QAJ: Q A J" to lexicon:, or write it in lower case if it is a word
+    3 |   2: {title: Street, answer: Ask the QAJ.}
       |                                      ^""",
     ),
 }
