@@ -6,8 +6,9 @@ from functools import cache, lru_cache
 
 from ivr.tree import fields
 from ivr.tree.fields.spec import ObjectSpec
-from ivr.tree.problems import Flaw, nearest
+from ivr.tree.problems import Flaw, nearest, short
 
+_SLIP = re.compile(r"([a-z_]+) ?([:=]) ?(.+)")
 _nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 _HOURS = {
@@ -115,6 +116,23 @@ def meant_by(name: str, spec: ObjectSpec) -> str:
     return _fields(spec).get(_plain(name), "")
 
 
+def no_name(name: str, is_blank: bool, spec: ObjectSpec) -> Flaw | None:
+    """Say what is wrong with what stands where a field's name is expected and is none at all.
+
+    `is_blank` is whether nothing follows it.
+    """
+    slip = _SLIP.fullmatch(name)
+    if slip and slip[1] in spec.names and is_blank:
+        message = f'expected "{slip[1]}: " but found "{slip[1]}{slip[2]}"'
+        return Flaw(message, f"write {slip[1]}: {short(slip[3])}")
+    if name == "<<":
+        return Flaw("merge keys (<<) are not supported", "write the fields out")
+    if name in (*fields.KEYS, *fields.KEPT):
+        cure = "put it under menu:, indented further than that"
+        return Flaw(f"expected a field but found key {name}", cure)
+    return _not_here(name, spec)
+
+
 def likely(name: str, holds: bool, spec: ObjectSpec, others: set[str]) -> tuple[str, str]:
     """The field that an unknown name surely means, and the one that it may mean; "" for none.
 
@@ -139,7 +157,7 @@ def _wanted(spec: ObjectSpec, others: set[str], holds: bool) -> str:
     return name if not more and holds == (name in ("menu", "contacts")) else ""
 
 
-def not_here(name: str, spec: ObjectSpec) -> Flaw | None:
+def _not_here(name: str, spec: ObjectSpec) -> Flaw | None:
     """Say that no field of an object does what a word asks for, and what to do; else None."""
     plain = _plain(name)
     if spec.name == "the file" and plain in map(_plain, _NUMBERS.split(", ")):

@@ -256,13 +256,7 @@ def _report_unknown(
     meant, near = synonyms.likely(name, isinstance(value, Mapping), spec, others)
     filed, message = near or name, f'unknown field "{written}"'
     report = context.unreadable
-    if name == "<<":
-        filed, message = UNREADABLE, "merge keys (<<) are not supported"
-        cure = "write the fields out"
-    elif name in (*fields.KEYS, *fields.KEPT):
-        filed, message = UNREADABLE, f"expected a field but found key {name}"
-        cure = "put it under menu:, indented further than that"
-    elif flaw := synonyms.not_here(name, spec):
+    if flaw := synonyms.no_name(name, value.value == "", spec):
         filed, (message, cure, _) = UNREADABLE, flaw
     elif spec is fields.CONTACT and _WEEKDAY.match(name):
         filed, cure = UNREADABLE, "put it under hours:, indented"
