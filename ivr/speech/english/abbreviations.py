@@ -80,8 +80,17 @@ _ON_A_STREET = re.compile(
 # What is before a number or a name: "Fl. 2", "p. 5", "Mt. Auburn", "Ft. Worth".
 _NUMBERED = {"Fl": "Floor", "fl": "floor", "p": "page", "pp": "pages", "pg": "page", "Pg": "Page",
              "Rte": "Route", "Rt": "Route", "Ch": "Chapter", "ch": "chapter", "Vol": "Volume",
-             "vol": "volume", "Sec": "Section", "Fig": "Figure", "fig": "figure"}  # fmt: skip
+             "vol": "volume", "Gr": "Grade", "gr": "grade",
+             "Opt": "Option", "opt": "option", "Sec": "Section", "Fig": "Figure",
+             "fig": "figure"}  # fmt: skip
 _NUMBER = re.compile(rf"(?<![\w.])({'|'.join(_NUMBERED)})\.(?=\s?\d)")
+_BARE = {"Ste": "Suite", "Rm": "Room", "Bldg": "Building", "Apt": "Apartment", "Flr": "Floor"}
+_BARE_NUMBERED = re.compile(rf"(?<![\w.])({'|'.join(_BARE)})(?=\s#?\d)")
+_PHONE = re.compile(r"(?<![\w.])Ph\.?(?=:?\s?\(?\d{3}[-.) ])")
+_FATHER = re.compile(rf"(?<![\w.])Fr\.(?=\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z][a-z])")
+_LEAST = re.compile(
+    r"(?<!\d )(?<![\w.])([Mm])in\.(?=\s(?:\$?\d|age\b|of\b|order|purchase|payment))"
+)
 _FLOOR = re.compile(r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.?(?!\w)")
 _PLACES = {"Mt": "Mount", "Ft": "Fort"}
 _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
@@ -137,6 +146,10 @@ RULES = (
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
     Rule(_SHORTENED, lambda found, _: _SHORT[found[1]], words=_SHORT),
     Rule(_NUMBER_OF, _number_of, words=("No", "no")),
+    Rule(_BARE_NUMBERED, lambda found, _: _BARE[found[1]], words=_BARE),
+    Rule(_PHONE, lambda *_: "phone", words=("Ph",)),
+    Rule(_FATHER, lambda *_: "Father", words=("Fr",)),
+    Rule(_LEAST, lambda found, _: f"{found[1]}inimum", words=("min", "Min")),
     Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
     Rule(re.compile(r"(?<!\S)@\s?(?=\d)|(?<!\S)@(?=\s)"), _at, characters="@"),
 )

@@ -1,6 +1,6 @@
 """English: what is said of times of day."""
 
-from ivr.speech.patterns.times import Words
+from ivr.speech.patterns.times import NO, Words
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
@@ -34,12 +34,13 @@ WORDS = Words(
            "AK": " Alaska Time", "H": " Hawaii Time", "HA": " Hawaii Time", "A": " Atlantic Time"},
     zone_names="(?:Eastern|Central|Mountain|Pacific|Alaska|Hawaii|Atlantic)"
                "(?: (?:Standard |Daylight )?[Tt]ime)?",
-    not_a_zone=r"[ /-](?:[Ss]can|imaging|colonography|angio|and [A-Z]{2}"
-               "|session|appointment|eval|OT)",
+    not_a_zone=r"[ /-](?:[Ss]can|imaging|colonography|angio"
+               r"|and (?:OT|ST|MR|PET|X|US\b|speech|occup)"
+               r"|session|appointment|eval|OT)",
     noons={form(one): said for one, said in _NOONS.items() for form in (str, str.title, str.upper)}
           | {f"12 {form}": "noon" for form in ("noon", "Noon", "NOON")}
           | dict.fromkeys(("12n", "12 n", "12N", "12nn", "12NN", "12noon"), "noon"),
-    hours=r"(?:(?<=[012]\d:\d\d)|(?<=[012]\d:\d\d\s))(?:hrs?|h)(?!\w)\.?",
+    hours=NO,
     no_stop=STARTS + "|AND|OR",
     before="at|by|from|until|till|til|after|before|to|opens?|closes?|starts?|ends?",
     numbered=r"[Rr]ooms?|[Rr]m\.?|[Ss]uites?|[Uu]nits?|[Aa]pts?\.?|[Ss]ections?|[Ff]orms?|[Bb]eds?"

@@ -15,7 +15,7 @@ PART = rf"(?:[{SIGNS}]|(?<!\d)(?:[1357][/\u2044][248]|[12][/\u2044]3)(?![\w/]))"
 _MIXED = rf"(?:(?:\d{{1,2}}[ -]?)?{PART})"
 AMOUNT = rf"(?:{_MIXED}|{NUMBER})"
 START = rf"(?<![\w$\u20ac\u00a3/\u2044])(?<!\w[.,:{DASHES}])"
-_IN = "m[Ll]|dL|L|hrs?|h|min"
+_IN = "m[Ll]|dL|L|hrs?|h|min|gal|lbs?|oz|kg|kWh"
 _MAX_BEFORE = 20  # characters that may be an article
 
 Units = Mapping[str, tuple[str, str]]
@@ -74,7 +74,7 @@ def per_pattern(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
     # A word of three letters at least is whole: "$20/disc".
     word = rf"{known}|{words.periods}|[^\W\d_A-Z]{{3,20}}"
     # "250 mg/5 mL": so many in a volume or a time.
-    so_many = rf"(?P<of>\d+(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
+    so_many = rf"(?P<of>\d[\d,]*(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
     one = rf"(?:(?:{known})(?![\w/])\.?|(?:{word})(?![\w-]))"
     parts = re.compile(r"[^\W_][^/]*[^/\s]|[^\W_]")
 
@@ -153,7 +153,10 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
     )
     known = rf"(?P<per>(?:/(?:{unit}|{words.periods})){{1,2}})"
     rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){known}(?![\w/-])")
-    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods}|{_IN})(?![\w/])")
+    counted = re.compile(
+        rf"(?<=\d )([^\W\d_A-Z]+)/(?P<of>\d+\s)?({words.periods}|{_IN})"
+        r"(?:\.(?=\s[a-z]|[,;:)])|(?![\w/]))"
+    )
     adjective = _Adjective(words)
 
     def say(found: re.Match[str], _: ToSpoken) -> str:
@@ -168,8 +171,10 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         return said + (words.more if found["plus"] else "") + say_per(found) + stop(found)
 
     def say_counted(found: re.Match[str], _: ToSpoken) -> str:
-        period = units[found[2]][0] if found[2] in units else found[2]
-        return f"{found[1]}{words.per}{period}"
+        name = found[3]
+        one, many = units.get(name, (name, name))
+        count = words.counted(found["of"].strip(), one, many, False) if found["of"] else one
+        return f"{found[1]}{words.per}{count}"
 
     return (
         Rule(quantity, say, characters=DIGITS + EVERY_SIGN),

@@ -83,6 +83,27 @@ def _lists(words: Words, read: Callable[..., list[str | None]]) -> Rule:
     return Rule(_LIST, say, characters="/")
 
 
+def _alone(words: Words, read: Callable[..., list[str | None]]) -> Rule:
+    """Return the rule for a date, or two of one month, that is known by what is before it."""
+    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
+    single = re.compile(
+        rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?:[{DASHES}](?P<last>\d\d?))?"
+        rf"(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
+    )
+
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        if _FRACTION.fullmatch(found[0]) or not before.search(ahead):
+            return None
+        if last := found["last"]:  # 12/24-25
+            first, second = read([found[1], found[2]], [found[1], last])
+            rising = int(found[2]) < int(last)
+            return words.dates(first, second, found) if first and second and rising else None
+        return read([found[1], found[2]])[0]
+
+    return Rule(single, say, characters="/")
+
+
 def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
     """Return the rules for dates in figures; `month_first` is whether 3/4/2026 is in March."""
 
@@ -106,24 +127,13 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
         first, last = read_all(one, other)
         return words.dates(first, last, found) if first and last else None
 
-    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
-    single = re.compile(
-        rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
-    )
-
-    def alone(found: re.Match[str], _: ToSpoken) -> str | None:
-        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
-        if _FRACTION.fullmatch(found[0]) or not before.search(ahead):
-            return None
-        return read(found[1], found[2])
-
     return (
         Rule(_RANGE, between, characters="/"),
         Rule(_DATE, lambda found, _: read(found[1], found[3], found[4]), characters="/-"),
         Rule(_SHORT_YEAR, lambda found, _: read(*found.groups()), characters="/"),
         Rule(_ISO, lambda found, _: _read(words, found[1], (found[2], found[3])), characters="-"),
         _lists(words, read_all),
-        Rule(single, alone, characters="/"),
+        _alone(words, read_all),
     )
 
 

@@ -146,8 +146,6 @@ def _more_ends(either: str, found: re.Match[str]) -> str | None:
     return joint + spelled(found["more"]) if _NUMBER_BEFORE.search(before) else None
 
 
-# "TTY 711/TDD 711"
-_LINES = re.compile(r"(?<=\d{3})\s?/\s?(?=(?:TTY|TDD|TRS|VRS|VCO|[Vv]oice|[Ff]ax)(?!\w))")
 # "x5805" is one after these, but "X509" may be a name.
 _ALONE = (
     "(?:^|"
@@ -180,6 +178,5 @@ def rules(words: Words, either: str) -> tuple[Rule, ...]:
             also=DIGITS,
         ),
         Rule(_MORE_ENDS, lambda found, _: _more_ends(either, found), characters="/-", also=DIGITS),
-        Rule(_LINES, lambda *_: ", ", characters="/", also=DIGITS),
         Rule(extension, lambda found, _: f"{words.extension} {numbers(found[1])}", DIGITS),
     )

@@ -54,7 +54,7 @@ class _Times:
         first, last = (_CLOCK.format(number, _NOON_HALF) for number in "12")
         self.pattern = (
             rf"(?<![\w$\u20ac\u00a3#])(?<![^T]/)(?<![^\WT][.,:{DASHES}])"
-            rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d))"
+            rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d|\s\(?{_ZONE}(?!\w)))"
             rf"(?:(?P<joint>{joint})(?:{last}|(?P<noon2>{noon})(?!\w)))?"
             rf"(?:\s?(?P<hours>{words.hours}))?"
             rf"(?:,?\s(?:\((?P<held>{_ZONE})\)|(?P<zone>{_ZONE})(?!\w|(?<=[CP]T){words.not_a_zone})))?"

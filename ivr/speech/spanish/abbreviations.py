@@ -31,7 +31,7 @@ _ORDINAL = re.compile(
 )
 # "1.a", "1a. dosis", "la 3a vez", but not 8a, a time.
 _COUNTED = (
-    "vez|dosis|visita|cita|planta|avenida|calle|edici\u00f3n|parte|sesi\u00f3n|semana|persona|opci\u00f3n|vacuna"
+    "vez|dosis|visita|cita|planta|avenida|calle|edición|parte|sesión|semana|persona|opción|vacuna"
     "|clase|etapa|fase|entrega|fila|llamada|copia"
 )
 _OLD = re.compile(
@@ -55,6 +55,12 @@ def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
     return _FIRST[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
 
 
+def _old(found: re.Match[str], _: ToSpoken) -> str:
+    number, end = int(found[1]), found[found.lastindex or 2]
+    short = number in (1, 3) and end == "o" and _NOUN.match(found.string, found.end())
+    return _FIRST[number - 1] + ("" if short else end)  # "el 3o. piso" is "el tercer piso"
+
+
 # "C/ Mayor", and "vía IV", which is no number there.
 _STREET = re.compile(r"(?<![\w/])[Cc]/\s?(?=[A-ZÁÉÍÓÚÑ])")
 _VEIN = re.compile(r"(?<=[a-z] )IV(?!\w)")
@@ -69,15 +75,17 @@ def _vein(found: re.Match[str], _: ToSpoken) -> str | None:
 
 
 # "nº5", "Sec. 8", "+ de 65", and streets of the United States: "100 Main St."
-_NUMBER = re.compile(r"(?<!\w)[Nn](?:\.?[\u00ba\u00b0]|\.o)\.?\s?(?=\d)")
-_SECTION = re.compile(r"(?<!\w)[Ss]ec\.(?=\s?\d)")
+_NUMBER = re.compile(r"(?<!\w)[Nn](?:\.?[º°]|\.o)\.?\s?(?=\d)")
+_NUMBERED = {"Sec": "sección", "sec": "sección", "Apt": "apartamento", "Ste": "suite",
+             "Bldg": "edificio", "Rm": "sala", "Fl": "piso"}  # fmt: skip
+_OF_NUMBER = re.compile(rf"(?<!\w)({'|'.join(_NUMBERED)})\.(?=\s?(?:#\s?)?(?:\d|[A-Z](?!\w)))")
 _MORE = re.compile(r"(?<!\S)\+\s?(?=de\s[$\d])")
 _STREETS = {"St": "Street", "Rd": "Road", "Ln": "Lane", "Ct": "Court", "Pl": "Place",
             "Sq": "Square", "Pkwy": "Parkway", "Hwy": "Highway", "Ter": "Terrace",
             "Ave": "Avenue", "Dr": "Drive"}  # fmt: skip
 _NAMED = rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[^\W\da-z_][^\W\dA-Z_]"  # "Dr. Pérez"
 _IN_ENGLISH = re.compile(  # the space ahead lets it win over the lexicon's "Dr."
-    rf"(?<=[a-z]) ({'|'.join(_STREETS)})\.(?!\w)(?:(?<! Dr.)(?<! Ave.)|(?!{_NAMED}))"
+    rf"(?<=[a-z]) ({'|'.join(_STREETS)})(?:\.(?!\w)(?:(?<! Dr.)(?<! Ave.)|(?!{_NAMED}))|(?=[,;]))"
 )
 _ADDRESS = re.compile(
     r"(?<![\w$.,:/])\d+\s(?:[NSEW]\.?\s)?[A-Z0-9][\w'\u2019]*(?:\s[A-Z][\w'\u2019]*){0,2}$"
@@ -91,16 +99,12 @@ def _in_english(found: re.Match[str], _: ToSpoken) -> str | None:
 
 
 RULES = (
-    Rule(_NUMBER, lambda *_: "n\u00famero ", characters="\u00ba\u00b0", words="Nn"),
-    Rule(_SECTION, lambda *_: "secci\u00f3n", words=("Sec", "sec")),
-    Rule(_MORE, lambda *_: "m\u00e1s ", characters="+"),
+    Rule(_NUMBER, lambda *_: "número ", characters="º°", words="Nn"),
+    Rule(_OF_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_MORE, lambda *_: "más ", characters="+"),
     Rule(_IN_ENGLISH, _in_english, words=_STREETS),
     Rule(_ORDINAL, _ordinal, characters="ºª°", words={*_WRITTEN, "er"}),
-    Rule(
-        _OLD,
-        lambda found, _: _FIRST[int(found[1]) - 1] + found[found.lastindex or 2],
-        characters=DIGITS,
-    ),
+    Rule(_OLD, _old, characters=DIGITS),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
     Rule(_VEIN, _vein, words=("IV",)),
 )

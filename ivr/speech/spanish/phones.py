@@ -42,7 +42,7 @@ CODES = codes.Words(
     r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)"
     r"|(?:ayuda|conecta|ofrece|atiende|puede)\s|está\s|Línea|[Rr]etransmisión|TTY|TDD"
     r"|[Oo]perador|[Ss]ervicio))",
-    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|texto"
+    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|palabra|texto"
     r"|textee|sms|mensaje)(?!\w)"
     r"[^.!?\n]*(?<!\w)(?:al?|número|código|texto)[:\s]\s?[\"\u201c«(]?"
     r"|(?<!\w)(?:texto|sms)[:\s]\s?[\"\u201c«(]?)$",
