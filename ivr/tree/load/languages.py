@@ -1,14 +1,14 @@
 """Chooses, in a file of several languages, the texts of the one that is being read."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ivr.tree import fields
 from ivr.tree.load.context import Context
 from ivr.tree.load.sources import Untranslated
 from ivr.tree.load.texts import comment_at, is_set_aside, items, read_texts, report_empty, shown
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
-from ivr.tree.problems import choice, of, short
+from ivr.tree.problems import Place, choice, of, short
 
 MAX_REPORTED = 8  # texts without a language that are reported one by one
 _NAMES = {
@@ -16,6 +16,7 @@ _NAMES = {
     "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
 }
 _LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
+_PARTIAL = re.compile(r"(?mi)^ *(?:- +)*(?:[a-z]{2}-[a-z]{2} *: *)?partial(?!.*(?:false|no)\b)")
 SHOWN = 3  # that are reported if there are more
 
 
@@ -65,10 +66,14 @@ def _report_strange(context: Context, node: Node, label: str, usual: Collection[
         key for key, _ in node.value if not isinstance(key, Scalar) or key.value not in usual
     ]
     for key in strange:
+        if isinstance(key, Scalar) and key.value in context.sources.doubted:
+            continue  # languages: is wrong, which has been reported
         if not is_set_aside(key):
             name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
             message = f"{label}: {name} is not one of this file's languages"
-            context.error(place(key), message, choice(context.languages))
+            meant = isinstance(key, Scalar) and meant_language(key.value, context.languages)
+            cure = f"write {meant}:" if meant else choice(context.languages)
+            context.error(place(key), message, cure)
     return bool(strange)
 
 
@@ -79,6 +84,20 @@ def meant_language(written: str, known: Collection[str]) -> str:
     if not code and re.match("[a-z]{2}(?![a-z])", plain):
         code = plain[:2]
     return next((tag for tag in known if code and tag.startswith(code)), "")
+
+
+def meant_languages(written: str, known: Collection[str]) -> list[str]:
+    """The languages that are meant by `English, Spanish` or `en/es`; none if one is unknown."""
+    parts = re.split(r"\s*[,;/&+]\s*|\s+(?:and|or|y|e|o)\s+", written)
+    if len(parts) == 1:
+        parts = [*filter(None, re.split(r"\s+(?=[a-z]{2}-[A-Z]{2})", written))]
+    found = [meant_language(one, known) for one in parts]
+    return [*dict.fromkeys(found)] if all(found) else []
+
+
+def says_partial(text: str, known: Iterable[Place | None]) -> bool:
+    """Whether a file says that a language is partial, though not so that it can be read."""
+    return not any(known) and bool(_PARTIAL.search(text))
 
 
 def by_language(node: Node) -> dict[str, Node]:
@@ -118,7 +137,8 @@ def report_untranslated(context: Context) -> None:
     """
     found, allowed = list[Untranslated](), list[Untranslated]()
     for one in sorted(context.untranslated, key=lambda one: (one.place.file, one.place)):
-        lacking = bool(context.partial) and not one.bare and one.field not in fields.ESSENTIAL
+        may_lack = context.partial or context.sources.partial_unclear
+        lacking = may_lack and not one.bare and one.field not in fields.ESSENTIAL
         if one.field != "voice":  # which its reader has reported
             (allowed if lacking else found).append(one)
     shown = found if len(found) <= MAX_REPORTED else found[:SHOWN]

@@ -10,7 +10,7 @@ from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
 from ivr.tree.load.hours import read_hours, read_zone
-from ivr.tree.load.languages import in_language, meant_language, report_untranslated
+from ivr.tree.load.languages import in_language, meant_languages, report_untranslated, says_partial
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.options import OptionReader
@@ -190,6 +190,7 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
         cure = "keep languages: if callers should choose"
         context.error(name_place(root, "languages"), message, cure)
     known: _Languages = {}
+    before = len(context.problems)
     for (language, at), partial in _written_languages(context, node):
         if language in known:
             context.error(at, f"languages: {language} appears twice", "keep one of them")
@@ -197,10 +198,10 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
             known[language] = at if partial else None
         elif language:
             message = f'languages: the line does not speak "{short(language)}"'
-            meant = [meant_language(one, phrasebook) for one in language.split(",")]
-            cure = f"write {', '.join(meant)}" if all(meant) else choice(phrasebook)
+            meant = meant_languages(language, phrasebook)
+            cure = f"write {meant[0]}" if meant else choice(phrasebook)
             context.error(at, message, f"write [{', '.join(meant)}]" if len(meant) > 1 else cure)
-            known |= {one: None for one in meant if one and one not in known}
+            known |= {one: None for one in meant if one not in known}
             if len(meant) == 1:
                 context.sources.misnamed[language] = meant[0]
     first = next(iter(known), "")
@@ -210,6 +211,8 @@ def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> 
     elif first_at := known.get(first):
         message = f"languages: {first} is the first, which is never partial"
         context.error(first_at, message, "remove partial: true, or put a complete language first")
+    context.sources.doubted = frozenset(phrasebook if len(context.problems) > before else ())
+    context.sources.partial_unclear = says_partial(context.source.text, known.values())
     return known
 
 
@@ -262,13 +265,13 @@ def _region(node: Node | None) -> str:
 
 def _other_language(written: str, phrasebook: Phrasebook) -> str:
     """Say what to write instead of a language that the line does not speak."""
-    meant = [meant_language(one, phrasebook) for one in written.split(",")]
-    if len(meant) > 1 and all(meant):
+    meant = meant_languages(written, phrasebook)
+    if len(meant) > 1:
         return f"write languages: [{', '.join(meant)}]"
     country = written.rpartition("-")[2]
-    if meant[0] and country != written and is_country(country):
+    if meant and country not in (written, "US") and is_country(country):
         return f"write {meant[0]}, and countries: [{country}] for its telephone numbers, with +"
-    return f"write {meant[0]}" if meant[0] else choice(phrasebook)
+    return f"write {meant[0]}" if meant else choice(phrasebook)
 
 
 def _voice(context: Context, found: Fields, language: str) -> str:

@@ -80,6 +80,10 @@ class Sources:
         """Whether their size is."""
         join_texts(main)
         self.misnamed: dict[str, str] = {}  # languages as the file writes them, and as they are
+        self.partial_unclear = (
+            False  # whether it says so of a language in a way that cannot be read
+        )
+        self.doubted: frozenset[str] = frozenset()  # languages that `languages:` may mean
         self.by_name = {"": main}
         self.files = {"": raw}
         """Their bytes; those of a file that cannot be read are empty."""

@@ -12,7 +12,11 @@ from ivr.tree.problems import Place, short
 _NO_COLON = re.compile(rf"{FIELD.pattern.removesuffix(' *:')}(?=\s+[^\s:]|$)")
 _NO_SPACE = re.compile(rf"{FIELD.pattern}(?=\S)")
 _BULLET = re.compile(f"[{BULLETS}] *[^ :]")
-_DOT = re.compile(r"([0-9])([.)])")
+_NAME = FIELD.pattern.removesuffix(" *:")
+_MARK = re.compile(rf"({_NAME}|[\w-]+?)(?P<mark>[.);,=-])(?: +(?P<value>.*))?")
+"""A name with another mark in the place of its colon."""
+_DAYS = re.compile(r"[^\W\d_]+(?:[-\u2013/, ]+[^\W\d_]+)*(?= +\d)")
+_DAYS_NO_SPACE = re.compile(r"[^\W\d_]+(?:[-\u2013/, ]+[^\W\d_]+)*:(?=\d)")
 _OWN_NAME = re.compile(r"[\w-]+$")
 
 
@@ -24,17 +28,16 @@ def slip(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
 
 def _slip(lines: Lines, line: Line, below: Line | None = None) -> Fix | None:
     following = lines.below(line.number)
-    dot = _DOT.fullmatch(line.text)
-    if dot and not line.name and following and following.field and following.start > line.start:
-        place = Place(line.number, line.column + 1)
-        edit = {line.number: line.having(f"{dot[1]}:")}
-        message = f'expected a colon after {dot[1]} but found "{dot[2]}"'
-        return Fix(place, message, f"write {dot[1]}:", edit, _holder(lines, line))
+    holds = bool(following and following.field and following.start > line.start)
+    if not line.name and (fix := _other_mark(lines, line, holds)):
+        return fix
     if line.name:
         return None
     patterns = [(_NO_COLON, "colon"), (_NO_SPACE, "space")]
-    if below and below.field and below.start > line.start:
+    if holds:
         patterns.append((_OWN_NAME, "colon"))
+    if lines.owner(line.number).endswith("hours"):
+        patterns += [(_DAYS, "colon"), (_DAYS_NO_SPACE, "space")]
     for pattern, missing in patterns:
         found = pattern.match(line.value)
         if not found:
@@ -48,6 +51,18 @@ def _slip(lines: Lines, line: Line, below: Line | None = None) -> Fix | None:
         message = f"a {missing} is missing after {name}"
         return Fix(place, message, f"write {short(right)}", edit, _holder(lines, line))
     return None
+
+
+def _other_mark(lines: Lines, line: Line, holds: bool) -> Fix | None:
+    """Another mark in the place of a colon; `holds` is whether there are fields under the line."""
+    found = _MARK.fullmatch(line.text)
+    if not found or not (holds if not found["value"] else re.fullmatch(_NAME, found[1])):
+        return None
+    right = f"{found[1]}: {found['value'] or ''}".rstrip()
+    message = f'expected a colon after {found[1]} but found "{found["mark"]}"'
+    place = Place(line.number, line.column + len(found[1]))
+    edit = {line.number: line.having(right)}
+    return Fix(place, message, f"write {short(right)}", edit, _holder(lines, line))
 
 
 def _holder(lines: Lines, line: Line) -> str:
