@@ -36,7 +36,9 @@ def choice(either: Callable[[list[str]], str]) -> Rule:
 
 
 # "(self)/$8,300", "$10/$25", "711/TDD 711", "617-555-0142 / Fax 617-555-0143".
-_BEHIND = re.compile(r"(?<=\))/(?=[$\d(])|(?<=\d)/(?=\$\d|TTY|TDD|[Ff]ax\b)|(?<=\S)\s/\s(?=\S)")
+_BEHIND = re.compile(
+    r"(?<=\))/(?=[$\d(])|(?<=\d)/(?=\$\d|TTY|TDD|[Ff]ax\b)|(?<=\S)\s/\s(?=\S)|(?<=day|urs)/(?=7\b)"
+)
 _OR_BEHIND = re.compile(r"(?<=\))/(?=[^\W\d])|(?<=\d{4})\s/\s(?=\(?1?[-. ]?\(?\d{3}[-. )])")
 
 
