@@ -97,12 +97,15 @@ _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
 
 # "Docket No. CR-19-0042", "Account No.: 12-345": of what has a number, with letters in it.
 _NUMBER_OF = re.compile(r"(?<=[a-z] )[Nn]o\.(?=:|\s?[A-Z]{1,5}-?\d)")
-_OF = re.compile(rf"(?i:(?<!\w)(?:{CODES.numbered}))\s$")
+_OF = re.compile(rf"(?i:(?<!\w)(?:{CODES.numbered})\.?)\s$")
 
 
 def _number_of(found: re.Match[str], _: ToSpoken) -> str | None:
     return "number" if _OF.search(_before(found)) else None
 
+
+# "Your acct. # is on your bill."
+_SIGN_OF = re.compile(r"(?<=[a-z.] )#(?=\s(?:is|on|at|in|from|and|or|if|when|of)\b)")
 
 # "Parts A-D", "3 times/wk".
 _RANGE = re.compile(
@@ -145,6 +148,7 @@ RULES = (
     Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
     Rule(_SHORTENED, lambda found, _: _SHORT[found[1]], words=_SHORT),
+    Rule(_SIGN_OF, lambda found, _: "number" if _OF.search(_before(found)) else None, "#"),
     Rule(_NUMBER_OF, _number_of, words=("No", "no")),
     Rule(_BARE_NUMBERED, lambda found, _: _BARE[found[1]], words=_BARE),
     Rule(_PHONE, lambda *_: "phone", words=("Ph",)),

@@ -25,6 +25,7 @@ class Words(NamedTuple):
 _DATE = re.compile(r"(?<![\w/.-])(\d\d?)([/-])(\d\d?)\2((?:19|20)\d\d)(?![\w/]|-\d)")
 _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")
 _SHORT_YEAR = re.compile(r"(?<![\w/.,:$-])(\d\d?)/(\d\d?)/(\d\d)(?![\w/%]|[.,:-]\d)")
+MONTH_YEAR = re.compile(r"(?<![\w/.,:$-])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/%]|[.,:-]\d)")
 _MONTH_DAY = r"\d\d?/\d\d?(?:/(?:(?:19|20)\d\d|\d\d))?"
 _RANGE = re.compile(
     rf"(?<![\w/.,:$-])(?P<first>{_MONTH_DAY})(?:{DASH}|\s(?:to|through|thru|al?)\s)"
