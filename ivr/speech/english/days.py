@@ -119,6 +119,11 @@ def rules(month_first: bool) -> tuple[Rule, ...]:
     return (
         *dates.rules(_DATES, month_first),
         WEEKDAYS,
+        Rule(
+            dates.MONTH_YEAR,
+            lambda found, _: f"{MONTHS[int(found[1]) - 1]} {found[2]}",
+            characters="/",
+        ),
         Rule(_NEXT_DATE, lambda *_: " to ", characters="-\u2013\u2014"),
         Rule(
             _ORDINALS,

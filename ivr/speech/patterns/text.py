@@ -9,7 +9,7 @@ from ivr.speech.rules import Rule, ToSpoken, spelled, stop_before
 # small, are a unit: "mg/dL" is not "mg or dL".
 _CONSONANT = "[b-df-hj-np-tv-xz]"
 _WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
-_CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
+_CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w|\.\s\d)")
 _INITIALS = re.compile(r"(?<![\w.])[A-Z]\.(?:\s?[A-Z]\.)+")
 _WORDS_TOO = (
     "HI",
@@ -33,6 +33,22 @@ def choice(either: Callable[[list[str]], str]) -> Rule:
         return either([to_spoken(part.strip()) for part in found[0].split("/")])
 
     return Rule(_CHOICE, say, characters="/", parts=True)
+
+
+# "(self)/$8,300", "$10/$25", "711/TDD 711", "617-555-0142 / Fax 617-555-0143".
+_BEHIND = re.compile(
+    r"(?<=\))/(?=[$\d(])|(?<=\d)/(?=\$\d|TTY|TDD|TRS|VRS|(?:[Ff]ax|[Vv]oice)\b)|(?<=\S)\s/\s(?=\S)"
+    r"|(?<=day|urs)/(?=7\b)"
+)
+_OR_BEHIND = re.compile(r"(?<=\))/(?=[^\W\d])|(?<=\d{4})\s/\s(?=\(?1?[-. ]?\(?\d{3}[-. )])")
+
+
+def slashes(either: str) -> tuple[Rule, ...]:
+    """Return the rules for slashes behind a bracket or a number; `either` is " or "."""
+    return (
+        Rule(_OR_BEHIND, lambda *_: either, characters="/"),
+        Rule(_BEHIND, lambda *_: ", ", characters="/"),
+    )
 
 
 def initials(starters: Collection[str]) -> Rule:

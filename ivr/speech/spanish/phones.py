@@ -42,14 +42,14 @@ CODES = codes.Words(
     r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)"
     r"|(?:ayuda|conecta|ofrece|atiende|puede)\s|está\s|Línea|[Rr]etransmisión|TTY|TDD"
     r"|[Oo]perador|[Ss]ervicio))",
-    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|texto"
+    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|palabra|texto"
     r"|textee|sms|mensaje)(?!\w)"
     r"[^.!?\n]*(?<!\w)(?:al?|número|código|texto)[:\s]\s?[\"\u201c«(]?"
     r"|(?<!\w)(?:texto|sms)[:\s]\s?[\"\u201c«(]?)$",
     codes="pin|clave|contraseña|(?:código|clave)(?: de (?:acceso|área|seguridad|entrada|la puerta"
     "|confirmación|verificación|conferencia))?"
     r"|id(?: de (?:la )?(?:reunión|miembro|sesión)(?: de \w+)?)?"
-    "|identificación|nss|ssn|nip|npi|mrn|(?:rx)?(?:bin|pcn|grp)",
+    "|identificación|nss|ssn|nip|npi|mrn|cpt|hcpcs|(?:rx)?(?:bin|pcn|grp)",
     numbered="cuenta|caso|reclamo|reclamación|póliza|miembro|grupo|referencia|ref|confirmación"
     "|factura|orden|pedido|expediente|permiso|licencia|historia clínica|receta|contrato|préstamo"
     "|cliente|paciente|reserva|reservación|registro|solicitud|medidor|proveedor|plan|afiliado"

@@ -173,10 +173,13 @@ def _dialled(context: Context, written: str) -> str:
 
 def _several(context: Context, written: str) -> str:
     """What to do about several numbers in one text; "" if it is something else."""
-    numbers = [one.strip() for one in re.split(r"[,;/]|\bor\b", written)]
-    try:
-        for number in numbers:
-            _dialled(context, number)
-    except NotDialledError:
-        return ""
-    return f"write them as a list: [{', '.join(numbers)}]" if len(numbers) > 1 else ""
+    for between in (r"[,;/&]|\b(?:or|and|y|o)\b", r"\s+"):
+        numbers = [one.strip(" ,;") for one in re.split(between, written.strip())]
+        try:
+            for number in numbers:
+                _dialled(context, number)
+        except NotDialledError:
+            continue
+        if len(numbers) > 1:
+            return f"write them as a list: [{', '.join(numbers)}]"
+    return ""

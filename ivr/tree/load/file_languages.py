@@ -6,22 +6,17 @@ from collections.abc import Collection
 
 from ivr.tree import fields
 from ivr.tree.load.context import Context
-from ivr.tree.load.languages import by_language
+from ivr.tree.load.languages import by_language, meant_in
 from ivr.tree.load.texts import is_set_aside, items, shown
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, name_place, place
 from ivr.tree.problems import Place, and_list, choice, nearest, short
 from ivr.tree.telephone import is_country
 
-_NAMES = {
-    "en": ("english", "ingl\u00e9s", "ingles", "eng"),
-    "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
-}
 Languages = dict[str, Place | None]
 """The languages of a file that has several, in order, and where it says that one is partial."""
 
 MIN_TEXTS = 2  # in another language than the file lists, that show it was forgotten
-_TAG = re.compile("[A-Za-z]{2}([-_][A-Za-z]{2})?")
 _COUNTRY = re.compile("[A-Za-z]{2}[-_]([A-Z]{2})")
 _EXACT = re.compile("partial (true|yes|false|no)", re.IGNORECASE)
 _PARTIAL = re.compile(r"\b(?:par|incompl)|\b(?:true|yes)\b", re.IGNORECASE)
@@ -29,17 +24,7 @@ _PARTIAL = re.compile(r"\b(?:par|incompl)|\b(?:true|yes)\b", re.IGNORECASE)
 
 def meant_languages(written: Node | str, known: Collection[str]) -> list[str]:
     """The languages that are meant by `es`, `en/es`, or `English and Spanish`."""
-    text = written if isinstance(written, str) else flat(written)
-    found: dict[str, None] = {}
-    for word in re.findall(r"[^\W\d_](?:[\w-]*\w)?", text.lower()):
-        codes = [code for code, names in _NAMES.items() if word in names]
-        if word in ("both", "bilingual"):
-            codes = [*_NAMES]
-        elif _TAG.fullmatch(word) and not found.keys() & {word}:
-            codes = [word[:2]]
-        tags = (next((tag for tag in known if tag.startswith(code)), "") for code in codes)
-        found |= dict.fromkeys(filter(None, tags))
-    return [*found]
+    return meant_in(written if isinstance(written, str) else flat(written), known)
 
 
 def flat(node: Node) -> str:
@@ -84,7 +69,7 @@ def read_file_languages(context: Context, root: Node, spoken: Collection[str]) -
     )
     if not faulty and others:
         message = f"languages: {and_list(others)} is missing here, and there are texts in it"
-        context.error(place(node), message, _listing([*known, *others]))
+        context.unreadable(place(node), message, _listing([*known, *others]))
     elif len(known) == 1 and not faulty and not context.problems:
         message = f"languages: {first} is the only one"
         context.error(place(node), message, "add another, or write language: instead")
@@ -116,7 +101,7 @@ def _unlisted(context: Context, root: Node, spoken: Collection[str]) -> Language
     strange = by_language(root).keys() - fields.FILE.names
     if node is not None:
         message = f"language: there are texts in {and_list(texts)}"
-        context.error(place(node), message, f"{_listing(texts)} instead of language:")
+        context.unreadable(place(node), message, f"{_listing(texts)} instead of language:")
     elif not any(nearest(one, ("languages",)) for one in strange):  # which is reported
         message = f"the file: languages is missing, and there are texts in {and_list(texts)}"
         context.unreadable(Place(1, 1), message, f"add languages: [{', '.join(texts)}]")
@@ -171,17 +156,15 @@ def _report_wrong(
     """Report the first item of a list that is not a language, and how all are written."""
     one = wrong[0]
     partial = [language for language, at in known.items() if at]
-    message, cure = "languages is empty", _listing(known or spoken, partial)
+    message, cure, report = "languages is empty", _listing(known or spoken, partial), None
     if not isinstance(one, Scalar):
         message = "languages: expected a list of languages but found fields in it"
-        context.unreadable(place(one), message, cure)
-        return
-    if one.value:
+    elif one.value:
         message = f'languages: the line does not speak "{shown(one)}"'
         meant = meant_languages(one, spoken)
         if len(wrong) == 1 and len(meant) < 2 and not partial:
-            cure = f"write {meant[0]}" if meant else choice(spoken)
-    context.error(place(one), message, cure)
+            cure, report = f"write {meant[0]}" if meant else choice(spoken), context.error
+    (report or context.unreadable)(place(one), message, cure)
 
 
 _Wrong = list[tuple[Place, str, str]]
@@ -215,7 +198,7 @@ def _in_mapping(context: Context, node: Node, spoken: Collection[str]) -> Langua
         at, message, cure = wrong[0]
         partial = [one for one, where in known.items() if where]
         cure = cure if len(wrong) == 1 and cure else _listing(known, partial)
-        context.error(at, f"languages: {message}", cure)
+        context.unreadable(at, f"languages: {message}", cure)
     return known
 
 

@@ -25,7 +25,7 @@ from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, is_set_aside, read_texts, shown
 from ivr.tree.parse.parser import Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, or_list, short
+from ivr.tree.problems import Place, and_list, or_list, short
 
 _BETWEEN_DATES = re.compile(r"[,;](?! ?\d{4}(?:$|[^-\d]))")  # not within Dec 24, 2026
 _RANGE = re.compile(r"(.+?)(?:\s+(?:to|-|\u2013)\s+|\s*\u2013\s*)(.+)")
@@ -77,13 +77,19 @@ def _read_week(context: Context, node: Node, owner: str) -> Week:
         return ROUND_THE_CLOCK
     week: dict[int, tuple[Span, ...]] = {}
     places: dict[int, Place] = {}
+    written: set[str] = set()
     before = len(context.problems)
     for key, value in read_pairs(context, node, owner, fields.HOURS):
-        spans = _read_spans(context, value, owner, shown(key))
-        for day in _read_days(context, key, owner):
-            if day in week:
-                message = f"{owner}: {suggest.DAYS[day]} appears twice"
-                context.error(place(key), message, "put all its hours on one line")
+        spans, days = (
+            _read_spans(context, value, owner, shown(key)),
+            _read_days(context, key, owner),
+        )
+        again = [suggest.DAYS[day] for day in days if day in week]
+        if again and key.value not in written:  # else the name itself is there twice
+            message = f"{owner}: {and_list(again)} appear{'s' * (len(again) == 1)} twice"
+            context.error(place(key), message, "put all the hours of a day on one line")
+        written.add(key.value)
+        for day in days:
             week[day], places[day] = spans, place(key)
     if any(week.values()):
         found = tuple(week.get(day, ()) for day in range(len(suggest.DAYS)))

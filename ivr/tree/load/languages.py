@@ -12,6 +12,11 @@ from ivr.tree.problems import choice, of, short
 
 MAX_REPORTED = 8  # texts without a language that are reported one by one
 _LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
+_NAMES = {
+    "en": ("english", "ingl\u00e9s", "ingles", "eng"),
+    "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
+}
+_TAG = re.compile("[A-Za-z]{2}([-_][A-Za-z]{2})?")
 SHOWN = 3  # that are reported if there are more
 
 
@@ -64,8 +69,24 @@ def _report_strange(context: Context, node: Node, label: str, usual: Collection[
         if not is_set_aside(key):
             name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
             message = f"{label}: {name} is not one of this file's languages"
-            context.error(place(key), message, choice(context.languages))
+            meant = meant_in(key.value, context.languages) if isinstance(key, Scalar) else []
+            cure = f"write {meant[0]}:" if len(meant) == 1 else choice(context.languages)
+            context.error(place(key), message, cure)
     return bool(strange)
+
+
+def meant_in(text: str, known: Collection[str]) -> list[str]:
+    """The languages that are meant by the words of a text, such as `English and Spanish`."""
+    found: dict[str, None] = {}
+    for word in re.findall(r"[^\W\d_](?:[\w-]*\w)?", text.lower()):
+        codes = [code for code, names in _NAMES.items() if word in names]
+        if word in ("both", "bilingual"):
+            codes = [*_NAMES]
+        elif _TAG.fullmatch(word) and not found.keys() & {word}:
+            codes = [word[:2]]
+        tags = (next((tag for tag in known if tag.startswith(code)), "") for code in codes)
+        found |= dict.fromkeys(filter(None, tags))
+    return [*found]
 
 
 def by_language(node: Node) -> dict[str, Node]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ivr.tree import fields
 from ivr.tree.fields import synonyms
@@ -21,15 +20,15 @@ from ivr.tree.load.texts import (
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, names, place
-from ivr.tree.problems import Place, choice, did_you_mean, indent, nearest, of
+from ivr.tree.problems import Place, choice, did_you_mean, indent, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
+_LEADS = {"answer", "transfer", "goto"}
 _BEGINS = {fields.OPTION.name: "title", fields.CONTACT.name: "name"}
 """The field with which an option or a contact usually begins."""
 _WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d\W*){7}")
-_nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
 class Fields(dict[str, Node]):
@@ -133,7 +132,9 @@ def read_pairs(
         if not is_new and not is_set_aside(key):
             first = place(seen[key.value]).line
             message = f'{owner}: "{shown(key)}" appears twice, first in line {first}'
-            context.unreadable(place(key), message, "keep one of them")
+            is_day = spec is fields.HOURS
+            cure = "put all its hours on one line" if is_day else "keep one of them"
+            context.unreadable(place(key), message, cure)
         yield key, value
 
 
@@ -214,8 +215,11 @@ def _read_faulty(
                 cure = f"indent it, and what follows, further than {holder}:"
                 context.gap(place(key), message, cure)
             name = UNREADABLE
-        elif name in fields.KEYS and {"answer", "transfer", "goto"} & found.keys():
-            message = f"{owner}: key {name} is indented as if it were a field of this option"
+        elif name in fields.KEYS and UNREADABLE in found:
+            continue  # as the key above it
+        elif _is_next_name(name, value, spec, found):
+            what = f"key {name}" if spec is fields.OPTION else f"{shown(key)}:"
+            message = f"{owner}: {what} is indented as if it were a field of {spec.this}"
             context.gap(place(key), message, indent(at.column - 1))
             found.setdefault(UNREADABLE, value)
             break  # what follows is its own
@@ -227,6 +231,13 @@ def _read_faulty(
             found[UNREADABLE] = node
         _report_missing(context, found, spec, owner, at)
     return found
+
+
+def _is_next_name(name: str, value: Node, spec: ObjectSpec, found: dict[str, Node]) -> bool:
+    """Whether this is the key of the next option, or the name of the next contact."""
+    if spec is fields.OPTION:
+        return name in fields.KEYS and not _LEADS.isdisjoint(found)
+    return value.value == "" and name.islower() and "number" in found and name not in fields.NAMES
 
 
 def _report_missing(
@@ -251,17 +262,10 @@ def _report_unknown(
     name, written = as_written(key.value), shown(key)
     if is_set_aside(key):
         return UNREADABLE
-    meant = synonyms.meant(name, spec)
-    near = meant or _nearest(name, spec.names) or ""
+    meant, near = synonyms.likely(name, isinstance(value, Mapping), spec, others)
     filed, message = near or name, f'unknown field "{written}"'
     report = context.unreadable
-    if name == "<<":
-        filed, message = UNREADABLE, "merge keys (<<) are not supported"
-        cure = "write the fields out"
-    elif name in (*fields.KEYS, *fields.KEPT):
-        filed, message = UNREADABLE, f"expected a field but found key {name}"
-        cure = "put it under menu:, indented further than that"
-    elif flaw := synonyms.not_here(name, spec):
+    if flaw := synonyms.no_name(name, value.value == "", spec):
         filed, (message, cure, _) = UNREADABLE, flaw
     elif spec is fields.CONTACT and _WEEKDAY.match(name):
         filed, cure = UNREADABLE, "put it under hours:, indented"

@@ -126,7 +126,7 @@ def _parse(raw: bytes, tab_width: int, name: str, limited: bool, guess: Guess | 
         message = f"the file has {len(raw):,} bytes"
         return _unreadable("", Place(1, 1), message, f"use at most {MAX_BYTES:,}")
     if found := other_format(raw):
-        message = f"this is {found.name}, not a plain text file"
+        message = f"this is {found.name}" + ", not a plain text file" * (not found.is_text)
         return _unreadable(raw.decode("utf-8", "replace"), Place(1, 1), message, found.cure)
     text, problems = decode(raw)
     if "\0" in text:

@@ -150,7 +150,7 @@ _HOLDERS = ("menu", "contacts", "hours", "holidays", "lexicon", "notices", "clos
 
 def _joined(lines: Lines, line: Line) -> Fix | None:
     """A field on the line of the key or the name that holds it, as in `3: title: Parking`."""
-    name, parted, _ = line.value.partition(":")
+    name, parted, _ = f"{line.value} ".partition(": ")
     if (
         line.dashes
         or not line.name
@@ -158,6 +158,8 @@ def _joined(lines: Lines, line: Line) -> Fix | None:
         or (line.label in fields.NAMES and line.label not in _HOLDERS)
     ):
         return None
+    if fix := _unbraced(line, name):
+        return fix
     message = f"{short(name)}: cannot be on the line of {line.label}:"
     cure = f"start it in the next line, indented further than {line.label}:"
     below = lines.below(line.number)
@@ -166,6 +168,18 @@ def _joined(lines: Lines, line: Line) -> Fix | None:
         edits = {line.number: line.having("")}
     owner = lines.owner(line.number)
     return Fix(Place(line.number, line.column), message, cure, edits, owner, gap=True)
+
+
+def _unbraced(line: Line, name: str) -> Fix | None:
+    """Fields on one line whose { is missing, or which are in other brackets."""
+    text, place = line.text, Place(line.number, line.column)
+    if text[0] == "(" and text[-1] == ")":
+        edits = {line.number: line.having(f"{{{text[1:-1]}}}")}
+        return Fix(place, "expected { and } but found ( and )", "write { and } instead", edits)
+    if text[-1] != "}" or "{" in text:
+        return None
+    edits = {line.number: line.having(f"{{{line.value}")}
+    return Fix(place, f"the {{ before {name}: is missing", "write it there", edits)
 
 
 def colon(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
