@@ -56,6 +56,9 @@ _STREET = re.compile(r"(?<![\w/])[Cc]/\s?(?=[A-ZÁÉÍÓÚÑ])")
 # "nº5", "+ de 65", and streets in the United States: "100 Main St."
 _SHORT_NUMBER = re.compile(r"(?<!\w)[Nn][º°]\.?(?=\d)")
 _NUMBERS = tuple(f"{n}{sign}{digit}" for n in "nN" for sign in ("º",) for digit in DIGITS)
+_NUMBER_OF = re.compile(r"(?<![\w.])No\.(?=\sde\s)")  # "No. de caso"
+_WITH = re.compile(r"(?<![\w/])c/\s(?=[a-zñáéíóú])")
+_PAGE = re.compile(r"(?<![\w.])(pp?)\.(?=\s?\d)")
 _MORE_OF = re.compile(r"(?<!\S)\+\s?de\s(?=\d)")
 _STREETS = {"St": "Street", "Rd": "Road", "Dr": "Drive", "Ln": "Lane", "Ct": "Court", "Pl": "Place"}
 _ENGLISH = re.compile(
@@ -83,6 +86,9 @@ RULES = (
     Rule(_OLD, lambda found, _: _FIRST[int(found[1]) - 1] + found[2], characters=DIGITS),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
     Rule(_SHORT_NUMBER, lambda *_: "número ", words=_NUMBERS),
+    Rule(_NUMBER_OF, lambda *_: "número", words=("No",)),
+    Rule(_WITH, lambda *_: "con ", characters="/"),
+    Rule(_PAGE, lambda found, _: "páginas" if found[1] == "pp" else "página", words=("p", "pp")),
     Rule(_MORE_OF, lambda *_: "más de ", characters="+", also=DIGITS),
     Rule(_ENGLISH, _english, words=_STREETS),
     Rule(_VEIN, _vein, words=("IV",)),
