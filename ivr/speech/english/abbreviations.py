@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"\b\d+\s(?:[A-Z0-9][\w'\u2019]*\.?\s){1,3}$")
 _NAME_BEFORE = re.compile(r"[^.?!:\s]\s(?:[A-Z][\w'\u2019]+)\s$")  # and it begins no sentence
 _CAPITAL_BEFORE = re.compile(r"(?:[A-Z]\w*|[JS]r\.|\d(?:st|nd|rd|th))\s$")
 _NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))}|[NS][EW])\b)[A-Z]")
+_QUARTER_AFTER = re.compile(r"\s(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)(?!\w)")
 _MAX_BEFORE = 60  # characters of an address
 _DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
 _SAINT = re.compile(r"(?<!\w)St\.")
@@ -42,9 +43,10 @@ def _doctor(found: re.Match[str], _: ToSpoken) -> str:
 
 def _saint(found: re.Match[str], _: ToSpoken) -> str | None:
     before = _before(found)
-    named = _NAME_AFTER.match(found.string, found.end())
+    quarter = _QUARTER_AFTER.match(found.string, found.end())  # "Main St. East"
+    named = not quarter and _NAME_AFTER.match(found.string, found.end())
     if _ADDRESS.search(before) or (_NAME_BEFORE if named else _CAPITAL_BEFORE).search(before):
-        return "Street" + stop(found)
+        return "Street" + ("" if quarter else stop(found))
     return "Saint" if named else None
 
 
@@ -56,9 +58,19 @@ _STREET = re.compile(rf"(?<=[a-z\d] )({'|'.join(_STREETS)})\.(?!\w)")
 _QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast",
              "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
 _QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
-_BEHIND = re.compile(
-    r"(?:(?<=\b(?:St|Rd|Dr|Ct|Pl|Ln)\. )|(?<=\bAve\. )|(?<=Street )|(?<=Avenue ))([NS][EW])(?!\w)"
+_ENDED = re.compile(r"(?<=[a-z.,] )(?:[NS][EW]?|[EW])(?![\w'\u2019-]|\.\w)\.?")
+_A_STREET = re.compile(
+    r"(?:[A-Z]\w*|\d(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Boulevard"
+    r"|Road|Drive|Lane|Court|Place|Way|Parkway|Pkwy|Terrace|Ter)\.?,?\s$"
 )
+
+
+def _ended(found: re.Match[str], _: ToSpoken) -> str | None:
+    """Say the quarter behind a street: "Oak Ave. NW"."""
+    if not _A_STREET.search(_before(found)):
+        return None
+    return _QUARTERS[found[0].rstrip(".")] + stop(found)
+
 
 _ON_A_STREET = re.compile(
     r"(?:(?<![\w.]\s)|(?<=\b(?:of|on|at|to|or) )|(?<=\band ))(?<![\w.])([NSEW])\."
@@ -99,6 +111,11 @@ _SIGN_OF = re.compile(r"(?<=[a-z.] )#(?=\s(?:is|on|at|in|from|and|or|if|when|of)
 _RANGE = re.compile(
     rf"(?<![\w{DASHES}])(?:(?<=[a-z]s )|(?<=Part ))([A-Z]){DASH}([A-Z])(?![\w{DASHES}])"
 )
+_SHORT = {"bus": "business", "Bus": "Business", "ins": "insurance", "Ins": "Insurance"}
+_SHORTENED = re.compile(  # not "walk-ins.", nor "10 ins."
+    rf"(?<![\w{DASHES}'\u2019])"
+    r"([Bb]us(?=\.\s(?:days?|hours?|hrs?)\b)|(?<!\d )[Ii]ns(?=\.\s[a-z]))\."
+)
 _PERIODS = {"wk": "week", "yr": "year", "mo": "month", "hr": "hour"}
 _RATE = re.compile(rf"(?<=[a-z]{{2}})/({'|'.join(_PERIODS)})(?!\w)")
 
@@ -125,11 +142,12 @@ RULES = (
     Rule(_PLACE, lambda found, _: _PLACES[found[1]], words=_PLACES),
     Rule(_STREET, lambda found, _: _STREETS[found[1]] + stop(found), words=_STREETS),
     Rule(_QUARTER, lambda found, _: _QUARTERS[found[1]], words=_QUARTERS),
-    Rule(_BEHIND, lambda found, _: _QUARTERS[found[1]], words=("NE", "NW", "SE", "SW")),
+    Rule(_ENDED, _ended, words=_QUARTERS),
     Rule(_ON_A_STREET, lambda found, _: _QUARTERS[found[1]], words="NSEW"),
     Rule(_RANGE, lambda found, _: f"{found[1]} to {found[2]}", characters=DASHES),
     Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_SHORTENED, lambda found, _: _SHORT[found[1]], words=_SHORT),
     Rule(_SIGN_OF, lambda found, _: "number" if _OF.search(_before(found)) else None, "#"),
     Rule(_NUMBER_OF, _number_of, words=("No", "no")),
     Rule(_BARE_NUMBERED, lambda found, _: _BARE[found[1]], words=_BARE),

@@ -55,7 +55,6 @@ FRACTION = Rule(
     _FRACTION, lambda found, _: _say(found[0]), characters=f"/\u2044{amounts.EVERY_SIGN}"
 )
 
-
 # What is counted
 
 _AT_MOST_ONE = {*(f"one {name}" for name in _NAMES.values()), "two thirds", "three quarters"}
@@ -69,13 +68,10 @@ def _counted(number: str, one: str, many: str, adjective: bool) -> str:
 
 _FEET_INCHES = re.compile(rf"{START}(\d{{1,3}})\s?ft\.?,?\s(\d{{1,2}})\s?in(?:\.|(?!\w))")
 _UNTIL_NOW = re.compile(rf"(?<=\d){DASH}(?=(?:present|now|today)\b)")
-_FULL_UNIT = "minutes?|hours?|days?|weeks?|months?|years?"
-_BETWEEN = re.compile(rf"(?<=\d )({_FULL_UNIT}){DASH}(?=\d+\s(?:{_FULL_UNIT})(?!\w))")
 RULES = (
     FRACTION,
     Rule(_FEET_INCHES, lambda found, _: f"{found[1]} feet {found[2]} inches{stop(found)}", DIGITS),
     Rule(_UNTIL_NOW, lambda *_: " to ", DASHES, also=DIGITS),
-    Rule(_BETWEEN, lambda found, _: f"{found[1]} to ", DASHES, also=DIGITS),
 )
 
 
@@ -101,7 +97,9 @@ def words(units: Units, region: str) -> Words:
                 **dict.fromkeys(("\u00b1", "+/-"), "plus or minus"),
                 "<": "less than", ">": "more than", "~": "about", "\u2248": "about"},
         numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.|Nos\.|(?<=\w )no\.(?=\s?\d{3})",
-        presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Bb]y", "[Tt]he"),
+        presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Hh]it", "[Tt]ouch",
+                 "[Pp]ush", "[Ss]elect"),
+        near_keys=("[Bb]y", "[Tt]he", "or", "and", "[Ww]ith"),
         keys={"#": pound(region), "*": "star"},
         section="section",
         either=" or ",

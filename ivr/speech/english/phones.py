@@ -55,7 +55,8 @@ CODES = codes.Words(
             r"(?<!\w)(?:to|at|text|texting|code|number|line|sms)[:\s]\s?[\"\u201c(]?"
             r"|(?<!\w)(?:text|sms)[:\s]\s?[\"\u201c(]?)$",
     codes="pin|pass ?code|password|(?:access|area|entry|gate|door|security|conference|verification)"
-          "? ?code|id|mrn|npi|f?ein|tin|ssn|lockbox|combination|(?:rx)?(?:bin|pcn|grp)|isbn",
+          "? ?code|id|mrn|npi|f?ein|tin|ssn|cpt|hcpcs|ndc"
+          "|lockbox|combination|(?:rx)?(?:bin|pcn|grp)|isbn",
     numbered="accounts?|acct|case|claim|policy|member|group|reference|ref|confirmation|invoice"
              "|ticket|order|tracking|file|permit|license|licence|record|prescription|rx|docket"
              "|contract|loan|customer|client|patient|booking|reservation|registration|application"

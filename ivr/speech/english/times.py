@@ -45,4 +45,5 @@ WORDS = Words(
     before="at|by|from|until|till|til|after|before|to|opens?|closes?|starts?|ends?",
     numbered=r"[Rr]ooms?|[Rr]m\.?|[Ss]uites?|[Uu]nits?|[Aa]pts?\.?|[Ss]ections?|[Ff]orms?|[Bb]eds?"
              "|[Gg]rades?|[Ss]eats?|[Gg]ates?",
+    mixed="dilut|ratio|odds|scale|concentrat|proportion|mix|solution|bleach|with water|in water",
 )  # fmt: skip

@@ -149,7 +149,7 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
     quantity = re.compile(
         rf"{START}(?P<low>{AMOUNT})(?:(?:\s?(?P<low_unit>{unit})\.?)?{DASH}(?P<high>{AMOUNT}))?"
         rf"(?P<plus>\+)?(?P<gap>\s|-)?"
-        rf"(?P<unit>{unit})(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
+        rf"(?P<unit>{unit})(?:['\u2019]s)?(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
     )
     known = rf"(?P<per>(?:/(?:{unit}|{words.periods})){{1,2}})"
     rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){known}(?![\w/-])")
@@ -183,5 +183,18 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
     )
 
 
+def _ages(words: Words) -> Rule:
+    """Say "to" between numbers with a period each: "6 months-4 years"."""
+    period = rf"\s(?:{words.periods})(?:e?s)?"
+    before = re.compile(rf"\d{period}$")
+    dash = re.compile(rf"(?<=[a-z]){DASH}(?=\d{{1,3}}{period}(?!\w))")
+
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        return words.to if before.search(ahead) else None
+
+    return Rule(dash, say, characters=DASHES, also=DIGITS)
+
+
 def rules(words: Words) -> tuple[Rule, ...]:
-    return _price(words), *_quantities(words)
+    return _price(words), *_quantities(words), _ages(words)

@@ -6,7 +6,7 @@ from unicodedata import normalize
 from ivr.speech.patterns import amounts
 from ivr.speech.patterns.amounts import EVERY_SIGN, NUMBER, PART, SIGNS, START, Units
 from ivr.speech.patterns.numbers import Words
-from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, ToSpoken, stop
+from ivr.speech.rules import DASH, DIGITS, Rule, ToSpoken, stop
 from ivr.speech.spanish.phones import pound
 
 # Nouns are known by their endings, which is right for all that is counted here.
@@ -105,7 +105,9 @@ def words(units: Units, region: str) -> Words:
                 "<": "menos de", ">": "más de", "~": "unos", "\u2248": "unos"},
         # "No." may also be an answer.
         numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.",
-        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego", "el"),
+        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego", "[Tt]oque",
+                 "[Tt]eclee", "[Dd]igite"),
+        near_keys=("[Ee]l", "signo", "de", "por", "y", "o", "con"),
         keys={"#": pound(region), "*": "asterisco"},
         section="sección",
         either=" o ",
@@ -147,7 +149,7 @@ _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
 
 
-_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hrs?|horas)(?!\w)\.?")
+_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hr?s?|horas)(?!\w)\.?")
 
 
 def _more(found: re.Match[str], _: ToSpoken) -> str:
@@ -167,10 +169,7 @@ def rules(counted: Units) -> tuple[Rule, ...]:
         per = f" por {found['per']}" if found["per"] else ""
         return _counted(found["number"], *forms[found["noun"]]) + per
 
-    between = re.compile(rf"(?<=\d )({noun}){DASH}(?=\d+\s(?:{noun})(?!\w))")
-
     return (
-        Rule(between, lambda found, _: f"{found[1]} a ", DASHES, also=DIGITS),
         Rule(one, say_one, characters=DIGITS),
         Rule(_EVERY, lambda found, _: f"cada {found[1]} horas{stop(found)}", words="c"),
         Rule(_MORE, _more, characters="+"),

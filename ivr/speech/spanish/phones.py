@@ -49,7 +49,7 @@ CODES = codes.Words(
     codes="pin|clave|contraseña|(?:código|clave)(?: de (?:acceso|área|seguridad|entrada|la puerta"
     "|confirmación|verificación|conferencia))?"
     r"|id(?: de (?:la )?(?:reunión|miembro|sesión)(?: de \w+)?)?"
-    "|identificación|nss|ssn|nip|npi|mrn|(?:rx)?(?:bin|pcn|grp)",
+    "|identificación|nss|ssn|nip|npi|mrn|cpt|hcpcs|(?:rx)?(?:bin|pcn|grp)",
     numbered="cuenta|caso|reclamo|reclamación|póliza|miembro|grupo|referencia|ref|confirmación"
     "|factura|orden|pedido|expediente|permiso|licencia|historia clínica|receta|contrato|préstamo"
     "|cliente|paciente|reserva|reservación|registro|solicitud|medidor|proveedor|plan|afiliado"

@@ -70,4 +70,5 @@ WORDS = Words(
     no_stop=NO,
     before="a las?|hasta las?|desde las?|de las?|de|a|hasta|desde",
     numbered=r"[Ss]alas?|[Cc]uartos?|[Hh]abitaci[oó]n(?:es)?|[Uu]nidad(?:es)?|[Aa]pto\.?|[Gg]rados?",
+    mixed="dilu|proporci|raz[oó]n|escala|concentra|mezcl|soluci|cloro|lej[ií]a|con agua|en agua",
 )  # fmt: skip

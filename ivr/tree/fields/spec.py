@@ -49,6 +49,7 @@ class ObjectSpec:
         self.name = name
         self.expected = expected
         self.cure = cure
+        self.this = f"this {name.split()[-1]}"
         self.fields = {field.name: field for field in fields}
         self.names = frozenset(self.fields)
         self.required = frozenset(field.name for field in fields if field.required)

@@ -24,6 +24,7 @@ from ivr.tree.problems import Place, choice, did_you_mean, indent, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
+_LEADS = {"answer", "transfer", "goto"}
 _BEGINS = {fields.OPTION.name: "title", fields.CONTACT.name: "name"}
 """The field with which an option or a contact usually begins."""
 _WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
@@ -216,8 +217,9 @@ def _read_faulty(
             name = UNREADABLE
         elif name in fields.KEYS and UNREADABLE in found:
             continue  # as the key above it
-        elif name in fields.KEYS and {"answer", "transfer", "goto"} & found.keys():
-            message = f"{owner}: key {name} is indented as if it were a field of this option"
+        elif _is_next_name(name, value, spec, found):
+            what = f"key {name}" if spec is fields.OPTION else f"{shown(key)}:"
+            message = f"{owner}: {what} is indented as if it were a field of {spec.this}"
             context.gap(place(key), message, indent(at.column - 1))
             found.setdefault(UNREADABLE, value)
             break  # what follows is its own
@@ -229,6 +231,13 @@ def _read_faulty(
             found[UNREADABLE] = node
         _report_missing(context, found, spec, owner, at)
     return found
+
+
+def _is_next_name(name: str, value: Node, spec: ObjectSpec, found: dict[str, Node]) -> bool:
+    """Whether this is the key of the next option, or the name of the next contact."""
+    if spec is fields.OPTION:
+        return name in fields.KEYS and not _LEADS.isdisjoint(found)
+    return value.value == "" and name.islower() and "number" in found and name not in fields.NAMES
 
 
 def _report_missing(

@@ -85,15 +85,37 @@ def marked_line(lines: Lines, number: int) -> Fix | None:
     found = _MARKED.match(whole)
     if not found or lines[number].name[:1] in ("'", '"'):
         return None
+    if found[3] and (fix := _dash_for_key(lines, lines[number])):
+        return fix
     above = lines.above(number)
     if found[3] and not (FIELD.match(found["rest"]) and above and above.text and not above.dashes):
         return None  # more likely an item of a list
     return _take_away(lines, number, *found.span(1))
 
 
+def _dash_for_key(lines: Lines, line: Line) -> Fix | None:
+    """A dash where the other options have their keys."""
+    around = [
+        *takewhile(lambda other: other.depth >= line.depth, lines.preceding(line.number)),
+        *takewhile(lambda other: other.depth >= line.depth, lines.following(line.number)),
+    ]
+    keys = {other.label for other in around if other.depth == line.depth and not other.dashes}
+    free = [key for key in fields.KEYS if key not in keys]
+    if line.label not in fields.OPTION.names or keys.isdisjoint(fields.KEYS) or not free:
+        return None
+    edits = {line.number: f"{line.indent}{free[0]}:"}
+    message = f"expected a key from 1 to 6 but found - before {line.label}:"
+    cure = f"write {free[0]}: in its place, and {line.label}: under that, indented"
+    owner = lines.owner(line.number, f"{line.indent}{free[0]}:")
+    return Fix(Place(line.number, line.depth + 1), message, cure, edits, owner)
+
+
 def _take_away(lines: Lines, number: int, start: int, end: int) -> Fix:
-    whole = lines.all[number - 1]
+    whole, above = lines.all[number - 1], lines.above(number)
     right = whole[:start] + whole[end:]
+    alone = whole[:start] + whole[start + 1 :]  # typed before the indentation
+    if above and above.depth == len(alone) - len(alone.lstrip()) > start:
+        end, right = start + 1, alone
     if end > start + 1 and whole[start] != "-":  # typed over a space of the indentation
         right = whole[:start] + " " + whole[start + 1 :]
     message = f"{whole[start]} at the start of the line keeps the rest from being read"
