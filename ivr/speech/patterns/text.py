@@ -38,7 +38,7 @@ def choice(either: Callable[[list[str]], str]) -> Rule:
 # "(self)/$8,300", "$10/$25", "711/TDD 711", "617-555-0142 / Fax 617-555-0143".
 _BEHIND = re.compile(
     r"(?<=\))/(?=[$\d(])|(?<=\d)/(?=\$\d|TTY|TDD|TRS|VRS|(?:[Ff]ax|[Vv]oice)\b)|(?<=\S)\s/\s(?=\S)"
-    r"|(?<=day|urs)/(?=7\b)"
+    r"|(?<=day|urs|día)/(?=7\b)"
 )
 _OR_BEHIND = re.compile(r"(?<=\))/(?=[^\W\d])|(?<=\d{4})\s/\s(?=\(?1?[-. ]?\(?\d{3}[-. )])")
 

@@ -63,6 +63,9 @@ def _old(found: re.Match[str], _: ToSpoken) -> str:
 
 # "C/ Mayor", and "vía IV", which is no number there.
 _STREET = re.compile(r"(?<![\w/])[Cc]/\s?(?=[A-ZÁÉÍÓÚÑ])")
+_NO_OF = re.compile(r"(?<![\w.])No\.(?=\sde\s)")  # "No. de caso"
+_WITH = re.compile(r"(?<![\w/])c/\s(?=[a-zñáéíóú])")
+_PAGE = re.compile(r"(?<![\w.])(pp?)\.(?=\s?\d)")
 _VEIN = re.compile(r"(?<=[a-z] )IV(?!\w)")
 _VEINS = re.compile(r"\b(?:vía|línea|inyección|terapia|vacuna|solución|medicación)\s$")
 _LETTERS = re.compile(r"(?<![\w.&-])(?:CT|PT)(?!\w)")
@@ -106,6 +109,9 @@ RULES = (
     Rule(_ORDINAL, _ordinal, characters="ºª°", words={*_WRITTEN, "er"}),
     Rule(_OLD, _old, characters=DIGITS),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
+    Rule(_NO_OF, lambda *_: "número", words=("No",)),
+    Rule(_WITH, lambda *_: "con ", characters="/"),
+    Rule(_PAGE, lambda found, _: "páginas" if found[1] == "pp" else "página", words=("p", "pp")),
     Rule(_VEIN, _vein, words=("IV",)),
 )
 LETTERS = Rule(_LETTERS, lambda found, _: " ".join(found[0]), words=("CT", "PT"))
