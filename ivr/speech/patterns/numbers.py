@@ -132,6 +132,7 @@ def _versions(words: Words) -> tuple[Rule, ...]:
 
 
 _TAG_BEFORE = re.compile(r"</?[a-zA-Z][^<>]*$")  # "<td>80": of a web page
+_BEFORE_CODE = "[Cc]ode|[Cc]ódigo|[Cc]lave|[#*],? (?:or|and|o|y)"
 _NAMED_KEY = re.compile(  # "the pound key (#)" is named already
     r"(?<!\w)(pound|hash|star|asterisk|key|sign|numeral|asterisco|almohadilla|gato|tecla|signo)"
     r"\s\([#*]\)"
@@ -154,7 +155,7 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
     star = re.compile(
         rf"(?P<key>[*#])(?:{press}|(?<=[*])(?:{near}))(?P<code>\d{{1,3}})(?P<end>#)?(?![\w*])"
     )
-    presses = re.compile(rf"(?:(?:{'|'.join(words.presses)})|[Cc]ode|[Cc]ódigo|[Cc]lave)\s$")
+    presses = re.compile(rf"(?:{'|'.join(words.presses)}|{_BEFORE_CODE})\s$")
     ended = re.compile(rf"{START}(?P<code>\d{{1,6}})\s?(?P<key>[#*])(?![\w*#]|(?<=\s.)\s?\w)")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(
