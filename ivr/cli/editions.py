@@ -37,7 +37,8 @@ def _note(_: object, __: click.Parameter, value: str) -> str:
 
     if len(value) > MAX_NOTE:
         raise click.BadParameter(f"it has {len(value):,} characters; use at most {MAX_NOTE:,}")
-    return value.encode(errors="replace").decode()  # a terminal may send bytes that are not UTF-8
+    # A terminal may send bytes that are not UTF-8, and lists have one line for an edition.
+    return " ".join(value.encode(errors="replace").decode().split())
 
 
 NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,

@@ -227,7 +227,8 @@ def _return(taken: Taken, live: Line, line: Line) -> Held | None:
     told = [f"this would return: {_few(again)}"] * bool(again)
     told += [f"this would go again: {_few(gone)}"] * bool(gone)
     message = f"{taken.by} went back from edition {taken.number}, and {'; '.join(told)}"
-    cure = ("take it out of the file" if not gone else
+    cure = ("take it out of the file, or type `ivr export --over` for what callers hear"
+            if not gone else
             "edit what callers hear, which `ivr export --over` puts into the file")  # fmt: skip
     return Held("return", message, f"{cure}; if you mean it, type `ivr publish`", (*again, *gone))
 
