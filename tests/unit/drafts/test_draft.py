@@ -28,7 +28,8 @@ TEXTS = TITLES | st.just(" ".join(["word"] * 300))
 QUESTIONS = st.builds(Question, TITLES, st.lists(TEXTS, min_size=1, max_size=3).map(tuple))
 TITLED = st.just("") | TITLES
 ENTRIES: st.SearchStrategy[Entry] = st.recursive(
-    QUESTIONS, lambda inner: st.builds(Section, TITLED, st.lists(inner, min_size=1, max_size=8).map(tuple))
+    QUESTIONS,
+    lambda inner: st.builds(Section, TITLED, st.lists(inner, min_size=1, max_size=8).map(tuple)),
 )
 
 
