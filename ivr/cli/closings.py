@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ivr.tree.model import Line, Tree
 
 # What happens later to a menu file that could not be changed with the edition.
-_OPENS = "Publishing a menu file without the closing opens the line: close it again after that."
+_OPENS = ("While the closing lasts, a menu file without it is held: `ivr publish` opens the line; "
+          "then close it again.")  # fmt: skip
 _CLOSES = "Before you publish a menu file again, take the notice of `ivr close` out of it."
 
 _HAS_NO_END = "It does not end by itself. To give it an end, close again with --until tonight."

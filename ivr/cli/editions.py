@@ -37,7 +37,8 @@ def _note(_: object, __: click.Parameter, value: str) -> str:
 
     if len(value) > MAX_NOTE:
         raise click.BadParameter(f"it has {len(value):,} characters; use at most {MAX_NOTE:,}")
-    return value.encode(errors="replace").decode()  # a terminal may send bytes that are not UTF-8
+    # A terminal may send bytes that are not UTF-8, and lists have one line for an edition.
+    return " ".join(value.encode(errors="replace").decode().split())
 
 
 NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
@@ -52,7 +53,7 @@ NOTE = click.option("--note", default="", metavar="TEXT", callback=_note,
 @click.option("--rename", is_flag=True, help="Publish although FILE gives the line another "
               "name.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Publish without being asked, although answers would go, "
-              "or what was taken back would return.")  # fmt: skip
+              "what was taken back would return, or the line would open.")  # fmt: skip
 @click.option("--release", is_flag=True, help="For a deploy: change nothing if the file has not "
               "changed since it was last published, or is held; never ask.")  # fmt: skip
 def publish(
@@ -65,8 +66,9 @@ def publish(
     undoes this.
 
     You are asked first where FILE has another name than what is live, is only the beginning of it,
-    has lost a quarter of the answers or more, or would bring back what `ivr rollback` took out.
-    Where nobody can be asked, nothing is published then, unless --rename or --yes say so.
+    has lost a quarter of the answers or more, would bring back what `ivr rollback` took out, or
+    would open a line that `ivr close` has closed. Where nobody can be asked, nothing is published
+    then, unless --rename or --yes say so.
 
     Without --note, a first line `# note: …` in FILE says why. The author is IVR_AUTHOR, or who is
     logged in; of a file that is committed in Git, whoever committed it.
@@ -83,7 +85,7 @@ def publish(
     store = open_store(makes=True)
     before = store.newest()
     meant: set[Kind] = {"name"} if rename else set()
-    meant |= {"beginning", "loss", "return"} if yes else set()
+    meant |= {"beginning", "loss", "return", "opening"} if yes else set()
     live = _published(store, path, loaded.files, line, note, over or 0, release, meant)
     if live == before:
         unchanged = "stays live: the file has not changed since it was last published"
@@ -156,10 +158,10 @@ def rollback(number: int | None, undo: bool, note: str) -> None:
     if undo and number:
         raise click.UsageError("name an edition, or --undo the last rollback, not both")
     store, path = own_store(), tree_file(os.environ)
-    by = who()
+    by, before = who(), store.newest()
     live = go_forward(store, by, note) if undo else go_back(store, number or 0, by, note)
     click.echo(f"Edition {live.number} is live: {live.note}.")
-    for said in _next_steps(store):
+    for said in [*_closed_or_open(store, before, live), *_next_steps(store)]:
         click.echo(said)
     files = store.files(live.edition)
     if errors := len(broken_rules(files)):
@@ -171,6 +173,23 @@ def rollback(number: int | None, undo: bool, note: str) -> None:
         click.echo(f"{path} is not what callers hear. To edit what they hear, put it there: ivr "
                    "export --over")  # fmt: skip
     click.echo("Hear it: ivr call" if is_heard else HEAR_LIVE)
+
+
+def _closed_or_open(
+    store: "EditionsTable", before: "Published | None", live: "Published"
+) -> Iterator[str]:
+    """Say which closings of `ivr close` went, and which are back."""
+    from ivr.editions.holding import closings
+
+    now, said = datetime.now(UTC), list[dict[str, None]]()
+    for one in (before, live):
+        line = store.line(one.edition) if one else None
+        found = closings(store.files(one.edition), line, now) if one and line else []
+        said.append(dict.fromkeys(notice.text for notice in found))
+    for text in [text for text in said[0] if text not in said[1]]:
+        yield f"Callers no longer hear: {text} To close the line again: ivr close"
+    for text in [text for text in said[1] if text not in said[0]]:
+        yield f"The line is closed again. Callers hear first: {text} To open it: ivr open"
 
 
 def _next_steps(store: "EditionsTable") -> Iterator[str]:

@@ -17,6 +17,7 @@ from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, no_files
 from ivr.tree.load.texts import items
+from ivr.tree.parse.decode import decode
 from ivr.tree.parse.parser import List, Node, Scalar, parse
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.problems import choice, short
@@ -223,26 +224,37 @@ def as_table(rows: Iterable[Missing], main: str, first: str, language: str) -> b
     return as_csv([heading, *((row.file or main, *row[1:], "") for row in rows)])
 
 
+_HEADING = 1000  # characters, in which the sign between columns is found
+_COLUMNS = {
+    "en": "en-US", "en-us": "en-US", "english": "en-US", "inglés": "en-US",
+    "es": "es-US", "es-us": "es-US", "spanish": "es-US", "español": "es-US",
+}  # fmt: skip
+"""What translators call the columns of a table."""
+
+
+def _column(name: str) -> str:
+    return _COLUMNS.get(name.strip().lower(), name.strip())
+
+
 _INERT = re.compile("^'(?=[=+@-])")  # how `as_csv` marks what is no formula
 
 
 def from_csv(raw: bytes, first: str, language: str) -> Translations:
     """Read a table that a translator has filled in. Raises TranslateError."""
-    try:
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")  # as Excel saves a plain CSV
-    heading = text.partition("\n")[0]
-    comma = max(",;\t", key=heading.count)
-    names, *rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=comma)] or [[]]
-    columns = {name.strip().lower(): number for number, name in enumerate(names)}
-    for wanted in (first, language):
-        if wanted.lower() not in columns:
-            cure = f"`ivr translate --to {language} --csv` writes such a table"
-            raise TranslateError(f"its first row names no column {wanted}; {cure}")
+    if raw.startswith(b"PK"):
+        raise TranslateError("it is a workbook; save its sheet as CSV UTF-8, and name that file")
+    text = decode(raw)[0]
+    comma = max(",;\t", key=text[:_HEADING].count)
+    rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=comma)]
+    columns: dict[str, int] = {}
+    while rows and not {first, language} <= columns.keys():  # a title may be above the names
+        columns = {_column(name): number for number, name in enumerate(rows.pop(0))}
+    if not {first, language} <= columns.keys():
+        cure = f"`ivr translate --to {language} --csv` writes such a table"
+        raise TranslateError(f"no row names the columns {first} and {language}; {cure}")
 
     def cell(row: list[str], name: str) -> str:
-        number = columns.get(name.lower(), len(row))
+        number = columns.get(name, len(row))
         text = " ".join(row[number].split()) if number < len(row) else ""
         return _INERT.sub("", text)
 

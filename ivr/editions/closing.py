@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import say_title
+from ivr.editions.holding import closings, is_to_come
 from ivr.editions.publish import MAX_NOTE, broken_rules
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
@@ -20,7 +21,7 @@ from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.load.sources import edition
 from ivr.tree.model import Line, Tree
-from ivr.tree.parse.closing_notice import Closing, EditError, insert, marked, remove
+from ivr.tree.parse.closing_notice import Closing, EditError, insert, remove
 
 _VERB = re.compile(
     r"\b((?i:we|you|nobody|is|are|was|were|will|has|have|had|cannot|can't|closed|please|estamos|"
@@ -86,10 +87,10 @@ def close(
     texts = texts if line.choices else {"": texts[line.default.language]}
     closing = Closing(texts, contacts, _written(until, line.zone) if until else "")
     whom = frozenset(contacts) or ALL
-    old = [one for one in made(before) if _share(one.closes, whom) or not _is_to_come(one, now)]
+    old = [one for one in made(before) if _share(one.closes, whom) or not is_to_come(one, now)]
     edited = _edited(before, old, lambda raw: insert(raw, closing))
     first = made(Live(before.published, edited.files, edited.line))[:1]
-    replaced = tuple(one for one in old if _is_to_come(one, now))
+    replaced = tuple(one for one in old if is_to_come(one, now))
     return edited._replace(notices=tuple(first), replaced=replaced)
 
 
@@ -99,7 +100,7 @@ def reopen(now: datetime, before: Live) -> Edited | None:
     Raises RefusedError.
     """
     old = made(before)
-    notices = tuple(one for one in old if _is_to_come(one, now))
+    notices = tuple(one for one in old if is_to_come(one, now))
     if not notices:
         return None
     return _edited(before, old, lambda raw: raw)._replace(notices=notices)
@@ -138,9 +139,7 @@ def is_written(path: Path, files: Mapping[str, bytes]) -> bool:
 
 def made(one: Live) -> list[Notice]:
     """The notices of an edition that `close` made."""
-    numbers = marked(one.files[""])
-    return [notice for notice in one.line.default.notices
-            if notice.kind == "notice" and notice.number in numbers]  # fmt: skip
+    return closings(one.files, one.line)
 
 
 def sentence(tree: Tree, reason: str, contacts: Collection[str]) -> str:
@@ -193,11 +192,6 @@ def _edited(before: Live, old: Iterable[Notice], change: Callable[[bytes], bytes
 def _share(some: frozenset[str], others: frozenset[str]) -> bool:
     """Whether two closings close any of the same people."""
     return ALL in (some, others) or bool(some & others)
-
-
-def _is_to_come(notice: Notice, now: datetime) -> bool:
-    """Whether a notice is in force or will be."""
-    return notice.end is None or notice.end > now
 
 
 def _written(at: datetime, zone: str) -> str:

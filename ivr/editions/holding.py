@@ -7,16 +7,19 @@ the second asks a person, the third says what to do.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, NamedTuple
 
+from ivr.tree.closings import ALL, Notice
 from ivr.tree.model import Line, Tree
+from ivr.tree.parse.closing_notice import marked
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.parse.parser import Scalar, parse
 from ivr.tree.problems import short
 
 Files = Mapping[str, bytes]
 """The files of a menu by their names, the main one under ""."""
-Kind = Literal["name", "beginning", "loss", "return"]
+Kind = Literal["name", "beginning", "loss", "return", "opening"]
 
 LOSS = 4  # a file that has lost one answer in so many, or more, is held
 MAX_NAMED = 5  # texts or questions that a message names
@@ -224,9 +227,35 @@ def _return(taken: Taken, live: Line, line: Line) -> Held | None:
     told = [f"this would return: {_few(again)}"] * bool(again)
     told += [f"this would go again: {_few(gone)}"] * bool(gone)
     message = f"{taken.by} went back from edition {taken.number}, and {'; '.join(told)}"
-    cure = ("take it out of the file" if not gone else
+    cure = ("take it out of the file, or type `ivr export --over` for what callers hear"
+            if not gone else
             "edit what callers hear, which `ivr export --over` puts into the file")  # fmt: skip
     return Held("return", message, f"{cure}; if you mean it, type `ivr publish`", (*again, *gone))
+
+
+def closings(files: Files, line: Line, now: datetime | None = None) -> list[Notice]:
+    """List what `ivr close` put into an edition; with `now`, what is not over yet."""
+    numbers = marked(files[""])
+    return [one for one in line.default.notices if one.kind == "notice" and one.number in numbers
+            and (now is None or is_to_come(one, now))]  # fmt: skip
+
+
+def is_to_come(notice: Notice, now: datetime) -> bool:
+    """Tell whether a notice is in force or will be."""
+    return notice.end is None or notice.end > now
+
+
+def opening(live: Line, files: Files, line: Line, now: datetime) -> Held | None:
+    """Hold a file that does not close whom `ivr close` has closed; `files` are those of `live`."""
+    there = [one.closes for one in line.default.notices if one.in_force(now)]
+    gone = tuple(one.text for one in closings(files, live, now)
+                 if not any(closed == ALL or one.closes <= closed for closed in there))  # fmt: skip
+    if not gone:
+        return None
+    message = f'the line is closed ("{short(gone[0])}"), and this would open it'
+    cure = ("to open it, type `ivr open`; to publish this file, type `ivr publish`, and then close "
+            "the line again")  # fmt: skip
+    return Held("opening", message, cure, gone)
 
 
 def _few(things: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ivr.check.check import check
@@ -13,14 +14,17 @@ from ivr.editions.holding import (
     Kind,
     Taken,
     brought_back,
+    closings,
     is_same_name,
     name_of,
+    opening,
     other_name,
     reasons,
     taken_out,
 )
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError, TakenError
+from ivr.tree.load.sources import edition
 from ivr.tree.model import Line
 from ivr.tree.parse.closing_notice import MARK, EditError, marked, remove
 from ivr.tree.problems import Problem
@@ -85,7 +89,8 @@ def what_holds(table: EditionsTable, files: Mapping[str, bytes], line: Line) -> 
     known = [table.files(name) for name in {one.edition for one in (newest, last) if one}]
     if MARK.encode()[:9] not in files[""]:  # else it may have lost the end of a closing
         known = [_opened(one) for one in known]
-    return reasons(live, known, line, files, taken_back(table))
+    opens = opening(live, table.files(newest.edition), line, datetime.now(UTC))
+    return (*reasons(live, known, line, files, taken_back(table)), *([opens] if opens else []))
 
 
 def _opened(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -167,7 +172,17 @@ def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Publi
     Raises RefusedError, StoreError.
     """
     newest, old = next_back(table, number)
-    return _again(table, newest, old, by, f"back to {old.number}", note, "rollback")
+    files = table.files(old.edition) if number else _not_closed(table, old.edition)
+    return _again(table, newest, old, files, by, f"back to {old.number}", note, "rollback")
+
+
+def _not_closed(table: EditionsTable, name: str) -> dict[str, bytes]:
+    """Return the files of an edition without what `ivr close` put there, unless that is over.
+
+    A file that was published during a closing has it too. Raises StoreError.
+    """
+    files, line = table.files(name), table.line(name)
+    return _opened(files) if line and closings(files, line, datetime.now(UTC)) else files
 
 
 def next_back(table: EditionsTable, number: int = 0) -> tuple[Published, Published]:
@@ -175,9 +190,10 @@ def next_back(table: EditionsTable, number: int = 0) -> tuple[Published, Publish
     listed = _listed(table)
     newest, place = listed[0], positions(listed)
     by_number = {one.number: one for one in listed}
-    if not number:
+    is_named = number != 0
+    if not is_named:
         number = place[newest.number].menu
-        while number and by_number[number].edition == newest.edition:
+        while number and edition(_not_closed(table, by_number[number].edition)) == newest.edition:
             number = place[number].earlier
         if not number:
             raise RefusedError(_nothing_further(newest, by_number, place))
@@ -185,7 +201,7 @@ def next_back(table: EditionsTable, number: int = 0) -> tuple[Published, Publish
         last = newest.number
         there = "there is only 1" if last == 1 else f"there are 1 to {last}"
         raise RefusedError(f"there is no edition {number}; {there}, as `ivr editions` shows")
-    if by_number[number].edition == newest.edition:
+    if is_named and by_number[number].edition == newest.edition:
         raise RefusedError(f"edition {number} is already live")
     return newest, by_number[number]
 
@@ -207,7 +223,8 @@ def _nothing_further(
 def go_forward(table: EditionsTable, by: str, note: str = "") -> Published:
     """Undo the last rollback that is not undone yet. Raises RefusedError, StoreError."""
     newest, left = next_forward(table)
-    return _again(table, newest, left, by, f"forward to {left.number}", note, "undo")
+    files = table.files(left.edition)
+    return _again(table, newest, left, files, by, f"forward to {left.number}", note, "undo")
 
 
 def next_forward(table: EditionsTable) -> tuple[Published, Published]:
@@ -229,16 +246,16 @@ def _listed(table: EditionsTable) -> list[Published]:
 
 
 def _again(
-    table: EditionsTable, newest: Published, old: Published, by: str, did: str, note: str,
-    origin: Origin,
+    table: EditionsTable, newest: Published, old: Published, files: Mapping[str, bytes], by: str,
+    did: str, note: str, origin: Origin,
 ) -> Published:  # fmt: skip
-    files = table.files(old.edition)
+    name = edition(files)
     try:
-        read_edition(files, old.edition)
+        read_edition(files, name)
     except ValueError as error:
         raise RefusedError(f"edition {old.number}: {error}; go back to another one") from None
     why = (did + (f": {note}" if note else ""))[:MAX_NOTE]
-    return table.publish(files, old.edition, newest.number, by, why, origin)
+    return table.publish(files, name, newest.number, by, why, origin)
 
 
 def owners(table: EditionsTable) -> tuple[str, ...]:

@@ -110,9 +110,12 @@ def _file(path: Path, table: EditionsTable, newest: Published | None) -> Row:
     """Say whether the menu file is what callers hear, or what holds it."""
     try:
         loaded = check(path.read_bytes(), beside=sibling_reader(path))
-    except OSError:
+    except OSError as error:
         cure = "go to the line's folder, or name the file with IVR_TREE"
-        return _file_row("missing", f"there is no {path}", cure)
+        if newest and not path.exists():
+            cure += "; `ivr export --over` puts what callers hear there"
+        why = f"there is no {path}" if not path.exists() else f"{path}: {error.strerror}"
+        return _file_row("missing", why, cure)
     held = _held(table, loaded)
     if newest and is_written(path, table.files(newest.edition)):
         return _file_row("live", f"{path} is what callers hear", is_well=True)

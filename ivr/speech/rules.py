@@ -43,7 +43,10 @@ class Language(NamedTuple):
 DIGITS = "0123456789"
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
 DASH = rf"\s?[{DASHES}]\s?"
-_SENTENCE = re.compile(r"\s*$|\s+[\"\u201c(\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8-\u00de]")
+_SENTENCE = re.compile(  # not "5th Ave. NW", nor "20 min. (Sat.)"
+    r"\s*$|\s+(?!(?:[NS][EW]?|[EW])(?!\w))(?:\((?=[A-Z]\w*\s[a-z][^()]*[.?!]\)))?"
+    r"[\"\u201c\u00a1\u00bf]*[A-Z\u00c0-\u00d6\u00d8-\u00de]"
+)
 
 
 def stop(found: re.Match[str]) -> str:

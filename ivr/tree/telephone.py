@@ -43,6 +43,7 @@ _IN_LETTERS = re.compile(
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _WHOLE = re.compile(r"\+?(?:\(\d+\)|\d)[\d().\s/\u2013-]{5,}\d")
 _BEHIND = re.compile(r"\W*(?:[A-Za-z]+\W*){0,2}(\d[\d-]{0,6})\W*")
+_ANOTHER = re.compile(r"\W*(?:and|or|y|o)\b|\s*[&+]", re.IGNORECASE)
 _ALONE = re.compile(
     r"(?:ext(?:ension|ensi\u00f3n|n)?|x|w|e|#)?[.:]?\s*#?(\d{1,6})", re.IGNORECASE | re.ASCII
 )
@@ -223,10 +224,14 @@ def _number_in(written: str, region: str) -> str:
         cut = re.fullmatch(r"(.*\d)\W+(\d{1,6})\W*", written.strip())
         if not cut or not _is_free(cut[1], region):
             return ""
+        if re.fullmatch(r"\d+\.0", written.strip()):  # as a spreadsheet writes it
+            return f"write {cut[1]}"
         return f"write {cut[1]} ext. {cut[2]} if {cut[2]} is an extension"
     if found[0] == written:
         return ""
     behind = _BEHIND.fullmatch(written[found.end() :])
+    if behind and _ANOTHER.match(behind[0]) and len(behind[1]) < 5:
+        return f"write both as a list: [{found[0]}, {found[0][: -len(behind[1])]}{behind[1]}]"
     if behind and not found.start() and not _PRESS.search(behind[0]):
         return f"write {found[0]} ext. {behind[1].replace('-', '')}"
     rest = written[: found.start()] + written[found.end() :]

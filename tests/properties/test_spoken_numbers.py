@@ -93,9 +93,9 @@ ROWS = [
 # What is written in digits and said in words, or differently: times and dates (their digits move
 # or their noughts go), ordinals, fractions, one in Spanish, and numbers that are written twice.
 IN_WORDS = re.compile(
-    r"\d:\d\d|\d\d?[/-]\d\d?[/-]\d{4}|\d{4}-\d\d-\d\d|\d\s?[ap]\.?\s?m|\d\s?n|\d\.?[º°ª]|\d/\d"
+    r"\d:\d\d|\b\d\d?/\d{4}|\d\d?[/-]\d\d?[/-]\d{4}|\d{4}-\d\d-\d\d|\d\s?[ap]\.?\s?m|\d\s?n|\d\.?[º°ª]|\d/\d"
     r"|[\u00bc-\u00be\u2044\u2070-\u2089\u2150-\u215e]|(?<!\d)1(?!\d)|\d1\b|\b0\d\b|[$€£]|\(\d"
-    r"|\dr[oa]|\d[dtvn][oa]\b|\d+\.?\s?er|[A-Za-z]+\d",
+    r"|\dr[oa]|\d[dtvn]?[oa]\b|\d+\.?\s?er|[A-Za-z]+\d",
     re.IGNORECASE,
 )
 

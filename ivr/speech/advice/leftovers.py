@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ivr.speech.advice import on_page
-from ivr.speech.advice.finding import Finding
+from ivr.speech.advice.finding import READS_BADLY, Finding
 
 
 class _Kind(NamedTuple):
@@ -34,9 +34,12 @@ _KINDS = (
         "is in brackets like a placeholder", _FILL,
     ),
     _Kind(
-        ("xx", "tb", "lorem", "insert", "here", "aqu", "__", "???", "todo:", "fixme", "#", "%"),
+        ("xx", "$x", "tb", "lorem", "insert", "here", "aqu", "__", "???", "todo:", "fixme", "#",
+         "%"),
         re.compile(
-            r"(?<![\w-])(?:\(?\d{3}\)?[-. ]?)?[Xx]{3,}(?:[-. ][Xx]{2,})*(?![\w-])"
+            r"(?<![\w-])(?:1[-. ])?(?:\(?\d{3}\)?[-. ]{0,2}){0,2}[Xx]{3,}(?:[-. ][Xx]{2,})*"
+            r"(?![\w-])|(?<![\w-])\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{0,3}[Xx]{2,}(?!\w)"
+            r"|\$[Xx]+(?:[.,][Xx]+)*(?!\w)"
             r"|(?<!\w)(?:TB[ADC]|tb[ad]|T\.B\.[AD]\.)(?!\w)"
             r"|\b[Ll]orem ipsum(?: dolor(?: sit amet)?)?"
             r"|\b[Ii]nsert (?:your |the |a )?\w+(?: \w+)? here\b"
@@ -45,6 +48,11 @@ _KINDS = (
             r"|\b[Ii]nsert(?:e|ar) (?:su |el |la |un )?\w+ aqu\xed\b|\b[Ss]u \w+ aqu\xed\b"
         ),
         "looks like a placeholder", "write what callers should hear there",
+    ),
+    _Kind(
+        ("mm/", "dd/", "/yy", "/aa"),
+        re.compile(r"(?i:(?<!\w)(?:mm|dd)/(?:mm|dd)(?:/(?:yy|aa){1,2})?|(?<!\w)mm/(?:yy|aa){1,2})(?!\w)"),
+        READS_BADLY, "say in words what to enter, such as the month, the day and the year",
     ),
     _Kind(
         (" .", " ,", " ;", " :", " !", " ?", "()", "( )", ":.", ":,", ": ", "m to", "n and",

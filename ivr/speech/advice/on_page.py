@@ -46,13 +46,19 @@ _ENGLISH = _phrases(
     attached (forms?|documents?|files?|pdfs?|maps?)
     (find|download|view|access) (\w+ ){1,3}here(?=[.,;:!]|$)
     (left|right)-hand (menu|column)
+    (opens?|opening) in (a )?new (window|tab)
+    link is external
+    <click> to (expand|enlarge|view|see|download|read|learn)
+    (see|refer to|shown in) (figure|table|chart|exhibit|appendix) (\d+|[A-Z]\b)
+    scan (the|this|our) qr code
+    (print|share|bookmark) this page
     (downloads?|find it|register|sign up|apply|log ?in|learn more|read more) here(?=\s*($|[.:!]))
     """,
     "here below above link links button buttons page pages webpage site sites website websites tab"
     " tabs icon icons image images table tables chart charts figure figures graph graphs diagram"
     " diagrams picture pictures photo photos screenshot screenshots map maps following scroll"
     " scrolling hover hovering drop dropdown read learn view show attached hand top upper"
-    " bottom lower",
+    " bottom lower click clicking tap window qr external exhibit appendix",
     click="(click|clicking|tap|tapping)",
     there="(below|above)",
     this=r"(the|this|our) (web ?)?(page|screen|site)",
@@ -89,11 +95,17 @@ _SPANISH = _phrases(
     (formulario|documento|archivo|mapa|pdf)s? adjuntos?
     al (final|pie|principio|inicio) de (la|esta) página
     (aparecen?|figuran?) (más )?<there>
+    abre en (una )?(nueva (ventana|pestaña)|(ventana|pestaña) nueva)
+    (enlace|vínculo) externo
+    (<do> )?(un )?clic para (ver|ampliar|descargar|leer)
+    (vea|ver|véase|consulte) (la |el )?<picture>( \d+|(?=[.,;)]|$))
+    (escanee|escanea) (el|este|nuestro) código qr
+    imprim(a|ir) esta página
     """,
     "clic click aquí acá abajo arriba continuación siguiente siguientes presente anteriormente"
     " superior inferior página sitio enlace enlaces vínculo vínculos botón botones imagen tabla"
     " cuadro gráfico gráfica figura foto diagrama mapa ilustración desplácese desplácate"
-    " desplegable leer saber ver adjunto adjuntos",
+    " desplegable leer saber ver adjunto adjuntos ventana pestaña externo qr",
     do="(haga|haz|hacer|haciendo|dar|dé|da)",
     there="(abajo|arriba|a continuación)",
     which=r"(de |indicad[oa]s? |que (aparecen?|están?|figuran?|se (indican?|muestran?)) )?",

@@ -38,7 +38,8 @@ def hard_words(
             continue
         for match in pattern.finditer(left):
             fragment = text[match.start() : match.end()]
-            if fragment not in known.well_known and not is_word(fragment, language):
+            keyword = cure is _spell and _TEXTED.search(text[: match.start()][-_MAX_TEXTED:])
+            if fragment not in known.well_known and not keyword and not is_word(fragment, language):
                 yield Finding(match.start(), fragment, cure(fragment, known))
         left = pattern.sub(lambda match: _SAID * len(match[0]), left)
 
@@ -98,6 +99,18 @@ def _list_parts(*_: object) -> str:
             "answer:, and remove >- and the bullets")  # fmt: skip
 
 
+def _count_digits(*_: object) -> str:
+    return "if it is a telephone number, write all of its ten digits"
+
+
+# "Text INFO to 233733": words that people send, in capitals.
+_TEXTED = re.compile(
+    r"\b(?:text|txt|send|reply|type|word|env\xede|mande|palabra|texto|escriba)[\s:]+[\"\u201c'\u2018\xab]?"
+    r"(?:\w+[\"\u201d'\u2019\xbb]?,? (?:or|and|[oy]) [\"\u201c'\u2018\xab]?)?$",
+    re.IGNORECASE,
+)
+_MAX_TEXTED = 40  # characters of what is before
+
 # What the text must contain (quick to search for), the fragment, how to fix it.
 _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], str]], ...] = tuple(
     (re.compile(hint), re.compile(fragment), cure)
@@ -106,6 +119,12 @@ _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str, Language], 
         ("/", r"(?<![^\s(])[^\s(/]*/[^\s,;)]*(?<![.?!:])", _choose_words),
         # 2.75 alone is not a version, but "Zoom 5.12" is one
         (r"\d\.\d", r"(?<![\w.$€£])[A-Z]\w+ \d+\.\d{2,}(?!\w|\.\d|\s?%)", _name_version),
+        (
+            r"\d{3}[-.)] ?\d{3}[-.]\d",
+            r"(?<![\w.-])(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])\d{3}[-.]"
+            r"(?:\d{1,3}|\d{5,6})(?![\w-]|\.\d)",
+            _count_digits,
+        ),
         ("[A-Z]{2}", r"(?<!\w)[a-z]*[A-Z]{2,}(?=s?(?!\w))", _spell),
     )
 )

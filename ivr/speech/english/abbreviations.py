@@ -2,6 +2,7 @@
 
 import re
 
+from ivr.speech.english.phones import CODES
 from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop, stop_before
 
 STARTERS = frozenset(
@@ -20,8 +21,9 @@ STARTERS = frozenset(
 
 _ADDRESS = re.compile(r"\b\d+\s(?:[A-Z0-9][\w'\u2019]*\.?\s){1,3}$")
 _NAME_BEFORE = re.compile(r"[^.?!:\s]\s(?:[A-Z][\w'\u2019]+)\s$")  # and it begins no sentence
-_CAPITAL_BEFORE = re.compile(r"[A-Z]\w+\s$")
-_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z]")
+_CAPITAL_BEFORE = re.compile(r"(?:[A-Z]\w*|[JS]r\.|\d(?:st|nd|rd|th))\s$")
+_NAME_AFTER = re.compile(rf"\s(?!(?:{'|'.join(sorted(STARTERS))}|[NS][EW])\b)[A-Z]")
+_QUARTER_AFTER = re.compile(r"\s(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)(?!\w)")
 _MAX_BEFORE = 60  # characters of an address
 _DOCTOR = re.compile(r"(?<!\w)Dr(?:\.|(?=\s[A-Z]))")
 _SAINT = re.compile(r"(?<!\w)St\.")
@@ -41,9 +43,10 @@ def _doctor(found: re.Match[str], _: ToSpoken) -> str:
 
 def _saint(found: re.Match[str], _: ToSpoken) -> str | None:
     before = _before(found)
-    named = _NAME_AFTER.match(found.string, found.end())
+    quarter = _QUARTER_AFTER.match(found.string, found.end())  # "Main St. East"
+    named = not quarter and _NAME_AFTER.match(found.string, found.end())
     if _ADDRESS.search(before) or (_NAME_BEFORE if named else _CAPITAL_BEFORE).search(before):
-        return "Street" + stop(found)
+        return "Street" + ("" if quarter else stop(found))
     return "Saint" if named else None
 
 
@@ -55,24 +58,63 @@ _STREET = re.compile(rf"(?<=[a-z\d] )({'|'.join(_STREETS)})\.(?!\w)")
 _QUARTERS = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast",
              "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}  # fmt: skip
 _QUARTER = re.compile(rf"(?<=\d )({'|'.join(_QUARTERS)})\.?(?=\s(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)))")
+_ENDED = re.compile(r"(?<=[a-z.,] )(?:[NS][EW]?|[EW])(?![\w'\u2019-]|\.\w)\.?")
+_A_STREET = re.compile(
+    r"(?:[A-Z]\w*|\d(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Boulevard"
+    r"|Road|Drive|Lane|Court|Place|Way|Parkway|Pkwy|Terrace|Ter)\.?,?\s$"
+)
+
+
+def _ended(found: re.Match[str], _: ToSpoken) -> str | None:
+    """Say the quarter behind a street: "Oak Ave. NW"."""
+    if not _A_STREET.search(_before(found)):
+        return None
+    return _QUARTERS[found[0].rstrip(".")] + stop(found)
+
 
 _ON_A_STREET = re.compile(
-    r"(?<![\w.]\s)(?<![\w.])([NSEW])\.(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s"
-    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
+    r"(?:(?<![\w.]\s)|(?<=\b(?:of|on|at|to|or) )|(?<=\band ))(?<![\w.])([NSEW])\."
+    r"(?=\s(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\s(?:St|Ave|Blvd|Rd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
 )
 
 # What is before a number or a name: "Fl. 2", "p. 5", "Mt. Auburn", "Ft. Worth".
 _NUMBERED = {"Fl": "Floor", "fl": "floor", "p": "page", "pp": "pages", "pg": "page", "Pg": "Page",
              "Rte": "Route", "Rt": "Route", "Ch": "Chapter", "ch": "chapter", "Vol": "Volume",
-             "vol": "volume", "Sec": "Section", "Fig": "Figure", "fig": "figure"}  # fmt: skip
+             "vol": "volume", "Gr": "Grade", "gr": "grade",
+             "Opt": "Option", "opt": "option", "Sec": "Section", "Fig": "Figure",
+             "fig": "figure"}  # fmt: skip
 _NUMBER = re.compile(rf"(?<![\w.])({'|'.join(_NUMBERED)})\.(?=\s?\d)")
+_BARE = {"Ste": "Suite", "Rm": "Room", "Bldg": "Building", "Apt": "Apartment", "Flr": "Floor"}
+_BARE_NUMBERED = re.compile(rf"(?<![\w.])({'|'.join(_BARE)})(?=\s#?\d)")
+_PHONE = re.compile(r"(?<![\w.])Ph\.?(?=:?\s?\(?\d{3}[-.) ])")
+_FATHER = re.compile(rf"(?<![\w.])Fr\.(?=\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[A-Z][a-z])")
+_LEAST = re.compile(
+    r"(?<!\d )(?<![\w.])([Mm])in\.(?=\s(?:\$?\d|age\b|of\b|order|purchase|payment))"
+)
 _FLOOR = re.compile(r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.?(?!\w)")
 _PLACES = {"Mt": "Mount", "Ft": "Fort"}
 _PLACE = re.compile(r"(?<!\w)(?<!\d )(Mt|Ft)\.(?=\s[A-Z])")
 
+# "Docket No. CR-19-0042", "Account No.: 12-345": of what has a number, with letters in it.
+_NUMBER_OF = re.compile(r"(?<=[a-z] )[Nn]o\.(?=:|\s?[A-Z]{1,5}-?\d)")
+_OF = re.compile(rf"(?i:(?<!\w)(?:{CODES.numbered})\.?)\s$")
+
+
+def _number_of(found: re.Match[str], _: ToSpoken) -> str | None:
+    return "number" if _OF.search(_before(found)) else None
+
+
+# "Your acct. # is on your bill."
+_SIGN_OF = re.compile(r"(?<=[a-z.] )#(?=\s(?:is|on|at|in|from|and|or|if|when|of)\b)")
+
 # "Parts A-D", "3 times/wk".
 _RANGE = re.compile(
     rf"(?<![\w{DASHES}])(?:(?<=[a-z]s )|(?<=Part ))([A-Z]){DASH}([A-Z])(?![\w{DASHES}])"
+)
+_SHORT = {"bus": "business", "Bus": "Business", "ins": "insurance", "Ins": "Insurance"}
+_SHORTENED = re.compile(  # not "walk-ins.", nor "10 ins."
+    rf"(?<![\w{DASHES}'\u2019])"
+    r"([Bb]us(?=\.\s(?:days?|hours?|hrs?)\b)|(?<!\d )[Ii]ns(?=\.\s[a-z]))\."
 )
 _PERIODS = {"wk": "week", "yr": "year", "mo": "month", "hr": "hour"}
 _RATE = re.compile(rf"(?<=[a-z]{{2}})/({'|'.join(_PERIODS)})(?!\w)")
@@ -100,10 +142,18 @@ RULES = (
     Rule(_PLACE, lambda found, _: _PLACES[found[1]], words=_PLACES),
     Rule(_STREET, lambda found, _: _STREETS[found[1]] + stop(found), words=_STREETS),
     Rule(_QUARTER, lambda found, _: _QUARTERS[found[1]], words=_QUARTERS),
+    Rule(_ENDED, _ended, words=_QUARTERS),
     Rule(_ON_A_STREET, lambda found, _: _QUARTERS[found[1]], words="NSEW"),
     Rule(_RANGE, lambda found, _: f"{found[1]} to {found[2]}", characters=DASHES),
     Rule(_RATE, lambda found, _: f" per {_PERIODS[found[1]]}", characters="/"),
     Rule(_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_SHORTENED, lambda found, _: _SHORT[found[1]], words=_SHORT),
+    Rule(_SIGN_OF, lambda found, _: "number" if _OF.search(_before(found)) else None, "#"),
+    Rule(_NUMBER_OF, _number_of, words=("No", "no")),
+    Rule(_BARE_NUMBERED, lambda found, _: _BARE[found[1]], words=_BARE),
+    Rule(_PHONE, lambda *_: "phone", words=("Ph",)),
+    Rule(_FATHER, lambda *_: "Father", words=("Fr",)),
+    Rule(_LEAST, lambda found, _: f"{found[1]}inimum", words=("min", "Min")),
     Rule(_FLOOR, lambda found, _: "Floor" + stop(found), words=("Fl", "fl")),
     Rule(re.compile(r"(?<!\S)@\s?(?=\d)|(?<!\S)@(?=\s)"), _at, characters="@"),
 )

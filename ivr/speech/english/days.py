@@ -99,8 +99,8 @@ _DATES = dates.Words(
     also=" and ",
     joints="and|or|to|through|until|AND|TO|THROUGH",
     since=lambda _: "",
-    before=r"\d\d?/\d\d?,? (?:and|or|&)"
-           r"|[Bb]y|[Uu]ntil|[Tt]hrough|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter|[Oo]n|[Cc]losed"
+    before=r"[Bb]y|[Uu]ntil|[Tt]hrough|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter|[Oo]n|[Cc]losed|[Dd]ue"
+           r"|[Ss]tarting|[Bb]eginning|Thanksgiving|Christmas|Day|Eve"
            rf"|(?:{'|'.join(_NUMBERS)})[.,]{{0,2}}",
     measured="of|cups?|tablets?|inch(?:es)?|miles?|hours?|pounds?|full",
 )  # fmt: skip
@@ -119,6 +119,11 @@ def rules(month_first: bool) -> tuple[Rule, ...]:
     return (
         *dates.rules(_DATES, month_first),
         WEEKDAYS,
+        Rule(
+            dates.MONTH_YEAR,
+            lambda found, _: f"{MONTHS[int(found[1]) - 1]} {found[2]}",
+            characters="/",
+        ),
         Rule(_NEXT_DATE, lambda *_: " to ", characters="-\u2013\u2014"),
         Rule(
             _ORDINALS,

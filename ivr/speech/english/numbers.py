@@ -7,7 +7,7 @@ from ivr.speech.english.phones import pound
 from ivr.speech.patterns import amounts
 from ivr.speech.patterns.amounts import PART, SIGNS, START, Units
 from ivr.speech.patterns.numbers import Words
-from ivr.speech.rules import Rule
+from ivr.speech.rules import DASH, DASHES, DIGITS, Rule, stop
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
          "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
@@ -55,7 +55,6 @@ FRACTION = Rule(
     _FRACTION, lambda found, _: _say(found[0]), characters=f"/\u2044{amounts.EVERY_SIGN}"
 )
 
-
 # What is counted
 
 _AT_MOST_ONE = {*(f"one {name}" for name in _NAMES.values()), "two thirds", "three quarters"}
@@ -65,6 +64,15 @@ def _counted(number: str, one: str, many: str, adjective: bool) -> str:
     said = _say(number)
     single = adjective or said == "1" or said.endswith(" to 1") or said in _AT_MOST_ONE
     return f"{said} {one if single else many}"
+
+
+_FEET_INCHES = re.compile(rf"{START}(\d{{1,3}})\s?ft\.?,?\s(\d{{1,2}})\s?in(?:\.|(?!\w))")
+_UNTIL_NOW = re.compile(rf"(?<=\d){DASH}(?=(?:present|now|today)\b)")
+RULES = (
+    FRACTION,
+    Rule(_FEET_INCHES, lambda found, _: f"{found[1]} feet {found[2]} inches{stop(found)}", DIGITS),
+    Rule(_UNTIL_NOW, lambda *_: " to ", DASHES, also=DIGITS),
+)
 
 
 def words(units: Units, region: str) -> Words:
@@ -88,8 +96,10 @@ def words(units: Units, region: str) -> Words:
                 **dict.fromkeys(("\u2264", "<=", "=<"), "at most"),
                 **dict.fromkeys(("\u00b1", "+/-"), "plus or minus"),
                 "<": "less than", ">": "more than", "~": "about", "\u2248": "about"},
-        numbered=r"(?:(?<=[a-z] )|(?<=[a-z], ))Nos?\.|(?<=\w )no\.(?=\s?\d{3})",
-        presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Bb]y", "[Tt]he"),
+        numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.|Nos\.|(?<=\w )no\.(?=\s?\d{3})",
+        presses=("[Pp]ress", "[Dd]ial", "[Ee]nter", "[Uu]se", "[Tt]hen", "[Hh]it", "[Tt]ouch",
+                 "[Pp]ush", "[Ss]elect"),
+        near_keys=("[Bb]y", "[Tt]he", "or", "and", "[Ww]ith"),
         keys={"#": pound(region), "*": "star"},
         section="section",
         either=" or ",
@@ -117,7 +127,8 @@ def _amounts(units: Units) -> amounts.Words:
         scaled=lambda number, scale, unit: f"{_say(number)} {scale} {unit}",
         article="an?|one|another|first|single|two|three|four|five|six",
         noun=r"[ -](?!(?:of|or|and|to|per|in|for|at|every|before|after|each|from|with|if|is|was|a"
-             r"|an|then|plus|on|by|off|up|the|are|as|once|twice|until)\b)[a-z]{2}",
+             r"|an|then|plus|on|by|off|up|the|are|as|once|twice|until"
+             r"|free|only|ago|later|apart|away|prior|daily)\b)[a-z]{2}",
         things="co-?pay(?:ment)?|fee|charge|deductible|deposit|bill|gift|credit|discount|fine"
                "|penalty|tablets?|pills?|capsules?|caplets?|doses?|glass(?:es)?|bottles?|cups?|cans?|bags?"
                "|packets?|vials?|patch(?:es)?|jars?|jugs?|cartons?|syringes?|containers?|gummies"

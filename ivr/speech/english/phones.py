@@ -39,21 +39,24 @@ CODES = codes.Words(
           r"|crisis|nhs|police|line|number|use|using|via|through)"
           rf"{_FILL})[\s:=(#\"'\u2018\u201c{DASHES}]{{1,3}}$",
     may_call=r"(?<!beds)(?<!otal)(?<!ount)(?<!core)(?<!pages)(?<!rooms)(?<!patients)(?<=[\w)]):\s?$"
-             r"|[\w.,;]\s\($",
+             r"|(?:^|[\w.,;]\s)\($",
+    joints=r",?\s(?:and|or|&)\s(?:(?:to|call|text|dial)\s)?|,\s|\s?[/&]\s?",
     services=r"[\"'\u2019\u201d)]?(?:,?\s(?:and\s|then\s)?(?:[Pp]ress|option|ext|24)\b"
              r"|,\sor\s(?:call|text|dial|go|visit)"
              r"|\s(?:for\s(?!\d)|if\s|when\s|anytime|any time|day or night|immediately|right away"
              r"|from\s(?:any|your|a|the)\b|to\s(?:reach|speak|talk|get|be|ask|find|report|connect|access"
              r"|contact|use)\b|or\s(?:call|text|dial|go|visit|your|the|911|988|1-)|is\s(?!\d)|can\s"
              r"|\((?:voice|[Tt]oll|TTY|TDD|if|in|the|for)\b"
+             r"|(?:helps?|connects?|offers?|provides?|will|also|works)\b"
              r"|before you dig|(?:and\s)?then\s"
              r"|Suicide|Lifeline|Crisis|[Rr]elay|TTY|TDD|[Hh]elpline|[Hh]otline|[Ll]ine\b|[Ss]ervice"
              r"|[Cc]all|[Oo]perator|app\b|[Cc]hat|website))",
-    texting=r"(?i:(?<!\w)(?:text(?:s|ed|ing)?|sms|message|reply)(?!\w)[^.!?\n]*"
+    texting=r"(?i:(?<!\w)(?:text(?:s|ed|ing)?|sms|message|reply|send)(?!\w)[^.!?\n]*"
             r"(?<!\w)(?:to|at|text|texting|code|number|line|sms)[:\s]\s?[\"\u201c(]?"
             r"|(?<!\w)(?:text|sms)[:\s]\s?[\"\u201c(]?)$",
     codes="pin|pass ?code|password|(?:access|area|entry|gate|door|security|conference|verification)"
-          "? ?code|id|mrn|npi|f?ein|tin|ssn|lockbox|combination|(?:rx)?(?:bin|pcn|grp)|isbn",
+          "? ?code|id|mrn|npi|f?ein|tin|ssn|cpt|hcpcs|ndc"
+          "|lockbox|combination|(?:rx)?(?:bin|pcn|grp)|isbn",
     numbered="accounts?|acct|case|claim|policy|member|group|reference|ref|confirmation|invoice"
              "|ticket|order|tracking|file|permit|license|licence|record|prescription|rx|docket"
              "|contract|loan|customer|client|patient|booking|reservation|registration|application"

@@ -2,6 +2,8 @@
 
 import re
 
+from ivr.speech.rules import Rule
+
 ADDRESSES = {
     ".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus",
     "?": "question mark", "=": "equals", "&": "and", "#": "hash", "~": "tilde", ":": "colon",
@@ -19,3 +21,15 @@ def either(parts: list[str]) -> str:
     if len(parts) == 2 and parts[1] in _PERIODS:
         return f"{parts[0]} per {_PERIODS[parts[1]]}"
     return re.sub(r"\bor(?: or)+\b", "or", " or ".join(parts))  # "and/or/not", "either/or"
+
+
+# "patient(s)", "child(ren)", "(s)he".
+_ENDING = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{2,})\((?P<end>e?s|ren)\)(?!\w)")
+ENDINGS = (
+    Rule(
+        _ENDING,
+        lambda found, _: f"{found['word']} or {found['word']}{found['end']}",
+        words=("s", "es", "ren"),
+    ),
+    Rule(re.compile(r"(?<!\w)\(s\)he(?!\w)"), lambda *_: "she or he", words=("he",)),
+)

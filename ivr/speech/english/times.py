@@ -34,7 +34,9 @@ WORDS = Words(
            "AK": " Alaska Time", "H": " Hawaii Time", "HA": " Hawaii Time", "A": " Atlantic Time"},
     zone_names="(?:Eastern|Central|Mountain|Pacific|Alaska|Hawaii|Atlantic)"
                "(?: (?:Standard |Daylight )?[Tt]ime)?",
-    not_a_zone=r"[ /-](?:[Ss]can|imaging|colonography|angio|and|session|appointment|eval|OT)",
+    not_a_zone=r"[ /-](?:[Ss]can|imaging|colonography|angio"
+               r"|and (?:OT|ST|MR|PET|X|US\b|speech|occup)"
+               r"|session|appointment|eval|OT)",
     noons={form(one): said for one, said in _NOONS.items() for form in (str, str.title, str.upper)}
           | {f"12 {form}": "noon" for form in ("noon", "Noon", "NOON")}
           | dict.fromkeys(("12n", "12 n", "12N", "12nn", "12NN", "12noon"), "noon"),
@@ -43,4 +45,5 @@ WORDS = Words(
     before="at|by|from|until|till|til|after|before|to|opens?|closes?|starts?|ends?",
     numbered=r"[Rr]ooms?|[Rr]m\.?|[Ss]uites?|[Uu]nits?|[Aa]pts?\.?|[Ss]ections?|[Ff]orms?|[Bb]eds?"
              "|[Gg]rades?|[Ss]eats?|[Gg]ates?",
+    mixed="dilut|ratio|odds|scale|concentrat|proportion|mix|solution|bleach|with water|in water",
 )  # fmt: skip

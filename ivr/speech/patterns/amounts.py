@@ -15,7 +15,7 @@ PART = rf"(?:[{SIGNS}]|(?<!\d)(?:[1357][/\u2044][248]|[12][/\u2044]3)(?![\w/]))"
 _MIXED = rf"(?:(?:\d{{1,2}}[ -]?)?{PART})"
 AMOUNT = rf"(?:{_MIXED}|{NUMBER})"
 START = rf"(?<![\w$\u20ac\u00a3/\u2044])(?<!\w[.,:{DASHES}])"
-_IN = "m[Ll]|dL|L|hrs?|h|min"
+_IN = "m[Ll]|dL|L|hrs?|h|min|gal|lbs?|oz|kg|kWh"
 _MAX_BEFORE = 20  # characters that may be an article
 
 Units = Mapping[str, tuple[str, str]]
@@ -74,7 +74,7 @@ def per_pattern(words: Words) -> tuple[str, Callable[[re.Match[str]], str]]:
     # A word of three letters at least is whole: "$20/disc".
     word = rf"{known}|{words.periods}|[^\W\d_A-Z]{{3,20}}"
     # "250 mg/5 mL": so many in a volume or a time.
-    so_many = rf"(?P<of>\d+(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
+    so_many = rf"(?P<of>\d[\d,]*(?:\.\d+)?)\s?(?P<in>{_IN})(?!\w)"
     one = rf"(?:(?:{known})(?![\w/])\.?|(?:{word})(?![\w-]))"
     parts = re.compile(r"[^\W_][^/]*[^/\s]|[^\W_]")
 
@@ -149,11 +149,14 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
     quantity = re.compile(
         rf"{START}(?P<low>{AMOUNT})(?:(?:\s?(?P<low_unit>{unit})\.?)?{DASH}(?P<high>{AMOUNT}))?"
         rf"(?P<plus>\+)?(?P<gap>\s|-)?"
-        rf"(?P<unit>{unit})(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
+        rf"(?P<unit>{unit})(?:['\u2019]s)?(?![^\W_]){per}(?!\w|/\w)(?:\.(?!\w))?"
     )
     known = rf"(?P<per>(?:/(?:{unit}|{words.periods})){{1,2}})"
     rate = re.compile(rf"(?<![\w/])(?P<unit>{long}){known}(?![\w/-])")
-    counted = re.compile(rf"(?<=\d )([^\W\d_A-Z]+)/({words.periods}|{_IN})(?![\w/])")
+    counted = re.compile(
+        rf"(?<=\d )([^\W\d_A-Z]+)/(?P<of>\d+\s)?({words.periods}|{_IN})"
+        r"(?:\.(?=\s[a-z]|[,;:)])|(?![\w/]))"
+    )
     adjective = _Adjective(words)
 
     def say(found: re.Match[str], _: ToSpoken) -> str:
@@ -168,8 +171,10 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
         return said + (words.more if found["plus"] else "") + say_per(found) + stop(found)
 
     def say_counted(found: re.Match[str], _: ToSpoken) -> str:
-        period = units[found[2]][0] if found[2] in units else found[2]
-        return f"{found[1]}{words.per}{period}"
+        name = found[3]
+        one, many = units.get(name, (name, name))
+        count = words.counted(found["of"].strip(), one, many, False) if found["of"] else one
+        return f"{found[1]}{words.per}{count}"
 
     return (
         Rule(quantity, say, characters=DIGITS + EVERY_SIGN),
@@ -178,5 +183,18 @@ def _quantities(words: Words) -> tuple[Rule, ...]:
     )
 
 
+def _ages(words: Words) -> Rule:
+    """Say "to" between numbers with a period each: "6 months-4 years"."""
+    period = rf"\s(?:{words.periods})(?:e?s)?"
+    before = re.compile(rf"\d{period}$")
+    dash = re.compile(rf"(?<=[a-z]){DASH}(?=\d{{1,3}}{period}(?!\w))")
+
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        return words.to if before.search(ahead) else None
+
+    return Rule(dash, say, characters=DASHES, also=DIGITS)
+
+
 def rules(words: Words) -> tuple[Rule, ...]:
-    return _price(words), *_quantities(words)
+    return _price(words), *_quantities(words), _ages(words)

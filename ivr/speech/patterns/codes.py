@@ -5,6 +5,7 @@ known by what stands around them: "988 patients" and "Room 911" are numbers.
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ivr.speech.rules import DASHES, DIGITS, Rule, ToSpoken, spelled
@@ -25,6 +26,7 @@ class Words(NamedTuple):
     calls: str  # surely before 988 and its like
     may_call: str  # before one that has no noun behind
     services: str  # after one
+    joints: str  # between two of them
     texting: str  # before what is texted to
     codes: str  # labels of codes, before PINs and ids
     numbered: str  # what has a number: accounts, cases
@@ -42,6 +44,39 @@ def _around(found: re.Match[str]) -> tuple[str, str]:
     return text[max(0, start - _MAX_BEFORE) : start], text[end : end + _MAX_AFTER]
 
 
+def _is_service(
+    words: Words, emergency: re.Pattern[str], number: str, spaced: str
+) -> Callable[..., bool]:
+    """Return what tells whether a number such as 988 is a code."""
+    names, counted = re.compile(words.names), re.compile(words.counted)
+    calls, may_call = re.compile(words.calls), re.compile(words.may_call)
+    follows = re.compile(words.services)
+    listed = re.compile(rf"(?<![\w.{DASHES}])(?P<last>{number}|{spaced})(?:{words.joints})$")
+    another = re.compile(rf"(?:{words.joints})(?:{emergency.pattern}|{spaced})(?![\w{DASHES}])")
+
+    def is_one(before: str, code: str, after: str, sure: bool = False) -> bool:
+        """Whether a code is one, by what is around it or by another one in the same list."""
+        if not code.isdigit():
+            return True
+        if names.search(before) or counted.match(after):
+            return False
+        starts = not before.strip() or before.rstrip()[-1] in ".!?"
+        if (
+            sure
+            or (starts and _EXPLAINED.match(after))
+            or emergency.fullmatch(code)
+            or calls.search(before)
+            or follows.match(after)
+            or another.match(after)
+            or (may_call.search(before) and not re.match(r"\s[^\W\d_]", after))
+        ):
+            return True
+        one = listed.search(before)
+        return bool(one and is_one(before[: one.start()], one["last"], ""))
+
+    return is_one
+
+
 def _services(words: Words, region: str, either: str) -> Rule:
     emergency = re.compile(_EMERGENCY.get(region, "911|112"))
     number = f"(?:{emergency.pattern}|{_SERVICES.get(region, '988')})"
@@ -55,28 +90,13 @@ def _services(words: Words, region: str, either: str) -> Rule:
         rf"(?<![\w$\u20ac\u00a3.,{DASHES}])(?<!\d[:/])(?P<first>{number}|{spaced})"
         rf"(?:\s?/\s?(?P<second>{number}|{spaced}))?(?![\w%{DASHES}]|[.,:/]\d)"
     )
-    names, counted = re.compile(words.names), re.compile(words.counted)
-    calls, may_call = re.compile(words.calls), re.compile(words.may_call)
-    follows = re.compile(words.services)
-    neighbour = re.compile(rf"(?<!\w){number}(?:{either}|, )$")
+    is_one = _is_service(words, emergency, number, spaced)
 
     def say(found: re.Match[str], _: ToSpoken) -> str | None:
         before, after = _around(found)
         first, second = found["first"], found["second"]
-        if first.isdigit():
-            if names.search(before) or counted.match(after):
-                return None
-            starts = not before.strip() or before.rstrip()[-1] in ".!?"
-            sure = (
-                (starts and _EXPLAINED.match(after))
-                or second
-                or emergency.fullmatch(first)
-                or calls.search(before)
-            )
-            if not (sure or follows.match(after) or neighbour.search(before)) and (
-                not may_call.search(before) or re.match(r"\s[^\W\d_]", after)
-            ):
-                return None
+        if not is_one(before, first, after, sure=bool(second)):
+            return None
         said = either.join(_spelled(one) for one in (first, second) if one)
         return f" {said}" if before.endswith(":") else said
 

@@ -25,12 +25,20 @@ class Words(NamedTuple):
 _DATE = re.compile(r"(?<![\w/.-])(\d\d?)([/-])(\d\d?)\2((?:19|20)\d\d)(?![\w/]|-\d)")
 _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\w/]|-\d)")
 _SHORT_YEAR = re.compile(r"(?<![\w/.,:$-])(\d\d?)/(\d\d?)/(\d\d)(?![\w/%]|[.,:-]\d)")
+MONTH_YEAR = re.compile(r"(?<![\w/.,:$-])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/%]|[.,:-]\d)")
 _MONTH_DAY = r"\d\d?/\d\d?(?:/(?:(?:19|20)\d\d|\d\d))?"
 _RANGE = re.compile(
     rf"(?<![\w/.,:$-])(?P<first>{_MONTH_DAY})(?:{DASH}|\s(?:to|through|thru|al?)\s)"
     rf"(?P<last>{_MONTH_DAY})(?![\w/%]|[.,:-]\d)"
 )
-_FRACTION = re.compile(r"[1-7]/[2348]|\d/16")
+_FRACTION = re.compile(r"1/2|[12]/3|[13]/4|[1357]/8|\d\d?/16")
+_LIST = re.compile(
+    r"(?<![\w/.,:$-])\d\d?/\d\d?(?:(?:,?\s(?:and|or|y|o|&)|,)\s(?:el\s)?\d\d?/\d\d?)+"
+    r"(?![\w/%]|[.,:-]\d)"
+)
+_IN_LIST = re.compile(r"\d+/\d+")
+_LIST_DAYS = (13, 14, 15, *range(17, 32))  # of dates, not below the line of fractions
+_ALWAYS = "24/7"
 _MONTHS = 12
 _PIVOT = 50  # the two digits of a year from which it is one of the last century
 _DASHED = re.compile(f"[{DASHES}]")
@@ -51,6 +59,52 @@ def _year(written: str) -> str:
     return f"{19 if int(written) >= _PIVOT else 20}{written}"
 
 
+def _is_date(written: str) -> bool:
+    """Whether figures with a slash can hardly be a fraction."""
+    first, second = map(int, written.split("/"))
+    return first > second or second in _LIST_DAYS
+
+
+def _lists(words: Words, read: Callable[..., list[str | None]]) -> Rule:
+    """Return the rule for lists: "8/1, 11/1 & 2/1"; `read` reads [month, day], in one order."""
+    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
+    measured = re.compile(rf"\s(?:{words.measured})(?!\w)")
+
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        written = _IN_LIST.findall(found[0])
+        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        sure = before.search(ahead) and not all(map(_FRACTION.fullmatch, written))
+        unsure = measured.match(found.string, found.end()) or _ALWAYS in written
+        if unsure or not (sure or any(map(_is_date, written))):
+            return None
+        said = iter(dates := read(*(date.split("/") for date in written)))
+        joined = re.sub(r"\s&\s", words.also, found[0])
+        return None if None in dates else _IN_LIST.sub(lambda _: str(next(said)), joined)
+
+    return Rule(_LIST, say, characters="/")
+
+
+def _alone(words: Words, read: Callable[..., list[str | None]]) -> Rule:
+    """Return the rule for a date, or two of one month, that is known by what is before it."""
+    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
+    single = re.compile(
+        rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?:[{DASHES}](?P<last>\d\d?))?"
+        rf"(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
+    )
+
+    def say(found: re.Match[str], _: ToSpoken) -> str | None:
+        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
+        if _FRACTION.fullmatch(found[0]) or not before.search(ahead):
+            return None
+        if last := found["last"]:  # 12/24-25
+            first, second = read([found[1], found[2]], [found[1], last])
+            rising = int(found[2]) < int(last)
+            return words.dates(first, second, found) if first and second and rising else None
+        return read([found[1], found[2]])[0]
+
+    return Rule(single, say, characters="/")
+
+
 def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
     """Return the rules for dates in figures; `month_first` is whether 3/4/2026 is in March."""
 
@@ -58,12 +112,12 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
         orders = ((first, second), (second, first))
         return _read(words, _year(year), *(orders if month_first else orders[::-1]))
 
-    def read_both(one: list[str], other: list[str]) -> tuple[str | None, str | None]:
-        """Read two dates in the same order: where one of them has no such month, in the other."""
+    def read_all(*dates: list[str]) -> list[str | None]:
+        """Read dates in the same order: where one of them has no such month, in the other."""
         month = 0 if month_first else 1
-        if int(one[month]) > _MONTHS or int(other[month]) > _MONTHS:
-            one, other = ([date[1], date[0], *date[2:]] for date in (one, other))
-        return read(*one), read(*other)
+        if any(int(date[month]) > _MONTHS for date in dates):
+            dates = tuple([date[1], date[0], *date[2:]] for date in dates)
+        return [read(*date) for date in dates]
 
     def between(found: re.Match[str], _: ToSpoken) -> str | None:
         one, other = found["first"].split("/"), found["last"].split("/")
@@ -71,26 +125,16 @@ def _figures(words: Words, month_first: bool) -> tuple[Rule, ...]:
             fractions = _FRACTION.fullmatch(found["first"]) and _FRACTION.fullmatch(found["last"])
             if fractions or one[1] == other[1]:
                 return None
-        first, last = read_both(one, other)
+        first, last = read_all(one, other)
         return words.dates(first, last, found) if first and last else None
-
-    before = re.compile(rf"(?<!\w)(?:{words.before})\s\(?$")
-    single = re.compile(
-        rf"(?<![\w/.,:$-])(\d\d?)/(\d\d?)(?![\w/%]|[.,:-]\d|\s(?:{words.measured})(?!\w))"
-    )
-
-    def alone(found: re.Match[str], _: ToSpoken) -> str | None:
-        ahead = found.string[max(0, found.start() - _MAX_BEFORE) : found.start()]
-        if _FRACTION.fullmatch(found[0]) or not before.search(ahead):
-            return None
-        return read(found[1], found[2])
 
     return (
         Rule(_RANGE, between, characters="/"),
         Rule(_DATE, lambda found, _: read(found[1], found[3], found[4]), characters="/-"),
         Rule(_SHORT_YEAR, lambda found, _: read(*found.groups()), characters="/"),
         Rule(_ISO, lambda found, _: _read(words, found[1], (found[2], found[3])), characters="-"),
-        Rule(single, alone, characters="/"),
+        _lists(words, read_all),
+        _alone(words, read_all),
     )
 
 

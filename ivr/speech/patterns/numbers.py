@@ -28,6 +28,7 @@ class Words(NamedTuple):
     before: Mapping[str, str]  # a symbol before a number → what is said
     numbered: str  # pattern of what means "number" before one
     presses: tuple[str, ...]  # words before a key
+    near_keys: tuple[str, ...]  # those that are before other things too: "or *"
     keys: Mapping[str, str]  # # and *
     section: str  # of a law
     either: str  # " or "
@@ -131,7 +132,13 @@ def _versions(words: Words) -> tuple[Rule, ...]:
 
 
 _TAG_BEFORE = re.compile(r"</?[a-zA-Z][^<>]*$")  # "<td>80": of a web page
+_BEFORE_CODE = "[Cc]ode|[Cc]ódigo|[Cc]lave|[#*],? (?:or|and|o|y)"
+_NAMED_KEY = re.compile(  # "the pound key (#)" is named already
+    r"(?<!\w)(pound|hash|star|asterisk|key|sign|numeral|asterisco|almohadilla|gato|tecla|signo)"
+    r"\s\([#*]\)"
+)
 _MAX_TAG = 80  # characters
+_MAX_PRESS = 12  # characters of "press" and its like
 
 
 def _symbols(words: Words) -> tuple[Rule, ...]:
@@ -143,8 +150,13 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
     )
     # The character first, for which the text is searched quickly, then what is before it.
     press = "|".join(rf"(?<={word} [#*])" for word in words.presses)
-    key = re.compile(rf"[#*](?!\w)(?:{press})")
-    star = re.compile(rf"(?P<key>[*#])(?:{press})(?P<code>\d{{2,3}})(?P<end>#)?(?![\w*])")
+    near = "|".join(rf"(?<={word} [#*])" for word in words.near_keys)
+    key = re.compile(rf"[#*](?!\w)(?:{press}|{near})")
+    star = re.compile(
+        rf"(?P<key>[*#])(?:{press}|(?<=[*])(?:{near}))(?P<code>\d{{1,3}})(?P<end>#)?(?![\w*])"
+    )
+    presses = re.compile(rf"(?:{'|'.join(words.presses)}|{_BEFORE_CODE})\s$")
+    ended = re.compile(rf"{START}(?P<code>\d{{1,6}})\s?(?P<key>[#*])(?![\w*#]|(?<=\s.)\s?\w)")
     degrees = rf"\d+(?:\.\d+)?\s?(?:\u00b0|%|{words.degrees})"
     minus = re.compile(
         rf"[-\u2212](?<![^\s(].)(?:(?<=\u2212)(?=\d)|(?<=-)(?={degrees}|[$\u20ac\u00a3]\d))"
@@ -157,6 +169,11 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         glued = " " if text[start - 1 : start].isalnum() else ""
         return glued + words.before[found[0].strip()] + ("" if text[end] == ":" else " ")
 
+    def say_ended(found: re.Match[str], _: ToSpoken) -> str | None:
+        before = found.string[max(0, found.start() - _MAX_PRESS) : found.start()]
+        said = f"{spelled(found['code'])}, {words.keys[found['key']]}"
+        return said if presses.search(before) else None
+
     def say_star(found: re.Match[str], _: ToSpoken) -> str:
         end = f", {words.keys['#']}" if found["end"] else ""
         return f"{words.keys[found['key']]} {spelled(found['code'])}{end}"
@@ -166,11 +183,13 @@ def _symbols(words: Words) -> tuple[Rule, ...]:
         Rule(symbol, say, characters=DIGITS),
         Rule(key, lambda found, _: words.keys[found[0]], characters="#*"),
         Rule(star, say_star, characters="*#"),
+        Rule(ended, say_ended, characters="*#"),
+        Rule(_NAMED_KEY, lambda found, _: found[1], characters="*#"),
     )
 
 
 _FORMS = r"(?<!\w)\d{1,2}[A-Z](?:/\d{1,2}[A-Z])+(?![\w/])"  # 4G/5G
-_RATIO = re.compile(r"(?<![\w:.,/$])(\d{1,2}):(\d|\d{3,4})(?![\w:]|[.,]\d)")
+_RATIO = re.compile(r"(?<![\w:.,/$])(\d{1,2}):(\d{1,4})(?![\w:]|[.,]\d)")
 _EVERY = re.compile(rf"[qQ](?<!\w.)\s?(\d{{1,2}})(?:{DASH}(\d{{1,2}}))?\s?(?:h|hrs?|H)(?!\w)\.?")
 _FEVER = re.compile(  # nobody has 101 of anything else that is called F
     r"[1349](?<![\w.,$].)(?:(?<=9)[5-9](?:\.\d)?\s?F|(?<=1)0\d(?:\.\d)?\s?F"

@@ -19,6 +19,7 @@ _SEPARATOR = rf"[. \u00a0{DASHES}]"
 _SHAPED = re.compile(  # as a number in North America or Britain, though nobody has it
     rf"(?<![\w.-])(?:\+?1{_SEPARATOR}{{1,2}})?"
     rf"(?:\(\d{{3}}\){_SEPARATOR}{{0,2}}|\d{{3}}[./{DASHES}]\s?)\d{{3}}{_SEPARATOR}\d{{4}}(?!\w|-\d)"
+    r"|(?<![\w.-])(?<!\d )\d{3}[ \u00a0]\d{3}[ \u00a0]\d{4}(?!\w|[ -]\d)"
     r"|(?<![\w.-])0\d{2,4}[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\w|[ -]\d)"
 )
 _GROUPS = re.compile(r"\d+")

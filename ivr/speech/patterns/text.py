@@ -9,7 +9,7 @@ from ivr.speech.rules import Rule, ToSpoken, spelled, stop_before
 # small, are a unit: "mg/dL" is not "mg or dL".
 _CONSONANT = "[b-df-hj-np-tv-xz]"
 _WORD = rf"(?!{_CONSONANT}(?i:{_CONSONANT})*\b)[^\W\d_][^\W_]+(?:[-'\u2019][^\W_]+)*"
-_CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w)")
+_CHOICE = re.compile(rf"(?<![\w/.:@-]){_WORD}(?:\s?/\s?{_WORD})+(?![\w/@-]|\.\w|\.\s\d)")
 _INITIALS = re.compile(r"(?<![\w.])[A-Z]\.(?:\s?[A-Z]\.)+")
 _WORDS_TOO = (
     "HI",
@@ -35,6 +35,22 @@ def choice(either: Callable[[list[str]], str]) -> Rule:
     return Rule(_CHOICE, say, characters="/", parts=True)
 
 
+# "(self)/$8,300", "$10/$25", "711/TDD 711", "617-555-0142 / Fax 617-555-0143".
+_BEHIND = re.compile(
+    r"(?<=\))/(?=[$\d(])|(?<=\d)/(?=\$\d|TTY|TDD|TRS|VRS|(?:[Ff]ax|[Vv]oice)\b)|(?<=\S)\s/\s(?=\S)"
+    r"|(?<=day|urs|día)/(?=7\b)"
+)
+_OR_BEHIND = re.compile(r"(?<=\))/(?=[^\W\d])|(?<=\d{4})\s/\s(?=\(?1?[-. ]?\(?\d{3}[-. )])")
+
+
+def slashes(either: str) -> tuple[Rule, ...]:
+    """Return the rules for slashes behind a bracket or a number; `either` is " or "."""
+    return (
+        Rule(_OR_BEHIND, lambda *_: either, characters="/"),
+        Rule(_BEHIND, lambda *_: ", ", characters="/"),
+    )
+
+
 def initials(starters: Collection[str]) -> Rule:
     """Return the rule for initials with points: "U.S.", "J. F. Kennedy"."""
 
@@ -56,7 +72,7 @@ def states(names: Mapping[str, str]) -> Rule:
     """Return the rule for states and ZIP codes; `names` is written → said."""
     sure = "|".join(state for state in names if state not in _WORDS_TOO)
     state = re.compile(
-        rf"(?<=\w,\s)(?:(?P<state>{'|'.join(names)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
+        rf"(?:(?<=\w,\s)|(?<=[a-z]\s)(?=(?:{sure})\s\d))(?:(?P<state>{'|'.join(names)})\s(?P<zip>\d{{5}})(?:-(?P<more>\d{{4}}))?(?![\w-])"
         rf"|(?P<only>{sure})(?=[.;)]|,\s|$))"
     )
 

@@ -27,16 +27,19 @@ class Words(NamedTuple):
     no_stop: str  # pattern of what may follow and does not start a sentence
     before: str  # pattern of what is before a time such as "8p"
     numbered: str  # pattern of what is before a number with a letter that is not a time
+    mixed: str  # pattern of what is before or after a ratio, such as 1:10
 
 
 _CLOCK = (
     r"(?P<h{0}>[01]?\d|2[0-3])(?:[:h](?P<m{0}>[0-5]\d)|\.(?P<d{0}>[0-5]\d)(?=\s?{1}))?"
     r"(?:\s?(?P<half{0}>{1})|(?P<bare{0}>[aApP])(?!\w))?"
 )
-_HALF = r"[aApP](?:\.\s?[mM]\.?|[mM](?!\w))"
+# The point of "8 am." is the sentence's, unless that goes on.
+_HALF = rf"[aApP](?:\.\s?[mM]\.?|[mM](?!\w)(?:\.(?=\s?[,;{DASHES}]|\s[a-z]))?)"
 _NOON_HALF = rf"(?:{_HALF}|(?:(?<=:00)|(?<=12))\s?m(?:\.|(?!\w)))"  # Spanish: 12:00 m.
 _ZONE = r"(?:[ECMP][SD]?T|AK[SD]?T|HA?[SD]?T|A[SD]T)"
 _MAX_BEFORE = 12  # characters of the patterns of what is before
+_MAX_RATIO = 24  # and of what is before a ratio
 _NOON_ALONE = re.compile(r"(?<![\w.,:/$-])12[nN]{1,2}(?!\w)")
 
 
@@ -50,17 +53,19 @@ class _Times:
         noon = "|".join(sorted(words.noons, key=len, reverse=True))
         first, last = (_CLOCK.format(number, _NOON_HALF) for number in "12")
         self.pattern = (
-            rf"(?<![\w$\u20ac\u00a3#])(?<![^T]/)(?<!\w[.,:{DASHES}])"
-            rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d))"
+            rf"(?<![\w$\u20ac\u00a3#])(?<![^T]/)(?<![^\WT][.,:{DASHES}])"
+            rf"(?:{first}|(?P<noon1>{noon})(?={DASH}\d|\s\(?{_ZONE}(?!\w)))"
             rf"(?:(?P<joint>{joint})(?:{last}|(?P<noon2>{noon})(?!\w)))?"
             rf"(?:\s?(?P<hours>{words.hours}))?"
-            rf"(?:,?\s(?:\((?P<held>{_ZONE})\)|(?P<zone>{_ZONE})(?!\w|{words.not_a_zone})))?"
-            rf"(?!\w|[:.,]\d|%|[{DASHES}]\w|/(?!(?<=T/)\d)\w)"
+            rf"(?:,?\s(?:\((?P<held>{_ZONE})\)|(?P<zone>{_ZONE})(?!\w|(?<=[CP]T){words.not_a_zone})))?"
+            rf"(?!\w|[:.,]\d|%|[{DASHES}](?!(?<=T.)\d)\w|/(?!(?<=T/)\d)\w)"
         )
         follows = "|".join((words.no_stop, words.zone_names, *words.joints))
         self.no_stop = re.compile(rf"\s\(?(?:{follows})(?!\w)")
         self.numbered = re.compile(rf"\b(?:{words.numbered})\s$")
         self.before = re.compile(rf"\b(?:{words.before})\s$")
+        self.mixed_before = re.compile(rf"\b(?i:{words.mixed})[\w\s]{{0,8}}\s$")
+        self.mixed_after = re.compile(rf"\s\(?(?i:{words.mixed})")
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules; what a pattern may begin with makes the search quick."""
@@ -87,7 +92,7 @@ class _Times:
 
     def is_time(self, found: re.Match[str]) -> bool:
         if found["noon1"] or found["m1"] or found["m2"]:
-            return True
+            return not self.is_ratio(found)
         if found["held"] or (found["zone"] and found["joint"]):
             return True
         halves = (found["half1"] or "", found["half2"] or "")
@@ -101,6 +106,13 @@ class _Times:
             return bare.islower() and self.before.search(before) is not None
         sure = found["noon2"] or len(bare) == 2 or bare.islower()
         return bool(sure) and not self.numbered.search(before)
+
+    def is_ratio(self, found: re.Match[str]) -> bool:
+        if found["joint"] or found["half1"] or not found["m1"]:
+            return False
+        before = found.string[max(0, found.start() - _MAX_RATIO) : found.start()]
+        after = self.mixed_after.match(found.string, found.end())
+        return bool(after or self.mixed_before.search(before))
 
     def clock(self, found: re.Match[str], number: str) -> str:
         """Say the first or second time; "" if there is none."""
@@ -117,11 +129,13 @@ class _Times:
 def rules(words: Words) -> tuple[Rule, ...]:
     """Return the rules for times, and for a zone that is named and shortened at once."""
     twice = re.compile(rf"({words.zone_names})\s\({_ZONE}\)")
+    between = re.compile(rf"(?:(?<=[ECMP]T)|(?<=[ECMP][SD]T)){DASH}(?=\d[\d:]*\s?[ap])")
     noon = next(iter(words.noons.values()))
     return (
         *_Times(words).rules(),
         Rule(_NOON_ALONE, lambda *_: noon, words=("12n", "12nn", "12N", "12NN")),
         Rule(re.compile(r"(?<=[ECMP]T)/(?=\d)|(?<=[ECMP][SD]T)/(?=\d)"), lambda *_: ", ",
              characters="/"),
+        Rule(between, lambda *_: words.to, characters=DASHES),
         Rule(twice, lambda found, _: found[1], characters="("),
     )  # fmt: skip

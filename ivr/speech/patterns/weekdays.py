@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from ivr.speech.rules import DASH, DASHES, Rule, ToSpoken, stop
@@ -71,24 +72,26 @@ class _Days:
     def say(self, found: re.Match[str], _: ToSpoken) -> str | None:
         written, words = found[0], self.words
         tokens = list(self.token.finditer(written))
-        days = self.meant([one["name"] or one["short"] for one in tokens], written)
         between = self.token.split(written)[::3]
+        dashes = [re.fullmatch(DASH, one) is not None for one in between]
+        listed = any(first and second for first, second in pairwise(dashes))  # Mon-Wed-Fri
+        dashed = any(dashes) and not listed
+        days = self.meant([one["name"] or one["short"] for one in tokens], dashed)
         if not days or not self.is_sure(found, tokens):
             return None
         said = between[0]
         for one, day, after in zip(tokens, days, between[1:], strict=True):
             name = ", ".join(words.say(number, one[0].rstrip("."), found) for number in day)
-            said += name + self.joined(after)
+            said += name + (", " if listed and re.fullmatch(DASH, after) else self.joined(after))
         if said == written:
             return None
-        since = words.since(found) if any(map(_DASHED.search, between)) else ""
+        since = words.since(found) if dashed else ""
         return since + said + ("" if self.no_stop.match(found.string, found.end()) else stop(found))
 
-    def meant(self, tokens: list[str], written: str) -> list[tuple[int, ...]]:
-        """Return the days of each token; none if they are not clear."""
+    def meant(self, tokens: list[str], dashed: bool) -> list[tuple[int, ...]]:
+        """Return the days of each token, of a range if `dashed`; none if they are not clear."""
         days: list[tuple[int, ...]] = []
         last = -1
-        dashed = _DASHED.search(written) is not None
         listed = self.words.glued.get("".join(tokens), ())
         if len(listed) == len(tokens) > 1 and not dashed:
             return [(day,) for day in listed]

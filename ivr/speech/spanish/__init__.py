@@ -31,6 +31,7 @@ def spanish(region: str) -> Language:
             *text.ENDINGS,
             *abbreviations.RULES,
             shared_text.choice(text.either),
+            *shared_text.slashes(" o "),
             shared_text.states(shipped("en")["states"] | sections["states"]),
             shared_text.initials(abbreviations.STARTERS),
             shared_text.LETTERS,

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.speech.rules import DIGITS, Rule, ToSpoken
+from ivr.speech.rules import DIGITS, Rule, ToSpoken, stop
 
 # Not "La" nor "De": "Av. La Paz", "Dra. De León".
 STARTERS = frozenset(
@@ -29,7 +29,14 @@ _ORDINAL = re.compile(
     r"(?:\.?(?P<sign>[ºª]|(?<=\.)°)|\.?(?P<short>er)(?!\w)|(?P<end>[rdtmvn][oa])(?!\w))"
     r"(?P<point>\.(?=\s[^\W\dA-Z_]|[,;:)]))?"
 )
-_OLD = re.compile(r"([1-9])(?<![\w.,/:$-][1-9])\.([oa])(?!\w)")
+# "1.a", "1a. dosis", "la 3a vez", but not 8a, a time.
+_COUNTED = (
+    "vez|dosis|visita|cita|planta|avenida|calle|edición|parte|sesión|semana|persona|opción|vacuna"
+    "|clase|etapa|fase|entrega|fila|llamada|copia"
+)
+_OLD = re.compile(
+    rf"([1-9])(?<![\w.,/:$-][1-9])(?:\.([oa])(?!\w)|([oa])\.(?=\s[a-z])|(a)(?=\s(?:{_COUNTED})(?!\w)))"
+)
 _NOUN = re.compile(r"\s(?!(?:de|del|y|o|u|a|al|en|que|con|por|para|se|es)\b)[a-zñáéíóú]{3}")
 _WRITTEN = {f"{number}{end}" for number in range(1, 21) for end in (*_ENDS, *_SHORT, "er")}
 
@@ -48,8 +55,17 @@ def _ordinal(found: re.Match[str], _: ToSpoken) -> str | None:
     return _FIRST[number - 1] + ("a" if ending in "ª" or ending.endswith("a") else "o")
 
 
+def _old(found: re.Match[str], _: ToSpoken) -> str:
+    number, end = int(found[1]), found[found.lastindex or 2]
+    short = number in (1, 3) and end == "o" and _NOUN.match(found.string, found.end())
+    return _FIRST[number - 1] + ("" if short else end)  # "el 3o. piso" is "el tercer piso"
+
+
 # "C/ Mayor", and "vía IV", which is no number there.
 _STREET = re.compile(r"(?<![\w/])[Cc]/\s?(?=[A-ZÁÉÍÓÚÑ])")
+_NO_OF = re.compile(r"(?<![\w.])No\.(?=\sde\s)")  # "No. de caso"
+_WITH = re.compile(r"(?<![\w/])c/\s(?=[a-zñáéíóú])")
+_PAGE = re.compile(r"(?<![\w.])(pp?)\.(?=\s?\d)")
 _VEIN = re.compile(r"(?<=[a-z] )IV(?!\w)")
 _VEINS = re.compile(r"\b(?:vía|línea|inyección|terapia|vacuna|solución|medicación)\s$")
 _LETTERS = re.compile(r"(?<![\w.&-])(?:CT|PT)(?!\w)")
@@ -61,10 +77,41 @@ def _vein(found: re.Match[str], _: ToSpoken) -> str | None:
     return "intravenosa" if _VEINS.search(before) else None
 
 
+# "nº5", "Sec. 8", "+ de 65", and streets of the United States: "100 Main St."
+_NUMBER = re.compile(r"(?<!\w)[Nn](?:\.?[º°]|\.o)\.?\s?(?=\d)")
+_NUMBERED = {"Sec": "sección", "sec": "sección", "Apt": "apartamento", "Ste": "suite",
+             "Bldg": "edificio", "Rm": "sala", "Fl": "piso"}  # fmt: skip
+_OF_NUMBER = re.compile(rf"(?<!\w)({'|'.join(_NUMBERED)})\.(?=\s?(?:#\s?)?(?:\d|[A-Z](?!\w)))")
+_MORE = re.compile(r"(?<!\S)\+\s?(?=de\s[$\d])")
+_STREETS = {"St": "Street", "Rd": "Road", "Ln": "Lane", "Ct": "Court", "Pl": "Place",
+            "Sq": "Square", "Pkwy": "Parkway", "Hwy": "Highway", "Ter": "Terrace",
+            "Ave": "Avenue", "Dr": "Drive"}  # fmt: skip
+_NAMED = rf"\s(?!(?:{'|'.join(sorted(STARTERS))})\b)[^\W\da-z_][^\W\dA-Z_]"  # "Dr. Pérez"
+_IN_ENGLISH = re.compile(  # the space ahead lets it win over the lexicon's "Dr."
+    rf"(?<=[a-z]) ({'|'.join(_STREETS)})(?:\.(?!\w)(?:(?<! Dr.)(?<! Ave.)|(?!{_NAMED}))|(?=[,;]))"
+)
+_ADDRESS = re.compile(
+    r"(?<![\w$.,:/])\d+\s(?:[NSEW]\.?\s)?[A-Z0-9][\w'\u2019]*(?:\s[A-Z][\w'\u2019]*){0,2}$"
+)
+_MAX_ADDRESS = 48  # characters
+
+
+def _in_english(found: re.Match[str], _: ToSpoken) -> str | None:
+    before = found.string[max(0, found.start() - _MAX_ADDRESS) : found.start()]
+    return f" {_STREETS[found[1]]}{stop(found)}" if _ADDRESS.search(before) else None
+
+
 RULES = (
+    Rule(_NUMBER, lambda *_: "número ", characters="º°", words="Nn"),
+    Rule(_OF_NUMBER, lambda found, _: _NUMBERED[found[1]], words=_NUMBERED),
+    Rule(_MORE, lambda *_: "más ", characters="+"),
+    Rule(_IN_ENGLISH, _in_english, words=_STREETS),
     Rule(_ORDINAL, _ordinal, characters="ºª°", words={*_WRITTEN, "er"}),
-    Rule(_OLD, lambda found, _: _FIRST[int(found[1]) - 1] + found[2], characters=DIGITS),
+    Rule(_OLD, _old, characters=DIGITS),
     Rule(_STREET, lambda found, _: "calle ", characters="/"),
+    Rule(_NO_OF, lambda *_: "número", words=("No",)),
+    Rule(_WITH, lambda *_: "con ", characters="/"),
+    Rule(_PAGE, lambda found, _: "páginas" if found[1] == "pp" else "página", words=("p", "pp")),
     Rule(_VEIN, _vein, words=("IV",)),
 )
 LETTERS = Rule(_LETTERS, lambda found, _: " ".join(found[0]), words=("CT", "PT"))

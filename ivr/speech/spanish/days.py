@@ -135,7 +135,8 @@ _DATES = dates.Words(
     also=" y ",
     joints="y|o|a|e|hasta",
     since=since,
-    before="[Ee]l|[Dd]el|[Dd]esde|[Hh]asta|[Dd]ía",
+    before="[Ee]l|[Dd]el|[Dd]esde|[Hh]asta|[Dd]ía|[Vv]ence|[Cc]errado|partir del?"
+           "|Navidad|Gracias|Año Nuevo",
     measured="de|tazas?|tabletas?|pulgadas?|millas?|horas?|libras?",
 )  # fmt: skip
 
@@ -146,6 +147,11 @@ def rules(month_first: bool) -> tuple[Rule, ...]:
         Rule(_WRITTEN, _written, words=_STARTS),
         *dates.rules(_DATES, month_first),
         WEEKDAYS,
+        Rule(
+            dates.MONTH_YEAR,
+            lambda found, _: f"{_MONTHS[int(found[1]) - 1]} de {found[2]}",
+            characters="/",
+        ),
         Rule(_FIRST, _month_first, words=_STARTS),
         Rule(_ALONE, lambda found, _: _MONTHS[_number(found[0]) - 1] + stop(found), words=_STARTS),
     )

@@ -105,7 +105,9 @@ def words(units: Units, region: str) -> Words:
                 "<": "menos de", ">": "más de", "~": "unos", "\u2248": "unos"},
         # "No." may also be an answer.
         numbered=r"(?:(?<=[a-z] )|(?<=[a-z\d], ))No\.",
-        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego"),
+        presses=("[Oo]prima", "[Pp]resione", "[Pp]ulse", "[Mm]arque", "tecla", "luego", "[Tt]oque",
+                 "[Tt]eclee", "[Dd]igite"),
+        near_keys=("[Ee]l", "signo", "de", "por", "y", "o", "con"),
         keys={"#": pound(region), "*": "asterisco"},
         section="sección",
         either=" o ",
@@ -147,7 +149,7 @@ _MORE = re.compile(rf"{START}(?P<number>\d{{1,3}})\s?\+(?:\s(?P<years>años))?(?
 _FIGURES = re.compile(rf"{START}(?=\d[\d,]*[.,]\d)(?P<number>{NUMBER})(?![\w/]|[.,:]\d)")
 
 
-_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hrs?|horas)(?!\w)\.?")
+_EVERY = re.compile(r"(?<!\w)c/\s?(\d{1,2})\s?(?:h|hr?s?|horas)(?!\w)\.?")
 
 
 def _more(found: re.Match[str], _: ToSpoken) -> str:

@@ -34,21 +34,22 @@ CODES = codes.Words(
     calls=r"(?i:(?<!\w)(?:llame[ns]?|llamar|llamando|marque[ns]?|marcar|marcando|mensaje"
     r"|texto|tty|tdd|ttd|trs|retransmisión|voz|sordas|línea|número|policía|emergencias?|comuníque(?:se|nse)|comunicarse"
     rf"|contacte|envíe|escriba|use|usando|mediante|vía|el|al){_FILL})[\s:=(#\"'\u2018\u201c«{DASHES}]{{1,3}}$",
-    may_call=r"(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=[\w)]):\s?$|[\w.,;]\s\($",
+    may_call=r"(?<!camas)(?<!otal)(?<!ginas)(?<!pacientes)(?<=[\w)]):\s?$|(?:^|[\w.,;]\s)\($",
+    joints=r",?\s(?:[youe]|&)\s(?:(?:llame|marque)\s)?(?:(?:al?|el)\s)?|,\s|\s?[/&]\s?",
     services=r"[\"\u201d»)]?(?:,?\s(?:y\s|y luego\s|luego\s)?"
     r"(?:[Oo]prima|[Pp]resione|[Pp]ulse|[Mm]arque|opción)\b"
     r"|\s(?:para\s|si\s|cuando\s|en cualquier|de inmediato|inmediatamente"
     r"|desde\s(?:cualquier|su|el)|o\s(?:llame|marque|vaya|visite|al|el|911|988|1-)|es\s(?!\d)"
-    r"|puede\s|está\s|Línea|[Rr]etransmisión|TTY|TDD"
+    r"|(?:ayuda|conecta|ofrece|atiende|puede)\s|está\s|Línea|[Rr]etransmisión|TTY|TDD"
     r"|[Oo]perador|[Ss]ervicio))",
-    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|texto"
+    texting=r"(?i:(?<!\w)(?:envíe[ns]?|responda|enviar|mande[ns]?|mandar|escriba[ns]?|palabra|texto"
     r"|textee|sms|mensaje)(?!\w)"
     r"[^.!?\n]*(?<!\w)(?:al?|número|código|texto)[:\s]\s?[\"\u201c«(]?"
     r"|(?<!\w)(?:texto|sms)[:\s]\s?[\"\u201c«(]?)$",
     codes="pin|clave|contraseña|(?:código|clave)(?: de (?:acceso|área|seguridad|entrada|la puerta"
     "|confirmación|verificación|conferencia))?"
     r"|id(?: de (?:la )?(?:reunión|miembro|sesión)(?: de \w+)?)?"
-    "|identificación|nss|ssn|nip|npi|mrn|(?:rx)?(?:bin|pcn|grp)",
+    "|identificación|nss|ssn|nip|npi|mrn|cpt|hcpcs|(?:rx)?(?:bin|pcn|grp)",
     numbered="cuenta|caso|reclamo|reclamación|póliza|miembro|grupo|referencia|ref|confirmación"
     "|factura|orden|pedido|expediente|permiso|licencia|historia clínica|receta|contrato|préstamo"
     "|cliente|paciente|reserva|reservación|registro|solicitud|medidor|proveedor|plan|afiliado"

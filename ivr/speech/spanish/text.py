@@ -22,7 +22,7 @@ def either(parts: list[str]) -> str:
 # "niño/a" and "doctores(as)" are both words; so are "hijo(s)" and "mes(es)".
 
 _GENDER = re.compile(
-    r"(?<![\w/])(?P<stem>[^\W\d_]{2,}?)(?P<man>[oe]s|[oe]|s|)(?:/(?P<bare>as?)|\((?P<held>as?)\))(?![\w/])"
+    r"(?<![\w/])(?P<stem>[lL](?=os)|[^\W\d_]{2,}?)(?P<man>[oe]s|[oe]|s|)(?:/(?P<bare>as?)|\((?P<held>as?)\))(?![\w/])"
 )
 _PLURAL = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{2,})\((?P<end>e?s)\)(?!\w)")
 

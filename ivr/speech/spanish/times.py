@@ -66,8 +66,9 @@ WORDS = Words(
     not_a_zone=r"[ /-](?:y OT|OT|de )",
     noons={form(one): said for one, said in _NOONS.items() for form in (str, str.title, str.upper)}
           | dict.fromkeys(("12n", "12 n", "12N", "12nn", "12NN"), "mediodía"),
-    hours=r"(?:hrs?|horas?|h)(?!\w)\.?",
+    hours=r"(?:h[rs]|hrs|horas|hora(?!\s(?:de|del|est\S+|local)\b)|h)(?!\w)\.?",
     no_stop=NO,
     before="a las?|hasta las?|desde las?|de las?|de|a|hasta|desde",
     numbered=r"[Ss]alas?|[Cc]uartos?|[Hh]abitaci[oó]n(?:es)?|[Uu]nidad(?:es)?|[Aa]pto\.?|[Gg]rados?",
+    mixed="dilu|proporci|raz[oó]n|escala|concentra|mezcl|soluci|cloro|lej[ií]a|con agua|en agua",
 )  # fmt: skip

@@ -281,6 +281,10 @@ HOURS = ObjectSpec("hours", "weekdays", "write each with its hours, such as mon-
 WITH_FIELDS = (FILE, LANGUAGE, CONTACT, OPTION, NOTICE, HOLIDAYS, CLOSURE, CLOSED_LINE, PART)
 NAMES = frozenset(name for spec in WITH_FIELDS for name in spec.names)
 """Every name that a field may have somewhere."""
+UNSPOKEN = NAMES - {
+    field.name for spec in WITH_FIELDS for field in spec.fields.values() if field.value.spoken
+}
+"""Those of fields that callers never hear: names, numbers, dates, and what holds others."""
 
 ESSENTIAL = frozenset({"name", "emergency", "greeting"})
 """Texts that even a partial language has. Without another text it has no such option or notice, or

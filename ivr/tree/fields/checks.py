@@ -7,9 +7,11 @@ from ivr.tree.telephone import DOMAIN, RINGS
 
 _UNWRITTEN = re.compile(
     r"\W*(?:TODO|TO DO|(?i:tbd|tba|tbc|fix ?me|xx+|n/a|placeholder|lorem ipsum\b.*"
+    r"|null|nil|undefined|nan|untitled|to come|ditto|\(coming soon\)|asdf\w*|blah(?: blah)*"
     r"|(?:your )?(?:text|answer|title|greeting|message)(?: goes)? here|fill (?:this )?in"
     r"|(?:still )?to be (?:written|added|decided|determined|confirmed|done)"
     r"|(?:write|insert|enter) (?:the |your |an? )?(?:text|answer|title)(?: here)?"
+    r"|pendiente|\u00eddem|idem|sin t\u00edtulo"
     r"|por (?:hacer|definir|completar|escribir|confirmar)|(?:el )?texto aqu\u00ed))\W*"
     r"|(?:TODO|TBD|FIXME|DECIDE)\b\W.*"
 )
@@ -34,8 +36,11 @@ def check_domain(text: str) -> Flaw | None:
 def check_extension(text: str) -> Flaw | None:
     if re.fullmatch("[0-9]{1,10}", text):
         return None
-    digits = re.sub("[^0-9]", "", text)
+    groups = re.findall("[0-9]+", text)
+    digits = "".join(groups)
     cure = f"write {digits}" if 0 < len(digits) <= 10 else "write its digits, such as 204"
+    if len(groups) > 1 and len(digits) > len(groups):
+        cure = f"write one of them, such as {groups[0]}"
     return Flaw(f'"{short(text)}" is not an extension', cure)
 
 

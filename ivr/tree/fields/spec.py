@@ -33,6 +33,11 @@ class Field(NamedTuple):
     about: str
     required: bool = False
 
+    @property
+    def purpose(self) -> str:
+        """What it is for, within a sentence."""
+        return self.about[0].lower() + self.about[1:].rstrip(".")
+
 
 class ObjectSpec:
     """An object of the file: its name, its fields, and what to say where it is something else.
@@ -44,6 +49,7 @@ class ObjectSpec:
         self.name = name
         self.expected = expected
         self.cure = cure
+        self.this = f"this {name.split()[-1]}"
         self.fields = {field.name: field for field in fields}
         self.names = frozenset(self.fields)
         self.required = frozenset(field.name for field in fields if field.required)

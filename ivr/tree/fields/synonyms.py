@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
+from ivr.tree import fields
 from ivr.tree.fields.spec import ObjectSpec
-from ivr.tree.problems import Flaw
+from ivr.tree.problems import Flaw, nearest, short
+
+_SLIP = re.compile(r"([a-z_]+) ?([:=]) ?(.+)")
+_nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 _HOURS = {
     "hours": "opening hours, office hours, business hours, open, opens, opening times, times, "
     "schedule, horario, horarios, horas",
     "holidays": "holiday, days off, feriados, festivos, dias festivos, dias feriados",
     "timezone": "tz, time zone, zone, zona, zona horaria, huso horario",
-    "closed": "closed message, after hours, after hours message, when closed, cerrado, "
-    "fuera de horario",
+    "closed": "closed message, after hours message, cerrado, fuera de horario",
     "languages": "language, langs, speaks, idiomas, idioma, lenguas",
 }
 _MENU = {
@@ -35,14 +38,16 @@ _SYNONYMS: dict[str, dict[str, str]] = {
         "lexicon": "pronunciation, pronunciations, pronounce, words, dictionary, glossary, "
         "diccionario, pronunciacion, glosario",
         "phrases": "wording, frases",
-        "contacts": "contact, people, persons, staff, team, phones, phone numbers, numbers, "
+        "contacts": "contact, departments, department, offices, departamentos, people, persons, "
+        "staff, team, phones, phone numbers, numbers, "
         "phonebook, phone book, directory, contactos, personas, personal, equipo, directorio",
         "countries": "country, paises, pais",
         "line": "own number, line number, main number, this number",
         "closures": "closed days, closed dates, closing days, closings, vacation, cierres",
         "notices": "notice, announcement, announcements, alert, alerts, news, message, messages, "
         "aviso, avisos, anuncio, anuncios",
-        "when_closed": "closed menu, after hours menu, night menu, cuando cerrado",
+        "when_closed": "after hours, when closed, closed menu, after hours menu, night menu, "
+        "cuando cerrado",
         "emergency": "emergencies, emergency message, disclaimer, emergencia, emergencias",
     },
     "a contact": {
@@ -89,7 +94,7 @@ _SYNONYMS: dict[str, dict[str, str]] = {
         "state": "region, province, states, estado, provincia",
         "dates": "date, day, days, extra, others, other, closed, fecha, fechas, dias",
     },
-    "when_closed": {**_MENU},
+    "when_closed": {**_MENU, "greeting": f"{_MENU['greeting']}, message, text, mensaje, texto"},
     "an included file": {"menu": _MENU["menu"], "contacts": "contact, people, contactos"},
 }
 _PLAN = "say in an answer: or in closed: when to call, or whom to write to"
@@ -106,12 +111,53 @@ _NOT_HERE = {
 """What people expect of a telephone line and this one does not do."""
 
 
-def meant(name: str, spec: ObjectSpec) -> str:
+def meant_by(name: str, spec: ObjectSpec) -> str:
     """The field of an object that another word stands for; "" if the word is none of those."""
     return _fields(spec).get(_plain(name), "")
 
 
-def not_here(name: str, spec: ObjectSpec) -> Flaw | None:
+def no_name(name: str, is_blank: bool, spec: ObjectSpec) -> Flaw | None:
+    """Say what is wrong with what stands where a field's name is expected and is none at all.
+
+    `is_blank` is whether nothing follows it.
+    """
+    slip = _SLIP.fullmatch(name)
+    if slip and slip[1] in spec.names and is_blank:
+        message = f'expected "{slip[1]}: " but found "{slip[1]}{slip[2]}"'
+        return Flaw(message, f"write {slip[1]}: {short(slip[3])}")
+    if name == "<<":
+        return Flaw("merge keys (<<) are not supported", "write the fields out")
+    if name in (*fields.KEYS, *fields.KEPT):
+        cure = "put it under menu:, indented further than that"
+        return Flaw(f"expected a field but found key {name}", cure)
+    return _not_here(name, spec)
+
+
+def likely(name: str, holds: bool, spec: ObjectSpec, others: set[str]) -> tuple[str, str]:
+    """The field that an unknown name surely means, and the one that it may mean; "" for none.
+
+    `holds` is whether there are fields under it, `others` are the names that its object has.
+    """
+    meant = meant_by(name, spec)
+    wanted = _wanted(spec, others, holds)
+    unfit = meant in ("menu", "contacts") and not holds
+    if wanted and (meant in others or unfit):
+        meant = wanted
+    near = meant or _nearest(name, spec.names) or ""
+    return meant, near or (wanted if len(others - spec.names) == 1 else "")
+
+
+def _wanted(spec: ObjectSpec, others: set[str], holds: bool) -> str:
+    """The only field that an object of these names lacks, if the value of another may be its."""
+    lacking = spec.required - others
+    if spec is fields.OPTION:
+        leads = others & {*fields.LEADS_TO}
+        lacking = frozenset({"title"} - others) | frozenset({"answer"} if not leads else ())
+    [name, *more] = [*lacking] or [""]
+    return name if not more and holds == (name in ("menu", "contacts")) else ""
+
+
+def _not_here(name: str, spec: ObjectSpec) -> Flaw | None:
     """Say that no field of an object does what a word asks for, and what to do; else None."""
     plain = _plain(name)
     if spec.name == "the file" and plain in map(_plain, _NUMBERS.split(", ")):

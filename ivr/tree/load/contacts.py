@@ -9,7 +9,7 @@ from ivr.tree.load.context import Context
 from ivr.tree.load.hours import read_hours
 from ivr.tree.load.languages import read_languages
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
-from ivr.tree.load.texts import Written, shown
+from ivr.tree.load.texts import Written, is_set_aside, shown
 from ivr.tree.model import Contact
 from ivr.tree.parse.draft import as_written
 from ivr.tree.parse.parser import Node, place
@@ -47,7 +47,7 @@ def read_contacts(context: Context, found: Fields) -> None:
 
 def _read_contact(context: Context, key: Node, node: Node) -> Contact:
     at, owner = place(key), f'contact "{shown(key)}"'
-    if flaw := fields.check_id(as_written(key.value)):
+    if not is_set_aside(key) and (flaw := fields.check_id(as_written(key.value))):
         cure = f"{flaw.cure}, here and wherever it is named"
         context.flaw(at, "contacts", flaw._replace(cure=cure))
     found = read_fields(context, node, fields.CONTACT, owner, at)
@@ -173,10 +173,13 @@ def _dialled(context: Context, written: str) -> str:
 
 def _several(context: Context, written: str) -> str:
     """What to do about several numbers in one text; "" if it is something else."""
-    numbers = [one.strip() for one in re.split(r"[,;/]|\bor\b", written)]
-    try:
-        for number in numbers:
-            _dialled(context, number)
-    except NotDialledError:
-        return ""
-    return f"write them as a list: [{', '.join(numbers)}]" if len(numbers) > 1 else ""
+    for between in (r"[,;/&]|\b(?:or|and|y|o)\b", r"\s+"):
+        numbers = [one.strip(" ,;") for one in re.split(between, written.strip())]
+        try:
+            for number in numbers:
+                _dialled(context, number)
+        except NotDialledError:
+            continue
+        if len(numbers) > 1:
+            return f"write them as a list: [{', '.join(numbers)}]"
+    return ""

@@ -10,12 +10,14 @@ from ivr.tree.hours import (
     DATE,
     DAY,
     ROUND_THE_CLOCK,
+    WRITE_DATE,
     Days,
     Holidays,
     Hours,
     Span,
     Week,
     as_date,
+    country_named,
     holiday_countries,
     state_names,
 )
@@ -23,7 +25,7 @@ from ivr.tree.load.context import Context
 from ivr.tree.load.objects import Fields, read_fields, read_pairs
 from ivr.tree.load.texts import Written, is_set_aside, read_texts, shown
 from ivr.tree.parse.parser import Mapping, Node, Scalar, place
-from ivr.tree.problems import Place, or_list, short
+from ivr.tree.problems import Place, and_list, or_list, short
 
 _BETWEEN_DATES = re.compile(r"[,;](?! ?\d{4}(?:$|[^-\d]))")  # not within Dec 24, 2026
 _RANGE = re.compile(r"(.+?)(?:\s+(?:to|-|\u2013)\s+|\s*\u2013\s*)(.+)")
@@ -33,8 +35,10 @@ _PLAIN = re.compile(r"(\d\d?):([0-5]\d)\s*[-\u2013]\s*(\d\d?):([0-5]\d)")
 
 def read_zone(found: Fields) -> str:
     """Read the name of a time zone; "" if the field is not there, UTC if there is no such zone."""
+    if "timezone" not in found:
+        return ""
     zone = found.text("timezone")
-    return zone if not zone or zone in suggest.zones() else "UTC"
+    return zone if zone in suggest.zones() else "UTC"
 
 
 def read_hours(context: Context, found: Fields, usual: Hours | None = None) -> Hours | None:
@@ -73,13 +77,19 @@ def _read_week(context: Context, node: Node, owner: str) -> Week:
         return ROUND_THE_CLOCK
     week: dict[int, tuple[Span, ...]] = {}
     places: dict[int, Place] = {}
+    written: set[str] = set()
     before = len(context.problems)
     for key, value in read_pairs(context, node, owner, fields.HOURS):
-        spans = _read_spans(context, value, owner, shown(key))
-        for day in _read_days(context, key, owner):
-            if day in week:
-                message = f"{owner}: {suggest.DAYS[day]} appears twice"
-                context.error(place(key), message, "put all its hours on one line")
+        spans, days = (
+            _read_spans(context, value, owner, shown(key)),
+            _read_days(context, key, owner),
+        )
+        again = [suggest.DAYS[day] for day in days if day in week]
+        if again and key.value not in written:  # else the name itself is there twice
+            message = f"{owner}: {and_list(again)} appear{'s' * (len(again) == 1)} twice"
+            context.error(place(key), message, "put all the hours of a day on one line")
+        written.add(key.value)
+        for day in days:
             week[day], places[day] = spans, place(key)
     if any(week.values()):
         found = tuple(week.get(day, ()) for day in range(len(suggest.DAYS)))
@@ -254,5 +264,24 @@ def read_date(context: Context, written: Written, owner: str) -> date | None:
     except ValueError:
         context.unreadable(at, f"{owner}: {text} does not exist", "check a calendar")
         return None
-    context.unreadable(at, f'{owner}: "{short(text)}" is not a date', suggest.date(text))
+    cure = _public_holidays(text) if owner.endswith("holidays") else ""
+    message = f'{owner}: "{short(text)}" is not a date'
+    context.unreadable(at, message, cure or suggest.date(text))
     return None
+
+
+def _public_holidays(text: str) -> str:
+    """Say what to write in place of a text that may name public holidays; "" if it does not.
+
+    `MA` is Massachusetts, never Morocco: the languages of the line are of the United States.
+    """
+    if any(map(str.isdigit, text)):
+        return ""
+    states = {name.lower(): code for name, code in state_names("US").items()}
+    if code := states.get(text.lower()):
+        return f"write country: US and state: {code}, each on a line under holidays:"
+    if (cure := suggest.date(text)) != WRITE_DATE:
+        return cure
+    if code := country_named(text):
+        return f"write country: {code}, on a line under holidays:"
+    return f"{WRITE_DATE}; for all public holidays write country: US, on a line under holidays:"

@@ -11,10 +11,12 @@ from ivr.tree.parse.parser import List, Mapping, Node, Scalar, place
 from ivr.tree.problems import choice, of, short
 
 MAX_REPORTED = 8  # texts without a language that are reported one by one
+_LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
 _NAMES = {
-    "en": ("english", "ingl\u00e9s", "ingles", "eng", "american english"),
+    "en": ("english", "ingl\u00e9s", "ingles", "eng"),
     "es": ("spanish", "espa\u00f1ol", "espanol", "castellano", "esp"),
 }
+_TAG = re.compile("[A-Za-z]{2}([-_][A-Za-z]{2})?")
 SHOWN = 3  # that are reported if there are more
 
 
@@ -35,7 +37,7 @@ def in_language(
         if len(context.wanted) == 1 and each:
             return node
         if node.value == "" and each:
-            report_empty(context, node, of(owner, what), _under(context))
+            report_empty(context, node, of(owner, what), f"write a text {_under(context)}")
             return None
         if isinstance(node, List) and any(by_language(one).keys() & usual for one in node.value):
             message = f"{of(owner, what)}: the languages are within its parts"
@@ -44,7 +46,8 @@ def in_language(
             context.unreadable(place(node), message, cure)
             return None
         context.bare(node, owner, what)
-        return node if each else None
+        is_several = isinstance(node, List) and what != "answer"  # as if one for each language
+        return node if each and not is_several else None
     strange = _report_strange(context, node, of(owner, what), usual)
     text = found.get(context.language)
     if not each or context.language not in context.wanted:
@@ -66,23 +69,36 @@ def _report_strange(context: Context, node: Node, label: str, usual: Collection[
         if not is_set_aside(key):
             name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
             message = f"{label}: {name} is not one of this file's languages"
-            context.error(place(key), message, choice(context.languages))
+            meant = meant_in(key.value, context.languages) if isinstance(key, Scalar) else []
+            cure = f"write {meant[0]}:" if len(meant) == 1 else choice(context.languages)
+            context.error(place(key), message, cure)
     return bool(strange)
 
 
-def meant_language(written: str, known: Collection[str]) -> str:
-    """The language that is meant by `es`, `Spanish` or `español`; "" if it is none of these."""
-    plain = written.strip().lower()
-    code = next((code for code, names in _NAMES.items() if plain in names), "")
-    if not code and re.match("[a-z]{2}(?![a-z])", plain):
-        code = plain[:2]
-    return next((tag for tag in known if code and tag.startswith(code)), "")
+def meant_in(text: str, known: Collection[str]) -> list[str]:
+    """The languages that are meant by the words of a text, such as `English and Spanish`."""
+    found: dict[str, None] = {}
+    for word in re.findall(r"[^\W\d_](?:[\w-]*\w)?", text.lower()):
+        codes = [code for code, names in _NAMES.items() if word in names]
+        if word in ("both", "bilingual"):
+            codes = [*_NAMES]
+        elif _TAG.fullmatch(word) and not found.keys() & {word}:
+            codes = [word[:2]]
+        tags = (next((tag for tag in known if tag.startswith(code)), "") for code in codes)
+        found |= dict.fromkeys(filter(None, tags))
+    return [*found]
 
 
 def by_language(node: Node) -> dict[str, Node]:
     """Return what a field has under each name, which should be a language."""
     pairs = node.value if isinstance(node, Mapping) else ()
     return {key.value: value for key, value in pairs if isinstance(key, Scalar)}
+
+
+def is_by_language(node: Mapping) -> bool:
+    """Whether the names of a mapping look like those of languages."""
+    keys = [key.value for key, _ in node.value if isinstance(key, Scalar)]
+    return len(keys) == len(node.value) > 0 and all(_LANGUAGE.fullmatch(key) for key in keys)
 
 
 def _has_gaps(context: Context, node: Node, text: Node, owner: object, what: str) -> bool:

@@ -9,18 +9,19 @@ from ivr.tree.ids import as_id
 from ivr.tree.load.closings import read_closures, read_notices
 from ivr.tree.load.contacts import read_contacts, read_own_number
 from ivr.tree.load.context import Context, Use
+from ivr.tree.load.file_languages import meant_languages, other_language, read_file_languages
 from ivr.tree.load.hours import read_hours, read_zone
-from ivr.tree.load.languages import in_language, meant_language, report_untranslated
+from ivr.tree.load.languages import in_language, report_untranslated
 from ivr.tree.load.lexicon import read_lexicon, read_phrases
-from ivr.tree.load.objects import Fields, read_fields, read_pairs
+from ivr.tree.load.objects import Fields, read_fields
 from ivr.tree.load.options import OptionReader
 from ivr.tree.load.references import check_references, leave_out
 from ivr.tree.load.sources import Sources, edition
-from ivr.tree.load.texts import Written, items, read_text, read_texts
+from ivr.tree.load.texts import read_text
 from ivr.tree.model import Contact, Line, Tree, WhenClosed
-from ivr.tree.parse.parser import List, Node, Scalar, name_place, names, place
 from ivr.tree.parse.parser import Mapping as MappingNode
-from ivr.tree.problems import Place, Problem, choice, short
+from ivr.tree.parse.parser import Node, Scalar, name_place, place
+from ivr.tree.problems import Place, Problem, short
 from ivr.tree.telephone import is_country
 from ivr.tree.voices import DEFAULTS, PROMPTS, family, is_named_like_a_voice, known
 
@@ -35,7 +36,7 @@ def read_line(sources: Sources, root: Node, phrasebook: Phrasebook) -> Line | No
     languages for its texts.
     """
     first = Context(sources)
-    languages = _several_languages(first, root, phrasebook)
+    languages = read_file_languages(first, root, phrasebook)
     if languages is None:
         tree = _read_tree(first, root, phrasebook)
         return Line(edition(sources.files), {tree.language: tree})
@@ -176,63 +177,6 @@ def _name(context: Context, found: Fields) -> str:
     return read_text(context, node, "", "name", context.limit, heard=True) if node else ""
 
 
-_Languages = dict[str, Place | None]
-"""The languages of a file that has several, in order, and where it says that one is partial."""
-
-
-def _several_languages(context: Context, root: Node, phrasebook: Phrasebook) -> _Languages | None:
-    """Read the languages of a file that has `languages:`; None if it has one language."""
-    if "languages" not in names(root):
-        return None
-    node = next(value for key, value in root.value if key.value == "languages")
-    if "language" in names(root):
-        message = "the file has both language: and languages:"
-        cure = "keep languages: if callers should choose"
-        context.error(name_place(root, "languages"), message, cure)
-    known: _Languages = {}
-    for (language, at), partial in _written_languages(context, node):
-        if language in known:
-            context.error(at, f"languages: {language} appears twice", "keep one of them")
-        elif language in phrasebook:
-            known[language] = at if partial else None
-        elif language:
-            message = f'languages: the line does not speak "{short(language)}"'
-            meant = [meant_language(one, phrasebook) for one in language.split(",")]
-            cure = f"write {', '.join(meant)}" if all(meant) else choice(phrasebook)
-            context.error(at, message, f"write [{', '.join(meant)}]" if len(meant) > 1 else cure)
-            known |= {one: None for one in meant if one and one not in known}
-            if len(meant) == 1:
-                context.sources.misnamed[language] = meant[0]
-    first = next(iter(known), "")
-    if len(known) == 1 and not context.problems:
-        message = f"languages: {first} is the only one"
-        context.error(place(node), message, "add another, or write language: instead")
-    elif first_at := known.get(first):
-        message = f"languages: {first} is the first, which is never partial"
-        context.error(first_at, message, "remove partial: true, or put a complete language first")
-    return known
-
-
-def _written_languages(context: Context, node: Node) -> Iterator[tuple[Written, bool]]:
-    """Yield each language that `languages:` has, and whether it is partial."""
-    if not isinstance(node, MappingNode):
-        for one in items(node):
-            if isinstance(one, MappingNode):
-                cure = "write the languages without brackets and dashes, each with a colon"
-                message = "languages: partial: cannot be in a list"
-                context.error(place(one), message, cure)
-                return
-        yield from ((one, False) for one in read_texts(context, node, "", "languages"))
-        return
-    for key, value in read_pairs(context, node, "languages", fields.CHOICE):
-        written, label = Written(key.value, place(key)), f"languages: {key.value}"
-        if value.value in ("", []):
-            yield written, False
-        else:
-            found = read_fields(context, value, fields.LANGUAGE, label, place(value))
-            yield written, fields.is_set(found.text("partial"))
-
-
 def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
     """The language being read, the file's own, or the first that the line speaks."""
     default = next(iter(phrasebook))
@@ -242,15 +186,16 @@ def _language(context: Context, found: Fields, phrasebook: Phrasebook) -> str:
         cure = "add language: the language that is spoken, such as en-US"
         context.unreadable(Place(1, 1), "the file: language is missing", cure)
     node = found.get("language")
-    if isinstance(node, List):
-        listed = ", ".join(short(str(one.value)) for one in node.value)
-        cure = f"write languages: [{listed}]" if len(node.value) > 1 else f"write {listed}"
+    if node is not None and not isinstance(node, Scalar):
+        listed = meant_languages(node, phrasebook)
+        cure = f"write languages: [{', '.join(listed)}]"
+        cure = cure if len(listed) > 1 else f"write {next(iter(listed), default)}"
         context.unreadable(place(node), "language: expected one but found a list", cure)
         return default
     language = found.text("language")
     if language and language not in phrasebook:
         message = f'language: the line does not speak "{short(language)}"'
-        context.error(found.place("language"), message, _other_language(language, phrasebook))
+        context.error(found.place("language"), message, other_language(language, phrasebook))
     return language if language in phrasebook else default
 
 
@@ -258,17 +203,6 @@ def _region(node: Node | None) -> str:
     """The country of a language, even of one that is not spoken here; "" if it names none."""
     country = node.value.rpartition("-")[2] if isinstance(node, Scalar) else ""
     return country if is_country(country) else ""
-
-
-def _other_language(written: str, phrasebook: Phrasebook) -> str:
-    """Say what to write instead of a language that the line does not speak."""
-    meant = [meant_language(one, phrasebook) for one in written.split(",")]
-    if len(meant) > 1 and all(meant):
-        return f"write languages: [{', '.join(meant)}]"
-    country = written.rpartition("-")[2]
-    if meant[0] and country != written and is_country(country):
-        return f"write {meant[0]}, and countries: [{country}] for its telephone numbers, with +"
-    return f"write {meant[0]}" if meant[0] else choice(phrasebook)
 
 
 def _voice(context: Context, found: Fields, language: str) -> str:

@@ -1,6 +1,7 @@
 """The YAML file in; a Line, or every problem in file order, out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from ivr.tree import fields
@@ -11,6 +12,7 @@ from ivr.tree.model import Line
 from ivr.tree.parse.collector import collector_paused
 from ivr.tree.parse.decode import TAB_WIDTHS
 from ivr.tree.parse.parser import Source, names, parse
+from ivr.tree.parse.repair.guesses import Guess, guesses
 from ivr.tree.problems import Place, Problem, in_order
 from ivr.tree.voices import DEFAULTS
 
@@ -81,21 +83,51 @@ def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Li
     return line
 
 
-def _read(
-    raw: bytes, phrasebook: Phrasebook, read_file: ReadFile, judge: bool = True
-) -> tuple[Sources, Line | None]:
-    def read(tab_width: int) -> tuple[Sources, Line | None]:
-        sources = Sources(parse(raw, tab_width, limited=judge), raw, read_file, limited=judge)
+_Reading = tuple[Sources, Line | None]
+MAX_GUESSED = 400_000  # characters that are read again to find what explains several errors
+
+
+def _read(raw: bytes, phrasebook: Phrasebook, read_file: ReadFile, judge: bool = True) -> _Reading:
+    def read(tab_width: int = TAB_WIDTHS[0], guess: Guess | None = None) -> _Reading:
+        source = parse(raw, tab_width, limited=judge, guess=guess)
+        sources = Sources(source, raw, read_file, limited=judge)
         root = sources.main.root
         if root is None or not _is_line(sources.main):
             return sources, None
         return sources, read_line(sources, root, phrasebook)
 
-    found = read(TAB_WIDTHS[0])
+    found = read()
     if found[0].main.draft.tabbed:  # take the tabs for what leaves the fewest problems
         every = [found, *map(read, TAB_WIDTHS[1:])]
-        found = min(every, key=lambda found: len(found[0].problems))
+        return min(every, key=lambda found: len(found[0].problems))
+    if judge and len(_errors(found)) > 1:
+        return _explained(found, lambda guess: read(guess=guess))
     return found
+
+
+def _errors(found: _Reading) -> list[Problem]:
+    return [one for one in in_order(found[0].problems) if one.severity == "error"]
+
+
+def _explained(found: _Reading, read: Callable[[Guess], _Reading]) -> _Reading:
+    """Find the one slip that explains several errors of the main file, if there is one.
+
+    No other error may come of undoing it, so that none is hidden by a worse one.
+    """
+    errors, text = _errors(found), found[0].main.draft.cleaned
+    best, fewest, slip = found, len(errors) - 1, None
+    tries = MAX_GUESSED // (len(text) + 1)
+    numbers = [one.place.line for one in errors if not one.place.file]
+    for guess in islice(guesses(text, numbers), tries):
+        other = read(guess)
+        left = _errors(other)
+        if len(left) < fewest and {*left} <= {*errors} and other[0].main.root is not None:
+            best, fewest, slip = other, len(left), guess.problem
+        if not fewest:
+            break
+    if slip:
+        best[0].problems.append(slip)
+    return best
 
 
 def _is_line(source: Source) -> bool:

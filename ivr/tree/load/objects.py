@@ -2,25 +2,33 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ivr.tree import fields
 from ivr.tree.fields import synonyms
 from ivr.tree.fields.spec import ObjectSpec
 from ivr.tree.load.context import Context
-from ivr.tree.load.languages import in_language
-from ivr.tree.load.texts import Written, is_set_aside, items, read_text, read_texts, shown
+from ivr.tree.load.languages import in_language, is_by_language
+from ivr.tree.load.texts import (
+    Written,
+    is_set_aside,
+    items,
+    read_text,
+    read_texts,
+    report_empty,
+    shown,
+)
 from ivr.tree.model import Text
 from ivr.tree.parse.draft import UNREADABLE, as_written
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, names, place
-from ivr.tree.problems import Place, choice, did_you_mean, indent, nearest, of
+from ivr.tree.problems import Place, choice, did_you_mean, indent, of
 
 _HOLDERS = ("menu", "contacts", "lexicon", "phrases", "hours")
 """Fields under which names of the author's own are expected."""
+_LEADS = {"answer", "transfer", "goto"}
+_BEGINS = {fields.OPTION.name: "title", fields.CONTACT.name: "name"}
+"""The field with which an option or a contact usually begins."""
 _WEEKDAY = re.compile(r"mon|tue|wed|thu|fri|sat|sun|week|daily|every ?day", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d\W*){7}")
-_LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
-_nearest = lru_cache(maxsize=1_000)(nearest)  # some 100 microseconds, and mistakes repeat
 
 
 class Fields(dict[str, Node]):
@@ -66,10 +74,13 @@ class Fields(dict[str, Node]):
         return found
 
     def _node(self, name: str) -> Node | None:
-        node = self.get(name)
-        if node is not None and self.spec.fields[name].value.spoken and self.context.languages:
+        node, field = self.get(name), self.spec.fields[name]
+        if isinstance(node, Scalar) and node.value == "" and not field.value.spoken:
+            report_empty(self.context, node, self.label(name), f"write {field.purpose}")
+            return None
+        if node is not None and field.value.spoken and self.context.languages:
             return in_language(self.context, node, self.owner, name)
-        if isinstance(node, Mapping) and _is_by_language(node) and not self.context.languages:
+        if isinstance(node, Mapping) and is_by_language(node) and not self.context.languages:
             tags = ", ".join(key.value for key, _ in node.value)
             cure = f"write the text alone, or languages: [{tags}] instead of language:"
             message = f"{self.label(name)}: there are languages, but the file has only one"
@@ -84,12 +95,6 @@ class Fields(dict[str, Node]):
             self.context.flaw(at, self.label(name), flaw)
         if value.spoken and text:
             self.context.texts.append(Text(self.owner, name, text, at, place(node, end=True)))
-
-
-def _is_by_language(node: Mapping) -> bool:
-    """Whether the names of a mapping look like those of languages."""
-    keys = [key.value for key, _ in node.value if isinstance(key, Scalar)]
-    return len(keys) == len(node.value) > 0 and all(_LANGUAGE.fullmatch(key) for key in keys)
 
 
 def read_fields(context: Context, node: Node, spec: ObjectSpec, owner: object, at: Place) -> Fields:
@@ -113,18 +118,61 @@ def read_pairs(
         _report_other_than_fields(context, node, owner, spec)
         return
     seen: dict[str, Node] = {}
-    for key, value in node.value:
+    for at, (key, value) in enumerate(node.value):
+        if _is_doubled(context, node.value[at : at + 2], owner):
+            continue
         if not isinstance(key, Scalar):
             message = f"{owner}: expected a name but found a list or fields"
             cure = "put it in quotes if it is a text, or write a name"
             context.unreadable(place(key), message, cure)
             continue
+        if _is_next(context, node.value[at:], owner, spec, seen):
+            return
         is_new = spec is fields.MENU or seen.setdefault(key.value, key) is key
         if not is_new and not is_set_aside(key):
             first = place(seen[key.value]).line
             message = f'{owner}: "{shown(key)}" appears twice, first in line {first}'
-            context.unreadable(place(key), message, "keep one of them")
+            is_day = spec is fields.HOURS
+            cure = "put all its hours on one line" if is_day else "keep one of them"
+            context.unreadable(place(key), message, cure)
         yield key, value
+
+
+def _is_doubled(context: Context, pairs: list[tuple[Node, Node]], owner: object) -> bool:
+    """Whether a line is in the file twice, one above the other, so that the first has nothing."""
+    (key, value), *below = pairs
+    if not below or not isinstance(key, Scalar) or value.value != "" or is_set_aside(key):
+        return False
+    other = below[0][0]
+    if key.value != other.value or other.start_mark.line != key.start_mark.line + 1:
+        return False
+    message = f"{owner}: the line {shown(key)}: is there twice"
+    context.unreadable(place(other), message, "remove one of them")
+    return True
+
+
+def _is_next(
+    context: Context,
+    pairs: list[tuple[Node, Node]],
+    owner: object,
+    spec: ObjectSpec,
+    seen: dict[str, Node],
+) -> bool:
+    """Whether what follows is another option or contact, whose own key or name is missing."""
+    (first, _), *others = pairs
+    begins = _BEGINS.get(spec.name)
+    if first.value != begins or begins not in seen:
+        return False
+    again = {key.value for key, _ in others if isinstance(key, Scalar)}
+    whole = {*fields.LEADS_TO, "number"}
+    if whole.isdisjoint(again) or whole.isdisjoint(seen):
+        return False
+    message = f"{owner}: a second {begins}: starts here"
+    cure = "write the key of its own option above it, or keep one of them"
+    if spec is fields.CONTACT:
+        cure = "write the name of its own contact above it, or keep one of them"
+    context.gap(place(first), message, cure)
+    return True
 
 
 def _report_other_than_fields(
@@ -167,10 +215,14 @@ def _read_faulty(
                 cure = f"indent it, and what follows, further than {holder}:"
                 context.gap(place(key), message, cure)
             name = UNREADABLE
-        elif name in fields.KEYS and {"answer", "transfer", "goto"} & found.keys():
-            message = f"{owner}: key {name} is indented as if it were a field of this option"
+        elif name in fields.KEYS and UNREADABLE in found:
+            continue  # as the key above it
+        elif _is_next_name(name, value, spec, found):
+            what = f"key {name}" if spec is fields.OPTION else f"{shown(key)}:"
+            message = f"{owner}: {what} is indented as if it were a field of {spec.this}"
             context.gap(place(key), message, indent(at.column - 1))
-            name = UNREADABLE
+            found.setdefault(UNREADABLE, value)
+            break  # what follows is its own
         else:
             name = _report_unknown(context, key, value, spec, owner, others)
         found.setdefault(name, value)
@@ -181,6 +233,13 @@ def _read_faulty(
     return found
 
 
+def _is_next_name(name: str, value: Node, spec: ObjectSpec, found: dict[str, Node]) -> bool:
+    """Whether this is the key of the next option, or the name of the next contact."""
+    if spec is fields.OPTION:
+        return name in fields.KEYS and not _LEADS.isdisjoint(found)
+    return value.value == "" and name.islower() and "number" in found and name not in fields.NAMES
+
+
 def _report_missing(
     context: Context, found: dict[str, Node], spec: ObjectSpec, owner: object, at: Place
 ) -> None:
@@ -189,9 +248,8 @@ def _report_missing(
     for field in spec.fields.values():
         lost = field.name == "menu" and context.source.draft.gaps
         if field.required and field.name not in found and not lost:
-            about = field.about[0].lower() + field.about[1:].rstrip(".")
             message = f"{owner}: {field.name} is missing"
-            context.unreadable(at, message, f"add {field.name}: {about}")
+            context.unreadable(at, message, f"add {field.name}: {field.purpose}")
 
 
 def _report_unknown(
@@ -204,17 +262,10 @@ def _report_unknown(
     name, written = as_written(key.value), shown(key)
     if is_set_aside(key):
         return UNREADABLE
-    meant = synonyms.meant(name, spec)
-    near = meant or _nearest(name, spec.names) or ""
+    meant, near = synonyms.likely(name, isinstance(value, Mapping), spec, others)
     filed, message = near or name, f'unknown field "{written}"'
     report = context.unreadable
-    if name == "<<":
-        filed, message = UNREADABLE, "merge keys (<<) are not supported"
-        cure = "write the fields out"
-    elif name in (*fields.KEYS, *fields.KEPT):
-        filed, message = UNREADABLE, f"expected a field but found key {name}"
-        cure = "put it under menu:, indented further than that"
-    elif flaw := synonyms.not_here(name, spec):
+    if flaw := synonyms.no_name(name, value.value == "", spec):
         filed, (message, cure, _) = UNREADABLE, flaw
     elif spec is fields.CONTACT and _WEEKDAY.match(name):
         filed, cure = UNREADABLE, "put it under hours:, indented"

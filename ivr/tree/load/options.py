@@ -182,7 +182,9 @@ class OptionReader:
     def _leads_to(self, entry: _Entry, found: Fields, node: Node) -> list[str]:
         """Which of menu, include, answer, transfer and goto it has, in the order of the file."""
         leads = [name for name in fields.LEADS_TO if name in found]
-        if not leads and found and UNREADABLE not in found:
+        gaps, last = self.context.source.draft.gaps, node.end_mark.line + 1
+        lost = any(entry.place.line < line <= last for line in gaps)  # it may have been there
+        if not leads and found and UNREADABLE not in found and not lost:
             cure = "give it an answer:, a menu:, a transfer: or a goto:"
             self.context.unreadable(entry.place, f"{entry} leads nowhere", cure)
         if len(leads) > 1:

@@ -13,6 +13,11 @@ from ivr.tree.problems import Place, Problem, choice, did_you_mean, nearest, sho
 MIN_DIGITS = 7  # of what is a telephone number rather than a name
 NAMED_LIKE = 0.8  # how similar a title or a spoken name must be to be meant, from 0 to 1
 MAX_LISTED = 8  # names that a message lists
+_BETWEEN = re.compile(r"\s*[,;/&+]\s*|\s+(?:or|and|y|o)\s+|\s+")
+_EVERYBODY = dict.fromkeys(
+    ("everyone", "everybody", "everything", "todos", "todo", "yes", "true", "s\u00ed"), "all"
+) | dict.fromkeys(("no", "false", "nobody", "nadie", "ninguno"), "none")
+"""What people write instead of all and none."""
 MAX_COMPARISONS = 20_000  # of names for suggestions, at some 25 microseconds each
 
 
@@ -89,10 +94,25 @@ def _left(menu: Menu, lacking: Collection[object], known: Collection[str]) -> It
 def _by_another_name(context: Context, use: Use) -> str:
     """Say what to write where a contact or an option is named by something else than its name."""
     others: dict[str, str]
+    several = [*filter(None, map(as_id, _BETWEEN.split(use.name)))]
+    if len(several) > 1 and {*several} <= context.contacts.keys() and use.kind == "contact":
+        if use.field == "closes":
+            return f"write closes: [{', '.join(several)}]"
+        return f"write one of them, such as {several[0]}"
     if use.kind == "contact":
-        if len(re.findall(r"\d", use.name)) >= MIN_DIGITS:
+        if use.name.lower() in _EVERYBODY and use.field == "closes":
+            return f"write {_EVERYBODY[use.name.lower()]}"
+        if use.field == "transfer" and use.name in context.options:
+            return f"write goto: {use.name} instead, since it is an option"
+        digits = re.sub(r"\D", "", use.name)
+        if len(digits) >= MIN_DIGITS:
+            for key, contact in context.contacts.items():
+                if contact.number.endswith(digits.removeprefix("1")):
+                    return f"write {key}, which has this number"
             return "put the number into contacts: under a name, and write that name here"
         others = {contact.name: key for key, contact in context.contacts.items()}
+    elif use.name in context.contacts:
+        return f"write transfer: {use.name} instead, since it is a contact"
     else:
         others = {option.title: name for name, option in context.options.items()}
         others |= {",".join(option.path): name for name, option in context.options.items()}

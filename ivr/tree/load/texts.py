@@ -19,8 +19,18 @@ from ivr.tree.parse.unfold import is_audio, is_plain, unfold
 from ivr.tree.problems import Place, of, short
 
 _UNUSUAL = frozenset(f"-\u201c\u201e\u00ab\u2018\u201a{BULLETS}")  # at the start of a text
+_BELONGS = "write what belongs here, or remove the line"
 _HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060]")  # without width; they join or part words
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+# Words that no text ends with: what follows is the key #, or the number of something.
+_UNFINISHED = re.compile(
+    r"\b(?:press|pressing|push|hit|dial|enter|the|an?|or|and|then|with|by|for|to|of|in|at|suite|room"
+    r"|unit|apt|number|oprima|oprimir|marque|presione|pulse|tecla|el|la|un|una|o|y|con|de|del|en"
+    r"|para|por|n\u00famero)[,:]?$",
+    re.IGNORECASE,
+)
 
 
 class Written(NamedTuple):
@@ -104,7 +114,7 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int, heard: b
         context.leave_gap(place(node))
         return ""
     if not isinstance(node, Scalar):
-        _report_other_than_text(context, node, label)
+        _report_other_than_text(context, node, label, heard)
         return ""
     text = " ".join(_HIDDEN.sub("", as_written(node.value)).split())
     if not text:
@@ -128,6 +138,9 @@ def _read_unusual(context: Context, node: Node, label: str, limit: int, heard: b
         return text
     if heard:
         text = _unfolded(context, node, label)
+    if not heard and not _can_be_spoken(text):
+        context.unreadable(at, f'{label}: "{short(text)}" is not written yet', _BELONGS)
+        return ""
     _check_length(context, at, label, text, limit)
     return text
 
@@ -152,28 +165,36 @@ def _unfolded(context: Context, node: Node, label: str) -> str:
     return text
 
 
-def _report_other_than_text(context: Context, node: Node, label: str) -> None:
+def _report_other_than_text(context: Context, node: Node, label: str, heard: bool) -> None:
     start, end = node.start_mark, node.end_mark
     written = as_written(context.source.lines[start.line][start.column :].rstrip())
     cure = quotes_cure(written)
-    if getattr(node, "flow_style", False):
+    found = [*map(shown, filter(_is_text, node.value))] if isinstance(node, List) else []
+    if found and not heard and not label.startswith("lexicon"):
+        message = "expected one but found a list"
+        cure = f"write one of them, such as {found[0]}" if len(found) > 1 else f"write {found[0]}"
+    elif getattr(node, "flow_style", False):
         message = f"a text cannot start with {written[0]}"
         cure = f"remove it, or {cure}"
     elif isinstance(node, Mapping) and end.line - start.line <= 1:
         message = "the colon in the text is read as the colon of a field"
     else:
         context.leave_gap(place(node))  # it may contain names
-        found = "a list" if isinstance(node, List) else "fields"
-        message, cure = f"expected one text but found {found}", "write one text instead"
+        what = "a list" if isinstance(node, List) else "fields"
+        message, cure = f"expected one text but found {what}", "write one text instead"
     context.unreadable(place(node), f"{label}: {message}", cure)
 
 
-def report_empty(context: Context, node: Node, label: str, where: str = "here") -> None:
-    """Report a field without a text; `where` is where to write one."""
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Scalar) and bool(node.value)
+
+
+def report_empty(context: Context, node: Node, label: str, cure: str = "write a text here") -> None:
+    """Report a field without a text; `cure` says what to write."""
     at = place(node)
     comment = comment_at(context, at)
     if not comment:
-        context.unreadable(at, f"{label} is empty", f"write a text {where}")
+        context.unreadable(at, f"{label} is empty", cure)
         return
     at = at._replace(column=at.column + comment.start(1))
     cure = f"write a text before it, or put it in quotes: {in_quotes(short(comment[1]))}"
@@ -212,7 +233,8 @@ def _report_slip(context: Context, node: Node, label: str, text: str, heard: boo
     if lost and (lost[1][1] != " " or (heard and _goes_on(text, lost[1]))):
         at = context.place(end.line + 1, end.column + lost.start(1) + 1)
         message = f"{label} ends before {short(lost[1])} because # starts a comment"
-        if heard and _goes_on(text, lost[1]) and re.match(r"# ?\d", lost[1]):
+        unfinished = _UNFINISHED.search(text) or re.match(r"# ?\d", lost[1])
+        if heard and _goes_on(text, lost[1]) and unfinished:
             cure = "put the whole text in quotes, or begin the comment with a word if it is one"
             context.error(at, message, cure)
         else:
@@ -222,4 +244,6 @@ def _report_slip(context: Context, node: Node, label: str, text: str, heard: boo
 
 def _goes_on(text: str, comment: str) -> bool:
     """Whether what follows "# " ends the text, as in `Visit # 2?`, rather than explains it."""
-    return text[-1] not in ".?!" and bool(re.match(r"# ?\d|.*[.?!]$", comment))
+    return text[-1] not in ".?!" and bool(
+        re.match(r"# ?\d|.*[.?!]$", comment) or _UNFINISHED.search(text)
+    )

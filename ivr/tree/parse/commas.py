@@ -7,12 +7,14 @@ the answer, and the rest is the name of a field without a value. No field is wri
 import re
 from collections.abc import Iterator
 
-from ivr.tree.parse.draft import Draft, field_in_quotes, place_at, uncurled
+from ivr.tree import fields
+from ivr.tree.parse.draft import UNREADABLE, Draft, field_in_quotes, place_at, uncurled
 from ivr.tree.parse.parser import List, Mapping, Node, Scalar, Source, place
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.problems import Problem, of
 
 # What is the name of a field after all, and reported as lacking its value.
+_LISTS = ("number", "closes", "countries", "languages", "sip")
 _NAME = re.compile("urgent|accept|private|[a-z]{2}-[A-Z]{2}")
 
 
@@ -43,6 +45,8 @@ def _join(node: Mapping, label: str, draft: Draft) -> None:
     cut: dict[str, int] = {}  # where the first part of a text ends, by the text's name
     for key, value in node.value:
         is_rest = _is_blank(value) and isinstance(key, Scalar)
+        if is_rest and (draft.text[key.end_mark.index :].lstrip()[:1] == ":" or _is_field(key)):
+            is_rest = False  # a field whose value, or whose space, is missing
         last = pairs[-1][1] if pairs else None
         if not is_rest or _NAME.fullmatch(key.value) or not isinstance(last, Scalar):
             pairs.append((key, value))
@@ -57,8 +61,25 @@ def _join(node: Mapping, label: str, draft: Draft) -> None:
         if (at := cut.get(key.value)) is not None:
             where = place_at(draft.text, at)._replace(file=place(key).file)
             message = f"{of(label, key.value)}: the comma ends the text, because it is within {{ }}"
-            cure = f"put the text in quotes: {field_in_quotes(key.value, value.value)}"
+            cure = _cure(key.value, value.value)
+            if cure.startswith("write"):
+                value.value = UNREADABLE  # it is not one name or number
             draft.problems.append(Problem(draft.original(where), message, cure, unreadable=True))
+
+
+def _cure(name: str, text: str) -> str:
+    """Say how to write what a comma has cut: as a text, or as a list where the field has one."""
+    if name in _LISTS:
+        return f"write {name}: [{text}]"
+    if name in fields.UNSPOKEN and name not in ("dates", "from", "until"):  # which may have commas
+        return f"write one of them, such as {name}: {text.partition(',')[0]}"
+    return f"put the text in quotes: {field_in_quotes(name, text)}"
+
+
+def _is_field(key: Scalar) -> bool:
+    """Whether this is a field with its value, as in `answer:Behind the house`."""
+    name = re.split("[:=]", f"{key.value}=", maxsplit=1)[0]
+    return name.strip() in fields.NAMES and len(name) < len(key.value)
 
 
 def _is_blank(node: Node) -> bool:

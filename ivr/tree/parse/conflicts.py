@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from ivr.tree.parse.draft import Draft
 from ivr.tree.problems import Place, Problem, and_list
 
-_MARK = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?")
+_MARK = re.compile(r" *(<{7}|\|{7}|={7}|>{7})(?: .*)?")
+_ANY = re.compile(r"(?m)^(?: *(?:<{7}|>{7}|\|{7})(?: .*)?|={7})$")
+"""A line that only git writes; where it is indented, a row of = may underline a text."""
+_SIGNS = ("<<<<<<<", ">>>>>>>", "=======", "|||||||")
+_ORDER = "<|=>"
 Marks = list[tuple[int, str]]
 """Those of one place: the number of each line, and the sign that it starts with."""
 
 
 def keep_first(draft: Draft) -> None:
     """Report each place with two versions, and read the first of them."""
-    if "<<<<<<<" not in draft.text and ">>>>>>>" not in draft.text:
+    if not any(mark in draft.text for mark in _SIGNS) or not _ANY.search(draft.text):
         return
     lines = draft.text.split("\n")
     for marks in [*_marks(lines)]:
@@ -30,7 +34,9 @@ def keep_first(draft: Draft) -> None:
             where = f"line{'s' * (len(numbers) > 1)} {and_list(map(str, numbers))}"
             message = f"git left marks of two versions of a text in {where}"
             cure = "keep one version, and delete the other with these marks"
-        draft.problems.append(Problem(Place(numbers[0], 1), message, cure, unreadable=True))
+        start = lines[numbers[0] - 1]
+        at = Place(numbers[0], len(start) - len(start.lstrip()) + 1)
+        draft.problems.append(Problem(at, message, cure, unreadable=True))
         for number in gone:
             lines[number - 1] = ""
     draft.text = "\n".join(lines)
@@ -39,10 +45,11 @@ def keep_first(draft: Draft) -> None:
 def _marks(lines: list[str]) -> Iterator[Marks]:
     marks: Marks = []
     for number, line in enumerate(lines, 1):
-        if not _MARK.fullmatch(line):
+        found = _MARK.fullmatch(line)
+        if not found or (found[1][0] == "=" and line[0] == " " and not marks):
             continue
-        sign = line[0]
-        if sign == "<" and marks:
+        sign = found[1][0]
+        if marks and _ORDER.index(sign) <= _ORDER.index(marks[-1][1]):
             yield marks
             marks = []
         marks.append((number, sign))

@@ -22,7 +22,7 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:
-            text = raw.decode("utf-8", _WINDOWS)
+            text = raw.decode("utf-8", f"ivr.{_saved_as(raw)}")
             good = raw[: error.start].decode()
             found = visible(text[len(good)])
             good = _newlines(good.removeprefix("\ufeff"))
@@ -54,16 +54,37 @@ def _utf_16(raw: bytes) -> str:
     return "utf-16-be" if raw[:3:2] == b"\0\0" and raw[1] else ""
 
 
-_WINDOWS = "ivr.windows"
+_ON_WINDOWS, _ON_MACS = "cp1252", "mac-roman"
+# How English and Spanish look in each; Excel for Macs still saves its CSV as old Macs did.
+_MAC_LETTERS = re.compile(
+    rb"[A-Za-z](?:[\x87\x8e\x9c\x9f\xd5](?=[a-z])|\x92(?=[ao](?![a-z]))|\x97(?=n(?![a-z])))"
+    rb"|\xc0(?=[A-Z])|(?<![A-Za-z])[\x87\x8e\x9c\xd2](?=[a-z])|[a-z][\x87\x8e\x97\x9c](?![a-z])"
+)
+_WINDOWS_LETTERS = re.compile(
+    rb"[A-Za-z](?:[\xe1\xe9\xed\xf3\xfa\xf1\xfc]|\x92(?=(?:[dmst]|ll|re|ve)(?![a-z])))|\xbf(?=[A-Z])"
+    rb"|(?<![A-Za-z])[\xe1\xe9\xfa\x93](?=[A-Za-z])"
+)
 
 
-def _as_on_windows(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+def _saved_as(raw: bytes) -> str:
+    """The encoding of a file that is not UTF-8."""
+    is_mac = len(_MAC_LETTERS.findall(raw)) > len(_WINDOWS_LETTERS.findall(raw))
+    return _ON_MACS if is_mac else _ON_WINDOWS
 
 
-codecs.register_error(_WINDOWS, _as_on_windows)
+def _register(encoding: str) -> None:
+    """Let what is not UTF-8 be decoded so, in a file that may be UTF-8 for the rest."""
+
+    def decoded(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        return error.object[error.start : error.end].decode(encoding, "replace"), error.end
+
+    codecs.register_error(f"ivr.{encoding}", decoded)
+
+
+_register(_ON_WINDOWS)
+_register(_ON_MACS)
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _NO_WIDTH = "\u200b-\u200d\u2060"

@@ -34,6 +34,10 @@ class Draft:
         """Lines indented by tabs, which has been reported."""
         self.repaired: set[int] = set()
         """Lines that were repaired, which may explain what else is wrong there."""
+        self.cleaned = text
+        """The text before any repair."""
+        self.inserted = 0
+        """The line after which a guess has put another, if it has."""
 
     def edit(self, lines: dict[int, str]) -> None:
         """Replace lines, by their number from 1."""
@@ -52,6 +56,8 @@ class Draft:
 
     def original(self, place: Place) -> Place:
         """Find the place in the file of what is at a place of the draft."""
+        if 0 < self.inserted < place.line:
+            place = place._replace(line=place.line - 1)
         column = place.column
         for start, by in reversed(self.moved.get(place.line, ())):
             if column >= start:

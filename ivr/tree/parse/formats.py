@@ -15,6 +15,7 @@ class Format(NamedTuple):
 
     name: str
     cure: str
+    is_text: bool = False
 
 
 _DOCUMENT = Format("a Word document (.docx)", f"{_WORD}; {_DRAFT}")
@@ -45,11 +46,22 @@ _STARTS = (
 _WEB_PAGE = Format("a web page (HTML)", f"{_COPY}; {_DRAFT}")
 _MAIL = Format("an e-mail", "save what is attached to it, or copy its text into a file")
 _TABLE = Format("a table (CSV)", f"{_DRAFT}; or {_BEGIN}")
+_QUOTED = Format("a text with > before each line, as e-mail quotes it",
+                 "remove > and the space after it from the start of each line", True)  # fmt: skip
+_ADDED = Format("a text with + before each line, as git shows changes",
+                "remove + from the start of each line", True)  # fmt: skip
+_NUMBERED = Format("a text with its line numbers", "remove the number from the start of each line",
+                   True)  # fmt: skip
+_FENCED = Format("a text within ```, as web pages and chats show it",
+                 "remove its first line, and the ``` at its end", True)  # fmt: skip
 _HTML = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?<(!doctype|html|head|body|meta|!--|[a-z][a-z0-9]*[ >/])", re.IGNORECASE
 )
 _HEADER = re.compile(rb"(From|To|Subject|Received|Return-Path|Delivered-To|Message-ID"
                      rb"|MIME-Version): ")  # fmt: skip
+
+
+_ENOUGH = 3  # lines that show whether all of them start with a sign
 
 
 def other_format(raw: bytes) -> Format | None:
@@ -64,7 +76,27 @@ def other_format(raw: bytes) -> Format | None:
         return _WEB_PAGE
     if _HEADER.match(start) and len(re.findall(rb"(?m)^" + _HEADER.pattern, start)) > 1:
         return _MAIL
-    return _TABLE if _is_table(start.decode("utf-8", "replace")) else None
+    text = start.decode("utf-8", "replace")
+    return _TABLE if _is_table(text) else _copied(text)
+
+
+def _copied(text: str) -> Format | None:
+    """Recognise a menu file with signs before its lines, which the program it was copied from has.
+
+    `text` is how it starts.
+    """
+    lines = [line for line in text.splitlines()[:-1] if line.strip()]
+    if text.lstrip().startswith("```"):
+        return _FENCED
+    if len(lines) < _ENOUGH:
+        return None
+    for sign, kind in ((">", _QUOTED), ("+", _ADDED)):
+        if all(line.startswith(sign) for line in lines):
+            return kind
+    numbers = [re.match(r" *(\d+)(?:[ |]|$)", line) for line in lines]
+    found = [int(one[1]) for one in numbers if one]
+    is_counted = len(found) == len(lines) and found == [*range(found[0], found[0] + len(found))]
+    return _NUMBERED if is_counted else None
 
 
 def _is_table(text: str) -> bool:

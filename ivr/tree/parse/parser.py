@@ -20,8 +20,10 @@ from ivr.tree.parse.decode import TAB_WIDTHS, clean, decode
 from ivr.tree.parse.draft import Draft, in_quotes, place_at
 from ivr.tree.parse.formats import other_format
 from ivr.tree.parse.repair import repair
+from ivr.tree.parse.repair.guesses import Guess
 from ivr.tree.parse.repair.lines import Lines
 from ivr.tree.parse.repair.syntax_error import SyntaxFault
+from ivr.tree.parse.repair.whole import is_level, unwrap
 from ivr.tree.problems import Place, Problem, of, short
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -100,35 +102,50 @@ _CUT = re.compile(r"#(?<=[^\s] #)(?= ?\S)")
 
 
 def parse(
-    raw: bytes, tab_width: int = TAB_WIDTHS[0], name: str = "", limited: bool = True
+    raw: bytes,
+    tab_width: int = TAB_WIDTHS[0],
+    name: str = "",
+    limited: bool = True,
+    guess: Guess | None = None,
 ) -> Source:
     """Parse YAML. Never raises; what cannot be read is set aside so that the rest is checked too.
 
     A tab that indents a line is reported, and taken for `tab_width` columns. All places in a file
-    with a name contain that name. A file is not larger than MAX_BYTES where that is `limited`.
+    with a name contain that name. A file is not larger than MAX_BYTES where that is `limited`. A
+    `guess` undoes a slip.
     """
-    source = _parse(raw, tab_width, name, limited)
+    source = _parse(raw, tab_width, name, limited, guess)
     problems = source.problems
     if name:
         problems[:] = [one._replace(place=one.place._replace(file=name)) for one in problems]
     return source
 
 
-def _parse(raw: bytes, tab_width: int, name: str, limited: bool) -> Source:
+def _parse(raw: bytes, tab_width: int, name: str, limited: bool, guess: Guess | None) -> Source:
     if limited and len(raw) > MAX_BYTES:
         message = f"the file has {len(raw):,} bytes"
         return _unreadable("", Place(1, 1), message, f"use at most {MAX_BYTES:,}")
     if found := other_format(raw):
-        message = f"this is {found.name}, not a plain text file"
+        message = f"this is {found.name}" + ", not a plain text file" * (not found.is_text)
         return _unreadable(raw.decode("utf-8", "replace"), Place(1, 1), message, found.cure)
     text, problems = decode(raw)
     if "\0" in text:
         at = place_at(text, text.index("\0"))
         message = "expected a text file but found a NUL character"
         return _unreadable(text, at, message, "save it as plain text")
+    if is_level(text):
+        message = "no line is indented, so that nothing shows what belongs to what"
+        cure = (
+            "indent what belongs to a line by 2 spaces more than that line, or get the file again"
+        )
+        return _unreadable(text, Place(1, 1), message, cure)
     draft = Draft(text, problems)
+    unwrap(draft)
     keep_first(draft)
     clean(draft, tab_width)
+    draft.cleaned = draft.text
+    if guess:
+        guess.apply(draft)
     root, has_blanks = _compose(draft, name)
     return Source(text, root, draft, name, has_blanks)
 
@@ -180,7 +197,7 @@ def _compose(draft: Draft, name: str) -> tuple[Node | None, bool]:
             _too_deep(draft, error.args[0])
             return None, False
         except yaml.YAMLError as error:
-            fault = _fault(error)
+            fault = SyntaxFault.of(error)
             if "maximum nesting depth" in fault.said:  # libyaml's own limit, from 0.2.6 on
                 _too_deep(draft, fault.at)
                 return None, False
@@ -199,14 +216,6 @@ def _too_deep(draft: Draft, at: Place) -> None:
     message = f"nested more than {MAX_DEPTH} levels deep here"
     cure = f"nest menus at most {fields.MAX_LEVELS} levels deep"
     draft.problems.append(Problem(draft.original(at), message, cure, unreadable=True))
-
-
-def _fault(error: yaml.YAMLError) -> SyntaxFault:
-    said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
-    mark = getattr(error, "problem_mark", None)
-    context = getattr(error, "context_mark", None)
-    at = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-    return SyntaxFault(said, at, Place(context.line + 1, context.column + 1) if context else at)
 
 
 # A tag or an anchor at the start of something. Each pattern starts with a plain character, which

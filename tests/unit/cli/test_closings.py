@@ -212,8 +212,9 @@ def test_a_file_that_is_not_what_callers_hear_is_left_alone() -> None:
     MENU.write_text(draft)
     said = ivr("close", "snow")
     assert (
-        "faq_tree.yaml was left alone, since it is not what callers heard. Publishing a menu file "
-        "without the closing opens the line: close it again after that.\n"
+        "faq_tree.yaml was left alone, since it is not what callers heard. While the closing "
+        "lasts, a menu file without it is held: `ivr publish` opens the line; then close it "
+        "again.\n"
     ) in said
     assert said.endswith("Hear it: ivr call --live\nTo take it back: ivr open\n")
     assert MENU.read_text() == draft
@@ -389,3 +390,23 @@ def test_what_is_live_is_called_whatever_the_file_says() -> None:
     assert "Line:   We are closed because of snow.\n" in called
     assert "because of snow" not in ivr("call", "--keys", "1", "--at", "2099-12-21")
     assert "name a FILE or --live, not both" in ivr("call", "faq_tree.yaml", "--live", status=2)
+
+
+def test_a_file_without_the_closing_is_held_while_it_lasts() -> None:
+    MENU.write_text(LINE.replace("Hello.", "Good day."))
+    ivr("close", "snow")
+    said = ivr("publish", status=1)
+    assert 'the line is closed ("We are closed because of snow."), and this would open it' in said
+    ivr("open")
+    ivr("publish")
+
+
+def test_rollback_never_closes_the_line_unnamed_and_says_what_it_closes_or_opens() -> None:
+    closed = ivr("close", "snow") and MENU.read_text()
+    MENU.write_text(closed.replace("Hello.", "Good day."))
+    ivr("publish")  # edition 3: published from the file during the closing
+    ivr("open")
+    assert "Edition 5 is live: back to 1.\n" in ivr("rollback")
+    assert "The line is closed again. Callers hear first: We are" in ivr("rollback", "3")
+    said = ivr("rollback")
+    assert "Edition 7 is live: back to 3.\nCallers no longer hear: We are closed" in said

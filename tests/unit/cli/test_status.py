@@ -186,3 +186,13 @@ def test_a_database_that_is_away_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     assert status == 1
     assert "! Database  the database postgresql+psycopg://me:***@127.0.0.1:1/x cannot" in output
     assert "secret" not in output
+
+
+def test_a_file_that_is_gone_comes_back_from_what_callers_hear() -> None:
+    CliRunner().invoke(main, ["publish"], prog_name="ivr")
+    Path("faq_tree.yaml").unlink()
+    said = CliRunner().invoke(main, ["status"], prog_name="ivr").output
+    assert "! Your file  there is no faq_tree.yaml\n" in said
+    assert "`ivr export --over` puts what callers hear there\n" in said
+    CliRunner().invoke(main, ["export", "--over"], prog_name="ivr")
+    assert Path("faq_tree.yaml").is_file()

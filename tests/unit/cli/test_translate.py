@@ -124,7 +124,7 @@ def test_what_would_change_is_shown_first() -> None:
         (("--to", "es-US", "--list"), 2, "has no es-US; ivr translate --to es-US adds it"),
         (("--to", "Spanish"), 1, 'the line does not speak "Spanish"; use en-US or es-US'),
         (("--to", "en-US"), 1, "en-US is the file's first language; name another"),
-        (("--to", "es-US", "--from", "parking.yaml"), 1, "parking.yaml: its first row names no"),
+        (("--to", "es-US", "--from", "parking.yaml"), 1, "parking.yaml: no row names the columns"),
     ],
 )
 def test_what_cannot_be_done(arguments: tuple[str, ...], status: int, message: str) -> None:

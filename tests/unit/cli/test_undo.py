@@ -117,13 +117,14 @@ def test_a_snow_day_after_a_rollback_changes_nothing_about_it() -> None:
     assert heard() == "nine"
 
 
-def test_half_of_a_closing_is_held_and_a_file_without_it_is_not() -> None:
+def test_half_of_a_closing_is_held_and_so_is_a_file_without_it() -> None:
     publish("eight")
     ivr("close", "snow", "--until", "2099-12-24")
     closed = FILE.read_text()
     FILE.write_text(closed[: closed.index("    until:")])
     assert "only the beginning of what callers hear" in ivr("publish", status=1)[0]
-    assert publish("nine") == ["faq_tree.yaml: edition 3 is live."]
+    assert "this would open it" in publish("nine", status=1)[0]
+    assert publish("nine", "--yes") == ["faq_tree.yaml: edition 3 is live."]
 
 
 def test_what_was_taken_back_stays_back_until_somebody_publishes_it() -> None:
@@ -191,3 +192,9 @@ def test_the_note_of_the_file_is_used_where_none_is_given() -> None:
     ivr("publish", "--note", "Typo")
     rows = [line.split("office")[-1].strip() for line in ivr("editions")[2:]]
     assert rows == ["Typo", "New hours"]
+
+
+def test_a_note_has_one_line() -> None:
+    FILE.write_text(MENU)
+    ivr("publish", "--note", "two\nlines\there")
+    assert ivr("editions")[2].endswith("two lines here")

@@ -255,8 +255,17 @@ def test_a_text_that_an_alias_repeats_is_refused() -> None:
 
 
 def test_a_table_without_the_language_is_refused() -> None:
-    with pytest.raises(TranslateError, match="its first row names no column es-US"):
-        from_csv(b"en-US,Spanish\nA,B\n", "en-US", "es-US")
+    with pytest.raises(TranslateError, match="no row names the columns en-US and es-US"):
+        from_csv(b"en-US,French\nA,B\n", "en-US", "es-US")
+    with pytest.raises(TranslateError, match="it is a workbook; save its sheet as CSV"):
+        from_csv(b"PK\x03\x04", "en-US", "es-US")
+
+
+def test_a_table_may_have_a_title_and_name_its_columns_in_words() -> None:
+    written = "Our texts;;\nEnglish;Spanish\nThe desk;la recepción\n"
+    usual = from_csv(b"en-US,es-US\nThe desk,la recepci\xc3\xb3n\n", "en-US", "es-US")
+    for encoding in ("utf-8-sig", "utf-16", "cp1252", "mac-roman"):
+        assert from_csv(written.encode(encoding), "en-US", "es-US").rows == usual.rows
 
 
 def test_languages_as_a_file_names_them() -> None:

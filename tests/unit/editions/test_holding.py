@@ -184,7 +184,8 @@ def test_what_a_rollback_took_out_is_held_and_named() -> None:
     assert (found.kind, found.option) == ("return", "--yes")
     assert str(found) == (
         'office went back from edition 2, and this would return: option 2 "Question 2?": answer: '
-        '"All cards are accepted."; take it out of the file; if you mean it, type `ivr publish`'
+        '"All cards are accepted."; take it out of the file, or type `ivr export --over` for '
+        "what callers hear; if you mean it, type `ivr publish`"
     )
     assert held(MENU, MENU.replace("Hello.", "Good day."), [taken]) == []
     assert held(MENU, edited, [brought_back(taken, line(WRONG))]) == []

@@ -70,11 +70,11 @@ def test_any_text_is_heard_with_the_lexicon(prompts: Prompts) -> None:
 
 
 def test_it_says_which_voice_callers_hear(prompts: Prompts) -> None:
-    sound = spoken(CLINIC.default, prompts, "Hello.", slow=False)
+    sound = spoken(CLINIC.default, prompts, ["Hello."], slow=False)
     assert sound.notes == (
         f"Callers hear {CLINIC.default.voice}; this preview uses a computer voice (pyttsx3).",
     )
-    assert spoken(PLAYED.default, prompts, "Hello.", slow=False).notes == ()
+    assert spoken(PLAYED.default, prompts, ["Hello."], slow=False).notes == ()
 
 
 def test_recordings_and_rendered_audio_are_heard_as_they_are(prompts: Prompts) -> None:

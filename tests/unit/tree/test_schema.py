@@ -32,10 +32,12 @@ ONLY_THE_LOADER = {
       "goto-two-in-a-circle",
       "hours-that-end-before-they-start", "hours-without-a-time-zone", "id-reserved",
       "id-unknown", "id-used-twice", "languages-in-a-file-of-one",
-      "languages-missing-everywhere", "languages-of-an-option-elsewhere", "languages-only-one",
+      "language-in-a-file-of-two", "languages-missing-everywhere",
+      "languages-of-an-option-elsewhere", "languages-one-of-two", "languages-only-one",
       "partial-language", "title-used-twice",
       "when-closed-operator-unknown"},  # other places
-    *{"field-repeated", "key-repeated", "merge-key", "option-by-an-alias"},  # YAML loses it
+    *{"whole-file-twice", "field-repeated", "key-repeated", "merge-key",
+      "option-by-an-alias"},  # YAML loses it
     *{"levels-13", "lexicon-in-ipa", "lost-characters", "line-number", "numbers",
       "number-with-a-letter-for-a-digit", "private-characters", "text-without-words",
       "comment-that-may-be-text", "text-cut-by-a-comment", "text-cut-before-a-number",

@@ -59,6 +59,8 @@ class _Pair(NamedTuple):
 def texts_in_braces(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     """Find what is wrong with the texts between braces in a line."""
     for line in (lines[number], lines[lines.near(fault.context.line)]):
+        if fix := _one_too_many(line):
+            return fix
         braces = _BRACES.fullmatch(line.value)
         if not braces or not fault.within(line):
             continue
@@ -77,6 +79,16 @@ def texts_in_braces(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None
             message = f"a comma is missing before {name}:"
             return Fix(Place(line.number, column), message, "put a comma there", edits)
     return None
+
+
+def _one_too_many(line: Line) -> Fix | None:
+    """A brace that closes nothing."""
+    found = re.fullmatch(r"(\{[^{}]*\})\s*\}(\s*(?:#.*)?)", line.value)
+    if not found:
+        return None
+    place = Place(line.number, line.column + len(line.text) - 1)
+    edits = {line.number: line.having(found[1] + found[2])}
+    return Fix(place, "this } closes nothing", "remove it", edits)
 
 
 def _names(lines: Lines, line: Line) -> Collection[str]:

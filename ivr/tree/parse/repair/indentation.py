@@ -21,9 +21,38 @@ def indentation(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     above = next((other for other in lines.preceding(number) if other.is_own), None)
     if not line.is_own or not above:
         return None
+    if fix := _too_far_left(lines, line):
+        return fix
     if above.text and _further(line, above):
         return _item_below_text(lines, line, above) or _field_below_text(lines, line, above)
     return _between(lines, line, above)
+
+
+def _too_far_left(lines: Lines, line: Line) -> Fix | None:
+    """A line above that parts this one from its neighbors, since it is left of all of them."""
+    wrong = next(
+        (other for other in lines.preceding(line.number) if other.depth < line.depth), None
+    )
+    if not wrong or not wrong.field:
+        return None
+    right = lines.above(wrong.number)
+    for other in lines.preceding(wrong.number):
+        if other.depth < line.depth:
+            return None
+        if other.is_own and _are_peers(other, line):
+            break
+    else:
+        return None
+    least = line.depth + (_kinds(line) == {"key"})
+    depth = right.depth if right and right.is_own and right.depth >= least else line.depth + 2
+    return _shifted(lines, [wrong], depth, "less")
+
+
+def _is_parted(lines: Lines, wrong: Line, line: Line) -> bool:
+    """Whether a line is too far left to be under the key or the name above it."""
+    holder = lines.above(wrong.number)
+    empty = holder is not None and holder.is_own and not holder.text
+    return bool(empty and holder and wrong.depth <= holder.depth < line.depth)
 
 
 def listed(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
@@ -75,6 +104,8 @@ def _fewer(
     lines: Lines, above: list[Line], line: Line, how: tuple[str, str] = ("less", "further")
 ) -> Fix:
     """Blame whichever are fewer, the lines above or those below; `how` is said of each."""
+    if _is_parted(lines, above[-1], line):
+        return _shifted(lines, above[-1:], line.depth, how[0])
     if len(above) < sum(_are_peers(other, line) for other in _block(lines, line)):
         return _shifted(lines, above, line.depth, how[0])
     return _shifted(lines, [line], above[0].depth, how[1])

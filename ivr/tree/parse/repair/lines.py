@@ -10,7 +10,7 @@ from ivr.tree.ids import named
 from ivr.tree.parse.draft import as_written
 from ivr.tree.problems import short
 
-_NAMES = "|".join(sorted(fields.NAMES))
+_NAMES = "|".join([*sorted(fields.NAMES), "[a-z]{2}-[A-Z]{2}"])
 FIELD = re.compile(rf"(?:(?:{_NAMES})|['\"]?[0-9]+['\"]?) *:")
 """One of the names that fields have, or a key, with its colon."""
 # A name is a field's, a key, or the author's own in one or two words; more are likely a text.

@@ -12,7 +12,11 @@ from ivr.tree.problems import Place, short
 _NO_COLON = re.compile(rf"{FIELD.pattern.removesuffix(' *:')}(?=\s+[^\s:]|$)")
 _NO_SPACE = re.compile(rf"{FIELD.pattern}(?=\S)")
 _BULLET = re.compile(f"[{BULLETS}] *[^ :]")
-_DOT = re.compile(r"([0-9])([.)])")
+_NAME = FIELD.pattern.removesuffix(" *:")
+_MARK = re.compile(rf"({_NAME}|[\w-]+?)(?P<mark>[.);,=-])(?: +(?P<value>.*))?")
+"""A name with another mark in the place of its colon."""
+_DAYS = re.compile(r"[^\W\d_]+(?:[-\u2013/, ]+[^\W\d_]+)*(?= +\d)")
+_DAYS_NO_SPACE = re.compile(r"[^\W\d_]+(?:[-\u2013/, ]+[^\W\d_]+)*:(?=\d)")
 _OWN_NAME = re.compile(r"[\w-]+$")
 
 
@@ -24,17 +28,16 @@ def slip(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
 
 def _slip(lines: Lines, line: Line, below: Line | None = None) -> Fix | None:
     following = lines.below(line.number)
-    dot = _DOT.fullmatch(line.text)
-    if dot and not line.name and following and following.field and following.start > line.start:
-        place = Place(line.number, line.column + 1)
-        edit = {line.number: line.having(f"{dot[1]}:")}
-        message = f'expected a colon after {dot[1]} but found "{dot[2]}"'
-        return Fix(place, message, f"write {dot[1]}:", edit, _holder(lines, line))
+    holds = bool(following and following.field and following.start > line.start)
+    if not line.name and (fix := _other_mark(lines, line, holds)):
+        return fix
     if line.name:
         return None
     patterns = [(_NO_COLON, "colon"), (_NO_SPACE, "space")]
-    if below and below.field and below.start > line.start:
+    if holds:
         patterns.append((_OWN_NAME, "colon"))
+    if lines.owner(line.number).endswith("hours"):
+        patterns += [(_DAYS, "colon"), (_DAYS_NO_SPACE, "space")]
     for pattern, missing in patterns:
         found = pattern.match(line.value)
         if not found:
@@ -48,6 +51,18 @@ def _slip(lines: Lines, line: Line, below: Line | None = None) -> Fix | None:
         message = f"a {missing} is missing after {name}"
         return Fix(place, message, f"write {short(right)}", edit, _holder(lines, line))
     return None
+
+
+def _other_mark(lines: Lines, line: Line, holds: bool) -> Fix | None:
+    """Another mark in the place of a colon; `holds` is whether there are fields under the line."""
+    found = _MARK.fullmatch(line.text)
+    if not found or not (holds if not found["value"] else re.fullmatch(_NAME, found[1])):
+        return None
+    right = f"{found[1]}: {found['value'] or ''}".rstrip()
+    message = f'expected a colon after {found[1]} but found "{found["mark"]}"'
+    place = Place(line.number, line.column + len(found[1]))
+    edit = {line.number: line.having(right)}
+    return Fix(place, message, f"write {short(right)}", edit, _holder(lines, line))
 
 
 def _holder(lines: Lines, line: Line) -> str:
@@ -70,15 +85,37 @@ def marked_line(lines: Lines, number: int) -> Fix | None:
     found = _MARKED.match(whole)
     if not found or lines[number].name[:1] in ("'", '"'):
         return None
+    if found[3] and (fix := _dash_for_key(lines, lines[number])):
+        return fix
     above = lines.above(number)
     if found[3] and not (FIELD.match(found["rest"]) and above and above.text and not above.dashes):
         return None  # more likely an item of a list
     return _take_away(lines, number, *found.span(1))
 
 
+def _dash_for_key(lines: Lines, line: Line) -> Fix | None:
+    """A dash where the other options have their keys."""
+    around = [
+        *takewhile(lambda other: other.depth >= line.depth, lines.preceding(line.number)),
+        *takewhile(lambda other: other.depth >= line.depth, lines.following(line.number)),
+    ]
+    keys = {other.label for other in around if other.depth == line.depth and not other.dashes}
+    free = [key for key in fields.KEYS if key not in keys]
+    if line.label not in fields.OPTION.names or keys.isdisjoint(fields.KEYS) or not free:
+        return None
+    edits = {line.number: f"{line.indent}{free[0]}:"}
+    message = f"expected a key from 1 to 6 but found - before {line.label}:"
+    cure = f"write {free[0]}: in its place, and {line.label}: under that, indented"
+    owner = lines.owner(line.number, f"{line.indent}{free[0]}:")
+    return Fix(Place(line.number, line.depth + 1), message, cure, edits, owner)
+
+
 def _take_away(lines: Lines, number: int, start: int, end: int) -> Fix:
-    whole = lines.all[number - 1]
+    whole, above = lines.all[number - 1], lines.above(number)
     right = whole[:start] + whole[end:]
+    alone = whole[:start] + whole[start + 1 :]  # typed before the indentation
+    if above and above.depth == len(alone) - len(alone.lstrip()) > start:
+        end, right = start + 1, alone
     if end > start + 1 and whole[start] != "-":  # typed over a space of the indentation
         right = whole[:start] + " " + whole[start + 1 :]
     message = f"{whole[start]} at the start of the line keeps the rest from being read"

@@ -1,10 +1,12 @@
 """A syntax error of YAML, and how a rule fixes it."""
 
+import re
 from typing import NamedTuple
 
+from ivr.tree import fields
 from ivr.tree.parse.draft import UNREADABLE, in_quotes, quotes_cure, uncurled
 from ivr.tree.parse.repair.lines import Line, Lines
-from ivr.tree.problems import Place
+from ivr.tree.problems import Place, short
 
 
 class SyntaxFault(NamedTuple):
@@ -13,6 +15,15 @@ class SyntaxFault(NamedTuple):
     said: str
     at: Place
     context: Place
+
+    @classmethod
+    def of(cls, error: Exception) -> "SyntaxFault":
+        """Take what is known of an error from the YAML library."""
+        said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
+        mark = getattr(error, "problem_mark", None)
+        context = getattr(error, "context_mark", None)
+        at = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        return cls(said, at, Place(context.line + 1, context.column + 1) if context else at)
 
     def within(self, line: Line) -> bool:
         """Whether it is in the value of a line."""
@@ -49,8 +60,17 @@ def continuation(lines: Lines, line: Line) -> dict[int, str]:
     return lines.emptied(line.number, lambda below: below.depth > line.depth and not below.builds)
 
 
+def _alone(text: str) -> str:
+    """The name or the number that is meant, without the word and the colon before it."""
+    found = re.fullmatch(r"[^:]*: +(.*\w)\W*|(\w[\w -]*) *:", text)
+    return (found[1] or found[2]) if found else ""
+
+
 def quoted(lines: Lines, line: Line, text: str) -> tuple[str, dict[int, str]]:
     """Say that a text belongs in quotes, and put them in the line; drop what is not a value."""
     edits = continuation(lines, line) if line.is_own else {}
+    if line.is_own and line.label in fields.UNSPOKEN and (alone := _alone(text)):
+        edits[line.number] = line.having(alone)
+        return f"write {short(alone)}", edits
     edits[line.number] = line.having(in_quotes(uncurled(text))) if line.is_own else ""
     return quotes_cure(text), edits

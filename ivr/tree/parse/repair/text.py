@@ -2,6 +2,7 @@
 
 import re
 
+from ivr.tree import fields
 from ivr.tree.parse.draft import STAR, in_quotes
 from ivr.tree.parse.repair.lines import QUOTED, Line, Lines
 from ivr.tree.parse.repair.structure import marked_line
@@ -85,6 +86,7 @@ def text_after_quote(lines: Lines, number: int, fault: SyntaxFault) -> Fix | Non
     return Fix(Place(number, column), message, cure, {number: line.having(in_quotes(inner))})
 
 
+_SIGN = re.compile(r"([|>][+-]?|[-?:]) +(?=\w)")
 _SPECIAL = re.compile(r"[@`%,\]}*&!\[{]|[?:-](?= |$)|[|>](?![+-]?[1-9]?[+-]? *(?:#.*)?$)")
 
 
@@ -99,9 +101,31 @@ def special(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
             return Fix(place, "", "", {line.number: line.having(STAR + line.value[1:])})
         if found[0] in "[{" and re.search(r"[\w'\"]: ", line.value):
             return _flow(lines, line, fault)
+        if fix := _not_a_text(lines, line, place):
+            return fix
         cure, edit = quoted(lines, line, line.value.rstrip())
         return Fix(place, f"a text cannot start with {found[0]}", cure, edit)
     return None
+
+
+def _not_a_text(lines: Lines, line: Line, place: Place) -> Fix | None:
+    """A mark in the place of a text, or the sign of a block or an item before one."""
+    text = line.text
+    if not any(map(str.isalnum, text)):
+        cure = "write what belongs here, in words or digits"
+        return Fix(place, f'"{short(text)}" is not written yet', cure, aside(lines, line))
+    found = _SIGN.match(text)
+    if not found:
+        return None
+    sign, rest = found[1], text[found.end() :]
+    message, cure = f"a text cannot start with {sign}", f"remove it: {short(rest)}"
+    if sign[0] in "|>":
+        message, cure = (
+            f"a text cannot follow {sign} on its line",
+            "start it in the next line, indented",
+        )
+    edit = {**continuation(lines, line), line.number: line.having(in_quotes(rest))}
+    return Fix(place, message, cure, edit)
 
 
 def _flow(lines: Lines, line: Line, fault: SyntaxFault) -> Fix:
@@ -121,12 +145,51 @@ def _flow(lines: Lines, line: Line, fault: SyntaxFault) -> Fix:
     return Fix(place, message, cure, edits)
 
 
+_HOLDERS = ("menu", "contacts", "hours", "holidays", "lexicon", "notices", "closures")
+
+
+def _joined(lines: Lines, line: Line) -> Fix | None:
+    """A field on the line of the key or the name that holds it, as in `3: title: Parking`."""
+    name, parted, _ = f"{line.value} ".partition(": ")
+    if (
+        line.dashes
+        or not line.name
+        or not parted
+        or (line.label in fields.NAMES and line.label not in _HOLDERS)
+    ):
+        return None
+    if fix := _unbraced(line, name):
+        return fix
+    message = f"{short(name)}: cannot be on the line of {line.label}:"
+    cure = f"start it in the next line, indented further than {line.label}:"
+    below = lines.below(line.number)
+    edits = aside(lines, line)
+    if below and below.is_own and below.start > line.start:
+        edits = {line.number: line.having("")}
+    owner = lines.owner(line.number)
+    return Fix(Place(line.number, line.column), message, cure, edits, owner, gap=True)
+
+
+def _unbraced(line: Line, name: str) -> Fix | None:
+    """Fields on one line whose { is missing, or which are in other brackets."""
+    text, place = line.text, Place(line.number, line.column)
+    if text[0] == "(" and text[-1] == ")":
+        edits = {line.number: line.having(f"{{{text[1:-1]}}}")}
+        return Fix(place, "expected { and } but found ( and )", "write { and } instead", edits)
+    if text[-1] != "}" or "{" in text:
+        return None
+    edits = {line.number: line.having(f"{{{line.value}")}
+    return Fix(place, f"the {{ before {name}: is missing", "write it there", edits)
+
+
 def colon(lines: Lines, number: int, fault: SyntaxFault) -> Fix | None:
     """A colon within a text, which YAML reads as the colon of a field."""
     line = lines[number]
     if "mapping values" not in fault.said:
         return None
     message = "the colon in the text is read as the colon of a field"
+    if fix := _joined(lines, line):
+        return fix
     if line.dashes and not line.field:  # `- Sundays: closed: all day`
         line = line._replace(name="", value=line.name + line.value)
     if fault.at.column >= line.column and line.is_own and line.text:

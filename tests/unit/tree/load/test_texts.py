@@ -48,8 +48,7 @@ def test_a_text_is_read_with_its_white_space_folded(written: str, found: str) ->
         ("xxxxxx", "xxxxxx", "1:4 error: it: a has 6 characters; use at most 5"),
         ('"a\\u0007b"', "a\x07b",
          "1:4 error: it: a contains the control character U+0007; delete it"),
-        ("[b]", "", "1:4 error: it: a: a text cannot start with [; "
-                    'remove it, or put the text in quotes: "[b]"'),
+        ("[b]", "", "1:4 error: it: a: expected one but found a list; write b"),
         ("-b", "-b", "1:5 error: it: a: a space is missing after the dash; "
                      "put a space after each dash of a list"),
         ("b\n   - c", "b - c", "2:4 error: it: a: this dash is read as text because there is a "

@@ -34,6 +34,22 @@ def test_a_file_becomes_text_whatever_it_was_saved_as(raw: bytes, text: str) -> 
     assert decode(raw)[0] == text
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac-roman"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "es-US,Si es una emergencia médica, cuelgue.",
+        "la oficina de facturación",
+        "Odontología, ¿Atienden a niños? ¡Sí! Está detrás.",
+        "¿Qué debo llevar?",
+        "We don\u2019t open on Sundays. Dr. Peña\u2019s office",
+        "Our café is “open”.",
+    ],
+)
+def test_windows_and_old_macs_are_told_apart(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding))[0] == text
+
+
 def test_what_was_not_saved_as_utf_8_has_its_place() -> None:
     _, problems = decode("a: b\né: ".encode() + b"\xe9\xe9\n")
     assert [(problem.place[:2], str(problem)) for problem in problems] == [
