@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ivr.dialogue.schedule import at_time
+from ivr.tree.fields.checks import check_written
 from ivr.tree.ids import slug
 from ivr.tree.load.loader import load
 from ivr.tree.model import MAIN, Line
 from ivr.tree.parse.draft import within_curly
-from ivr.tree.parse.unfold import is_audio
+from ivr.tree.parse.unfold import is_audio, unfold
 from tests.support.instants import closures, hours, instants, notices, zones
 
 Fields = dict[str, Any]
@@ -52,9 +53,9 @@ _letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="{}\u
 )
 _words = st.text(_letters, min_size=1, max_size=80).map(str.strip)
 # A text needs something that can be said, and no curly quotation marks round the whole of it. It
-# is not the name of a sound file, whose endings Hypothesis finds in the code.
+# is not the name of a sound file, whose endings Hypothesis finds in the code, nor a placeholder.
 _words = _words.filter(lambda text: any(map(str.isalnum, text)) and not within_curly(text))
-_words = _words.filter(lambda text: not is_audio(text))
+_words = _words.filter(lambda text: not is_audio(text) and not check_written(text))
 titles = st.sampled_from(TITLES) | _words
 texts = st.sampled_from((*TITLES, LONG)) | _words
 
@@ -284,7 +285,7 @@ def _name(draw: st.DrawFn, options: list[Fields]) -> None:
     """Give an id where none, or one that is taken, is made; and every goto its target."""
     taken = {MAIN}
     for number, option in enumerate(options):
-        made = slug(option.get("title", ""))
+        made = _slug(option.get("title", ""))
         if not made or made in taken or draw(st.booleans()):
             made = option["id"] = f"option-number-{number}"
         taken.add(made)
@@ -296,7 +297,11 @@ def _name(draw: st.DrawFn, options: list[Fields]) -> None:
 
 
 def _id(option: Fields) -> str:
-    return str(option.get("id") or slug(option["title"]))
+    return str(option.get("id") or _slug(option["title"]))
+
+
+def _slug(title: str) -> str:
+    return slug(unfold(title).text)
 
 
 def _every(fields: Fields) -> Iterator[Fields]:

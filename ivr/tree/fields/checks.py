@@ -7,7 +7,7 @@ from ivr.tree.telephone import DOMAIN, RINGS
 
 _UNWRITTEN = re.compile(
     r"\W*(?:TODO|TO DO|(?i:tbd|tba|tbc|fix ?me|xx+|n/a|placeholder|lorem ipsum\b.*"
-    r"|null|nil|undefined|nan|untitled|to come|ditto|\(coming soon\)|asdf\w*|blah(?: blah)*"
+    r"|null|undefined|untitled|to come|ditto|\(coming soon\)|asdf\w*|blah(?: blah)*"
     r"|(?:your )?(?:text|answer|title|greeting|message)(?: goes)? here|fill (?:this )?in"
     r"|(?:still )?to be (?:written|added|decided|determined|confirmed|done)"
     r"|(?:write|insert|enter) (?:the |your |an? )?(?:text|answer|title)(?: here)?"
