@@ -45,7 +45,7 @@ bare: .venv/test ## Run every test where there is nothing but Python and make
 lowest: .venv/test ## Run the quick tests with the lowest versions that pyproject.toml allows
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
-	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=quick
+	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=few
 
 requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \

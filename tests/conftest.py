@@ -20,13 +20,18 @@ SLOW = {"bench", "load", "system"}
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
 settings.register_profile(
     "same",
+    max_examples=50,
     deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("explore", settings.get_profile("same"), derandomize=False)
+settings.register_profile(
+    "explore", settings.get_profile("same"), derandomize=False, max_examples=100
+)
 settings.register_profile("quick", settings.get_profile("same"), max_examples=10)
+# Where `make test` has tried all of them on the same machine: other libraries, another root.
+settings.register_profile("few", settings.get_profile("same"), max_examples=3)
 settings.load_profile("same")
 
 

@@ -76,7 +76,7 @@ ENVIRON = {
 }
 
 
-FEWER_EXAMPLES = "PYTEST_ADDOPTS=--hypothesis-profile=quick"
+FEWER_EXAMPLES = "PYTEST_ADDOPTS=--hypothesis-profile=few"
 """A bare machine is about what is missing; how many examples hold is what `make test` shows."""
 
 
