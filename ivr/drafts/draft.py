@@ -12,7 +12,6 @@ from ivr.drafts.menu_file import Row, Start, rows
 from ivr.drafts.outline import Entry, Outline, Section
 from ivr.drafts.yaml_text import WIDTH
 from ivr.tree.fields.spec import MAX_TITLE
-from ivr.tree.problems import visible
 from ivr.tree.telephone import numbers_in
 
 MARK = "# DECIDE: "
@@ -47,7 +46,7 @@ def written(lines: Sequence[Row]) -> tuple[str, list[Decision]]:
         for one in row.decide:
             decisions.append(Decision(len(text) + 1, one))
             text += textwrap.wrap(
-                visible(one), WIDTH, initial_indent=indent + MARK,
+                _printable(one), WIDTH, initial_indent=indent + MARK,
                 subsequent_indent=f"{indent}#   ", break_long_words=False,
                 break_on_hyphens=False,
             )  # fmt: skip
@@ -109,10 +108,14 @@ def _rest(found: Outline) -> Iterator[Row]:
                            "were left out: may callers need one?")  # fmt: skip
 
 
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _listed(texts: Sequence[str], decide: str) -> Iterator[Row]:
     yield Row("")
     lines = [line for text in texts[:_MOST_LEFT_OUT]
-             for line in textwrap.wrap(visible(text), WIDTH, initial_indent="#   - ",
+             for line in textwrap.wrap(_printable(text), WIDTH, initial_indent="#   - ",
                                        subsequent_indent="#     ", break_long_words=False,
                                        break_on_hyphens=False)]  # fmt: skip
     more = len(texts) - _MOST_LEFT_OUT

@@ -65,13 +65,15 @@ def _report_strange(context: Context, node: Node, label: str, usual: Collection[
     strange = [
         key for key, _ in node.value if not isinstance(key, Scalar) or key.value not in usual
     ]
+    is_whole = {*context.languages} <= by_language(node).keys()
+    report = context.error if is_whole else context.unreadable
     for key in strange:
         if not is_set_aside(key):
             name = f'"{shown(key)}"' if isinstance(key, Scalar) else "this"
             message = f"{label}: {name} is not one of this file's languages"
             meant = meant_in(key.value, context.languages) if isinstance(key, Scalar) else []
             cure = f"write {meant[0]}:" if len(meant) == 1 else choice(context.languages)
-            context.error(place(key), message, cure)
+            report(place(key), message, cure)
     return bool(strange)
 
 

@@ -67,12 +67,12 @@ def test_a_text_in_another_encoding_is_read_all_the_same(encoding: str) -> None:
 def test_what_is_set_aside_leaves_the_rest() -> None:
     text = "a: @x\nb: 'c\nd: e: f\n*: g\nh: [i\nj: k\n"
     assert values(text) == {
-        "a": "@x", "b": "c", "d": "e: f", "\ue001": "g", "h": "[i", "j": "k",
+        "a": "@x", "b": "c", "d": "\ue000", "\ue001": "g", "h": "[i", "j": "k",
     }  # fmt: skip
     assert messages(text) == [
         "a: a text cannot start with @",
         "b: the quotation mark ' is opened here and never closed",
-        "d: the colon in the text is read as the colon of a field",
+        "d: e: cannot be on the line of d:",
         "h: a text cannot start with [",
     ]
 
