@@ -168,7 +168,7 @@ TAGS = st.lists(st.sampled_from([
 ODD = st.binary(max_size=300) | TAGS.map(lambda text: text.encode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50)
 @given(NAMES, ODD)
 @example("faq.html", b"<!")
 @example("faq.html", b'<button aria-controls="a"><div id="a"><button aria-controls="a">Where?')
@@ -184,7 +184,7 @@ ASKED = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(ASKED, min_size=2, max_size=6, unique_by=lambda one: one.title))
 def test_questions_that_are_written_to_a_file_are_read_again(questions: list[Question]) -> None:
     text = "".join(f"{one.title}\n{one.parts[0]}\n\n" for one in questions)

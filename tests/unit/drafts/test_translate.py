@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.drafts.translate import (
@@ -144,6 +144,7 @@ def comments(raw: bytes) -> list[str]:
     return re.findall("# (?:above|beside) [0-9]+", raw.decode())
 
 
+@settings(max_examples=25)
 @given(menus())
 def test_whatever_the_file_its_words_and_comments_stay_and_all_room_can_be_filled(
     files: dict[str, bytes],
