@@ -54,6 +54,7 @@ def _program(name: str, package: str) -> Part:
 PARTS = {
     "chromium": _program("chromium", "chromium"),
     "ffmpeg": _program("ffmpeg", "ffmpeg"),
+    "git": _program("git", "git"),
     "haproxy": _program("haproxy", "haproxy"),
     "history": Part("git fetch --unshallow", lambda: last_release.is_there()),
     "node": _program("node", "nodejs"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.editions.author import author, note_in
+from tests.support.parts import need
 
 SSH = {"SSH_CONNECTION": "192.0.2.1 5000 192.0.2.2 22"}
 
@@ -17,6 +18,7 @@ def login(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def git(folder: Path, *command: str) -> None:
+    need("git")
     who = ["-c", "user.name=Maria Lopez", "-c", "user.email=maria@example.org"]
     subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True)
 
