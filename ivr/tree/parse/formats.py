@@ -81,7 +81,7 @@ def other_format(raw: bytes) -> Format | None:
 
 
 def _copied(text: str) -> Format | None:
-    """Recognise a menu file with signs before its lines, which the program it was copied from has.
+    """Recognise a menu file whose lines begin with characters of another program.
 
     `text` is how it starts.
     """
