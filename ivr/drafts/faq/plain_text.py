@@ -38,7 +38,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _questions_within_paragraphs(lines: list[str]) -> bool:
-    """Whether questions stand in the middle of paragraphs: no empty lines are between them."""
+    """Whether questions are in the middle of paragraphs, without empty lines between them."""
     pairs = [*zip(["", *lines], lines, strict=False)]
     within = [line for above, line in pairs if above.strip() and asks(line.strip())]
     first = [line for above, line in pairs if not above.strip() and asks(line.strip())]

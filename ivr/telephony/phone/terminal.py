@@ -164,7 +164,7 @@ class _Handset:
         return None
 
     def _outcome(self) -> str:
-        """Ask what comes of dialing."""
+        """Ask for the outcome of dialing."""
         click.echo(RINGING)
         try:
             _show_status("ringing")

@@ -275,7 +275,6 @@ CONTACTS = ObjectSpec("contacts", "contacts",
 LEXICON = ObjectSpec("lexicon", "words", "write each with how it is spoken, such as MGH: M G H")
 PHRASES = ObjectSpec("phrases", "phrases",
                      "write each with its text, such as silence_1: I heard no key.")  # fmt: skip
-CHOICE = ObjectSpec("languages", "languages", "write each with a colon, such as es-US:")
 HOURS = ObjectSpec("hours", "weekdays", "write each with its hours, such as mon-fri: 8:30-17:00")
 
 WITH_FIELDS = (FILE, LANGUAGE, CONTACT, OPTION, NOTICE, HOLIDAYS, CLOSURE, CLOSED_LINE, PART)

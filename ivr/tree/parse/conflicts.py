@@ -21,10 +21,10 @@ def keep_first(draft: Draft) -> None:
         return
     lines = draft.text.split("\n")
     for marks in [*_marks(lines)]:
-        signs = "".join(sign for _, sign in marks)
+        order = "".join(first for _, first in marks)
         numbers = [number for number, _ in marks]
         gone = {*numbers}
-        if signs in ("<=>", "<|=>"):
+        if order in ("<=>", "<|=>"):
             first, last = numbers[0], numbers[-1]
             ours, theirs = _span(first, numbers[1]), _span(numbers[-2], last)
             message = f"git left two versions of a text in lines {first} to {last}"
