@@ -14,7 +14,7 @@ from tests.support.databases import Postgres, running
 from tests.support.parts import need
 
 TESTS = Path(__file__).parent
-SLOW = {"bench", "load", "system"}
+SLOW = {"bench", "browser", "load", "system"}
 
 # No limits of time: they would fail on a busy machine. The same examples in every run, so that a
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.

@@ -1,25 +1,34 @@
-"""The Flask application for people with a browser, apart from the line's own."""
+"""The Flask application for people with a browser: the public page and the console."""
 
-from flask import Flask, Response
+from collections.abc import Callable
 
-HOME = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>A telephone line</title>
-<h1>This is a telephone line</h1>
-<p>The computer at this address answers telephone calls. To hear what it says, call its number.</p>
-</html>
-"""
+from flask import Flask
+
+from ivr.console.access import WHO, Person
+from ivr.console.context import NAME, Console
+from ivr.console.parts import create_console
+from ivr.editions.worker_view import WorkerView
+from ivr.page.views import create_page
+from ivr.settings import Settings
+from ivr.telephony.responder import Clock, utc
+from ivr.web.application import create_application
 
 
-def create_pages() -> Flask:
-    """Make the application. What it shows says nothing about the menu."""
-    app = Flask(__name__, static_folder=None)
+def nobody() -> Person | None:
+    """Nobody is signed in."""
+    return None
 
-    @app.get("/")
-    def home() -> Response:
-        return Response(HOME, mimetype="text/html")
 
+def create_pages(
+    settings: Settings,
+    editions: WorkerView,
+    clock: Clock = utc,
+    who: Callable[[], Person | None] = nobody,
+) -> Flask:
+    """Make the application; `who` says who is signed in."""
+    app = create_application(settings.secret, settings.public_url.startswith("https:"))
+    app.extensions[NAME] = Console(settings, editions, clock)
+    app.extensions[WHO] = who
+    app.register_blueprint(create_page(lambda: editions.live.line))
+    app.register_blueprint(create_console())
     return app

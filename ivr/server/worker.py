@@ -54,7 +54,8 @@ def make_worker() -> Worker:
     clock = partial(datetime.fromisoformat, fixed) if fixed else utc
     metrics = _metrics(settings)
     webhooks = create_webhooks(settings, editions, clock, _on_event(settings))
-    app = dispatcher(create_app(settings, editions, webhooks, metrics), create_pages())
+    pages = create_pages(settings, editions, clock)
+    app = dispatcher(create_app(settings, editions, webhooks, metrics), pages)
     return Worker(webhooks, app, editions, RequestLog(metrics))
 
 

@@ -15,7 +15,6 @@ from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
 from ivr.prompts.keys import silence_path
 from ivr.server.app import create_app, dispatcher
-from ivr.server.pages import create_pages
 from ivr.server.worker import make_worker
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
@@ -148,15 +147,6 @@ def test_a_worker_answers_as_its_environment_says(
     }
     assert client.post("/voice").status_code == 403
     assert client.get("/").status_code == 200
-
-
-def test_pages_say_what_this_is_and_nothing_of_the_menu(app: Flask) -> None:
-    client = Client(dispatcher(app, create_pages()))
-    home = client.get("/")
-    assert (home.status_code, home.content_type) == (200, "text/html; charset=utf-8")
-    assert "This is a telephone line" in home.text
-    assert "clinic" not in home.text
-    assert "Set-Cookie" not in home.headers
 
 
 def test_each_application_has_paths_of_its_own(app: Flask) -> None:

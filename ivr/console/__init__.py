@@ -1,0 +1,1 @@
+"""The console: where administrators see, hear, change and publish the line in a browser."""

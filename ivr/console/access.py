@@ -1,0 +1,95 @@
+"""Who may do what: the four roles, and the mark of a page that says whom it is for.
+
+A page without a mark answers nobody.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any, NamedTuple, TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_MARK = "_for_whom"
+WHO = "ivr-who"
+
+
+class Role(IntEnum):
+    """What a person may do; each may do what those before it may."""
+
+    VIEWER = 1
+    EDITOR = 2
+    PUBLISHER = 3
+    ADMINISTRATOR = 4
+
+
+class Person(NamedTuple):
+    """Who is signed in."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+
+
+def needs(role: Role) -> Callable[[_View], _View]:
+    """Mark a page as one for people with this role."""
+    return _marked(role)
+
+
+def for_everybody(view: _View) -> _View:
+    """Mark a page as one that needs nobody to be signed in."""
+    return _marked(None)(view)
+
+
+def _marked(role: Role | None) -> Callable[[_View], _View]:
+    def mark(view: _View) -> _View:
+        setattr(view, _MARK, role)
+        return view
+
+    return mark
+
+
+def for_whom(view: Callable[..., Any]) -> Role | None:
+    """The role that a page needs; None if it is for everybody. Raises KeyError without a mark."""
+    try:
+        found: Role | None = getattr(view, _MARK)
+    except AttributeError:
+        raise KeyError(view.__name__) from None
+    return found
+
+
+def person() -> Person | None:
+    """Who is signed in; None if nobody is."""
+    if "person" not in g:
+        g.person = current_app.extensions[WHO]()
+    found: Person | None = g.person
+    return found
+
+
+def somebody() -> Person:
+    """Who is signed in, on a page that needs a role."""
+    found = person()
+    assert found  # noqa: S101  # `guard` has seen to it
+    return found
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let a request go on if its page is for whoever sends it."""
+    endpoint = request.endpoint or ""
+    if endpoint.endswith(".static"):
+        return None
+    try:
+        role = for_whom(current_app.view_functions[endpoint])
+    except KeyError:
+        abort(403)
+    if role is None:
+        return None
+    who = person()
+    if who is None:
+        here = request.full_path if request.method == "GET" else None
+        return redirect(url_for("console.people.sign_in", next=here))
+    if who.role < role:
+        abort(403)
+    return None

@@ -1,0 +1,1 @@
+"""Figures of calls as pictures with their tables."""

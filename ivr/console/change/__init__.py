@@ -1,0 +1,1 @@
+"""Changes a draft of the menu, as a form and as text."""

@@ -1,0 +1,1 @@
+"""Every edition: who, when, why, what differs, and the way back."""

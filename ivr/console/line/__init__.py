@@ -1,0 +1,1 @@
+"""Shows the whole menu: what callers hear, how soon, and how many ask for it."""

@@ -1,0 +1,1 @@
+"""What is in force now, and the buttons for a bad day."""

@@ -1,0 +1,1 @@
+"""Who may use the console: signing in, inviting, roles, and the log of who did what."""

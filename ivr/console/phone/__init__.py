@@ -1,0 +1,1 @@
+"""A telephone in the browser that calls a draft or an edition."""

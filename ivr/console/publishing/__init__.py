@@ -1,0 +1,1 @@
+"""Publishes a draft: problems, differences, saved calls, now or at a time."""

@@ -1,0 +1,58 @@
+"""The Flask application for people with a browser: its headers, its words, and what it refuses."""
+
+import hmac
+from datetime import timedelta
+
+from flask import Flask, Response, abort, request
+
+from ivr.web import translations
+
+# Nothing inline, nothing from elsewhere (W3C, Content Security Policy Level 3).
+POLICY = "; ".join((
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+    "media-src 'self' blob:", "connect-src 'self'", "font-src 'self'", "form-action 'self'",
+    "frame-ancestors 'none'", "base-uri 'none'",
+))  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+MAX_REQUEST = 32 * 1024 * 1024  # bytes; a recording of a minute has some 5 MB
+SESSION = timedelta(hours=12)
+
+
+def create_application(secret: str, is_https: bool) -> Flask:
+    """Make an application without pages; `secret` is the line's, from which it has a key."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=hmac.digest(secret.encode(), b"the console's sessions", "sha256"),
+        SESSION_COOKIE_NAME="ivr-console",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_https,
+        PERMANENT_SESSION_LIFETIME=SESSION,
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_refuse_other_sites)
+    app.after_request(_add_headers)
+    translations.install(app)
+    return app
+
+
+def _refuse_other_sites() -> None:
+    """Refuse a change that another site asks for (W3C, Fetch Metadata); a token is checked too."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method not in SAFE and site not in ("same-origin", "none"):
+        abort(403)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,77 @@
+"""Chromium, driven by Playwright, and what is wrong with a page for people who cannot see it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.support.pages import Pages, pages
+from tests.support.parts import need
+from tests.support.paths import ROOT
+
+PICTURES = ROOT / "build" / "pictures"
+TIMEOUT = 60_000  # milliseconds: a busy machine is no failure
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required",
+                  "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+        )  # fmt: skip
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(TIMEOUT)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; a script that fails, or that the policy refuses, fails the test."""
+    page, wrong = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda one: wrong.append(one.text) if _is_wrong(one) else None)
+    yield page
+    assert wrong == []
+
+
+def _is_wrong(message: ConsoleMessage) -> bool:
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Iterator[Pages]:
+    """The pages of the shipped line, with its administrator signed in."""
+    with pages(tmp_path) as served:
+        yield served
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on a page as it is now: one line for each rule that it breaks."""
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:3]}"
+            for one in found]  # fmt: skip
+
+
+@pytest.fixture
+def picture(page: Page) -> Callable[[str], None]:
+    """Keep a picture of the page in an ignored folder, to be looked at."""
+
+    def take(name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,84 @@
+"""The pages for people with a browser, on a real server, with an edition and who is signed in."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import Flask
+from waitress.server import create_server
+
+from ivr.check.check import check
+from ivr.console.access import Person, Role
+from ivr.editions import live_folder
+from ivr.editions.table import EditionsTable
+from ivr.editions.worker_view import WorkerView
+from ivr.server.pages import create_pages
+from ivr.settings import Settings
+from ivr.store.database import connect
+from tests.support.paths import SHIPPED
+
+ANNA = Person("1", "Anna Lee", "anna@clinic.example", Role.ADMINISTRATOR)
+
+
+class Pages(NamedTuple):
+    """Pages that answer at `base`; whoever is in `who[0]` is signed in."""
+
+    app: Flask
+    base: str
+    table: EditionsTable
+    settings: Settings
+    who: list[Person | None]
+
+    def sign_in(self, role: Role) -> None:
+        self.who[0] = ANNA._replace(role=role)
+
+
+def settings_in(folder: Path, database: str = "") -> Settings:
+    """Settings of a line whose files are all in a folder."""
+    return Settings(
+        tree=folder / "faq_tree.yaml",
+        prompts=folder / "prompts",
+        engine="none",
+        database=database or f"sqlite:///{folder / 'ivr.db'}",
+        secret="a secret of these tests",
+    )
+
+
+def publish(settings: Settings, files: Mapping[str, bytes], by: str = "Anna") -> EditionsTable:
+    """Publish a menu, and make it live in the folder that the pages follow."""
+    table = EditionsTable(connect(settings.database))
+    line = check(files[""], beside=lambda name: files[name]).line
+    assert line
+    newest = table.newest()
+    table.publish(files, line.edition, newest.number if newest else 0, by)
+    live = settings.tree.parent / "live"
+    live.mkdir(exist_ok=True)
+    live_folder.publish(live, files, line.edition)
+    return table
+
+
+@contextmanager
+def pages(
+    folder: Path,
+    raw: bytes | None = None,
+    role: Role | None = Role.ADMINISTRATOR,
+    database: str = "",
+) -> Iterator[Pages]:
+    """Serve the pages of a line; its menu file, also in the folder, is the shipped one or `raw`."""
+    settings = settings_in(folder, database)
+    settings.tree.write_bytes(raw or SHIPPED.read_bytes())
+    table = publish(settings, {"": settings.tree.read_bytes()})
+    editions = WorkerView(folder / "live")
+    editions.follow(0.05)
+    who: list[Person | None] = [ANNA._replace(role=role) if role else None]
+    app = create_pages(settings, editions, who=lambda: who[0])
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Pages(app, f"http://127.0.0.1:{server.effective_port}", table, settings, who)
+    finally:
+        server.close()
+        thread.join(10)
