@@ -1,5 +1,6 @@
 """The pages for people with a browser, on a real server, with an edition and who is signed in."""
 
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -74,11 +75,12 @@ def pages(
     editions.follow(0.05)
     who: list[Person | None] = [ANNA._replace(role=role) if role else None]
     app = create_pages(settings, editions, who=lambda: who[0])
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = create_server(app, sockets=[listener], threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield Pages(app, f"http://127.0.0.1:{server.effective_port}", table, settings, who)
+        yield Pages(app, f"http://127.0.0.1:{listener.getsockname()[1]}", table, settings, who)
     finally:
         server.close()
         thread.join(10)
