@@ -71,6 +71,7 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.table",
         "console.context",
         "store",
         "editions.table",
