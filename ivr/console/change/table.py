@@ -48,6 +48,11 @@ class SavedState(NamedTuple):
     at: datetime
     what: str
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it never was the draft: it collided with what somebody else had saved."""
+        return self.parent < 0
+
 
 class NoDraftError(Exception):
     """There is no such draft, or it was removed."""
@@ -113,6 +118,21 @@ class DraftsTable:
             )
             _prune(connection, number, row.steps)
             return _found(connection, number)
+
+    def set_aside(self, number: int, files: Mapping[str, bytes], was: str, by: str) -> str:
+        """Keep what could not be saved, and return its hash. Raises NoDraftError."""
+        with translate_errors(self.engine), self.engine.begin() as connection:
+            kept = sa.update(drafts).where(drafts.c.id == number, drafts.c.removed == 0)
+            if not connection.execute(kept.values(steps=drafts.c.steps + 1)).rowcount:
+                raise NoDraftError(number)
+            states, steps = draft_states.c, _row(connection, number).steps
+            began = sa.select(sa.func.max(states.step)).where(
+                states.draft == number, states.hash == was
+            )
+            parent = connection.execute(began).scalar() or steps
+            _add_state(connection, number, steps, -parent, files, by, "")
+            _prune(connection, number, steps)
+        return edition(files)
 
     def undo(self, number: int, was: str = "") -> Draft:
         """Go back to what a draft was before its last change; to nothing further at its first.
@@ -260,7 +280,10 @@ def _add_state(
 def _prune(connection: sa.Connection, number: int, steps: int) -> None:
     """Delete the oldest states of a draft beyond the number that is kept."""
     states, contents = draft_states.c, draft_contents.c
-    old = sa.delete(draft_states).where(states.draft == number, states.step <= steps - MAX_STATES)
+    now = sa.select(drafts.c.step).where(drafts.c.id == number).scalar_subquery()
+    old = sa.delete(draft_states).where(
+        states.draft == number, states.step <= steps - MAX_STATES, states.step != now
+    )
     if not connection.execute(old).rowcount:
         return
     listed = connection.execute(sa.select(states.files).where(states.draft == number)).scalars()
