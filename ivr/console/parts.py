@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import access
+from ivr.console import access, csrf
 from ivr.console.access import Role, needs
 from ivr.console.asked.views import asked
 from ivr.console.change.views import change
@@ -48,6 +48,8 @@ def create_console() -> Blueprint:
     console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates",
                         static_folder="static")  # fmt: skip
     console.before_request(access.guard)
+    console.before_request(csrf.check)
+    console.record_once(csrf.install)
     for part in (now, line, change, phone, publishing, history, asked, recordings, people):
         console.register_blueprint(part)
     console.add_url_rule("/", "home", home)

@@ -41,7 +41,6 @@ def create_application(secret: str, is_https: bool) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
-    app.jinja_env.globals["csrf_field"] = lambda: ""  # until sessions have tokens
     translations.install(app)
     return app
 

@@ -60,6 +60,7 @@ OWNERS: dict[str, set[str]] = {
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
     "jinja2": {"events.written.page", "prompts.script"},
+    "markupsafe": {"console.csrf"},
     "numpy": {"audio", "prompts"},
     "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
@@ -71,7 +72,9 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.table",
         "console.context",
+        "console.log",
         "store",
         "editions.table",
         "events.table",
@@ -209,9 +212,9 @@ def test_what_is_imported_is_what_is_installed() -> None:
         if library != "faster_whisper"
     }
     # tzdata is what Python's own zoneinfo reads, psycopg what SQLAlchemy loads for PostgreSQL and
-    # s3fs what fsspec loads for S3; fsspec and werkzeug come with s3fs and Flask.
+    # s3fs what fsspec loads for S3; fsspec comes with s3fs, werkzeug and markupsafe with Flask.
     used = installed - {"tzdata", "psycopg", "s3fs"} - ({"openpyxl"} - {*OWNERS})
-    assert imported == used | {"fsspec", "werkzeug"}
+    assert imported == used | {"fsspec", "markupsafe", "werkzeug"}
 
 
 def test_modules_and_functions_are_short() -> None:
