@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from babel import dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask
 
 from ivr.tree.hours import zone_info
@@ -62,7 +62,7 @@ def share(value: float) -> str:
     return _plain(numbers.format_percent(round(value, 2), locale=language()))
 
 
-def length(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """How long something takes: "12 seconds", "1 minute 5 seconds"."""
     minutes, rest = divmod(round(seconds), MINUTE)
     said = [ngettext("%(num)d minute", "%(num)d minutes", minutes)] if minutes else []
@@ -71,9 +71,18 @@ def length(seconds: float) -> str:
     return " ".join(said)
 
 
+def language_name(tag: str) -> str:
+    """A language as those call it who speak it: "Español" for `es-US`; a tag that is unknown."""
+    try:
+        name = Locale.parse(tag, sep="-").get_language_name()
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return str(name[:1].upper() + name[1:]) if name else tag
+
+
 def install(app: Flask) -> None:
     """Let templates say `{{ at|moment(zone) }}`, and so on."""
-    for use in (moment, day, short_day, clock, weekday, zone_name, number, share, length):
+    for use in (moment, day, short_day, clock, weekday, zone_name, number, share, duration, language_name):
         app.jinja_env.filters[use.__name__] = use
 
 
