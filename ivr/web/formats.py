@@ -82,7 +82,18 @@ def language_name(tag: str) -> str:
 
 def install(app: Flask) -> None:
     """Let templates say `{{ at|moment(zone) }}`, and so on."""
-    for use in (moment, day, short_day, clock, weekday, zone_name, number, share, duration, language_name):
+    for use in (
+        moment,
+        day,
+        short_day,
+        clock,
+        weekday,
+        zone_name,
+        number,
+        share,
+        duration,
+        language_name,
+    ):
         app.jinja_env.filters[use.__name__] = use
 
 
