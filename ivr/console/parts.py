@@ -16,6 +16,7 @@ from ivr.console.people.views import people
 from ivr.console.phone.views import phone
 from ivr.console.publishing.views import publishing
 from ivr.console.recordings.views import recordings
+from ivr.web.translations import N_
 
 
 class Part(NamedTuple):
@@ -24,10 +25,6 @@ class Part(NamedTuple):
     endpoint: str
     title: str
     role: Role
-
-
-def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
-    return message
 
 
 PARTS = (

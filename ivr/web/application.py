@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, abort, request
 
-from ivr.web import translations
+from ivr.web import formats, translations
 
 # Nothing inline, nothing from elsewhere (W3C, Content Security Policy Level 3).
 POLICY = "; ".join((
@@ -42,6 +42,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
     translations.install(app)
+    formats.install(app)
     return app
 
 
