@@ -6,6 +6,7 @@ from flask import Flask
 
 from ivr.console.access import WHO, Person
 from ivr.console.context import NAME, Console
+from ivr.console.identity import sessions
 from ivr.console.parts import create_console
 from ivr.editions.worker_view import WorkerView
 from ivr.page.views import create_page
@@ -14,18 +15,13 @@ from ivr.telephony.responder import Clock, utc
 from ivr.web.application import create_application
 
 
-def nobody() -> Person | None:
-    """Nobody is signed in."""
-    return None
-
-
 def create_pages(
     settings: Settings,
     editions: WorkerView,
     clock: Clock = utc,
-    who: Callable[[], Person | None] = nobody,
+    who: Callable[[], Person | None] = sessions.who,
 ) -> Flask:
-    """Make the application; `who` says who is signed in."""
+    """Make the application; `who` says who is signed in, if not the session does."""
     app = create_application(settings.secret, settings.public_url.startswith("https:"))
     app.extensions[NAME] = Console(settings, editions, clock)
     app.extensions[WHO] = who

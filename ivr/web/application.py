@@ -22,7 +22,9 @@ HEADERS = {
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 MAX_REQUEST = 32 * 1024 * 1024  # bytes; a recording of a minute has some 5 MB
-SESSION = timedelta(hours=12)
+# The cookie outlives the session that it names, so that what somebody sends too late can be kept
+# for them (`console.identity`).
+COOKIE_LASTS = timedelta(days=30)
 
 
 def create_application(secret: str, is_https: bool) -> Flask:
@@ -34,7 +36,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_https,
-        PERMANENT_SESSION_LIFETIME=SESSION,
+        PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )
