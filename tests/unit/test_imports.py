@@ -59,7 +59,7 @@ OWNERS: dict[str, set[str]] = {
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
-    "jinja2": {"events.written.page", "prompts.script"},
+    "jinja2": {"events.written.page", "page.render", "prompts.script"},
     "numpy": {"audio", "prompts"},
     "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
