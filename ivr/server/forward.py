@@ -60,6 +60,10 @@ AWAY = Reply(
 )  # fmt: skip
 
 
+class SlowSenderError(Exception):
+    """The body of a request comes too slowly."""
+
+
 class PageRequest(NamedTuple):
     """A request without its body; `target` is the path and the query as they were sent."""
 
@@ -106,7 +110,7 @@ class Forwarder:
     ) -> Reply | None:
         """Answer a request whose body is long, and passed on as it comes.
 
-        None if there is less of it than `length`. Raises what `body` raises.
+        None if there is less of it than `length`. Raises SlowSenderError if `body` does.
         """
         if self._uploads >= MAX_UPLOADS:
             return AWAY

@@ -28,7 +28,7 @@ from granian.rsgi import Headers, HTTPProtocol, ProtocolClosed, Scope  # type: i
 
 from ivr.logs import configure
 from ivr.server.app import is_lines
-from ivr.server.forward import PageRequest
+from ivr.server.forward import PageRequest, SlowSenderError
 from ivr.server.request_log import HEADER
 from ivr.server.worker import Worker, make_worker
 from ivr.settings import from_environment
@@ -105,7 +105,7 @@ class Gateway:
         request = _page_request(scope, entry.id)
         try:
             reply = await self.worker.pages.upload(request, length, _pieces(proto)) or LATE
-        except TimeoutError:
+        except SlowSenderError:
             reply = LATE
         except ProtocolClosed:
             return  # the sender has gone
@@ -197,7 +197,7 @@ def _upload(headers: Headers, path: str) -> int:
 
 
 async def _pieces(proto: HTTPProtocol) -> AsyncIterator[bytes]:
-    """Yield a long body as it comes. Raises TimeoutError if it comes too slowly."""
+    """Yield a long body as it comes. Raises SlowSenderError."""
     clock = asyncio.get_running_loop().time
     end = clock() + UPLOAD_TIMEOUT
     pieces, left, got = aiter(proto), float(BODY_TIMEOUT), 0
@@ -208,6 +208,8 @@ async def _pieces(proto: HTTPProtocol) -> AsyncIterator[bytes]:
                 piece = await anext(pieces)
         except StopAsyncIteration:
             return
+        except TimeoutError:
+            raise SlowSenderError from None
         left, got = left - (clock() - begun), got + len(piece)
         if got >= MAX_BODY:
             left, got = float(BODY_TIMEOUT), 0

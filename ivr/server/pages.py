@@ -71,18 +71,26 @@ def run() -> None:
     editions.follow()
     fixed = os.environ.get(FIXED_CLOCK)
     clock = partial(datetime.fromisoformat, fixed) if fixed else utc
-    app = _as_the_gateway_says(create_pages(settings, editions, clock))
-    server = create_server(
-        app,
-        sockets=[socket.socket(fileno=listener)],
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        max_request_body_size=MAX_REQUEST,
-        asyncore_use_poll=True,
-        ident=None,
+    server = create_server_at(
+        socket.socket(fileno=listener), create_pages(settings, editions, clock)
     )
     servers.append(server)
     server.run()
+
+
+def create_server_at(listener: socket.socket, app: WSGIApplication) -> Any:
+    """Make a server of the pages that answers what `server.forward` sends."""
+    return create_server(
+        _as_the_gateway_says(app),
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        max_request_body_size=MAX_REQUEST,
+        # What a proxy has said is there for `web.peer`, which knows whom to believe.
+        clear_untrusted_proxy_headers=False,
+        asyncore_use_poll=True,
+        ident=None,
+    )
 
 
 def _end_with_the_line(until: int, servers: list[Any]) -> None:
