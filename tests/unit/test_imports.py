@@ -89,6 +89,7 @@ OWNERS: dict[str, set[str]] = {
     "structlog": {"logs"},
     "twilio": {"telephony"},
     "urllib3": {"prompts.bucket", "telephony.phone.fetch"},
+    "waitress": {"server.pages"},
     "werkzeug": {"telephony.signature"},
     "yaml": {"tree.parse.parser"},
 }
