@@ -52,7 +52,7 @@ OWNERS: dict[str, set[str]] = {
     "docx": {"drafts.faq.word"},
     "espeakng_loader": {"audio.engines.espeak"},
     "faster_whisper": {"audio.recognition"},
-    "babel": {"web.translations"},
+    "babel": {"web"},
     "flask": {"console", "page", "server.app", "server.pages", "telephony.blueprint", "web"},
     "fsspec": {"prompts.bucket"},
     "ftfy": {"tree.parse.symbols"},
