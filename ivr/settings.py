@@ -27,6 +27,10 @@ _AUDIO_URL = (
     r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
     "an address such as https://audio.example.org/line",
 )
+_HOST_NAME = (
+    r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?",
+    "the name of a host, without https:// or a path, such as console.example.org",
+)
 _HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
 _DATABASE = (
     rf"sqlite:///(?!:memory:).+|postgres(ql)?(\+psycopg)?://([^\s@/]*@)?{_HOST}/[^\s@]+",
@@ -98,6 +102,10 @@ class Settings:
         "accepted too, while you change the token.", _TOKEN, secret=True)
     public_url: str = _setting("PUBLIC_URL", "", "The address that Twilio calls, without a path. "
         "Needed with a token.", _ORIGIN, _without_slash)
+    page_host: str = _setting("PAGE_HOST", "", "The host that alone shows the public page. "
+        "Without it the page is at every host of the line.", _HOST_NAME, str.lower)
+    console_host: str = _setting("CONSOLE_HOST", "", "The host that alone shows the console. "
+        "Without it the console is at every host of the line.", _HOST_NAME, str.lower)
     tree: Path = _setting(  # noqa: RUF009 (a field like the others; a path never changes)
         "IVR_TREE", Path("faq_tree.yaml"), "The menu file.")
     prompts: Path = _setting(  # noqa: RUF009

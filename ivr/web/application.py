@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Flask, Response, abort, request
 
 from ivr.web import formats, translations
+from ivr.web.hosts import MAX_REQUEST
 
 # Nothing inline, nothing from elsewhere (W3C, Content Security Policy Level 3).
 POLICY = "; ".join((
@@ -21,7 +22,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
-MAX_REQUEST = 32 * 1024 * 1024  # bytes; a recording of a minute has some 5 MB
 # The cookie outlives the session that it names, so that what somebody sends too late can be kept
 # for them (`console.identity`).
 COOKIE_LASTS = timedelta(days=30)
