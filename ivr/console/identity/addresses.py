@@ -13,7 +13,7 @@ WELCOME = "/console/people/welcome/"
 
 def base(settings: Settings, here: str = "") -> str:
     """The address of the console without a path; `here` is one that is known to work."""
-    if host := getattr(settings, "console_host", ""):
+    if host := settings.console_host:
         scheme = urlsplit(settings.public_url).scheme or "http"
         port = "" if settings.public_url else f":{settings.port}"
         return f"{scheme}://{host}{port}"

@@ -32,9 +32,7 @@ def rules(served: Pages) -> list[Rule]:
 
 
 def address(rule: Rule) -> str:
-    values = {
-        name: VALUES.get(type(rule._converters[name]).__name__, "x") for name in rule.arguments
-    }
+    values = {name: VALUES.get(type(one).__name__, "x") for name, one in rule._converters.items()}
     built = rule.build(values)
     assert built
     return built[1]
