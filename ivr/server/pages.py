@@ -19,6 +19,7 @@ from waitress.server import create_server
 
 from ivr.console.access import WHO, Person
 from ivr.console.context import NAME, Console
+from ivr.console.identity import sessions
 from ivr.console.parts import create_console
 from ivr.editions.worker_view import WorkerView
 from ivr.logs import REQUEST, configure
@@ -36,18 +37,13 @@ THREADS = 8
 CONNECTIONS = 500  # more wait at the socket
 
 
-def nobody() -> Person | None:
-    """Nobody is signed in."""
-    return None
-
-
 def create_pages(
     settings: Settings,
     editions: WorkerView,
     clock: Clock = utc,
-    who: Callable[[], Person | None] = nobody,
+    who: Callable[[], Person | None] = sessions.who,
 ) -> Flask:
-    """Make the application; `who` says who is signed in."""
+    """Make the application; `who` says who is signed in, if not the session does."""
     app = create_application(settings.secret, settings.public_url.startswith("https:"))
     app.extensions[NAME] = Console(settings, editions, clock)
     app.extensions[WHO] = who
