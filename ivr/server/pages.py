@@ -47,7 +47,7 @@ def create_pages(
     app = create_application(settings.secret, settings.public_url.startswith("https:"))
     app.extensions[NAME] = Console(settings, editions, clock)
     app.extensions[WHO] = who
-    app.register_blueprint(create_page(lambda: editions.live.line))
+    app.register_blueprint(create_page(lambda: editions.live.line, clock))
     app.register_blueprint(create_console())
     return app
 

@@ -62,7 +62,7 @@ OWNERS: dict[str, set[str]] = {
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
-    "jinja2": {"events.written.page", "prompts.script"},
+    "jinja2": {"events.written.page", "page.render", "prompts.script"},
     "joserfc": {"console.people.provider"},
     "markupsafe": {"console.csrf"},
     "numpy": {"audio", "prompts"},

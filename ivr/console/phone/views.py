@@ -56,9 +56,8 @@ def as_wav(make: Callable[[], bytes]) -> Response:
         return _refused(404, str(error))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
-    return response.make_conditional(
-        request, accept_ranges=True, complete_length=len(response.data)
-    )
+    response.make_conditional(request, accept_ranges=True, complete_length=len(response.data))
+    return response
 
 
 def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from ivr.console import csrf, log
 from ivr.console.access import Role, needs, somebody
 from ivr.console.change import checked, saving, typed, words
+from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.menu import rows
 from ivr.console.change.saving import CollisionError
 from ivr.console.change.table import Draft
-from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
 from ivr.web.translations import gettext as _
