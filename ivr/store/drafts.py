@@ -21,7 +21,9 @@ draft_states = sa.Table(
     metadata,
     sa.Column("draft", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("step", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("parent", sa.Integer, nullable=False),  # what it was made from; 0: nothing; < 0: set aside
+    sa.Column(
+        "parent", sa.Integer, nullable=False
+    ),  # what it was made from; 0: nothing; < 0: set aside
     sa.Column("hash", sa.String(12), nullable=False),
     sa.Column("files", sa.Text, nullable=False),  # JSON: the SHA-256 of each content, by its name
     sa.Column("by", sa.String(100), nullable=False),

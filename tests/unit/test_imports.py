@@ -61,6 +61,7 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"tree.hours"},
     "jinja2": {"events.written.page", "prompts.script"},
     "markupsafe": {"console.csrf"},
+    "merge3": {"editing.merge"},
     "numpy": {"audio", "prompts"},
     "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
@@ -72,6 +73,7 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.states",
         "console.change.table",
         "console.context",
         "console.log",
