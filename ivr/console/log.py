@@ -1,7 +1,10 @@
 """The log of who did what in the console: only ever added to."""
 
 import time
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as dt_time
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
@@ -17,6 +20,7 @@ COMMAND_LINE = "command line"
 class Entry(NamedTuple):
     """What somebody did: `action` is one of the console's words, `what` names what it was to."""
 
+    id: int
     at: int
     person: str
     email: str
@@ -36,14 +40,65 @@ def write(
     engine: sa.Engine, name: str, email: str, action: str, what: str = "", note: str = ""
 ) -> None:
     """Write down what a person did; what is too long for the log is cut. Raises StoreError."""
-    entry = Entry(int(time.time()), name, email, action, what, note)._asdict()
-    row = {key: _fitting(key, value) for key, value in entry.items()}
+    given = {"person": name, "email": email, "action": action, "what": what, "note": note}
+    row = {key: _fitting(key, value) for key, value in given.items()}
     with translate_errors(engine), engine.begin() as connection:
-        connection.execute(sa.insert(log), row)
+        connection.execute(sa.insert(log), row | {"at": int(time.time())})
 
 
-def _fitting(column: str, value: object) -> object:
-    if not isinstance(value, str):
-        return value
+def _fitting(column: str, value: str) -> str:
     length = log.c[column].type.length  # type: ignore[attr-defined]
     return value.replace("\0", " ")[:length]  # PostgreSQL keeps no NUL
+
+
+class Filter(NamedTuple):
+    """Which entries are asked for: of somebody, of one kind, with a text, between two days."""
+
+    person: str = ""
+    action: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
+
+    def query(self) -> str:
+        """Write it as the end of an address."""
+        return urlencode({key: value for key, value in self._asdict().items() if value})
+
+
+def entries(
+    engine: sa.Engine, asked: Filter, limit: int, before: int = 0, zone: tzinfo = UTC
+) -> list[Entry]:
+    """Read entries, newest first; only those with an id below `before`. Raises StoreError."""
+    query = sa.select(*log.c).order_by(log.c.id.desc()).limit(limit)
+    if before:
+        query = query.where(log.c.id < before)
+    for column, value in ((log.c.person, asked.person), (log.c.action, asked.action)):
+        query = query.where(column == value) if value else query
+    if asked.text:
+        places = (log.c.what, log.c.note, log.c.email)
+        query = query.where(sa.or_(*(one.icontains(asked.text, autoescape=True) for one in places)))
+    if since := _midnight(asked.since, zone):
+        query = query.where(log.c.at >= since)
+    if until := _midnight(asked.until, zone, days=1):
+        query = query.where(log.c.at < until)
+    with translate_errors(engine), engine.connect() as connection:
+        return [Entry(*row) for row in connection.execute(query)]
+
+
+def words(engine: sa.Engine) -> tuple[list[str], list[str]]:
+    """List who did anything, and what was done. Raises StoreError."""
+    with translate_errors(engine), engine.connect() as connection:
+        people, actions = (
+            [str(one) for one in connection.execute(sa.select(column).distinct()).scalars()]
+            for column in (log.c.person, log.c.action)
+        )
+    return sorted(people), sorted(actions)
+
+
+def _midnight(day: str, zone: tzinfo, days: int = 0) -> int:
+    """The beginning of a day, in seconds since 1970; 0 if it is not one."""
+    try:
+        found = datetime.combine(date.fromisoformat(day), dt_time(), zone) + timedelta(days=days)
+        return int(found.timestamp())
+    except (ValueError, OverflowError):
+        return 0

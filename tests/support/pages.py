@@ -50,12 +50,12 @@ class Pages(NamedTuple):
         self.who[0] = ANNA._replace(role=role)
 
 
-def settings_in(folder: Path, database: str = "") -> Settings:
+def settings_in(folder: Path, database: str = "", engine: str = "none") -> Settings:
     """Settings of a line whose files are all in a folder."""
     return Settings(
         tree=folder / "faq_tree.yaml",
         prompts=folder / "prompts",
-        engine="none",
+        engine=engine,
         database=database or f"sqlite:///{folder / 'ivr.db'}",
         secret="a secret of these tests",
     )
@@ -80,9 +80,10 @@ def pages(
     raw: bytes | None = None,
     role: Role | None = Role.ADMINISTRATOR,
     database: str = "",
+    engine: str = "none",
 ) -> Iterator[Pages]:
     """Serve the pages of a line; its menu file, also in the folder, is the shipped one or `raw`."""
-    settings = settings_in(folder, database)
+    settings = settings_in(folder, database, engine)
     settings.tree.write_bytes(raw or SHIPPED.read_bytes())
     table = publish(settings, {"": settings.tree.read_bytes()})
     editions = WorkerView(folder / "live")
