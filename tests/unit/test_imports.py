@@ -78,6 +78,7 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.states",
         "console.change.table",
         "console.context",
         "console.identity",
