@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from flask import Flask
 
 from ivr.tree.hours import zone_info
@@ -71,9 +71,26 @@ def length(seconds: float) -> str:
     return " ".join(said)
 
 
+def language_name(tag: str) -> str:
+    """The name of a language that callers hear: "Spanish" for es-US."""
+    spoken = Locale.parse(tag, sep="-").get_language_name(language()) or tag
+    return spoken[:1].upper() + spoken[1:]
+
+
 def install(app: Flask) -> None:
     """Let templates say `{{ at|moment(zone) }}`, and so on."""
-    for use in (moment, day, short_day, clock, weekday, zone_name, number, share, length):
+    for use in (
+        moment,
+        day,
+        short_day,
+        clock,
+        weekday,
+        zone_name,
+        number,
+        share,
+        length,
+        language_name,
+    ):
         app.jinja_env.filters[use.__name__] = use
 
 

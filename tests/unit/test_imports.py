@@ -72,6 +72,7 @@ OWNERS: dict[str, set[str]] = {
     "soxr": {"audio"},
     "sqlalchemy": {
         "console.context",
+        "console.phone.saved",
         "store",
         "editions.table",
         "events.table",
