@@ -67,7 +67,7 @@ def doing(now: Event) -> str:
     """Say what the line does now."""
     match now:
         case Waiting():
-            return _("The line listens for a key: %(time)s.", time=length(now.seconds))
+            return _("Then the line listens for a key: %(time)s.", time=length(now.seconds))
         case Dialling():
             numbers = ", ".join(now.numbers)
             return _("The line calls %(numbers)s, and lets it ring for %(time)s.",

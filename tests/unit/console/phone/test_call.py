@@ -121,7 +121,7 @@ Line:   For the main menu, press pound.
 """
     )
     assert call.where() == ["main", "visits", "hours"]
-    assert "The line listens for a key: 8 seconds." in call.page()
+    assert "Then the line listens for a key: 8 seconds." in call.page()
 
 
 def test_a_key_stops_what_is_said_and_silence_is_heard(client: FlaskClient) -> None:
