@@ -152,7 +152,8 @@ def rollback(number: int | None, undo: bool, note: str) -> None:
       ivr rollback --undo
     """
     from ivr.editions.closing import is_written
-    from ivr.editions.publish import broken_rules, go_back, go_forward
+    from ivr.editions.publish import go_back, go_forward
+    from ivr.editions.reading import broken_rules
     from ivr.settings import tree_file
 
     if undo and number:

@@ -13,15 +13,15 @@ from typing import Literal, NamedTuple
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import say_title
 from ivr.editions.holding import closings, is_to_come
-from ivr.editions.publish import MAX_NOTE, broken_rules
-from ivr.editions.reading import read_edition
+from ivr.editions.publish import MAX_NOTE
+from ivr.editions.reading import broken_rules, read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
 from ivr.files import sibling_reader, write
 from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.load.sources import edition
 from ivr.tree.model import Line, Tree
-from ivr.tree.parse.closing_notice import Closing, EditError, insert, remove
+from ivr.tree.parse.closing_notice import Closing, EditError, announced, insert, remove
 
 _VERB = re.compile(
     r"\b((?i:we|you|nobody|is|are|was|were|will|has|have|had|cannot|can't|closed|please|estamos|"
@@ -104,6 +104,43 @@ def reopen(now: datetime, before: Live) -> Edited | None:
     if not notices:
         return None
     return _edited(before, old, lambda raw: raw)._replace(notices=notices)
+
+
+def announce(
+    now: datetime, before: Live, texts: Mapping[str, str], until: datetime | None = None,
+    urgent: bool = False,
+) -> Edited:  # fmt: skip
+    """Put a notice that closes nobody into the live edition; `texts` are by language, all of them.
+
+    Those that are over go. Raises RefusedError.
+    """
+    line = before.line
+    said = {tag: " ".join(texts.get(tag, "").split()) for tag in line.languages}
+    if not all(said.values()):
+        raise RefusedError("a text is missing; write it in each language of the line")
+    said = said if line.choices else {"": said[line.default.language]}
+    ends = _written(until, line.zone) if until else ""
+    notice = Closing(said, (), ends, announces=True, urgent=urgent)
+    old = [one for one in announcements(before) if not is_to_come(one, now)]
+    edited = _edited(before, old, lambda raw: insert(raw, notice))
+    first = announcements(Live(before.published, edited.files, edited.line))[:1]
+    return edited._replace(notices=tuple(first))
+
+
+def withdraw(before: Live, number: int) -> Edited | None:
+    """Take a notice that `announce` made out of the live edition; None if it is not there.
+
+    Raises RefusedError.
+    """
+    old = tuple(one for one in announcements(before) if one.number == number)
+    return _edited(before, old, lambda raw: raw)._replace(notices=old) if old else None
+
+
+def announcements(one: Live) -> list[Notice]:
+    """The notices of an edition that `announce` made."""
+    numbers = announced(one.files[""])
+    return [notice for notice in one.line.default.notices
+            if notice.kind == "notice" and notice.number in numbers]  # fmt: skip
 
 
 def publish(table: EditionsTable, edited: Edited, by: str, note: str, origin: Origin) -> Published:

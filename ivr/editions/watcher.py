@@ -7,12 +7,13 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from ivr.editions.database_view import DatabaseView
 from ivr.editions.live_audio import Found, LiveAudio
-from ivr.editions.live_folder import Sounds, is_published, publish
+from ivr.editions.live_folder import Progress, Sounds, is_published, publish, write_progress
 from ivr.editions.menu_file import MenuFile, Stamp
 from ivr.editions.publish import HeldError, other_line
 from ivr.editions.reading import read_edition
@@ -74,6 +75,7 @@ class Watcher:
         """The stamps of the audio that was last asked for, and of the last look at it."""
         self.number = 0
         """The number of the live edition; 0 while it is not known."""
+        self.shown: Progress | None = None  # what the console was told last
         self.files, self.line = self._first(loaded)
         if self.line.default.voice == PROMPTS:
             self.sounds = self.audio.at_start(self.line.edition)
@@ -115,6 +117,7 @@ class Watcher:
                     used = self.file.seen
                     self._publish_file()
                 self._follow()
+                self._show_progress()
                 for found in self.audio.take():
                     self._use(found)
                 if not is_published(self.folder, self.files, self.line.edition):
@@ -164,6 +167,13 @@ class Watcher:
         else:
             self._cancel_next()
             self._make_live(one, {})
+
+    def _show_progress(self) -> None:
+        """Let the console know how much of the next edition's audio is made. Raises OSError."""
+        now = Progress(*self.audio.progress)
+        if self.next and now.edition == self.next.line.edition and now != self.shown:
+            write_progress(self.folder, now)
+            self.shown = now
 
     def _is_known(self, newest: Published) -> bool:
         """Whether there is nothing to do for an edition: it is live, under way, or has failed."""
@@ -220,6 +230,8 @@ class Watcher:
         """Announce once why an edition cannot be made live, and try again later."""
         is_known = self.failed[:2] == (one.number, why)
         self.failed = one.number, why, time.monotonic() + RETRY_INTERVAL
+        with suppress(OSError):
+            write_progress(self.folder, Progress(one.edition, failed=why))
         if not is_known:
             self._refuse(f"edition {one.number}: {why}")
 

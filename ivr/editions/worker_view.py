@@ -83,6 +83,10 @@ class WorkerView:
         """Return `ok`, or `away` if the line cannot reach the database."""
         return live_folder.database_status(self._folder)
 
+    def progress(self) -> live_folder.Progress | None:
+        """How far the edition is that goes live next; None if that is not known."""
+        return live_folder.progress_in(self._folder)
+
     def refresh(self) -> None:
         """Switch to what is live now. Raises OSError if the folder cannot be read."""
         newest = (self._folder / POINTER).read_text()

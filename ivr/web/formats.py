@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask
 
 from ivr.tree.hours import zone_info
@@ -62,7 +62,7 @@ def share(value: float) -> str:
     return _plain(numbers.format_percent(round(value, 2), locale=language()))
 
 
-def length(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """How long something takes: "12 seconds", "1 minute 5 seconds"."""
     minutes, rest = divmod(round(seconds), MINUTE)
     said = [ngettext("%(num)d minute", "%(num)d minutes", minutes)] if minutes else []
@@ -72,9 +72,12 @@ def length(seconds: float) -> str:
 
 
 def language_name(tag: str) -> str:
-    """The name of a language that callers hear: "Spanish" for es-US."""
-    spoken = Locale.parse(tag, sep="-").get_language_name(language()) or tag
-    return spoken[:1].upper() + spoken[1:]
+    """A language as those call it who speak it: "Español" for `es-US`; a tag that is unknown."""
+    try:
+        name = Locale.parse(tag, sep="-").get_language_name()
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return str(name[:1].upper() + name[1:]) if name else tag
 
 
 def install(app: Flask) -> None:
@@ -88,7 +91,7 @@ def install(app: Flask) -> None:
         zone_name,
         number,
         share,
-        length,
+        duration,
         language_name,
     ):
         app.jinja_env.filters[use.__name__] = use

@@ -1,4 +1,4 @@
-"""The telephone of the console, in a real browser: heard, called by keyboard, and without scripts."""
+"""The telephone of the console in a browser: heard, called by keyboard, and without scripts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -86,9 +86,7 @@ def test_it_is_used_without_scripts_and_on_a_small_screen(
     telephone.get_by_role("button", name="2", exact=True).click()
     expect(telephone.locator(".where li").last).to_have_text("Cost and billing")
     telephone.get_by_role("button", name="Say nothing").click()
-    expect(telephone.locator(".said li").first).to_have_text(
-        "I do not have your choice yet."
-    )
+    expect(telephone.locator(".said li").first).to_have_text("I do not have your choice yet.")
     address = telephone.url
     plain.close()
     page.goto(address)

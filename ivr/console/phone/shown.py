@@ -8,7 +8,7 @@ from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH
 from ivr.telephony.phone.events import Dialling, Ended, Event, Waiting
 from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Line, Option
-from ivr.web.formats import length
+from ivr.web.formats import duration
 from ivr.web.translations import gettext as _
 
 KEYS = (
@@ -67,11 +67,11 @@ def doing(now: Event) -> str:
     """Say what the line does now."""
     match now:
         case Waiting():
-            return _("Then the line listens for a key: %(time)s.", time=length(now.seconds))
+            return _("Then the line listens for a key: %(time)s.", time=duration(now.seconds))
         case Dialling():
             numbers = ", ".join(now.numbers)
             return _("The line calls %(numbers)s, and lets it ring for %(time)s.",
-                     numbers=numbers, time=length(now.timeout))  # fmt: skip
+                     numbers=numbers, time=duration(now.timeout))  # fmt: skip
         case Ended():
             ends = {
                 LINE_HANGS_UP: _("The line has hung up."),

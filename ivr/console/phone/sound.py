@@ -119,7 +119,7 @@ def sounds() -> Sounds:
 
 
 def voice_note(line: Line | None, sounds: Sounds) -> str:
-    """Say how what is heard here differs from what callers hear; "" if it does not."""
+    """Say in a sentence how this differs from what callers hear; "" if it does not."""
     if not sounds.has_voice:
         return _("No voice is installed on this machine, so there is nothing to hear here but "
                  "recordings.")  # fmt: skip

@@ -184,8 +184,7 @@ def as_wav(make: Callable[[], bytes]) -> Response:
         return _refused(404, str(error))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
-    length = len(response.data)
-    response.make_conditional(request, accept_ranges=True, complete_length=length)
+    response.make_conditional(request, accept_ranges=True, complete_length=len(response.data))
     return response
 
 

@@ -28,9 +28,11 @@ NEW_YORK = "America/New_York"
         (lambda: formats.zone_name("UTC"), "UTC", "UTC"),
         (lambda: formats.number(12345), "12,345", "12.345"),
         (lambda: formats.share(0.934), "93%", "93 %"),
-        (lambda: formats.length(65), "1 minute 5 seconds", "1 minute 5 seconds"),
-        (lambda: formats.length(120.2), "2 minutes", "2 minutes"),
-        (lambda: formats.length(0.2), "0 seconds", "0 seconds"),
+        (lambda: formats.language_name("es-US"), "Español", "Español"),
+        (lambda: formats.language_name("x!"), "x!", "x!"),
+        (lambda: formats.duration(65), "1 minute 5 seconds", "1 minute 5 seconds"),
+        (lambda: formats.duration(120.2), "2 minutes", "2 minutes"),
+        (lambda: formats.duration(0.2), "0 seconds", "0 seconds"),
     ],
 )  # fmt: skip
 def test_each_is_written_as_its_reader_does(
