@@ -81,6 +81,7 @@ OWNERS: dict[str, set[str]] = {
         "console.change.states",
         "console.change.table",
         "console.context",
+        "console.phone.saved",
         "console.identity",
         "console.log",
         "store",
