@@ -1,4 +1,4 @@
-"""A watch on the line whose pages a test serves, as `ivr serve` has it: callers hear what is new."""
+"""A watch on the line whose pages a test serves, as `ivr serve` has it."""
 
 import threading
 from collections.abc import Iterator
