@@ -12,8 +12,8 @@ from typing import NamedTuple
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import say_title
 from ivr.editions.holding import closings, is_to_come
-from ivr.editions.publish import MAX_NOTE, broken_rules
-from ivr.editions.reading import read_edition
+from ivr.editions.publish import MAX_NOTE
+from ivr.editions.reading import broken_rules, read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
 from ivr.editions.written.publish import Author, Edition, Outcome, publish_and_write
 from ivr.editions.written.record import Place

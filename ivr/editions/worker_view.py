@@ -75,6 +75,10 @@ class WorkerView:
         with self._lock:
             self._reading.discard(edition)
 
+    def files(self, edition: str) -> dict[str, bytes]:
+        """The files of an edition by their names, while it is kept. Raises OSError."""
+        return files_of(self._folder, edition)
+
     def database_status(self) -> str:
         """Return `ok`, or `away` if the line cannot reach the database."""
         return live_folder.database_status(self._folder)

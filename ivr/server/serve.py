@@ -35,6 +35,7 @@ from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
 from ivr.logs import Announce
 from ivr.server.app import EDITIONS, FIXED_CLOCK, METRICS, RECORDS
+from ivr.server.pages_process import PagesProcess
 from ivr.settings import ANSWERS, UNTIL_EOF, Settings
 from ivr.store.database import state_folder
 from ivr.tree.load.loader import Loaded
@@ -136,6 +137,9 @@ def serve(
         watching.start()
         end.callback(watching.join, GRACE)
         end.callback(watch.end)
+        pages = PagesProcess(Path(folder), settings)
+        pages.start()
+        end.callback(pages.end)
         shown = f"[{host}]" if ":" in host else host
         announce(f"{ANSWERS} http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
         server = granian("ivr.server.gateway:worker", address, settings.port, settings.workers)
