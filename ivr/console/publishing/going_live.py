@@ -19,7 +19,7 @@ def author(who: Person) -> Author:
 def place() -> Place:
     """The menu file of the line."""
     settings = console().settings
-    return Place.of(settings.tree, settings.database)
+    return Place.of(settings.tree, settings.database, settings.git_commit)
 
 
 def say_what_became(outcome: Outcome) -> None:
@@ -33,3 +33,6 @@ def say_what_became(outcome: Outcome) -> None:
         flash(_("%(file)s could not be written (%(why)s). Callers hear what you published; "
                 "`ivr export --over` puts it into the file.", file=file, why=outcome.why),
               "warning")  # fmt: skip
+    elif outcome.why:
+        flash(_("%(file)s was written, but not committed to Git: %(why)s", file=file,
+                why=outcome.why), "warning")  # fmt: skip

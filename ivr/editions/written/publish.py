@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ivr.editions.table import EditionsTable, Origin, Published
 from ivr.editions.written import record
+from ivr.editions.written.commit import commit
 from ivr.editions.written.menu_files import FileIs, Files, is_writable, is_written, write_files
 from ivr.editions.written.record import Place
 from ivr.tree.load.sources import edition
@@ -31,7 +32,10 @@ class Edition(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What was published, and what became of the menu file; `why` it could not be written."""
+    """What was published, and what became of the menu file.
+
+    `why` is why that could not be written, or why it could not be committed to Git.
+    """
 
     published: Published
     file: FileIs | None
@@ -59,10 +63,12 @@ def publish_and_write(
         if is_its_file:
             record.forget(place)
         raise
-    return _written(place, one, name, published)
+    return _written(place, one, name, published, by)
 
 
-def _written(place: Place, one: Edition, name: str, published: Published) -> Outcome:
+def _written(
+    place: Place, one: Edition, name: str, published: Published, by: Author
+) -> Outcome:  # fmt: skip
     try:
         became = write_files(place.path, one.before, one.files)
     except OSError as error:
@@ -70,4 +76,8 @@ def _written(place: Place, one: Edition, name: str, published: Published) -> Out
         return Outcome(published, None, error.strerror or str(error))
     if became in ("written", "live"):
         record.end(place, name, published.number)
-    return Outcome(published, became)
+    if became != "written" or not place.commits:
+        return Outcome(published, became)
+    said = f"Published in the console as edition {published.number}."
+    message = f"{one.note}\n\n{said}" if one.note else said
+    return Outcome(published, became, commit(place.path, one.files, by, message))

@@ -20,14 +20,18 @@ PATIENCE = 10  # seconds for which another process may still be at it
 
 
 class Place(NamedTuple):
-    """Where a line has its menu file, and the folder where it keeps what it needs."""
+    """Where a line has its menu file, and the folder where it keeps what it needs.
+
+    `commits` is whether the file is committed to Git when it is written from the console.
+    """
 
     path: Path
     state: Path
+    commits: bool = False
 
     @classmethod
-    def of(cls, tree: Path, database: str) -> "Place":
-        return cls(tree, state_folder(database))
+    def of(cls, tree: Path, database: str, commits: bool = False) -> "Place":
+        return cls(tree, state_folder(database), commits)
 
     @property
     def record(self) -> Path:
