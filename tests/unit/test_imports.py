@@ -65,6 +65,7 @@ OWNERS: dict[str, set[str]] = {
     "jinja2": {"events.written.page", "page.render", "prompts.script"},
     "joserfc": {"console.people.provider"},
     "markupsafe": {"console.csrf"},
+    "merge3": {"editing.merge"},
     "numpy": {"audio", "prompts"},
     "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
