@@ -1,10 +1,14 @@
 """The people's pages in a browser: from the first link to being signed out everywhere."""
 
 import re
+import time
+from base64 import b32decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ivr.console.access import WHO
@@ -154,3 +158,42 @@ def test_ones_own_account_and_a_session_that_ends_while_one_types(
     picture("people-unsent")
     page.get_by_role("button", name="Send it now").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ben <b>Ode</b>")
+
+
+def test_a_second_factor_from_the_picture_to_signing_in_with_it(
+    closed: Pages, page: Page, picture: Callable[[str], None]
+) -> None:
+    page.goto(first(closed))
+    page.get_by_label("Your name").fill("Anna Lee")
+    page.get_by_label("E-mail address").fill("anna@clinic.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Anna Lee").click()
+    page.get_by_role("link", name="Use an app").click()
+    page.get_by_label("Code").fill("123456")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not the code that the app shows")
+    assert barriers(page) == []
+    secret = b32decode(page.locator("code").inner_text().replace(" ", ""))
+    code = TOTP(secret, 6, SHA1(), 30).generate(time.time()).decode()
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Use this app").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    codes = page.locator("code").all_inner_texts()
+    assert barriers(page) == []
+    picture("account-codes")
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_text("10 recovery codes left")).to_be_visible()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_label("E-mail address").fill("anna@clinic.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your second factor")
+    page.get_by_label("Code").fill(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("was used already")
+    assert barriers(page) == []
+    picture("sign-in-code")
+    page.get_by_label("Code").fill(codes[0])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Anna Lee")).to_be_visible()
