@@ -10,7 +10,7 @@ from ivr.check.check import check
 from ivr.drafts.arrange import arranged
 from ivr.drafts.menu_file import Row, Start, rows
 from ivr.drafts.outline import Entry, Outline, Section
-from ivr.drafts.yaml_text import WIDTH
+from ivr.editing.lines.yaml_text import WIDTH
 from ivr.tree.fields.spec import MAX_TITLE
 from ivr.tree.telephone import numbers_in
 

@@ -9,7 +9,7 @@ from ivr.dialogue.clock import weekly
 from ivr.dialogue.phrases import phrases
 from ivr.drafts.hours import by_days
 from ivr.drafts.outline import Entry, Outline, Question, Section
-from ivr.drafts.yaml_text import field, item, scalar
+from ivr.editing.lines.yaml_text import field, item, scalar
 from ivr.tree.fields import KEYS
 from ivr.tree.ids import slug
 from ivr.tree.model import MAIN

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
-from ivr.editing.file_edit import FileEdit, words
+from ivr.editing.lines.file_edit import FileEdit, words
 from ivr.files import as_csv
 from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.drafts.menu_file import Start, rows
 from ivr.drafts.outline import Question
-from ivr.drafts.yaml_text import WIDTH, field, item, scalar
+from ivr.editing.lines.yaml_text import WIDTH, field, item, scalar
 from tests.support.yaml_text import values
 
 WORDS = st.text(
