@@ -188,8 +188,8 @@ class _Writer:
         language = self.other if lacks else ""
         _ = say_in(self.tree.language)
         title = tree.title(option) or _("The main menu")  # a goto of that has none
-        words = self._own_or(language, option, "title", title)
-        item = Item(option.id, level, *words, trail, person=option.operator or "")
+        words = self._own_or(language, option, "title", title)[0]
+        item = Item(option.id, level, words, trail, person=option.operator or "")
         if isinstance(option, Answer):
             parts = self._own_or(language, option, "answer", *option.parts)
             return item._replace(parts=parts, person=option.offer or item.person)

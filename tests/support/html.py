@@ -1,4 +1,4 @@
-"""What is in an HTML page: its text, its links and ids, and what is wrong with how it is written."""
+"""What is in an HTML page: its text, its links and ids, and what is wrong with its form."""
 
 from html.parser import HTMLParser
 from typing import NamedTuple
