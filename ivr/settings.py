@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 LEVELS = ("debug", "info", "warning", "error")
+ROLES = ("viewer", "editor", "publisher", "administrator")
+"""What people may do in the console, each what those before it may."""
 ENGINES = ("pyttsx3", "neural", "none")
 ANSWERS = "The line answers at"
 """What `ivr serve` says, before the address, once the port is its own."""
@@ -17,9 +19,17 @@ _ANYTHING = r"(?s).+", "anything"
 _TOKEN = r"[\w+/=.-]{16,}", "a token as Twilio's console shows it, without spaces or quotes"
 _ADDRESS = r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d{1,5})?/?"
 _ORIGIN = _ADDRESS, "an address without a path, such as https://line.example.org"
+_ISSUER = (
+    r"(https://[\w.-]+|http://(localhost|127\.0\.0\.1))(:\d{1,5})?(/[\w.~/-]*)?",
+    "an address such as https://login.example.org",
+)
 _AUDIO_URL = (
     r"https?://[\w.-]+(:\d{1,5})?(/[\w.~/-]*)?",
     "an address such as https://audio.example.org/line",
+)
+_HOST_NAME = (
+    r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?",
+    "the name of a host, without https:// or a path, such as console.example.org",
 )
 _HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
 _DATABASE = (
@@ -72,6 +82,10 @@ def _one_of(names: tuple[str, ...]) -> tuple[str, str]:
     return rf"(?i)({'|'.join(names)})", f"one of {', '.join(names)}"
 
 
+def _is_yes(text: str) -> bool:
+    return text.lower() == "yes"
+
+
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
@@ -92,6 +106,10 @@ class Settings:
         "accepted too, while you change the token.", _TOKEN, secret=True)
     public_url: str = _setting("PUBLIC_URL", "", "The address that Twilio calls, without a path. "
         "Needed with a token.", _ORIGIN, _without_slash)
+    page_host: str = _setting("PAGE_HOST", "", "The host that alone shows the public page. "
+        "Without it the page is at every host of the line.", _HOST_NAME, str.lower)
+    console_host: str = _setting("CONSOLE_HOST", "", "The host that alone shows the console. "
+        "Without it the console is at every host of the line.", _HOST_NAME, str.lower)
     tree: Path = _setting(  # noqa: RUF009 (a field like the others; a path never changes)
         "IVR_TREE", Path("faq_tree.yaml"), "The menu file.")
     prompts: Path = _setting(  # noqa: RUF009
@@ -107,6 +125,9 @@ class Settings:
         secret=True)
     author: str = _setting("IVR_AUTHOR", "", "Who publishes, as `ivr editions` shows it, where "
         "several people share a login.")
+    git_commit: bool = _setting("IVR_GIT_COMMIT", False, "With `yes`, what is published in the "
+        "console is committed to Git with the person as author, where the menu file is in a "
+        "repository.", _one_of(("yes", "no")), _is_yes)
     port: int = _setting("PORT", 8000, "The port that the line listens on.", _PORT)
     workers: int = _setting("WEB_CONCURRENCY", 1, "How many processes answer calls; one for each "
         "core.", (r"[1-9]\d?", "a number of processes from 1 to 99"))
@@ -120,6 +141,18 @@ class Settings:
     metrics_token: str = _setting("METRICS_TOKEN", "", "The bearer token with which Prometheus "
         "reads `/metrics`. Without it there is no `/metrics`.", (r"[!-~]{16,}", "a secret of 16 "
         "characters or more, without spaces or accents"), secret=True)
+    console_two_factors: str = _setting("CONSOLE_TWO_FACTORS", "", "Who has to sign in to the "
+        "console with a second factor: people with this role, and those who may do more.",
+        _one_of(ROLES), str.lower)
+    console_oidc_issuer: str = _setting("CONSOLE_OIDC_ISSUER", "", "The address of the service "
+        "where people sign in to the console with your organization's accounts (OpenID Connect).",
+        _ISSUER, _without_slash)
+    console_oidc_client: str = _setting("CONSOLE_OIDC_CLIENT", "", "The id that this service "
+        "knows the line by.")
+    console_oidc_secret: str = _setting("CONSOLE_OIDC_SECRET", "", "The secret that this service "
+        "has given the line.", secret=True)
+    console_oidc_name: str = _setting("CONSOLE_OIDC_NAME", "your organization's account", "What "
+        "people call this service: the button says \"Sign in with\" and this.")
     # fmt: on
 
     @property

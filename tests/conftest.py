@@ -20,7 +20,7 @@ SLOW = {"bench", "browser", "load", "system"}
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
 settings.register_profile(
     "same",
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     database=None,
     derandomize=True,

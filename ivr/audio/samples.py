@@ -87,6 +87,13 @@ def encode_wav(samples: Samples, words: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def encode_pcm(samples: Samples) -> bytes:
+    """Return the bytes of a WAV file of 16 bits, which every browser plays."""
+    buffer = io.BytesIO()
+    soundfile.write(buffer, samples, RATE, "PCM_16", format="WAV")
+    return buffer.getvalue()
+
+
 def write_wav(path: Path, samples: Samples, words: str = "") -> None:
     """Write a WAV file, whole or not at all. Raises OSError."""
     files.write(path, encode_wav(samples, words))

@@ -88,6 +88,8 @@ def guard() -> ResponseReturnValue | None:
         return None
     who = person()
     if who is None:
+        if request.headers.get("Sec-Fetch-Dest") == "empty":  # a script, to which a form is no use
+            return {"sign_in": url_for("console.people.sign_in")}, 401
         here = request.full_path if request.method == "GET" else None
         return redirect(url_for("console.people.sign_in", next=here))
     if who.role < role:

@@ -5,17 +5,20 @@ from typing import NamedTuple
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import access
+from ivr.console import access, csrf
 from ivr.console.access import Role, needs
 from ivr.console.asked.views import asked
 from ivr.console.change.views import change
 from ivr.console.history.views import history
+from ivr.console.identity import kept_forms
 from ivr.console.line.views import line
 from ivr.console.now.views import now
+from ivr.console.people import proof
 from ivr.console.people.views import people
 from ivr.console.phone.views import phone
 from ivr.console.publishing.views import publishing
 from ivr.console.recordings.views import recordings
+from ivr.web.translations import N_
 
 
 class Part(NamedTuple):
@@ -24,10 +27,6 @@ class Part(NamedTuple):
     endpoint: str
     title: str
     role: Role
-
-
-def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
-    return message
 
 
 PARTS = (
@@ -47,7 +46,15 @@ def create_console() -> Blueprint:
     """Make the console, below /console."""
     console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates",
                         static_folder="static")  # fmt: skip
-    console.before_request(access.guard)
+    for check in (
+        kept_forms.keep_if_signed_out,
+        access.guard,
+        csrf.check,
+        proof.check,
+        kept_forms.forget_if_sent,
+    ):
+        console.before_request(check)
+    console.record_once(csrf.install)
     for part in (now, line, change, phone, publishing, history, asked, recordings, people):
         console.register_blueprint(part)
     console.add_url_rule("/", "home", home)

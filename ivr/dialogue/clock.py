@@ -124,10 +124,10 @@ def _days(days: list[int], words: Words) -> str:
 def _spans(spans: tuple[Span, ...], words: Words) -> str:
     if spans == (Span(0, DAY),):
         return words["all_day"]
-    return _listed([_from_to(span, words) for span in spans], words)
+    return _listed([from_to(span, words) for span in spans], words)
 
 
-def _from_to(span: Span, words: Words) -> str:
+def from_to(span: Span, words: Words) -> str:
     """Say a span; the part of the day only once where both its ends are in the same."""
     start, end = _time(span.start, words), _time(span.end, words)
     part = words[_part(span.end, words)]

@@ -32,12 +32,12 @@ def _at_time(tree: Tree, now: datetime) -> Tree:
             said = opening(hours.local(now), opens, words, hours.zone != tree.zone) if opens else ""
             closed[key] = there(said, hours, tree.zone, words) if said else ""
     notices = tuple(notice for notice in tree.notices if notice.in_force(now))
-    is_open = tree.when_closed is None or _whole(tree).is_open(now)
+    is_open = tree.when_closed is None or whole_line(tree).is_open(now)
     return replace(tree if is_open else _shut(tree), closed=closed, notices=notices)
 
 
-def _whole(tree: Tree) -> Availability:
-    """When the line as a whole is open."""
+def whole_line(tree: Tree) -> Availability:
+    """Tell when the line as a whole is open."""
     closings = tuple(notice for notice in tree.notices if notice.closes == ALL)
     return Availability(tree.hours or Hours(ROUND_THE_CLOCK, tree.zone), closings)
 
@@ -47,7 +47,7 @@ def closed_times(line: Line, now: datetime) -> tuple[datetime | None, datetime |
 
     Both are in the line's local time, None if not within a year.
     """
-    whole = _whole(line.default)
+    whole = whole_line(line.default)
     if whole.is_open(now):
         return None
     since = whole.since(now)
@@ -195,7 +195,7 @@ def _changes(tree: Tree, now: datetime) -> Iterator[datetime]:
     for notice in tree.notices:
         if change := notice.next_change(now):
             yield change
-    if tree.when_closed and (change := _whole(tree).next_change(now)):
+    if tree.when_closed and (change := whole_line(tree).next_change(now)):
         yield change
     for _, people in _changeable(tree):
         if change := people.next_change(now):

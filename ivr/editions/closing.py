@@ -7,21 +7,21 @@ live, so that saving it does not take the closing back.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import say_title
 from ivr.editions.holding import closings, is_to_come
-from ivr.editions.publish import MAX_NOTE, broken_rules
-from ivr.editions.reading import read_edition
+from ivr.editions.publish import MAX_NOTE
+from ivr.editions.reading import broken_rules, read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
-from ivr.files import sibling_reader, write
+from ivr.editions.written.publish import Author, Edition, Outcome, publish_and_write
+from ivr.editions.written.record import Place
 from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.load.sources import edition
 from ivr.tree.model import Line, Tree
-from ivr.tree.parse.closing_notice import Closing, EditError, insert, remove
+from ivr.tree.parse.closing_notice import Closing, EditError, announced, insert, remove
 
 _VERB = re.compile(
     r"\b((?i:we|you|nobody|is|are|was|were|will|has|have|had|cannot|can't|closed|please|estamos|"
@@ -54,10 +54,6 @@ class Edited(NamedTuple):
     line: Line
     notices: tuple[Notice, ...]
     replaced: tuple[Notice, ...] = ()
-
-
-FileIs = Literal["written", "live", "different", "missing"]
-"""What became of a menu file: written like the edition, the same already, or left alone."""
 
 
 def live(table: EditionsTable) -> Live:
@@ -106,35 +102,56 @@ def reopen(now: datetime, before: Live) -> Edited | None:
     return _edited(before, old, lambda raw: raw)._replace(notices=notices)
 
 
-def publish(table: EditionsTable, edited: Edited, by: str, note: str, origin: Origin) -> Published:
-    """Make it live. Raises TakenError if somebody has published meanwhile, StoreError."""
-    before, name = edited.before.published, edited.line.edition
+def announce(
+    now: datetime, before: Live, texts: Mapping[str, str], until: datetime | None = None,
+    urgent: bool = False,
+) -> Edited:  # fmt: skip
+    """Put a notice that closes nobody into the live edition; `texts` are by language, all of them.
+
+    Those that are over go. Raises RefusedError.
+    """
+    line = before.line
+    said = {tag: " ".join(texts.get(tag, "").split()) for tag in line.languages}
+    if not all(said.values()):
+        raise RefusedError("a text is missing; write it in each language of the line")
+    said = said if line.choices else {"": said[line.default.language]}
+    ends = _written(until, line.zone) if until else ""
+    notice = Closing(said, (), ends, announces=True, urgent=urgent)
+    old = [one for one in announcements(before) if not is_to_come(one, now)]
+    edited = _edited(before, old, lambda raw: insert(raw, notice))
+    first = announcements(Live(before.published, edited.files, edited.line))[:1]
+    return edited._replace(notices=tuple(first))
+
+
+def withdraw(before: Live, number: int) -> Edited | None:
+    """Take a notice that `announce` made out of the live edition; None if it is not there.
+
+    Raises RefusedError.
+    """
+    old = tuple(one for one in announcements(before) if one.number == number)
+    return _edited(before, old, lambda raw: raw)._replace(notices=old) if old else None
+
+
+def announcements(one: Live) -> list[Notice]:
+    """The notices of an edition that `announce` made."""
+    numbers = announced(one.files[""])
+    return [notice for notice in one.line.default.notices
+            if notice.kind == "notice" and notice.number in numbers]  # fmt: skip
+
+
+def publish(
+    table: EditionsTable, place: Place, edited: Edited, by: Author, note: str, origin: Origin
+) -> Outcome:  # fmt: skip
+    """Make it live, and write the menu file like it if that is what was live until then.
+
+    Raises TakenError if somebody has published meanwhile, StoreError.
+    """
+    before = edited.before.published
     if before.origin == "console":  # still newer than the file, which must not replace it unseen
         origin = before.origin
-    return table.publish(edited.files, name, before.number, by, note[:MAX_NOTE], origin)
-
-
-def write_file(path: Path, edited: Edited) -> FileIs:
-    """Write the menu file like the edition, if it is what was live until then.
-
-    Raises OSError if it cannot be written.
-    """
-    if is_written(path, edited.files):
-        return "live"
-    if not is_written(path, edited.before.files):
-        return "different" if path.exists() else "missing"
-    write(path.resolve(), edited.files[""])
-    return "written"
-
-
-def is_written(path: Path, files: Mapping[str, bytes]) -> bool:
-    """Tell whether a menu file, with the files that it includes, is that of an edition."""
-    read = sibling_reader(path)
-    try:
-        return all((read(name) if name else path.read_bytes()) == raw
-                   for name, raw in files.items())  # fmt: skip
-    except OSError:
-        return False
+    note = note[:MAX_NOTE]
+    one = Edition(edited.files, edited.before.files, before.number, note, origin)
+    return publish_and_write(table, place, one, by)
 
 
 def made(one: Live) -> list[Notice]:

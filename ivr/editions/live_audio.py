@@ -53,6 +53,8 @@ class LiveAudio:
         self.thread: threading.Thread | None = None
         self.audio: Audio | None = None
         self.advised = False
+        self.progress = "", 0, 0
+        """The edition whose audio is being made, and how much of it is there, of how much."""
 
     def at_hand(self, edition: str) -> Sounds:
         """The audio of an edition that this machine has, without making any."""
@@ -117,6 +119,7 @@ class LiveAudio:
         def progress(done: int, total: int) -> None:
             if cancelled.is_set():
                 raise _CancelledError
+            self.progress = line.edition, done, total
             if done and done % PROGRESS_STEP == 0:
                 self.announce(f"prompts: {done} of {total} made")
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ivr import files
 from ivr.tree.load.sources import EDITION_DIGITS
@@ -24,8 +25,18 @@ MAX_CALL = 4 * 60 * 60  # seconds; Twilio's time limit for a call
 MAX_KEPT_EDITIONS = 500
 """Editions stay for `MAX_CALL` after they were live, so that every caller ends in the edition they
 began with; but no more than this, however often somebody publishes."""
-POINTER, DATABASE = "live", "database"
+POINTER, DATABASE, PROGRESS = "live", "database", "progress"
 NAME = re.compile(f"[0-9a-f]{{{EDITION_DIGITS}}}")
+
+
+class Progress(NamedTuple):
+    """An edition that is not live yet: how much of its audio is made, or why it cannot be."""
+
+    edition: str
+    done: int = 0
+    total: int = 0
+    failed: str = ""
+
 
 Sounds = Mapping[str, str]
 """The addresses of audio, by the keys of texts and pauses."""
@@ -115,3 +126,16 @@ def database_status(folder: Path) -> str:
         return (folder / DATABASE).read_text()
     except OSError:
         return "ok"
+
+
+def write_progress(folder: Path, progress: Progress) -> None:
+    """Let workers know how far an edition is that is to go live. Raises OSError."""
+    files.write(folder / PROGRESS, json.dumps(progress).encode())
+
+
+def progress_in(folder: Path) -> Progress | None:
+    """Return how far the next edition is; None if that is not known."""
+    try:
+        return Progress(*json.loads((folder / PROGRESS).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,14 +1,11 @@
 """Publishes a menu as an edition: what counts as new, what it may replace, and going back."""
 
-import errno
-import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ivr.check.check import check
 from ivr.editions.holding import (
     Held,
     Kind,
@@ -27,13 +24,12 @@ from ivr.editions.table import EditionsTable, Origin, Published, RefusedError, T
 from ivr.tree.load.sources import edition
 from ivr.tree.model import Line
 from ivr.tree.parse.closing_notice import MARK, EditError, marked, remove
-from ivr.tree.problems import Problem
 
 MAX_NOTE = 1000  # characters
 LOOK_BACK = 50  # editions in which rollbacks are looked for, when a file is saved after them
 
 _CLOSES = ("closing", "opening")
-_TARGET = re.compile(r"(?:back|forward) to (\d+)")
+_TARGET = re.compile(r"(?:back|forward) to (\d+)(?:: )?")
 
 
 class HeldError(RefusedError):
@@ -141,7 +137,7 @@ def positions(editions: Iterable[Published]) -> dict[int, Position]:
     found: dict[int, Position] = {0: Position(0, 0)}
     shown = {0: 0}  # which edition each is, if it only makes another one live again
     for one in sorted(editions, key=lambda one: one.number):
-        before, target = found.get(one.number - 1, found[0]), _target(one)
+        before, target = found.get(one.number - 1, found[0]), goes_to(one)
         shown[one.number] = shown.get(target, target) or one.number
         if one.origin in _CLOSES:
             found[one.number] = before
@@ -155,28 +151,36 @@ def positions(editions: Iterable[Published]) -> dict[int, Position]:
     return found
 
 
-def _target(one: Published) -> int:
+def goes_to(one: Published) -> int:
     """The edition that a rollback, or the undoing of one, made live again; 0 for others."""
     named = _TARGET.match(one.note) if one.origin in ("rollback", "undo") else None
     return int(named[1]) if named else 0
 
 
-def go_back(table: EditionsTable, number: int, by: str, note: str = "") -> Published:
+def reason(one: Published) -> str:
+    """The note of an edition as a person wrote it."""
+    return _TARGET.sub("", one.note, count=1) if goes_to(one) else one.note
+
+
+def go_back(
+    table: EditionsTable, number: int, by: str, note: str = "", after: int = 0
+) -> Published:
     """Make an old edition live again, or with number 0 the menu before the one that is live.
 
     Again and again it goes further back. It never closes the line for a while: nobody wants that
     back without naming it. Rules that have become stricter since do not keep anybody from going
     back: it must be possible when something is wrong. An edition that this release cannot read at
-    all is refused: callers would go on hearing the live one.
+    all is refused: callers would go on hearing the live one. `after` is the edition that whoever
+    goes back has seen as live, if that is known: TakenError is raised if another one is by now.
 
     Raises RefusedError, StoreError.
     """
-    newest, old = next_back(table, number)
-    files = table.files(old.edition) if number else _not_closed(table, old.edition)
+    newest, old = _seen(next_back(table, number), after)
+    files = table.files(old.edition) if number else not_closed(table, old.edition)
     return _again(table, newest, old, files, by, f"back to {old.number}", note, "rollback")
 
 
-def _not_closed(table: EditionsTable, name: str) -> dict[str, bytes]:
+def not_closed(table: EditionsTable, name: str) -> dict[str, bytes]:
     """Return the files of an edition without what `ivr close` put there, unless that is over.
 
     A file that was published during a closing has it too. Raises StoreError.
@@ -193,7 +197,7 @@ def next_back(table: EditionsTable, number: int = 0) -> tuple[Published, Publish
     is_named = number != 0
     if not is_named:
         number = place[newest.number].menu
-        while number and edition(_not_closed(table, by_number[number].edition)) == newest.edition:
+        while number and edition(not_closed(table, by_number[number].edition)) == newest.edition:
             number = place[number].earlier
         if not number:
             raise RefusedError(_nothing_further(newest, by_number, place))
@@ -220,9 +224,9 @@ def _nothing_further(
     )
 
 
-def go_forward(table: EditionsTable, by: str, note: str = "") -> Published:
-    """Undo the last rollback that is not undone yet. Raises RefusedError, StoreError."""
-    newest, left = next_forward(table)
+def go_forward(table: EditionsTable, by: str, note: str = "", after: int = 0) -> Published:
+    """Undo the last rollback that is not undone yet. Raises as `go_back` does."""
+    newest, left = _seen(next_forward(table), after)
     files = table.files(left.edition)
     return _again(table, newest, left, files, by, f"forward to {left.number}", note, "undo")
 
@@ -237,6 +241,12 @@ def next_forward(table: EditionsTable) -> tuple[Published, Published]:
             "an edition live, name it: ivr rollback N (`ivr editions` lists them)"
         )
     return listed[0], next(one for one in listed if one.number == left[-1])
+
+
+def _seen(found: tuple[Published, Published], after: int) -> tuple[Published, Published]:
+    if after and found[0].number != after:
+        raise TakenError(found[0])
+    return found
 
 
 def _listed(table: EditionsTable) -> list[Published]:
@@ -281,18 +291,3 @@ def other_line(table: EditionsTable, raw: bytes) -> Held | None:
     if not names or not here or any(is_same_name(one, here) for one in names):
         return None
     return other_name(names[0], here)
-
-
-def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:
-    """Find the errors that today's check reports in an edition, which may be older than the rules.
-
-    They keep nobody from going back to it, but its file could not be published as it is.
-    """
-
-    def read_file(name: str) -> bytes:
-        if name not in files:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
-        return files[name]
-
-    problems = check(files[""], None, read_file).problems
-    return [problem for problem in problems if problem.severity == "error"]

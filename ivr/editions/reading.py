@@ -1,11 +1,15 @@
 """Reads the menu of an edition that was published."""
 
 import dataclasses
+import errno
+import os
 from collections.abc import Mapping
 
+from ivr.check.check import check
 from ivr.dialogue.phrases import phrasebook
 from ivr.tree.load.loader import load_edition
 from ivr.tree.model import Line
+from ivr.tree.problems import Problem
 
 
 def read_edition(files: Mapping[str, bytes], name: str) -> Line:
@@ -17,3 +21,18 @@ def read_edition(files: Mapping[str, bytes], name: str) -> Line:
     Raises ValueError if this release cannot read it.
     """
     return dataclasses.replace(load_edition(files, phrasebook()), edition=name)
+
+
+def broken_rules(files: Mapping[str, bytes]) -> list[Problem]:
+    """Find the errors that today's check reports in an edition, which may be older than the rules.
+
+    They keep nobody from going back to it, but its file could not be published as it is.
+    """
+
+    def read_file(name: str) -> bytes:
+        if name not in files:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        return files[name]
+
+    problems = check(files[""], None, read_file).problems
+    return [problem for problem in problems if problem.severity == "error"]

@@ -7,16 +7,21 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from ivr.editions.database_view import DatabaseView
 from ivr.editions.live_audio import Found, LiveAudio
-from ivr.editions.live_folder import Sounds, is_published, publish
+from ivr.editions.live_folder import Progress, Sounds, is_published, publish, write_progress
 from ivr.editions.menu_file import MenuFile, Stamp
+from ivr.editions.planned.carry_out import carry_out
+from ivr.editions.planned.schedules import Schedule
 from ivr.editions.publish import HeldError, other_line
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
+from ivr.editions.written.record import Place, finish
 from ivr.logs import Announce
 from ivr.settings import Settings
 from ivr.store.database import StoreError
@@ -62,6 +67,7 @@ class Watcher:
         been edited, the line goes on with what is live: callers must not find nobody for that.
         """
         self.file = MenuFile(settings.tree, loaded, announce)
+        self.place = Place.of(settings.tree, settings.database, settings.git_commit)
         self.folder, self.announce = folder, announce
         self.ended = threading.Event()
         self.audio = LiveAudio(settings, announce)
@@ -74,6 +80,7 @@ class Watcher:
         """The stamps of the audio that was last asked for, and of the last look at it."""
         self.number = 0
         """The number of the live edition; 0 while it is not known."""
+        self.shown: Progress | None = None  # what the console was told last
         self.files, self.line = self._first(loaded)
         if self.line.default.voice == PROMPTS:
             self.sounds = self.audio.at_start(self.line.edition)
@@ -114,7 +121,9 @@ class Watcher:
                 if self.file.is_still() and self.file.seen != used:
                     used = self.file.seen
                     self._publish_file()
+                self._carry_out()
                 self._follow()
+                self._show_progress()
                 for found in self.audio.take():
                     self._use(found)
                 if not is_published(self.folder, self.files, self.line.edition):
@@ -134,6 +143,22 @@ class Watcher:
             except StoreError as error:
                 self.database.mark_unavailable(error)
                 self.announce(f"{self.file.path}: it will be published when the database is back")
+
+    def _carry_out(self) -> None:
+        """Do what is planned for now, and finish a menu file that the console has left half done.
+
+        Whatever is published by it goes live as everything else does.
+        """
+        try:
+            table = self.database.editions()
+            finish(table, self.place)
+            for one in carry_out(table, self.place, datetime.now(UTC)):
+                if isinstance(one, Schedule):
+                    self.announce(f"what {one.by} planned was held: {one.why}", warning=True)
+        except StoreError as error:
+            self.database.mark_unavailable(error)
+        except OSError as error:
+            self._refuse(f"{self.place.path}: {error.strerror}")
 
     def _newest(self) -> Published | None:
         """The newest edition, once what was saved is published. Raises StoreError."""
@@ -164,6 +189,13 @@ class Watcher:
         else:
             self._cancel_next()
             self._make_live(one, {})
+
+    def _show_progress(self) -> None:
+        """Let the console know how much of the next edition's audio is made. Raises OSError."""
+        now = Progress(*self.audio.progress)
+        if self.next and now.edition == self.next.line.edition and now != self.shown:
+            write_progress(self.folder, now)
+            self.shown = now
 
     def _is_known(self, newest: Published) -> bool:
         """Whether there is nothing to do for an edition: it is live, under way, or has failed."""
@@ -220,6 +252,8 @@ class Watcher:
         """Announce once why an edition cannot be made live, and try again later."""
         is_known = self.failed[:2] == (one.number, why)
         self.failed = one.number, why, time.monotonic() + RETRY_INTERVAL
+        with suppress(OSError):
+            write_progress(self.folder, Progress(one.edition, failed=why))
         if not is_known:
             self._refuse(f"edition {one.number}: {why}")
 

@@ -75,9 +75,17 @@ class WorkerView:
         with self._lock:
             self._reading.discard(edition)
 
+    def files(self, edition: str) -> dict[str, bytes]:
+        """The files of an edition by their names, while it is kept. Raises OSError."""
+        return files_of(self._folder, edition)
+
     def database_status(self) -> str:
         """Return `ok`, or `away` if the line cannot reach the database."""
         return live_folder.database_status(self._folder)
+
+    def progress(self) -> live_folder.Progress | None:
+        """How far the edition is that goes live next; None if that is not known."""
+        return live_folder.progress_in(self._folder)
 
     def refresh(self) -> None:
         """Switch to what is live now. Raises OSError if the folder cannot be read."""

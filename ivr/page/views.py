@@ -1,30 +1,109 @@
-"""The address of the public page."""
+"""The addresses of the public page: `/`, one for each language, and a search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort, request, url_for
 
+from ivr.page.content import page_at, until
+from ivr.page.render import Addresses, as_html, nothing
 from ivr.tree.model import Line
 
-HOME = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>A telephone line</title>
-<h1>This is a telephone line</h1>
-<p>The computer at this address answers telephone calls. To hear what it says, call its number.</p>
-</html>
-"""
+
+class _Kept(NamedTuple):
+    """The page of a language as it is sent, until an instant."""
+
+    until: datetime
+    html: str
+    tag: str
 
 
-def create_page(live: Callable[[], Line]) -> Blueprint:
-    """Make the page of the menu that `live` returns."""
-    page = Blueprint("page", __name__, template_folder="templates", static_folder="static",
-                     static_url_path="/page/static")  # fmt: skip
+class _Pages:
+    """The pages of what is live, each kept while it shows what it should."""
+
+    def __init__(self) -> None:
+        self._edition = ""
+        self._kept: dict[str, _Kept] = {}
+
+    def get(self, line: Line, language: str, now: datetime, addresses: Addresses) -> _Kept:
+        if line.edition != self._edition:
+            self._edition, self._kept = line.edition, {}
+        pages = self._kept
+        found = pages.get(language)
+        if not found or now >= found.until:
+            html = as_html(page_at(line, language, now), addresses)
+            tag = sha256(html.encode()).hexdigest()[:20]
+            found = pages[language] = _Kept(until(line, now), html, tag)
+        return found
+
+
+def create_page(live: Callable[[], Line], clock: Callable[[], datetime]) -> Blueprint:
+    """Make the page of the menu that `live` returns, at the instant that `clock` tells."""
+    page = Blueprint("page", __name__, static_folder="static", static_url_path="/page/static")
+    pages = _Pages()
 
     @page.get("/")
     def home() -> Response:
-        return Response(HOME, mimetype="text/html")
+        line = live()
+        if not line.default.page:
+            return Response(nothing(), mimetype="text/html")
+        response = _answer(line, _asked_for(line))
+        if line.choices:
+            response.vary.add("Accept-Language")
+        return response
+
+    @page.get("/<language>/")
+    def in_language(language: str) -> Response:
+        line = live()
+        tag = {name: tag for tag, name in names(line).items()}.get(language)
+        if tag is None or not line.default.page:
+            abort(404)
+        return _answer(line, tag)
+
+    def _answer(line: Line, language: str) -> Response:
+        asked, now = request.args.get("q", "").strip(), clock()
+        if asked:
+            html = as_html(page_at(line, language, now), _addresses(line, language), asked)
+            response = Response(html, mimetype="text/html")
+        else:
+            kept = pages.get(line, language, now, _addresses(line, language))
+            response = Response(kept.html, mimetype="text/html")
+            response.set_etag(kept.tag)
+        response.content_language.add(language)
+        response.cache_control.no_cache = True  # ask again, since the line may say something else
+        response.make_conditional(request)
+        return response
 
     return page
+
+
+def names(line: Line) -> Mapping[str, str]:
+    """Name each language of a line in an address: `es` for `es-US`, unless there are two such."""
+    short = [tag.partition("-")[0] for tag in line.languages]
+    return {
+        tag: (tag if short.count(one) > 1 else one).lower()
+        for tag, one in zip(line.languages, short, strict=True)
+    }
+
+
+def _addresses(line: Line, language: str) -> Addresses:
+    style = url_for("page.static", filename="page.css")
+    languages = {
+        tag: url_for("page.in_language", language=name) for tag, name in names(line).items()
+    }
+    if not line.choices:
+        languages = dict.fromkeys(languages, url_for("page.home"))
+    return Addresses(style, languages, languages[language])
+
+
+def _asked_for(line: Line) -> str:
+    """The language that a reader's browser asks for first, of those of the line; else the first."""
+    for asked, quality in request.accept_languages:
+        first = asked.partition("-")[0].lower()
+        found = [tag for tag in line.languages if tag.partition("-")[0].lower() == first]
+        exact = [tag for tag in found if tag.lower() == asked.lower()]
+        if found and quality > 0:
+            return (exact or found)[0]
+    return line.default.language

@@ -1,21 +1,15 @@
 """Draws the menu tree: keys, titles, ids, and how far away every answer is."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from ivr.check.timing import seconds
 from ivr.dialogue.clock import there, weekly
-from ivr.dialogue.engine import step
 from ivr.dialogue.phrases import worded
-from ivr.dialogue.sentences import option_prompt
-from ivr.dialogue.state import State
-from ivr.dialogue.turn import Arrived, Key, Say, Turn
-from ivr.dialogue.wording import choice
+from ivr.preview.reach import Arrival, arrivals, enter, heard
 from ivr.tree.closings import NOBODY, Notice, closed_by
 from ivr.tree.ids import keys_of
-from ivr.tree.model import MAIN, Answer, Goto, Line, Menu, Option, Transfer, Tree
+from ivr.tree.model import Answer, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.telephone import shown
 
 
@@ -31,34 +25,21 @@ def outline(line: Line, closed: tuple[datetime | None, datetime | None] | None =
 
     `closed` is since when the whole line is closed, and when it opens; that is written below it.
 
-    The seconds are for a caller who listens to the greeting and to each menu up to the right
-    option, and presses its key at once; a language, too, is chosen as soon as it is named.
+    `reach` says whose seconds these are.
     """
-    drawn, before = [], 0.0
-    begin = State(line.edition)
-    arrived = step(line, begin, Arrived())
     below = [_closed(*closed, line.zone)] if closed else []
-    if not line.choices:
-        return "\n".join([_outline(line, begin, arrived, before), *below])
-    keys = {language: key for key, language in choice(line).items()}
-    for prompt in arrived.prompts:
-        before += seconds(line, prompt)
-        if isinstance(prompt, Say) and prompt.piece == "line.choose":
-            chosen = step(line, begin, Key(keys[prompt.language]))
-            drawn.append(_outline(line, chosen.state, chosen, before))
+    drawn = (_outline(line, arrival) for arrival in arrivals(line))
     return "\n".join(["\n\n".join(drawn), *below])
 
 
-def _outline(line: Line, state: State, turn: Turn, before: float) -> str:
-    """Draw the menu in the language of a state; `turn` is what callers hear in the main menu."""
-    tree = line.tree(state.language)
-    main = tree.options[MAIN]
-    name = f"{tree.name}, {state.language}" if state.language else tree.name
+def _outline(line: Line, arrival: Arrival) -> str:
+    """Draw the menu in the language of the callers who come to it."""
+    language, main = arrival.turn.state.language, arrival.menu
+    tree = line.tree(language)
+    name = f"{tree.name}, {language}" if language else tree.name
     if tree.main_part > 1:
         name += f", when closed{_key_0(tree, main)}"
-    rows = [_Row(name, "presses", "seconds", "id")]
-    if isinstance(main, Menu):
-        rows += _rows(line, main, turn, before, "")
+    rows = [_Row(name, "presses", "seconds", "id"), *_rows(line, arrival, "")]
     width = max(len(row.drawn) for row in rows)
     lines = (f"{row.drawn:{width}}  {row.presses:>7}  {row.seconds:>7}  {row.id}" for row in rows)
     return "\n".join([*lines, *_times(tree)])
@@ -88,21 +69,17 @@ def _notice(notice: Notice) -> str:
     return f"{notice.kind} {notice.number}{', urgent' * notice.urgent}{closes}{text}"
 
 
-def _rows(line: Line, menu: Menu, turn: Turn, before: float, indent: str) -> Iterator[_Row]:
-    """Draw a menu's options; `turn` is what callers hear there, `before` the seconds until then."""
-    language = turn.state.language
-    tree, options = line.tree(language), list(menu.options.values())
-    for option in options:
-        last = option is options[-1]
-        named = replace(option_prompt(tree, option), language=language)
-        heard = turn.prompts[: turn.prompts.index(named) + 1]
-        time = before + sum(seconds(line, prompt) for prompt in heard)
+def _rows(line: Line, arrival: Arrival, indent: str) -> Iterator[_Row]:
+    """Draw the options of a menu as callers hear them who come to it."""
+    tree, options = line.tree(arrival.turn.state.language), list(heard(line, arrival))
+    for option, time in options:
+        last = option is options[-1][0]
         branch = "└─ " if last else "├─ "
         drawn = f"{indent}{branch}{option.key}  {tree.title(option)}{_leads_to(tree, option)}"
         if isinstance(option, Menu):
             yield _Row(drawn, "", "", option.id)
-            inside = step(line, turn.state._replace(place=menu.id), Key(option.key))
-            yield from _rows(line, option, inside, time, indent + ("   " if last else "│  "))
+            inside = enter(line, arrival, option, time)
+            yield from _rows(line, inside, indent + ("   " if last else "│  "))
         else:
             yield _Row(drawn, str(len(keys_of(option.path))), f"{time:.0f}", option.id)
 

@@ -37,7 +37,7 @@ def at(line: Line, prompts: Prompts, name: str, slow: bool, language: str = "") 
     line = line.only(language)
     tree = line.default
     if name in tree.options:
-        return _heard(tree, prompts, _turn(line, name, slow))
+        return _heard(tree, prompts, arrival(line, name, slow))
     if name in named:
         return _heard(tree, prompts, [Say(named[name], slow)])
     cure = suggest(name, [*tree.options, *named], "`ivr tree` shows the options' ids")
@@ -109,11 +109,11 @@ def _unused(file: Path) -> Path:
     return next(one for one in chain([file], names) if not one.exists())
 
 
-def _turn(line: Line, place: str, slow: bool) -> list[Prompt]:
+def arrival(line: Line, place: str, slow: bool) -> list[Prompt]:
     """Return what is heard on arriving at a place of a line of one language; of an answer all."""
     option = line.default.options[place]
     if isinstance(option, Goto):
-        return _turn(line, option.target, slow)
+        return arrival(line, option.target, slow)
     reason: Reason = "arrived" if place == MAIN else "entered"
     state = State(line.edition, place, slow=slow)
     if isinstance(option, Transfer):

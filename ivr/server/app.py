@@ -1,14 +1,12 @@
-"""The line's own Flask application, and the dispatcher that adds pages to it."""
+"""The line's own Flask application: audio, `/healthz` and `/metrics`."""
 
 import hmac
 import logging
 import os
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, jsonify, request, send_from_directory
 from flask.sessions import NullSession, SessionInterface
@@ -42,7 +40,7 @@ FIXED_CLOCK = "IVR_FIXED_CLOCK"
 """Likewise: the instant that its clock always shows, while somebody tries out hours and notices."""
 HEALTH, FIGURES = "/healthz", "/metrics"
 LINE = {ROOT, HEALTH, FIGURES, PROMPTS_PATH, SILENCE_PATH}
-"""The first parts of the paths that the line itself answers; all others are for pages."""
+"""The first parts of the paths that the line itself answers."""
 
 
 class _NoSession(SessionInterface):
@@ -147,11 +145,6 @@ def _figures(metrics: "Metrics", editions: WorkerView, token: str) -> Response:
     return Response(text, content_type=content_type)
 
 
-def dispatcher(line: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
-    """Put two applications side by side, so that callers do not pay for what pages need."""
-
-    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        first = "/" + environ["PATH_INFO"][1:].partition("/")[0]
-        return (line if first in LINE else pages)(environ, start_response)
-
-    return app
+def is_lines(path: str) -> bool:
+    """Tell whether a path is one that the line itself answers; all others are for pages."""
+    return "/" + path[1:].partition("/")[0] in LINE

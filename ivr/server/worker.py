@@ -21,13 +21,13 @@ from ivr.server.app import (
     RECORDS,
     create_app,
     create_webhooks,
-    dispatcher,
 )
-from ivr.server.pages import create_pages
+from ivr.server.forward import PAGES, Forwarder
 from ivr.server.request_log import RequestLog
 from ivr.settings import Settings, from_environment
 from ivr.telephony.responder import utc
 from ivr.telephony.webhooks import Webhooks, ignore
+from ivr.web.hosts import Hosts, hosts
 
 if TYPE_CHECKING:  # prometheus-client is loaded only where somebody asks for its figures
     from ivr.server.metrics import Metrics
@@ -36,12 +36,14 @@ log = logging.getLogger(__name__)
 
 
 class Worker(NamedTuple):
-    """What one worker of `ivr serve` answers with."""
+    """What one worker of `ivr serve` answers with; without `hosts`, all of it at every host."""
 
     webhooks: Webhooks
     app: WSGIApplication
     editions: WorkerView
     log: RequestLog
+    pages: Forwarder
+    hosts: Hosts | None = None
 
 
 def make_worker() -> Worker:
@@ -54,9 +56,8 @@ def make_worker() -> Worker:
     clock = partial(datetime.fromisoformat, fixed) if fixed else utc
     metrics = _metrics(settings)
     webhooks = create_webhooks(settings, editions, clock, _on_event(settings))
-    pages = create_pages(settings, editions, clock)
-    app = dispatcher(create_app(settings, editions, webhooks, metrics), pages)
-    return Worker(webhooks, app, editions, RequestLog(metrics))
+    app, pages = create_app(settings, editions, webhooks, metrics), Forwarder(os.environ[PAGES])
+    return Worker(webhooks, app, editions, RequestLog(metrics), pages, hosts(settings))
 
 
 def _metrics(settings: Settings) -> "Metrics | None":

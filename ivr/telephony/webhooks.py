@@ -140,7 +140,7 @@ class Webhooks:
             return NOT_ALLOWED
         if self.guard:
             return None if headers.get("x-twilio-signature") else REFUSED
-        return None if _is_local(headers, client) else REFUSED
+        return None if is_local(headers, client) else REFUSED
 
     def verified_parameters(self, url: str, headers: Headers, body: bytes) -> Params | None:
         """Read the form of a request; None if it is refused."""
@@ -165,7 +165,7 @@ class Webhooks:
             )
 
 
-def _is_local(headers: Headers, client: str) -> bool:
+def is_local(headers: Headers, client: str) -> bool:
     # A proxy or tunnel on this machine makes everybody look local; it says so in headers.
     try:
         address = ip_address(client)

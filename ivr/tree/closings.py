@@ -158,12 +158,17 @@ def availability(tree: "Tree", contact: "Contact") -> Availability:
 
 
 def closed_days(tree: "Tree", contact: "Contact", first: date, days: int) -> Iterator[ClosedDay]:
-    """The days on which a contact is closed, of so many from the first, in its own zone.
+    """The days on which a contact is closed, of so many from the first, in its own zone."""
+    yield from days_closed(availability(tree, contact), first, days)
+
+
+def days_closed(people: Availability, first: date, days: int) -> Iterator[ClosedDay]:
+    """The days on which nobody is there, of so many from the first, in the zone of the hours.
 
     What closes a whole day comes alone: a closure or notice before a holiday, and that before the
     hours. A day on which closures are for parts of it comes once for each of them.
     """
-    hours, closings = availability(tree, contact).hours, availability(tree, contact).closings
+    hours, closings = people.hours, people.closings
     for day in (first + timedelta(ahead) for ahead in range(days)):
         start, end = (
             datetime.combine(day + timedelta(ahead), time(0), zone_info(hours.zone))

@@ -140,6 +140,8 @@ class Tree:
     hear, the greeting first; `phrases` are those of the line's own phrases that the file rewords.
     `hours` are those of the whole line, which contacts have too unless they have their own.
     It is `partial` if options are left out of it because they have no text in its language.
+    `number` is the line's own, in E.164 form, and `written` the same as the file has it; both are
+    "" if the file does not give it. `page` is false if the line has no public page.
 
     As loaded, everybody is there and every notice is heard; `dialogue.schedule` makes the tree of
     an instant. `closed` then holds the contacts where nobody is, by their keys, with when they can
@@ -163,6 +165,9 @@ class Tree:
     partial: bool = False
     when_closed: WhenClosed | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
+    number: str = ""
+    written: str = ""
+    page: bool = True
     voice_place: Place = Place(1, 1)  # noqa: RUF009 (a tuple, which never changes)
 
     @property

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from flask import Flask, Response, abort, request
 
-from ivr.web import translations
+from ivr.web import formats, translations
+from ivr.web.hosts import MAX_REQUEST
 
 # Nothing inline, nothing from elsewhere (W3C, Content Security Policy Level 3).
 POLICY = "; ".join((
@@ -21,8 +22,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
-MAX_REQUEST = 32 * 1024 * 1024  # bytes; a recording of a minute has some 5 MB
-SESSION = timedelta(hours=12)
+# The cookie outlives the session that it names, so that what somebody sends too late can be kept
+# for them (`console.identity`).
+COOKIE_LASTS = timedelta(days=30)
 
 
 def create_application(secret: str, is_https: bool) -> Flask:
@@ -34,15 +36,15 @@ def create_application(secret: str, is_https: bool) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_https,
-        PERMANENT_SESSION_LIFETIME=SESSION,
+        PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
-    app.jinja_env.globals["csrf_field"] = lambda: ""  # until sessions have tokens
     translations.install(app)
+    formats.install(app)
     return app
 
 

@@ -4,11 +4,13 @@ English is in the templates. `catalogues/<language>.po` has every other language
 tests/unit/web/test_translations.py checks.
 """
 
+from collections.abc import Callable
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -17,6 +19,11 @@ from flask import Flask, g, has_request_context, request
 LANGUAGES = {"en": "English", "es": "Español"}
 COOKIE = "language"
 CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
+    """Mark a message that is translated where it is shown."""
+    return message
 
 
 @cache
@@ -47,6 +54,26 @@ def gettext(message: str, **values: object) -> str:
     """Say a message in the reader's language; `%(name)s` in it is filled in."""
     said = catalogue(language()).gettext(message)
     return said % values if values else said
+
+
+def say_in(tag: str) -> Callable[..., str]:
+    """Return what says messages in a language such as `es-US`, whoever reads them.
+
+    English takes the place of a language without a catalogue.
+    """
+    words = catalogue(tag.partition("-")[0])
+
+    def say(message: str, **values: object) -> str:
+        said = words.gettext(message)
+        return said % values if values else said
+
+    return say
+
+
+def own_name(tag: str) -> str:
+    """Name a language in its own words: `Español` for `es-US`."""
+    name = Locale.parse(tag, sep="-").get_language_name() or tag
+    return name[0].upper() + name[1:]
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:

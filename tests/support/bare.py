@@ -1,4 +1,4 @@
-"""`make bare`: run every test in a root that holds Python, make and little else.
+"""`make bare`: run the tests in a root that holds Python, make and little else.
 
 The new root gets copies of the programs in `PROGRAMS` with their libraries; Python's folders and
 this checkout are mounted into it, in a namespace that ends with it. Every part in `parts.PARTS` is
@@ -76,8 +76,9 @@ ENVIRON = {
 }
 
 
-FEWER_EXAMPLES = "PYTEST_ADDOPTS=--hypothesis-profile=few"
-"""A bare machine is about what is missing; how many examples hold is what `make test` shows."""
+STARTING = "PYTEST_ADDOPTS=--hypothesis-profile=few -m 'slow or needs'"
+"""The tests that start programs, or say that they need a part; few examples. The others find on a
+bare machine what they find everywhere; `ivr.tree` and the like start nothing."""
 
 
 def main() -> int:
@@ -92,7 +93,7 @@ def main() -> int:
             "--no-print-directory",
             "-C",
             str(ROOT),
-            *(sys.argv[1:] or ["test", FEWER_EXAMPLES]),
+            *(sys.argv[1:] or ["test", STARTING]),
         )
         status, said = run(*enter, root, *mounted, "--", *environ, *make)
     named = set(SKIPPED.findall(said))

@@ -111,6 +111,10 @@ class Line(NamedTuple):
         """The processes that answer."""
         return [pid for pid in children(self.process.pid) if b"spawn_main" in _command(pid)]
 
+    def pages(self) -> list[int]:
+        """The process that answers people with a browser, once somebody has opened a page."""
+        return [pid for pid in children(self.process.pid) if b"server.pages" in _command(pid)]
+
     def ended(self) -> int:
         """Its exit status, once it has ended."""
         return self.process.wait(PATIENCE)

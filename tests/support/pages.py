@@ -1,16 +1,18 @@
 """The pages for people with a browser, on a real server, with an edition and who is signed in."""
 
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask
-from waitress.server import create_server
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from ivr.check.check import check
+from ivr.console import csrf
 from ivr.console.access import Person, Role
 from ivr.editions import live_folder
 from ivr.editions.table import EditionsTable
@@ -21,6 +23,17 @@ from ivr.store.database import connect
 from tests.support.paths import SHIPPED
 
 ANNA = Person("1", "Anna Lee", "anna@clinic.example", Role.ADMINISTRATOR)
+
+
+class Client(FlaskClient):
+    """A browser without a window: it sends with each change the token that a form would have."""
+
+    def open(self, *given: Any, **named: Any) -> TestResponse:
+        if named.get("method", "GET") in ("POST", "PUT", "PATCH", "DELETE"):
+            with self.session_transaction() as session:
+                token = session.setdefault("csrf", "a token of these tests")
+            named["headers"] = {csrf.HEADER: token} | dict(named.get("headers") or {})
+        return super().open(*given, **named)
 
 
 class Pages(NamedTuple):
@@ -36,12 +49,12 @@ class Pages(NamedTuple):
         self.who[0] = ANNA._replace(role=role)
 
 
-def settings_in(folder: Path, database: str = "") -> Settings:
+def settings_in(folder: Path, database: str = "", engine: str = "none") -> Settings:
     """Settings of a line whose files are all in a folder."""
     return Settings(
         tree=folder / "faq_tree.yaml",
         prompts=folder / "prompts",
-        engine="none",
+        engine=engine,
         database=database or f"sqlite:///{folder / 'ivr.db'}",
         secret="a secret of these tests",
     )
@@ -66,21 +79,23 @@ def pages(
     raw: bytes | None = None,
     role: Role | None = Role.ADMINISTRATOR,
     database: str = "",
+    engine: str = "none",
 ) -> Iterator[Pages]:
     """Serve the pages of a line; its menu file, also in the folder, is the shipped one or `raw`."""
-    settings = settings_in(folder, database)
+    settings = settings_in(folder, database, engine)
     settings.tree.write_bytes(raw or SHIPPED.read_bytes())
     table = publish(settings, {"": settings.tree.read_bytes()})
     editions = WorkerView(folder / "live")
     editions.follow(0.05)
     who: list[Person | None] = [ANNA._replace(role=role) if role else None]
     app = create_pages(settings, editions, who=lambda: who[0])
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = create_server(app, sockets=[listener], threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    app.test_client_class = Client
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.05], daemon=True)
     thread.start()
     try:
-        yield Pages(app, f"http://127.0.0.1:{listener.getsockname()[1]}", table, settings, who)
+        yield Pages(app, f"http://127.0.0.1:{server.server_port}", table, settings, who)
     finally:
-        server.close()
-        thread.join(10)
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -11,6 +11,7 @@ import pytest
 
 from ivr.editions.worker_view import WorkerView
 from ivr.server import gateway as module
+from ivr.server.forward import Forwarder
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
 from ivr.server.worker import Worker
@@ -189,7 +190,7 @@ class TestEditions:
     def ask(self, webhooks: Webhooks, editions: Editions, *urls: str) -> list[int]:
         """The statuses of the answers to requests that come at once."""
         known = cast("WorkerView", editions)
-        gateway = Gateway(Worker(webhooks, lambda *_: [], known, RequestLog()))
+        gateway = Gateway(Worker(webhooks, lambda *_: [], known, RequestLog(), Forwarder("")))
 
         async def ask_all() -> list[Answered]:
             asked = (Asked("POST", url, "", {}) for url in urls)

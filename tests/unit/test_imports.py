@@ -47,45 +47,60 @@ LAZY = {"cli"}  # rooms that import ours only where it is used, so that help com
 # Each library that is not Python's own, and the modules (or rooms) that alone may import it.
 OWNERS: dict[str, set[str]] = {
     "alembic": {"store"},
+    "argon2": {"console.identity.passwords"},
+    "authlib": {"console.people.provider"},
     "bs4": {"drafts.faq.linked_data", "drafts.faq.page", "drafts.faq.page_parts"},
     "click": {"cli", "preview.phone_call", "telephony.phone.terminal"},
+    "cryptography": {"console.identity.factors", "console.identity.tokens"},
     "docx": {"drafts.faq.word"},
     "espeakng_loader": {"audio.engines.espeak"},
     "faster_whisper": {"audio.recognition"},
-    "babel": {"web.translations"},
+    "babel": {"web"},
     "flask": {"console", "page", "server.app", "server.pages", "telephony.blueprint", "web"},
     "fsspec": {"prompts.bucket"},
     "ftfy": {"tree.parse.symbols"},
     "granian": {"server.gateway", "server.serve"},
     "hibari": {"audio.engines.neural"},
     "holidays": {"tree.hours"},
-    "jinja2": {"events.written.page", "prompts.script"},
+    "jinja2": {"events.written.page", "page.render", "prompts.script"},
+    "joserfc": {"console.people.provider"},
+    "markupsafe": {"console.csrf"},
+    "merge3": {"editing.merge"},
     "numpy": {"audio", "prompts"},
     "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
     "python_stretch": {"audio.waveform"},
     "prometheus_client": {"server.metrics"},
     "pyttsx3": {"audio.engines.espeak"},
-    "requests": {"prompts.bucket", "telephony.phone.fetch"},
+    "requests": {"console.people.provider", "prompts.bucket", "telephony.phone.fetch"},
     "rich": {"cli.tables"},
+    "segno": {"console.identity.factors"},
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.states",
+        "console.change.table",
         "console.context",
+        "console.phone.saved",
+        "console.identity",
+        "console.log",
         "store",
+        "editions.planned.schedules",
         "editions.table",
+        "editions.written.publish",
         "events.table",
         "events.daily_totals",
     },
     "structlog": {"logs"},
     "twilio": {"telephony"},
     "urllib3": {"prompts.bucket", "telephony.phone.fetch"},
+    "waitress": {"server.pages"},
     "werkzeug": {"telephony.signature"},
     "yaml": {"tree.parse.parser"},
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 14}
+MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 15}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 
@@ -209,9 +224,10 @@ def test_what_is_imported_is_what_is_installed() -> None:
         if library != "faster_whisper"
     }
     # tzdata is what Python's own zoneinfo reads, psycopg what SQLAlchemy loads for PostgreSQL and
-    # s3fs what fsspec loads for S3; fsspec and werkzeug come with s3fs and Flask.
+    # s3fs what fsspec loads for S3; fsspec comes with s3fs, joserfc with
+    # Authlib, werkzeug and markupsafe with Flask.
     used = installed - {"tzdata", "psycopg", "s3fs"} - ({"openpyxl"} - {*OWNERS})
-    assert imported == used | {"fsspec", "werkzeug"}
+    assert imported == used | {"fsspec", "joserfc", "markupsafe", "werkzeug"}
 
 
 def test_modules_and_functions_are_short() -> None:

@@ -1,13 +1,4 @@
-"""The pages of this part."""
+"""This part with all of its pages, which come to the blueprint as they are imported."""
 
-from flask import Blueprint, render_template
-
-from ivr.console.access import Role, needs
-
-change = Blueprint("change", __name__, url_prefix="/change", template_folder="templates")
-
-
-@change.get("/")
-@needs(Role.EDITOR)
-def home() -> str:
-    return render_template("console/change/home.html")
+from ivr.console.change.blueprint import change as change
+from ivr.console.change.pages import both, drafts, text  # noqa: F401

@@ -1,13 +1,214 @@
-"""The pages of this part."""
+"""The page Now: what is in force, and the buttons for a bad day."""
 
-from flask import Blueprint, render_template
+from datetime import datetime
+from typing import NamedTuple
 
-from ivr.console.access import Role, needs
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ivr.console.access import Role, needs, somebody
+from ivr.console.context import console
+from ivr.console.log import record
+from ivr.console.now.forms import FormError, Wanted, fingerprint, wanted
+from ivr.console.now.reasons import OWN, REASONS
+from ivr.console.now.state import State, state
+from ivr.console.publishing.going_live import author, place, say_what_became
+from ivr.console.publishing.live import live_state
+from ivr.editions import closing
+from ivr.editions.closing import Edited, Live
+from ivr.editions.holding import is_to_come
+from ivr.editions.table import Origin, RefusedError, TakenError
+from ivr.tree.closings import Notice
+from ivr.tree.hours import zone_info
+from ivr.tree.model import Line
+from ivr.web import dates
+from ivr.web.translations import gettext as _
 
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
+
+
+@now.app_template_filter("moment")
+def _moment(at: datetime, zone: str) -> str:
+    return dates.moment(at, zone, console().clock())
+
+
+@now.app_template_filter("until")
+def _until(at: datetime, zone: str) -> str:
+    return dates.until(at, zone, console().clock())
+
+
+@now.app_template_filter("day")
+def _day(at: datetime, zone: str) -> str:
+    today = console().clock().astimezone(zone_info(zone)).date()
+    return dates.day(at.astimezone(zone_info(zone)).date(), today)
 
 
 @now.get("/")
 @needs(Role.VIEWER)
 def home() -> str:
-    return render_template("console/now/home.html")
+    at, heard = console().clock(), console().editions.live.line
+    found = live_state()
+    before = closing.live(console().table) if found.newest else None
+    line = before.line if before else heard
+    # What the buttons of this page have made:
+    made = [one for one in closing.made(before) if is_to_come(one, at)] if before else []
+    announced = closing.announcements(before) if before else []
+    announced = [one for one in announced if is_to_come(one, at)]
+    return render_template("console/now/home.html", line=line, state=state(line, at), live=found,
+                           made=made, announced=announced, reasons=REASONS, now=at)  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """What a form asks for, and what would come of it; `edited` is None while it cannot be done."""
+
+    form: Wanted
+    edited: Edited | None
+    field: str = ""
+    error: str = ""
+
+
+def _closing(before: Live) -> Asked:
+    """What the form of a closing asks for."""
+    at, form = console().clock(), wanted(before.line)
+    if form.reason == OWN and not any(form.texts.values()):
+        return Asked(form, None)
+    try:
+        ends = form.ends(at, before.line.zone)
+        return Asked(form, closing.close(at, before, form.texts, form.contacts, ends))
+    except FormError as error:
+        return Asked(form, None, error.field, str(error))
+    except RefusedError as error:
+        return Asked(form, None, "", str(error))
+
+
+def _notice(before: Live) -> Asked:
+    """What the form of a notice asks for."""
+    at, form = console().clock(), wanted(before.line)
+    missing = [tag for tag, text in form.texts.items() if not text.strip()]
+    if len(missing) == len(form.texts) and request.method == "GET":
+        return Asked(form, None)
+    try:
+        if missing:
+            raise FormError(f"text-{missing[0]}", _("Write what callers should hear."))
+        ends = form.ends(at, before.line.zone)
+        return Asked(form, closing.announce(at, before, form.texts, ends, form.urgent))
+    except FormError as error:
+        return Asked(form, None, error.field, str(error))
+    except RefusedError as error:
+        return Asked(form, None, "", str(error))
+
+
+def _shown(template: str, asked: Asked, before: Live) -> str:
+    line = asked.edited.line if asked.edited else before.line
+    return render_template(
+        f"console/now/{template}.html", form=asked.form, edited=asked.edited, line=line,
+        field=asked.field, error=asked.error, heard=_texts(asked.edited),
+        seen=fingerprint(asked.edited) if asked.edited else "", reasons=REASONS,
+        after=_after(asked.edited), now=console().clock(),
+    )  # fmt: skip
+
+
+def _texts(edited: Edited | None) -> dict[str, str]:
+    """What callers will hear of the new notice, by language."""
+    if edited is None or not edited.notices:
+        return {}
+    name = str(edited.notices[0])
+    return {tag: one.text for tag, tree in edited.line.languages.items()
+            for one in tree.notices if str(one) == name}  # fmt: skip
+
+
+def _after(edited: Edited | None) -> State | None:
+    return state(edited.line, console().clock()) if edited else None
+
+
+@now.get("/close")
+@needs(Role.PUBLISHER)
+def close() -> str:
+    before = closing.live(console().table)
+    return _shown("close", _closing(before), before)
+
+
+@now.post("/close")
+@needs(Role.PUBLISHER)
+def close_now() -> ResponseReturnValue:
+    before = closing.live(console().table)
+    asked = _closing(before)
+    if asked.edited is None or not _is_seen(asked.edited):
+        return _shown("close", asked, before)
+    [notice] = asked.edited.notices
+    said = _("closed %(until)s: %(text)s", until=_lasts(notice, before.line), text=notice.text)
+    return _go_live(asked.edited, said, "closing")
+
+
+@now.get("/notice")
+@needs(Role.PUBLISHER)
+def notice() -> str:
+    before = closing.live(console().table)
+    return _shown("notice", _notice(before), before)
+
+
+@now.post("/notice")
+@needs(Role.PUBLISHER)
+def notice_now() -> ResponseReturnValue:
+    before = closing.live(console().table)
+    asked = _notice(before)
+    if asked.edited is None or not _is_seen(asked.edited):
+        return _shown("notice", asked, before)
+    [made] = asked.edited.notices
+    return _go_live(asked.edited, _("notice: %(text)s", text=made.text), "console")
+
+
+@now.get("/open")
+@needs(Role.PUBLISHER)
+def reopen() -> ResponseReturnValue:
+    edited = _ending()
+    if edited is None:
+        flash(_("Nothing is closed from here any more, so nothing was changed."), "warning")
+        return redirect(url_for("console.now.home"))
+    return render_template("console/now/open.html", edited=edited, seen=fingerprint(edited),
+                           before=edited.before.line, number=request.args.get("notice", ""),
+                           after=_after(edited), now=console().clock())  # fmt: skip
+
+
+@now.post("/open")
+@needs(Role.PUBLISHER)
+def reopen_now() -> ResponseReturnValue:
+    edited = _ending()
+    if edited is None or not _is_seen(edited):
+        number = request.form.get("notice") or None
+        return redirect(url_for("console.now.reopen", notice=number))
+    if request.form.get("notice"):
+        said = _("notice taken back: %(text)s", text=edited.notices[0].text)
+        return _go_live(edited, said, "console")
+    return _go_live(edited, _("open again"), "opening")
+
+
+def _ending() -> Edited | None:
+    """Take out all closings, or the notice that is named."""
+    before, number = closing.live(console().table), request.values.get("notice", "")
+    if number.isdecimal():
+        return closing.withdraw(before, int(number[:6]))
+    return closing.reopen(console().clock(), before)
+
+
+def _is_seen(edited: Edited) -> bool:
+    """Whether the person has looked at exactly this; else they are shown it first."""
+    return request.form.get("seen") == fingerprint(edited)
+
+
+def _lasts(notice: Notice, line: Line) -> str:
+    return _until(notice.end, line.zone) if notice.end else _("until somebody opens it")
+
+
+def _go_live(edited: Edited, note: str, origin: Origin) -> ResponseReturnValue:
+    """Publish, write the menu file if it is what was live, and show what callers hear now."""
+    who = somebody()
+    try:
+        outcome = closing.publish(console().table, place(), edited, author(who), note, origin)
+    except TakenError as error:
+        flash(_("%(who)s has published something else just now: look again, and confirm.",
+                who=error.newest.by), "error")  # fmt: skip
+        return redirect(url_for("console.now.home"))
+    record(origin, f"edition {outcome.published.number}", note)
+    say_what_became(outcome)
+    return redirect(url_for("console.now.home"))

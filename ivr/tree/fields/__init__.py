@@ -155,6 +155,7 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
           "its own."),
     Field("line", Value(_NAME), "The line's own telephone number, so that no contact leads back "
           "to it."),
+    Field("page", FLAG, "`false` if the line has no public page with its questions and answers."),
     Field("timezone", ZONE, "The time zone of all hours and notices, such as America/New_York."),
     Field("hours", HOURS_BELOW, "When people are there, for every contact that has none of its "
           "own."),

@@ -43,6 +43,7 @@ _SYNONYMS: dict[str, dict[str, str]] = {
         "phonebook, phone book, directory, contactos, personas, personal, equipo, directorio",
         "countries": "country, paises, pais",
         "line": "own number, line number, main number, this number",
+        "page": "web page, public page, pagina, pagina web",
         "closures": "closed days, closed dates, closing days, closings, vacation, cierres",
         "notices": "notice, announcement, announcements, alert, alerts, news, message, messages, "
         "aviso, avisos, anuncio, anuncios",

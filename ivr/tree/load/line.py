@@ -127,6 +127,9 @@ def _read_tree(context: Context, root: Node, phrasebook: Phrasebook) -> Tree:
         when_closed=when_closed,
         emergency=emergency,
         partial=partial,
+        number=context.own_number,
+        written=found.text("line") if context.own_number else "",
+        page=fields.is_set(found.text("page") or "true"),
         voice_place=found.place("voice") if "voice" in found else Place(1, 1),
     )
 

@@ -100,7 +100,8 @@ def _read(raw: bytes, phrasebook: Phrasebook, read_file: ReadFile, judge: bool =
     if found[0].main.draft.tabbed:  # take the tabs for what leaves the fewest problems
         every = [found, *map(read, TAB_WIDTHS[1:])]
         return min(every, key=lambda found: len(found[0].problems))
-    if judge and len(_errors(found)) > 1:
+    # What is not translated yet is no slip: there may be hundreds of such texts.
+    if judge and len(_errors(found)) - len(found[0].untranslated) > 1:
         return _explained(found, lambda guess: read(guess=guess))
     return found
 

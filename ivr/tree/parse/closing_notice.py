@@ -1,4 +1,4 @@
-"""Puts a notice that closes the line into the text of a menu file, and takes it out again.
+"""Puts a notice, or one that closes the line, into the text of a menu file, and takes it out.
 
 Every other byte stays as it is: comments, layout, the ends of lines. A comment above such a notice
 marks it. What results is read again, and must differ by exactly that notice.
@@ -14,7 +14,10 @@ from ivr.tree.parse.parser import List, Node, Scalar, parse, place
 from ivr.tree.parse.parser import Mapping as MappingNode
 
 MARK = "# Made by `ivr close`; `ivr open` takes it out."
+ANNOUNCED = "# Made in the console; its page Now takes it out."
+"""The mark of a notice that closes nobody."""
 _MARK = re.compile(rb"\s*# Made by `ivr close`")
+_ANNOUNCED = re.compile(rb"\s*# Made in the console; its page Now")
 _ITEM = re.compile(rb"( *)-(?=\s)")
 _END = re.compile(rb"\.\.\.(\s|$)")  # of the document, after which YAML allows no field
 
@@ -31,32 +34,39 @@ class Closing:
     """A notice to write: what is heard, by language, and until when, as a menu file has it.
 
     The language is "" where the line has only one. `closes` are keys of contacts, none for
-    everybody; `until` is "" if it does not end by itself.
+    everybody, unless it only `announces` something; `until` is "" if it does not end by itself.
     """
 
     texts: Mapping[str, str]
     closes: tuple[str, ...] = ()
     until: str = ""
+    announces: bool = False
+    urgent: bool = True
 
     def lines(self) -> Iterator[str]:
         """Write it as YAML, below the mark; the dash is at the left edge."""
-        yield MARK
+        yield ANNOUNCED if self.announces else MARK
         if "" in self.texts:
             yield f"- text: {in_quotes(self.texts[''])}"
         else:
             yield "- text:"
             yield from (f"    {tag}: {in_quotes(text)}" for tag, text in self.texts.items())
-        yield f"  closes: [{', '.join(self.closes)}]" if self.closes else "  closes: all"
-        yield "  urgent: true"
+        yield f"  closes: [{', '.join(self.closes)}]" if self.closes else f"  closes: {self._all}"
+        if self.urgent:
+            yield "  urgent: true"
         if self.until:
             yield f"  until: {self.until}"
 
     def plain(self) -> Plain:
         """Return what should be read of it."""
         texts = self.texts[""] if "" in self.texts else [*self.texts.items()]
-        closes = [*self.closes] if self.closes else "all"
-        fields = [("text", texts), ("closes", closes), ("urgent", "true")]
+        closes = [*self.closes] if self.closes else self._all
+        fields = [("text", texts), ("closes", closes), *[("urgent", "true")] * self.urgent]
         return [*fields, ("until", self.until)] if self.until else fields
+
+    @property
+    def _all(self) -> str:
+        return "none" if self.announces else "all"
 
 
 class _File:
@@ -85,10 +95,10 @@ class _File:
         """Whether the file ends without the end of a line."""
         return bool(self.lines) and not self.lines[-1].endswith((b"\n", b"\r"))
 
-    def marked(self) -> list[int]:
+    def marked(self, mark: re.Pattern[bytes]) -> list[int]:
         """The numbers of the notices, counted from 1, that have a mark."""
         above = (self.lines[place(item).line - 2] for item in self.items)
-        return [number for number, line in enumerate(above, 1) if _MARK.match(line)]
+        return [number for number, line in enumerate(above, 1) if mark.match(line)]
 
     def plain(self, notices: list[Plain]) -> Plain:
         """Return what is to be read of the file with other notices, whose place does not count."""
@@ -98,8 +108,13 @@ class _File:
 
 
 def marked(raw: bytes) -> list[int]:
-    """The numbers of the notices of a file, counted from 1, that have a mark."""
-    return _File(raw).marked()
+    """The numbers of the notices of a file, counted from 1, that have the mark of a closing."""
+    return _File(raw).marked(_MARK)
+
+
+def announced(raw: bytes) -> list[int]:
+    """The numbers of the notices of a file, counted from 1, that the console made."""
+    return _File(raw).marked(_ANNOUNCED)
 
 
 def insert(raw: bytes, closing: Closing) -> bytes:

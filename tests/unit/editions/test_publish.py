@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from ivr.editions.publish import broken_rules, go_back, go_forward, publish_file
-from ivr.editions.reading import read_edition
-from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
+from ivr.editions.publish import go_back, go_forward, goes_to, publish_file, reason
+from ivr.editions.reading import broken_rules, read_edition
+from ivr.editions.table import EditionsTable, Origin, Published, RefusedError, TakenError
 from ivr.store.database import connect
 from ivr.tree.load.sources import edition
 from tests.support.lines import TREE
@@ -69,6 +69,20 @@ def test_before_anything_is_published_there_is_nothing_to_go_back_to(store: Edit
     publish(store, ONE)
     with pytest.raises(RefusedError, match="there is no other edition to go back to"):
         go_back(store, 0, "you")
+
+
+def test_nobody_goes_over_what_another_has_published_meanwhile(store: EditionsTable) -> None:
+    publish(store, ONE)
+    publish(store, TWO)
+    publish(store, THREE)
+    with pytest.raises(TakenError):
+        go_back(store, 1, "you", after=2)
+    assert go_back(store, 1, "you", "it is wrong", after=3).number == 4
+    with pytest.raises(TakenError):
+        go_forward(store, "you", after=3)
+    assert go_forward(store, "you", after=4).edition == edition(THREE)
+    newest, back, *_ = store.all()
+    assert [(goes_to(one), reason(one)) for one in (newest, back)] == [(3, ""), (1, "it is wrong")]
 
 
 def test_a_closing_is_gone_back_to_only_by_its_number(store: EditionsTable) -> None:

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 import soundfile
@@ -14,7 +13,7 @@ from ivr.audio.samples import encode_wav
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
 from ivr.prompts.keys import silence_path
-from ivr.server.app import create_app, dispatcher
+from ivr.server.app import create_app, is_lines
 from ivr.server.worker import make_worker
 from ivr.settings import Settings
 from ivr.tree.load.loader import load
@@ -136,6 +135,7 @@ def test_a_worker_answers_as_its_environment_says(
 ) -> None:
     line = put(tmp_path)
     monkeypatch.setenv("IVR_EDITIONS", str(tmp_path))
+    monkeypatch.setenv("IVR_PAGES", str(tmp_path / "pages.sock"))
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("PUBLIC_URL", "https://line.example.org")
     client = Client(make_worker().app)
@@ -146,17 +146,12 @@ def test_a_worker_answers_as_its_environment_says(
         "quarantined": 0,
     }
     assert client.post("/voice").status_code == 403
-    assert client.get("/").status_code == 200
+    assert client.get("/").status_code == 404  # pages have a process of their own
 
 
-def test_each_application_has_paths_of_its_own(app: Flask) -> None:
-    def pages(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        start_response("200 OK", [])
-        return [b"a page"]
-
-    client = Client(dispatcher(app, pages))
+def test_the_line_has_paths_of_its_own() -> None:
     for path in ("/", "", "/menu", "/healthz2", "/voices", "//voice", "/promptsx/a.wav"):
-        assert client.get(path).text == "a page"
+        assert not is_lines(path)
     for path in (
         "/silence/9ms.wav",
         "/healthz",
@@ -166,4 +161,4 @@ def test_each_application_has_paths_of_its_own(app: Flask) -> None:
         "/voice/x",
         "/prompts/x.wav",
     ):
-        assert client.get(path).data != b"a page"
+        assert is_lines(path)

@@ -7,6 +7,7 @@ import pytest
 from ivr.editions.live_folder import publish
 from ivr.editions.worker_view import WorkerView
 from ivr.server.app import create_app, create_webhooks
+from ivr.server.forward import Forwarder
 from ivr.server.gateway import Gateway
 from ivr.server.request_log import RequestLog
 from ivr.server.worker import Worker
@@ -27,7 +28,7 @@ def gateway(tmp_path: Path) -> Gateway:
     editions = WorkerView(tmp_path)
     webhooks = create_webhooks(Settings(), editions)
     app = create_app(Settings(), editions, webhooks)
-    return Gateway(Worker(webhooks, app, editions, RequestLog()))
+    return Gateway(Worker(webhooks, app, editions, RequestLog(), Forwarder("")))
 
 
 def request_id(

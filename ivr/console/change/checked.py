@@ -1,0 +1,40 @@
+"""Drafts of this request: the one that an address names, with all that is wrong in it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from flask import abort, g
+
+from ivr.check.check import check
+from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.context import console
+from ivr.tree.load.loader import Loaded
+from ivr.tree.load.sources import no_files
+
+MAX_REMEMBERED = 8  # checked menus; a large one takes a second
+
+
+def table() -> DraftsTable:
+    """The drafts of this line. Raises StoreError."""
+    return DraftsTable(console().engine)
+
+
+def draft() -> Draft:
+    """The draft that the address of this request names; there is none: 404. Raises StoreError."""
+    found = table().get(g.draft_id) if 0 < g.draft_id < 2**31 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def check_files(files: Mapping[str, bytes]) -> Loaded:
+    """Check a menu, or remember how it was found lately; advice depends on the day."""
+    now = console().clock()
+    return _checked(tuple(sorted(files.items())), now.replace(hour=12, minute=0, second=0))
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _checked(files: tuple[tuple[str, bytes], ...], now: datetime) -> Loaded:
+    known = dict(files)
+    return check(known[""], now, lambda name: known[name] if name in known else no_files(name))

@@ -1,0 +1,1 @@
+"""The pages of this part, each with what its forms do."""

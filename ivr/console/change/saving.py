@@ -1,0 +1,53 @@
+"""Saves what somebody changed, merged with what others have saved meanwhile where it can be."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ivr.console.change.table import Draft, DraftsTable, NoDraftError, StaleDraftError
+from ivr.editing.merge import merge
+from ivr.tree.load.sources import edition
+
+MAX_TRIES = 10  # each time somebody else was faster
+
+
+class Saved(NamedTuple):
+    """A draft with what was saved, and who else has changed it meanwhile; "" if nobody has.
+
+    `mine` is the hash of what was saved without their changes: what is typed next may begin there.
+    """
+
+    draft: Draft
+    mine: str
+    merged_with: str = ""
+
+
+class CollisionError(Exception):
+    """Somebody else has changed the same place: `mine`, the hash of what was to be saved, is kept.
+
+    `was` is the hash of what it began from, and `theirs` the draft as it is now.
+    """
+
+    def __init__(self, mine: str, was: str, theirs: Draft) -> None:
+        super().__init__(f"{theirs.by} has changed the same place meanwhile")
+        self.mine, self.was, self.theirs = mine, was, theirs
+
+
+def save(
+    table: DraftsTable, number: int, mine: Mapping[str, bytes], was: str, by: str, what: str = ""
+) -> Saved:
+    """Save files that somebody began to change when the hash of the draft was `was`.
+
+    Raises CollisionError, NoDraftError, StoreError.
+    """
+    merged_with, typed = "", edition(mine)
+    for _ in range(MAX_TRIES):
+        try:
+            return Saved(table.save(number, mine, was, by, what), typed, merged_with)
+        except StaleDraftError as stale:
+            theirs = stale.draft
+        merged = merge(table.files(number, was) or {}, mine, theirs.files)
+        kept = table.set_aside(number, mine, was, by)
+        if merged.collisions:
+            raise CollisionError(kept, was, theirs)
+        mine, was, merged_with = merged.files, theirs.hash, theirs.by
+    raise NoDraftError(number)

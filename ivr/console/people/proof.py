@@ -1,0 +1,53 @@
+"""Who has to show once more who they are, or to have a second factor, before they go on."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ivr.console import csrf
+from ivr.console.access import WHO, Person, Role
+from ivr.console.context import console
+from ivr.console.identity import kept_forms, sessions
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_MARK = "_for_whom_it_certainly_is"
+_WITHOUT_FACTOR = {"factor", "start_factor", "sign_out", "again", "choose_language", "static"}
+
+
+def fresh(view: _View) -> _View:
+    """Mark a page as one for people who have shown who they are within the last ten minutes."""
+    setattr(view, _MARK, True)
+    return view
+
+
+def is_fresh(view: Callable[..., Any]) -> bool:
+    return getattr(view, _MARK, False)
+
+
+def must_have_factor(person: Person) -> bool:
+    """Tell whether the line's settings ask a second factor of somebody."""
+    name = console().settings.console_two_factors
+    return bool(name) and person.role >= Role[name.upper()]
+
+
+def check() -> ResponseReturnValue | None:
+    """Send somebody to prove who they are, or to set up a second factor, if a page needs that."""
+    if current_app.extensions[WHO] is not sessions.who:
+        return None  # a test says who is signed in
+    found, endpoint = sessions.current(), request.endpoint or ""
+    if found is None or endpoint == "console.static":
+        return None
+    if not found.has_factor and must_have_factor(found.person):
+        parts = endpoint.removeprefix("console.people.")
+        if parts not in _WITHOUT_FACTOR and not parts.startswith("sign_in"):
+            return redirect(url_for("console.people.factor"))
+    if not is_fresh(current_app.view_functions[endpoint]):
+        return None
+    if sessions.now() - found.proved < sessions.PROVED:
+        return None
+    if request.method == "POST" and csrf.is_sent():
+        kept_forms.keep(found.person.id)
+    here = request.full_path if request.method == "GET" else ""
+    return redirect(url_for("console.people.again", next=here))

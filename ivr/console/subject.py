@@ -1,0 +1,129 @@
+"""Which menu a request is about: what is live, `?edition=3` or the draft `?draft=7`."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from threading import Lock
+from typing import NamedTuple
+
+from flask import abort, request
+
+from ivr.check.check import check
+from ivr.console.context import Console, console
+from ivr.editions.reading import read_edition
+from ivr.editions.table import Published
+from ivr.store.database import StoreError
+from ivr.tree.load.loader import Loaded
+from ivr.tree.load.sources import edition, no_files
+from ivr.tree.model import Line
+from ivr.tree.problems import Problem
+from ivr.web.translations import gettext as _
+
+MAX_CHECKED = 8  # menus whose check is remembered; a large one takes a second
+
+
+class Subject(NamedTuple):
+    """A menu: what pages call it, its files, and the line of it unless it has errors.
+
+    `edition` is what it was published as last; None of a draft, and of what is live while the
+    database is away. `texts` are the files as text. `asked` are the arguments of an address that is
+    about the same menu.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    line: Line | None
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+    asked: Mapping[str, int]
+    edition: Published | None = None
+    is_live: bool = False
+
+
+def subject() -> Subject:
+    """Find the menu that this request is about; nobody has asked for one that is not there (404).
+
+    Raises StoreError, but not for what is live: that is known while the database is away.
+    """
+    here = console()
+    if "edition" in request.args:
+        return of_edition(here, _number("edition"))
+    return live(here)
+
+
+def _number(name: str) -> int:
+    number = request.args.get(name, 0, type=int)
+    if not 0 < number < 2**31:
+        abort(404)
+    return number
+
+
+def of_edition(here: Console, number: int) -> Subject:
+    """The menu of an edition, given by its number. Raises StoreError."""
+    found = here.table.get(number)
+    if found is None:
+        abort(404)
+    newest = here.table.newest()
+    title = _("edition %(number)d", number=number)
+    is_live = newest is not None and newest.number == number
+    return _published(here, found, title, {"edition": number})._replace(is_live=is_live)
+
+
+def live(here: Console) -> Subject:
+    """What is live: the newest edition; what callers hear while the database is away."""
+    title = _("what is live")
+    try:
+        if newest := here.table.newest():
+            return _published(here, newest, title, {})._replace(is_live=True)
+    except StoreError:
+        pass
+    heard = here.editions.live.line
+    files = here.editions.files(heard.edition)
+    return _checked(here, files, title, {})._replace(line=heard, is_live=True)
+
+
+def _published(here: Console, one: Published, title: str, asked: Mapping[str, int]) -> Subject:
+    """An edition, which any release can read, however strict its rules have become."""
+    found = _checked(here, here.table.files(one.edition), title, asked)._replace(edition=one)
+    if found.line is None or found.line.edition != one.edition:
+        with suppress(ValueError):
+            return found._replace(line=read_edition(found.files, one.edition))
+    return found
+
+
+def _checked(
+    here: Console, files: Mapping[str, bytes], title: str, asked: Mapping[str, int]
+) -> Subject:
+    loaded = _CHECKS.get(files, here.clock().date())
+    return Subject(title, files, loaded.line, loaded.problems, loaded.texts, asked)
+
+
+class _Checks:
+    """The last menus that were checked. Any thread may use it; a menu is checked by one at a time.
+
+    Advice depends on the day.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, date], Loaded] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, files: Mapping[str, bytes], day: date) -> Loaded:
+        key = edition(files), day
+        with self._lock:
+            found = self._known.get(key)
+            if found is None:
+                found = check(files[""], None, lambda name: _read(files, name))
+            self._known[key] = found
+            self._known.move_to_end(key)
+            if len(self._known) > MAX_CHECKED:
+                self._known.popitem(last=False)
+        return found
+
+
+def _read(files: Mapping[str, bytes], name: str) -> bytes:
+    return files[name] if name in files else no_files(name)
+
+
+_CHECKS = _Checks()

@@ -1,0 +1,102 @@
+"""Dates, times and numbers as the reader's language writes them, in the time zone of the line."""
+
+from datetime import date, datetime, time
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from flask import Flask
+
+from ivr.tree.hours import zone_info
+from ivr.web.translations import gettext as _
+from ivr.web.translations import language, ngettext
+
+MINUTE = 60  # seconds
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A date and a time in a zone: "Nov 28, 2026, 12:34 PM"."""
+    return f"{short_day(at, zone)}, {clock(at, zone)}"
+
+
+def day(at: date | datetime, zone: str = "") -> str:
+    """A date: "Saturday, November 28, 2026"; of a time, the date that it has in a zone."""
+    if isinstance(at, datetime) and zone:
+        at = at.astimezone(zone_info(zone))
+    return _plain(dates.format_date(at, "full", locale=language()))
+
+
+def short_day(at: date | datetime, zone: str = "") -> str:
+    """A date that takes little room: "Nov 28, 2026"."""
+    if isinstance(at, datetime) and zone:
+        at = at.astimezone(zone_info(zone))
+    return _plain(dates.format_date(at, "medium", locale=language()))
+
+
+def clock(at: time | datetime, zone: str = "") -> str:
+    """A time of a day: "8:30 AM"; of a date and a time, the time that it is in a zone."""
+    if isinstance(at, datetime) and zone:
+        at = at.astimezone(zone_info(zone)).time()
+    return _plain(dates.format_time(at, "short", locale=language()))
+
+
+def weekday(number: int) -> str:
+    """The name of a day of the week, 0 is Monday, as it stands alone."""
+    name = dates.get_day_names("wide", "stand-alone", language())[number]
+    return str(name[:1].upper() + name[1:])
+
+
+def zone_name(zone: str) -> str:
+    """Whose time it is, in words: "New York time"; those of a whole country hide too much."""
+    if "/" not in zone:
+        return zone
+    city = dates.get_timezone_location(zone_info(zone), locale=language(), return_city=True)
+    return _("%(city)s time", city=city)
+
+
+def number(value: float) -> str:
+    """A number: "1,234"."""
+    return _plain(numbers.format_decimal(value, locale=language()))
+
+
+def share(value: float) -> str:
+    """A share, from 0 to 1, in percent: "93%"."""
+    return _plain(numbers.format_percent(round(value, 2), locale=language()))
+
+
+def duration(seconds: float) -> str:
+    """How long something takes: "12 seconds", "1 minute 5 seconds"."""
+    minutes, rest = divmod(round(seconds), MINUTE)
+    said = [ngettext("%(num)d minute", "%(num)d minutes", minutes)] if minutes else []
+    if rest or not said:
+        said.append(ngettext("%(num)d second", "%(num)d seconds", rest))
+    return " ".join(said)
+
+
+def language_name(tag: str) -> str:
+    """A language as those call it who speak it: "Español" for `es-US`; a tag that is unknown."""
+    try:
+        name = Locale.parse(tag, sep="-").get_language_name()
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return str(name[:1].upper() + name[1:]) if name else tag
+
+
+def install(app: Flask) -> None:
+    """Let templates say `{{ at|moment(zone) }}`, and so on."""
+    for use in (
+        moment,
+        day,
+        short_day,
+        clock,
+        weekday,
+        zone_name,
+        number,
+        share,
+        duration,
+        language_name,
+    ):
+        app.jinja_env.filters[use.__name__] = use
+
+
+def _plain(text: str) -> str:
+    """Replace the narrow spaces of newer locale data, which some fonts lack."""
+    return text.replace("\u202f", " ").replace("\xa0", " ")

@@ -1,0 +1,179 @@
+"""Signing in and out, sessions that end, and that nothing typed is lost."""
+
+import re
+
+import pytest
+
+from ivr.console.access import Role
+from ivr.console.identity import limits, sessions
+from ivr.store.people import attempts, kept_forms
+from tests.unit.console.people.conftest import ANNA, BEN, PASSWORD, Door, main, sign_in
+
+
+def test_the_console_is_closed_until_somebody_is_invited(door: Door) -> None:
+    client = door.browser()
+    answer = client.get("/console/now/")
+    assert answer.status_code == 302
+    said = main(client.get(answer.location))
+    assert "closed until somebody is invited" in said
+    assert "Password" not in said
+
+
+def test_somebody_signs_in_and_goes_on_where_they_were_and_out(any_door: Door) -> None:
+    any_door.add()
+    client = any_door.browser()
+    answer = client.get("/console/line/?draft=3")
+    assert answer.location == "/console/people/sign-in?next=/console/line/?draft%3D3"
+    to = re.findall('name="next" value="(.*?)"', client.get(answer.location).text)[0]
+    assert sign_in(client, to=to).location == "/console/line/?draft=3"
+    assert any_door.signed_in(client)
+    assert client.post("/console/people/sign-out").location == "/console/people/sign-in"
+    assert not any_door.signed_in(client)
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["https://evil.example/", "//evil.example/console/", "/\\evil.example", "javascript:alert(1)",
+     "/console/\n//evil.example", "/voice", "console/now", "/console//\\evil", "http://[",
+     "\t//evil.example"],
+)  # fmt: skip
+def test_nobody_is_sent_to_another_site(door: Door, to: str) -> None:
+    door.add()
+    assert sign_in(door.browser(), to=to).location == "/console/"
+
+
+def test_a_wrong_password_and_an_unknown_person_get_the_same_words(door: Door) -> None:
+    door.add()
+    wrong = sign_in(door.browser(), password="wrong horse battery")
+    unknown = sign_in(door.browser(), email="nobody@clinic.example")
+    assert wrong.status_code == unknown.status_code == 422
+    assert main(wrong).replace(ANNA, "") == main(unknown)
+    assert "do not belong together" in main(wrong)
+
+
+def test_an_account_without_a_password_lets_nobody_in(door: Door) -> None:
+    door.people.add("Ben", BEN, Role.EDITOR, door.time)
+    for password in ("", " ", "what nobody has chosen"):
+        assert sign_in(door.browser(), BEN, password).status_code == 422
+
+
+def test_too_many_attempts_have_to_wait_and_are_told_how_long(any_door: Door) -> None:
+    any_door.add()
+    for email in (ANNA, "nobody@clinic.example"):
+        for _ in range(limits.BY_ACCOUNT):
+            assert sign_in(any_door.browser(), email, "wrong").status_code == 422
+            any_door.time += 60
+        answer = sign_in(any_door.browser(), email)
+        assert answer.status_code == 429
+        assert "Try again in 10 minutes." in main(answer)
+        assert answer.headers["Retry-After"] == "600"
+    any_door.time += 299
+    assert sign_in(any_door.browser()).status_code == 429
+    any_door.time += 1
+    assert sign_in(any_door.browser()).status_code == 302
+    with any_door.engine.connect() as connection:
+        assert ANNA not in str(connection.execute(attempts.select()).all())
+
+
+def test_an_address_that_tries_many_accounts_has_to_wait_and_others_need_not(door: Door) -> None:
+    door.add()
+    for number in range(limits.BY_ADDRESS):
+        sign_in(door.browser(), f"{number}@clinic.example", address="198.51.100.7")
+    assert sign_in(door.browser(), address="198.51.100.7").status_code == 429
+    assert sign_in(door.browser(), address="198.51.100.8").status_code == 302
+
+
+def test_who_signs_in_rightly_never_has_to_wait(door: Door) -> None:
+    door.add()
+    for _ in range(limits.BY_ADDRESS + 2):
+        assert sign_in(door.browser()).status_code == 302
+
+
+@pytest.mark.parametrize(("idle", "times", "ended"), [
+    (sessions.IDLE - 1, 11, False), (sessions.IDLE, 1, True), (sessions.IDLE - 1, 13, True),
+])  # fmt: skip
+def test_a_session_ends(any_door: Door, idle: int, times: int, ended: bool) -> None:
+    any_door.add()
+    client = any_door.browser(ANNA)
+    for _ in range(times):
+        any_door.time += idle
+        signed_in = any_door.signed_in(client)
+    assert signed_in is not ended
+
+
+def test_what_was_sent_too_late_is_there_after_signing_in(any_door: Door) -> None:
+    any_door.add()
+    client = any_door.browser(ANNA)
+    any_door.time += sessions.IDLE
+    hostile = "</textarea><script>alert(1)</script>"
+    data = {"name": hostile, "email": BEN, "role": "2"}
+    answer = client.post("/console/people/invite", data=data)
+    assert answer.location == "/console/people/sign-in"
+    assert "go on with what you were about to save" in main(client.get(answer.location))
+    with any_door.engine.connect() as connection:
+        assert BEN.encode() not in connection.execute(kept_forms.select()).all()[0].content
+    assert sign_in(client).location == "/console/people/unsent"
+    page = client.get("/console/people/unsent").text
+    assert '<form method="post" action="/console/people/invite">' in page
+    assert "<script>alert" not in page
+    assert "&lt;/textarea&gt;&lt;script&gt;" in page
+    sent = client.post("/console/people/invite", data=data | {"kept_form": "1"})
+    assert sent.location.startswith("/console/people/")
+    assert client.get("/console/people/unsent").location == "/console/"
+    assert any_door.people.by_email(BEN)
+
+
+def test_what_was_sent_too_late_is_for_the_same_person_only_and_for_an_hour(door: Door) -> None:
+    door.add(), door.add(BEN)
+    client = door.browser(ANNA)
+    door.time += sessions.IDLE
+    data = {"name": "Carla", "email": "carla@clinic.example", "role": "2"}
+    client.post("/console/people/invite", data=data)
+    assert sign_in(client, BEN).location == "/console/"
+    assert client.get("/console/people/unsent").location == "/console/"
+    client = door.browser(ANNA)
+    door.time += sessions.IDLE
+    client.post("/console/people/invite", data=data)
+    door.time += 60 * 60
+    assert sign_in(client, ANNA).location == "/console/"
+
+
+def test_nothing_is_kept_of_whom_nobody_knows_nor_of_passwords(door: Door) -> None:
+    door.add()
+    door.browser().post("/console/people/invite", data={"name": "x"})
+    client = door.browser(ANNA)
+    door.time += sessions.IDLE
+    client.post("/console/people/account/password", data={"new": PASSWORD})
+    client.post("/console/people/invite", data={"name": "x"}, headers={"X-CSRF-Token": "no"})
+    with door.engine.connect() as connection:
+        assert connection.execute(kept_forms.select()).all() == []
+
+
+def test_a_script_hears_that_the_session_has_ended(door: Door) -> None:
+    answer = door.browser().post("/console/people/invite", headers={"Sec-Fetch-Dest": "empty"})
+    assert answer.status_code == 401
+    assert answer.json == {"sign_in": "/console/people/sign-in"}
+
+
+def test_nobody_is_in_a_session_that_somebody_else_has_prepared(door: Door) -> None:
+    """The cookie from before signing in is no use to whoever knows it."""
+    door.add()
+    client = door.browser()
+    client.get("/console/people/sign-in")
+    before = client.get_cookie("ivr-console")
+    assert before
+    sign_in(client)
+    other = door.browser()
+    other.set_cookie("ivr-console", before.value)
+    assert not door.signed_in(other)
+    with client.session_transaction() as kept:
+        assert kept["csrf"] not in before.value
+
+
+def test_the_cookie_is_as_it_should_be(door: Door) -> None:
+    door.add()
+    [cookie] = sign_in(door.browser()).headers.getlist("Set-Cookie")
+    assert cookie.startswith("ivr-console=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert PASSWORD not in cookie
