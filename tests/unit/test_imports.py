@@ -55,7 +55,7 @@ OWNERS: dict[str, set[str]] = {
     "docx": {"drafts.faq.word"},
     "espeakng_loader": {"audio.engines.espeak"},
     "faster_whisper": {"audio.recognition"},
-    "babel": {"web.formats", "web.translations"},
+    "babel": {"web"},
     "flask": {"console", "page", "server.app", "server.pages", "telephony.blueprint", "web"},
     "fsspec": {"prompts.bucket"},
     "ftfy": {"tree.parse.symbols"},
@@ -81,10 +81,13 @@ OWNERS: dict[str, set[str]] = {
         "console.change.states",
         "console.change.table",
         "console.context",
+        "console.phone.saved",
         "console.identity",
         "console.log",
         "store",
+        "editions.planned.schedules",
         "editions.table",
+        "editions.written.publish",
         "events.table",
         "events.daily_totals",
     },
@@ -97,7 +100,7 @@ OWNERS: dict[str, set[str]] = {
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 14}
+MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 15}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 
