@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ivr.console.change.forms import week
 from ivr.console.change.forms.inputs import ranges, shown_text, shown_value, week_of
 from ivr.console.change.forms.shown import SPOKEN, fields_of, rare_fields_of
-from ivr.editing.changes import Change, SetField, SetParts, SetText
+from ivr.editing.changes import Change, SetField, SetHours, SetParts, SetText
 from ivr.editing.form import Element, Field
 
 Form = Mapping[str, Sequence[str]]
@@ -30,7 +30,7 @@ def _texts(element: Element, field: Field, form: Form, everywhere: bool) -> Iter
         if name not in form or _same(form[name][0], shown_text(field, language)):
             continue
         text = _lines(form[name][0]).strip()
-        parts = tuple(part.strip() for part in _PARAGRAPH.split(text) if part.strip())
+        parts = parts_of(text)
         if field.kind == "texts" and len(parts) > 1:
             yield SetParts(element.address, field.name, parts, language, everywhere)
         else:
@@ -55,12 +55,12 @@ def _hours(element: Element, field: Field, form: Form) -> Iterator[Change]:
         return
     sent = tuple(_day(day, form, field.name) for day in range(7))
     if sent != shown:
-        yield SetField(element.address, field.name, str(week.written(sent)))
+        yield SetHours(element.address, week.written(sent))
 
 
 def _day(day: int, form: Form, name: str) -> week.Ranges:
     starts, ends = form.get(f"{name}.{day}.from", ()), form.get(f"{name}.{day}.to", ())
-    return week.sent(day, zip(starts, ends, strict=False))
+    return week.sent(zip(starts, ends, strict=False))
 
 
 def _sent(field: Field, form: Form) -> tuple[str, ...] | None:
@@ -70,16 +70,30 @@ def _sent(field: Field, form: Form) -> tuple[str, ...] | None:
     if field.kind == "flag":
         return ("true",) if field.name in form else ()
     if field.kind == "dates" and f"{field.name}.from" in form:
-        pairs = zip(form[f"{field.name}.from"], form.get(f"{field.name}.to", ()), strict=False)
-        return tuple(_range(start, end) for start, end in pairs if start or end)
+        return days_of(form, field.name)
     if field.kind == "instant" and f"{field.name}.date" in form:
-        both = form[f"{field.name}.date"][0], form.get(f"{field.name}.time", [""])[0]
-        return tuple(filter(None, [" ".join(filter(None, both))]))
+        return tuple(filter(None, [moment_of(form, field.name)]))
     if field.kind == "numbers":
-        return tuple(
-            line.strip() for line in _lines(form[field.name][0]).split("\n") if line.strip()
-        )
+        return parts_of(form.get(field.name, [""])[0], lines=True)
     return tuple(filter(None, [" ".join(form.get(field.name, [""])[0].split())]))
+
+
+def parts_of(text: str, lines: bool = False) -> tuple[str, ...]:
+    """Cut a text where it has an empty line, or at each line."""
+    parts = _lines(text).split("\n") if lines else _PARAGRAPH.split(_lines(text))
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def days_of(form: Form, name: str) -> tuple[str, ...]:
+    """Read days from two calendars in each row."""
+    pairs = zip(form.get(f"{name}.from", ()), form.get(f"{name}.to", ()), strict=False)
+    return tuple(_range(start, end) for start, end in pairs if start or end)
+
+
+def moment_of(form: Form, name: str) -> str:
+    """Read a day, and perhaps a time on it."""
+    both = form.get(f"{name}.date", [""])[0], form.get(f"{name}.time", [""])[0]
+    return " ".join(filter(None, both))
 
 
 def _shown(field: Field) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ RARE: dict[str, tuple[str, ...]] = {
     "goto": ("id",),
 }
 LABELS = {
+    "first": N_("Title of its first question"),
     "title": N_("Title: what the menu says"),
     "spoken": N_("Short title, if the title is long"),
     "answer": N_("Answer (an empty line begins a new part)"),
