@@ -82,6 +82,10 @@ def _one_of(names: tuple[str, ...]) -> tuple[str, str]:
     return rf"(?i)({'|'.join(names)})", f"one of {', '.join(names)}"
 
 
+def _is_yes(text: str) -> bool:
+    return text.lower() == "yes"
+
+
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
@@ -121,6 +125,9 @@ class Settings:
         secret=True)
     author: str = _setting("IVR_AUTHOR", "", "Who publishes, as `ivr editions` shows it, where "
         "several people share a login.")
+    git_commit: bool = _setting("IVR_GIT_COMMIT", False, "With `yes`, what is published in the "
+        "console is committed to Git with the person as author, where the menu file is in a "
+        "repository.", _one_of(("yes", "no")), _is_yes)
     port: int = _setting("PORT", 8000, "The port that the line listens on.", _PORT)
     workers: int = _setting("WEB_CONCURRENCY", 1, "How many processes answer calls; one for each "
         "core.", (r"[1-9]\d?", "a number of processes from 1 to 99"))

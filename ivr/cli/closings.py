@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.common import FILE, HEAR_LIVE, WEEK, capitalized, listed, local, own_store, who
+from ivr.cli.common import (
+    FILE,
+    HEAR_LIVE,
+    WEEK,
+    capitalized,
+    listed,
+    local,
+    own_store,
+    read_settings,
+    who,
+)
 
 if TYPE_CHECKING:
     from ivr.editions.closing import Edited
     from ivr.editions.table import EditionsTable, Origin
+    from ivr.editions.written.publish import Outcome
     from ivr.tree.closings import Notice
     from ivr.tree.model import Line, Tree
 
@@ -85,8 +96,8 @@ def close(
     click.echo("\n".join([*_heard(edited, now), *_unsaid(edited.line, reasons)]))
     click.echo("".join(f"{one}\n" for one in _replaced(edited, now, dry_run)), nl=False)
     if not dry_run:
-        _publish(store, edited, f"closed {described}: {notice.text}", "closing")
-        ends_with = f"{_write(file, edited, _OPENS)}\nTo take it back: ivr open"
+        outcome = _publish(store, file, edited, f"closed {described}: {notice.text}", "closing")
+        ends_with = f"{_written(file, outcome, _OPENS)}\nTo take it back: ivr open"
     if not notice.end:
         click.echo(_HAS_NO_END)
     click.echo("Nothing was published." if dry_run else ends_with)
@@ -118,8 +129,7 @@ def open_(file: Path | None, dry_run: bool) -> None:
         would = "Callers would no longer hear" if dry_run else "Callers no longer hear"
         click.echo(f"{would}: {notice.text} {_lasts(notice, live.line, now)}")
     if edited and not dry_run:
-        _publish(store, edited, "open again", "opening")
-        _write(file, edited, _CLOSES)
+        _written(file, _publish(store, file, edited, "open again", "opening"), _CLOSES)
     line = edited.line if edited else live.line
     for said in [*_still_closed(line, now), *_next_openings(line.default, now)]:
         click.echo(said)
@@ -246,36 +256,38 @@ def _next_openings(tree: "Tree", now: datetime) -> Iterator[str]:
             yield f"{capitalized(contact.name)} opens {said}."
 
 
-def _publish(store: "EditionsTable", edited: "Edited", note: str, origin: "Origin") -> None:
+def _publish(
+    store: "EditionsTable", file: Path | None, edited: "Edited", note: str, origin: "Origin"
+) -> "Outcome":  # fmt: skip
+    """Publish it, write the menu file if it was what callers heard, and say the former."""
     from ivr.editions.closing import publish
+    from ivr.editions.written.publish import Author
+    from ivr.editions.written.record import Place
+    from ivr.settings import tree_file
     from ivr.tree.voices import PROMPTS
 
-    published = publish(store, edited, who(), note, origin)
-    click.echo(f"Edition {published.number} is live.")
+    place = Place.of(file or tree_file(os.environ), read_settings(serves=False).database)
+    outcome = publish(store, place, edited, Author(who()), note, origin)
+    click.echo(f"Edition {outcome.published.number} is live.")
     if edited.line.default.voice == PROMPTS and origin == "closing":
         click.echo(_AUDIO_FIRST)
+    return outcome
 
 
-def _write(file: Path | None, edited: "Edited", otherwise: str) -> str:
-    """Write the menu file if it was what callers heard, and say what became of it.
-
-    Return how to hear what is live.
-    """
-    from ivr.editions.closing import write_file
+def _written(file: Path | None, outcome: "Outcome", otherwise: str) -> str:
+    """Say what became of the menu file, and return how to hear what is live."""
     from ivr.settings import tree_file
 
     path = file or tree_file(os.environ)
-    try:
-        found = write_file(path, edited)
-    except OSError as error:
-        click.echo(f"{path} cannot be written: {error.strerror}. {otherwise}", err=True)
+    if outcome.file is None:
+        click.echo(f"{path} cannot be written: {outcome.why}. {otherwise}", err=True)
         return HEAR_LIVE
     click.echo({
         "written": f"{path} was changed in the same way.",
         "live": f"{path} is the same.",
         "different": f"{path} was left alone, since it is not what callers heard. {otherwise}",
         "missing": f"There is no {path} here, so only the edition was changed. {otherwise}",
-    }[found])  # fmt: skip
-    if found in ("different", "missing"):
+    }[outcome.file])  # fmt: skip
+    if outcome.file in ("different", "missing"):
         return HEAR_LIVE
     return f"Hear it: ivr call{f' {file}' if file else ''}"

@@ -151,9 +151,9 @@ def rollback(number: int | None, undo: bool, note: str) -> None:
       ivr rollback 7 --note "The new menu is too long"
       ivr rollback --undo
     """
-    from ivr.editions.closing import is_written
     from ivr.editions.publish import go_back, go_forward
     from ivr.editions.reading import broken_rules
+    from ivr.editions.written.menu_files import is_written
     from ivr.settings import tree_file
 
     if undo and number:

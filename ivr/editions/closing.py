@@ -7,8 +7,7 @@ live, so that saving it does not take the closing back.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ivr.dialogue.phrases import worded
 from ivr.dialogue.sentences import say_title
@@ -16,7 +15,8 @@ from ivr.editions.holding import closings, is_to_come
 from ivr.editions.publish import MAX_NOTE
 from ivr.editions.reading import broken_rules, read_edition
 from ivr.editions.table import EditionsTable, Origin, Published, RefusedError
-from ivr.files import sibling_reader, write
+from ivr.editions.written.publish import Author, Edition, Outcome, publish_and_write
+from ivr.editions.written.record import Place
 from ivr.tree.closings import ALL, Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.load.sources import edition
@@ -54,10 +54,6 @@ class Edited(NamedTuple):
     line: Line
     notices: tuple[Notice, ...]
     replaced: tuple[Notice, ...] = ()
-
-
-FileIs = Literal["written", "live", "different", "missing"]
-"""What became of a menu file: written like the edition, the same already, or left alone."""
 
 
 def live(table: EditionsTable) -> Live:
@@ -143,35 +139,19 @@ def announcements(one: Live) -> list[Notice]:
             if notice.kind == "notice" and notice.number in numbers]  # fmt: skip
 
 
-def publish(table: EditionsTable, edited: Edited, by: str, note: str, origin: Origin) -> Published:
-    """Make it live. Raises TakenError if somebody has published meanwhile, StoreError."""
-    before, name = edited.before.published, edited.line.edition
+def publish(
+    table: EditionsTable, place: Place, edited: Edited, by: Author, note: str, origin: Origin
+) -> Outcome:  # fmt: skip
+    """Make it live, and write the menu file like it if that is what was live until then.
+
+    Raises TakenError if somebody has published meanwhile, StoreError.
+    """
+    before = edited.before.published
     if before.origin == "console":  # still newer than the file, which must not replace it unseen
         origin = before.origin
-    return table.publish(edited.files, name, before.number, by, note[:MAX_NOTE], origin)
-
-
-def write_file(path: Path, edited: Edited) -> FileIs:
-    """Write the menu file like the edition, if it is what was live until then.
-
-    Raises OSError if it cannot be written.
-    """
-    if is_written(path, edited.files):
-        return "live"
-    if not is_written(path, edited.before.files):
-        return "different" if path.exists() else "missing"
-    write(path.resolve(), edited.files[""])
-    return "written"
-
-
-def is_written(path: Path, files: Mapping[str, bytes]) -> bool:
-    """Tell whether a menu file, with the files that it includes, is that of an edition."""
-    read = sibling_reader(path)
-    try:
-        return all((read(name) if name else path.read_bytes()) == raw
-                   for name, raw in files.items())  # fmt: skip
-    except OSError:
-        return False
+    note = note[:MAX_NOTE]
+    one = Edition(edited.files, edited.before.files, before.number, note, origin)
+    return publish_and_write(table, place, one, by)
 
 
 def made(one: Live) -> list[Notice]:

@@ -5,7 +5,7 @@ old one again.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
@@ -91,11 +91,11 @@ class EditionsTable:
 
     def publish(
         self, files: Mapping[str, bytes], edition: str, after: int, by: str, note: str = "",
-        origin: Origin = "file",
+        origin: Origin = "file", also: Callable[[sa.Connection, Published], None] | None = None,
     ) -> Published:  # fmt: skip
         """Make a checked menu live, after edition number `after` (0 if it is the first).
 
-        Raises TakenError if another edition is live by now.
+        `also` is done in the same transaction. Raises TakenError if another edition is live by now.
         """
         row = {"number": after + 1, "edition": edition, "at": 0, "by": by,
                "note": note, "origin": origin}  # fmt: skip
@@ -106,11 +106,9 @@ class EditionsTable:
                     # The clocks of two machines may differ, but time never goes back here.
                     row["at"] = max(int(time.time()), connection.execute(before).scalar() or 0)
                     connection.execute(sa.insert(editions), row)
-                    known = sa.select(sources.c.name).where(sources.c.edition == edition)
-                    if not connection.execute(known).first():
-                        contents = [{"edition": edition, "name": name, "content": content}
-                                    for name, content in files.items()]  # fmt: skip
-                        connection.execute(sa.insert(sources), contents)
+                    add_files(connection, edition, files)
+                    if also:
+                        also(connection, _published(row))
             except sa.exc.IntegrityError:
                 newest = self.newest()
                 if newest is None or newest.number == after:
@@ -121,6 +119,15 @@ class EditionsTable:
     def _find(self, query: sa.Select[tuple[object, ...]]) -> list[Published]:
         with translate_errors(self.engine), self.engine.connect() as connection:
             return [_published(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def add_files(connection: sa.Connection, edition: str, files: Mapping[str, bytes]) -> None:
+    """Keep the files of an edition, unless they are kept already."""
+    known = sa.select(sources.c.name).where(sources.c.edition == edition)
+    if not connection.execute(known).first():
+        contents = [{"edition": edition, "name": name, "content": content}
+                    for name, content in files.items()]  # fmt: skip
+        connection.execute(sa.insert(sources), contents)
 
 
 _NEWEST_FIRST = sa.select(*editions.c).order_by(editions.c.number.desc())

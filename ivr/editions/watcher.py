@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +16,12 @@ from ivr.editions.database_view import DatabaseView
 from ivr.editions.live_audio import Found, LiveAudio
 from ivr.editions.live_folder import Progress, Sounds, is_published, publish, write_progress
 from ivr.editions.menu_file import MenuFile, Stamp
+from ivr.editions.planned.carry_out import carry_out
+from ivr.editions.planned.schedules import Schedule
 from ivr.editions.publish import HeldError, other_line
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
+from ivr.editions.written.record import Place, finish
 from ivr.logs import Announce
 from ivr.settings import Settings
 from ivr.store.database import StoreError
@@ -63,6 +67,7 @@ class Watcher:
         been edited, the line goes on with what is live: callers must not find nobody for that.
         """
         self.file = MenuFile(settings.tree, loaded, announce)
+        self.place = Place.of(settings.tree, settings.database, settings.git_commit)
         self.folder, self.announce = folder, announce
         self.ended = threading.Event()
         self.audio = LiveAudio(settings, announce)
@@ -116,6 +121,7 @@ class Watcher:
                 if self.file.is_still() and self.file.seen != used:
                     used = self.file.seen
                     self._publish_file()
+                self._carry_out()
                 self._follow()
                 self._show_progress()
                 for found in self.audio.take():
@@ -137,6 +143,22 @@ class Watcher:
             except StoreError as error:
                 self.database.mark_unavailable(error)
                 self.announce(f"{self.file.path}: it will be published when the database is back")
+
+    def _carry_out(self) -> None:
+        """Do what is planned for now, and finish a menu file that the console has left half done.
+
+        Whatever is published by it goes live as everything else does.
+        """
+        try:
+            table = self.database.editions()
+            finish(table, self.place)
+            for one in carry_out(table, self.place, datetime.now(UTC)):
+                if isinstance(one, Schedule):
+                    self.announce(f"what {one.by} planned was held: {one.why}", warning=True)
+        except StoreError as error:
+            self.database.mark_unavailable(error)
+        except OSError as error:
+            self._refuse(f"{self.place.path}: {error.strerror}")
 
     def _newest(self) -> Published | None:
         """The newest edition, once what was saved is published. Raises StoreError."""

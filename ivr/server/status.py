@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from ivr.check.check import check
 from ivr.dialogue.schedule import closed_times
 from ivr.editions import live_folder
-from ivr.editions.closing import is_written
 from ivr.editions.holding import Held
 from ivr.editions.publish import other_line, what_holds
 from ivr.editions.table import EditionsTable, Published
+from ivr.editions.written.menu_files import is_written
 from ivr.events.journal import SUFFIX, is_left
 from ivr.events.quarantine import quarantined
 from ivr.events.table import EventsTable

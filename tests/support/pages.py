@@ -1,6 +1,5 @@
 """The pages for people with a browser, on a real server, with an edition and who is signed in."""
 
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 from flask.testing import FlaskClient
-from waitress.server import create_server
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from ivr.check.check import check
@@ -91,12 +90,12 @@ def pages(
     who: list[Person | None] = [ANNA._replace(role=role) if role else None]
     app = create_pages(settings, editions, who=lambda: who[0])
     app.test_client_class = Client
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = create_server(app, sockets=[listener], threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.05], daemon=True)
     thread.start()
     try:
-        yield Pages(app, f"http://127.0.0.1:{listener.getsockname()[1]}", table, settings, who)
+        yield Pages(app, f"http://127.0.0.1:{server.server_port}", table, settings, who)
     finally:
-        server.close()
-        thread.join(10)
+        server.shutdown()
+        thread.join()
+        server.server_close()

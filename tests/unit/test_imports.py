@@ -55,7 +55,7 @@ OWNERS: dict[str, set[str]] = {
     "docx": {"drafts.faq.word"},
     "espeakng_loader": {"audio.engines.espeak"},
     "faster_whisper": {"audio.recognition"},
-    "babel": {"web.formats", "web.translations"},
+    "babel": {"web"},
     "flask": {"console", "page", "server.app", "server.pages", "telephony.blueprint", "web"},
     "fsspec": {"prompts.bucket"},
     "ftfy": {"tree.parse.symbols"},
@@ -65,6 +65,7 @@ OWNERS: dict[str, set[str]] = {
     "jinja2": {"events.written.page", "page.render", "prompts.script"},
     "joserfc": {"console.people.provider"},
     "markupsafe": {"console.csrf"},
+    "merge3": {"editing.merge"},
     "numpy": {"audio", "prompts"},
     "openpyxl": {"events.written.spreadsheet"},
     "phonenumbers": {"tree.telephone", "speech.patterns.phones"},
@@ -77,13 +78,16 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.states",
         "console.change.table",
         "console.context",
         "console.phone.saved",
         "console.identity",
         "console.log",
         "store",
+        "editions.planned.schedules",
         "editions.table",
+        "editions.written.publish",
         "events.table",
         "events.daily_totals",
     },
@@ -96,7 +100,7 @@ OWNERS: dict[str, set[str]] = {
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 14}
+MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 15}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 

@@ -12,6 +12,7 @@ from ivr.console.log import record
 from ivr.console.now.forms import FormError, Wanted, fingerprint, wanted
 from ivr.console.now.reasons import OWN, REASONS
 from ivr.console.now.state import State, state
+from ivr.console.publishing.going_live import author, place, say_what_became
 from ivr.console.publishing.live import live_state
 from ivr.editions import closing
 from ivr.editions.closing import Edited, Live
@@ -201,16 +202,13 @@ def _lasts(notice: Notice, line: Line) -> str:
 
 def _go_live(edited: Edited, note: str, origin: Origin) -> ResponseReturnValue:
     """Publish, write the menu file if it is what was live, and show what callers hear now."""
+    who = somebody()
     try:
-        published = closing.publish(console().table, edited, somebody().name, note, origin)
+        outcome = closing.publish(console().table, place(), edited, author(who), note, origin)
     except TakenError as error:
         flash(_("%(who)s has published something else just now: look again, and confirm.",
                 who=error.newest.by), "error")  # fmt: skip
         return redirect(url_for("console.now.home"))
-    record(origin, f"edition {published.number}", note)
-    try:
-        closing.write_file(console().settings.tree, edited)
-    except OSError as error:
-        flash(_("The menu file could not be changed with it: %(why)s.", why=error.strerror),
-              "warning")  # fmt: skip
+    record(origin, f"edition {outcome.published.number}", note)
+    say_what_became(outcome)
     return redirect(url_for("console.now.home"))

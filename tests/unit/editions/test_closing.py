@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from ivr.dialogue.schedule import at_time
-from ivr.editions.closing import Edited, close, live, made, publish, reopen, sentence, write_file
+from ivr.editions.closing import Edited, close, live, made, publish, reopen, sentence
 from ivr.editions.publish import go_back, publish_file
 from ivr.editions.reading import read_edition
 from ivr.editions.table import EditionsTable, RefusedError, TakenError
+from ivr.editions.written.menu_files import write_files
+from ivr.editions.written.publish import Author
+from ivr.editions.written.record import Place
 from ivr.store.database import connect
 from ivr.tree.closings import ALL
 from ivr.tree.load.loader import load
@@ -24,6 +27,8 @@ timezone: America/New_York
   3: {{title: Parking, include: parking.yaml}}
 """
 FILES = {"": MENU.encode(), "parking.yaml": b"menu: {1: {title: Garage, answer: Behind us.}}\n"}
+YOU = Author("you")
+NOWHERE = Place(Path("nowhere/tree.yaml"), Path("nowhere"))
 NOW = datetime(2026, 12, 24, 14, 15, tzinfo=UTC)  # 9:15 there
 NIGHT = datetime(2026, 12, 25, 5, tzinfo=UTC)
 BOTH = """\
@@ -53,7 +58,7 @@ def go_live(store: EditionsTable, files: Mapping[str, bytes] = FILES) -> None:
 def closed(store: EditionsTable, **how: object) -> Edited:
     """Close the line because of snow, and publish that."""
     edited = close(NOW, live(store), {"en-US": "snow"}, **how)  # type: ignore[arg-type]
-    publish(store, edited, "you", "it snows", "closing")
+    publish(store, NOWHERE, edited, YOU, "it snows", "closing")
     return edited
 
 
@@ -145,7 +150,7 @@ def test_opening_gives_the_same_edition_again(store: EditionsTable) -> None:
     edited = reopen(NOW, live(store))
     assert edited
     assert edited.files == FILES
-    published = publish(store, edited, "you", "", "opening")
+    published = publish(store, NOWHERE, edited, YOU, "", "opening").published
     assert (published.number, published.edition) == (3, edition(FILES))
     assert reopen(NOW, live(store)) is None
 
@@ -217,7 +222,7 @@ def test_nothing_is_published_if_somebody_else_has_published_meanwhile(
     edited = close(NOW, live(store), {"en-US": "snow"})
     go_live(store, {**FILES, "": MENU.replace("eight", "nine").encode()})
     with pytest.raises(TakenError):
-        publish(store, edited, "you", "", "closing")
+        publish(store, NOWHERE, edited, YOU, "", "closing")
 
 
 def test_going_back_never_closes_the_line_unless_that_edition_is_named(
@@ -279,13 +284,15 @@ def test_a_menu_file_is_written_only_if_it_is_what_was_live(
     go_live(store)
     edited = close(NOW, live(store), {"en-US": "snow"})
     path = tmp_path / "menu" / "tree.yaml"
-    assert write_file(path, edited) == "missing"
+    assert write_files(path, edited.before.files, edited.files) == "missing"
     path.parent.mkdir()
     path.write_bytes(FILES[""])
-    assert write_file(path, edited) == "different"  # what it includes is not there
+    assert (
+        write_files(path, edited.before.files, edited.files) == "different"
+    )  # what it includes is not there
     part = path.with_name("parking.yaml")
     part.write_bytes(FILES["parking.yaml"] + b"# new\n")
-    assert write_file(path, edited) == "different"
+    assert write_files(path, edited.before.files, edited.files) == "different"
     assert path.read_bytes() == FILES[""]
     part.write_bytes(FILES["parking.yaml"])
     path.chmod(0o664)
@@ -293,8 +300,8 @@ def test_a_menu_file_is_written_only_if_it_is_what_was_live(
     link.symlink_to(path)
     part_link = tmp_path / "parking.yaml"
     part_link.write_bytes(FILES["parking.yaml"])
-    assert write_file(link, edited) == "written"
+    assert write_files(link, edited.before.files, edited.files) == "written"
     assert link.is_symlink()
     assert path.read_bytes() == edited.files[""]
     assert path.stat().st_mode & 0o777 == 0o664
-    assert write_file(path, edited) == "live"
+    assert write_files(path, edited.before.files, edited.files) == "live"

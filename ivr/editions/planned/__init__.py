@@ -1,0 +1,1 @@
+"""What is to be published later: at a time, or once somebody has agreed."""

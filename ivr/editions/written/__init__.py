@@ -1,0 +1,1 @@
+"""The menu file and what is published, as one line."""
