@@ -42,10 +42,11 @@ test: .venv/test ## Run every test; what needs a part that this machine lacks is
 bare: .venv/test ## Run every test where there is nothing but Python and make
 	@.venv/bin/python -m tests.support.bare
 
-lowest: .venv/test ## Run the quick tests with the lowest versions that pyproject.toml allows
+lowest: .venv/test ## Run quick tests of what uses libraries, with the lowest versions that pyproject.toml allows
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
-	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=few
+	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=few \
+		tests/unit --ignore=tests/unit/tree --ignore=tests/unit/speech
 
 requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \

@@ -17,6 +17,7 @@ from ivr.cli import (
     report,
     serve,
     status,
+    users,
 )
 from ivr.cli.typed import name_as_typed
 
@@ -32,7 +33,7 @@ GROUPS: dict[str, tuple[click.Command, ...]] = {
                    editions.export),
     "Close it for a while": (closings.close, closings.open_, closures.closures),
     "Record it": (prompts.script, prompts.record, prompts.render),
-    "Run the line": (serve.serve, status.status, report.report, report.prune),
+    "Run the line": (serve.serve, status.status, report.report, report.prune, users.user),
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from granian.server import MPServer
 from granian.server.common import AbstractServer
 from granian.server.mp import WorkerProcess
 
+from ivr.console.identity.addresses import first_link
 from ivr.editions.watcher import Watcher
 from ivr.events.ingest import Ingester
 from ivr.events.recorder import kept_secret
@@ -37,7 +38,7 @@ from ivr.logs import Announce
 from ivr.server.app import EDITIONS, FIXED_CLOCK, METRICS, RECORDS
 from ivr.server.pages_process import PagesProcess
 from ivr.settings import ANSWERS, UNTIL_EOF, Settings
-from ivr.store.database import state_folder
+from ivr.store.database import StoreError, connect, state_folder
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
 
@@ -142,6 +143,7 @@ def serve(
         end.callback(pages.end)
         shown = f"[{host}]" if ":" in host else host
         announce(f"{ANSWERS} http://{shown}:{settings.port}/voice (Ctrl-C ends it)")
+        _open_console(settings, announce)
         server = granian("ivr.server.gateway:worker", address, settings.port, settings.workers)
         try:
             server.serve()
@@ -150,6 +152,13 @@ def serve(
             # worker that ends before its turn has failed.
             if not server.interrupt_signal:
                 raise
+
+
+def _open_console(settings: Settings, announce: Announce) -> None:
+    """Announce the link for the console's first administrator, if nobody may use it yet."""
+    with suppress(StoreError):  # the watch announces that the database is away
+        if link := first_link(settings, connect(settings.database)):
+            announce(f"Nobody may use the console yet. Open it within an hour, once: {link}")
 
 
 def _warn(settings: Settings, loaded: Loaded, announce: Announce, now: datetime | None) -> None:

@@ -138,6 +138,9 @@ def must_parse(line: str, words: list[str]) -> None:
         return
     command = main.commands.get(words[0])
     assert command, f"{line}: there is no such command"
+    if isinstance(command, click.Group) and len(words) > 1:
+        command = command.commands.get(words[1])
+        assert command, f"{line}: there is no such command"
     known = {name for one in command.params for name in one.opts} | {"--help", "-h"}
     assert not [word for word in words if word.startswith("--") and word not in known], line
 

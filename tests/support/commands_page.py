@@ -32,10 +32,21 @@ def _section(command: click.Command) -> str:
     usage = " ".join(command.collect_usage_pieces(context))
     rows = "".join(_rows(command, context))
     table = f"\n| Option | What it does |\n| --- | --- |\n{rows}" if rows else ""
+    if isinstance(command, click.Group):
+        table += "".join(_subsection(command.name, one) for one in command.commands.values())
     return (
         f"\n### ivr {command.name}\n\n```text\nivr {command.name} {usage}\n```\n\n"
         f"{_help(command)}{table}"
     )
+
+
+def _subsection(group: str | None, command: click.Command) -> str:
+    name = f"ivr {group} {command.name}"
+    context = click.Context(command, info_name=name, **main.context_settings)
+    usage = " ".join(command.collect_usage_pieces(context))
+    rows = "".join(_rows(command, context))
+    table = f"\n| Option | What it does |\n| --- | --- |\n{rows}" if rows else ""
+    return f"\n#### {name}\n\n```text\n{name} {usage}\n```\n\n{_help(command)}{table}"
 
 
 def _help(command: click.Command) -> str:

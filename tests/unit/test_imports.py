@@ -78,8 +78,10 @@ OWNERS: dict[str, set[str]] = {
     "soundfile": {"audio", "telephony.phone.playback"},
     "soxr": {"audio"},
     "sqlalchemy": {
+        "console.change.states",
         "console.change.table",
         "console.context",
+        "console.phone.saved",
         "console.identity",
         "console.log",
         "store",
@@ -98,7 +100,7 @@ OWNERS: dict[str, set[str]] = {
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 14}
+MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 15}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 

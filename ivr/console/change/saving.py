@@ -13,7 +13,7 @@ MAX_TRIES = 10  # each time somebody else was faster
 class Saved(NamedTuple):
     """A draft with what was saved, and who else has changed it meanwhile; "" if nobody has.
 
-    `mine` is the hash of what was saved without their changes, from which typing may go on.
+    `mine` is the hash of what was saved without their changes: what is typed next may begin there.
     """
 
     draft: Draft

@@ -4,23 +4,18 @@ Saving and undoing never delete a state: undoing goes back to the one that it wa
 that what others saved, and what a save began from, can always be found.
 """
 
-import json
-import time
-import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ivr.console.change.states import add_state, contents_of, forget_removed, now, prune
 from ivr.store.database import translate_errors
-from ivr.store.drafts import draft_contents, draft_states, drafts
+from ivr.store.drafts import draft_states, drafts
 from ivr.tree.load.sources import edition
 
-MAX_STATES = 400  # of a draft; the oldest are deleted
-KEPT = 30 * 24 * 3600 * 1000  # milliseconds for which a removed draft can be brought back
-MAX_TITLE, MAX_BY, MAX_WHAT = 200, 100, 200  # characters
+MAX_TITLE = 200  # characters
 
 
 class Draft(NamedTuple):
@@ -91,8 +86,8 @@ class DraftsTable:
         with translate_errors(self.engine), self.engine.begin() as connection:
             made = connection.execute(sa.insert(drafts).values(row)).inserted_primary_key
             assert made  # noqa: S101  # an insert of one row returns it
-            _add_state(connection, made[0], 1, 0, files, by, "")
-            _forget_removed(connection)
+            add_state(connection, made[0], 1, 0, files, by, "")
+            forget_removed(connection)
             return _found(connection, made[0])
 
     def save(
@@ -112,11 +107,11 @@ class DraftsTable:
             if not connection.execute(changed).rowcount:
                 return _claimed(connection, number, was)
             row = _row(connection, number)
-            _add_state(connection, number, row.steps, row.step, files, by, what)
+            add_state(connection, number, row.steps, row.step, files, by, what)
             connection.execute(
                 sa.update(drafts).where(drafts.c.id == number).values(step=row.steps)
             )
-            _prune(connection, number, row.steps)
+            prune(connection, number, row.steps)
             return _found(connection, number)
 
     def set_aside(self, number: int, files: Mapping[str, bytes], was: str, by: str) -> str:
@@ -130,8 +125,8 @@ class DraftsTable:
                 states.draft == number, states.hash == was
             )
             parent = connection.execute(began).scalar() or steps
-            _add_state(connection, number, steps, -parent, files, by, "")
-            _prune(connection, number, steps)
+            add_state(connection, number, steps, -parent, files, by, "")
+            prune(connection, number, steps)
         return edition(files)
 
     def undo(self, number: int, was: str = "") -> Draft:
@@ -150,7 +145,7 @@ class DraftsTable:
 
     def remove(self, number: int) -> None:
         """Take a draft out of the list; `restore` brings it back for a month."""
-        self._set(number, removed=_now())
+        self._set(number, removed=now())
 
     def restore(self, number: int) -> None:
         self._set(number, removed=0)
@@ -169,7 +164,7 @@ class DraftsTable:
         query = sa.select(states.files).where(states.draft == number, states.hash == of).limit(1)
         with translate_errors(self.engine), self.engine.connect() as connection:
             found = connection.execute(query).scalar()
-            return None if found is None else _contents(connection, number, found)
+            return None if found is None else contents_of(connection, number, found)
 
     def _listed(self, condition: sa.ColumnElement[bool]) -> list[Draft]:
         with translate_errors(self.engine), self.engine.connect() as connection:
@@ -243,75 +238,9 @@ def _read(connection: sa.Connection, row: Any) -> Draft:
     state = connection.execute(sa.select(draft_states).where(*_state(row.id, row.step))).one()
     people = sa.select(states.by).where(states.draft == row.id).group_by(states.by)
     by = connection.execute(people.order_by(sa.func.max(states.step).desc())).scalars()
-    files = _contents(connection, row.id, state.files)
+    files = contents_of(connection, row.id, state.files)
     return Draft(row.id, row.title, row.base, files, row.hash, state.by, _instant(state.at),
                  row.step, tuple(by))  # fmt: skip
-
-
-def _contents(connection: sa.Connection, number: int, listed: str) -> dict[str, bytes]:
-    names: dict[str, str] = json.loads(listed)
-    contents = draft_contents.c
-    query = sa.select(contents.sha256, contents.content).where(
-        contents.draft == number, contents.sha256.in_({*names.values()})
-    )
-    found = {sha: zlib.decompress(content) for sha, content in connection.execute(query)}
-    return {name: found[sha] for name, sha in names.items()}
-
-
-def _add_state(
-    connection: sa.Connection, number: int, step: int, parent: int, files: Mapping[str, bytes],
-    by: str, what: str,
-) -> None:  # fmt: skip
-    names = {name: sha256(content).hexdigest() for name, content in files.items()}
-    new = {names[name]: content for name, content in files.items()}
-    contents = draft_contents.c
-    known = sa.select(contents.sha256).where(contents.draft == number, contents.sha256.in_(new))
-    for sha in connection.execute(known).scalars().all():
-        del new[sha]
-    for sha, content in new.items():
-        row = {"draft": number, "sha256": sha, "content": zlib.compress(content)}
-        connection.execute(sa.insert(draft_contents).values(row))
-    row = {"draft": number, "step": step, "parent": parent, "hash": edition(files),
-           "files": json.dumps(names), "by": by[:MAX_BY], "at": _now(),
-           "what": what[:MAX_WHAT]}  # fmt: skip
-    connection.execute(sa.insert(draft_states).values(row))
-
-
-def _prune(connection: sa.Connection, number: int, steps: int) -> None:
-    """Delete the oldest states of a draft beyond the number that is kept."""
-    states, contents = draft_states.c, draft_contents.c
-    now = sa.select(drafts.c.step).where(drafts.c.id == number).scalar_subquery()
-    old = sa.delete(draft_states).where(
-        states.draft == number, states.step <= steps - MAX_STATES, states.step != now
-    )
-    if not connection.execute(old).rowcount:
-        return
-    listed = connection.execute(sa.select(states.files).where(states.draft == number)).scalars()
-    used = {sha for one in listed for sha in json.loads(one).values()}
-    kept = connection.execute(sa.select(contents.sha256).where(contents.draft == number)).scalars()
-    unused = sa.delete(draft_contents).where(
-        contents.draft == number, contents.sha256.in_({*kept} - used)
-    )
-    connection.execute(unused)
-
-
-def _forget_removed(connection: sa.Connection) -> None:
-    """Delete the drafts that were removed long ago."""
-    long_ago = drafts.c.removed.between(1, _now() - KEPT)
-    ids = connection.execute(sa.select(drafts.c.id).where(long_ago)).scalars().all()
-    for table, column in _TABLES:
-        connection.execute(sa.delete(table).where(column.in_(ids)))
-
-
-_TABLES = (
-    (draft_contents, draft_contents.c.draft),
-    (draft_states, draft_states.c.draft),
-    (drafts, drafts.c.id),
-)
-
-
-def _now() -> int:
-    return int(time.time() * 1000)
 
 
 def _instant(milliseconds: int) -> datetime:

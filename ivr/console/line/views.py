@@ -13,7 +13,7 @@ from ivr.console.line.times import announced, people
 from ivr.console.subject import subject
 from ivr.dialogue.schedule import ordinary, with_other_menu
 from ivr.tree.ids import WHEN_CLOSED
-from ivr.tree.model import MAIN, Answer, Line, Menu, Option, Tree
+from ivr.tree.model import MAIN, Answer, Contact, Line, Menu, Option, Tree
 from ivr.tree.problems import Problem
 
 line = Blueprint("line", __name__, url_prefix="/line", template_folder="templates")
@@ -24,10 +24,11 @@ MAX_PROBLEMS = 20  # that are listed above the menu; in the menu all of them are
 
 
 class Section(NamedTuple):
-    """A main menu, the usual one or that of a closed line, with what is said before it."""
+    """A main menu, the usual one or that of a closed line, what is said before it, and key 0."""
 
     is_closed: bool
     greeting: Said
+    person: Contact | None
     items: tuple[Item, ...]
 
 
@@ -57,8 +58,8 @@ def home() -> str:
         sections=list(_sections(about.line, view)),
         hits=_hits(view),
         others=_others(view),
-        problems=others[:MAX_PROBLEMS],
-        named=_listed(named, tree),
+        problems=_listed(named, others, tree),
+        MAX_PROBLEMS=MAX_PROBLEMS,
         announced=announced(tree, console().clock()),
         people=list(people(tree, console().clock())),
         zone=about.line.zone,
@@ -118,7 +119,11 @@ def _sections(found: Line, view: View) -> list[Section]:
         tree = one.tree(view.tree.language) if one else view.tree
         arrival = come_to(one, tree.language, tree.options[MAIN]) if one else None
         items = view.items(arrival) if arrival else ()
-        sections.append(Section(tree.main_part > 1, view.said(tree.greeting), items))
+        sections.append(
+            Section(
+                tree.main_part > 1, view.said(tree.greeting), tree.person(tree.options[MAIN]), items
+            )
+        )
     return sections
 
 
@@ -146,8 +151,12 @@ def _has(asked: Search, text: str) -> bool:
     return asked.has([text])
 
 
-def _listed(named: dict[str, list[Problem]], tree: Tree) -> list[tuple[Option, list[Problem]]]:
-    """The options that have problems, errors first, as far as there is room for them."""
-    found = [(tree.options[id_], some) for id_, some in named.items() if id_ in tree.options]
-    found.sort(key=lambda one: all(problem.severity != "error" for problem in one[1]))
-    return found[:MAX_PROBLEMS]
+def _listed(
+    named: dict[str, list[Problem]], others: list[Problem], tree: Tree
+) -> list[tuple[Problem, Option | None]]:
+    """All problems, errors first, each with the option that it is about."""
+    found = [(one, tree.options.get(id_)) for id_, some in named.items() for one in some]
+    found += [(one, None) for one in others]
+    return sorted(
+        found, key=lambda one: (one[0].severity != "error", one[0].place.file, one[0].place)
+    )

@@ -11,8 +11,6 @@ from ivr.console.identity.table import PeopleTable
 
 people = Blueprint("people", __name__, url_prefix="/people", template_folder="templates",
                    static_folder="static")  # fmt: skip
-LONGEST_NAME = 100
-LONGEST_EMAIL = 254
 
 
 def table() -> PeopleTable:
@@ -32,8 +30,3 @@ def go_on(target: str) -> ResponseReturnValue:
     if session.get(kept_forms.KEPT) and kept_forms.kept():
         return redirect(url_for("console.people.unsent"))
     return redirect(kept_forms.local(target) or url_for("console.home"))
-
-
-def outer_address(path: str, here: str) -> str:
-    """The address of a page as others reach it; `here` is how this request came in."""
-    return (console().settings.public_url or here.rstrip("/")) + path

@@ -11,8 +11,8 @@ from requests import RequestException
 
 from ivr.console.access import for_everybody
 from ivr.console.context import console
-from ivr.console.identity import kept_forms, sessions
-from ivr.console.people.blueprint import all_sessions, go_on, outer_address, people, table
+from ivr.console.identity import addresses, kept_forms, sessions
+from ivr.console.people.blueprint import all_sessions, go_on, people, table
 from ivr.console.people.sign_in import enter
 from ivr.web.translations import gettext as _
 
@@ -46,7 +46,8 @@ def provider() -> ResponseReturnValue:
     client = _client()
     session[TARGET] = kept_forms.local(request.args.get("next", ""))
     again = {"prompt": "login"} if sessions.current() else {}
-    back = outer_address(url_for("console.people.provider_back"), request.host_url)
+    here = addresses.base(console().settings, request.host_url)
+    back = here + url_for("console.people.provider_back")
     try:
         answer: ResponseReturnValue = client.authorize_redirect(back, **again)
     except (OAuthError, RequestException, ValueError):

@@ -4,14 +4,15 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from ivr.console.access import Role, needs, somebody
-from ivr.console.identity import sessions
+from ivr.console.context import console
+from ivr.console.identity import addresses, sessions
+from ivr.console.identity.emails import problems
 from ivr.console.identity.table import Account, EmailTakenError, LastAdministratorError
 from ivr.console.log import record
 from ivr.console.people import account, log_pages, provider, sign_in, welcome
 from ivr.console.people.account import signed_out
-from ivr.console.people.blueprint import all_sessions, factors, outer_address, people, table
+from ivr.console.people.blueprint import all_sessions, factors, people, table
 from ivr.console.people.proof import fresh
-from ivr.console.people.welcome import problems
 from ivr.web.translations import gettext as _
 
 __all__ = ["account", "log_pages", "people", "provider", "sign_in", "welcome"]
@@ -71,8 +72,7 @@ def invite() -> ResponseReturnValue:
 def _link(of: Account) -> ResponseReturnValue:
     """Make somebody's link, and show it once on their page."""
     token = table().link(of.id, somebody().name, sessions.now())
-    path = url_for("console.people.open_link", token=token)
-    session[LINK] = [of.id, outer_address(path, request.host_url)]
+    session[LINK] = [of.id, addresses.link(console().settings, token, request.host_url)]
     return redirect(url_for("console.people.one", id=of.id))
 
 

@@ -1,22 +1,19 @@
 """What a link opens: somebody sets a password there, and the first administrator begins."""
 
-import re
-
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.access import for_everybody
 from ivr.console.context import console
 from ivr.console.identity import passwords, sessions
+from ivr.console.identity.emails import problems
 from ivr.console.identity.table import FIRST, Account
 from ivr.console.log import write
-from ivr.console.people.blueprint import LONGEST_EMAIL, LONGEST_NAME, people, table
+from ivr.console.people.blueprint import people, table
 from ivr.console.people.sign_in import enter
 from ivr.telephony.webhooks import is_local
-from ivr.web.translations import gettext as _
 
 LINK = "link"
-_EMAIL = r"[^\s@<>\",;]+@[^\s@<>\",;]+\.[^\s@<>\",;.]+"
 
 
 @people.get("/welcome/<token>")
@@ -70,19 +67,6 @@ def _enter(account: Account | None, action: str) -> ResponseReturnValue:
 def _form(account: Account | None, errors: dict[str, str]) -> str:
     return render_template("console/people/welcome.html", account=account, errors=errors,
                            shortest=passwords.SHORTEST, typed=request.form)  # fmt: skip
-
-
-def problems(name: str, email: str) -> dict[str, str]:
-    """Say what is wrong with a name and an e-mail address, by the field."""
-    found = {}
-    if not name.strip() or not name.isprintable():
-        found["name"] = _("Write the person's name.")
-    elif len(name) > LONGEST_NAME:
-        found["name"] = _("The name is too long: use at most %(num)s characters.",
-                          num=LONGEST_NAME)  # fmt: skip
-    if len(email) > LONGEST_EMAIL or not re.fullmatch(_EMAIL, email.strip()):
-        found["email"] = _("Write an e-mail address such as anna@example.org.")
-    return found
 
 
 def _may_begin() -> bool:

@@ -26,8 +26,8 @@ class HangUp(Exception):  # noqa: N818  # thrown by a handset, and no error
 class Phone:
     """Calls lines, one call at a time, from the number `caller` to the number `called`.
 
-    Requests are signed with an auth token, unless it is empty. `fallback_url` is requested when a
-    document cannot be fetched.
+    Requests are signed with an auth token, unless it is empty; a `fetcher` signs with its own.
+    `fallback_url` is requested when a document cannot be fetched.
     """
 
     def __init__(
@@ -37,10 +37,11 @@ class Phone:
         fallback_url: str | None = None,
         caller: str = "+16175550123",
         called: str = "+16175550100",
+        fetcher: Fetcher | None = None,
     ) -> None:
         self._fallback_url = fallback_url
         self._ends = {"From": caller, "Caller": caller, "To": called, "Called": called}
-        self._fetcher = Fetcher(token)
+        self._fetcher = fetcher or Fetcher(token)
         self._library = Library(self._fetcher)
 
     def __enter__(self) -> Self:

@@ -41,10 +41,8 @@ def _beginning() -> tuple[int, dict[str, bytes]]:
     here = console()
     asked = request.form.get("edition", 0, type=int)
     found = here.table.get(asked) if 0 < asked < 2**31 else here.table.newest()
-    if found is None and asked:
-        abort(404)
     if found is None:
-        return 0, dict(here.editions.files(here.editions.live.line.edition))
+        abort(404)
     return found.number, here.table.files(found.edition)
 
 

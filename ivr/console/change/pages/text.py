@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import csrf, log
-from ivr.console.access import Role, needs, somebody
-from ivr.console.change import checked, saving, typed, words
+from ivr.console import csrf
+from ivr.console.access import Role, needs
+from ivr.console.change import checked, typed, words
 from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.menu import rows
-from ivr.console.change.saving import CollisionError
-from ivr.console.change.table import Draft
+from ivr.console.change.pages.answers import save_and_answer, state_of
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
 from ivr.web.translations import gettext as _
@@ -49,32 +48,6 @@ def save_text() -> ResponseReturnValue:
     return save_and_answer(draft, mine, was, here, _("as text"))
 
 
-def save_and_answer(
-    draft: Draft, mine: Mapping[str, bytes], was: str, here: str, what: str
-) -> ResponseReturnValue:
-    """Save files, then go on `here`, or to where somebody chooses between two changes."""
-    is_script = request.accept_mimetypes.best == "application/json"
-    try:
-        saved = saving.save(checked.table(), draft.id, mine, was, somebody().name, what)
-    except CollisionError as collision:
-        both = url_for("console.change.both", id=draft.id, mine=collision.mine, was=collision.was)
-        if is_script:
-            said = _("%(name)s has changed the same place. Your text is kept: choose what should "
-                     "stay.", name=collision.theirs.by)  # fmt: skip
-            return jsonify(said=said, choose=both), 409
-        return redirect(both, 303)
-    log.record("draft changed", words.title_of(draft.title, draft.id), what)
-    merged = saved.merged_with and _(
-        "%(name)s changed other places meanwhile; both changes are in the draft.",
-        name=saved.merged_with,
-    )
-    if is_script:
-        state = _state(saved.draft, request.form.get("file", ""))
-        return jsonify({**state, "merged": merged, "mine": saved.mine})
-    flash(merged or _("Saved."), "well")
-    return redirect(here, 303)
-
-
 @change.get("/<int:id>/changed")
 @needs(Role.EDITOR)
 def changed() -> ResponseReturnValue:
@@ -83,15 +56,7 @@ def changed() -> ResponseReturnValue:
     if draft.hash == request.args.get("was"):
         said = _("Last changed by %(name)s, %(ago)s.", name=draft.by, ago=words.ago(draft.at))
         return jsonify(hash=draft.hash, said=said, token=csrf.token())
-    return jsonify(_state(draft, request.args.get("file", "")))
-
-
-def _state(draft: Draft, file: str) -> dict[str, object]:
-    """Return what a script shows of a draft that was changed."""
-    said = _("%(name)s changed this draft %(ago)s.", name=draft.by, ago=words.ago(draft.at))
-    shown = typed.as_text(draft.files[file]) if file in draft.files else None
-    return {"hash": draft.hash, "by": draft.by, "said": said, "text": shown,
-            "token": csrf.token()}  # fmt: skip
+    return jsonify(state_of(draft, request.args.get("file", "")))
 
 
 @change.post("/<int:id>/check")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.console.change import table as module
+from ivr.console.change import states as module
 from ivr.console.change.table import Draft, DraftsTable, NoDraftError, StaleDraftError
 from ivr.store.database import connect
 from ivr.tree.load.sources import edition

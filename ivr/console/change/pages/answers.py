@@ -1,0 +1,47 @@
+"""What every form of a draft answers once it has saved: a page, or a script's JSON."""
+
+from collections.abc import Mapping
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ivr.console import csrf, log
+from ivr.console.access import somebody
+from ivr.console.change import checked, saving, typed, words
+from ivr.console.change.saving import CollisionError
+from ivr.console.change.table import Draft
+from ivr.web.translations import gettext as _
+
+
+def save_and_answer(
+    draft: Draft, mine: Mapping[str, bytes], was: str, here: str, what: str
+) -> ResponseReturnValue:
+    """Save files, then go on `here`, or to where somebody chooses between two changes."""
+    is_script = request.accept_mimetypes.best == "application/json"
+    try:
+        saved = saving.save(checked.table(), draft.id, mine, was, somebody().name, what)
+    except CollisionError as collision:
+        both = url_for("console.change.both", id=draft.id, mine=collision.mine, was=collision.was)
+        if is_script:
+            said = _("%(name)s has changed the same place. Your text is kept: choose what should "
+                     "stay.", name=collision.theirs.by)  # fmt: skip
+            return jsonify(said=said, choose=both), 409
+        return redirect(both, 303)
+    log.record("draft changed", words.title_of(draft.title, draft.id), what)
+    merged = saved.merged_with and _(
+        "%(name)s changed other places meanwhile; both changes are in the draft.",
+        name=saved.merged_with,
+    )
+    if is_script:
+        state = state_of(saved.draft, request.form.get("file", ""))
+        return jsonify({**state, "merged": merged, "mine": saved.mine})
+    flash(merged or _("Saved."), "well")
+    return redirect(here, 303)
+
+
+def state_of(draft: Draft, file: str) -> dict[str, object]:
+    """Return what a script shows of a draft that was changed."""
+    said = _("%(name)s changed this draft %(ago)s.", name=draft.by, ago=words.ago(draft.at))
+    shown = typed.as_text(draft.files[file]) if file in draft.files else None
+    return {"hash": draft.hash, "by": draft.by, "said": said, "text": shown,
+            "token": csrf.token()}  # fmt: skip
