@@ -27,7 +27,7 @@ from ivr.web.translations import gettext as _
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
 
 
-@now.app_template_filter("moment")
+@now.app_template_filter("soon")
 def _moment(at: datetime, zone: str) -> str:
     return dates.moment(at, zone, console().clock())
 
@@ -37,7 +37,7 @@ def _until(at: datetime, zone: str) -> str:
     return dates.until(at, zone, console().clock())
 
 
-@now.app_template_filter("day")
+@now.app_template_filter("near_day")
 def _day(at: datetime, zone: str) -> str:
     today = console().clock().astimezone(zone_info(zone)).date()
     return dates.day(at.astimezone(zone_info(zone)).date(), today)

@@ -1,14 +1,15 @@
 """What publishing a draft would change: all that a person looks at before they do it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from ivr.check.check import check
 from ivr.console.change.table import Draft
 from ivr.console.context import console
 from ivr.console.now.state import Day, state
+from ivr.console.phone.saved import Outcome, replay_all, saved_calls
 from ivr.editions.closing import Live, live
 from ivr.editions.holding import Held
 from ivr.editions.publish import what_holds
@@ -60,6 +61,12 @@ class Review(NamedTuple):
     meanwhile: tuple[Change, ...] | None = None
     closed: tuple[Day, ...] = ()
     audio: int | None = None
+    calls: tuple[Outcome, ...] = ()
+
+    @property
+    def failed(self) -> list[tuple[str, Outcome]]:
+        """The saved calls that are heard differently, each by the name of its checkbox."""
+        return [(call_name(one), one) for one in self.calls if not one.passed]
 
     @property
     def is_same(self) -> bool:
@@ -80,7 +87,13 @@ def review(draft: Draft) -> Review:
     return found._replace(
         changes=changes, times=times, held=what_holds(here.table, draft.files, line),
         closed=state(line, now).days, audio=_audio(here.settings, line),
+        calls=tuple(replay_all(line, saved_calls(here.engine, here.settings.tree.parent))),
     )  # fmt: skip
+
+
+def call_name(one: Outcome) -> str:
+    """Name a saved call for a form: by its text, so that a call that changed is another one."""
+    return sha256(f"{one.call.title}\n{one.call.text}".encode()).hexdigest()[:12]
 
 
 class _Files(dict[str, bytes]):
@@ -158,8 +171,3 @@ def _audio(settings: Settings, line: Line) -> int | None:
     audio = Audio(line, Prompts(settings.prompts, settings.engine))
     ready = audio.ready()
     return len({one.key for one in audio.wanted} - ready.keys()) if audio.lacks(ready) else 0
-
-
-def is_after(at: datetime, other: datetime | None) -> bool:
-    """Tell whether something that is planned comes after another."""
-    return other is None or at > other
