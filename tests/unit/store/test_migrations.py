@@ -15,6 +15,7 @@ from ivr.events.event import CallEvent, day_of
 from ivr.events.table import EventsTable
 from ivr.store import database as module
 from ivr.store import (  # noqa: F401  # their tables are among those that are compared
+    calls,
     drafts,
     schedules,
 )

@@ -27,7 +27,9 @@ def invited(client: FlaskClient, email: str = BEN, role: Role = Role.EDITOR) -> 
 
 
 def link_on(page: TestResponse) -> str:
-    return re.findall(r'value="http://[^/"]+(/console/people/welcome/[^"]+)"', page.text)[0]
+    found = re.search(r'value="http://[^/"]+(/console/people/welcome/[^"]+)"', page.text)
+    assert found
+    return found[1]
 
 
 def accept(client: FlaskClient, link: str, password: str = PASSWORD, **more: str) -> TestResponse:
