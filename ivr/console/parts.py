@@ -55,6 +55,7 @@ def create_console() -> Blueprint:
         kept_forms.forget_if_sent,
     ):
         console.before_request(check)
+    console.after_request(access.keep_private)
     console.record_once(csrf.install)
     address.install(console)
     for part in (now, line, change, phone, publishing, history, asked, recordings, people):

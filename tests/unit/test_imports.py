@@ -100,7 +100,7 @@ OWNERS: dict[str, set[str]] = {
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 15}
+MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 16}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 
