@@ -146,6 +146,7 @@ def beside(
                 until(lambda: administrator.checks or administrator.failed)
                 checked = asyncio.run(_steady(site, tree, speed, callers, seconds))
             site.end()
+            administrator.ended()
     assert not administrator.failed, administrator.failed
     progress(f"  {administrator.checks} checks")
     calls = [*calm[1].calls, *checked[1].calls]

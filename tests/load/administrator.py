@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ PATIENCE = 120  # seconds for a page
 
 
 class Administrator:
-    """Works in the console at a port, on a thread, from `with` to its end."""
+    """Works in the console at a port, on a thread, from `with` to its end; `checks` have begun."""
 
     def __init__(self, port: int, database: str) -> None:
         self.port = port
@@ -41,6 +41,9 @@ class Administrator:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         self._ending.set()
+
+    def ended(self) -> None:
+        """Wait until nothing is asked any more; a line that ends answers nobody."""
         self._thread.join()
 
     def _work(self) -> None:
@@ -50,10 +53,11 @@ class Administrator:
             draft = self._form("/console/change/")
             text = menu_file(ANSWERS)
             while not self._ending.is_set():
-                self._form(f"{draft}text", to=f"{draft}check", text=text, file="")
                 self.checks += 1
-        except AssertionError as error:
-            self.failed.append(str(error))
+                self._form(f"{draft}text", to=f"{draft}check", text=text, file="")
+        except (AssertionError, OSError, HTTPException) as error:
+            if not self._ending.is_set():
+                self.failed.append(repr(error))
 
     def _form(self, path: str, to: str = "", **fields: str) -> str:
         """Fill in the form of a page, and send it; where it leads."""
@@ -77,7 +81,9 @@ class Administrator:
                     key, _, rest = value.partition("=")
                     self.cookies[key] = rest.partition(";")[0]
             body = response.read().decode()
-            assert response.status < 400, f"{method} {path}: {response.status}"
+            # On a busy machine a check takes longer than anybody waits, and goes on.
+            is_late = path.endswith("/check") and response.status == 503
+            assert is_late or response.status < 400, f"{method} {path}: {response.status}"
             return response.headers.get("Location", ""), body
         finally:
             connection.close()
