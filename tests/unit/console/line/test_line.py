@@ -202,7 +202,7 @@ def test_an_option_has_an_address_that_opens_the_menus_around_it(shipped: Pages)
 def test_a_large_line_fetches_a_menu_when_it_is_opened(tmp_path: Path) -> None:
     with pages(tmp_path, menu_file(400).encode()) as served:
         page = html(served, "/")
-        assert "It has 529 options." in text(page)
+        assert "It has 647 options." in text(page)
         assert page.count("<details id") == 6
         assert len(page) < 60_000
         part = re.search(r'data-part="([^"]*)"', page)
