@@ -31,6 +31,11 @@ def short_day(at: date | datetime, zone: str = "") -> str:
     return _plain(dates.format_date(at, "medium", locale=language()))
 
 
+def month_and_day(on: date) -> str:
+    """A date without its year: "Nov 28"."""
+    return _plain(dates.format_skeleton("MMMd", on, locale=language()))
+
+
 def clock(at: time | datetime, zone: str = "") -> str:
     """A time of a day: "8:30 AM"; of a date and a time, the time that it is in a zone."""
     if isinstance(at, datetime) and zone:
