@@ -1,15 +1,15 @@
 """What the page shows: a pure function of a line, a language and an instant."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from itertools import zip_longest
 from typing import NamedTuple
 
 from ivr.dialogue import schedule
 from ivr.dialogue.phrases import phrases
-from ivr.dialogue.schedule import has_times, whole_line
+from ivr.dialogue.schedule import whole_line
 from ivr.dialogue.wording import choice
-from ivr.page.times import Status, as_date, closed_ahead, every_week, status
+from ivr.page.times import Status, as_full_date, closed_ahead, every_week, status
 from ivr.tree.closings import Availability, availability
 from ivr.tree.hours import Hours, zone_info
 from ivr.tree.ids import WHEN_CLOSED, keys_of
@@ -89,7 +89,6 @@ class Page(NamedTuple):
 
     name: str
     language: str
-    today: date
     day: str
     number: str
     tel: str
@@ -117,8 +116,7 @@ def page_at(line: Line, language: str, now: datetime) -> Page:
     return Page(
         name=tree.name,
         language=tree.language,
-        today=local.date(),
-        day=as_date(local.date(), tree.language),
+        day=as_full_date(local.date(), tree.language),
         number=tree.written,
         tel=_tel(tree.number),
         emergency=tree.emergency,
@@ -133,10 +131,9 @@ def until(line: Line, now: datetime) -> datetime:
     """Return when, at the earliest, the page shows something else than now."""
     zones = {line.zone, *(one.hours.zone for one in _everybody(line) if one.hours)}
     changes = [Hours((), zone).midnight(now) for zone in zones]
-    if has_times(line):
-        changes += [at for tree in line.trees if (at := whole_line(tree).next_change(now))]
-        changes += [at for at in [schedule.until(line, now)] if at]
-    return min(changes)
+    changes += [at for tree in line.trees if (at := whole_line(tree).next_change(now))]
+    change = schedule.until(line, now)
+    return min([*changes, change] if change else changes)
 
 
 def _everybody(line: Line) -> Iterable[Contact]:
@@ -164,6 +161,7 @@ class _Writer:
         self.other = rest.language if rest is not tree else ""
         self.contacts = {**rest.contacts, **tree.contacts}
         self.ways = _ways(line, tree)
+        self.left_out = _texts_of_options(tree) if self.other else {}
 
     def items(self, menu: Option, rest: Option) -> tuple[Item, ...]:
         return tuple(self._below(menu, rest, 0, ()))
@@ -188,16 +186,25 @@ class _Writer:
     def _item(self, option: Option, lacks: bool, level: int, trail: tuple[Words, ...]) -> Item:
         tree = self.rest if lacks else self.tree
         language = self.other if lacks else ""
-        title = tree.title(option) or say_in(self.tree.language)("Back to the beginning")
-        item = Item(option.id, level, Words(title, language), trail, person=option.operator or "")
+        _ = say_in(self.tree.language)
+        title = tree.title(option) or _("The main menu")  # a goto of that has none
+        words = self._own_or(language, option, "title", title)[0]
+        item = Item(option.id, level, words, trail, person=option.operator or "")
         if isinstance(option, Answer):
-            parts = tuple(Words(part, language) for part in option.parts)
+            parts = self._own_or(language, option, "answer", *option.parts)
             return item._replace(parts=parts, person=option.offer or item.person)
         if isinstance(option, Transfer):
             return item._replace(person=option.contact, calls=True)
         if isinstance(option, Goto):
             return item._replace(target=_target(tree, option))
         return item
+
+    def _own_or(self, language: str, option: Option, field: str, *texts: str) -> tuple[Words, ...]:
+        """Give texts of an option that is left out in the page's language, in that if it can be."""
+        own = self.left_out.get((option.path, field), []) if language else []
+        if len(own) == len(texts):
+            return tuple(map(Words, own))
+        return tuple(Words(text, language) for text in texts)
 
     def notices(self) -> Iterator[Notice]:
         """Yield the notices in force, urgent ones first, each text once."""
@@ -241,6 +248,15 @@ class _Writer:
             closed=Words(contact.closed, language),
             speaks=tuple(names.get(f"name_{one}", one) for one in speaks),
         )
+
+
+def _texts_of_options(tree: Tree) -> dict[tuple[tuple[str, ...], str], list[str]]:
+    """All texts of options by path and field, also of those that are left out of the tree."""
+    found = dict[tuple[tuple[str, ...], str], list[str]]()
+    for text in tree.texts:
+        if path := getattr(text.owner, "path", ()):
+            found.setdefault((path, text.field), []).append(text.text)
+    return found
 
 
 def _target(tree: Tree, option: Option) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from ivr.dialogue.clock import from_to, opening, there, weekly
+from ivr.dialogue.clock import NOON, WEEK, from_to, opening, there, weekly
 from ivr.dialogue.phrases import phrases
 from ivr.tree.closings import Availability, ClosedDay, days_closed
 from ivr.tree.hours import DAY, Span
@@ -28,7 +28,6 @@ _UNTIL = {
     "opens_today": N_("until {time} today"),
     "opens_tomorrow": N_("until {time} tomorrow"),
     "opens_weekday": N_("until {weekday} at {time}"),
-    "opens_date": N_("until {weekday}, {month} {day}, at {time}"),
 }
 _BACK = {
     "opens_today": N_("today at {time}"),
@@ -52,17 +51,17 @@ def status(people: Availability, now: datetime, zone: str, language: str) -> Sta
     """
     if people.never_closes:
         return None
-    say, is_open = say_in(language), people.is_open(now)
+    _, is_open = say_in(language), people.is_open(now)
     change = people.next_change(now) if is_open else people.next_opening(now)
-    if change is None:
-        return Status(is_open, say("Open now") if is_open else say("Closed now"))
+    if change is None or (is_open and change - now >= timedelta(WEEK)):
+        return Status(is_open, _("Open now") if is_open else _("Closed now"))
     hours = people.hours
     words = _words(language, "until" if is_open else "back")
     said = opening(hours.local(now), hours.local(change), words, hours.zone != zone)
     said = there(said, hours, zone, words)
     if is_open:
-        return Status(True, say("Open %(until)s", until=said))
-    return Status(False, say("Closed: back %(when)s", when=said))
+        return Status(True, _("Open %(until)s", until=said))
+    return Status(False, _("Closed: back %(when)s", when=said))
 
 
 def every_week(people: Availability, zone: str, language: str) -> str:
@@ -97,11 +96,18 @@ def as_date(day: date, language: str) -> str:
     )
 
 
+def as_full_date(day: date, language: str) -> str:
+    """Write a date with its year: `Friday, December 25, 2026`."""
+    _ = say_in(language)
+    return _("%(day)s, %(year)d", day=as_date(day, language), year=day.year)
+
+
 def as_instant(now: datetime, language: str) -> str:
     """Write a local time: `Friday, December 25, 2026, 5 p.m.`."""
-    time = _time(now.hour * 60 + now.minute, language)
-    return say_in(language)("%(day)s, %(year)d, %(time)s", day=as_date(now.date(), language),
-                            year=now.year, time=time)  # fmt: skip
+    _, minute = say_in(language), now.hour * 60 + now.minute
+    clock = f"{(now.hour - 1) % 12 + 1}:{now.minute:02}"
+    time = (_("{clock} a.m.") if minute < NOON else _("{clock} p.m.")).format(clock=clock)
+    return _("%(day)s, %(time)s", day=as_full_date(now.date(), language), time=time)
 
 
 def _run(number: int, one: ClosedDay, first: date) -> tuple[int, str, datetime | None]:
@@ -126,21 +132,14 @@ def _minute(local: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
-def _time(minute: int, language: str) -> str:
-    start = datetime(2024, 1, 1) + timedelta(minutes=minute)
-    clock = f"{(start.hour - 1) % 12 + 1}:{start.minute:02}"
-    half = N_("{clock} a.m.") if start.hour < 12 else N_("{clock} p.m.")
-    return say_in(language)(half).format(clock=clock)
-
-
 @cache
 def _words(language: str, kind: str = "") -> Mapping[str, str]:
     """Return a language's phrases with times as they are written, to say until when or from when.
 
     What the file rewords is for callers' ears, and not among them.
     """
-    say = say_in(language)
+    _ = say_in(language)
     more = {"until": _UNTIL, "back": _BACK, "": {}}[kind]
-    written = {name: say(text) for name, text in (_WRITTEN | more).items()}
-    dates = {"a_day": say("{weekday}, {month} {day}"), "days": say("{first} to {last}")}
+    written = {name: _(text) for name, text in (_WRITTEN | more).items()}
+    dates = {"a_day": _("{weekday}, {month} {day}"), "days": _("{first} to {last}")}
     return {**phrases(language), **written, **dates}

@@ -95,12 +95,12 @@ OWNERS: dict[str, set[str]] = {
     "twilio": {"telephony"},
     "urllib3": {"prompts.bucket", "telephony.phone.fetch"},
     "waitress": {"server.pages"},
-    "werkzeug": {"telephony.signature"},
+    "werkzeug": {"telephony.signature", "web.errors"},
     "yaml": {"tree.parse.parser"},
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 15}
+MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 16}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 
