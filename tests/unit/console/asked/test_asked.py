@@ -91,7 +91,9 @@ def test_every_table_is_a_file(called: Pages) -> None:
         rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
         assert len({len(row) for row in rows}) == 1
     missed = called.app.test_client().get("/console/asked/missed.csv").text
-    assert missed.removeprefix("\ufeff") == "id,place,no_input,no_match\r\nmain,the main menu,1,1\r\n"
+    assert (
+        missed.removeprefix("\ufeff") == "id,place,no_input,no_match\r\nmain,the main menu,1,1\r\n"
+    )
 
 
 def test_any_period_and_what_is_not_one(called: Pages) -> None:
