@@ -17,7 +17,7 @@ MENU = f"timezone: America/New_York\n{TREE}".encode()
 NINE = MENU.replace(b"At eight.", b"At nine.").replace(
     b"title: Where are you?", b"title: Where are you, and where can I park my car?"
 )
-CALL = "Opening hours\nLine: ...\nCaller: 1\nLine: At eight.\n...\n"
+CALL = "Opening hours\n...\nCaller: 1\nLine: At eight.\n...\n"
 
 
 @pytest.fixture
