@@ -16,12 +16,15 @@ from tests.support.pages import Pages, pages
 from tests.support.parts import need
 from tests.support.paths import SHIPPED, TREES
 
-CLINIC = (TREES / "snow-clinic.yaml").read_bytes() + b"""\
+CLINIC = (
+    (TREES / "snow-clinic.yaml").read_bytes()
+    + b"""\
 emergency:
   en-US: If this is a medical emergency, hang up and dial 911.
   es-US: Si se trata de una emergencia, cuelgue y marque el 911.
 line: 617-726-3000
 """
+)
 
 
 @pytest.fixture
