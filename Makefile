@@ -14,15 +14,18 @@ PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-
 	/^Installing collected/ { print "  installing " NF - 3 " packages …" } \
 	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
-.PHONY: help call serve check tree shell test quick bare lowest requirements lint docs bench load chaos clean
+.PHONY: help call serve editor check tree shell test quick bare lowest requirements lint docs bench load chaos clean
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 call: .venv/line ## Call the line from this terminal; KEYS=2,1 presses keys, AUDIO=call.wav keeps the sound, MUTE=1
 	@$(IVR) call $(if $(KEYS),--keys '$(KEYS)') $(if $(AUDIO),--audio '$(AUDIO)') $(if $(MUTE),--mute)
 
-serve: .venv/line ## Run the line for real
+serve: .venv/line editor ## Run the line for real
 	@$(IVR) serve
+
+editor: .venv/line ## Build the console's text editor, with Node from here or from PyPI
+	@.venv/bin/python -m ivr.console.editor.build
 
 check: .venv/line ## Say whether faq_tree.yaml can go live
 	@$(IVR) check

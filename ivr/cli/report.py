@@ -90,6 +90,8 @@ def report(since: str, until: str, edition: int | None, csv_to: str | None, xlsx
                  it sooner; whole: the share that heard it to its end, where that is
                  known; again: calls that heard it again; slowed: that slowed it down
       gave-up    place: where callers were last; calls
+      missed     id, place; no_input: how often callers were silent there; no_match:
+                 how often they pressed a key that leads nowhere
       transfers  contact, name; called: how often; closed: how often nobody was
                  called, since nobody was there; talked, failed: how the calls ended
       languages  language: the last one chosen; calls, answered, transferred, given_up

@@ -8,9 +8,8 @@ import click
 from ivr.cli.common import open_store, print_json, read_settings, who
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from ivr.console.identity.table import Account, PeopleTable
+    from ivr.editions.table import EditionsTable
 
 ROLES = ("viewer", "editor", "publisher", "administrator")
 
@@ -45,14 +44,14 @@ def add(name: str, email: str, role: str) -> None:
 
     if wrong := problems(name, email):
         raise click.UsageError("\n".join(wrong.values()))
-    engine = open_store(makes=True).engine
+    store = open_store(makes=True)
     try:
-        added = _table(engine).add(name.strip(), email, Role[role.upper()], int(time.time()))
+        added = _table(store).add(name.strip(), email, Role[role.upper()], int(time.time()))
     except EmailTakenError:
         taken = f"{email} is in the list already; `ivr user link {email}` makes a new link"
         raise click.UsageError(taken) from None
-    _record(engine, "invited", added.email, role)
-    _print_link(engine, added)
+    _record(store, "invited", added.email, role)
+    _print_link(store, added)
 
 
 @user.command(name="list")
@@ -61,7 +60,7 @@ def list_(as_json: bool) -> None:
     """List everybody who may use the console."""
     from datetime import UTC, datetime
 
-    found = _table(open_store().engine).all()
+    found = _table(open_store()).all()
     rows = [
         {"name": one.name, "email": one.email, "role": one.role.name.lower(),
          "joined": f"{datetime.fromtimestamp(one.joined, UTC):%Y-%m-%d}" if one.joined else None,
@@ -84,14 +83,14 @@ def remove(email: str) -> None:
     """Let somebody use the console no more, and sign them out."""
     from ivr.console.identity.table import LastAdministratorError
 
-    engine = open_store().engine
-    found = _known(engine, email)
+    store = open_store()
+    found = _known(store, email)
     try:
-        _table(engine).remove(found.id)
+        _table(store).remove(found.id)
     except LastAdministratorError:
         only = "is the only administrator who has signed in; invite another one first"
         raise click.UsageError(f"{email} {only}") from None
-    _record(engine, "removed", found.email, found.name)
+    _record(store, "removed", found.email, found.name)
     click.echo(f"{found.name} is removed.")
 
 
@@ -99,36 +98,36 @@ def remove(email: str) -> None:
 @click.argument("email")
 def link(email: str) -> None:
     """Print a link with which somebody chooses a new password; earlier links end."""
-    engine = open_store().engine
-    found = _known(engine, email)
-    _record(engine, "made a link", found.email)
-    _print_link(engine, found)
+    store = open_store()
+    found = _known(store, email)
+    _record(store, "made a link", found.email)
+    _print_link(store, found)
 
 
-def _table(engine: "sa.Engine") -> "PeopleTable":
+def _table(store: "EditionsTable") -> "PeopleTable":
     from ivr.console.identity.table import PeopleTable
 
-    return PeopleTable(engine)
+    return PeopleTable(store.engine)
 
 
-def _known(engine: "sa.Engine", email: str) -> "Account":
-    found = _table(engine).by_email(email)
+def _known(store: "EditionsTable", email: str) -> "Account":
+    found = _table(store).by_email(email)
     if found is None:
         raise click.UsageError(f"nobody has the address {email}; `ivr user list` lists everybody")
     return found
 
 
-def _print_link(engine: "sa.Engine", of: "Account") -> None:
+def _print_link(store: "EditionsTable", of: "Account") -> None:
     from ivr.console.identity.addresses import link as address
 
     settings = read_settings(serves=False)
-    token = _table(engine).link(of.id, who(), int(time.time()))
+    token = _table(store).link(of.id, who(), int(time.time()))
     click.echo(f"Send this link to {of.name} alone; it works once, for seven days:")
     click.echo(address(settings, token))
 
 
-def _record(engine: "sa.Engine", action: str, what: str, note: str = "") -> None:
+def _record(store: "EditionsTable", action: str, what: str, note: str = "") -> None:
     """Write into the console's log who did this, as they are known on this machine."""
     from ivr.console.log import write
 
-    write(engine, who(), "", action, what, f"{note} (ivr user)".strip())
+    write(store.engine, who(), "", action, what, f"{note} (ivr user)".strip())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeVar
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -73,6 +73,13 @@ def somebody() -> Person:
     found = person()
     assert found  # noqa: S101  # `guard` has seen to it
     return found
+
+
+def keep_private(response: Response) -> Response:
+    """Let no cache keep a page that was made for somebody; files keep what they say themselves."""
+    if not (request.endpoint or "").endswith(".static"):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
 def guard() -> ResponseReturnValue | None:

@@ -9,6 +9,7 @@ from ivr.console import access, csrf
 from ivr.console.access import Role, needs
 from ivr.console.asked.views import asked
 from ivr.console.change.views import change
+from ivr.console.editor import address
 from ivr.console.history.views import history
 from ivr.console.identity import kept_forms
 from ivr.console.line.views import line
@@ -54,7 +55,9 @@ def create_console() -> Blueprint:
         kept_forms.forget_if_sent,
     ):
         console.before_request(check)
+    console.after_request(access.keep_private)
     console.record_once(csrf.install)
+    address.install(console)
     for part in (now, line, change, phone, publishing, history, asked, recordings, people):
         console.register_blueprint(part)
     console.add_url_rule("/", "home", home)

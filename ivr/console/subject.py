@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import abort, request
 
 from ivr.check.check import check
+from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.change.words import title_of
 from ivr.console.context import Console, console
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
@@ -36,9 +38,10 @@ class Subject(NamedTuple):
     line: Line | None
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
-    asked: Mapping[str, int]
+    asked: Mapping[str, Any]
     edition: Published | None = None
     is_live: bool = False
+    draft: Draft | None = None
 
 
 def subject() -> Subject:
@@ -47,6 +50,8 @@ def subject() -> Subject:
     Raises StoreError, but not for what is live: that is known while the database is away.
     """
     here = console()
+    if "draft" in request.args:
+        return of_draft(here, _number("draft"))
     if "edition" in request.args:
         return of_edition(here, _number("edition"))
     return live(here)
@@ -59,6 +64,15 @@ def _number(name: str) -> int:
     return number
 
 
+def readable(about: Subject) -> Line | None:
+    """The line of a menu, also where errors keep it from being published, if it can be read."""
+    if about.line:
+        return about.line
+    with suppress(ValueError):
+        return read_edition(about.files, edition(about.files))
+    return None
+
+
 def of_edition(here: Console, number: int) -> Subject:
     """The menu of an edition, given by its number. Raises StoreError."""
     found = here.table.get(number)
@@ -68,6 +82,15 @@ def of_edition(here: Console, number: int) -> Subject:
     title = _("edition %(number)d", number=number)
     is_live = newest is not None and newest.number == number
     return _published(here, found, title, {"edition": number})._replace(is_live=is_live)
+
+
+def of_draft(here: Console, number: int) -> Subject:
+    """The menu of a draft as it is now. Raises StoreError."""
+    found = DraftsTable(here.engine).get(number)
+    if found is None:
+        abort(404)
+    title = title_of(found.title, found.id)
+    return _checked(here, found.files, title, {"draft": number})._replace(draft=found)
 
 
 def live(here: Console) -> Subject:

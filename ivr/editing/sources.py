@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.editing.errors import EditError
-from ivr.editing.lines.node_edit import NodeEdit
+from ivr.editing.lines.block_edit import BlockEdit
 from ivr.editing.lines.parsed import check_readable, forget, parsed
 from ivr.tree import fields
 from ivr.tree.fields.spec import ObjectSpec
@@ -83,12 +83,12 @@ class Menu:
             return self.spots[address]
         raise EditError("this is no longer in the menu; somebody may have removed or moved it")
 
-    def edit(self, name: str) -> NodeEdit:
+    def edit(self, name: str) -> BlockEdit:
         """Begin to change a file. The nodes of its spots change too. Raises EditError."""
         source, raw = self.source(name), self.files[name]
         check_readable(source, raw, name)
         forget(raw)
-        return NodeEdit(raw, source.root)
+        return BlockEdit(raw, source.root)
 
     def _all(self) -> Iterator[Spot]:
         root = self.root()

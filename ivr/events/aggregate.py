@@ -19,10 +19,11 @@ from ivr.tree.model import Answer, Line
 HEARD_SHARE = 0.8  # of an answer's length, after which it counts as heard to its end
 HEARD = {"entered", "again"}
 ENDED = "ended"
+MISSES = {"no_input", "no_match"}
 QUARTER_HOUR = 15 * 60 * 1000  # milliseconds; every time zone's days and hours are made of these
 OUTCOMES = {"transferring": "called", "closed": "closed", "completed": "talked"}
 OUTCOMES |= dict.fromkeys(FAILED, "failed")
-FORMAT = 2  # of metrics as text; those in another format are counted again
+FORMAT = 3  # of metrics as text; those in another format are counted again
 
 CallMetrics = Counter[tuple[str, str, str, int]]
 """Measures of calls: `began` by the quarter of an hour, `answered`, `transferred`, `given up`
@@ -30,7 +31,9 @@ CallMetrics = Counter[tuple[str, str, str, int]]
 `language` by the last one that they chose, with 1 as its value if they were answered, 2 if
 transferred, 3 if both, 0 if neither; its name is empty if they chose none.
 Of answers: `seconds` until a call first heard it, `whole` (1) or not (0); how many calls heard it
-`again`, or `slowed`. Of contacts: `called`, `closed`, `talked`, `failed`. Where a measure has no
+`again`, or `slowed`. Of contacts: `called`, `closed`, `talked`, `failed`. Of places: how many calls
+`came` there; how often callers were silent (`no_input`) or pressed a key that leads nowhere
+(`no_match`) there. `slow` counts calls in which the slow pace was chosen. Where a measure has no
 value it is 0.
 """
 Lines = Callable[[str], Line | None]
@@ -119,10 +122,21 @@ class _Call:
             stopped = after and after.reason == "stopped"  # before anybody was called
             if step.contact and not stopped and (outcome := OUTCOMES.get(step.reason)):
                 yield self.one(outcome, step.contact)
+        yield from self.ways()
         heard = [step for step in self.steps if not step.contact and self.known.answer(step)]
         again = {("again", step.place) for step in heard if step.reason == "again"}
         for measure, answer in again | {("slowed", step.place) for step in heard if step.pace}:
             yield self.one(measure, answer)
+
+    def ways(self) -> Iterator[tuple[str, str, str, int]]:
+        """Yield where a call came to, and what went wrong on the way."""
+        for place in {step.place for step in self.steps}:
+            yield self.one("came", place)
+        for step in self.steps:
+            if step.reason in MISSES and not step.contact:
+                yield self.one(step.reason, step.place)
+        if any(step.pace for step in self.steps):
+            yield self.one("slow")
 
     def language(self) -> str:
         """Return the language that was spoken last; empty if there were several and none chosen."""

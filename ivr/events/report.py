@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ivr.editions.table import EditionsTable, Published
@@ -49,6 +50,15 @@ class Lost(NamedTuple):
     calls: int
 
 
+class Missed(NamedTuple):
+    """How often callers were silent at a place, or pressed a key that leads nowhere there."""
+
+    id: str
+    place: str
+    no_input: int
+    no_match: int
+
+
 class LanguageCalls(NamedTuple):
     """The calls in a language, the last that each caller chose; "" if they chose none."""
 
@@ -81,7 +91,8 @@ class Report(NamedTuple):
     """All figures of a period. Days and hours are local time in `zone`.
 
     A call may be both answered and transferred; if it was neither, it was given up. `name` is that
-    of the line, and `language` that of the titles.
+    of the line, and `language` that of the titles. In `slow` calls the slow pace was chosen; `came`
+    says how many came to each option, by its id.
     """
 
     calls: int
@@ -98,6 +109,9 @@ class Report(NamedTuple):
     zone: str
     name: str = ""
     language: str = ""
+    slow: int = 0
+    came: Mapping[str, int] = MappingProxyType({})
+    missed: Sequence[Missed] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as objects that JSON can hold."""
@@ -197,7 +211,15 @@ class _Shown:
             languages=self.languages(),
             editions=sorted(editions, key=lambda one: (-max(one.numbers, default=0), one.edition)),
             zone=zone,
+            slow=self.counts["slow"][""],
+            came=dict(sorted(self.counts["came"].items())),
+            missed=self.missed(),
         )
+
+    def missed(self) -> list[Missed]:
+        silent, wrong = self.counts["no_input"], self.counts["no_match"]
+        found = [Missed(one, self.named(one), silent[one], wrong[one]) for one in silent | wrong]
+        return sorted(found, key=lambda one: (-one.no_input - one.no_match, one.id))
 
     def question(self, name: str) -> Question:
         heard, whole = self.values["seconds", name], self.values["whole", name]

@@ -184,17 +184,34 @@ def _import(
     if name not in named:
         cure = suggest(name, [piece.name for piece in named.values()], "see `ivr script`")
         raise intake.RecordingError(f'{file}: there is no text named "{name}"; {cure}')
-    piece, text = named[name].name, named[name].text
-    words = normalize.words(text, tree)
+    words = normalize.words(named[name].text, tree)
     converted = intake.convert(file, words, slow)
     notes = converted.notes + _misheard(file, words, converted.sound, tree, hears)
-    made = [(f"{piece}{SLOW}" if slow else piece, slow, converted.sound)]
-    if converted.slow is not None:
-        made.append((f"{piece}{SLOWED}", True, converted.slow))
-    for filed, pace, sound in made:
-        known = key(text, tree.language, pace)
-        prompts.recordings.file(filed, known, tree.language, samples.encode_wav(sound, words))
+    slowed = None if converted.slow is None else samples.encode_wav(converted.slow, words)
+    sound = samples.encode_wav(converted.sound, words)
+    keep(prompts, named[name], tree, Kept(sound, slowed, slow))
     return notes
+
+
+class Kept(NamedTuple):
+    """A recording as WAV files of telephone audio: as it was read, at the slow pace if `is_slow`.
+
+    `slowed` is the same at the slow pace, if it was slowed down here.
+    """
+
+    sound: bytes
+    slowed: bytes | None
+    is_slow: bool = False
+
+
+def keep(prompts: Prompts, piece: Piece, tree: Tree, kept: Kept) -> None:
+    """File a recording of a text, which is played from now on. Raises OSError."""
+    made = [(f"{piece.name}{SLOW}" if kept.is_slow else piece.name, kept.is_slow, kept.sound)]
+    if kept.slowed is not None:
+        made.append((f"{piece.name}{SLOWED}", True, kept.slowed))
+    for filed, pace, sound in made:
+        known = key(piece.text, tree.language, pace)
+        prompts.recordings.file(filed, known, tree.language, sound)
 
 
 def _misheard(

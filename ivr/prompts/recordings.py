@@ -81,6 +81,33 @@ class Recordings:
             )
         ]
 
+    def remove(self, name: str, language: str) -> int:
+        """Put the recordings of a text aside, at every pace; return how many. Raises OSError."""
+        gone = [one for one in self.of(language) if one.name == name]
+        for one in gone:
+            file, aside = self.prompts / one.path, self._aside(language) / Path(one.path).name
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(aside)
+        return len(gone)
+
+    def bring_back(self, name: str, language: str) -> int:
+        """Undo a removal; what was recorded since stays. Return how many. Raises OSError."""
+        known = {(one.piece, one.key) for one in self.of(language)}
+        count = 0
+        for file in sorted(self._aside(language).glob("*.wav"), key=_modified, reverse=True):
+            found = _NAME.fullmatch(file.name)
+            if not found or Recording(found["piece"], "", "").name != name:
+                continue
+            if (found["piece"], found["key"]) not in known:
+                known.add((found["piece"], found["key"]))
+                (self.folder / language).mkdir(parents=True, exist_ok=True)
+                file.replace(self.folder / language / file.name)
+                count += 1
+        return count
+
+    def _aside(self, language: str) -> Path:
+        return self.prompts / "removed" / language
+
     def file(self, piece: str, key: str, language: str, sound: bytes) -> Path:
         """File the bytes of a WAV file in place of any other of that text. Raises OSError."""
         name = f"{piece}.{key}-{sha256(sound).hexdigest()[:8]}.wav"
@@ -92,3 +119,7 @@ class Recordings:
             if one.key == key and same_pace and earlier != path:
                 earlier.unlink(missing_ok=True)
         return path
+
+
+def _modified(file: Path) -> int:
+    return file.stat().st_mtime_ns

@@ -82,7 +82,7 @@ def create_server_at(listener: socket.socket, app: WSGIApplication) -> Any:
         threads=THREADS,
         connection_limit=CONNECTIONS,
         max_request_body_size=MAX_REQUEST,
-        # What a proxy has said is there for `web.peer`, which knows whom to believe.
+        # What a proxy has said is for the pages, which know whom to believe.
         clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,
         ident=None,

@@ -1,11 +1,13 @@
 """The Flask application for people with a browser: its headers, its words, and what it refuses."""
 
 import hmac
+import logging
 from datetime import timedelta
+from types import TracebackType
 
 from flask import Flask, Response, abort, request
 
-from ivr.web import formats, translations
+from ivr.web import errors, formats, translations
 from ivr.web.hosts import MAX_REQUEST
 
 # Nothing inline, nothing from elsewhere (W3C, Content Security Policy Level 3).
@@ -27,9 +29,19 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 COOKIE_LASTS = timedelta(days=30)
 
 
+log = logging.getLogger(__name__)
+_Failed = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Application(Flask):
+    def log_exception(self, exc_info: _Failed) -> None:
+        """Log that something failed, and not at which URL, which may hold anything."""
+        log.error("a page could not be shown", exc_info=exc_info)
+
+
 def create_application(secret: str, is_https: bool) -> Flask:
     """Make an application without pages; `secret` is the line's, from which it has a key."""
-    app = Flask(__name__, static_folder=None)
+    app = _Application(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=hmac.digest(secret.encode(), b"the console's sessions", "sha256"),
         SESSION_COOKIE_NAME="ivr-console",
@@ -43,6 +55,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
+    errors.install(app)
     translations.install(app)
     formats.install(app)
     return app

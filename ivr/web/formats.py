@@ -12,12 +12,12 @@ from ivr.web.translations import language, ngettext
 MINUTE = 60  # seconds
 
 
-def moment(at: datetime, zone: str) -> str:
+def date_time(at: datetime, zone: str) -> str:
     """A date and a time in a zone: "Nov 28, 2026, 12:34 PM"."""
     return f"{short_day(at, zone)}, {clock(at, zone)}"
 
 
-def day(at: date | datetime, zone: str = "") -> str:
+def full_day(at: date | datetime, zone: str = "") -> str:
     """A date: "Saturday, November 28, 2026"; of a time, the date that it has in a zone."""
     if isinstance(at, datetime) and zone:
         at = at.astimezone(zone_info(zone))
@@ -29,6 +29,11 @@ def short_day(at: date | datetime, zone: str = "") -> str:
     if isinstance(at, datetime) and zone:
         at = at.astimezone(zone_info(zone))
     return _plain(dates.format_date(at, "medium", locale=language()))
+
+
+def month_and_day(on: date) -> str:
+    """A date without its year: "Nov 28"."""
+    return _plain(dates.format_skeleton("MMMd", on, locale=language()))
 
 
 def clock(at: time | datetime, zone: str = "") -> str:
@@ -81,10 +86,10 @@ def language_name(tag: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Let templates say `{{ at|moment(zone) }}`, and so on."""
+    """Let templates say `{{ at|date_time(zone) }}`, and so on."""
     for use in (
-        moment,
-        day,
+        date_time,
+        full_day,
         short_day,
         clock,
         weekday,

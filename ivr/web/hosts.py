@@ -9,6 +9,11 @@ CONSOLE = "/console"
 MAX_REQUEST = 32 * 1024 * 1024  # bytes; a recording of a minute has some 5 MB
 
 
+def is_console(path: str) -> bool:
+    """Tell whether a path is one of the console's."""
+    return path == CONSOLE or path.startswith(f"{CONSOLE}/")
+
+
 class Hosts(NamedTuple):
     """The hosts of the page, the console and the calls; "" is any that is not another's."""
 
@@ -25,8 +30,9 @@ class Hosts(NamedTuple):
         asked = _name(host)
         if is_line:
             return asked == self.line or asked not in (self.page, self.console)
-        is_console = path == CONSOLE or path.startswith(f"{CONSOLE}/")
-        own, other = (self.console, self.page) if is_console else (self.page, self.console)
+        own, other = (self.page, self.console)
+        if is_console(path):
+            own, other = other, own
         return asked == own if own else not other or asked != other
 
 

@@ -87,6 +87,31 @@ def test_one_that_cannot_start_costs_no_caller_anything(tmp_path: Path) -> None:
         until(lambda: "the pages' process has ended (1)" in line.said(), line)
 
 
+def test_hosts_of_their_own_show_nothing_else(tmp_path: Path) -> None:
+    own = {"PAGE_HOST": "page.example.org", "CONSOLE_HOST": "console.example.org"}
+    with serving(tmp_path, environ=SIGNED | own) as line:
+
+        def answered(host: str) -> list[int]:
+            paths = "/", "/console/static/console.css", "/healthz"
+            found = [line.ask("GET", path, CHROME | {"Host": host}) for path in paths]
+            nowhere = [one for one in found if one.status == 404]
+            assert all("content-security-policy" not in one.headers for one in nowhere)
+            return [one.status for one in found]
+
+        assert answered("page.example.org") == [200, 404, 404]
+        assert answered("console.example.org") == [404, 200, 404]
+        assert answered("line.example.org") == [404, 404, 200]
+        assert line.call().status == 200
+
+
+def test_the_page_is_there_when_the_database_is_not(tmp_path: Path) -> None:
+    with serving(tmp_path) as line:
+        (tmp_path / "var" / "ivr.db").rename(tmp_path / "var" / "gone.db")
+        (tmp_path / "var" / "ivr.db").mkdir()  # which no database can be opened as
+        assert page(line) == 200
+        assert line.call().status == 200
+
+
 class TestItsEnd:
     @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
     def test_a_page_that_is_under_way_is_answered_first(self, tmp_path: Path, signal_: int) -> None:
@@ -154,7 +179,8 @@ class TestBodies:
     def test_those_who_leave_are_forgotten(self, line: Line) -> None:
         for _ in range(20):
             post(line, "/console/nothing", 1_000_000).close()
-        assert line.ask("POST", "/console/nothing", CHROME, bytes(1_000_000)).status == 404
+        body = bytes(1_000_000)
+        until(lambda: line.ask("POST", "/console/nothing", CHROME, body).status == 404, line)
 
 
 def test_calls_go_on_while_many_read_pages(line: Line) -> None:

@@ -95,7 +95,7 @@ OWNERS: dict[str, set[str]] = {
     "twilio": {"telephony"},
     "urllib3": {"prompts.bucket", "telephony.phone.fetch"},
     "waitress": {"server.pages"},
-    "werkzeug": {"telephony.signature"},
+    "werkzeug": {"telephony.signature", "web.errors"},
     "yaml": {"tree.parse.parser"},
 }
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.change import words
+from ivr.console.change.forms import new
 from ivr.console.change.table import NoDraftError
 from ivr.store.database import StoreError
 from ivr.web.translations import gettext as _
@@ -20,7 +21,7 @@ def _name_draft(_endpoint: str | None, values: dict[str, int] | None) -> None:
 
 @change.context_processor
 def _said() -> dict[str, object]:
-    return {"ago": words.ago, "title_of": words.title_of}
+    return {"ago": words.ago, "title_of": words.title_of, "new_kinds": new.KINDS}
 
 
 @change.errorhandler(NoDraftError)

@@ -68,11 +68,15 @@ class Limits:
                     _forget_newest(connection, keys)
         return wait
 
-    def forget(self, account: str, address: str) -> None:
-        """Forget what failed for an account, and this attempt: somebody has signed in."""
+    def forget(self, account: str, address: str, is_in: bool) -> None:
+        """Forget an attempt that did not fail; and those before it, if somebody is in now.
+
+        A password alone, where a second factor is asked for, must not give it more attempts.
+        """
         with translate_errors(self.engine), self.engine.begin() as connection:
-            connection.execute(sa.delete(attempts).where(attempts.c.key == account))
-            _forget_newest(connection, [address])
+            _forget_newest(connection, [account, address])
+            if is_in:
+                connection.execute(sa.delete(attempts).where(attempts.c.key == account))
 
 
 def _forget_newest(connection: sa.Connection, keys: Iterable[str]) -> None:

@@ -52,12 +52,10 @@ class PeopleTable:
         return self._find(sa.true())
 
     def get(self, id_: str) -> Account | None:
-        found = self._find(people.c.id == id_)
-        return found[0] if found else None
+        return self._one(people.c.id, id_)
 
     def by_email(self, email: str) -> Account | None:
-        found = self._find(people.c.email == email.strip().lower())
-        return found[0] if found else None
+        return self._one(people.c.email, email.strip().lower())
 
     def is_empty(self) -> bool:
         return not self._find(sa.true(), limit=1)
@@ -149,6 +147,11 @@ class PeopleTable:
                 return None
             connection.execute(sa.insert(people), row._asdict() | {"role": int(row.role)})
         return row
+
+    def _one(self, column: sa.Column[str], value: str) -> Account | None:
+        # PostgreSQL refuses a NUL, which nobody has.
+        found = self._find(column == value) if value.isprintable() else []
+        return found[0] if found else None
 
     def _find(self, which: sa.ColumnElement[bool], limit: int | None = None) -> list[Account]:
         query = sa.select(*people.c).where(which).order_by(people.c.name).limit(limit)

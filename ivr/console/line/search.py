@@ -61,7 +61,7 @@ def _texts(tree: Tree, option: Option, spoken: bool) -> list[str]:
     texts = [tree.title(option), option.spoken]
     if isinstance(option, Answer):
         texts += option.parts
-    return texts + [normalize.words(text, tree) for text in texts] * spoken
+    return [*texts, *(normalize.words(text, tree) for text in texts)] if spoken else texts
 
 
 def excerpt(asked: Search, texts: Iterable[str], around: int = 60) -> str:

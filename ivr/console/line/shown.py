@@ -1,6 +1,6 @@
 """What a page shows of a menu: each option with what is said, and all that is known about it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -57,7 +57,10 @@ class Item(NamedTuple):
 
 @dataclass
 class View:
-    """A line in one language, and what the reader has asked for."""
+    """A line in one language, and what the reader has asked for.
+
+    `address_of` says where an option is changed, if the reader may do so.
+    """
 
     line: Line
     tree: Tree
@@ -67,6 +70,8 @@ class View:
     opened: Collection[str] = ()
     open_all: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
+    can_hear: bool = False
+    address_of: Callable[[Option], str] | None = None
 
     def __post_init__(self) -> None:
         self.counts = _counts(self.tree)
@@ -75,6 +80,11 @@ class View:
     def is_large(self) -> bool:
         """Whether menus come when they are opened."""
         return len(self.tree.options) > WHOLE
+
+    def numbers(self, contact: Contact) -> str:
+        """The numbers of a contact, as people read them."""
+        return ", ".join([contact.written or number_shown(contact.number),
+                          *map(number_shown, contact.others)])  # fmt: skip
 
     def items(self, arrival: Arrival) -> tuple[Item, ...]:
         """The options of a menu as callers hear them who come to it."""
@@ -95,6 +105,7 @@ class View:
             tuple(self.problems.get(option.id, ())),
             target=target,
             person=person(tree, option),
+            is_open=self.open_all or option.id in self.opened,
             is_found=option.id in self.search.found,
         )
         if self.figures:
@@ -116,11 +127,10 @@ class View:
 
     def _entered(self, item: Item, arrival: Arrival) -> Item:
         menu = item.option
-        is_open = self.open_all or menu.id in self.opened
         inside = None
-        if is_open or not self.is_large:
+        if item.is_open or not self.is_large:
             inside = self.items(enter(self.line, arrival, menu, item.seconds))
-        return item._replace(inside=inside, is_open=is_open, size=self.counts.get(menu.id, 0))
+        return item._replace(inside=inside, size=self.counts.get(menu.id, 0))
 
 
 def come_to(line: Line, language: str, menu: Option) -> Arrival | None:
@@ -163,12 +173,6 @@ def person(tree: Tree, option: Option) -> Contact | None:
     key = option.offer if isinstance(option, Answer) else None
     key = key or option.operator
     return tree.contacts.get(key) if key else None
-
-
-def numbers(contact: Contact) -> str:
-    """The numbers of a contact, as people read them."""
-    return ", ".join([contact.written or number_shown(contact.number),
-                      *map(number_shown, contact.others)])  # fmt: skip
 
 
 def by_option(

@@ -84,6 +84,8 @@ def _week(hours: Hours) -> Iterator[tuple[str, str]]:
         days = [number for number, _ in run]
         names = [formats.weekday(days[0]), formats.weekday(days[-1])]
         which = _("%(first)s to %(last)s", first=names[0], last=names[1])
+        if len(days) == len(hours.week):
+            which = _("Every day")
         yield which if len(days) > 1 else names[0], _spans(spans)
 
 
@@ -117,7 +119,7 @@ def _state(notice: Notice, now: datetime) -> State:
 def _when(notice: Notice, zone: str) -> str:
     """Say from when to when: whole days by their dates, a single one alone."""
     if days := notice.days:
-        first, last = formats.day(days.first), formats.day(days.last)
+        first, last = formats.full_day(days.first), formats.full_day(days.last)
         return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
     start = notice.start and _edge(notice.start, zone, is_end=False)
     end = notice.end and _edge(notice.end, zone, is_end=True)
@@ -132,8 +134,8 @@ def _edge(at: datetime, zone: str, is_end: bool) -> str:
     """An instant; a date alone if a whole day begins or ends there."""
     local = at.astimezone(zone_info(zone))
     if local.hour == local.minute == 0:
-        return formats.day(last_minute(local) if is_end else local)
-    return formats.moment(at, zone)
+        return formats.full_day(last_minute(local) if is_end else local)
+    return formats.date_time(at, zone)
 
 
 def _closes(notice: Notice, tree: Tree) -> str:

@@ -2,22 +2,27 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from ivr.console.access import Role, needs
+from ivr.console import log
+from ivr.console.access import Role, needs, somebody
+from ivr.console.change.table import DraftsTable
+from ivr.console.change.words import title_of
 from ivr.console.context import console
 from ivr.console.line.figures import DAYS, figures
 from ivr.console.line.search import MAX_QUERY, Search, excerpt, search
-from ivr.console.line.shown import Item, Said, View, around, by_option, come_to, numbers
+from ivr.console.line.shown import Item, Said, View, around, by_option, come_to
 from ivr.console.line.times import announced, people
-from ivr.console.subject import subject
+from ivr.console.phone.sound import sounds, voice_note
+from ivr.console.subject import Subject, readable, subject
 from ivr.dialogue.schedule import ordinary, with_other_menu
 from ivr.tree.ids import WHEN_CLOSED
 from ivr.tree.model import MAIN, Answer, Contact, Line, Menu, Option, Tree
 from ivr.tree.problems import Problem
 
 line = Blueprint("line", __name__, url_prefix="/line", template_folder="templates")
-line.add_app_template_global(numbers, "numbers")
+
 
 MAX_HITS = 50  # that are listed, and whose menus are opened
 MAX_PROBLEMS = 20  # that are listed above the menu; in the menu all of them are
@@ -45,24 +50,26 @@ class Hit(NamedTuple):
 @needs(Role.VIEWER)
 def home() -> str:
     about = subject()
-    if about.line is None:
+    found = readable(about)
+    if found is None:
         return render_template("console/line/broken.html", about=about)
-    tree = _tree(about.line)
-    named, others = by_option(about.problems, about.line.trees)
-    view = _view(about.line, tree, named)
+    tree = _tree(found)
+    named, others = by_option(about.problems, found.trees)
+    view = _view(about, found, tree, named)
     return render_template(
         "console/line/home.html",
         about=about,
         view=view,
         tree=tree,
-        sections=list(_sections(about.line, view)),
+        sections=_sections(found, view),
         hits=_hits(view),
         others=_others(view),
         problems=_listed(named, others, tree),
         MAX_PROBLEMS=MAX_PROBLEMS,
         announced=announced(tree, console().clock()),
         people=list(people(tree, console().clock())),
-        zone=about.line.zone,
+        zone=found.zone,
+        voice_note=voice_note(found, sounds()),
         DAYS=DAYS,
         MAX_QUERY=MAX_QUERY,
     )
@@ -73,15 +80,14 @@ def home() -> str:
 def branch(id_: str) -> str:
     """A menu of a large line: its own page, or (`part`) what is put into the line's page."""
     about = subject()
-    if about.line is None:
-        abort(404)
-    tree = _tree(about.line)
+    found = readable(about) or abort(404)
+    tree = _tree(found)
     menu = tree.options.get(id_)
     if not isinstance(menu, Menu) or id_ == MAIN:
         abort(404)
-    named, _ = by_option(about.problems, about.line.trees)
-    view = _view(about.line, tree, named)
-    arrival = come_to(_heard(about.line, menu), tree.language, menu)
+    named, _ = by_option(about.problems, found.trees)
+    view = _view(about, found, tree, named)
+    arrival = come_to(_heard(found, menu), tree.language, menu)
     name = "items" if "part" in request.args else "branch"
     menus = [tree.options[one] for one in reversed([*around(tree, menu)])]
     return render_template(f"console/line/{name}.html", about=about, view=view, tree=tree,
@@ -89,19 +95,65 @@ def branch(id_: str) -> str:
                            items=view.items(arrival) if arrival else ())  # fmt: skip
 
 
+@line.get("/change/<id_>")
+@needs(Role.EDITOR)
+def change(id_: str) -> str:
+    """Ask in which draft an option should be changed, or whether to begin one."""
+    about, option = _option(id_)
+    drafts = DraftsTable(console().engine).all()
+    return render_template("console/line/change.html", about=about, option=option, drafts=drafts,
+                           title_of=title_of, place=change_address)  # fmt: skip
+
+
+@line.post("/change/<id_>")
+@needs(Role.EDITOR)
+def begin(id_: str) -> ResponseReturnValue:
+    """Begin a draft from the menu that is shown, and change the option there."""
+    about, option = _option(id_)
+    number = about.edition.number if about.edition else 0
+    made = DraftsTable(console().engine).begin(about.files, number, somebody().name)
+    log.record("draft begun", title_of(made.title, made.id))
+    return redirect(change_address(made.id, option))
+
+
+def _option(id_: str) -> tuple[Subject, Option]:
+    """The option with this id, in the first language that has it; 404 if none has."""
+    about = subject()
+    found = readable(about) or abort(404)
+    trees = [_tree(found), *found.trees]
+    option = next((tree.options[id_] for tree in trees if id_ in tree.options), None)
+    return about, option or abort(404)
+
+
+def change_address(draft: int, option: Option) -> str:
+    """Where an option is changed in a draft."""
+    if "console.change.element" in current_app.view_functions:
+        return url_for("console.change.element", id=draft, address=option.id)
+    line, _, file = option.place
+    return url_for("console.change.text", id=draft, file=file or None, line=line)
+
+
 def _tree(found: Line) -> Tree:
     """The menu in the language that the reader has asked for, if the line has it."""
     return found.tree(request.args.get("language", ""))
 
 
-def _view(found: Line, tree: Tree, named: dict[str, list[Problem]]) -> View:
+def _view(about: Subject, found: Line, tree: Tree, named: dict[str, list[Problem]]) -> View:
     asked = search(request.args.get("q", ""), tree)
     at = tree.options.get(request.args.get("at", ""))
     wanted = [tree.options[one] for one in asked.found[:MAX_HITS]] + [at] * bool(at)
     opened = {menu for one in wanted if one for menu in around(tree, one)}
     opened |= {one.id for one in wanted if one}
-    is_all = request.args.get("open") == "all"
-    return View(found, tree, named, figures(), asked, opened, is_all)
+
+    def address_of(option: Option) -> str:
+        if about.draft:
+            return change_address(about.draft.id, option)
+        return url_for("console.line.change", id_=option.id, **about.asked)
+
+    is_all, may_change = request.args.get("open") == "all", somebody().role >= Role.EDITOR
+    can_hear = about.line is not None and sounds().has_voice
+    return View(found, tree, named, figures(), asked, opened, is_all, can_hear=can_hear,
+                address_of=address_of if may_change else None)  # fmt: skip
 
 
 def _heard(found: Line, option: Option) -> Line:
@@ -157,6 +209,5 @@ def _listed(
     """All problems, errors first, each with the option that it is about."""
     found = [(one, tree.options.get(id_)) for id_, some in named.items() for one in some]
     found += [(one, None) for one in others]
-    return sorted(
-        found, key=lambda one: (one[0].severity != "error", one[0].place.file, one[0].place)
-    )
+    found.sort(key=lambda one: (one[0].place.file, one[0].place))
+    return sorted(found, key=lambda one: one[0].severity != "error")

@@ -12,7 +12,7 @@ from ivr.console.identity.table import Account
 from ivr.console.log import record
 from ivr.console.people.blueprint import all_sessions, factors, people, table
 from ivr.console.people.proof import fresh, must_have_factor
-from ivr.console.people.sign_in import attempt
+from ivr.console.people.sign_in import attempt, leave
 from ivr.web.translations import gettext as _
 from ivr.web.translations import ngettext
 
@@ -61,8 +61,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     """End every session of one's own, this one too."""
     record("signed out everywhere")
     all_sessions().end_all(somebody().id)
-    sessions.sign_out()
-    return redirect(url_for("console.people.sign_in"))
+    return leave()
 
 
 @people.get("/account/factor")

@@ -1,6 +1,6 @@
 """The blueprint of the people, and what its pages share."""
 
-from flask import Blueprint, redirect, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.context import console
@@ -11,6 +11,14 @@ from ivr.console.identity.table import PeopleTable
 
 people = Blueprint("people", __name__, url_prefix="/people", template_folder="templates",
                    static_folder="static")  # fmt: skip
+
+
+@people.after_request
+def _keep_nowhere(response: Response) -> Response:
+    """Let nothing of these pages be kept: links and codes are shown once."""
+    if not (request.endpoint or "").endswith(".static"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def table() -> PeopleTable:

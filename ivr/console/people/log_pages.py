@@ -11,9 +11,20 @@ from ivr.console.log import Filter, entries, record, words
 from ivr.console.people.blueprint import people
 from ivr.files import as_csv
 from ivr.tree.hours import zone_info
+from ivr.web.translations import N_
 
 PAGE = 100  # entries
+MAX_ID = 2**63 - 1
 MOST = 100_000  # that a file holds
+# What this part writes into the log, for the catalogues.
+ACTIONS = (
+    N_("signed in"), N_("signed out"), N_("signed out everywhere"), N_("was refused"),
+    N_("opened the console"), N_("accepted the invitation"), N_("set a password"),
+    N_("changed their password"), N_("began to use a second factor"),
+    N_("stopped using a second factor"), N_("made new recovery codes"), N_("invited"),
+    N_("gave a role"), N_("made a link"), N_("took back a link"), N_("removed a second factor"),
+    N_("signed somebody out"), N_("removed"), N_("exported the log"),
+)  # fmt: skip
 COLUMNS = "time", "person", "e-mail", "action", "what", "note"
 
 
@@ -21,7 +32,7 @@ COLUMNS = "time", "person", "e-mail", "action", "what", "note"
 @needs(Role.ADMINISTRATOR)
 def log() -> str:
     """Show the log, newest first."""
-    asked, before = _filter(), request.args.get("before", 0, int)
+    asked, before = _filter(), min(request.args.get("before", 0, int), MAX_ID)
     found = entries(console().engine, asked, PAGE + 1, before, _zone())
     names, actions = words(console().engine)
     older = found[PAGE - 1].id if len(found) > PAGE else None
@@ -45,7 +56,8 @@ def log_file() -> ResponseReturnValue:
 
 
 def _filter() -> Filter:
-    return Filter(*(request.args.get(name, "").strip() for name in Filter._fields))
+    given = (request.args.get(name, "").replace("\0", " ").strip() for name in Filter._fields)
+    return Filter(*given)
 
 
 def local_time(at: int) -> str:

@@ -42,7 +42,7 @@ def attempt(email: str, password: str, code: str = "", account: Account | None =
         said = _("This e-mail address and password do not belong together.")
     if found is None:
         return Attempt(None, said)
-    limit.forget(counted, here)
+    limit.forget(counted, here, is_in=bool(account) or not found.factor)
     return Attempt(found)
 
 
@@ -123,8 +123,15 @@ def sign_in_code() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     record("signed out")
+    return leave()
+
+
+def leave() -> ResponseReturnValue:
+    """End this browser's session, and what the browser has kept of its pages."""
     sessions.sign_out()
-    return redirect(url_for("console.people.sign_in"))
+    response = redirect(url_for("console.people.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @people.route("/again", methods=["GET", "POST"])

@@ -13,15 +13,11 @@ from ivr.console.people import account, log_pages, provider, sign_in, welcome
 from ivr.console.people.account import signed_out
 from ivr.console.people.blueprint import all_sessions, factors, people, table
 from ivr.console.people.proof import fresh
+from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
 __all__ = ["account", "log_pages", "people", "provider", "sign_in", "welcome"]
 LINK = "new-link"
-
-
-def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
-    return message
-
 
 ROLES = {
     Role.VIEWER: (N_("Viewer"), N_("sees and calls the line, and what callers asked")),

@@ -1,15 +1,208 @@
 """The pages of this part."""
 
-from flask import Blueprint, render_template
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from ivr.audio.confined import IntakeError, take
+from ivr.console import log
 from ivr.console.access import Role, needs
+from ivr.console.context import console
+from ivr.console.line.figures import figures
+from ivr.console.phone.sound import sounds, voice_note
+from ivr.console.phone.views import as_wav
+from ivr.console.recordings.script import Row, rows
+from ivr.console.subject import Subject, subject
+from ivr.prompts.keys import is_audio
+from ivr.prompts.record import Kept, keep
+from ivr.prompts.recordings import Recordings
+from ivr.tree.model import Line, Tree
+from ivr.tree.voices import PROMPTS
+from ivr.web.translations import gettext as _
 
 recordings = Blueprint(
     "recordings", __name__, url_prefix="/recordings", template_folder="templates"
 )
 
 
+class Script(NamedTuple):
+    """The script that a request is about: of a menu, in one of its languages."""
+
+    menu: Subject
+    line: Line
+    tree: Tree
+    rows: list[Row]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The arguments of an address that is about the same script."""
+        language = self.tree.language
+        default = self.line.default.language
+        return {**self.menu.asked, **({"language": language} if language != default else {})}
+
+    def row(self, name: str) -> tuple[int, Row]:
+        found = next((one for one in enumerate(self.rows) if one[1].text.name == name), None)
+        return found or abort(404)
+
+
+def _script(menu: Subject | None = None) -> Script:
+    menu = menu or subject()
+    line = menu.line or abort(404)
+    language = request.args.get("language") or line.default.language
+    if language not in line.languages:
+        abort(404)
+    found = rows(line, language, _recordings(), figures())
+    return Script(menu, line, line.tree(language), found)
+
+
+def _recordings() -> Recordings:
+    return sounds().prompts.recordings
+
+
 @recordings.get("/")
 @needs(Role.EDITOR)
 def home() -> str:
-    return render_template("console/recordings/home.html")
+    """Show the script, what callers hear most first."""
+    menu = subject()
+    if menu.line is None:
+        return render_template("console/recordings/broken.html", subject=menu)
+    script = _script(menu)
+    left = [row for row in script.rows if row.state != "recorded"]
+    return render_template(
+        "console/recordings/home.html",
+        script=script,
+        left=left,
+        shown=left if request.args.get("show") == "left" else script.rows,
+        outdated=sum(row.state == "outdated" for row in script.rows),
+        minutes_left=sum(row.text.seconds for row in left) / 60,
+        notes=_notes(script),
+        can_write=_can_write(),
+    )
+
+
+@recordings.get("/text/<name>")
+@needs(Role.EDITOR)
+def text(name: str) -> str:
+    """Show one text: to hear it, to record it, to upload a recording."""
+    return _text(_script(), name)
+
+
+def _text(script: Script, name: str, problem: str = "") -> str:
+    at, row = script.row(name)
+    after = [one for one in script.rows[at + 1 :] if one.state != "recorded"]
+    return render_template(
+        "console/recordings/text.html",
+        script=script, row=row, number=at + 1, problem=problem, notes=_notes(script),
+        following=after[0] if after else None, can_write=_can_write(), has_voice=sounds().has_voice,
+        note=voice_note(None, sounds()) if not sounds().has_voice else "",
+    )  # fmt: skip
+
+
+@recordings.post("/text/<name>")
+@needs(Role.EDITOR)
+def record(name: str) -> ResponseReturnValue:
+    """Take in a recording that was made in the browser, or a file."""
+    script = _script()
+    row = script.row(name)[1]
+    file = request.files.get("sound")
+    if file is None or not file.filename:
+        problem = _("Choose a sound file, or record the text.")
+        return _text(script, name, problem), 422
+    slow = request.form.get("pace") == "slow"
+    try:
+        taken = take(file.read(), Path(file.filename).suffix, row.text.words, slow)
+        keep(sounds().prompts, row.text.piece, script.tree,
+             Kept(taken.sound, taken.slowed, slow))  # fmt: skip
+    except IntakeError as error:
+        problem = _("The recording was not taken: %(why)s.", why=str(error).rstrip("."))
+        return _text(script, name, problem), 422
+    except OSError as error:
+        problem = _("The recording cannot be written to %(folder)s: %(why)s.",
+                    folder=str(_recordings().folder), why=error.strerror or "")  # fmt: skip
+        return _text(script, name, problem), 500
+    log.record("recording added", f"{name} ({script.tree.language})")
+    flash(_("The recording is kept. Listen to it once as callers hear it."), "well")
+    for note in taken.notes:
+        flash(_("Worth knowing: %(note)s.", note=note), "warning")
+    return redirect(url_for(".text", name=name, **script.asked))
+
+
+@recordings.post("/text/<name>/remove")
+@needs(Role.EDITOR)
+def remove(name: str) -> ResponseReturnValue:
+    """Put the recordings of a text aside; the computer voice is heard again."""
+    script = _script()
+    script.row(name)
+    if _recordings().remove(name, script.tree.language):
+        log.record("recording removed", f"{name} ({script.tree.language})")
+    return redirect(url_for(".text", name=name, removed=1, **script.asked))
+
+
+@recordings.post("/text/<name>/back")
+@needs(Role.EDITOR)
+def bring_back(name: str) -> ResponseReturnValue:
+    """Undo the removal of recordings."""
+    script = _script()
+    script.row(name)
+    if _recordings().bring_back(name, script.tree.language):
+        log.record("recording brought back", f"{name} ({script.tree.language})")
+        flash(_("The recording is back."), "well")
+    return redirect(url_for(".text", name=name, **script.asked))
+
+
+@recordings.get("/file/<path:path>")
+@needs(Role.EDITOR)
+def file(path: str) -> Response:
+    """Answer with a recording as callers hear it."""
+    if not is_audio(path) or not path.startswith("recordings/"):
+        abort(404)
+    if not (sounds().prompts.folder / path).is_file():
+        abort(404)
+    folder = sounds().prompts.folder.resolve()
+    return send_from_directory(folder, path, mimetype="audio/wav")
+
+
+@recordings.get("/text/<name>/rendered")
+@needs(Role.EDITOR)
+def rendered(name: str) -> Response:
+    """Answer with a text in the computer voice, also where it is recorded."""
+    script = _script()
+    row = script.row(name)[1]
+    slow = request.args.get("slow") == "1"
+    language = script.tree.language
+    return as_wav(lambda: sounds().spoken(script.line, row.text.piece.text, language, slow))
+
+
+def _notes(script: Script) -> list[str]:
+    """Say why callers do not hear a recording yet, or not at once."""
+    found = []
+    if script.tree.voice != PROMPTS:
+        found.append(
+            _("Callers of %(menu)s hear the voice %(voice)s, and no recordings. Choose “prompts” "
+              "as the voice of the line, so that they hear what is recorded here.",
+              menu=script.menu.title, voice=script.tree.voice)
+        )  # fmt: skip
+    if url := console().settings.prompts_url:
+        found.append(_("Callers hear audio from %(url)s: new recordings have to be uploaded there "
+                       "(ivr render --upload).", url=url))  # fmt: skip
+    return found
+
+
+def _can_write() -> bool:
+    """Tell whether recordings can be kept on this machine."""
+    folder = _recordings().folder.resolve()
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return there.is_dir() and os.access(there, os.W_OK)

@@ -62,3 +62,21 @@ for (const button of document.querySelectorAll("[data-all] [data-open]")) {
     }
   });
 }
+
+// Texts are heard in one player; without it, the links play them in the browser.
+const player = document.querySelector("[data-player]");
+if (player) {
+  const audio = player.querySelector("audio");
+  const status = player.querySelector("[role=status]");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.hear");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    player.hidden = false;
+    status.textContent = status.dataset.playing + link.textContent.trim();
+    audio.src = link.href;
+    audio.play().catch((error) => {
+      if (error.name !== "AbortError") status.textContent = status.dataset.failed;
+    });
+  });
+}

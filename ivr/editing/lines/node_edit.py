@@ -12,7 +12,7 @@ from ivr.editing.lines.nodes import is_flow, leaves, made, same
 from ivr.editing.lines.parsed import parsed
 from ivr.editing.lines.text_edit import TextEdit, at
 from ivr.editing.lines.value_edit import COLON, ValueEdit
-from ivr.editing.lines.yaml_value import Value, field_lines, in_braces
+from ivr.editing.lines.yaml_value import Value, field_lines, in_braces, item_lines
 from ivr.tree.parse.parser import Node, Scalar
 
 
@@ -52,20 +52,48 @@ class NodeEdit(ValueEdit):
 
     def add_item(self, owner: Node, value: Value, index: int) -> None:
         """Add an item to a list before the one at an index."""
-        if is_flow(owner) or not owner.value:
+        if not owner.value:
             raise EditError(UNSAFE)
-        self._insert_items(owner.value, index, [value])
+        if is_flow(owner):
+            end = self.offset(at(owner.value[index - 1], end=True)) if index else 0
+            start = self.value_start(owner) + 1
+            new = in_braces(value)
+            self.change(end or start, end or start, f", {new}" if index else f"{new}, ")
+        else:
+            self._insert_items(owner.value, index, [value])
         owner.value.insert(index, made(value))
 
+    def set_item(self, owner: Node, index: int, value: Value) -> None:
+        """Write an item in the place of another."""
+        if isinstance(value, str):
+            self.set_value(owner, index, value)
+        elif is_flow(owner):
+            item = owner.value[index]
+            self.change(self.offset(at(item)), self.offset(at(item, end=True)), in_braces(value))
+            owner.value[index] = made(value)
+        else:
+            item, dash = owner.value[index], self.dash(owner.value[index])
+            first, last = dash.line, self.last_line(item)
+            if self.line(first)[: dash.column - 1].strip() or at(item) < at(owner):
+                raise EditError(UNSAFE)
+            kept = [" " * (dash.column + 1) + one
+                    for one in self.comments(first, last, leaves(item))]  # fmt: skip
+            self.replace(first, last, [*item_lines(value, " " * (dash.column - 1)), *kept])
+            owner.value[index] = made(value)
+
     def remove_item(self, owner: Node, index: int) -> None:
-        """Remove an item of a list, which has others."""
+        """Remove an item of a list, which has others, with the comments above it."""
+        item = owner.value[index]
         if is_flow(owner):
             self._cut([(one, one) for one in owner.value], index)
+        elif at(item) < at(owner):
+            raise EditError(UNSAFE)
         else:
-            self._delete_item(owner, owner.value[index])
+            dash = self.dash(item)
+            if self.line(dash.line)[: dash.column - 1].strip():
+                raise EditError(UNSAFE)
+            self.delete(self.above(dash), self.last_line(item))
         del owner.value[index]
-
-    # Fields.
 
     def add_field(self, owner: Node, name: str, value: Value, order: Sequence[str] = ()) -> None:
         """Add a field to others, after those that usually come before it."""

@@ -79,6 +79,13 @@ class TextEdit:
             stop = self.lines[last - 1].start(1)
             self.change(self.start_of(first), stop, self.end.join(lines))
 
+    def above(self, start: Place) -> int:
+        """The first line of the comments right above a place that are indented like it."""
+        number, indent = start.line, " " * (start.column - 1)
+        while self.line(number - 1).startswith(f"{indent}#"):
+            number -= 1
+        return number
+
     def before(self, at: Place) -> Place:
         """Find the end of what is before a place in its line."""
         line = self.line(at.line)[: at.column - 1]

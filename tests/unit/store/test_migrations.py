@@ -13,12 +13,12 @@ from ivr.events.aggregate import aggregate, as_text
 from ivr.events.daily_totals import DailyTotals
 from ivr.events.event import CallEvent, day_of
 from ivr.events.table import EventsTable
-from ivr.store import database as module
 from ivr.store import (  # noqa: F401  # their tables are among those that are compared
     calls,
     drafts,
     schedules,
 )
+from ivr.store import database as module
 from ivr.store.database import HEAD, InvalidDataError, StoreError, connect, metadata
 from ivr.store.database import translate_errors as translated
 from ivr.store.people import log

@@ -15,11 +15,11 @@ NEW_YORK = "America/New_York"
 @pytest.mark.parametrize(
     ("say", "english", "spanish"),
     [
-        (lambda: formats.moment(AT, NEW_YORK), "Nov 28, 2026, 12:04 PM", "28 nov 2026, 12:04"),
-        (lambda: formats.moment(AT, "UTC"), "Nov 28, 2026, 5:04 PM", "28 nov 2026, 17:04"),
-        (lambda: formats.day(date(2026, 11, 28)), "Saturday, November 28, 2026",
+        (lambda: formats.date_time(AT, NEW_YORK), "Nov 28, 2026, 12:04 PM", "28 nov 2026, 12:04"),
+        (lambda: formats.date_time(AT, "UTC"), "Nov 28, 2026, 5:04 PM", "28 nov 2026, 17:04"),
+        (lambda: formats.full_day(date(2026, 11, 28)), "Saturday, November 28, 2026",
          "sábado, 28 de noviembre de 2026"),
-        (lambda: formats.day(AT, "Asia/Tokyo"), "Sunday, November 29, 2026",
+        (lambda: formats.full_day(AT, "Asia/Tokyo"), "Sunday, November 29, 2026",
          "domingo, 29 de noviembre de 2026"),
         (lambda: formats.short_day(AT, "Asia/Tokyo"), "Nov 29, 2026", "29 nov 2026"),
         (lambda: formats.clock(time(8, 30)), "8:30 AM", "8:30"),

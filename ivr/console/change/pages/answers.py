@@ -13,16 +13,20 @@ from ivr.console.change.table import Draft
 from ivr.web.translations import gettext as _
 
 
+def wants_json() -> bool:
+    """Whether a script has sent this, which shows the answer itself."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def save_and_answer(
     draft: Draft, mine: Mapping[str, bytes], was: str, here: str, what: str
 ) -> ResponseReturnValue:
     """Save files, then go on `here`, or to where somebody chooses between two changes."""
-    is_script = request.accept_mimetypes.best == "application/json"
     try:
         saved = saving.save(checked.table(), draft.id, mine, was, somebody().name, what)
     except CollisionError as collision:
         both = url_for("console.change.both", id=draft.id, mine=collision.mine, was=collision.was)
-        if is_script:
+        if wants_json():
             said = _("%(name)s has changed the same place. Your text is kept: choose what should "
                      "stay.", name=collision.theirs.by)  # fmt: skip
             return jsonify(said=said, choose=both), 409
@@ -32,7 +36,7 @@ def save_and_answer(
         "%(name)s changed other places meanwhile; both changes are in the draft.",
         name=saved.merged_with,
     )
-    if is_script:
+    if wants_json():
         state = state_of(saved.draft, request.form.get("file", ""))
         return jsonify({**state, "merged": merged, "mine": saved.mine})
     flash(merged or _("Saved."), "well")

@@ -7,9 +7,10 @@ from ivr.console import log
 from ivr.console.access import Role, needs, somebody
 from ivr.console.change import checked, words
 from ivr.console.change.blueprint import MAX_LISTED, change
-from ivr.console.change.menu import rows
+from ivr.console.change.forms.outline import addresses, sections
 from ivr.console.change.table import Draft, StaleDraftError
 from ivr.console.context import console
+from ivr.editing.form import elements
 from ivr.web.translations import gettext as _
 
 
@@ -52,11 +53,15 @@ def draft() -> str:
     """Show the menu of a draft as a list, with its problems."""
     found = checked.draft()
     loaded = checked.check_files(found.files)
+    every = elements(found.files, loaded.line)
+    shown = loaded.problems[:MAX_LISTED]
     return render_template(
         "console/change/draft.html",
         draft=found,
-        rows=rows(loaded.line),
-        problems=loaded.problems[:MAX_LISTED],
+        sections=sections(every, loaded.problems),
+        has_menu=any(one.key for one in every),
+        problems=shown,
+        elements_of={one: where for one, where in addresses(every, shown) if where},
         more=len(loaded.problems[MAX_LISTED:]),
     )
 

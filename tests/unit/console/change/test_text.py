@@ -1,7 +1,6 @@
 """A draft as text: saved to the byte, merged, and refused where two people collide."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,15 +21,18 @@ JSON = {"Accept": "application/json"}
 class Drafted:
     """A draft of the shipped line, and two people who save its text."""
 
-    def __init__(self, served: Pages, raw: bytes = MENU) -> None:
+    def __init__(self, served: Pages, files: Mapping[str, bytes] | None = None) -> None:
         self.served = served
+        served.who[0] = ANNA
         self.client = served.app.test_client()
         self.table = DraftsTable(connect(served.settings.database))
-        self.first = self.table.begin({"": raw}, 1, "Anna Lee")
+        self.first = self.table.begin(files or {"": MENU}, 1, "Anna Lee")
+        self.number = self.first.id
+        self.address = f"/console/change/{self.number}"
 
     @property
     def now(self) -> Draft:
-        found = self.table.get(1)
+        found = self.table.get(self.number)
         assert found
         return found
 
@@ -40,14 +42,19 @@ class Drafted:
 
     def save(self, text: str, was: str, who: Person = ANNA, script: bool = False) -> TestResponse:
         self.served.who[0] = who
-        return self.client.post("/console/change/1/text", headers=JSON if script else {},
+        return self.client.post(f"{self.address}/text", headers=JSON if script else {},
                                 data={"text": text.replace("\n", "\r\n"), "was": was})  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    with pages(tmp_path_factory.mktemp("pages")) as served:
+        yield served
+
+
 @pytest.fixture
-def drafted(tmp_path: Path) -> Iterator[Drafted]:
-    with pages(tmp_path) as served:
-        yield Drafted(served)
+def drafted(served: Pages) -> Drafted:
+    return Drafted(served)
 
 
 def changed(old: str, new: str) -> str:
@@ -58,7 +65,7 @@ def changed(old: str, new: str) -> str:
 def test_only_what_was_typed_changes(drafted: Drafted) -> None:
     text = changed("confirm.", "confirm it.")
     answer = drafted.save(text, drafted.first.hash)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/change/1/text")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{drafted.address}/text")
     assert drafted.raw == text.encode()
     assert drafted.now.by == "Anna Lee"
 
@@ -69,17 +76,17 @@ def test_a_save_that_changes_nothing_saves_nothing(drafted: Drafted) -> None:
 
 
 def test_the_text_is_shown_as_it_is(drafted: Drafted) -> None:
-    page = drafted.client.get("/console/change/1/text").text
+    page = drafted.client.get(f"{drafted.address}/text").text
     assert "I&#39;m interested in conducting virtual visits" in page
     assert "Nothing is wrong." in page or "Advice" in page
 
 
 def test_errors_are_saved_and_named_with_their_lines(drafted: Drafted) -> None:
     drafted.save(changed("operator: billing", "operator: biling"), drafted.first.hash)
-    page = drafted.client.get("/console/change/1/text").text
+    page = drafted.client.get(f"{drafted.address}/text").text
     assert "did you mean &#34;billing&#34;?" in page
     assert f'data-line="{OPERATOR}"' in page
-    page = drafted.client.get("/console/change/1/").text
+    page = drafted.client.get(f"{drafted.address}/").text
     assert "Correct the text" in page
 
 
@@ -115,10 +122,12 @@ def test_what_collides_is_refused_with_both_side_by_side_and_nothing_is_lost(
     page = drafted.client.get(answer.headers["Location"]).text
     assert "    title: Ben&#39;s &lt;b&gt;\n" in page
     assert "    title: Money\n" in page
-    kept = drafted.table.states(1)[0]
+    kept = drafted.table.states(drafted.number)[0]
     assert kept.is_aside
-    assert drafted.table.files(1, kept.hash) == {"": changed("Cost and billing", "Money").encode()}
-    assert drafted.table.redo(1) == drafted.now
+    assert drafted.table.files(drafted.number, kept.hash) == {
+        "": changed("Cost and billing", "Money").encode()
+    }
+    assert drafted.table.redo(drafted.number) == drafted.now
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,7 @@ def test_a_choice_settles_it(drafted: Drafted, choice: str, title: str) -> None:
         key: one[0] for key, one in parse_qs(urlsplit(stale.headers["Location"]).query).items()
     }
     form = {**asked, "theirs": drafted.now.hash, "count": "1", "choice-0": choice}
-    drafted.client.post("/console/change/1/both", data=form)
+    drafted.client.post(f"{drafted.address}/both", data=form)
     assert drafted.raw == changed("Cost and billing", title).encode()
 
 
@@ -145,7 +154,7 @@ def test_a_choice_is_merged_with_what_came_after_it(drafted: Drafted) -> None:
     }
     drafted.save(theirs.replace("to confirm.", "to confirm it."), seen, BEN)
     form = {**asked, "theirs": seen, "count": "1", "choice-0": "mine"}
-    drafted.client.post("/console/change/1/both", data=form)
+    drafted.client.post(f"{drafted.address}/both", data=form)
     assert drafted.raw == changed("Cost and billing", "Money").replace(
         "to confirm.", "to confirm it."
     ).encode()  # fmt: skip
@@ -161,11 +170,11 @@ def test_a_script_hears_of_a_collision_and_where_to_choose(drafted: Drafted) -> 
 
 
 def test_whoever_looks_hears_who_changed_it(drafted: Drafted) -> None:
-    first = drafted.client.get(f"/console/change/1/changed?was={drafted.first.hash}").json
+    first = drafted.client.get(f"{drafted.address}/changed?was={drafted.first.hash}").json
     assert first
     assert "text" not in first
     drafted.save(changed("Cost and billing", "Bills"), drafted.first.hash, BEN)
-    state = drafted.client.get(f"/console/change/1/changed?was={drafted.first.hash}").json
+    state = drafted.client.get(f"{drafted.address}/changed?was={drafted.first.hash}").json
     assert state
     assert state["said"] in [f"Ben Ortiz changed this draft {n} second{'s' * (n != 1)} ago."
                              for n in range(60)]  # fmt: skip
@@ -174,12 +183,12 @@ def test_whoever_looks_hears_who_changed_it(drafted: Drafted) -> None:
 
 def test_a_text_is_checked_while_it_is_typed(drafted: Drafted) -> None:
     text = changed("operator: billing", "operator: biling")
-    answer = drafted.client.post("/console/change/1/check", data={"text": text}).json
+    answer = drafted.client.post(f"{drafted.address}/check", data={"text": text}).json
     assert answer
     (error,) = [one for one in answer["problems"] if one["severity"] == "error"]
     assert (error["line"], error["file"]) == (OPERATOR, "")
     assert "billing" in error["cure"]
-    answer = drafted.client.post("/console/change/1/check", data={"text": MENU.decode()}).json
+    answer = drafted.client.post(f"{drafted.address}/check", data={"text": MENU.decode()}).json
     assert answer
     first = MENU[: MENU.index(b"  1:\n")].count(b"\n") + 1
     assert answer["rows"][0] == {"key": "1", "title": "General questions about virtual visits",
@@ -187,24 +196,21 @@ def test_a_text_is_checked_while_it_is_typed(drafted: Drafted) -> None:
     assert drafted.now == drafted.first
 
 
-def test_included_files_are_edited_in_their_own_place(tmp_path: Path) -> None:
+def test_included_files_are_edited_in_their_own_place(served: Pages) -> None:
     part = b"menu:\r\n  1:\r\n    title: Where?\r\n    answer: There.\r\n"
     main = MENU + b"\n  5: {title: Parking, include: parts/parking.yaml}\n"
-    with pages(tmp_path) as served:
-        drafted = Drafted(served)
-        begun = drafted.table.begin({"": main, "parts/parking.yaml": part}, 1, "Anna Lee")
-        page = drafted.client.get("/console/change/2/text?file=parts/parking.yaml").text
-        assert "title: Where?" in page
-        form = {"text": part.decode().replace("There", "Here"), "was": begun.hash,
-                "file": "parts/parking.yaml"}  # fmt: skip
-        drafted.client.post("/console/change/2/text", data=form)
-        saved = drafted.table.get(2)
-        assert saved
-        assert saved.files == {"": main, "parts/parking.yaml": part.replace(b"There", b"Here")}
-        assert drafted.client.get("/console/change/2/text?file=../x").status_code == 404
-        answer = drafted.client.post("/console/change/2/check", data=form).json
-        assert answer
-        assert [row["title"] for row in answer["rows"]] == ["Where?"]
+    drafted = Drafted(served, {"": main, "parts/parking.yaml": part})
+    page = drafted.client.get(f"{drafted.address}/text?file=parts/parking.yaml").text
+    assert "title: Where?" in page
+    form = {"text": part.decode().replace("There", "Here"), "was": drafted.first.hash,
+            "file": "parts/parking.yaml"}  # fmt: skip
+    drafted.client.post(f"{drafted.address}/text", data=form)
+    files = {"": main, "parts/parking.yaml": part.replace(b"There", b"Here")}
+    assert drafted.now.files == files
+    assert drafted.client.get(f"{drafted.address}/text?file=../x").status_code == 404
+    answer = drafted.client.post(f"{drafted.address}/check", data=form).json
+    assert answer
+    assert [row["title"] for row in answer["rows"]] == ["Where?"]
 
 
 HOSTILE = (
@@ -225,25 +231,27 @@ def test_hostile_texts_come_back_as_they_were(drafted: Drafted, text: str) -> No
     drafted.save(text, drafted.first.hash)
     assert drafted.raw == text.encode()
     for address in ("", "text", "states"):
-        page = drafted.client.get(f"/console/change/1/{address}")
+        page = drafted.client.get(f"{drafted.address}/{address}")
         assert page.status_code == 200
         assert "<script>alert" not in page.text
-    assert drafted.client.post("/console/change/1/check", data={"text": text}).status_code == 200
+    assert drafted.client.post(f"{drafted.address}/check", data={"text": text}).status_code == 200
 
 
 def test_a_text_of_a_megabyte_is_saved_and_shown(drafted: Drafted) -> None:
     text = MENU.decode() + "# " + "x" * 70 + "\n" + ("# " + "y" * 70 + "\n") * 14_000
     drafted.save(text, drafted.first.hash)
     assert drafted.raw == text.encode()
-    assert drafted.client.get("/console/change/1/text").status_code == 200
+    assert drafted.client.get(f"{drafted.address}/text").status_code == 200
     drafted.save(text.replace("Cost and billing", "Bills"), drafted.now.hash, BEN)
-    drafted.save(text.replace("to confirm.", "to confirm it."), drafted.table.states(1)[1].hash)
+    drafted.save(
+        text.replace("to confirm.", "to confirm it."), drafted.table.states(drafted.number)[1].hash
+    )
     assert b"Bills" in drafted.raw
     assert b"to confirm it." in drafted.raw
 
 
 def test_a_draft_that_was_removed_meanwhile_says_so(drafted: Drafted) -> None:
-    drafted.table.remove(1)
+    drafted.table.remove(drafted.number)
     assert drafted.save("x", drafted.first.hash).status_code == 404
 
 

@@ -104,6 +104,17 @@ def test_codes_are_limited_like_passwords_and_end(door: Door) -> None:
     assert not door.signed_in(client), "five minutes have passed since the password"
 
 
+def test_knowing_the_password_gives_no_more_attempts_at_the_code(door: Door) -> None:
+    door.add()
+    set_up(door, door.browser(ANNA))
+    client, statuses = door.browser(), []
+    for _ in range(limits.BY_ACCOUNT):
+        assert sign_in(client).status_code == 302
+        statuses.append(second(client, "123456"))
+    assert statuses == [422] * limits.BY_ACCOUNT
+    assert sign_in(client).status_code == 429
+
+
 def test_nobody_gives_a_second_factor_without_the_first(door: Door) -> None:
     door.add()
     secret, codes = set_up(door, door.browser(ANNA))

@@ -177,3 +177,49 @@ def test_the_cookie_is_as_it_should_be(door: Door) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert PASSWORD not in cookie
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "\u202e", "x" * 100_000, "é" * 9, "' OR 1=1 --"])
+def test_whatever_is_sent_is_refused_and_nothing_fails(any_door: Door, text: str) -> None:
+    any_door.add()
+    assert sign_in(any_door.browser(), text, text).status_code == 422
+    assert sign_in(any_door.browser(), ANNA, text).status_code == 422
+    client = any_door.browser(ANNA)
+    asked = {"person": text, "text": text, "since": text, "until": text, "before": text}
+    assert client.get("/console/people/log", query_string=asked).status_code == 200
+    assert client.get("/console/people/log?before=99999999999999999999").status_code == 200
+    assert client.get(f"/console/people/{text[:2000]}".replace("\0", "%00")).status_code == 404
+    data = {"name": text, "email": text, "role": text}
+    assert client.post("/console/people/invite", data=data).status_code == 422
+    headers = {"X-CSRF-Token": text.encode().decode("latin-1") if text.isprintable() else "x"}
+    assert client.post("/console/people/invite", headers=headers).status_code == 403
+
+
+def test_no_cache_keeps_what_is_shown_to_somebody(door: Door) -> None:
+    door.add()
+    client = door.browser(ANNA)
+    for page, said in (
+        ("now/", "private, no-cache"),
+        ("people/", "no-store"),
+        ("people/account", "no-store"),
+        ("static/console.css", "no-cache"),
+    ):
+        assert client.get(f"/console/{page}").headers["Cache-Control"] == said
+    answer = client.post("/console/people/sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_no_password_and_no_token_is_logged(
+    door: Door, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    door.add()
+    link = door.people.link(door.add(BEN, Role.EDITOR).id, "", door.time)
+    client, wrong = door.browser(ANNA), "a wrong horse battery"
+    with client.session_transaction() as kept:
+        secrets = [PASSWORD, wrong, link, kept["session"], kept["csrf"]]
+    sign_in(door.browser(), BEN, wrong)
+    client.get(f"/console/people/welcome/{link}")
+    client.post("/console/people/welcome", data={"password": PASSWORD})
+    out, err = capfd.readouterr()
+    assert not [one for one in secrets if one in caplog.text + out + err]

@@ -157,7 +157,7 @@ def test_the_time_of_a_call_decides_who_is_there(client: FlaskClient) -> None:
     call = Telephone(client, at=CLOSED).act("0")
     assert "(dials" not in call.text()
     assert "You can call again on Monday at 8:30 in the morning." in call.text()
-    assert "December 5, 10:00 AM" in call.page()
+    assert "December 5" in call.page()
 
 
 def test_hanging_up_and_calling_again(client: FlaskClient) -> None:

@@ -1,0 +1,161 @@
+"""An element as the inputs of a form, with what callers hear of each text."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from ivr.console.change.forms import week
+from ivr.console.change.forms.shown import LABELS, SPOKEN
+from ivr.editing.form import Element, Field
+from ivr.prompts.listen import ReadAloud, empty_tree, read_aloud
+from ivr.tree.fields import is_set
+from ivr.tree.model import Line, Tree
+from ivr.web.formats import language_name
+from ivr.web.translations import gettext as _
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
+_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?")
+
+Choices = Sequence[tuple[str, str]]
+
+
+class Input(NamedTuple):
+    """An input of a form; `widget` says of what kind, `value` is what is in it.
+
+    `rows` are pairs of dates, or those of times of each day, to be shown in two inputs each.
+    """
+
+    name: str
+    label: str
+    widget: str
+    value: str = ""
+    language: str = ""
+    about: str = ""
+    required: bool = False
+    limit: int = 0
+    choices: Choices = ()
+    chosen: Collection[str] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    days: tuple[tuple[tuple[str, str], ...], ...] = ()
+    heard: ReadAloud | None = None
+    shared: tuple[str, ...] = ()
+
+
+class Known(NamedTuple):
+    """What a form needs to know of the menu around an element."""
+
+    line: Line | None
+    contacts: Choices
+    options: Choices
+
+    def tree(self, language: str) -> Tree:
+        """The menu in whose words a text is read."""
+        if self.line and (not language or language in self.line.languages):
+            return self.line.tree(language)
+        return empty_tree(language or "en-US")
+
+
+def known(elements: Sequence[Element], line: Line | None) -> Known:
+    """Collect the names by which fields refer to others."""
+    contacts = [(one.id, one.title or one.id) for one in elements if one.kind == "contact"]
+    options = [(one.id, f"{_keys(one)} {one.title}") for one in elements if one.key and one.id]
+    return Known(line, contacts, options)
+
+
+def _keys(element: Element) -> str:
+    return "-".join(element.address.split("/")[1:])
+
+
+def inputs(field: Field, around: Known) -> list[Input]:
+    """The inputs of a field: one for each language, or one."""
+    label = _(LABELS.get(field.name, field.name))
+    if field.kind not in SPOKEN:
+        return [_plain(field, label, around)]
+    several = len(field.languages) > 1
+    return [
+        _spoken(field, f"{label} ({language_name(one)})" if several else label, one, around)
+        for one in field.languages
+    ]
+
+
+def _spoken(field: Field, label: str, language: str, around: Known) -> Input:
+    text = shown_text(field, language)
+    return Input(
+        f"{field.name}.{language}", label, "line" if field.kind == "title" else "area", text,
+        language, field.about, field.required, field.limit, shared=field.shared,
+        heard=read_aloud(text, around.tree(language)) if text else None,
+    )  # fmt: skip
+
+
+def _plain(field: Field, label: str, around: Known) -> Input:
+    made = Input(field.name, label, "line", str(shown_value(field)), about=field.about,
+                 required=field.required, shared=field.shared)  # fmt: skip
+    match field.kind:
+        case "contact":
+            return made._replace(widget="select", choices=_with(around.contacts, made.value))
+        case "option":
+            return made._replace(widget="select", choices=_with(around.options, made.value))
+        case "choice":
+            return made._replace(widget="select", choices=(("together", _("all at once")),))
+        case "contacts":
+            everybody = [("all", _("everybody")), ("none", _("nobody")), *around.contacts]
+            return made._replace(widget="checks", choices=everybody, chosen={*field.parts()})
+        case "flag":
+            return made._replace(widget="flag")
+        case "numbers":
+            return made._replace(widget="area")
+    return _of_days(field, made)
+
+
+def _of_days(field: Field, made: Input) -> Input:
+    """Show days and times in inputs of their own, where they are written in the usual way."""
+    if field.kind == "instant" and (found := _MOMENT.fullmatch(made.value)):
+        return made._replace(
+            widget="moment", rows=((found[1], found[2].zfill(5) if found[2] else ""),)
+        )
+    if field.kind == "instant" and not made.value:
+        return made._replace(widget="moment", rows=(("", ""),))
+    if field.kind == "dates" and (rows := ranges(field)) is not None:
+        return made._replace(widget="ranges", rows=(*rows, ("", "")))
+    if field.kind == "hours":
+        shown = week_of(field)
+        if shown is None:
+            return made._replace(widget="elsewhere")
+        return made._replace(widget="week", days=tuple((*one, ("", "")) for one in shown))
+    return made
+
+
+def _with(choices: Choices, value: str) -> Choices:
+    """Add what is chosen and not there, so that a form does not change it."""
+    names = {name for name, _title in choices}
+    return choices if not value or value in names else [*choices, (value, value)]
+
+
+def shown_text(field: Field, language: str) -> str:
+    """A text as a form shows it: parts of an answer are separated by an empty line."""
+    if field.kind == "texts":
+        return "\n\n".join(part for part in field.parts(language))
+    value: object = field.values.get(language, "")
+    return value if isinstance(value, str) else "\n".join(map(str, field.parts(language)))
+
+
+def shown_value(field: Field) -> str:
+    """What is not spoken, as the text of an input."""
+    if field.kind == "flag":
+        return "true" if is_set(field.text()) else ""
+    value = field.value
+    return "" if isinstance(value, Mapping) else field.text()
+
+
+def ranges(field: Field) -> list[tuple[str, str]] | None:
+    """Days from and to; None if a form cannot show them."""
+    found = [_RANGE.fullmatch(part.strip()) for one in field.parts()
+             for part in re.split("[,;]", one)]  # fmt: skip
+    if not all(found):
+        return None
+    return [(one[1], one[2] or "") for one in found if one]
+
+
+def week_of(field: Field) -> week.Week | None:
+    """The hours of a week; None if a form cannot show them, all closed if there are none."""
+    return week.read(field.value) if field.value else ((),) * 7

@@ -1,0 +1,115 @@
+"""Everything that a form can change in a draft as a list, with the problems of each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ivr.editing.form import Element
+from ivr.tree.problems import Problem
+from ivr.web.translations import N_
+from ivr.web.translations import gettext as _
+
+_SECTIONS = (
+    ("line", N_("Greeting and name"), ("line",)),
+    ("hours", N_("Opening hours"), ("hours",)),
+    ("notices", N_("Notices"), ("notice",)),
+    ("closures", N_("Closed days"), ("closure",)),
+    ("contacts", N_("Numbers to call"), ("contact",)),
+    ("menu", N_("Questions and answers"), ("menu", "answer", "transfer", "goto", "option")),
+    ("when_closed", N_("While the line is closed"), ("when_closed",)),
+)
+_HOURS = re.compile(r"^(the hours|hours|holidays|closed|timezone)\b")
+
+
+class Row(NamedTuple):
+    """An element in the list: how deep it is, what it says, and how many problems it has."""
+
+    element: Element
+    title: str
+    text: str
+    depth: int
+    errors: int
+    advice: int
+
+
+class Section(NamedTuple):
+    """A part of the list; `name` is where its elements are in the menu."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def sections(every: Sequence[Element], problems: Sequence[Problem]) -> list[Section]:
+    """List the elements of a menu, part by part."""
+    rows = [_row(one, problems_of(one, every, problems)) for one in every]
+    found = []
+    for name, title, kinds in _SECTIONS:
+        inside = tuple(row for row in rows if row.element.kind in kinds and _is_in(row, name))
+        found.append(Section(name, _(title), inside))
+    return found
+
+
+def _is_in(row: Row, section: str) -> bool:
+    address = row.element.address
+    if section == "menu":
+        return address.startswith("menu/")
+    return section != "when_closed" or address.startswith("when_closed")
+
+
+def _row(element: Element, problems: Sequence[Problem]) -> Row:
+    errors = sum(one.severity == "error" for one in problems)
+    depth = max(0, element.address.count("/") - 1) if element.key else 0
+    title = title_of_element(element)
+    return Row(element, title, _says(element), depth, errors, len(problems) - errors)
+
+
+def _says(element: Element) -> str:
+    for name in ("answer", "greeting", "number", "until", "text"):
+        field = element.field(name)
+        if field and (text := field.text()) and text != element.title:
+            return " ".join(text.split())
+    return ""
+
+
+def title_of_element(element: Element) -> str:
+    """What an element is called."""
+    match element.kind:
+        case "line":
+            return _("Greeting and name")
+        case "hours":
+            return _("Opening hours")
+        case "when_closed" if not element.key:
+            return _("Greeting while the line is closed")
+        case "menu" if element.address == "menu":
+            return _("The main menu")
+    return " ".join(element.title.split()) or element.id or element.address
+
+
+def problems_of(
+    element: Element, every: Sequence[Element], problems: Sequence[Problem]
+) -> list[Problem]:
+    """The problems in an element's own lines, not those of what is below it."""
+    return [one for one in problems if _nearest(one, every) is element]
+
+
+def addresses(
+    every: Sequence[Element], problems: Sequence[Problem]
+) -> Iterator[tuple[Problem, Element | None]]:
+    """Say of each problem in which element it is."""
+    for one in problems:
+        yield one, _nearest(one, every)
+
+
+def _nearest(problem: Problem, every: Sequence[Element]) -> Element | None:
+    line, _column, file = problem.place
+    around = [one for one in every if one.file == file and one.first <= line <= one.last
+              and one.kind not in ("line", "hours")]  # fmt: skip
+    if around:
+        return min(around, key=lambda one: (one.last - one.first, -one.first))
+    if file:
+        return None
+    message = problem.message
+    wanted = "hours" if _HOURS.match(message) else "line"
+    whole = next((one for one in every if one.address == wanted), None)
+    return whole if whole and any(message.startswith(one.name) for one in whole.fields) else None

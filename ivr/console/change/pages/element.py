@@ -1,0 +1,94 @@
+"""One question, contact, notice, … of a draft as a form, which changes only its own lines."""
+
+from collections.abc import Sequence
+
+from flask import abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ivr.console.access import Role, needs
+from ivr.console.change import checked
+from ivr.console.change.blueprint import change
+from ivr.console.change.forms import inputs
+from ivr.console.change.forms.outline import problems_of, title_of_element
+from ivr.console.change.forms.sent import changes
+from ivr.console.change.forms.shown import fields_of, rare_fields_of
+from ivr.console.change.forms.week import WeekError
+from ivr.console.change.pages.answers import save_and_answer, wants_json
+from ivr.console.change.table import Draft
+from ivr.editing.changes import EditError, apply
+from ivr.editing.form import Element, elements, find
+from ivr.prompts.listen import read_aloud
+from ivr.tree.load.loader import Loaded
+from ivr.web.translations import gettext as _
+
+
+@change.get("/<int:id>/element")
+@needs(Role.EDITOR)
+def element() -> str:
+    """Show the form of what `address` names, by its place or an option's id."""
+    draft = checked.draft()
+    loaded = checked.check_files(draft.files)
+    every = elements(draft.files, loaded.line)
+    found = find(every, request.args.get("address", ""))
+    if found is None:
+        abort(404)
+    return _form(draft, loaded, every, found)
+
+
+def _form(
+    draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element, error: str = ""
+) -> str:
+    around = inputs.known(every, loaded.line)
+    return render_template(
+        "console/change/element.html",
+        draft=draft,
+        element=found,
+        heading=title_of_element(found),
+        inputs=[one for field in fields_of(found) for one in inputs.inputs(field, around)],
+        rare=[one for field in rare_fields_of(found) for one in inputs.inputs(field, around)],
+        problems=problems_of(found, every, loaded.problems),
+        below=[one for one in every if one.menu == found.address],
+        around=find(tuple(every), found.menu) if found.menu else None,
+        error=error,
+    )
+
+
+@change.post("/<int:id>/element")
+@needs(Role.EDITOR)
+def save_element() -> ResponseReturnValue:
+    """Save what a form has changed, in its own lines."""
+    draft, was = checked.draft(), request.form.get("was", "")
+    files = checked.table().files(draft.id, was) or draft.files
+    loaded = checked.check_files(files)
+    every = elements(files, loaded.line)
+    found = find(every, request.form.get("address", ""))
+    if found is None:
+        abort(404)
+    mine = dict(files)
+    try:
+        for one in changes(found, dict(request.form.lists())):
+            mine = apply(mine, one)
+    except (EditError, WeekError) as error:
+        return _refused(draft, loaded, every, found, error)
+    here = url_for("console.change.element", id=draft.id, address=found.address)
+    return save_and_answer(draft, mine, was, here, title_of_element(found))
+
+
+def _refused(
+    draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element, error: Exception
+) -> ResponseReturnValue:
+    """Say why nothing was saved, above the form with what somebody typed."""
+    if wants_json():
+        return jsonify(said=_("Not saved: %(why)s.", why=str(error))), 422
+    return _form(draft, loaded, every, found, str(error)), 422
+
+
+@change.post("/<int:id>/spoken")
+@needs(Role.EDITOR)
+def spoken() -> ResponseReturnValue:
+    """Say how a text is spoken while somebody types it."""
+    draft = checked.draft()
+    line = checked.check_files(draft.files).line
+    tree = inputs.Known(line, (), ()).tree(request.form.get("language", ""))
+    heard = read_aloud(request.form.get("text", ""), tree)
+    return jsonify(words=heard.words, problems=heard.problems)

@@ -1,0 +1,123 @@
+"""The figures in the console: counted from events, in any period, each as a table and as CSV."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Arrived, Event, Key, NoInput
+from ivr.editions.table import EditionsTable
+from ivr.events.event import CallEvent
+from ivr.events.table import EventsTable
+from ivr.tree.hours import zone_info
+from tests.support.pages import Pages, pages, publish
+from tests.support.paths import SHIPPED
+
+CALLS = ("1,1", "1,1", "1,1", "2,1", "-,2,1", "5", "")
+"""The keys of the calls of a day; - is silence."""
+
+
+def store_calls(table: EditionsTable, at: datetime, name: str, calls: tuple[str, ...]) -> None:
+    """Store what happens in calls in the live edition, one a minute, ten seconds between keys."""
+    newest = table.newest()
+    assert newest
+    line = table.line(newest.edition)
+    assert line
+    found = []
+    for number, keys in enumerate(calls):
+        begun = int((at + timedelta(minutes=number)).timestamp() * 1000)
+        pressed: list[Event] = [
+            NoInput() if key == "-" else Key(key) for key in keys.split(",") if key
+        ]
+        state, call = State(line.edition), f"{name} {number}"
+        for done, event in enumerate([Arrived(), *pressed]):
+            turn = step(line, state, event)
+            state = turn.state
+            found.append(CallEvent(begun + done * 10_000, call, state.edition, state.language,
+                                   state.place, state.part, turn.reason, state.to or "", 0,
+                                   f"{call} {done}"))  # fmt: skip
+        end = begun + (len(pressed) + 1) * 10_000
+        found.append(CallEvent(end, call, "", "", "main", 1, "ended", "", 0, call))
+    EventsTable(table.engine).store(name, 0, 1, found)
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Iterator[Pages]:
+    """The shipped line, which was called yesterday at ten."""
+    with pages(tmp_path) as served:
+        ten = datetime.now(zone_info("America/New_York")).replace(hour=10, minute=0)
+        store_calls(served.table, ten - timedelta(days=1), "yesterday", CALLS)
+        yield served
+
+
+def get(served: Pages, path: str = "/") -> TestResponse:
+    return served.app.test_client().get(f"/console/asked{path}")
+
+
+def text(response: TestResponse) -> str:
+    """What a page says, without its tags and with single spaces."""
+    main = response.text.partition("<main")[2]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+def test_a_day_of_calls_in_figures(called: Pages) -> None:
+    page = text(get(called))
+    assert "Calls 7 Heard an answer 5 71% Spoke with somebody 0 0% Gave up 2 29%" in page
+    assert "In Silence Wrong key the main menu 1 1" in page
+    assert "Last heard Calls the main menu 2" in page
+    assert re.search(r"1 General questions about virtual visits 3 43% 1 ", page)
+    assert "Nobody asked to speak with somebody." in page
+    assert "Nothing about who called is kept" in page
+
+
+def test_every_table_is_a_file(called: Pages) -> None:
+    page = get(called, "/?since=7d")
+    found = dict(re.findall(r'href="(/console/asked/([a-z-]+)\.csv\?since=7d)"', page.text))
+    assert set(found.values()) == {
+        "summary", "days", "hours", "questions", "gave-up", "missed", "transfers", "languages",
+        "editions",
+    }  # fmt: skip
+    for address in found:
+        answer = called.app.test_client().get(address)
+        assert answer.content_type == "text/csv; charset=utf-8"
+        rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
+        assert len({len(row) for row in rows}) == 1
+    missed = called.app.test_client().get("/console/asked/missed.csv").text
+    assert missed.removeprefix("\ufeff") == "id,place,no_input,no_match\r\nmain,the main menu,1,1\r\n"
+
+
+def test_any_period_and_what_is_not_one(called: Pages) -> None:
+    assert "Nobody has called in this time." in text(get(called, "/?since=2020"))
+    wrong = get(called, "/?since=next+week")
+    assert wrong.status_code == 400
+    assert "This is not a time" in text(wrong)
+    assert "Calls 7" in text(wrong)  # the usual period
+    assert get(called, "/questions.csv?since=next+week").status_code == 400
+    assert get(called, "/people.csv").status_code == 404
+    assert get(called, "/?edition=99").status_code == 400
+
+
+def test_two_editions_are_compared_once_there_are_enough_calls(called: Pages) -> None:
+    assert "There are no two editions with calls in this time." in text(get(called))
+    publish(called.settings, {"": SHIPPED.read_bytes() + b"# changed\n"}, "Ben")
+    now = datetime.now(zone_info("America/New_York"))
+    store_calls(called.table, now - timedelta(hours=3), "after", ("1,1",) * 40)
+    called.app.extensions.pop("ivr-asked")
+    assert "too few calls to compare: 7 in edition 1 and 40 in edition 2" in text(get(called))
+    store_calls(called.table, now - timedelta(days=3), "a", ("1,1",) * 40)
+    publish(called.settings, {"": SHIPPED.read_bytes() + b"# again\n"}, "Ben")
+    store_calls(called.table, now - timedelta(hours=2), "b", ("",) * 30)
+    called.app.extensions.pop("ivr-asked")
+    page = text(get(called))
+    assert "Edition 2, then edition 3. Of 100 such statements 95 are right." in page
+    assert "Gave up 0% before, 100% after changed : between +88 and +100 points" in page
+    other = text(get(called, "/?before=1&after=3"))
+    assert "too few calls to compare: 7 in edition 1 and 30 in edition 3" in other

@@ -1,0 +1,151 @@
+"""Recordings in the console: the script, what is taken in, what is out of date, and undo."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from ivr.check.check import check
+from ivr.console.access import Role
+from ivr.console.line.figures import Figures
+from ivr.console.recordings.script import rows
+from ivr.prompts.recordings import Recordings
+from tests.support.pages import Pages, pages, publish
+from tests.support.voice import murmur
+
+MENU = b"""\
+name: Harbor Clinic
+language: en-US
+voice: prompts
+greeting: Welcome to Harbor Clinic, where we are happy to help you.
+menu:
+  1:
+    title: Parking
+    answer: Park behind the house, and bring your ticket to the desk.
+  2:
+    title: Visits
+    menu:
+      1:
+        title: Hours
+        answer: You can come at any time of the day.
+"""
+GREETING = "/console/recordings/text/greeting"
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Pages]:
+    with pages(tmp_path, MENU) as served:
+        yield served
+
+
+@pytest.fixture
+def client(clinic: Pages) -> FlaskClient:
+    return clinic.app.test_client()
+
+
+def upload(client: FlaskClient, content: bytes, name: str = "a.wav", **form: str) -> str:
+    data = {"sound": (BytesIO(content), name), **form}
+    return client.post(GREETING, data=data, follow_redirects=True).text
+
+
+def test_the_script_begins_with_what_most_callers_hear(client: FlaskClient) -> None:
+    page = client.get("/console/recordings/").text
+    texts = re.findall(r'<p class="words"[^>]*><a[^>]*>(.*?)</a>', page)
+    assert texts[:3] == [
+        "Welcome to Harbor Clinic, where we are happy to help you.",
+        "For parking, press 1.",
+        "For visits, press 2.",
+    ]
+    assert "not recorded" in page
+    assert "Record the first that is missing" in page
+
+
+def test_what_was_counted_decides_which_answer_comes_first() -> None:
+    line = check(MENU).line
+    assert line
+    figures = Figures(100, {"parking": (2, None), "hours": (80, None)})
+    found = rows(line, "en-US", Recordings(Path("nowhere")), figures)
+    names = [row.text.name for row in found]
+    assert names.index("hours.answer") < names.index("parking.answer")
+    assert names.index("greeting") < names.index("hours.answer")
+
+
+def test_a_recording_is_kept_and_heard(client: FlaskClient, clinic: Pages) -> None:
+    page = upload(client, murmur(4))
+    assert "The recording is kept." in page
+    files = sorted((clinic.settings.prompts / "recordings" / "en-US").iterdir())
+    assert [file.name.split(".")[0] for file in files] == ["greeting", "greeting"]
+    sound = re.search(r'src="(/console/recordings/file/[^"]+)"', page)
+    assert sound
+    assert client.get(sound[1]).mimetype == "audio/wav"
+    home = client.get("/console/recordings/").text
+    assert "✓ recorded" in home
+    shown = client.get("/console/recordings/?show=left").text
+    assert "Welcome to Harbor Clinic" not in shown
+
+
+def test_what_is_read_slowly_is_kept_beside_it(client: FlaskClient) -> None:
+    upload(client, murmur(4))
+    assert "Recording, slowed down here" in client.get(GREETING).text
+    upload(client, murmur(5), pace="slow")
+    page = client.get(GREETING).text
+    assert "Recording, slowly" in page
+    assert "slowed down here" not in page
+
+
+def test_what_cannot_be_used_is_refused_with_the_reason(client: FlaskClient) -> None:
+    page = upload(client, murmur(4, level=0.001))
+    assert "The recording was not taken: it is silent" in page
+    assert "The recording was not taken: it cannot be read as WAV" in upload(
+        client, b"x", "a<b>.wav"
+    )
+    assert client.post(GREETING).status_code == 422
+    assert "none yet" in client.get(GREETING).text
+
+
+def test_a_recording_whose_words_have_changed_is_out_of_date(
+    client: FlaskClient, clinic: Pages
+) -> None:
+    upload(client, murmur(4))
+    publish(clinic.settings, {"": MENU.replace(b"are happy", b"are glad")})
+    assert "1 recording is out of date" in client.get("/console/recordings/").text
+    assert "callers do not hear it" in client.get(GREETING).text
+    assert "✓ recorded" in client.get("/console/recordings/?edition=1").text
+
+
+def test_what_is_removed_can_be_brought_back(client: FlaskClient, clinic: Pages) -> None:
+    upload(client, murmur(4))
+    page = client.post(f"{GREETING}/remove", follow_redirects=True).text
+    assert "The recording was removed." in page
+    assert "none yet" in page
+    assert "The recording is back." in client.post(f"{GREETING}/back", follow_redirects=True).text
+    assert "none yet" not in client.get(GREETING).text
+
+
+def test_a_line_of_another_voice_says_that_nobody_hears_them(tmp_path: Path) -> None:
+    with pages(tmp_path, MENU.replace(b"voice: prompts\n", b"")) as served:
+        page = served.app.test_client().get("/console/recordings/").text
+        assert "hear the voice Polly.Joanna-Neural, and no recordings" in page
+
+
+def test_where_nothing_can_be_written_it_says_so(client: FlaskClient, clinic: Pages) -> None:
+    clinic.settings.prompts.write_text("A file where the folder should be.")
+    assert "Nothing can be recorded here" in client.get("/console/recordings/").text
+    assert "Upload it" not in client.get(GREETING).text
+    answer = client.post(GREETING, data={"sound": (BytesIO(murmur(4)), "a.wav")})
+    assert answer.status_code == 500
+    assert "cannot be written to" in answer.text
+
+
+def test_only_recordings_are_served_and_only_to_those_who_may(
+    client: FlaskClient, clinic: Pages
+) -> None:
+    for path in ("../faq_tree.yaml", "rendered/a.wav", "recordings/en-US/../../a.wav"):
+        assert client.get(f"/console/recordings/file/{path}").status_code == 404
+    assert client.get("/console/recordings/text/nothing").status_code == 404
+    clinic.sign_in(Role.VIEWER)
+    assert client.get("/console/recordings/").status_code == 403
+    assert client.post(GREETING).status_code == 403
