@@ -20,6 +20,7 @@ from ivr.cli.common import (
     open_store,
     own_store,
     owner,
+    read_settings,
     read_store,
     refuse,
     who,
@@ -80,12 +81,16 @@ def publish(
     Exit status: 0 it is live, 1 it is not, 2 wrong usage. With --release, 0 also if it is held; 1
     if the database belongs to a line of another name.
     """
+    from ivr.editions.written.record import Place, written_as
+
     path, loaded = checked(file)
     line = loaded.line or refuse(loaded, path)
     store = open_store(makes=True)
     before = store.newest()
     meant: set[Kind] = {"name"} if rename else set()
     meant |= {"beginning", "loss", "return", "opening"} if yes else set()
+    if not over and not release:  # the file goes on from what the console wrote into it
+        over = written_as(Place.of(path, read_settings(serves=False).database))
     live = _published(store, path, loaded.files, line, note, over or 0, release, meant)
     if live == before:
         unchanged = "stays live: the file has not changed since it was last published"

@@ -37,6 +37,8 @@ class MenuFile:
         self.is_missing = False  # whether the file could not be read the last time
         self.has_errors = loaded.line is None  # whether that is what was announced last
         self.seen, self.changed = self.stamp(), time.monotonic()
+        self.was_edition = 0
+        """The number of the newest edition that this file has been: what is edited further."""
 
     def stamp(self) -> Stamp:
         """Return a value that changes when the file, or one it includes, is written or replaced."""
@@ -90,6 +92,7 @@ class MenuFile:
             return
         newest, edition = table.newest(), self.pending.line.edition
         if newest and newest.edition == edition:
+            self.was_edition = newest.number
             if self.has_errors:
                 now = f"it is edition {newest.number}, which is live"
                 self.announce(f"{self.path} has no errors any more; {now}")
@@ -110,7 +113,9 @@ class MenuFile:
             return
         by, note = author(os.environ, self.path, loaded.files), note_in(loaded.files[""])
         try:
-            live = publish_file(table, loaded.files, loaded.line, by, note[:MAX_NOTE])
+            live = publish_file(
+                table, loaded.files, loaded.line, by, note[:MAX_NOTE], over=self.was_edition
+            )
         except HeldError as error:
             self.announce(_held(self.path, newest, error.held), warning=True)
         except RefusedError as error:

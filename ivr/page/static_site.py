@@ -1,4 +1,4 @@
-"""The page as files for any web server, or none: an HTML file for each language, and a style."""
+"""The page as files for any web server, or for none: an HTML file for each language."""
 
 import re
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ from ivr.editions.holding import Held
 from ivr.editions.publish import other_line, what_holds
 from ivr.editions.table import EditionsTable, Published
 from ivr.editions.written.menu_files import is_written
+from ivr.editions.written.record import Place, written_as
 from ivr.events.journal import SUFFIX, is_left
 from ivr.events.quarantine import quarantined
 from ivr.events.table import EventsTable
@@ -75,7 +76,7 @@ def status(settings: Settings, now: datetime) -> Status:
         line = table.line(newest.edition) if newest else None
         here = Row("database", "Database", f"{where}; it answers",
                    facts={"kind": where, "reachable": True})  # fmt: skip
-        rows = [_live(newest, line), _file(settings.tree, table, newest), _calls(settings, table),
+        rows = [_live(newest, line), _file(settings, table, newest), _calls(settings, table),
                 here, _audio(settings, line), _last_request(settings, table, now),
                 _running(settings, newest), _next(line, now)]  # fmt: skip
     except StoreError as error:
@@ -106,8 +107,9 @@ def _live(newest: Published | None, line: Line | None) -> Row:
     return Row("live", "Live", text, facts=facts)
 
 
-def _file(path: Path, table: EditionsTable, newest: Published | None) -> Row:
+def _file(settings: Settings, table: EditionsTable, newest: Published | None) -> Row:
     """Say whether the menu file is what callers hear, or what holds it."""
+    path = settings.tree
     try:
         loaded = check(path.read_bytes(), beside=sibling_reader(path))
     except OSError as error:
@@ -127,7 +129,8 @@ def _file(path: Path, table: EditionsTable, newest: Published | None) -> Row:
         errors = f"{count} error{'s' * (count != 1)}"
         return _file_row("errors", f"{path} has {errors}, so it cannot go live",
                          "`ivr check` shows what to fix")  # fmt: skip
-    if newest and newest.origin == "console":
+    place = Place.of(path, settings.database)
+    if newest and newest.origin == "console" and written_as(place) != newest.number:
         return _file_row("console", f"{path} is older than what was made in the console",
                          "`ivr diff` shows what differs; `ivr export --over` puts what callers "
                          "hear in its place")  # fmt: skip

@@ -31,7 +31,8 @@ def by_day(found: Report, asked: Period) -> Picture:
     counted = list(days(found, asked))
     if len(counted) <= MAX_COLUMNS:
         each = [
-            Count(formats.day(day), formats.month_and_day(day), calls) for day, calls in counted
+            Count(formats.full_day(day), formats.month_and_day(day), calls)
+            for day, calls in counted
         ]
         return picture(each, _("Day"), _most)
     weeks = groupby(counted, lambda one: one[0] - timedelta(one[0].weekday()))

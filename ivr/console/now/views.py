@@ -14,6 +14,7 @@ from ivr.console.now.reasons import OWN, REASONS
 from ivr.console.now.state import State, state
 from ivr.console.publishing.going_live import author, place, say_what_became
 from ivr.console.publishing.live import live_state
+from ivr.console.publishing.planning import open_schedules
 from ivr.editions import closing
 from ivr.editions.closing import Edited, Live
 from ivr.editions.holding import is_to_come
@@ -27,7 +28,7 @@ from ivr.web.translations import gettext as _
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
 
 
-@now.app_template_filter("moment")
+@now.app_template_filter("soon")
 def _moment(at: datetime, zone: str) -> str:
     return dates.moment(at, zone, console().clock())
 
@@ -37,7 +38,7 @@ def _until(at: datetime, zone: str) -> str:
     return dates.until(at, zone, console().clock())
 
 
-@now.app_template_filter("day")
+@now.app_template_filter("near_day")
 def _day(at: datetime, zone: str) -> str:
     today = console().clock().astimezone(zone_info(zone)).date()
     return dates.day(at.astimezone(zone_info(zone)).date(), today)
@@ -55,7 +56,8 @@ def home() -> str:
     announced = closing.announcements(before) if before else []
     announced = [one for one in announced if is_to_come(one, at)]
     return render_template("console/now/home.html", line=line, state=state(line, at), live=found,
-                           made=made, announced=announced, reasons=REASONS, now=at)  # fmt: skip
+                           made=made, announced=announced, reasons=REASONS, now=at,
+                           planned=open_schedules())  # fmt: skip
 
 
 class Asked(NamedTuple):

@@ -1,8 +1,24 @@
-"""The pages of this part."""
+"""The page Publish: a draft beside what is live, proposals, and what is planned."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from ivr.console.access import Role, needs
+from ivr.console.access import Role, needs, somebody
+from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.context import console
+from ivr.console.log import record
+from ivr.console.publishing import meant
+from ivr.console.publishing.going_live import author, place, say_what_became
+from ivr.console.publishing.live import live_state
+from ivr.console.publishing.planning import open_schedules, plan_from_form
+from ivr.console.publishing.review import Review, review
+from ivr.editions.planned.proposals import ProposalsTable
+from ivr.editions.planned.schedules import SchedulesTable
+from ivr.editions.publish import MAX_NOTE
+from ivr.editions.table import TakenError
+from ivr.editions.written.menu_files import is_writable, is_written
+from ivr.editions.written.publish import Edition, publish_and_write
+from ivr.web.translations import gettext as _
 
 publishing = Blueprint(
     "publishing", __name__, url_prefix="/publishing", template_folder="templates"
@@ -12,4 +28,117 @@ publishing = Blueprint(
 @publishing.get("/")
 @needs(Role.EDITOR)
 def home() -> str:
-    return render_template("console/publishing/home.html")
+    if "draft" in request.args:
+        return _page(review(_draft(request.args.get("draft", 0, type=int))), {})
+    here = console()
+    proposals = ProposalsTable(here.engine).open()
+    drafts = {one.id: one for one in DraftsTable(here.engine).all()}
+    return render_template(
+        "console/publishing/home.html", drafts=drafts.values(), by_id=drafts, live=live_state(),
+        proposals=proposals, planned=open_schedules(), line=here.editions.live.line,
+        now=here.clock(),
+    )  # fmt: skip
+
+
+def _draft(number: int) -> Draft:
+    if not 0 < number < 2**31 or (found := DraftsTable(console().engine).get(number)) is None:
+        abort(404)
+    return found
+
+
+def _page(found: Review, missing: dict[str, str]) -> str:
+    here, draft = console(), found.draft
+    path = here.settings.tree
+    return render_template(
+        "console/publishing/review.html", one=found, draft=draft, missing=missing,
+        form=request.form, line=found.checked.line or found.live.line, live=live_state(),
+        proposal=ProposalsTable(here.engine).of(draft.id), kinds=meant.KINDS,
+        writes=is_written(path, found.live.files) and is_writable(path), file=path,
+        differs=path.exists() and not is_written(path, found.live.files), now=here.clock(),
+    )  # fmt: skip
+
+
+@publishing.post("/publish")
+@needs(Role.PUBLISHER)
+def publish() -> ResponseReturnValue:
+    found = review(_draft(request.form.get("draft", 0, type=int)))
+    if missing := meant.missing(found, request.form):
+        return _page(found, missing), 422
+    who, before = somebody(), found.live
+    one = Edition(found.draft.files, before.files, before.published.number, _note())
+    try:
+        outcome = publish_and_write(console().table, place(), one, author(who))
+    except TakenError:
+        found = review(found.draft)
+        return _page(found, meant.missing(found, request.form)), 409
+    _done(found.draft, "published", who.name)
+    record("publish", f"edition {outcome.published.number}", _note())
+    say_what_became(outcome)
+    return redirect(url_for("console.publishing.home"))
+
+
+def _note() -> str:
+    """Why: one line, since lists have one for each edition."""
+    return " ".join(request.form.get("note", "").replace("\0", " ").split())[:MAX_NOTE]
+
+
+def _done(draft: Draft, state: str, by: str) -> None:
+    """A draft that is published goes from the lists; a month long it can be brought back."""
+    engine = console().engine
+    ProposalsTable(engine).decide(draft.id, "published", by)
+    DraftsTable(engine).remove(draft.id)
+
+
+@publishing.post("/plan")
+@needs(Role.PUBLISHER)
+def plan() -> ResponseReturnValue:
+    found = review(_draft(request.form.get("draft", 0, type=int)))
+    missing = meant.missing(found, request.form)
+    missing |= plan_from_form(found, _note(), author(somebody()), dry_run=bool(missing))
+    if missing:
+        return _page(found, missing), 422
+    record("plan", found.draft.title or f"draft {found.draft.id}", _note())
+    flash(_("It is planned. You can cancel it here until then."), "well")
+    return redirect(url_for("console.publishing.home"))
+
+
+@publishing.post("/cancel")
+@needs(Role.PUBLISHER)
+def cancel() -> ResponseReturnValue:
+    number = request.form.get("schedule", 0, type=int)
+    if 0 < number < 2**31 and SchedulesTable(console().engine).cancel(number):
+        record("cancel", f"plan {number}")
+        flash(_("It is cancelled."), "well")
+    else:
+        flash(_("There is nothing to cancel: it has happened, or somebody has cancelled it."),
+              "warning")  # fmt: skip
+    return redirect(url_for("console.publishing.home"))
+
+
+@publishing.post("/propose")
+@needs(Role.EDITOR)
+def propose() -> ResponseReturnValue:
+    draft = _draft(request.form.get("draft", 0, type=int))
+    ProposalsTable(console().engine).propose(draft.id, draft.hash, somebody().name, _note())
+    record("propose", draft.title or f"draft {draft.id}", _note())
+    flash(_("Publishers see it on this page now."), "well")
+    return redirect(url_for("console.publishing.home", draft=draft.id))
+
+
+@publishing.post("/say")
+@needs(Role.EDITOR)
+def say() -> ResponseReturnValue:
+    """Comment a proposal; a publisher may send it back with it."""
+    draft = _draft(request.form.get("draft", 0, type=int))
+    table = ProposalsTable(console().engine)
+    proposal, who = table.of(draft.id), somebody()
+    text = request.form.get("text", "").replace("\0", " ").strip()
+    if proposal and text:
+        table.say(proposal.id, who.name, text)
+        record("comment", draft.title or f"draft {draft.id}", text)
+    if proposal and "return" in request.form:
+        if who.role < Role.PUBLISHER:
+            abort(403)
+        table.decide(draft.id, "returned", who.name)
+        record("send back", draft.title or f"draft {draft.id}", text)
+    return redirect(url_for("console.publishing.home", draft=draft.id))

@@ -99,9 +99,14 @@ class SchedulesTable:
         return self._decide(which, "cancelled", "", ("waiting", "held"))
 
     def hold(self, number: int, why: str) -> bool:
-        """Keep it from happening, and say why; its taking back then has nothing to do."""
+        """Keep it from happening, and say why; its taking back then has nothing to do.
+
+        False if it has happened after all, or was held by another machine.
+        """
+        if not self._decide(schedules.c.id == number, "held", why, ("waiting",)):
+            return False
         self._decide(schedules.c.parent == number, "cancelled", why, ("waiting",))
-        return self._decide(schedules.c.id == number, "held", why, ("waiting",))
+        return True
 
     def _decide(
         self, which: sa.ColumnElement[bool], state: State, why: str, before: tuple[State, ...]

@@ -208,9 +208,8 @@ def test_other_fields_are_written_and_taken_away(files: Files, data: st.DataObje
              if not field.languages and not field.values and field.kind not in
              ("hours", "holidays")]  # fmt: skip
     element, field = data.draw(st.sampled_from(found))
-    value: str | tuple[str, ...] = data.draw(
-        st.sampled_from(["true", "billing", ("a", "b"), "2026-12-24 17:00", "24"])
-    )
+    values: list[str | tuple[str, ...]] = ["true", "billing", ("a", "b"), "2026-12-24 17:00", "24"]
+    value = data.draw(st.sampled_from(values))
     after = tried(files, SetField(element.address, field.name, value))
     if after is None:
         return

@@ -1,0 +1,98 @@
+"""Drafts that somebody asks a publisher to publish, and what people say about them."""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+import sqlalchemy as sa
+
+from ivr.store.database import translate_errors
+from ivr.store.schedules import proposals, remarks
+
+State = Literal["open", "published", "returned", "withdrawn"]
+MAX_NOTE, MAX_REMARK = 1000, 2000  # characters
+
+
+class Remark(NamedTuple):
+    """What somebody said about a proposal."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+class Proposal(NamedTuple):
+    """A draft as it was proposed: `hash` names its files then. `decided` is who has decided."""
+
+    id: int
+    draft: int
+    hash: str
+    by: str
+    at: datetime
+    note: str
+    state: State
+    decided: str
+    remarks: tuple[Remark, ...] = ()
+
+
+class ProposalsTable:
+    """The proposals in a database. Every method may raise StoreError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def propose(self, draft: int, name: str, by: str, note: str) -> None:
+        """Ask for a draft to be published; what was asked before of the same draft is over."""
+        row = {"draft": draft, "hash": name, "by": by[:100], "at": int(time.time()),
+               "note": note[:MAX_NOTE], "state": "open", "decided": ""}  # fmt: skip
+        with translate_errors(self.engine), self.engine.begin() as connection:
+            before = sa.update(proposals).where(*_open(draft))
+            connection.execute(before.values(state="withdrawn", decided=by[:100]))
+            connection.execute(sa.insert(proposals).values(row))
+
+    def of(self, draft: int) -> Proposal | None:
+        """The newest proposal of a draft, whatever became of it."""
+        found = self._find(proposals.c.draft == draft)
+        return found[-1] if found else None
+
+    def open(self) -> list[Proposal]:
+        """What waits for a publisher, the oldest first."""
+        return self._find(proposals.c.state == "open")
+
+    def decide(self, draft: int, state: State, by: str) -> bool:
+        """Note what became of the proposal of a draft; whether there was one."""
+        changed = sa.update(proposals).where(*_open(draft))
+        with translate_errors(self.engine), self.engine.begin() as connection:
+            found = connection.execute(changed.values(state=state, decided=by[:100]))
+            return found.rowcount > 0
+
+    def say(self, proposal: int, by: str, text: str) -> None:
+        row = {"proposal": proposal, "by": by[:100], "at": int(time.time()),
+               "text": text[:MAX_REMARK]}  # fmt: skip
+        with translate_errors(self.engine), self.engine.begin() as connection:
+            connection.execute(sa.insert(remarks).values(row))
+
+    def _find(self, condition: sa.ColumnElement[bool]) -> list[Proposal]:
+        query = sa.select(proposals).where(condition).order_by(proposals.c.id)
+        said = sa.select(remarks).order_by(remarks.c.id)
+        with translate_errors(self.engine), self.engine.connect() as connection:
+            found = [_proposal(dict(row)) for row in connection.execute(query).mappings()]
+            ids = [one.id for one in found]
+            rows = connection.execute(said.where(remarks.c.proposal.in_(ids))).all()
+        by_id: dict[int, list[Remark]] = {}
+        for row in rows:
+            by_id.setdefault(row.proposal, []).append(Remark(row.by, _instant(row.at), row.text))
+        return [one._replace(remarks=tuple(by_id.get(one.id, ()))) for one in found]
+
+
+def _open(draft: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return proposals.c.draft == draft, proposals.c.state == "open"
+
+
+def _instant(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
+
+
+def _proposal(row: Mapping[str, object]) -> Proposal:
+    return Proposal(**{**row, "at": _instant(int(str(row["at"])))})  # type: ignore[arg-type]

@@ -1,0 +1,252 @@
+"""The page Publish: what would change, what must be meant, and what becomes of it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from ivr.console.access import Role
+from ivr.console.change.table import Draft, DraftsTable
+from ivr.editions.planned.schedules import SchedulesTable
+from ivr.tree.load.sources import edition
+from tests.support.lines import TREE
+from tests.support.pages import Pages, pages
+
+MENU = f"timezone: America/New_York\n{TREE}".encode()
+NINE = MENU.replace(b"At eight.", b"At nine.")
+CALL = """\
+Opening hours
+Line: ...
+Caller: 1
+Line: At eight.
+...
+"""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Pages]:
+    with pages(tmp_path, MENU) as found:
+        yield found
+
+
+@pytest.fixture
+def client(served: Pages) -> FlaskClient:
+    return served.app.test_client()
+
+
+def begin(served: Pages, raw: bytes = NINE, base: int = 1) -> Draft:
+    return DraftsTable(served.table.engine).begin({"": raw}, base, "Ben", "New hours")
+
+
+def as_text(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def look(client: FlaskClient, draft: Draft) -> str:
+    answer = client.get(f"/console/publishing/?draft={draft.id}")
+    assert answer.status_code == 200, answer.text
+    return as_text(answer.text)
+
+
+def send(client: FlaskClient, draft: Draft, what: str = "publish", **more: str) -> TestResponse:
+    form = {"draft": str(draft.id), "hash": draft.hash, "after": "1"} | more
+    return client.post(f"/console/publishing/{what}", data=form)
+
+
+def live(served: Pages) -> bytes:
+    newest = served.table.newest()
+    assert newest
+    return served.table.files(newest.edition)[""]
+
+
+def test_a_draft_is_shown_beside_what_is_live(client: FlaskClient, served: Pages) -> None:
+    said = look(client, begin(served))
+    assert "Live now: edition 1" in said
+    assert 'option 1 "When are you open?" : reworded was At eight. now At nine.' in said
+    assert "No errors: no caller can get stuck in it." in said
+    assert "As long as now, to the second." in said
+    assert "faq_tree.yaml is written with it" in said
+
+
+def test_publishing_makes_it_live_with_the_person_and_the_note(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft = begin(served)
+    assert send(client, draft, note="Winter  hours").status_code == 302
+    newest = served.table.newest()
+    assert newest
+    assert (newest.number, newest.origin, newest.by) == (2, "console", "Anna Lee")
+    assert newest.note == "Winter hours"
+    assert served.settings.tree.read_bytes() == NINE
+    assert DraftsTable(served.table.engine).all() == []
+    assert "Edition 2 is going live." in as_text(client.get("/console/publishing/").text)
+
+
+def test_a_menu_file_keeps_the_line_endings_of_the_draft(tmp_path: Path) -> None:
+    with pages(tmp_path, MENU.replace(b"\n", b"\r\n")) as served:
+        draft = begin(served, NINE.replace(b"\n", b"\r\n"))
+        send(served.app.test_client(), draft)
+        assert served.settings.tree.read_bytes() == NINE.replace(b"\n", b"\r\n")
+
+
+def test_a_menu_file_that_changed_meanwhile_is_left_alone_and_said_so(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft, mine = begin(served), b"# mine\n" + MENU
+    served.settings.tree.write_bytes(mine)
+    assert "faq_tree.yaml is left alone: somebody has changed it" in look(client, draft)
+    send(client, draft)
+    assert served.settings.tree.read_bytes() == mine
+    assert live(served) == NINE
+    said = as_text(client.get("/console/publishing/").text)
+    assert "faq_tree.yaml was left alone" in said
+    assert "ivr diff" in said
+
+
+def test_errors_block_it_by_place(client: FlaskClient, served: Pages) -> None:
+    draft = begin(served, MENU.replace(b"answer: At eight.", b"anwser: At eight."))
+    said = look(client, draft)
+    assert "1 error keeps it from being published." in said
+    assert "Publish now" not in said
+    assert send(client, draft).status_code == 422
+    assert live(served) == MENU
+
+
+def test_somebody_who_published_meanwhile_is_replaced_only_if_it_is_meant(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft, other = begin(served), MENU + b"# another\n"
+    other = other.replace(b"On the hill.", b"In the valley.")
+    served.table.publish({"": other}, edition({"": other}), 1, "Ben")
+    answer = send(client, draft)
+    assert answer.status_code == 422
+    said = as_text(answer.text)
+    assert "Ben has published edition 2 since you looked" in said
+    assert "was On the hill. now In the valley." in said
+    assert live(served) == other
+    assert send(client, draft, after="2").status_code == 422
+    assert send(client, draft, after="2", replace="yes").status_code == 302
+    assert live(served) == NINE
+
+
+def test_a_draft_that_changed_since_it_was_read_is_shown_again(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft = begin(served)
+    DraftsTable(served.table.engine).save(
+        draft.id, {"": NINE.replace(b"nine", b"ten")}, draft.hash, "Ben"
+    )
+    answer = send(client, draft)
+    assert "The draft has changed since you looked: read it again." in as_text(answer.text)
+    assert live(served) == MENU
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (MENU.replace(b"name: A clinic", b"name: B hospital"), "meant-name"),
+        (MENU[: MENU.index(b"  2:\n")], "meant-beginning"),
+        (MENU[: MENU.index(b"  2:\n")] + b"\n# the end\n", "meant-loss"),
+    ],
+)
+def test_what_would_be_held_must_be_meant(
+    client: FlaskClient, served: Pages, raw: bytes, name: str
+) -> None:
+    draft = begin(served, raw)
+    answer = send(client, draft)
+    assert answer.status_code == 422
+    assert f'href="#{name}"' in answer.text
+    assert send(client, draft, **{name: "yes"}).status_code == 302
+    assert live(served) == raw
+
+
+def test_a_saved_call_that_is_heard_differently_must_be_acknowledged_by_name(
+    client: FlaskClient, served: Pages
+) -> None:
+    folder = served.settings.tree.parent / "calls"
+    folder.mkdir()
+    (folder / "hours.txt").write_text(CALL)
+    draft = begin(served)
+    page = client.get(f"/console/publishing/?draft={draft.id}").text
+    said = as_text(page)
+    assert "Heard differently: " in said
+    assert "saved Line: At eight. now Line: At nine." in said
+    found = re.search(r'name="(call-\w+)"', page)
+    assert found
+    assert send(client, draft).status_code == 422
+    assert send(client, draft, **{found[1]: "yes"}).status_code == 302
+
+
+def test_a_plan_is_listed_and_cancelled(client: FlaskClient, served: Pages) -> None:
+    draft = begin(served)
+    fields = {"date": "2099-12-24", "time": "08:00", "back-date": "2099-12-27"}
+    fields["back-time"] = "18:00"
+    assert send(client, draft, "plan", **fields).status_code == 302
+    said = as_text(client.get("/console/publishing/").text)
+    assert (
+        "Thursday, December 24, 2099, 8:00 AM : a draft is published, and taken back Sunday" in said
+    )
+    assert live(served) == MENU
+    [one, _] = SchedulesTable(served.table.engine).open()
+    client.post("/console/publishing/cancel", data={"schedule": one.id})
+    assert SchedulesTable(served.table.engine).open() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({}, "date"),
+        ({"date": "2099-12-24"}, "time"),
+        ({"date": "2020-12-24", "time": "08:00"}, "date"),
+        ({"date": "2099-12-24", "time": "08:00", "back-date": "2099-12-24", "back-time": "07:00"},
+         "back-date"),
+    ],
+)  # fmt: skip
+def test_a_plan_whose_time_cannot_be_is_refused(
+    client: FlaskClient, served: Pages, fields: dict[str, str], name: str
+) -> None:
+    answer = send(client, begin(served), "plan", **fields)
+    assert answer.status_code == 422
+    assert f'id="error-{name}"' in answer.text
+    assert SchedulesTable(served.table.engine).open() == []
+
+
+def test_an_editor_proposes_and_a_publisher_sends_back_or_publishes(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft = begin(served)
+    served.sign_in(Role.EDITOR)
+    assert send(client, draft).status_code == 403
+    assert send(client, draft, "propose", note="Winter").status_code == 302
+    served.sign_in(Role.PUBLISHER)
+    assert "Waiting for a publisher New hours" in as_text(client.get("/console/publishing/").text)
+    send(client, draft, "say", text="Which day?", **{"return": "yes"})
+    served.sign_in(Role.EDITOR)
+    said = look(client, draft)
+    assert "Anna Lee has sent it back." in said
+    assert "Which day?" in said
+    assert send(client, draft, "say", **{"return": "yes"}).status_code == 403
+    send(client, draft, "propose", note="From Monday")
+    served.sign_in(Role.PUBLISHER)
+    assert send(client, draft, note="From Monday").status_code == 302
+    assert live(served) == NINE
+    assert "Waiting for a publisher" not in client.get("/console/publishing/").text
+
+
+def test_hostile_words_stay_words(client: FlaskClient, served: Pages) -> None:
+    evil = b'"><script>alert(1)</script>'
+    draft = begin(served, MENU.replace(b"answer: At eight.", b"answer: '" + evil + b"'"))
+    send(client, draft, "propose", note="<script>alert(2)</script>")
+    send(client, draft, "say", text="<script>alert(3)</script>")
+    page = client.get(f"/console/publishing/?draft={draft.id}").text
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert") >= 3
+
+
+def test_a_draft_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+    for number in ("7", "0", "-1", "x", "99999999999999"):
+        assert client.get(f"/console/publishing/?draft={number}").status_code == 404
