@@ -21,7 +21,7 @@ from tests.support.paths import ROOT
 ROOMS = ("web", "page", "console")
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {"**/templates/**.html": {"silent": "false"}}
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
