@@ -1,10 +1,12 @@
 """Signing in and out, sessions that end, and that nothing typed is lost."""
 
+import dataclasses
 import re
 
 import pytest
 
 from ivr.console.access import Role
+from ivr.console.context import NAME
 from ivr.console.identity import limits, sessions
 from ivr.console.identity.passwords import hashed
 from ivr.store.people import attempts, kept_forms
@@ -280,3 +282,18 @@ def test_no_password_and_no_token_is_logged(
     client.post("/console/people/welcome", data={"password": PASSWORD})
     out, err = capfd.readouterr()
     assert not [one for one in secrets if one in caplog.text + out + err]
+
+
+def test_without_its_database_the_console_says_so(door: Door) -> None:
+    door.add()
+    client = door.browser(ANNA)
+    found = door.app.extensions[NAME]
+    away = dataclasses.replace(found.settings, database="postgresql+psycopg://me@127.0.0.1:1/x")
+    door.app.extensions[NAME] = dataclasses.replace(found, settings=away)
+    for page in ("now/", "people/sign-in", "people/"):
+        answer = client.get(f"/console/{page}")
+        assert answer.status_code == 503
+        assert "database cannot be reached" in answer.text
+    assert client.get("/console/static/console.css").status_code == 200
+    door.app.extensions[NAME] = found
+    assert door.signed_in(client)
