@@ -65,13 +65,15 @@ def _set_in_language(
     if here >= 0 and same(texts.value[here][1], made(value)):
         return {}
     check_alone(menu, spot, texts, everywhere)
+    is_first = field.value == "title" and language == wanted(spot, languages_of(menu))[0]
+    keeps = _kept_id(menu, spot) if is_first else ""
     edit = menu.edit(spot.file)
     if here < 0:
         edit.add_field(texts, language, value, languages_of(menu))
     else:
         check_alone(menu, spot, texts.value[here][1], everywhere)
         _put_everywhere(edit, texts, here, value)
-    return {spot.file: edit.finished()}
+    return _with_id(menu, spot, {spot.file: edit.finished()}, keeps)
 
 
 def set_field(
@@ -100,17 +102,21 @@ def set_value(
         check_alone(menu, spot, spot.node.value[index][1], everywhere)
     else:
         check_alone(menu, spot, None, everywhere)
-    keeps = _kept_id(menu, spot) if field == "title" and spot.menu else ""
+    keeps = _kept_id(menu, spot) if field == "title" else ""
     edit = menu.edit(spot.file)
     if index < 0:
         edit.add_field(spot.node, field, value, order)
     else:
         _put_everywhere(edit, spot.node, index, value)
-    if not keeps:
-        return {spot.file: edit.finished()}
-    changed = {spot.file: edit.finished()}
+    return _with_id(menu, spot, {spot.file: edit.finished()}, keeps)
+
+
+def _with_id(menu: Menu, spot: Spot, changed: Changed, name: str) -> Changed:
+    """Write the id by which others know an option, if there is one to write."""
+    if not name:
+        return changed
     again = Menu({**menu.files, **changed})
-    return changed | set_value(again, again.spot(spot.address), "id", keeps)
+    return changed | set_value(again, again.spot(spot.address), "id", name)
 
 
 def _removed(menu: Menu, spot: Spot, field: str) -> Changed:
@@ -131,7 +137,9 @@ def _removed(menu: Menu, spot: Spot, field: str) -> Changed:
 
 def _kept_id(menu: Menu, spot: Spot) -> str:
     """The id that an option has from its title, if another leads to it; else ""."""
-    title, index = pairs(spot.node).get("title"), index_of(spot.node, "id")
+    title, index = spot.get("title"), index_of(spot.node, "id")
+    if isinstance(title, MappingNode) and title.value:
+        title = title.value[0][1]
     if title is None or index >= 0 or not isinstance(title, Scalar):
         return ""
     made_of_title = slug(" ".join(title.value.split()))
