@@ -9,7 +9,7 @@ from ivr.editing.lines.nodes import index_of, made, pair, put, repeated, same, v
 from ivr.editing.lines.parsed import parsed
 from ivr.editing.lines.text_edit import at
 from ivr.editing.lines.yaml_value import Value, tidy
-from ivr.editing.sources import Menu, Spot, pairs
+from ivr.editing.sources import HOLDERS, Menu, Spot, pairs
 from ivr.editing.spoken import languages_of, wanted
 from ivr.tree import fields
 from ivr.tree.ids import slug
@@ -195,8 +195,11 @@ def name_of(spot: Spot) -> str:
 
 def _within(spot: Spot) -> Iterator[Node]:
     """Yield the nodes of an element and of its values."""
-    yield from spot.chain
-    for value in pairs(spot.node).values():
+    yield spot.node
+    own = {} if spot.spec is fields.MENU else pairs(spot.node)
+    for name, value in own.items():
+        if name in HOLDERS:
+            continue
         yield value
         if isinstance(value, MappingNode):
             yield from (one for _, one in value.value)
