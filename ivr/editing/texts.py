@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ivr.editing.errors import UNSAFE, EditError
-from ivr.editing.lines.file_edit import FileEdit
+from ivr.editing.lines.language_edit import LanguageEdit
 from ivr.editing.lines.node_edit import NodeEdit
 from ivr.editing.lines.nodes import index_of, made, pair, put, repeated, same, value_of
 from ivr.editing.lines.parsed import parsed
@@ -237,7 +237,7 @@ def _wrapped(menu: Menu, spot: Spot, index: int, first: str, other: str) -> Chan
     """Put a text that has no language under the first one, with room for another."""
     raw, old = menu.files[spot.file], spot.node.value[index][1]
     menu.edit(spot.file)  # which makes sure that it can be changed
-    room = FileEdit(raw)
+    room = LanguageEdit(raw)
     room.wrap(old, first, [other])
     edited = room.edited()
     new = parsed(edited)
