@@ -110,6 +110,7 @@ def fill(page: Page, text: str) -> None:
     if page.locator(".cm-content").count():
         page.locator(".cm-content").focus()
         page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
         page.keyboard.insert_text(text)
     else:
         page.locator("#text").fill(text)
@@ -151,7 +152,7 @@ def test_two_people_in_one_draft(
     page.locator("#saved").get_by_role("link", name="Choose").click()
     usable(page)
     picture("change-both")
-    page.get_by_role("radio", name="Yours").check()
+    page.get_by_role("radio", name="Yours", exact=True).check()
     page.get_by_role("button", name="Save this choice").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert now(console).files[""].decode() == merged.replace("title: Money", "title: Costs")
@@ -180,6 +181,7 @@ def test_a_question_is_added_by_keyboard_alone(console: Pages, page: Page) -> No
     page.wait_for_selector(READY)
     tab_to(page, "Add a question with an answer")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/add?*")
     tab_to(page, "title.en-US")
     page.keyboard.type("Where are you?")
     tab_to(page, "answer.en-US")
