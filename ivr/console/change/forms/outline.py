@@ -9,13 +9,14 @@ from ivr.tree.problems import Problem
 from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
+_OPTIONS = ("menu", "answer", "transfer", "goto", "option")
 _SECTIONS = (
     ("line", N_("The line as a whole"), ("line", "hours")),
     ("notices", N_("Notices"), ("notice",)),
     ("closures", N_("Closed days"), ("closure",)),
     ("contacts", N_("Numbers to call"), ("contact",)),
-    ("menu", N_("Questions and answers"), ("menu", "answer", "transfer", "goto", "option")),
-    ("when_closed", N_("While the line is closed"), ("when_closed",)),
+    ("menu", N_("Questions and answers"), _OPTIONS),
+    ("when_closed", N_("While the line is closed"), ("when_closed", *_OPTIONS)),
 )
 MAX_OPTIONS = 200  # above which the list has the main menu only, whose pages have the rest
 _HOURS = re.compile(r"^(the hours|hours|holidays|closed|timezone)\b")
@@ -70,11 +71,28 @@ def _row(element: Element, every: Sequence[Element], problems: Sequence[Problem]
 
 
 def _says(element: Element) -> str:
-    for name in ("answer", "greeting", "number", "until", "text"):
+    until = element.field("until")
+    if until and until.text():
+        return _("until %(when)s", when=until.text())
+    for name in ("answer", "greeting", "number", "text"):
         field = element.field(name)
         if field and (text := field.text()) and text != element.title:
             return " ".join(text.split())
     return ""
+
+
+def entries(every: Sequence[Element], file: str) -> list[dict[str, object]]:
+    """List the options of one file with their lines, as the menu beside the text shows them."""
+    return [
+        {
+            "key": one.key,
+            "title": title_of_element(one, every),
+            "depth": max(0, one.address.count("/") - 1),
+            "line": one.first,
+        }
+        for one in every
+        if one.key and one.file == file
+    ]
 
 
 def title_of_element(element: Element, every: Sequence[Element] = ()) -> str:

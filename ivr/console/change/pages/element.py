@@ -45,8 +45,8 @@ def _form(
         draft=draft,
         element=found,
         heading=title_of_element(found, every),
-        inputs=[one for field in fields_of(found) for one in inputs.inputs(field, around)],
-        rare=[one for field in rare_fields_of(found) for one in inputs.inputs(field, around)],
+        inputs=[inputs.inputs(field, around) for field in fields_of(found)],
+        rare=[inputs.inputs(field, around) for field in rare_fields_of(found)],
         problems=problems,
         own_forms={
             one: (found.address, where) for one in problems if (where := anchor(one, found))
