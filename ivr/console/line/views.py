@@ -69,6 +69,7 @@ def home() -> str:
         announced=announced(tree, console().clock()),
         people=list(people(tree, console().clock())),
         zone=found.zone,
+        is_waiting=about.is_live and found.edition != console().editions.live.line.edition,
         voice_note=voice_note(found, sounds()),
         DAYS=DAYS,
         MAX_QUERY=MAX_QUERY,
