@@ -12,9 +12,10 @@ from ivr.console.access import Role, needs, somebody
 from ivr.console.context import console
 from ivr.console.phone import saved_views, shown
 from ivr.console.phone.call import Act, is_act
+from ivr.console.phone.choices import as_it_is_now, others
 from ivr.console.phone.held import HeldCall, calls, own_call
 from ivr.console.phone.sound import NoVoiceError, sounds, voice_note
-from ivr.console.subject import Subject, subject
+from ivr.console.subject import Subject, readable, subject
 from ivr.dialogue.clock import moment_meant
 from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import choice
@@ -38,6 +39,7 @@ def _home(menu: Subject, problem: str = "") -> str:
         subject=menu,
         note=voice_note(menu.line, sounds()),
         problem=problem,
+        others=others(menu),
         **saved_views.listed(menu),
     )
 
@@ -126,16 +128,17 @@ def act(name: str) -> ResponseReturnValue:
 @phone.post("/call/<name>/again")
 @needs(Role.VIEWER)
 def again(name: str) -> ResponseReturnValue:
-    """Call the same menu again, at the same time; what is a draft or live as it is now."""
+    """Call the same menu again, as it is now, and at the time that was named."""
     held = own_call(name)
     if held is None:
         return _over()
+    menu = as_it_is_now(held)
+    if menu.line is None:
+        return redirect(url_for(".home", **menu.asked))
+    at = console().clock() if held.is_now else held.at
     return _begin(
-        HeldCall(
-            held.by, held.title, held.asked, held.line,
-            console().clock() if held.is_now else held.at, held.is_now, held.language,
-        )
-    )  # fmt: skip
+        HeldCall(held.by, menu.title, menu.asked, menu.line, at, held.is_now, held.language)
+    )
 
 
 @phone.get("/call/<name>/sound", defaults={"number": 0})
@@ -162,9 +165,7 @@ def sound() -> Response:
     Besides those of `subject`, its arguments are `name` (of a text) or `place` (the id of an
     option), `language`, and `slow=1` for the slow pace.
     """
-    line = subject().line
-    if line is None:
-        abort(404)
+    line = readable(subject()) or abort(404)
     asked, said = _asked(line)
     return as_wav(lambda: sounds().of(asked, said))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
@@ -19,6 +20,7 @@ from ivr.speech import normalize
 from ivr.tree.model import MAIN, Line, Menu
 
 MAX_SCRIPTS = 8  # that are remembered; one takes half a second to make
+MAX_WAIT = 3  # seconds that a page waits for one
 FEWER = 0.5  # of those who hear one text go on to one that is a key further away
 
 State = Literal["recorded", "outdated", "missing"]
@@ -51,23 +53,35 @@ class Row(NamedTuple):
     at: datetime | None = None
 
 
+class NotReadyError(Exception):
+    """The texts of a large menu are being listed: ask again in a moment."""
+
+
 class _Scripts:
-    """The texts of the last menus that were asked for. Any thread may use it."""
+    """The texts of the last menus that were asked for. Any thread may use it.
+
+    Those of a large menu take some seconds, in which nobody else is kept waiting.
+    """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], list[Text]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], Future[list[Text]]] = OrderedDict()
+        self._makers = ThreadPoolExecutor(1, "scripts")
         self._lock = threading.Lock()
 
     def get(self, line: Line, language: str) -> list[Text]:
+        """Raises NotReadyError."""
         known = line.edition, language
         with self._lock:
-            found = self._known.get(known)
-            if found is None:
-                found = self._known[known] = _texts(line, language)
+            made = self._known.get(known)
+            if made is None:
+                made = self._known[known] = self._makers.submit(_texts, line, language)
                 if len(self._known) > MAX_SCRIPTS:
                     self._known.popitem(last=False)
             self._known.move_to_end(known)
-        return found
+        try:
+            return made.result(MAX_WAIT)
+        except TimeoutError:
+            raise NotReadyError from None
 
 
 def _texts(line: Line, language: str) -> list[Text]:
@@ -85,7 +99,10 @@ _SCRIPTS = _Scripts()
 
 
 def rows(line: Line, language: str, recordings: Recordings, figures: Figures | None) -> list[Row]:
-    """Return all texts of a language, those that callers hear most first."""
+    """Return all texts of a language, those that callers hear most first.
+
+    Raises NotReadyError.
+    """
     texts = _SCRIPTS.get(line, language)
     made: dict[str, list[Recording]] = {}
     for one in recordings.of(language):

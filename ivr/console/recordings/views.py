@@ -24,7 +24,7 @@ from ivr.console.context import console
 from ivr.console.line.figures import figures
 from ivr.console.phone.sound import sounds, voice_note
 from ivr.console.phone.views import as_wav
-from ivr.console.recordings.script import Row, rows
+from ivr.console.recordings.script import NotReadyError, Row, rows
 from ivr.console.subject import Subject, subject
 from ivr.prompts.keys import is_audio
 from ivr.prompts.record import Kept, keep
@@ -36,6 +36,9 @@ from ivr.web.translations import gettext as _
 recordings = Blueprint(
     "recordings", __name__, url_prefix="/recordings", template_folder="templates"
 )
+
+
+MAX_SHOWN = 200  # texts on a page
 
 
 class Script(NamedTuple):
@@ -72,6 +75,12 @@ def _recordings() -> Recordings:
     return sounds().prompts.recordings
 
 
+@recordings.errorhandler(NotReadyError)
+def not_ready(_: NotReadyError) -> ResponseReturnValue:
+    """Say that the list of a large menu is being made."""
+    return render_template("console/recordings/not_ready.html"), 503, {"Retry-After": "3"}
+
+
 @recordings.get("/")
 @needs(Role.EDITOR)
 def home() -> str:
@@ -81,11 +90,15 @@ def home() -> str:
         return render_template("console/recordings/broken.html", subject=menu)
     script = _script(menu)
     left = [row for row in script.rows if row.state != "recorded"]
+    shown = left if request.args.get("show") == "left" else script.rows
+    first = max(0, request.args.get("first", 1, type=int) - 1)
     return render_template(
         "console/recordings/home.html",
         script=script,
         left=left,
-        shown=left if request.args.get("show") == "left" else script.rows,
+        first=first,
+        shown=shown[first : first + MAX_SHOWN],
+        more=first + MAX_SHOWN if len(shown) > first + MAX_SHOWN else 0,
         outdated=sum(row.state == "outdated" for row in script.rows),
         minutes_left=sum(row.text.seconds for row in left) / 60,
         notes=_notes(script),

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from ivr.console.access import Person, Role
+from ivr.console.change.table import DraftsTable
+from ivr.store.database import connect
 from tests.support.pages import ANNA, Pages, pages
 
 CLINIC = b"""\
@@ -157,7 +159,7 @@ def test_the_time_of_a_call_decides_who_is_there(client: FlaskClient) -> None:
     call = Telephone(client, at=CLOSED).act("0")
     assert "(dials" not in call.text()
     assert "You can call again on Monday at 8:30 in the morning." in call.text()
-    assert "December 5" in call.page()
+    assert "Dec 5, 2026, 10:00 AM" in call.page()
 
 
 def test_hanging_up_and_calling_again(client: FlaskClient) -> None:
@@ -200,6 +202,34 @@ def test_a_call_is_its_callers_own(clinic: Pages, client: FlaskClient) -> None:
     assert client.get(f"{call.address}/sound/1").status_code == 404
     clinic.who[0] = ANNA
     assert "Caller" not in call.text()
+
+
+def draft_of(clinic: Pages, raw: bytes) -> int:
+    table = DraftsTable(connect(clinic.settings.database))
+    return table.begin({"": raw}, 1, "Ben", "Winter <hours>").id
+
+
+def test_a_draft_is_called_and_again_as_it_is_then(client: FlaskClient, clinic: Pages) -> None:
+    draft = draft_of(clinic, CLINIC.replace(b"Welcome", b"Good day"))
+    assert "Winter &lt;hours&gt;</a>" in client.get("/console/phone/").text
+    call = Telephone(client, f"draft={draft}")
+    assert call.text().startswith("Line:   Good day to Harbor Clinic.")
+    table = DraftsTable(connect(clinic.settings.database))
+    was = table.get(draft)
+    assert was
+    table.save(draft, {"": CLINIC.replace(b"Welcome", b"Hello")}, was.hash, "Ben")
+    call.address = client.post(f"{call.address}/again").location
+    assert call.text().startswith("Line:   Hello to Harbor Clinic.")
+
+
+def test_a_menu_with_errors_is_to_be_fixed_first(client: FlaskClient, clinic: Pages) -> None:
+    draft = draft_of(clinic, CLINIC.replace(b"operator: desk", b"operator: nobody"))
+    for page in (
+        client.get(f"/console/phone/?draft={draft}").text,
+        client.post(f"/console/phone/?draft={draft}").text,
+    ):
+        assert "has 1 error, so it cannot be called yet. Fix it first." in page
+        assert f'href="/console/line/?draft={draft}"' in page
 
 
 def test_a_time_that_is_none_is_asked_for_again(client: FlaskClient) -> None:

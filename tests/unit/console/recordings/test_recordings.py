@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from ivr.check.check import check
 from ivr.console.access import Role
 from ivr.console.line.figures import Figures
+from ivr.console.recordings import script, views
 from ivr.console.recordings.script import rows
 from ivr.prompts.recordings import Recordings
 from tests.support.pages import Pages, pages, publish
@@ -61,6 +62,31 @@ def test_the_script_begins_with_what_most_callers_hear(client: FlaskClient) -> N
     ]
     assert "not recorded" in page
     assert "Record the first that is missing" in page
+
+
+def test_a_long_script_is_shown_in_pages(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MAX_SHOWN", 30)
+    page = client.get("/console/recordings/").text
+    assert page.count('<p class="words"') == 30
+    more = re.search(r'href="([^"]+)">Show more texts', page)
+    assert more
+    rest = client.get(more[1]).text
+    assert 0 < rest.count('<p class="words"') < 30
+    assert "Show more texts" not in rest
+
+
+def test_the_script_of_a_large_menu_is_waited_for_on_a_page(
+    client: FlaskClient, clinic: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "MAX_WAIT", 0.0)
+    publish(clinic.settings, {"": MENU.replace(b"Harbor", b"Haven")})
+    answer = client.get("/console/recordings/")
+    assert answer.status_code == 503
+    assert "which takes a moment because there are many" in answer.text
+    monkeypatch.setattr(script, "MAX_WAIT", 60)
+    assert "Haven Clinic" in client.get("/console/recordings/").text
 
 
 def test_what_was_counted_decides_which_answer_comes_first() -> None:
