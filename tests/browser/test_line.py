@@ -59,7 +59,7 @@ def test_an_option_is_heard_at_both_paces(tmp_path: Path, page: Page) -> None:
     with pages(tmp_path, engine="pyttsx3") as console:
         page.goto(f"{console.base}/console/line/?at=how-do-i-pay-for-my-virtual-visit")
         answer = page.locator("#how-do-i-pay-for-my-virtual-visit")
-        lengths = []
+        lengths: list[float] = []
         for number, name in enumerate(("Hear it", "Hear it slowly")):
             answer.locator("a.hear").nth(number).click()
             expect(page.locator("[data-player] [role=status]")).to_contain_text(f"Playing: {name}")

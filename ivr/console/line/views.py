@@ -17,6 +17,7 @@ from ivr.console.line.times import announced, people
 from ivr.console.phone.sound import sounds, voice_note
 from ivr.console.subject import Subject, readable, subject
 from ivr.dialogue.schedule import ordinary, with_other_menu
+from ivr.store.database import StoreError
 from ivr.tree.ids import WHEN_CLOSED
 from ivr.tree.model import MAIN, Answer, Contact, Line, Menu, Option, Tree
 from ivr.tree.problems import Problem
@@ -44,6 +45,11 @@ class Hit(NamedTuple):
     title: str
     menus: tuple[str, ...]
     excerpt: str
+
+
+@line.errorhandler(StoreError)
+def away(_error: StoreError) -> ResponseReturnValue:
+    return render_template("console/line/away.html"), 503
 
 
 @line.get("/")

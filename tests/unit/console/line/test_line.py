@@ -394,3 +394,7 @@ def test_what_callers_hear_is_shown_while_the_database_is_away(
     assert "The database is away, so its edition is not known." in page
     assert "How often something was asked for is not known while the database is away." in page
     assert "1 General questions about virtual visits" in page
+    monkeypatch.setattr(type(shipped.table), "get", away)
+    response = shipped.app.test_client().get("/console/line/?edition=1")
+    assert response.status_code == 503
+    assert "Editions and drafts cannot be read now, because the database is away." in response.text
