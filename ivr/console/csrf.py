@@ -7,15 +7,13 @@ A script sends it in a header, and finds it in `<meta name="csrf-token">`.
 import hmac
 from secrets import token_urlsafe
 
-from flask import abort, request, session
+from flask import request, session
 from flask.blueprints import BlueprintSetupState
 from markupsafe import Markup
 
-from ivr.web.application import SAFE
-
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
-_KEPT = "csrf"
+KEPT = "csrf"
 
 
 def install(state: BlueprintSetupState) -> None:
@@ -25,15 +23,10 @@ def install(state: BlueprintSetupState) -> None:
 
 def token() -> str:
     """The token of this browser's session, which is made if there is none."""
-    if _KEPT not in session:
-        session[_KEPT] = token_urlsafe(24)
-    found: str = session[_KEPT]
+    if KEPT not in session:
+        session[KEPT] = token_urlsafe(24)
+    found: str = session[KEPT]
     return found
-
-
-def renew() -> None:
-    """Make another token, for whoever signs in: somebody else may have seen the one before."""
-    session[_KEPT] = token_urlsafe(24)
 
 
 def field() -> Markup:
@@ -44,11 +37,5 @@ def field() -> Markup:
 def is_sent() -> bool:
     """Tell whether a request brings the token of its session."""
     sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    kept = session.get(_KEPT, "")
+    kept = session.get(KEPT, "")
     return bool(kept) and hmac.compare_digest(kept.encode(), sent.encode("utf-8", "replace"))
-
-
-def check() -> None:
-    """Refuse a change without the token."""
-    if request.method not in SAFE and not is_sent():
-        abort(403)

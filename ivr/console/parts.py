@@ -50,7 +50,7 @@ def create_console() -> Blueprint:
     for check in (
         kept_forms.keep_if_signed_out,
         access.guard,
-        csrf.check,
+        proof.check_token,
         proof.check,
         kept_forms.forget_if_sent,
     ):

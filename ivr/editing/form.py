@@ -102,7 +102,14 @@ def elements(files: Files, line: Line | None = None) -> tuple[Element, ...]:
     them; without it an id is only known where the file gives it.
     """
     menu = Menu(files)
-    return tuple(_Reader(menu, line).elements())
+    return tuple(map(_Reader(menu, line).element, menu.spots.values()))
+
+
+def element(files: Files, address: str, line: Line | None = None) -> Element | None:
+    """Return the element of an address alone; None if there is none."""
+    menu = Menu(files)
+    spot = menu.spots.get(address)
+    return _Reader(menu, line).element(spot) if spot else None
 
 
 def find(all_of_them: tuple[Element, ...], wanted: str) -> Element | None:
@@ -126,6 +133,8 @@ class _Reader:
         """The addresses of the elements that have each node which aliases repeat."""
         found: dict[int, list[str]] = {}
         for name in {spot.file: 0 for spot in self.menu.spots.values()}:
+            if b"*" not in self.menu.files[name]:
+                continue
             root = self.menu.root(name)
             for one in repeated(root):
                 found[one] = []
@@ -136,14 +145,13 @@ class _Reader:
                         found[id(node)].append(spot.address)
         return found
 
-    def elements(self) -> Iterator[Element]:
-        for spot in self.menu.spots.values():
-            names, kind = spot.spec.fields.keys() - _BELOW, _kind(spot)
-            if kind in ("line", "hours"):
-                is_hours = kind == "hours"
-                names = {name for name in names if (name in _OF_THE_HOURS) is is_hours}
-            shown = (one for name, one in spot.spec.fields.items() if name in names)
-            yield self._element(spot, kind, tuple(self._fields(spot, shown)))
+    def element(self, spot: Spot) -> Element:
+        names, kind = spot.spec.fields.keys() & KINDS.keys(), _kind(spot)
+        if kind in ("line", "hours"):
+            is_hours = kind == "hours"
+            names = {name for name in names if (name in _OF_THE_HOURS) is is_hours}
+        shown = (one for name, one in spot.spec.fields.items() if name in names)
+        return self._element(spot, kind, tuple(self._fields(spot, shown)))
 
     def _element(self, spot: Spot, kind: str, found: tuple[Field, ...]) -> Element:
         start = place(spot.key or spot.node)
@@ -151,7 +159,7 @@ class _Reader:
         last = start.line if whole else _last(spot, start.line)
         key = str(spot.key.value) if spot.key is not None and spot.menu else ""
         name = str(spot.key.value) if spot.key is not None and kind == "contact" else ""
-        given = pairs(spot.node).get("id")
+        given = spot.get("id") if key else None
         known = name or self.ids.get(start, str(given.value) if given is not None else "")
         title = _title(spot, found)
         return Element(
@@ -163,8 +171,6 @@ class _Reader:
         scalar = isinstance(spot.node, Scalar) and spot.spec is fields.CLOSURE
         wanted_in = wanted(spot, self.languages)
         for spec in specs:
-            if spec.name not in KINDS:
-                continue
             node = own.get(spec.name)
             if scalar and spec.name == "dates":
                 node = spot.node
@@ -194,7 +200,8 @@ def _kind(spot: Spot) -> str:
     }  # fmt: skip
     if spot.spec.name in kinds:
         return kinds[spot.spec.name]
-    lead = next((one for one in fields.LEADS_TO if spot.get(one) is not None), "option")
+    own = pairs(spot.node)
+    lead = next((one for one in fields.LEADS_TO if one in own), "option")
     return "menu" if lead == "include" else lead
 
 

@@ -51,7 +51,7 @@ def pairs(node: Node | None) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for key, value in node.value if isinstance(node, MappingNode) else ():
         if isinstance(key, Scalar):
-            found.setdefault(as_written(key.value), value)
+            found.setdefault(key.value if key.value.isascii() else as_written(key.value), value)
     return found
 
 

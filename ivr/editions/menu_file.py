@@ -11,6 +11,7 @@ from ivr.editions.author import author, note_in
 from ivr.editions.holding import Held
 from ivr.editions.publish import MAX_NOTE, HeldError, publish_file
 from ivr.editions.table import EditionsTable, Published, RefusedError
+from ivr.editions.written.record import Place, written_as
 from ivr.files import sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
@@ -25,8 +26,11 @@ network, or writes it bit by bit, pauses for less. A person who saves it waits s
 class MenuFile:
     """The menu file, and what of it is still to be published."""
 
-    def __init__(self, path: Path, loaded: Loaded, announce: Announce) -> None:
-        self.path, self.announce = path, announce
+    def __init__(
+        self, path: Path, loaded: Loaded, announce: Announce, place: Place | None = None
+    ) -> None:
+        """`place` is where it is noted which edition the console has written the file as."""
+        self.path, self.announce, self.place = path, announce, place
         # The file, and what it includes, as they were last read, and last without an error:
         self.last_read = loaded.files
         self.last_valid = loaded.files if loaded.line else {}
@@ -39,6 +43,7 @@ class MenuFile:
         self.seen, self.changed = self.stamp(), time.monotonic()
         self.was_edition = 0
         """The number of the newest edition that this file has been: what is edited further."""
+        self.begun = self.changed
 
     def stamp(self) -> Stamp:
         """Return a value that changes when the file, or one it includes, is written or replaced."""
@@ -107,6 +112,15 @@ class MenuFile:
             self._publish(table, newest, self.pending)
         self.pending, self.was_saved, self.has_errors = None, False, False
 
+    def _goes_on_from(self) -> int:
+        """The edition that whoever saved this file has edited; 0 if that is not known.
+
+        The console may have written the file a moment before, so that it was not seen as it was.
+        """
+        if self.place is None or not self.was_saved:
+            return self.was_edition
+        return written_as(self.place, time.monotonic() - self.begun) or self.was_edition
+
     def _publish(self, table: EditionsTable, newest: Published | None, loaded: Loaded) -> None:
         """Publish the file, or announce why it is not. Raises StoreError."""
         if loaded.line is None:
@@ -114,7 +128,7 @@ class MenuFile:
         by, note = author(os.environ, self.path, loaded.files), note_in(loaded.files[""])
         try:
             live = publish_file(
-                table, loaded.files, loaded.line, by, note[:MAX_NOTE], over=self.was_edition
+                table, loaded.files, loaded.line, by, note[:MAX_NOTE], over=self._goes_on_from()
             )
         except HeldError as error:
             self.announce(_held(self.path, newest, error.held), warning=True)

@@ -66,8 +66,8 @@ class Watcher:
         the database belongs to another line. If only the name of the file that was served here has
         been edited, the line goes on with what is live: callers must not find nobody for that.
         """
-        self.file = MenuFile(settings.tree, loaded, announce)
         self.place = Place.of(settings.tree, settings.database, settings.git_commit)
+        self.file = MenuFile(settings.tree, loaded, announce, self.place)
         self.folder, self.announce = folder, announce
         self.ended = threading.Event()
         self.audio = LiveAudio(settings, announce)

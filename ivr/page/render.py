@@ -10,6 +10,7 @@ from ivr.page.content import Page
 from ivr.page.search import search
 from ivr.web.translations import own_name, say_in
 
+MAX_SHOWN = 100  # answers that a search shows
 MAX_HEADING = 6  # HTML has no lower ones
 GENERATOR = "ivr page"
 """What our files say of themselves, so that no others are replaced."""
@@ -34,11 +35,11 @@ def as_html(page: Page, addresses: Addresses, asked: str | None = None, written:
         addresses=addresses,
         asked=asked,
         found=() if asked is None else search(page, asked),
-        titles={item.id: item.title for part in page.parts for item in part.items},
         here="" if asked is None else addresses.languages[page.language],
         written=written,
         own_name=own_name,
         generator=GENERATOR,
+        max_shown=MAX_SHOWN,
         max_heading=MAX_HEADING,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from ivr.page.content import page_at, until
+from ivr.page.content import Page, page_at, until
 from ivr.page.render import Addresses, as_html, nothing
 from ivr.tree.model import Line
 
@@ -16,6 +16,7 @@ class _Kept(NamedTuple):
     """The page of a language as it is sent, until an instant."""
 
     until: datetime
+    page: Page
     html: str
     tag: str
 
@@ -33,9 +34,10 @@ class _Pages:
         pages = self._kept
         found = pages.get(language)
         if not found or now >= found.until:
-            html = as_html(page_at(line, language, now), addresses)
+            page = page_at(line, language, now)
+            html = as_html(page, addresses)
             tag = sha256(html.encode()).hexdigest()[:20]
-            found = pages[language] = _Kept(until(line, now), html, tag)
+            found = pages[language] = _Kept(until(line, now), page, html, tag)
         return found
 
 
@@ -63,12 +65,11 @@ def create_page(live: Callable[[], Line], clock: Callable[[], datetime]) -> Blue
         return _answer(line, tag)
 
     def _answer(line: Line, language: str) -> Response:
-        asked, now = request.args.get("q", "").strip(), clock()
+        asked, addresses = request.args.get("q", "").strip(), _addresses(line, language)
+        kept = pages.get(line, language, clock(), addresses)
         if asked:
-            html = as_html(page_at(line, language, now), _addresses(line, language), asked)
-            response = Response(html, mimetype="text/html")
+            response = Response(as_html(kept.page, addresses, asked), mimetype="text/html")
         else:
-            kept = pages.get(line, language, now, _addresses(line, language))
             response = Response(kept.html, mimetype="text/html")
             response.set_etag(kept.tag)
         response.content_language.add(language)

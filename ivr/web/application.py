@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
+MAX_FORM = 16 * 1024 * 1024  # bytes of a form without files; a menu of 10,000 answers has 5 MB
 # The cookie outlives the session that it names, so that what somebody sends too late can be kept
 # for them (`console.identity`).
 COOKIE_LASTS = timedelta(days=30)
@@ -50,7 +51,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
         SESSION_COOKIE_SECURE=is_https,
         PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_other_sites)

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests.bench.results import Goal, Table, progress
+from tests.load.administrator import ANSWERS, Administrator
 from tests.load.common import files_to_open, report, stoppable
 from tests.load.crowd import Crowd, Window
 from tests.load.ledger import Events, judged, written
@@ -23,6 +24,7 @@ from tests.load.wire import Wire
 from tests.support.databases import Postgres
 from tests.support.databases import running as postgres
 from tests.support.paths import SHIPPED
+from tests.support.waiting import until
 
 MAX_MILLISECONDS = 250  # for 99 of 100 requests, where a number of calls counts as held
 SPEED = 20  # how many times faster than people the callers are
@@ -39,6 +41,10 @@ SETTINGS = {
     "2 lines of 1 worker": (2, 1),
 }
 """How many lines, and how many workers each; two lines are behind haproxy."""
+CALM, CHECKED = "a quiet line", f"… {ANSWERS:,} answers checked"
+CALLERS = 100  # of the quiet line, which has one worker
+SECONDS_CHECKED = 20.0  # for which somebody checks a draft in the console, and before it for none
+MAX_SLOWED = 2.0  # times the p99 of the quiet line, while a draft is checked
 TITLE = f"""\
 Calls at once with 99 of 100 requests answered within {MAX_MILLISECONDS} ms. Callers listen, think
 and speak {{speed:g}} times as fast as people, so there are as many requests as those calls make.
@@ -99,6 +105,8 @@ def main() -> None:
         for name, (lines, workers) in SETTINGS.items():
             progress(f"{name} …")
             measured[name] = measure(server, lines, workers, given.speed, given.seconds)
+        progress("a quiet line, then with somebody at the console …")
+        measured |= beside(server, given.speed)
     found = table(measured, given.speed)
     sys.exit(report(found, musts(measured), goals(measured), given.json))
 
@@ -123,6 +131,44 @@ def measure(
     events = judged(crowd.calls, written(url), SECRET)
     progress(f"  {events}")
     return Measured(best, crowd, events)
+
+
+def beside(
+    server: Postgres, speed: float, callers: int = CALLERS, seconds: float = SECONDS_CHECKED
+) -> dict[str, Measured]:
+    """A quiet line, and the same while somebody has a draft of 10,000 answers checked."""
+    url, found, tree = server.database(), {}, SHIPPED.read_bytes()
+    with TemporaryDirectory(prefix="ivr-load-") as name:
+        instance = Instance(Path(name, "line"), tree, 1, {"DATABASE_URL": url})
+        with running([instance], Path(name)) as site:
+            calm = asyncio.run(_steady(site, tree, speed, callers, seconds))
+            with Administrator(site.port, url) as administrator:
+                until(lambda: administrator.checks or administrator.failed)
+                checked = asyncio.run(_steady(site, tree, speed, callers, seconds))
+            site.end()
+            administrator.ended()
+    assert not administrator.failed, administrator.failed
+    progress(f"  {administrator.checks} checks")
+    calls = [*calm[1].calls, *checked[1].calls]
+    events = judged(calls, written(url), SECRET)
+    # The events of both are in one database, and are judged together.
+    for (title, (step, crowd)), own in zip(
+        {CALM: calm, CHECKED: checked}.items(), (events, Events()), strict=True
+    ):
+        found[title] = Measured(step, crowd, own)
+    return found
+
+
+async def _steady(
+    site: Site, tree: bytes, speed: float, callers: int, seconds: float
+) -> tuple[Step, Crowd]:
+    """So many callers at a time, and no more."""
+    oracle = Oracle()
+    oracle.add(tree)
+    async with Wire(site.port) as wire, Crowd(wire, oracle, speed) as crowd:
+        step = await _step(site, crowd, callers, seconds)
+        await crowd.close()
+    return step, crowd
 
 
 async def _climb(
@@ -151,12 +197,12 @@ async def _climb(
     return best, crowd
 
 
-async def _step(site: Site, crowd: Crowd, callers: int) -> Step:
+async def _step(site: Site, crowd: Crowd, callers: int, seconds: float = MEASURED) -> Step:
     await crowd.resize(callers)
     await asyncio.sleep(WARM_UP)
     crowd.tally.window()
     lines, own, everything = cpu(site.lines()), time.process_time(), _busy()
-    await asyncio.sleep(MEASURED)
+    await asyncio.sleep(seconds)
     window = crowd.tally.window()
     used = cpu(site.lines()) - lines, time.process_time() - own, _busy() - everything
     step = Step(callers, window, *(part / window.seconds for part in used))
@@ -212,14 +258,17 @@ def goals(measured: dict[str, Measured]) -> list[Goal]:
     On two cores, which the callers and the database use too, one worker fills them; what more
     processes could gain is then spent on changing between them.
     """
-    held = [one.best.window.at_once if one.best else 0.0 for one in measured.values()]
-    one, two, four, lines = held
+    held = [measured[name].best for name in SETTINGS]
+    one, two, four, lines = (best.window.at_once if best else 0.0 for best in held)
+    calm, checked = measured[CALM].best, measured[CHECKED].best
+    slowed = checked.window.part(0.99) / calm.window.part(0.99) if calm and checked else 0.0
     return [
         Goal("calls at once, 2 workers to 1", two / one if one else 0, MIN_SHARE),
         Goal("calls at once, 4 workers to 2", four / two if two else 0, MIN_SHARE),
         Goal(
             "calls at once, 2 lines behind haproxy to 1", lines / one if one else 0, MIN_SHARE - 0.1
         ),
+        Goal("p99 while a draft is checked, to a quiet line", slowed, most=MAX_SLOWED),
     ]
 
 

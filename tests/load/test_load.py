@@ -25,7 +25,7 @@ from ivr.telephony.signature import parameters, sign
 from ivr.tree.load.loader import load
 from tests.bench.calls import BASE, CALL, TOKEN
 from tests.load import chaos, faults, settings
-from tests.load.__main__ import measure
+from tests.load.__main__ import CALM, CHECKED, beside, measure
 from tests.load.crowd import Crowd
 from tests.load.ledger import Call, Events, judged, written
 from tests.load.mind import Mind
@@ -53,6 +53,14 @@ def test_a_small_load_is_held_and_nobody_notices_anything(postgres: Postgres) ->
     assert (tally.lost, tally.untold, tally.wrong, tally.retried) == (0, 0, 0, 0)
     assert measured.events == Events(expected=measured.events.expected)
     assert measured.events.expected > tally.calls
+
+
+def test_nobody_notices_somebody_at_the_console(postgres: Postgres) -> None:
+    measured = beside(postgres, speed=20, callers=10, seconds=3)
+    for name in (CALM, CHECKED):
+        tally = measured[name].crowd.tally
+        assert (tally.lost, tally.untold, tally.wrong, tally.retried) == (0, 0, 0, 0)
+    assert measured[CALM].events == Events(expected=measured[CALM].events.expected)
 
 
 @pytest.mark.needs("haproxy")

@@ -85,7 +85,7 @@ OWNERS: dict[str, set[str]] = {
         "console.identity",
         "console.log",
         "store",
-        "editions.planned.schedules",
+        "editions.planned",
         "editions.table",
         "editions.written.publish",
         "events.table",

@@ -31,7 +31,9 @@ def draft() -> Draft:
 def check_files(files: Mapping[str, bytes]) -> Loaded:
     """Check a menu, or remember how it was found lately; advice depends on the day."""
     now = console().clock()
-    return _checked(tuple(sorted(files.items())), now.replace(hour=12, minute=0, second=0))
+    return _checked(
+        tuple(sorted(files.items())), now.replace(hour=12, minute=0, second=0, microsecond=0)
+    )
 
 
 @lru_cache(maxsize=MAX_REMEMBERED)

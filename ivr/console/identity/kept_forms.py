@@ -21,7 +21,6 @@ from ivr.store.people import kept_forms
 LASTS = 60 * 60  # seconds
 LARGEST = 4 * 1024 * 1024  # bytes
 MOST = 5  # of one person
-KEPT = "kept"
 FIELD = "kept_form"
 _SECRET = tuple(f"/console/people/{page}" for page in ("sign-", "account", "again", "welcome"))
 
@@ -72,7 +71,9 @@ class KeptForms:
 def keep_if_signed_out() -> None:
     """Keep what a request sends, if the session in its cookie has ended."""
     owner = session.get(sessions.OWNER)
-    if request.method == "POST" and owner and person() is None and csrf.is_sent():
+    if request.method != "POST" or not owner or person() is not None or not csrf.is_sent():
+        return
+    if request.headers.get("Sec-Fetch-Dest") != "empty":  # the page of a script is still open
         keep(owner)
 
 
@@ -86,17 +87,19 @@ def keep(owner: str) -> None:
     files = [str(file.filename) for file in request.files.values() if file.filename]
     content = json.dumps([path, fields, files]).encode()
     if len(content) <= LARGEST:
-        session[KEPT] = KeptForms(console().engine).keep(owner, content, sessions.now())
+        session[sessions.KEPT_FORM] = KeptForms(console().engine).keep(
+            owner, content, sessions.now()
+        )
 
 
 def kept() -> Form | None:
     """What whoever is signed in sent after their last session had ended."""
-    token, owner = session.get(KEPT, ""), person()
+    token, owner = session.get(sessions.KEPT_FORM, ""), person()
     if not token or owner is None:
         return None
     content = KeptForms(console().engine).find(token, owner.id, sessions.now())
     if content is None:
-        session.pop(KEPT)
+        session.pop(sessions.KEPT_FORM)
         return None
     path, fields, files = json.loads(content)
     return Form(path, [(name, value) for name, value in fields], files)
@@ -104,7 +107,7 @@ def kept() -> Form | None:
 
 def forget() -> None:
     """Forget the form once it has been sent again, or is not wanted."""
-    if token := session.pop(KEPT, ""):
+    if token := session.pop(sessions.KEPT_FORM, ""):
         KeptForms(console().engine).forget(token)
 
 

@@ -23,7 +23,7 @@ IDLE = 60 * 60  # seconds without a request
 PROVED = 10 * 60  # seconds for which nobody has to show again who they are
 NOTED = 60  # seconds: how exactly `seen` is kept
 CLOCK = "CONSOLE_TIME"
-TOKEN, OWNER = "session", "person"
+TOKEN, OWNER, KEPT_FORM = "session", "person", "kept"
 
 
 class Session(NamedTuple):
@@ -122,13 +122,15 @@ def sign_in(account: Account) -> None:
     """Begin a session for somebody in this browser, in place of what it had."""
     if old := current():
         Sessions(console().engine).end(old.hash)
-    kept = {key: session[key] for key in ("kept",) if key in session}
+    # A form that is still open in another tab goes on to be good for the same person.
+    stays = (csrf.KEPT, KEPT_FORM) if session.get(OWNER) == account.id else (KEPT_FORM,)
+    kept = {key: session[key] for key in stays if key in session}
     session.clear()
     session.permanent = True
     session.update(kept)
     session[TOKEN] = Sessions(console().engine).begin(account.id, now())
     session[OWNER] = account.id
-    csrf.renew()
+    csrf.token()
     g.pop("session", None)
     g.pop("person", None)
 

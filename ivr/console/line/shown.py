@@ -59,7 +59,7 @@ class Item(NamedTuple):
 class View:
     """A line in one language, and what the reader has asked for.
 
-    `address_of` says where an option is changed, if the reader may do so.
+    `address_of` says where a thing is changed that has an id or an address, if the reader may.
     """
 
     line: Line
@@ -71,7 +71,7 @@ class View:
     open_all: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
     can_hear: bool = False
-    address_of: Callable[[Option], str] | None = None
+    address_of: Callable[[str], str] | None = None
 
     def __post_init__(self) -> None:
         self.counts = _counts(self.tree)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console import log
@@ -95,42 +95,25 @@ def branch(id_: str) -> str:
                            items=view.items(arrival) if arrival else ())  # fmt: skip
 
 
-@line.get("/change/<id_>")
+@line.get("/change")
 @needs(Role.EDITOR)
-def change(id_: str) -> str:
-    """Ask in which draft an option should be changed, or whether to begin one."""
-    about, option = _option(id_)
-    drafts = DraftsTable(console().engine).all()
-    return render_template("console/line/change.html", about=about, option=option, drafts=drafts,
-                           title_of=title_of, place=change_address)  # fmt: skip
+def change() -> str:
+    """Ask in which draft something should be changed, or whether to begin one."""
+    return render_template("console/line/change.html", about=subject(), title_of=title_of,
+                           drafts=DraftsTable(console().engine).all(),
+                           address=request.args.get("address", ""))  # fmt: skip
 
 
-@line.post("/change/<id_>")
+@line.post("/change")
 @needs(Role.EDITOR)
-def begin(id_: str) -> ResponseReturnValue:
-    """Begin a draft from the menu that is shown, and change the option there."""
-    about, option = _option(id_)
+def begin() -> ResponseReturnValue:
+    """Begin a draft from the menu that is shown, and go to what should be changed there."""
+    about = subject()
     number = about.edition.number if about.edition else 0
     made = DraftsTable(console().engine).begin(about.files, number, somebody().name)
     log.record("draft begun", title_of(made.title, made.id))
-    return redirect(change_address(made.id, option))
-
-
-def _option(id_: str) -> tuple[Subject, Option]:
-    """The option with this id, in the first language that has it; 404 if none has."""
-    about = subject()
-    found = readable(about) or abort(404)
-    trees = [_tree(found), *found.trees]
-    option = next((tree.options[id_] for tree in trees if id_ in tree.options), None)
-    return about, option or abort(404)
-
-
-def change_address(draft: int, option: Option) -> str:
-    """Where an option is changed in a draft."""
-    if "console.change.element" in current_app.view_functions:
-        return url_for("console.change.element", id=draft, address=option.id)
-    line, _, file = option.place
-    return url_for("console.change.text", id=draft, file=file or None, line=line)
+    address = request.args.get("address", "")
+    return redirect(url_for("console.change.element", id=made.id, address=address), 303)
 
 
 def _tree(found: Line) -> Tree:
@@ -145,10 +128,10 @@ def _view(about: Subject, found: Line, tree: Tree, named: dict[str, list[Problem
     opened = {menu for one in wanted if one for menu in around(tree, one)}
     opened |= {one.id for one in wanted if one}
 
-    def address_of(option: Option) -> str:
+    def address_of(address: str) -> str:
         if about.draft:
-            return change_address(about.draft.id, option)
-        return url_for("console.line.change", id_=option.id, **about.asked)
+            return url_for("console.change.element", id=about.draft.id, address=address)
+        return url_for("console.line.change", address=address, **about.asked)
 
     is_all, may_change = request.args.get("open") == "all", somebody().role >= Role.EDITOR
     can_hear = about.line is not None and sounds().has_voice

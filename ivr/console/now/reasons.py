@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ivr.web.translations import N_
+
 
 class Reason(NamedTuple):
     """A reason: what its button says, and what callers hear of it by language."""
@@ -10,10 +12,6 @@ class Reason(NamedTuple):
     name: str
     title: str
     said: dict[str, str]
-
-
-def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
-    return message
 
 
 OWN = "own"

@@ -19,6 +19,7 @@ from ivr.editions import closing
 from ivr.editions.closing import Edited, Live
 from ivr.editions.holding import is_to_come
 from ivr.editions.table import Origin, RefusedError, TakenError
+from ivr.store.database import StoreError
 from ivr.tree.closings import Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Line
@@ -48,7 +49,11 @@ def _day(at: datetime, zone: str) -> str:
 @needs(Role.VIEWER)
 def home() -> str:
     at, heard = console().clock(), console().editions.live.line
-    found = live_state()
+    try:
+        found = live_state()
+    except StoreError:
+        return render_template("console/now/home.html", line=heard, state=state(heard, at),
+                               live=None, made=[], announced=[], now=at)  # fmt: skip
     before = closing.live(console().table) if found.newest else None
     line = before.line if before else heard
     # What the buttons of this page have made:
@@ -58,6 +63,17 @@ def home() -> str:
     return render_template("console/now/home.html", line=line, state=state(line, at), live=found,
                            made=made, announced=announced, reasons=REASONS, now=at,
                            planned=open_schedules())  # fmt: skip
+
+
+@now.errorhandler(StoreError)
+def _away(_error: StoreError) -> ResponseReturnValue:
+    return redirect(url_for("console.now.home"))
+
+
+@now.errorhandler(RefusedError)
+def _refused(error: RefusedError) -> ResponseReturnValue:
+    flash(str(error), "error")
+    return redirect(url_for("console.now.home"))
 
 
 class Asked(NamedTuple):

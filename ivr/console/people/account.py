@@ -11,7 +11,7 @@ from ivr.console.identity import passwords, sessions, tokens
 from ivr.console.identity.table import Account
 from ivr.console.log import record
 from ivr.console.people.blueprint import all_sessions, factors, people, table
-from ivr.console.people.proof import fresh, must_have_factor
+from ivr.console.people.proof import fresh, is_proved, must_have_factor
 from ivr.console.people.sign_in import attempt, leave
 from ivr.web.translations import gettext as _
 from ivr.web.translations import ngettext
@@ -40,6 +40,8 @@ def _account(errors: dict[str, str]) -> str:
 def change_password() -> ResponseReturnValue:
     """Change one's password; every other browser is signed out."""
     me, new = _me(), request.form.get("new", "")
+    if not me.password and not is_proved():  # nothing but an open screen would be needed
+        return redirect(url_for("console.people.again", next=url_for("console.people.account")))
     errors = {}
     tried = attempt(me.email, request.form.get("password", "")) if me.password else None
     if tried and tried.account is None:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.context import console
-from ivr.console.identity import kept_forms
+from ivr.console.identity import kept_forms, sessions
 from ivr.console.identity.codes import Factors
 from ivr.console.identity.sessions import Sessions
 from ivr.console.identity.table import PeopleTable
@@ -35,6 +35,6 @@ def all_sessions() -> Sessions:
 
 def go_on(target: str) -> ResponseReturnValue:
     """Go where somebody wanted to go, or to what they had sent when their session had ended."""
-    if session.get(kept_forms.KEPT) and kept_forms.kept():
+    if session.get(sessions.KEPT_FORM) and kept_forms.kept():
         return redirect(url_for("console.people.unsent"))
     return redirect(kept_forms.local(target) or url_for("console.home"))

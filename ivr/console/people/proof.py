@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console import csrf
-from ivr.console.access import WHO, Person, Role
+from ivr.console.access import WHO, Person, Role, person
 from ivr.console.context import console
 from ivr.console.identity import kept_forms, sessions
+from ivr.web.application import SAFE
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _MARK = "_for_whom_it_certainly_is"
@@ -26,10 +27,31 @@ def is_fresh(view: Callable[..., Any]) -> bool:
     return getattr(view, _MARK, False)
 
 
+def is_proved() -> bool:
+    """Tell whether whoever is signed in has shown who they are a short while ago."""
+    found = sessions.current()
+    return found is None or sessions.now() - found.proved < sessions.PROVED
+
+
 def must_have_factor(person: Person) -> bool:
     """Tell whether the line's settings ask a second factor of somebody."""
     name = console().settings.console_two_factors
     return bool(name) and person.role >= Role[name.upper()]
+
+
+def check_token() -> ResponseReturnValue | None:
+    """Refuse a change without the token of its session.
+
+    What a page of ours sends with the token of an earlier session can be sent again.
+    """
+    if request.method in SAFE or csrf.is_sent():
+        return None
+    who, headers = person(), request.headers
+    is_ours = headers.get("Sec-Fetch-Site") == "same-origin"
+    if who is None or not is_ours or headers.get("Sec-Fetch-Mode") != "navigate":
+        abort(403)
+    kept_forms.keep(who.id)
+    return redirect(url_for("console.people.unsent"))
 
 
 def check() -> ResponseReturnValue | None:
@@ -45,7 +67,7 @@ def check() -> ResponseReturnValue | None:
             return redirect(url_for("console.people.factor"))
     if not is_fresh(current_app.view_functions[endpoint]):
         return None
-    if sessions.now() - found.proved < sessions.PROVED:
+    if is_proved():
         return None
     if request.method == "POST" and csrf.is_sent():
         kept_forms.keep(found.person.id)

@@ -68,7 +68,7 @@ def sign_in() -> ResponseReturnValue:
 def _shown(target: str, tried: Attempt | None = None) -> ResponseReturnValue:
     page = render_template(
         "console/people/sign_in.html", next=target, tried=tried, provider=_provider(),
-        is_closed=table().is_empty(), waiting=kept_forms.KEPT in session,
+        is_closed=table().is_empty(), waiting=sessions.KEPT_FORM in session,
     )  # fmt: skip
     return _answer(page, tried)
 

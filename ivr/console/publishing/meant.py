@@ -4,12 +4,8 @@ from collections.abc import Mapping
 
 from ivr.console.publishing.review import Review
 from ivr.editions.holding import Held, Kind
+from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
-
-
-def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
-    return message
-
 
 KINDS: Mapping[Kind, tuple[str, str]] = {
     "name": (N_("The line would have another name."), N_("I mean the new name")),

@@ -9,6 +9,7 @@ from ivr.console.context import console
 from ivr.console.now.forms import FormError, when
 from ivr.console.publishing.review import Review
 from ivr.editions.planned.schedules import Schedule, SchedulesTable
+from ivr.editions.publish import next_back
 from ivr.editions.written.publish import Author
 from ivr.web.translations import gettext as _
 
@@ -46,6 +47,24 @@ def plan_from_form(found: Review, note: str, by: Author, dry_run: bool) -> dict[
         made = table.publish_at(at, found.draft.files, live.number, by, note, found.draft.id)
         if back:
             table.back_at(back, 0, "", by, note, parent=made)
+    return {}
+
+
+def plan_back(by: Author) -> dict[str, str]:
+    """Plan that what is live is taken back, as the form says; say what is wrong with its fields.
+
+    Raises RefusedError if there is nothing to go back to, StoreError.
+    """
+    table = console().table
+    newest, before = next_back(table)
+    try:
+        at = _at("", console().clock(), console().editions.live.line.zone)
+    except FormError as error:
+        return {error.field: str(error)}
+    if request.form.get("after") != str(newest.number):
+        return {"date": _("%(who)s has published edition %(number)d since you looked.",
+                          who=newest.by, number=newest.number)}  # fmt: skip
+    SchedulesTable(table.engine).back_at(at, newest.number, before.edition, by)
     return {}
 
 

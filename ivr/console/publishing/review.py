@@ -116,7 +116,7 @@ def _checked(files: _Files, _day: str) -> Checked:
     return Checked(loaded.line, errors, advice, loaded.texts)
 
 
-_LINES: dict[tuple[str, str], tuple[tuple[Change, ...], tuple[Time, ...]]] = {}
+_COMPARED: dict[tuple[str, str], tuple[tuple[Change, ...], tuple[Time, ...]]] = {}
 
 
 def _compared(
@@ -124,11 +124,11 @@ def _compared(
 ) -> tuple[tuple[Change, ...], tuple[Time, ...]]:  # fmt: skip
     """Compare two menus, once: a large one takes seconds."""
     key = edition(old_files), edition(new_files)
-    if key not in _LINES:
-        while len(_LINES) >= CHECKED:
-            _LINES.pop(next(iter(_LINES)), None)
-        _LINES[key] = tuple(compare(old, new)), tuple(_times(old, new))
-    return _LINES[key]
+    if key not in _COMPARED:
+        while len(_COMPARED) >= CHECKED:
+            _COMPARED.pop(next(iter(_COMPARED)), None)
+        _COMPARED[key] = tuple(compare(old, new)), tuple(_times(old, new))
+    return _COMPARED[key]
 
 
 def _meanwhile(draft: Draft, before: Live) -> tuple[Change, ...] | None:

@@ -1,5 +1,7 @@
 """The page Publish: a draft beside what is live, proposals, and what is planned."""
 
+from contextlib import suppress
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,12 +12,12 @@ from ivr.console.log import record
 from ivr.console.publishing import meant
 from ivr.console.publishing.going_live import author, place, say_what_became
 from ivr.console.publishing.live import live_state
-from ivr.console.publishing.planning import open_schedules, plan_from_form
+from ivr.console.publishing.planning import open_schedules, plan_back, plan_from_form
 from ivr.console.publishing.review import Review, review
 from ivr.editions.planned.proposals import ProposalsTable
 from ivr.editions.planned.schedules import SchedulesTable
-from ivr.editions.publish import MAX_NOTE
-from ivr.editions.table import TakenError
+from ivr.editions.publish import MAX_NOTE, next_back
+from ivr.editions.table import Published, RefusedError, TakenError
 from ivr.editions.written.menu_files import is_writable, is_written
 from ivr.editions.written.publish import Edition, publish_and_write
 from ivr.web.translations import gettext as _
@@ -30,14 +32,25 @@ publishing = Blueprint(
 def home() -> str:
     if "draft" in request.args:
         return _page(review(_draft(request.args.get("draft", 0, type=int))), {})
+    return _home({})
+
+
+def _home(missing: dict[str, str]) -> str:
     here = console()
     proposals = ProposalsTable(here.engine).open()
     drafts = {one.id: one for one in DraftsTable(here.engine).all()}
     return render_template(
         "console/publishing/home.html", drafts=drafts.values(), by_id=drafts, live=live_state(),
         proposals=proposals, planned=open_schedules(), line=here.editions.live.line,
-        now=here.clock(),
+        now=here.clock(), missing=missing, form=request.form, back=_back(),
     )  # fmt: skip
+
+
+def _back() -> Published | None:
+    """The edition that taking back what is live would make live again."""
+    with suppress(RefusedError):
+        return next_back(console().table)[1]
+    return None
 
 
 def _draft(number: int) -> Draft:
@@ -100,6 +113,23 @@ def plan() -> ResponseReturnValue:
     record("plan", found.draft.title or f"draft {found.draft.id}", _note())
     flash(_("It is planned. You can cancel it here until then."), "well")
     return redirect(url_for("console.publishing.home"))
+
+
+@publishing.post("/back")
+@needs(Role.PUBLISHER)
+def back() -> ResponseReturnValue:
+    """Plan that what is live is taken back."""
+    if missing := plan_back(author(somebody())):
+        return _home(missing), 422
+    record("plan", "take back what is live")
+    flash(_("It is planned. You can cancel it here until then."), "well")
+    return redirect(url_for("console.publishing.home"))
+
+
+@publishing.errorhandler(RefusedError)
+def _refused(error: RefusedError) -> ResponseReturnValue:
+    flash(str(error), "error")
+    return redirect(url_for("console.now.home"))
 
 
 @publishing.post("/cancel")

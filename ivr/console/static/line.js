@@ -35,8 +35,15 @@ async function restore(tree) {
 }
 
 function openTo(id) {
-  const target = id && document.getElementById(id);
-  if (!target) return;
+  if (!id) return;
+  const target = document.getElementById(id);
+  if (!target) { // it may be in a menu that is not fetched yet
+    const address = new URL(location.href);
+    if (address.searchParams.get("at") === id || !document.querySelector("[data-part]")) return;
+    address.searchParams.set("at", id);
+    location.replace(address);
+    return;
+  }
   for (let one = target; one; one = one.parentElement) {
     if (one instanceof HTMLDetailsElement) one.open = true;
   }
@@ -49,7 +56,7 @@ for (const tree of trees) {
     if (event.target.open) fetchInto(event.target);
     keep(tree);
   }, true);
-  if (!new URLSearchParams(location.search).has("q")) restore(tree).then(() => openTo(location.hash.slice(1)));
+  if (!new URLSearchParams(location.search).has("q")) restore(tree);
 }
 addEventListener("hashchange", () => openTo(location.hash.slice(1)));
 if (location.hash) openTo(location.hash.slice(1));

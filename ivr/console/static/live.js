@@ -8,7 +8,10 @@ async function look() {
     const response = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.getElementById("live");
-    if (fresh && fresh.outerHTML !== shown.outerHTML) shown.replaceWith(fresh);
+    if (!fresh) return; // signed out meanwhile
+    if (!("waits" in fresh.dataset)) delete shown.dataset.waits;
+    // The element itself stays, so that a screen reader says what changes in it.
+    if (fresh.innerHTML !== shown.innerHTML) shown.replaceChildren(...fresh.childNodes);
   } catch { /* the line is away for a moment; the next look will tell */ }
   setTimeout(look, INTERVAL);
 }

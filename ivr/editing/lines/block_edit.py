@@ -70,7 +70,7 @@ class BlockEdit(NodeEdit):
         spans, parts = [], []
         for index in (one, other):
             block, key = self.block(owner, index), owner.value[index][0]
-            spans.append((self.start_of(block.first), self.lines[block.last - 1].start(1)))
+            spans.append((self.start_of(block.first), self.end_of(block.last)))
             start, end = self.offset(at(key)), self.offset(at(key, end=True))
             parts.append((self.text[spans[-1][0] : start], self.text[start:end],
                           self.text[end : spans[-1][1]]))  # fmt: skip

@@ -22,7 +22,7 @@ class NodeEdit(ValueEdit):
     def __init__(self, raw: bytes, root: Node | None) -> None:
         super().__init__(raw)
         self.raw, self.root = raw, root
-        self.leaves = [*leaves(root)] if b"#" in raw else []
+        self.leaves = leaves(root) if b"#" in raw else []
         """The names and texts that it had."""
 
     def finished(self) -> bytes:
@@ -40,7 +40,7 @@ class NodeEdit(ValueEdit):
         if "#" not in self.text:
             return Counter()
         other = TextEdit(raw)
-        was, now = ([match[0].rstrip("\r\n") for match in one.lines] for one in (self, other))
+        was, now = ([line.rstrip("\r\n") for line in one.lines] for one in (self, other))
         first = next((n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b),
                      min(len(was), len(now)))  # fmt: skip
         pairs = zip(reversed(was[first:]), reversed(now[first:]), strict=False)

@@ -3,11 +3,12 @@
 import codecs
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from ivr.tree.parse.parser import List, Mapping, Node, place
 from ivr.tree.problems import Place
 
-_LINE = re.compile(r"[^\r\n]*(\r\n|\r|\n|$)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*(?:[&!][^\s,\]}]*)?")  # an anchor or a tag of a value
 
 
@@ -20,8 +21,10 @@ class TextEdit:
     def __init__(self, raw: bytes) -> None:
         self.mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
         self.text = raw.removeprefix(self.mark).decode()
-        self.lines = [match for match in _LINE.finditer(self.text) if match[0]]
-        self.end = next((line[1] for line in self.lines if line[1]), "\n")
+        self.lines = _LINE.findall(self.text)
+        self.starts = [0, *accumulate(map(len, self.lines))]
+        first = self.lines[0] if self.lines else ""
+        self.end = first[len(first.rstrip("\r\n")) :] or "\n"
         self.changes: list[tuple[int, int, str]] = []
 
     def edited(self) -> bytes:
@@ -34,18 +37,19 @@ class TextEdit:
 
     def line(self, number: int) -> str:
         """Return a line, counted from 1, without its end; "" below the last one."""
-        if not 0 < number <= len(self.lines):
-            return ""
-        match = self.lines[number - 1]
-        return match[0][: len(match[0]) - len(match[1])]
+        return self.lines[number - 1].rstrip("\r\n") if 0 < number <= len(self.lines) else ""
 
     def offset(self, at: Place) -> int:
         if at.line > len(self.lines):
             return len(self.text)
-        return self.lines[at.line - 1].start() + at.column - 1
+        return self.starts[at.line - 1] + at.column - 1
 
     def start_of(self, line: int) -> int:
-        return self.offset(Place(line, 1))
+        return self.starts[min(line, len(self.starts)) - 1]
+
+    def end_of(self, line: int) -> int:
+        """The offset where a line ends, before the sign of its end."""
+        return self.start_of(line) + len(self.line(line))
 
     def change(self, start: int, end: int, new: str) -> None:
         """Put a text in the place of another, given by its offsets."""
@@ -56,17 +60,17 @@ class TextEdit:
         """Insert lines after a line, counted from 1; after 0 they are the first."""
         if not lines:
             return
-        at = self.lines[after - 1].end() if after else 0
+        at = self.start_of(after + 1)
         new = "".join(f"{line}{self.end}" for line in lines)
-        if after and not self.lines[after - 1][1]:  # the last line of the file, which has no end
+        if after and self.end_of(after) == at:  # the last line of the file, which has no end
             new = self.end + new.removesuffix(self.end)
         self.changes.append((at, at, new))
 
     def delete(self, first: int, last: int) -> None:
         """Delete lines, both included; a file that ends without the end of a line still does."""
         start, end = self.start_of(first), self.start_of(last + 1)
-        if last >= len(self.lines) and not self.lines[-1][1] and first > 1:
-            start = self.lines[first - 2].start(1)
+        if last >= len(self.lines) and self.end_of(last) == end and first > 1:
+            start = self.end_of(first - 1)
         self.changes.append((start, end, ""))
 
     def replace(self, first: int, last: int, lines: Sequence[str]) -> None:
@@ -76,7 +80,7 @@ class TextEdit:
         elif not lines:
             self.delete(first, last)
         else:
-            stop = self.lines[last - 1].start(1)
+            stop = self.end_of(last)
             self.change(self.start_of(first), stop, self.end.join(lines))
 
     def above(self, start: Place) -> int:
@@ -122,13 +126,15 @@ class TextEdit:
     def comments(self, first: int, last: int, leaves: Iterable[Node]) -> list[str]:
         """The comments in some lines, given the scalars that are in them."""
         start, end = self.start_of(first), self.start_of(last + 1)
+        if "#" not in self.text[start:end]:
+            return []
         pieces, done = [], start
         for leaf in leaves:
-            if at(leaf).line > last or at(leaf, end=True).line < first:
+            if leaf.start_mark.line >= last or leaf.end_mark.line < first - 1:
                 continue
             begin, stop = self.offset(at(leaf)), self.offset(at(leaf, end=True))
             if getattr(leaf, "style", None) in ("|", ">"):  # its first line may have a comment
-                begin = min(stop, self.lines[at(leaf).line - 1].end())
+                begin = min(stop, self.start_of(at(leaf).line + 1))
             pieces.append(self.text[done : max(done, begin)])
             done = min(max(done, stop), end)
         pieces.append(self.text[done:end])

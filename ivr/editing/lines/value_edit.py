@@ -1,6 +1,7 @@
 """Writes values into a file in the place of others, in its lines and in its nodes."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping as Fields
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -143,17 +144,14 @@ class ValueEdit(TextEdit):
 
     def _stop(self, offset: int) -> int:
         """The end of the line in which an offset is."""
-        return self.lines[self._number(offset) - 1].start(1)
+        return self.end_of(self._number(offset))
 
     def _number(self, offset: int) -> int:
-        return self.text.count("\n", 0, offset) + 1 if self.end != "\r" else self._place(offset)
-
-    def _place(self, offset: int) -> int:
-        found = (n for n, line in enumerate(self.lines, 1) if offset < line.end())
-        return next(found, len(self.lines))
+        """The number of the line in which an offset is, counted from 1."""
+        return min(bisect_right(self.starts, offset), len(self.lines))
 
     def _column(self, offset: int) -> int:
-        return offset - max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset))
+        return offset - self.start_of(self._number(offset)) + 1
 
     def _below(self, owner: Node, key: Node | None, value: Node) -> str:
         """How far what is below a field, or an item's dash, is indented."""

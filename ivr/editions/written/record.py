@@ -64,13 +64,20 @@ def forget(place: Place) -> None:
         place.record.unlink(missing_ok=True)
 
 
-def written_as(place: Place) -> int:
-    """The number of the edition that a menu file was last written as; 0 if it never was."""
+def written_as(place: Place, within: float | None = None) -> int:
+    """The number of the edition that a menu file was last written as; 0 if it never was.
+
+    With `within`, only if that is not longer ago than so many seconds.
+    """
     found = _read(place)
-    return found.number if found and found.file == str(place.path.resolve()) else 0
+    if found is None or found.file != str(place.path.resolve()):
+        return 0
+    return 0 if within is not None and _age(place.record) > within else found.number
 
 
-def finish(table: EditionsTable, place: Place, patience: float = PATIENCE) -> FileIs | None:
+def finish(
+    table: EditionsTable, place: Place, patience: float | None = None
+) -> FileIs | None:  # fmt: skip
     """Write a menu file that a process has left half done; None if there is nothing to do.
 
     Raises OSError, StoreError.
@@ -78,7 +85,7 @@ def finish(table: EditionsTable, place: Place, patience: float = PATIENCE) -> Fi
     found = _read(place)
     if found is None or found.number or found.file != str(place.path.resolve()):
         return None
-    if _age(place.record) < patience:
+    if _age(place.record) < (PATIENCE if patience is None else patience):
         return None
     newest = table.newest()
     if newest is None or newest.edition != found.after:  # it was never published, or is over

@@ -27,7 +27,7 @@ from ivr.tree.parse.parser import parse
 from tests.support.edits import comments, menus, plain, texts
 
 Files = dict[str, bytes]
-several = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+several = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def plain_files(files: Files) -> dict[str, object]:

@@ -124,6 +124,20 @@ def test_a_menu_is_published_while_its_audio_is_made_and_live_when_that_is_done(
     until(lambda: any(text.endswith("is live") for text in one.said))
 
 
+def test_the_console_knows_how_much_audio_is_made_and_why_it_cannot_be(
+    line: Callable[[str], Watched],
+) -> None:
+    one = line(TREE)
+    one.file.write_text(NINE)
+    until(lambda: one.view.progress() == live_folder.Progress(edition(NINE), 1, 9))
+    SlowAudio.finished.set()
+    until(lambda: one.live() == edition(NINE))
+    SlowAudio.failing.set()
+    one.file.write_text(TEN)
+    failed = live_folder.Progress(edition(TEN), failed="its audio: the engine is broken")
+    until(lambda: one.view.progress() == failed)
+
+
 def test_a_menu_that_is_saved_while_audio_is_made_comes_first(
     line: Callable[[str], Watched],
 ) -> None:

@@ -241,6 +241,23 @@ def test_a_search_says_how_many_answers_it_found(asked: str, said: str) -> None:
     assert mistakes(page) == []
 
 
+def test_a_search_that_finds_very_many_shows_the_first() -> None:
+    menu = ONE.partition("  1:")[0]
+    for first in range(1, 7):
+        menu += f"  {first}:\n    title: Topic {first}\n    menu:\n"
+        for second in range(1, 7):
+            menu += f"      {second}:\n        title: Topic {first}{second}\n        menu:\n"
+            for third in range(1, 5):
+                path = f"{first}{second}{third}"
+                menu += (
+                    f"          {third}: {{title: Question {path}, answer: Behind the house.}}\n"
+                )
+    page = Served(written(menu)).get("/?q=house").text
+    assert "144 answers have: house" in page
+    assert "These are the first 100. Add a word to find fewer." in page
+    assert page.count("<mark>house</mark>") == 100
+
+
 def test_an_empty_search_is_the_page() -> None:
     served = Served(written(ONE))
     assert served.get("/?q=").text == served.get("/").text == served.get("/?q=+").text

@@ -18,10 +18,10 @@ from babel.messages.pofile import read_po, write_po
 from ivr.web.translations import CATALOGUES, LANGUAGES, own_name, say_in
 from tests.support.paths import ROOT
 
-ROOMS = ("page",)
+ROOMS = ("web", "page", "console")
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {"**/templates/**.html": {"silent": "false"}}
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 

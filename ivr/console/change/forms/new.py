@@ -9,22 +9,28 @@ from ivr.editing.options import NewOption
 from ivr.web.translations import N_
 
 KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "answer": (N_("A question with an answer"), (("title", "title"), ("answer", "texts"))),
-    "transfer": (N_("A key that calls somebody"), (("transfer", "contact"), ("title", "title"))),
-    "goto": (N_("A key that leads to another question"), (("goto", "option"), ("title", "title"))),
+    "answer": (N_("Add a question with an answer"), (("title", "title"), ("answer", "texts"))),
+    "transfer": (
+        N_("Add a key that calls somebody"),
+        (("transfer", "contact"), ("title", "title")),
+    ),
+    "goto": (
+        N_("Add a key that leads to another question"),
+        (("goto", "option"), ("title", "title")),
+    ),
     "menu": (
-        N_("A menu below this one, with its first question"),
+        N_("Add a menu with its first question"),
         (("title", "title"), ("first", "title"), ("answer", "texts")),
     ),
-    "contact": (N_("A number to call"), (("name", "title"), ("number", "numbers"))),
+    "contact": (N_("Add a number to call"), (("name", "title"), ("number", "numbers"))),
     "notice": (
-        N_("A notice"),
+        N_("Add a notice"),
         (("text", "text"), ("from", "instant"), ("until", "instant"), ("urgent", "flag"),
          ("closes", "contacts")),
     ),
-    "closure": (N_("Closed days"), (("dates", "dates"), ("text", "text"))),
+    "closure": (N_("Add closed days"), (("dates", "dates"), ("text", "text"))),
 }  # fmt: skip
-"""What each kind is called, and its fields with their kinds."""
+"""What adding each kind is called, and its fields with their kinds."""
 OPTIONS = ("answer", "menu", "transfer", "goto")
 """Those that are added to a menu."""
 _SPOKEN = {"title", "text", "texts"}

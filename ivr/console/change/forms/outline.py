@@ -10,8 +10,7 @@ from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
 _SECTIONS = (
-    ("line", N_("Greeting and name"), ("line",)),
-    ("hours", N_("Opening hours"), ("hours",)),
+    ("line", N_("The line as a whole"), ("line", "hours")),
     ("notices", N_("Notices"), ("notice",)),
     ("closures", N_("Closed days"), ("closure",)),
     ("contacts", N_("Numbers to call"), ("contact",)),
@@ -42,7 +41,7 @@ class Section(NamedTuple):
 
 def sections(every: Sequence[Element], problems: Sequence[Problem]) -> list[Section]:
     """List the elements of a menu, part by part."""
-    rows = [_row(one, problems_of(one, every, problems)) for one in every]
+    rows = [_row(one, every, problems_of(one, every, problems)) for one in every]
     found = []
     for name, title, kinds in _SECTIONS:
         inside = tuple(row for row in rows if row.element.kind in kinds and _is_in(row, name))
@@ -57,10 +56,10 @@ def _is_in(row: Row, section: str) -> bool:
     return section != "when_closed" or address.startswith("when_closed")
 
 
-def _row(element: Element, problems: Sequence[Problem]) -> Row:
+def _row(element: Element, every: Sequence[Element], problems: Sequence[Problem]) -> Row:
     errors = sum(one.severity == "error" for one in problems)
     depth = max(0, element.address.count("/") - 1) if element.key else 0
-    title = title_of_element(element)
+    title = title_of_element(element, every)
     return Row(element, title, _says(element), depth, errors, len(problems) - errors)
 
 
@@ -72,7 +71,7 @@ def _says(element: Element) -> str:
     return ""
 
 
-def title_of_element(element: Element) -> str:
+def title_of_element(element: Element, every: Sequence[Element] = ()) -> str:
     """What an element is called."""
     match element.kind:
         case "line":
@@ -83,7 +82,18 @@ def title_of_element(element: Element) -> str:
             return _("Greeting while the line is closed")
         case "menu" if element.address == "menu":
             return _("The main menu")
+        case "transfer" | "goto" if name := _target(element, every):
+            said = _("Calls %(name)s", name=name)
+            return said if element.kind == "transfer" else _("Leads to %(name)s", name=name)
     return " ".join(element.title.split()) or element.id or element.address
+
+
+def _target(element: Element, every: Sequence[Element]) -> str:
+    """What an option without a title of its own leads to."""
+    title, field = element.field("title"), element.field(element.kind)
+    if (title and title.text()) or field is None:
+        return ""
+    return next((one.title for one in every if one.id == field.text() and one.title), field.text())
 
 
 def problems_of(

@@ -43,7 +43,7 @@ def _form(
         "console/change/element.html",
         draft=draft,
         element=found,
-        heading=title_of_element(found),
+        heading=title_of_element(found, every),
         inputs=[one for field in fields_of(found) for one in inputs.inputs(field, around)],
         rare=[one for field in rare_fields_of(found) for one in inputs.inputs(field, around)],
         problems=problems_of(found, every, loaded.problems),
@@ -71,7 +71,7 @@ def save_element() -> ResponseReturnValue:
     except (EditError, WeekError) as error:
         return _refused(draft, loaded, every, found, error)
     here = url_for("console.change.element", id=draft.id, address=found.address)
-    return save_and_answer(draft, mine, was, here, title_of_element(found))
+    return save_and_answer(draft, mine, was, here, title_of_element(found, every))
 
 
 def _refused(

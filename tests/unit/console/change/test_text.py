@@ -87,7 +87,8 @@ def test_errors_are_saved_and_named_with_their_lines(drafted: Drafted) -> None:
     assert "did you mean &#34;billing&#34;?" in page
     assert f'data-line="{OPERATOR}"' in page
     page = drafted.client.get(f"{drafted.address}/").text
-    assert "Correct the text" in page
+    assert "Open its form" in page
+    assert "1 error" in page
 
 
 def test_what_two_people_change_in_different_places_is_merged(drafted: Drafted) -> None:

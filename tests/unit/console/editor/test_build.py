@@ -1,6 +1,7 @@
 """The text editor built from its sources, and a console without it."""
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -82,9 +83,14 @@ class TestBuilt:
         assert (built / build.SCRIPT).stat().st_mtime_ns > before
 
     def test_a_wheel_has_it(self, tmp_path: Path) -> None:
+        source = tmp_path / "source"
+        ignored = shutil.ignore_patterns("__pycache__", "built")
+        shutil.copytree(ROOT / "ivr", source / "ivr", ignore=ignored)
+        for name in ("pyproject.toml", "setup.py", "README.md"):
+            shutil.copy(ROOT / name, source)
         done = subprocess.run(
             [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", tmp_path,
-             "--disable-pip-version-check", ROOT],
+             "--disable-pip-version-check", source],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -92,4 +98,5 @@ class TestBuilt:
         names = zipfile.ZipFile(wheel).namelist()
         for name in (build.SCRIPT, build.LICENCES):
             assert f"ivr/console/static/built/{name}" in names
+        assert "ivr/web/templates/web/error.html" in names
         assert not [name for name in names if "node_modules" in name]

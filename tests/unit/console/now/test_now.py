@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from ivr.console.access import Role
+from ivr.editions import live_folder
 from ivr.editions.closing import live
+from ivr.editions.live_folder import Progress
 from tests.support.lines import TREE
 from tests.support.pages import Pages, pages
 
@@ -202,3 +204,32 @@ def test_words_of_callers_are_only_words(client: FlaskClient) -> None:
     page = client.get('/console/now/notice?text-en-US=<script>"&until=open').text
     assert "<script>&#34;" not in page
     assert "&lt;script&gt;&#34;" in page
+
+
+def test_while_the_database_is_away_the_page_says_so_and_what_callers_hear(
+    client: FlaskClient, served: Pages
+) -> None:
+    served.table.engine.dispose()
+    database = served.settings.tree.parent / "ivr.db"
+    database.rename(database.with_name("away.db"))
+    database.mkdir()
+    said = read(client, "")
+    assert "The database is away" in said
+    assert "The line is open" in said
+    assert "Add a notice" not in said
+    assert client.get("/console/now/close?reason=snow").status_code == 302
+
+
+def test_how_much_audio_is_made_or_why_it_cannot_be_is_shown(
+    client: FlaskClient, served: Pages
+) -> None:
+    close(client)
+    newest = served.table.newest()
+    assert newest
+    folder = served.settings.tree.parent / "live"
+    live_folder.write_progress(folder, Progress(newest.edition, 3, 9))
+    said = read(client, "")
+    assert "Edition 2 is going live. Its audio is being made: 3 of 9 texts." in said
+    assert "Callers hear the edition before it until then." in said
+    live_folder.write_progress(folder, Progress(newest.edition, failed="its audio: no engine"))
+    assert "Edition 2 cannot go live yet. its audio: no engine" in read(client, "")

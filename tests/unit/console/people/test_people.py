@@ -1,6 +1,10 @@
 """The first administrator, inviting, roles, removing, and showing once more who one is."""
 
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -255,3 +259,34 @@ def test_a_long_log_has_pages(door: Door, tmp_path: Path) -> None:
     seen = [set(re.findall(r"number (\d+) ", one.text)) for one in (first, second)]
     assert [len(one) for one in seen] == [100, 50]
     assert not seen[0] & seen[1]
+
+
+def at_once(*work: Callable[[], TestResponse]) -> list[int]:
+    """Do things at the same moment; return the statuses of their answers."""
+    start = threading.Barrier(len(work))
+
+    def do(one: Callable[[], TestResponse]) -> int:
+        start.wait()
+        return one().status_code
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return sorted(pool.map(do, work))
+
+
+def test_of_many_who_use_a_link_at_once_one_gets_in(any_door: Door) -> None:
+    link = "/console/people/welcome/" + any_door.people.link(FIRST, "", any_door.time)
+    fields = {"name": "Anna", "email": ANNA, "password": PASSWORD}
+    clients = [any_door.browser() for _ in range(4)]
+    for client in clients:
+        client.get(link)
+    work = [partial(one.post, "/console/people/welcome", data=fields) for one in clients]
+    assert at_once(*work) == [302, 410, 410, 410]
+    assert len(any_door.people.all()) == 1
+
+
+def test_of_two_administrators_who_remove_each_other_one_stays(any_door: Door) -> None:
+    ids = [any_door.add(email).id for email in (ANNA, BEN)]
+    anna, ben = any_door.browser(ANNA), any_door.browser(BEN)
+    at_once(partial(anna.post, f"/console/people/{ids[1]}/remove"),
+            partial(ben.post, f"/console/people/{ids[0]}/remove"))  # fmt: skip
+    assert len(any_door.people.all()) == 1

@@ -150,9 +150,13 @@ def test_nothing_is_kept_of_whom_nobody_knows_nor_of_passwords(door: Door) -> No
 
 
 def test_a_script_hears_that_the_session_has_ended(door: Door) -> None:
-    answer = door.browser().post("/console/people/invite", headers={"Sec-Fetch-Dest": "empty"})
+    door.add()
+    client = door.browser(ANNA)
+    door.time += sessions.IDLE
+    answer = client.post("/console/people/invite", headers={"Sec-Fetch-Dest": "empty"})
     assert answer.status_code == 401
     assert answer.json == {"sign_in": "/console/people/sign-in"}
+    assert sign_in(client).location == "/console/"
 
 
 def test_nobody_is_in_a_session_that_somebody_else_has_prepared(door: Door) -> None:
@@ -166,8 +170,40 @@ def test_nobody_is_in_a_session_that_somebody_else_has_prepared(door: Door) -> N
     other = door.browser()
     other.set_cookie("ivr-console", before.value)
     assert not door.signed_in(other)
+
+
+def test_a_form_that_is_open_in_another_tab_is_still_good_after_signing_in_again(
+    door: Door,
+) -> None:
+    door.add()
+    client = door.browser(ANNA)
     with client.session_transaction() as kept:
-        assert kept["csrf"] not in before.value
+        before = kept["csrf"]
+    door.time += sessions.IDLE
+    client.get("/console/people/")
+    sign_in(client)
+    with client.session_transaction() as kept:
+        assert kept["csrf"] == before
+    door.add(BEN)
+    sign_in(client, BEN)
+    with client.session_transaction() as kept:
+        assert kept["csrf"] != before, "somebody else gets another token"
+
+
+def test_what_is_sent_from_a_page_of_an_earlier_session_is_not_lost(door: Door) -> None:
+    door.add()
+    client = door.browser(ANNA)
+    data = {"name": "Ben", "email": BEN, "role": "2"}
+    ours = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "X-CSRF-Token": "old"}
+    answer = client.post("/console/people/invite", data=data, headers=ours)
+    assert answer.location == "/console/people/unsent"
+    assert BEN in client.get(answer.location).text
+    assert door.people.by_email(BEN) is None
+    for change in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"},
+                   {"Sec-Fetch-Mode": "cors"}):  # fmt: skip
+        headers = ours | change
+        sent = client.post("/console/people/invite", data=data, headers=headers)
+        assert sent.status_code == 403
 
 
 def test_the_cookie_is_as_it_should_be(door: Door) -> None:

@@ -20,7 +20,7 @@ MENU = f"timezone: America/New_York\n{TREE}".encode()
 NINE = MENU.replace(b"At eight.", b"At nine.")
 CALL = """\
 Opening hours
-Line: ...
+...
 Caller: 1
 Line: At eight.
 ...
@@ -174,7 +174,7 @@ def test_a_saved_call_that_is_heard_differently_must_be_acknowledged_by_name(
     page = client.get(f"/console/publishing/?draft={draft.id}").text
     said = as_text(page)
     assert "Heard differently: " in said
-    assert "saved Line: At eight. now Line: At nine." in said
+    assert "saved At eight. now At nine." in said
     found = re.search(r'name="(call-\w+)"', page)
     assert found
     assert send(client, draft).status_code == 422
@@ -250,3 +250,18 @@ def test_hostile_words_stay_words(client: FlaskClient, served: Pages) -> None:
 def test_a_draft_that_is_not_there_is_not_found(client: FlaskClient) -> None:
     for number in ("7", "0", "-1", "x", "99999999999999"):
         assert client.get(f"/console/publishing/?draft={number}").status_code == 404
+
+
+def test_what_is_live_is_taken_back_at_a_time(client: FlaskClient, served: Pages) -> None:
+    assert "Take it back at a time" not in client.get("/console/publishing/").text
+    send(client, begin(served))
+    form = {"after": "2", "date": "2099-12-24", "time": ""}
+    answer = client.post("/console/publishing/back", data=form)
+    assert 'id="error-time"' in answer.text
+    form["time"] = "18:00"
+    assert client.post("/console/publishing/back", data=form | {"after": "1"}).status_code == 422
+    assert client.post("/console/publishing/back", data=form).status_code == 302
+    [one] = SchedulesTable(served.table.engine).open()
+    assert (one.kind, one.after, one.edition) == ("back", 2, edition({"": MENU}))
+    said = as_text(client.get("/console/now/").text)
+    assert "6:00 PM : what is live is taken back" in said
