@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from ivr.cli import main
 from ivr.console.access import Role
 from ivr.console.change.table import Draft, DraftsTable
+from ivr.editions.planned.carry_out import carry_out
 from ivr.editions.planned.schedules import SchedulesTable
+from ivr.editions.written.record import Place
 from ivr.tree.load.sources import edition
 from tests.support.lines import TREE
 from tests.support.pages import Pages, pages
@@ -265,3 +270,38 @@ def test_what_is_live_is_taken_back_at_a_time(client: FlaskClient, served: Pages
     assert (one.kind, one.after, one.edition) == ("back", 2, edition({"": MENU}))
     said = as_text(client.get("/console/now/").text)
     assert "6:00 PM : what is live is taken back" in said
+
+
+def test_a_plan_that_was_held_is_said_on_both_pages_until_it_is_cleared_away(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft = begin(served)
+    send(client, draft, "plan", date="2099-12-24", time="08:00")
+    other = {"": MENU + b"# another\n"}
+    served.table.publish(other, edition(other), 1, "Ben")
+    place = Place.of(served.settings.tree, served.settings.database)
+    [_] = carry_out(served.table, place, datetime(2100, 1, 1, tzinfo=UTC))
+    for part in ("now", "publishing"):
+        said = as_text(client.get(f"/console/{part}/").text)
+        assert "Held: it was not done." in said
+        assert "Ben published edition 2 meanwhile" in said
+    [one] = SchedulesTable(served.table.engine).open()
+    client.post("/console/publishing/cancel", data={"schedule": one.id})
+    assert "Held" not in client.get("/console/now/").text
+
+
+def test_a_file_that_goes_on_from_what_the_console_wrote_is_published_by_a_command(
+    client: FlaskClient, served: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(client, begin(served))
+    tree = served.settings.tree
+    monkeypatch.setenv("DATABASE_URL", served.settings.database)
+    tree.write_bytes(NINE.replace(b"At nine.", b"At ten."))
+    ran = CliRunner().invoke(main, ["publish", "--release", str(tree)])
+    assert "edition 2 was made in the console by Anna Lee" in ran.output
+    ran = CliRunner().invoke(main, ["publish", str(tree)])
+    assert "edition 3 is live" in ran.output
+    served.table.publish({"": NINE}, edition({"": NINE}), 3, "Anna Lee", origin="console")
+    tree.write_bytes(NINE.replace(b"At nine.", b"At noon."))
+    ran = CliRunner().invoke(main, ["publish", str(tree)])
+    assert "edition 4 was made in the console by Anna Lee" in ran.output
