@@ -199,6 +199,10 @@ def from_environment(environ: Mapping[str, str], serves: bool = True) -> Setting
     if serves and unsigned and (found["public_url"] or found["auth_token_next"]):
         problems.append("TWILIO_AUTH_TOKEN is missing: without it only this machine is served; "
                         "copy it from Twilio's console")  # fmt: skip
+    service = ("console_oidc_issuer", "console_oidc_client", "console_oidc_secret")
+    if any(found[key] for key in service):
+        problems += [f"{_BY_FIELD[key].name} is missing: the three of {_BY_FIELD[service[0]].name} "
+                     "go together" for key in service if not found[key]]  # fmt: skip
     if problems:
         raise SettingsError("\n".join(problems))
     given = {key: _BY_FIELD[key].convert(value) for key, value in found.items() if value}

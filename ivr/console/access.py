@@ -10,6 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ivr.store.database import StoreError
+from ivr.web.errors import without_database
+
 _View = TypeVar("_View", bound=Callable[..., Any])
 _MARK = "_for_whom"
 WHO = "ivr-who"
@@ -66,6 +69,18 @@ def person() -> Person | None:
         g.person = current_app.extensions[WHO]()
     found: Person | None = g.person
     return found
+
+
+def know_who() -> ResponseReturnValue | None:
+    """Find out who is signed in, before anything asks; nobody can be known without the database."""
+    if (request.endpoint or "").endswith(".static"):
+        return None
+    try:
+        person()
+    except StoreError as error:
+        g.person = None
+        return without_database(error)
+    return None
 
 
 def somebody() -> Person:

@@ -48,6 +48,7 @@ def create_console() -> Blueprint:
     console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates",
                         static_folder="static")  # fmt: skip
     for check in (
+        access.know_who,
         kept_forms.keep_if_signed_out,
         access.guard,
         proof.check_token,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
-from ivr.editing.lines.file_edit import FileEdit, words
+from ivr.editing.lines.language_edit import LanguageEdit, words
 from ivr.files import as_csv
 from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
@@ -90,7 +90,7 @@ def with_room(files: Files, language: str) -> dict[str, bytes]:
     if language not in others:
         if others or "languages" in _fields(loaded):
             raise TranslateError(f"add {language} to its languages: first, then run this again")
-        head = FileEdit(made[""])
+        head = LanguageEdit(made[""])
         head.add_language(first, language)
         made[""] = head.edited()
         others = [language]
@@ -116,7 +116,7 @@ _OF_ONE = ("voice", "lexicon", "phrases")
 def _roomy(
     raw: bytes, name: str, gaps: Iterable[Untranslated], first: str, others: list[str]
 ) -> bytes:
-    room = FileEdit(raw)
+    room = LanguageEdit(raw)
     for gap in gaps:
         at = gap.place._replace(file="")
         if at in room.repeated:
@@ -208,7 +208,7 @@ def filled(files: Files, language: str, translations: Translations) -> dict[str,
     """Write the texts that are known where there is room for them; nothing else changes."""
     made = dict(files)
     for name, gaps in _by_file(_gaps(read(files), language)).items():
-        room = FileEdit(made[name])
+        room = LanguageEdit(made[name])
         for gap in gaps:
             rows = [*_rows(gap)]
             texts = [translations.get(row) for row in rows]

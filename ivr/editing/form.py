@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ivr.editing.lines.nodes import repeated, value_of
 from ivr.editing.lines.yaml_value import Value
-from ivr.editing.sources import Files, Menu, Spot, pairs
+from ivr.editing.sources import HOLDERS, Files, Menu, Spot, pairs
 from ivr.editing.spoken import in_languages, languages_of, wanted
 from ivr.tree import fields
 from ivr.tree.fields.spec import MAX_TITLE
@@ -31,7 +31,6 @@ KINDS = {
 }  # fmt: skip
 """How the value of each field is shown; what is not here has no place in a form."""
 _OF_THE_HOURS = ("hours", "holidays", "timezone", "closed")
-_BELOW = {"menu", "contacts", "notices", "closures", "when_closed", "lexicon", "phrases"}
 
 
 class Field(NamedTuple):
@@ -221,7 +220,8 @@ def _last(spot: Spot, first: int) -> int:
 
 def _own(spot: Spot) -> Iterator[Node]:
     """Yield the nodes of an element's own values, not those of what is below it in the menu."""
-    left = [value for name, value in pairs(spot.node).items() if name not in ("menu", *_BELOW)]
+    own = {} if spot.spec is fields.MENU else pairs(spot.node)
+    left = [value for name, value in own.items() if name not in HOLDERS]
     left.append(spot.node)
     while left:
         node = left.pop()

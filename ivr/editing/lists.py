@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from ivr.editing.errors import EditError
-from ivr.editing.lines.nodes import index_of, value_of
+from ivr.editing.lines.nodes import index_of, is_block, value_of
 from ivr.editing.lines.yaml_value import Value, tidy
 from ivr.editing.options import Texts, check_contact_unused, spoken_value
 from ivr.editing.sources import Menu, Spot, pairs
 from ivr.editing.texts import Changed, check_alone, set_value
-from ivr.editing.week import merged
+from ivr.editing.week import merged, renamed
 from ivr.tree import fields
 from ivr.tree.ids import ID_LENGTH, slug
 from ivr.tree.parse.parser import List, Scalar
@@ -115,7 +115,19 @@ def set_hours(menu: Menu, address: str, week: str | Sequence[str]) -> Changed:
         return set_value(menu, spot, "hours", " ".join(week.split()))
     old = spot.get("hours")
     value = merged(value_of(old) if old is not None else "", week)
-    return {} if value is None else set_value(menu, spot, "hours", value)
+    if value is None:
+        return {}
+    if old is None or not is_block(old):
+        return set_value(menu, spot, "hours", value)
+    check_alone(menu, spot, old, everywhere=False)
+    edit, names = menu.edit(spot.file), renamed(value_of(old), value)
+    edit.loses_comments = True
+    try:
+        edit.set_fields(old, value, names)
+    except EditError:  # nothing of it stays in its place
+        menu = Menu(menu.files)
+        return set_value(menu, menu.spot(address), "hours", value)
+    return {spot.file: edit.finished()}
 
 
 def set_holidays(

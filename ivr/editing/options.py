@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ivr.editing.errors import EditError
+from ivr.editing.lines.nodes import nodes, repeated
 from ivr.editing.lines.yaml_value import Value, tidy
 from ivr.editing.sources import Menu, Spot, pairs
 from ivr.editing.spoken import languages_of
@@ -180,9 +181,37 @@ def remove(menu: Menu, address: str) -> Changed:
     users = [one for one in menu.spots.values() if not _is_below(one, address)
              and _text(one.get("goto")) in gone and one.menu]  # fmt: skip
     _check_unused(users, "lead to it")
+    lost = _repeated_below(menu, spot)
     edit = menu.edit(spot.file)
     edit.remove_block(spot.holder, index)
+    for node in lost:
+        edit.forget_anchor(node)
     return {spot.file: edit.finished()}
+
+
+def _repeated_below(menu: Menu, spot: Spot) -> list[Node]:
+    """Texts written elsewhere that only this option repeats (*). Raises EditError.
+
+    A text of its own that others repeat cannot go before they do.
+    """
+    root = menu.root(spot.file)
+    many = repeated(root) if b"*" in menu.files[spot.file] else set()
+    if not many:
+        return []
+    inside: dict[int, list[Node]] = {}
+    all_of_them: dict[int, list[Node]] = {}
+    for counted, top in ((inside, spot.node), (all_of_them, root)):
+        for one in nodes(top):
+            if id(one) in many:
+                counted.setdefault(id(one), []).append(one)
+    for name, found in inside.items():
+        is_own = found[0].start_mark.index >= spot.node.start_mark.index
+        if is_own and len(all_of_them[name]) > len(found):
+            raise EditError("another option repeats a text of this one (*); write the text out "
+                            "there first, in the text")  # fmt: skip
+    rest = {name: len(found) - len(inside.get(name, ())) for name, found in all_of_them.items()}
+    return [found[0] for name, found in inside.items() if rest[name] == 1
+            and isinstance(found[0], Scalar)]  # fmt: skip
 
 
 def _is_below(spot: Spot, address: str) -> bool:

@@ -18,6 +18,10 @@ Files = Mapping[str, bytes]
 """The bytes of the main file, under "", and of those that it includes, by their names."""
 
 
+HOLDERS = frozenset({"menu", "contacts", "notices", "closures", "when_closed"})
+"""Fields below which there are other elements."""
+
+
 class Spot(NamedTuple):
     """An object of the menu: its address, what it is, its file, and its nodes there.
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from ivr.editing.errors import UNSAFE, EditError
-from ivr.editing.lines.file_edit import FileEdit
+from ivr.editing.lines.language_edit import LanguageEdit
 from ivr.editing.lines.node_edit import NodeEdit
 from ivr.editing.lines.nodes import index_of, made, pair, put, repeated, same, value_of
 from ivr.editing.lines.parsed import parsed
 from ivr.editing.lines.text_edit import at
 from ivr.editing.lines.yaml_value import Value, tidy
-from ivr.editing.sources import Menu, Spot, pairs
+from ivr.editing.sources import HOLDERS, Menu, Spot, pairs
 from ivr.editing.spoken import languages_of, wanted
 from ivr.tree import fields
 from ivr.tree.ids import slug
@@ -65,13 +65,15 @@ def _set_in_language(
     if here >= 0 and same(texts.value[here][1], made(value)):
         return {}
     check_alone(menu, spot, texts, everywhere)
+    is_first = field.value == "title" and language == wanted(spot, languages_of(menu))[0]
+    keeps = _kept_id(menu, spot) if is_first else ""
     edit = menu.edit(spot.file)
     if here < 0:
         edit.add_field(texts, language, value, languages_of(menu))
     else:
         check_alone(menu, spot, texts.value[here][1], everywhere)
         _put_everywhere(edit, texts, here, value)
-    return {spot.file: edit.finished()}
+    return _with_id(menu, spot, {spot.file: edit.finished()}, keeps)
 
 
 def set_field(
@@ -100,17 +102,21 @@ def set_value(
         check_alone(menu, spot, spot.node.value[index][1], everywhere)
     else:
         check_alone(menu, spot, None, everywhere)
-    keeps = _kept_id(menu, spot) if field == "title" and spot.menu else ""
+    keeps = _kept_id(menu, spot) if field == "title" else ""
     edit = menu.edit(spot.file)
     if index < 0:
         edit.add_field(spot.node, field, value, order)
     else:
         _put_everywhere(edit, spot.node, index, value)
-    if not keeps:
-        return {spot.file: edit.finished()}
-    changed = {spot.file: edit.finished()}
+    return _with_id(menu, spot, {spot.file: edit.finished()}, keeps)
+
+
+def _with_id(menu: Menu, spot: Spot, changed: Changed, name: str) -> Changed:
+    """Write the id by which others know an option, if there is one to write."""
+    if not name:
+        return changed
     again = Menu({**menu.files, **changed})
-    return changed | set_value(again, again.spot(spot.address), "id", keeps)
+    return changed | set_value(again, again.spot(spot.address), "id", name)
 
 
 def _removed(menu: Menu, spot: Spot, field: str) -> Changed:
@@ -131,7 +137,9 @@ def _removed(menu: Menu, spot: Spot, field: str) -> Changed:
 
 def _kept_id(menu: Menu, spot: Spot) -> str:
     """The id that an option has from its title, if another leads to it; else ""."""
-    title, index = pairs(spot.node).get("title"), index_of(spot.node, "id")
+    title, index = spot.get("title"), index_of(spot.node, "id")
+    if isinstance(title, MappingNode) and title.value:
+        title = title.value[0][1]
     if title is None or index >= 0 or not isinstance(title, Scalar):
         return ""
     made_of_title = slug(" ".join(title.value.split()))
@@ -187,8 +195,11 @@ def name_of(spot: Spot) -> str:
 
 def _within(spot: Spot) -> Iterator[Node]:
     """Yield the nodes of an element and of its values."""
-    yield from spot.chain
-    for value in pairs(spot.node).values():
+    yield spot.node
+    own = {} if spot.spec is fields.MENU else pairs(spot.node)
+    for name, value in own.items():
+        if name in HOLDERS:
+            continue
         yield value
         if isinstance(value, MappingNode):
             yield from (one for _, one in value.value)
@@ -226,7 +237,7 @@ def _wrapped(menu: Menu, spot: Spot, index: int, first: str, other: str) -> Chan
     """Put a text that has no language under the first one, with room for another."""
     raw, old = menu.files[spot.file], spot.node.value[index][1]
     menu.edit(spot.file)  # which makes sure that it can be changed
-    room = FileEdit(raw)
+    room = LanguageEdit(raw)
     room.wrap(old, first, [other])
     edited = room.edited()
     new = parsed(edited)

@@ -61,9 +61,33 @@ def merged(old: Value, new: Sequence[str]) -> dict[str, Value] | None:
             kept[name], done = (min(days), hours), done | {*days}
     rest = [day for day in range(7) if day not in done and wanted[day]]
     written = [" ".join(text.split()) for text in new]
+    by_spans = _as_written(old)
     for run in _runs(rest, wanted):
-        kept[_name(run)] = (run[0], written[run[0]])
+        kept[_name(run)] = (run[0], by_spans.get(wanted[run[0]], written[run[0]]))
     return {name: value for name, (_, value) in sorted(kept.items(), key=lambda one: one[1][0])}
+
+
+def renamed(old: Value, new: Mapping[str, Value]) -> dict[str, str]:
+    """The names in a file that become others in the same line, as `mon-fri` becomes `mon-thu`."""
+    names: dict[str, str] = {}
+    fresh = {min(suggest.days(name)): name for name in new if name not in _names(old)}
+    for name, hours in old.items() if isinstance(old, Mapping) else ():
+        other = fresh.get(min(suggest.days(name), default=-1), "")
+        if other and name not in new and new[other] == hours:
+            names[name] = other
+    return names
+
+
+def _as_written(old: Value) -> dict[tuple[Span, ...], Value]:
+    """How a file writes the hours that it has."""
+    values = (
+        [one for one in old.values() if isinstance(one, str)] if isinstance(old, Mapping) else []
+    )
+    return {found: one for one in reversed(values) if (found := spans(one))}
+
+
+def _names(value: Value) -> set[str]:
+    return {*value} if isinstance(value, Mapping) else set()
 
 
 def _read(day: int, text: str) -> tuple[Span, ...]:

@@ -26,7 +26,7 @@ PEER, SCHEME, REQUEST_ID = "X-Line-Peer", "X-Line-Scheme", "X-Request-Id"
 the address that the request came from, its scheme, and its id."""
 THREADS = 8  # of a worker that carry pages
 MAX_WAITING = 200  # requests for pages that a worker holds
-MAX_UPLOADS = 4  # long bodies that it carries at a time
+MAX_UPLOADS = 16  # long bodies that come at a time
 TIMEOUT = 60  # seconds in which a page has to begin to answer
 
 # Headers about one connection, which the next one has of its own (RFC 9110, 7.6.1), and those that
@@ -112,21 +112,36 @@ class Forwarder:
 
         None if there is less of it than `length`. Raises SlowSenderError if `body` does.
         """
-        if self._uploads >= MAX_UPLOADS:
+        if self._uploads >= MAX_UPLOADS or self._waiting >= MAX_WAITING:
             return AWAY
-        self._uploads += 1
+        self._waiting += 1
         connection = _Connection(self._path)
+        try:
+            is_whole = await self._pass_on(connection, request, length, body)
+            return await self._on_thread(_read, connection) if is_whole else None
+        except (OSError, HTTPException) as error:
+            return _away(error)
+        finally:
+            self._waiting -= 1
+            connection.close()
+
+    async def _pass_on(
+        self,
+        connection: HTTPConnection,
+        request: PageRequest,
+        length: int,
+        body: AsyncIterator[bytes],
+    ) -> bool:
+        """Send a request with its body; tell whether all of that came."""
+        self._uploads += 1
         try:
             await self._on_thread(_begin, connection, request, length)
             async for piece in body:
                 await self._on_thread(connection.send, piece)
                 length -= len(piece)
-            return await self._on_thread(_read, connection) if length == 0 else None
-        except (OSError, HTTPException) as error:
-            return _away(error)
         finally:
             self._uploads -= 1
-            connection.close()
+        return length == 0
 
     async def _on_thread(self, call: Callable[..., _Found], *given: object) -> _Found:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call, *given)

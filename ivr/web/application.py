@@ -50,6 +50,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_https,
         PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
+        SESSION_REFRESH_EACH_REQUEST=False,  # it would come with every file
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,
     )

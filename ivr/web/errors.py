@@ -58,7 +58,7 @@ AWAY = Words(N_("The database cannot be reached"),
 def install(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(StoreError, _without_database)
+    app.register_error_handler(StoreError, without_database)
     app.register_error_handler(InvalidDataError, _unsuitable)
 
 
@@ -74,7 +74,8 @@ def _refused(error: HTTPException) -> Response:
     return response
 
 
-def _without_database(error: StoreError) -> Response:
+def without_database(error: StoreError) -> Response:
+    """Say that the database is away, and that calls go on."""
     log.warning("a page could not be shown: %s", error)
     response = _page(503, AWAY)
     response.headers["Retry-After"] = "5"

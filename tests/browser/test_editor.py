@@ -7,7 +7,7 @@ import pytest
 from flask import Response, send_file
 from playwright.sync_api import Page, expect
 
-from ivr.console.editor import build
+from ivr.console.editor import address, build
 from tests.browser.conftest import barriers
 from tests.support.pages import Pages, pages
 
@@ -137,3 +137,42 @@ def test_without_it_the_text_area_is_back(console: Pages, page: Page) -> None:
     begin(console, page)
     page.evaluate("editor.destroy()")
     expect(page.locator("textarea")).to_be_visible()
+
+
+def test_a_draft_is_written_in_it(
+    console: Pages,
+    page: Page,
+    script: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    picture: Callable[[str], None],
+) -> None:
+    monkeypatch.setattr(address, "is_built", lambda: True)
+    page.route(
+        "**/static/built/editor.js",
+        lambda route: route.fulfill(path=script, content_type="text/javascript"),
+    )
+    page.goto(f"{console.base}/console/change/")
+    page.get_by_role("button", name="Begin").first.click()
+    page.goto(f"{page.url}text")
+    box = page.get_by_role("textbox", name="Text of the menu")
+    expect(box).to_contain_text("greeting")
+    expect(page.locator(".cm-content")).to_be_visible()
+    box.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("countr")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".cm-lintRange-error").first).to_be_visible()
+    expect(page.locator("#problems .error").first).to_be_visible()
+    picture("editor-draft")
+    assert barriers(page) == []
+    page.emulate_media(color_scheme="dark")
+    picture("editor-draft-dark")
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    picture("editor-draft-narrow")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.reload()
+    expect(page.get_by_role("textbox", name="Text of the menu")).to_contain_text("countr")

@@ -54,6 +54,28 @@ def test_menus_open_by_keys_and_stay_open(
     picture("line-all")
 
 
+@pytest.mark.slow
+def test_an_option_is_heard_at_both_paces(tmp_path: Path, page: Page) -> None:
+    with pages(tmp_path, engine="pyttsx3") as console:
+        page.goto(f"{console.base}/console/line/?at=how-do-i-pay-for-my-virtual-visit")
+        answer = page.locator("#how-do-i-pay-for-my-virtual-visit")
+        lengths: list[float] = []
+        for number, name in enumerate(("Hear it", "Hear it slowly")):
+            answer.locator("a.hear").nth(number).click()
+            expect(page.locator("[data-player] [role=status]")).to_contain_text(f"Playing: {name}")
+            playing = page.wait_for_function(
+                """was => {
+                    const audio = document.querySelector("[data-player] audio");
+                    return audio.duration && audio.duration !== was && audio.duration;
+                }""",
+                arg=lengths[-1] if lengths else None,
+            )
+            lengths.append(playing.json_value())
+        assert lengths[0] > 5
+        assert lengths[1] > 1.1 * lengths[0]
+        assert barriers(page) == []
+
+
 @pytest.mark.parametrize(("width", "zoom"), [(320, 1), (1280, 4)])
 def test_nothing_is_cut_off_when_it_is_narrow_or_large(
     width: int, zoom: int, tmp_path: Path, page: Page, picture: Callable[[str], None]

@@ -52,6 +52,10 @@ def test_the_shipped_line_is_called_by_keyboard_and_heard(
     expect(page.locator(".said li.saying")).to_have_count(1)
     picture("phone-speaks")
     assert barriers(page) == []
+    keys = page.get_by_label("The keys of my keyboard are the keys of the telephone")
+    keys.uncheck()
+    page.keyboard.press("1")  # nothing happens (WCAG 2.1.4)
+    keys.check()
     page.keyboard.press("2")  # while the line speaks
     expect(page.locator(".where li").last).to_have_text("Cost and billing")
     expect(page.locator(".transcript")).to_contain_text("Caller: 2 (interrupting)")

@@ -156,7 +156,7 @@ def test_on_a_terminal_it_is_text(tmp_path: Path) -> None:
     assert lines[2].startswith("The line answers at http://127.0.0.1:")
     assert lines[3].startswith("Nobody may use the console yet. Open it within an hour, once: ")
     assert lines[4].startswith(f"{file}:8:1: error: the file: unknown field")
-    assert lines[4:6] == ["    8 | greetin: Thank you for calling the clinic.", "      | ^"]
+    assert lines[5:7] == ["    8 | greetin: Thank you for calling the clinic.", "      | ^"]
 
 
 MISHAPS = """

@@ -280,3 +280,26 @@ def test_any_environment_is_read_or_each_wrong_setting_is_named_on_its_own_line(
     else:
         assert 1 <= found.port <= 65535
         assert all(len(token) >= 16 for token in found.tokens)
+
+
+def test_the_settings_of_a_sign_in_service_go_together() -> None:
+    service = {
+        "CONSOLE_OIDC_ISSUER": "https://login.example.org/realms/clinic/",
+        "CONSOLE_OIDC_CLIENT": "line",
+        "CONSOLE_OIDC_SECRET": "a secret of the service",
+    }
+    found = from_environment(service | {"CONSOLE_TWO_FACTORS": "Publisher"})
+    assert found.console_oidc_issuer == "https://login.example.org/realms/clinic"
+    assert found.console_two_factors == "publisher"
+    assert "a secret of the service" not in repr(found)
+    for name in service:
+        others = {key: value for key, value in service.items() if key != name}
+        said = f"{name} is missing: the three of CONSOLE_OIDC_ISSUER go together"
+        assert wrong(**others) == [said]
+
+
+@pytest.mark.parametrize("value", ["login.example.org", "http://login.example.org", "ftp://x"])
+def test_a_sign_in_service_is_encrypted(value: str) -> None:
+    others = {"CONSOLE_OIDC_CLIENT": "line", "CONSOLE_OIDC_SECRET": "x"}
+    [said] = wrong(CONSOLE_OIDC_ISSUER=value, **others)
+    assert said.startswith(f'CONSOLE_OIDC_ISSUER: "{value}" is not an address such as https://')

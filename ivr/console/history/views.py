@@ -23,6 +23,7 @@ from ivr.editions.publish import (
 from ivr.editions.reading import broken_rules, read_edition
 from ivr.editions.table import EditionsTable, Published, RefusedError, TakenError
 from ivr.preview.diff import Change, compare
+from ivr.store.database import StoreError
 from ivr.tree.load.sources import edition as name_of
 from ivr.tree.model import Line
 from ivr.web.translations import gettext as _
@@ -32,6 +33,11 @@ history = Blueprint("history", __name__, url_prefix="/history", template_folder=
 PAGE = 20  # editions on a page
 BEFORE, LIVE = "before", "live"
 Look = Callable[[EditionsTable], tuple[Published, Published]]
+
+
+@history.errorhandler(StoreError)
+def away(_error: StoreError) -> ResponseReturnValue:
+    return render_template("console/history/away.html"), 503
 
 
 @history.get("/")

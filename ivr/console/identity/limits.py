@@ -19,9 +19,9 @@ BY_ACCOUNT = 5
 BY_ADDRESS = 30  # an office has one address
 
 
-def account(email: str) -> str:
-    """The key of an account."""
-    return tokens.keyed("account", email)
+def account(email: str, is_known: bool = False) -> str:
+    """The key of an account, for browsers that are known or for all others."""
+    return tokens.keyed("account, known" if is_known else "account", email.strip().lower())
 
 
 def address() -> str:

@@ -29,6 +29,14 @@ class Said(NamedTuple):
     spoken: str = ""
 
 
+class Other(NamedTuple):
+    """An option in another language; its title is "" if it has not been translated."""
+
+    language: str
+    title: str
+    texts: tuple[str, ...]
+
+
 class Item(NamedTuple):
     """An option as the page shows it.
 
@@ -49,6 +57,7 @@ class Item(NamedTuple):
     whole: float | None = None
     target: Option | None = None
     person: Contact | None = None
+    others: tuple[Other, ...] = ()
     inside: "tuple[Item, ...] | None" = ()
     size: int = 0
     is_open: bool = False
@@ -104,6 +113,7 @@ class View:
             time,
             tuple(self.problems.get(option.id, ())),
             target=target,
+            others=tuple(self._others(option)),
             person=person(tree, option),
             is_open=self.open_all or option.id in self.opened,
             is_found=option.id in self.search.found,
@@ -111,6 +121,14 @@ class View:
         if self.figures:
             item = self._counted(item)
         return self._entered(item, arrival) if isinstance(option, Menu) else item
+
+    def _others(self, option: Option) -> Iterator[Other]:
+        """The option in the other languages of the line."""
+        for tree in self.line.choices.values():
+            same = tree.options.get(option.id)
+            if tree.language != self.tree.language:
+                texts = same.parts if isinstance(same, Answer) else ()
+                yield Other(tree.language, tree.title(same) if same else "", texts)
 
     def said(self, text: str) -> Said:
         spoken = normalize.words(text, self.tree)

@@ -17,6 +17,7 @@ from ivr.console.line.times import announced, people
 from ivr.console.phone.sound import sounds, voice_note
 from ivr.console.subject import Subject, readable, subject
 from ivr.dialogue.schedule import ordinary, with_other_menu
+from ivr.store.database import StoreError
 from ivr.tree.ids import WHEN_CLOSED
 from ivr.tree.model import MAIN, Answer, Contact, Line, Menu, Option, Tree
 from ivr.tree.problems import Problem
@@ -46,6 +47,11 @@ class Hit(NamedTuple):
     excerpt: str
 
 
+@line.errorhandler(StoreError)
+def away(_error: StoreError) -> ResponseReturnValue:
+    return render_template("console/line/away.html"), 503
+
+
 @line.get("/")
 @needs(Role.VIEWER)
 def home() -> str:
@@ -69,6 +75,7 @@ def home() -> str:
         announced=announced(tree, console().clock()),
         people=list(people(tree, console().clock())),
         zone=found.zone,
+        is_waiting=about.is_live and found.edition != console().editions.live.line.edition,
         voice_note=voice_note(found, sounds()),
         DAYS=DAYS,
         MAX_QUERY=MAX_QUERY,

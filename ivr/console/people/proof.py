@@ -56,10 +56,11 @@ def check_token() -> ResponseReturnValue | None:
 
 def check() -> ResponseReturnValue | None:
     """Send somebody to prove who they are, or to set up a second factor, if a page needs that."""
-    if current_app.extensions[WHO] is not sessions.who:
-        return None  # a test says who is signed in
-    found, endpoint = sessions.current(), request.endpoint or ""
-    if found is None or endpoint == "console.static":
+    endpoint = request.endpoint or ""
+    if current_app.extensions[WHO] is not sessions.who or endpoint.endswith(".static"):
+        return None  # a test says who is signed in, or nobody needs to be
+    found = sessions.current()
+    if found is None:
         return None
     if not found.has_factor and must_have_factor(found.person):
         parts = endpoint.removeprefix("console.people.")

@@ -1,13 +1,14 @@
 """Signing in and out, and going on where one was."""
 
+import hmac
 from typing import NamedTuple
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.access import Role, for_everybody, needs, person, somebody
 from ivr.console.context import console
-from ivr.console.identity import kept_forms, limits, passwords, sessions
+from ivr.console.identity import kept_forms, limits, passwords, sessions, tokens
 from ivr.console.identity.limits import Limits
 from ivr.console.identity.table import Account
 from ivr.console.log import record, write
@@ -17,6 +18,7 @@ from ivr.web.translations import gettext as _
 
 HALF, HALF_LASTS = "half", 5 * 60  # seconds to give the second factor
 YEAR = 365 * 24 * 60 * 60
+KNOWN, KNOWN_LASTS = "ivr-known", YEAR // 2
 
 
 class Attempt(NamedTuple):
@@ -29,7 +31,8 @@ class Attempt(NamedTuple):
 
 def attempt(email: str, password: str, code: str = "", account: Account | None = None) -> Attempt:
     """Try a password, or of a known account its second factor; too many attempts have to wait."""
-    counted, here = limits.account(email.strip().lower()), limits.address()
+    known = account or table().by_email(email)
+    counted, here = limits.account(email, is_known=_is_known(known)), limits.address()
     limit, now = Limits(console().engine), sessions.now()
     if wait := limit.wait({counted: limits.BY_ACCOUNT, here: limits.BY_ADDRESS}, now):
         return Attempt(None, _too_many(wait), wait)
@@ -37,13 +40,27 @@ def attempt(email: str, password: str, code: str = "", account: Account | None =
         found = account if factors().use(account, code, now) else None
         said = _("That code is not right, or was used already. Wait for the next one.")
     else:
-        known = table().by_email(email)
         found = known if passwords.is_right(known.password if known else "", password) else None
         said = _("This e-mail address and password do not belong together.")
     if found is None:
         return Attempt(None, said)
     limit.forget(counted, here, is_in=bool(account) or not found.factor)
     return Attempt(found)
+
+
+def _mark(account: Account) -> str:
+    """What a browser keeps in which somebody has signed in with the password that they have now."""
+    return tokens.keyed("browser", f"{account.id}:{account.password}")
+
+
+def _is_known(account: Account | None) -> bool:
+    """Tell whether an account is tried from a browser in which its owner has signed in before.
+
+    Those attempts are counted by themselves, so that nobody elsewhere can keep the owner out
+    (OWASP, device cookies).
+    """
+    kept = request.cookies.get(KNOWN, "")
+    return account is not None and hmac.compare_digest(kept.encode(), _mark(account).encode())
 
 
 def _too_many(wait: int) -> str:
@@ -98,7 +115,14 @@ def let_in(account: Account, target: str) -> ResponseReturnValue:
     """Begin a session for somebody, and go where they wanted to go."""
     sessions.sign_in(account)
     record("signed in")
-    return go_on(target)
+    response = make_response(go_on(target))
+    response.set_cookie(KNOWN, _mark(account), max_age=KNOWN_LASTS, path="/console/people/",
+                        httponly=True, samesite="Lax", secure=_is_encrypted())  # fmt: skip
+    return response
+
+
+def _is_encrypted() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
 @people.route("/sign-in/code", methods=["GET", "POST"])
@@ -178,5 +202,5 @@ def choose_language() -> ResponseReturnValue:
     response = redirect(target)
     if (chosen := request.form.get("language", "")) in LANGUAGES:
         response.set_cookie(COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax",
-                            secure=request.is_secure)  # fmt: skip
+                            secure=_is_encrypted())  # fmt: skip
     return response

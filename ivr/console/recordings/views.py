@@ -203,11 +203,9 @@ def _notes(script: Script) -> list[str]:
     """Say why callers do not hear a recording yet, or not at once."""
     found = []
     if script.tree.voice != PROMPTS:
-        found.append(
-            _("Callers of %(menu)s hear the voice %(voice)s, and no recordings. Choose “prompts” "
-              "as the voice of the line, so that they hear what is recorded here.",
-              menu=script.menu.title, voice=script.tree.voice)
-        )  # fmt: skip
+        found.append(_("Callers hear the voice %(voice)s, and no recordings. Choose “prompts” as "
+                       "the voice of the line, so that they hear what is recorded here.",
+                       voice=script.tree.voice))  # fmt: skip
     if url := console().settings.prompts_url:
         found.append(_("Callers hear audio from %(url)s: new recordings have to be uploaded there "
                        "(ivr render --upload).", url=url))  # fmt: skip

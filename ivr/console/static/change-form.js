@@ -14,7 +14,7 @@ form.addEventListener("input", (event) => {
 });
 
 async function hear(input) {
-  const shown = document.getElementById(input.getAttribute("aria-describedby"));
+  const shown = document.getElementById(`${input.id}-heard`);
   const text = input.value;
   const body = new URLSearchParams({
     text, language: input.dataset.language, csrf_token: form.elements.csrf_token?.value ?? "",

@@ -103,10 +103,11 @@ function show(state) {
   }
   const more = state.more ? [element("p", words.more.replace("#", state.more))] : [];
   problems.replaceChildren(...(state.problems.length ? [list, ...more] : [element("p", words.none)]));
-  if (!state.has_errors) showMenu(state.rows);
+  if (state.rows.length) showMenu(state.rows); // a text that cannot be read has none for a moment
 }
 
 function showMenu(rows) {
+  menu.hidden = false;
   menu.querySelector("ol").replaceChildren(...rows.map((row) => {
     const item = element("li", "", {className: `depth-${Math.min(row.depth, 6)}`});
     item.dataset.line = row.line;

@@ -86,7 +86,7 @@ export class Saver {
       return this.fail(this.words.ended, this.words.signIn, this.words.signInAgain);
     }
     if (answer.status === 404) return this.fail(this.words.removed);
-    if (answer.status === 422) return this.refuse(sending, await answer.json());
+    if (answer.status === 422) return this.refuse(await answer.json());
     return this.fail(this.words.away);
   }
 
@@ -97,7 +97,6 @@ export class Saver {
     // What was typed while it was being saved began from what was sent, not from the merged text.
     this.was = isSame || !state.merged ? state.hash : state.mine;
     this.say(state.merged || this.words.saved);
-    this.onsaved?.(state);
     if (isSame && state.merged) this.untouched(state);
     if (!isSame) this.soon();
     return true;
@@ -111,10 +110,9 @@ export class Saver {
   }
 
   // What was typed makes no sense where it is; it is saved once it does.
-  refuse(sending, state) {
-    this.sent = sending;
+  refuse(state) {
+    this.failing = true;
     this.say(state.said);
-    this.onrefused?.(state);
     return false;
   }
 
@@ -163,7 +161,10 @@ export class Saver {
     const state = await this.look();
     if (!state || this.was !== began) return;
     if (this.changed) this.changed.textContent = state.said;
-    if (state.hash === began || this.isDirty() || this.failing) return;
+    if (state.hash === began) return;
+    const others = document.getElementById("others");
+    if (others && others.textContent !== state.said) others.textContent = state.said;
+    if (this.isDirty() || this.failing) return;
     this.was = state.hash;
     this.untouched(state);
   }

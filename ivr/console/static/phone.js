@@ -6,7 +6,7 @@ const BUSY = 503, PATIENCE = 10;  // answers "busy" until a sound is given up
 
 const audio = new Audio();
 const announce = document.getElementById("announce");
-const wanted = { sound: true, clock: true };
+const wanted = { sound: true, clock: true, keys: true };
 let turn = 0;  // counts up whenever something new is said, or what is said is cut short
 let saying = 0;  // the number of the sentence that is being said; 0 if none is
 
@@ -98,6 +98,7 @@ function show() {
   if (whole) whole.hidden = true;
   find("#sound-on").checked = wanted.sound;
   find("#clock-on").checked = wanted.clock;
+  find("#keys-on").checked = wanted.keys;
 }
 
 function stop() {
@@ -143,7 +144,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (!wanted.keys || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.key.length !== 1 || !KEYS.includes(event.key)) return;
   const key = [...call().querySelectorAll(".keypad button")].find((one) => one.value === event.key);
   if (!key) return;
@@ -159,6 +160,8 @@ document.addEventListener("change", (event) => {
     else stop();
   } else if (event.target.id === "clock-on") {
     wanted.clock = event.target.checked;
+  } else if (event.target.id === "keys-on") {
+    wanted.keys = event.target.checked;
   }
 });
 

@@ -1,5 +1,6 @@
 """Whole blocks of a file: an option or a contact with the comments above it, moved or added."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ivr.editing.errors import UNSAFE, EditError
@@ -7,7 +8,8 @@ from ivr.editing.lines.node_edit import NodeEdit
 from ivr.editing.lines.nodes import is_block, is_flow, made
 from ivr.editing.lines.text_edit import at
 from ivr.editing.lines.yaml_value import Value, field_lines, in_braces
-from ivr.tree.parse.parser import Mapping, Node, Scalar
+from ivr.tree.parse.parser import Mapping as MappingNode
+from ivr.tree.parse.parser import Node, Scalar
 
 
 class Block(NamedTuple):
@@ -87,7 +89,7 @@ class BlockEdit(NodeEdit):
         else:
             column, step = at(owner.value[0][0]).column, "  "
             for _, one in owner.value:
-                if is_block(one) and isinstance(one, Mapping) and at(one).column > column:
+                if is_block(one) and isinstance(one, MappingNode) and at(one).column > column:
                     step = " " * (at(one.value[0][0]).column - column)
                     break
             lines = [*field_lines(name, value, " " * (column - 1), step)]
@@ -120,3 +122,38 @@ class BlockEdit(NodeEdit):
                 first -= 1
             self.delete(first, last)
         del owner.value[index]
+
+    def set_fields(
+        self, owner: Node, wanted: Mapping[str, Value], renamed: Mapping[str, str]
+    ) -> None:
+        """Give fields on lines of their own other values, in their order.
+
+        What is not wanted goes; `renamed` are names whose line stays, with another name.
+        """
+        names = {renamed.get(str(key.value), str(key.value)): index
+                 for index, (key, _) in enumerate(owner.value)}  # fmt: skip
+        column, after = at(owner.value[0][0]).column, at(owner.value[0][0]).line - 1
+        pairs: list[tuple[Node, Node]] = []
+        kept = [names[name] for name in wanted if name in names]
+        if not kept or kept != sorted(kept):
+            raise EditError(UNSAFE)
+        for index, (key, value) in enumerate(owner.value):
+            if index not in kept:
+                self.delete(at(key).line, self.last_line(value))
+        for name, value in wanted.items():
+            if name not in names:
+                self.insert(after, [*field_lines(name, value, " " * (column - 1))])
+                pairs.append((Scalar("", name), made(value)))
+                continue
+            index = names[name]
+            key, old = owner.value[index]
+            after = self.last_line(old)
+            if key.value != name:
+                self.set_key(owner, index, name)
+            self.set_value(owner, index, value)
+            pairs.append(owner.value[index])
+        owner.value[:] = pairs
+
+    def forget_anchor(self, node: Node) -> None:
+        """Take away the anchor (&) of a text that no alias repeats any more."""
+        self.change(self.offset(at(node)), self.value_start(node), "")

@@ -1,7 +1,7 @@
 """What is read of a file, as nodes: made, compared, and walked."""
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Fields
-from collections.abc import Sequence
 
 from ivr.editing.lines.yaml_value import Value
 from ivr.tree.parse.draft import as_written
@@ -61,19 +61,21 @@ def same(one: Node, other: Node) -> bool:
     )
 
 
-def leaves(root: Node | None) -> list[Node]:
-    """Every text and name, in the order of the file; what an alias repeats is there again."""
-    found: list[Node] = []
+def nodes(root: Node | None) -> Iterator[Node]:
+    """Yield every node, in the order of the file; what an alias repeats comes again."""
     left = [root] if root is not None else []
     while left:
         node = left.pop()
+        yield node
         if isinstance(node, Mapping):
             left += [one for both in reversed(node.value) for one in reversed(both)]
         elif isinstance(node, List):
             left += reversed(node.value)
-        elif node.start_mark is not None:
-            found.append(node)
-    return found
+
+
+def leaves(root: Node | None) -> list[Node]:
+    """Every text and name that is written in the file."""
+    return [one for one in nodes(root) if isinstance(one, Scalar) and one.start_mark is not None]
 
 
 def repeated(root: Node | None) -> set[int]:

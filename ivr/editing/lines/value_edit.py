@@ -125,7 +125,7 @@ class ValueEdit(TextEdit):
 
     def _put(self, start: int, end: int, new: str) -> None:
         """Put a text between two offsets, with a space before it where there is none."""
-        space = "" if start < end or self.text[start - 1 : start] in " [{" else " "
+        space = " " if self.text[start - 1 : start] in (":", "-") else ""
         self.change(start, end, space + new)
 
     def _span(self, owner: Node, key: Node | None, value: Node) -> tuple[int, int]:
@@ -138,6 +138,8 @@ class ValueEdit(TextEdit):
             if not found:
                 raise EditError(UNSAFE)
             start = end = found.end()
+            while is_flow(owner) and self.text[end : end + 1] == " ":
+                end += 1
             if is_block(value) and self.text[start : self._stop(start)].strip()[:1] in ("&", "!"):
                 raise EditError(UNSAFE)  # an anchor, which would be lost
         return start, end

@@ -92,6 +92,16 @@ def test_each_role_is_refused_what_is_not_its_own(served: Pages, role: Role) -> 
     assert refused == []
 
 
+def test_whatever_an_address_says_no_page_fails(served: Pages) -> None:
+    """Every number is 1 and every name is x: an answer may be that there is none."""
+    found = {
+        rule.rule: asked(served, Role.ADMINISTRATOR, rule, "GET").status_code
+        for rule in rules(served)
+        if "GET" in methods(rule)
+    }
+    assert [path for path, status in found.items() if status == 500] == []
+
+
 def test_every_change_needs_a_token(served: Pages) -> None:
     open_ = []
     served.sign_in(Role.ADMINISTRATOR)

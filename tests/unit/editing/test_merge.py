@@ -19,6 +19,7 @@ from ivr.editing.changes import (
 from ivr.editing.form import Element, elements, find
 from ivr.editing.merge import Choice, merge
 from tests.support.edits import comments, menus
+from tests.support.examples import examples
 from tests.support.paths import SHIPPED
 
 Files = dict[str, bytes]
@@ -120,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_merged_by_lines() -> None:
     assert b"title: [" in merged.files[""]
 
 
-several = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+several = settings(examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite

@@ -25,9 +25,10 @@ from ivr.editing.form import Element, Field, elements
 from ivr.editing.lines.yaml_value import tidy
 from ivr.tree.parse.parser import parse
 from tests.support.edits import comments, menus, plain, texts
+from tests.support.examples import examples
 
 Files = dict[str, bytes]
-several = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+several = settings(examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def plain_files(files: Files) -> dict[str, object]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ivr.console.change.forms import week
+from ivr.console.change.forms import holidays, week
 from ivr.console.change.forms.shown import LABELS, SPOKEN
 from ivr.editing.form import Element, Field
 from ivr.prompts.listen import ReadAloud, empty_tree, read_aloud
@@ -14,7 +14,6 @@ from ivr.web.formats import language_name
 from ivr.web.translations import gettext as _
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
-_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?")
 
 Choices = Sequence[tuple[str, str]]
 
@@ -37,6 +36,7 @@ class Input(NamedTuple):
     chosen: Collection[str] = ()
     rows: tuple[tuple[str, str], ...] = ()
     days: tuple[tuple[tuple[str, str], ...], ...] = ()
+    free: holidays.Holidays = holidays.Holidays()
     heard: ReadAloud | None = None
     shared: tuple[str, ...] = ()
 
@@ -115,8 +115,13 @@ def _of_days(field: Field, made: Input) -> Input:
         )
     if field.kind == "instant" and not made.value:
         return made._replace(widget="moment", rows=(("", ""),))
-    if field.kind == "dates" and (rows := ranges(field)) is not None:
+    if field.kind == "dates" and (rows := holidays.ranges(field.value)) is not None:
         return made._replace(widget="ranges", rows=(*rows, ("", "")))
+    if field.kind == "holidays":
+        free = holidays.read(field.value)
+        if free is None:
+            return made._replace(widget="elsewhere")
+        return made._replace(widget="holidays", rows=(*free.rows, ("", "")), free=free)
     if field.kind == "hours":
         shown = week_of(field)
         if shown is None:
@@ -145,15 +150,6 @@ def shown_value(field: Field) -> str:
         return "true" if is_set(field.text()) else ""
     value = field.value
     return "" if isinstance(value, Mapping) else field.text()
-
-
-def ranges(field: Field) -> list[tuple[str, str]] | None:
-    """Days from and to; None if a form cannot show them."""
-    found = [_RANGE.fullmatch(part.strip()) for one in field.parts()
-             for part in re.split("[,;]", one)]  # fmt: skip
-    if not all(found):
-        return None
-    return [(one[1], one[2] or "") for one in found if one]
 
 
 def week_of(field: Field) -> week.Week | None:

@@ -9,14 +9,16 @@ from ivr.tree.problems import Problem
 from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
+_OPTIONS = ("menu", "answer", "transfer", "goto", "option")
 _SECTIONS = (
     ("line", N_("The line as a whole"), ("line", "hours")),
     ("notices", N_("Notices"), ("notice",)),
     ("closures", N_("Closed days"), ("closure",)),
     ("contacts", N_("Numbers to call"), ("contact",)),
-    ("menu", N_("Questions and answers"), ("menu", "answer", "transfer", "goto", "option")),
-    ("when_closed", N_("While the line is closed"), ("when_closed",)),
+    ("menu", N_("Questions and answers"), _OPTIONS),
+    ("when_closed", N_("While the line is closed"), ("when_closed", *_OPTIONS)),
 )
+MAX_OPTIONS = 200  # above which the list has the main menu only, whose pages have the rest
 _HOURS = re.compile(r"^(the hours|hours|holidays|closed|timezone)\b")
 
 
@@ -40,8 +42,13 @@ class Section(NamedTuple):
 
 
 def sections(every: Sequence[Element], problems: Sequence[Problem]) -> list[Section]:
-    """List the elements of a menu, part by part."""
-    rows = [_row(one, every, problems_of(one, every, problems)) for one in every]
+    """List the elements of a menu, part by part; of a large one, what is in its main menu."""
+    own: dict[str, list[Problem]] = {}
+    for problem, element in addresses(every, problems):
+        own.setdefault(element.address if element else "", []).append(problem)
+    is_large = sum(bool(one.key) for one in every) > MAX_OPTIONS
+    shown = [one for one in every if not (is_large and one.address.count("/") > 1 and one.key)]
+    rows = [_row(one, every, own.get(one.address, [])) for one in shown]
     found = []
     for name, title, kinds in _SECTIONS:
         inside = tuple(row for row in rows if row.element.kind in kinds and _is_in(row, name))
@@ -64,11 +71,28 @@ def _row(element: Element, every: Sequence[Element], problems: Sequence[Problem]
 
 
 def _says(element: Element) -> str:
-    for name in ("answer", "greeting", "number", "until", "text"):
+    until = element.field("until")
+    if until and until.text():
+        return _("until %(when)s", when=until.text())
+    for name in ("answer", "greeting", "number", "text"):
         field = element.field(name)
         if field and (text := field.text()) and text != element.title:
             return " ".join(text.split())
     return ""
+
+
+def entries(every: Sequence[Element], file: str) -> list[dict[str, object]]:
+    """List the options of one file with their lines, as the menu beside the text shows them."""
+    return [
+        {
+            "key": one.key,
+            "title": title_of_element(one, every),
+            "depth": max(0, one.address.count("/") - 1),
+            "line": one.first,
+        }
+        for one in every
+        if one.key and one.file == file
+    ]
 
 
 def title_of_element(element: Element, every: Sequence[Element] = ()) -> str:
@@ -101,6 +125,22 @@ def problems_of(
 ) -> list[Problem]:
     """The problems in an element's own lines, not those of what is below it."""
     return [one for one in problems if _nearest(one, every) is element]
+
+
+def field_of(problem: Problem, element: Element) -> str:
+    """The name of the field that a problem is about; "" if it is not known."""
+    said = problem.message
+    found = (one.name for one in element.fields if re.search(rf"(: |the ){one.name}\b", said)
+             or said.startswith(f"{one.name}:"))  # fmt: skip
+    return next(found, "")
+
+
+def anchor(problem: Problem, element: Element) -> str:
+    """The address of the input that a problem is about, within the form of its element."""
+    field = element.field(field_of(problem, element))
+    if field is None:
+        return ""
+    return "-".join([field.name, *field.languages[:1]])
 
 
 def addresses(

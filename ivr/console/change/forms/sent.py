@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ivr.console.change.forms import week
-from ivr.console.change.forms.inputs import ranges, shown_text, shown_value, week_of
+from ivr.console.change.forms import holidays, week
+from ivr.console.change.forms.inputs import shown_text, shown_value, week_of
 from ivr.console.change.forms.shown import SPOKEN, fields_of, rare_fields_of
 from ivr.editing.changes import Change, SetField, SetHours, SetParts, SetText
 from ivr.editing.form import Element, Field
@@ -43,6 +43,9 @@ def _value(element: Element, field: Field, form: Form, everywhere: bool) -> Iter
     if field.kind == "hours":
         yield from _hours(element, field, form)
         return
+    if field.kind == "holidays":
+        yield from _holidays(element, field, form)
+        return
     sent = _sent(field, form)
     if sent is not None and sent != _shown(field):
         value = sent if len(sent) != 1 else sent[0]
@@ -56,6 +59,20 @@ def _hours(element: Element, field: Field, form: Form) -> Iterator[Change]:
     sent = tuple(_day(day, form, field.name) for day in range(7))
     if sent != shown:
         yield SetHours(element.address, week.written(sent))
+
+
+def _holidays(element: Element, field: Field, form: Form) -> Iterator[Change]:
+    shown = holidays.read(field.value)
+    if shown is None:
+        return
+    country, state = (
+        form.get(f"{field.name}.{one}", [""])[0].strip() for one in ("country", "state")
+    )
+    is_none = f"{field.name}.none" in form
+    rows = _rows(form, field.name)
+    sent = holidays.Holidays(country.upper(), state, rows, is_none and not (country or rows))
+    if change := holidays.change(element.address, shown, sent):
+        yield change
 
 
 def _day(day: int, form: Form, name: str) -> week.Ranges:
@@ -86,8 +103,12 @@ def parts_of(text: str, lines: bool = False) -> tuple[str, ...]:
 
 def days_of(form: Form, name: str) -> tuple[str, ...]:
     """Read days from two calendars in each row."""
+    return tuple(map(holidays.written, _rows(form, name)))
+
+
+def _rows(form: Form, name: str) -> holidays.Rows:
     pairs = zip(form.get(f"{name}.from", ()), form.get(f"{name}.to", ()), strict=False)
-    return tuple(_range(start, end) for start, end in pairs if start or end)
+    return tuple((start, end) for start, end in pairs if start or end)
 
 
 def moment_of(form: Form, name: str) -> str:
@@ -99,18 +120,14 @@ def moment_of(form: Form, name: str) -> str:
 def _shown(field: Field) -> tuple[str, ...]:
     if field.kind == "contacts":
         return field.parts()
-    if field.kind == "dates" and (rows := ranges(field)) is not None:
-        return tuple(_range(*row) for row in rows)
+    if field.kind == "dates" and (rows := holidays.ranges(field.value)) is not None:
+        return tuple(map(holidays.written, rows))
     if field.kind == "numbers":
         return field.parts()
     shown = shown_value(field)
     if field.kind == "instant":
         shown = re.sub(r"(?<=\d)[ T](\d:)", r" 0\1", shown)
     return tuple(filter(None, [shown]))
-
-
-def _range(start: str, end: str) -> str:
-    return f"{start} to {end}" if start and end and end != start else start or end
 
 
 def _same(sent: str, shown: str) -> bool:

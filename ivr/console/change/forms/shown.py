@@ -5,7 +5,7 @@ from ivr.web.translations import N_
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "line": ("greeting", "emergency", "operator", "name"),
-    "hours": ("hours", "closed", "timezone"),
+    "hours": ("hours", "holidays", "closed", "timezone"),
     "contact": ("name", "number", "extension", "hours", "closed"),
     "closure": ("dates", "text"),
     "notice": ("text", "from", "until", "urgent", "closes"),
@@ -18,7 +18,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 RARE: dict[str, tuple[str, ...]] = {
     "line": ("line",),
-    "contact": ("timeout", "accept", "private", "ring", "timezone"),
+    "contact": ("holidays", "timeout", "accept", "private", "ring", "timezone"),
     "menu": ("id",),
     "answer": ("operator", "id"),
     "transfer": ("id",),
@@ -49,6 +49,7 @@ LABELS = {
     "closes": N_("Who cannot be reached meanwhile"),
     "dates": N_("Days"),
     "hours": N_("Opening hours"),
+    "holidays": N_("Days on which nobody is there"),
     "closed": N_("What callers hear when nobody is there"),
     "timezone": N_("Time zone, such as America/New_York"),
     "line": N_("The telephone number of this line"),

@@ -7,7 +7,7 @@ from ivr.console import log
 from ivr.console.access import Role, needs, somebody
 from ivr.console.change import checked, words
 from ivr.console.change.blueprint import MAX_LISTED, change
-from ivr.console.change.forms.outline import addresses, sections
+from ivr.console.change.forms.outline import MAX_OPTIONS, addresses, anchor, sections
 from ivr.console.change.table import Draft, StaleDraftError
 from ivr.console.context import console
 from ivr.editing.form import elements
@@ -59,9 +59,14 @@ def draft() -> str:
         "console/change/draft.html",
         draft=found,
         sections=sections(every, loaded.problems),
+        is_large=sum(bool(one.key) for one in every) > MAX_OPTIONS,
         has_menu=any(one.key for one in every),
         problems=shown,
-        elements_of={one: where for one, where in addresses(every, shown) if where},
+        forms={
+            one: (where.address, anchor(one, where))
+            for one, where in addresses(every, shown)
+            if where
+        },
         more=len(loaded.problems[MAX_LISTED:]),
     )
 

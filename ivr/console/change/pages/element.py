@@ -9,7 +9,7 @@ from ivr.console.access import Role, needs
 from ivr.console.change import checked
 from ivr.console.change.blueprint import change
 from ivr.console.change.forms import inputs
-from ivr.console.change.forms.outline import problems_of, title_of_element
+from ivr.console.change.forms.outline import anchor, problems_of, title_of_element
 from ivr.console.change.forms.sent import changes
 from ivr.console.change.forms.shown import fields_of, rare_fields_of
 from ivr.console.change.forms.week import WeekError
@@ -39,14 +39,19 @@ def _form(
     draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element, error: str = ""
 ) -> str:
     around = inputs.known(every, loaded.line)
+    problems = problems_of(found, every, loaded.problems)
     return render_template(
         "console/change/element.html",
         draft=draft,
         element=found,
         heading=title_of_element(found, every),
-        inputs=[one for field in fields_of(found) for one in inputs.inputs(field, around)],
-        rare=[one for field in rare_fields_of(found) for one in inputs.inputs(field, around)],
-        problems=problems_of(found, every, loaded.problems),
+        inputs=[inputs.inputs(field, around) for field in fields_of(found)],
+        rare=[inputs.inputs(field, around) for field in rare_fields_of(found)],
+        problems=problems,
+        own_forms={
+            one: (found.address, where) for one in problems if (where := anchor(one, found))
+        },
+        beside={anchor(one, found): one for one in reversed(problems)},
         below=[one for one in every if one.menu == found.address],
         around=find(tuple(every), found.menu) if found.menu else None,
         error=error,

@@ -111,6 +111,6 @@ def _new(draft: Draft, error: str) -> str:
         menu=menu,
         around=find(every, menu),
         heading=_(new.KINDS[kind][0]),
-        inputs=[one for field in fields for one in inputs.inputs(field, around)],
+        inputs=[inputs.inputs(field, around) for field in fields],
         error=error,
     )

@@ -9,8 +9,9 @@ from ivr.console import csrf
 from ivr.console.access import Role, needs
 from ivr.console.change import checked, typed, words
 from ivr.console.change.blueprint import MAX_LISTED, change
-from ivr.console.change.menu import rows
+from ivr.console.change.forms.outline import entries
 from ivr.console.change.pages.answers import save_and_answer, state_of
+from ivr.editing.form import elements
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
 from ivr.web.translations import gettext as _
@@ -31,7 +32,7 @@ def text() -> str:
         is_utf8=typed.is_utf8(draft.files[name]),
         problems=loaded.problems[:MAX_LISTED],
         more=len(loaded.problems[MAX_LISTED:]),
-        rows=[row for row in rows(loaded.line) if row.place.file == name],
+        rows=entries(elements(draft.files, loaded.line), name),
         line=request.args.get("line", 0, type=int),
     )
 
@@ -66,16 +67,12 @@ def check() -> ResponseReturnValue:
     draft = checked.draft()
     name = _named(draft.files, request.form.get("file", ""))
     now = typed.as_bytes(request.form.get("text", ""), draft.files[name])
-    loaded = checked.check_files({**draft.files, name: now})
+    files = {**draft.files, name: now}
+    loaded = checked.check_files(files)
     return jsonify(
         problems=[as_json(one) for one in loaded.problems[:MAX_LISTED]],
         more=len(loaded.problems[MAX_LISTED:]),
-        rows=[
-            {"key": row.key, "title": row.title, "depth": row.depth, "line": row.place.line}
-            for row in rows(loaded.line)
-            if row.place.file == name
-        ],
-        has_errors=loaded.line is None,
+        rows=entries(elements(files, loaded.line), name),
     )
 
 

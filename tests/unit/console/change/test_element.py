@@ -205,8 +205,10 @@ def test_a_notice_has_days_and_times(snow: Forms) -> None:
 
 def test_closed_days_come_from_a_calendar(snow: Forms) -> None:
     assert 'value="2026-12-31"' in snow.page("closures/2")
-    snow.send("closures/2", {"dates.there": "1", "dates.from": ["2026-12-28", ""],
-                             "dates.to": ["2027-01-02", ""]})  # fmt: skip
+    snow.send(
+        "closures/2",
+        {"dates.there": "1", "dates.from": ["2026-12-28", ""], "dates.to": ["2027-01-02", ""]},
+    )
     assert any("2026-12-28 to 2027-01-02" in line for line in snow.difference())
 
 
@@ -281,9 +283,13 @@ def test_a_question_is_removed_and_undone(forms: Forms) -> None:
 def test_a_question_is_added(forms: Forms) -> None:
     page = forms.client.get(f"/console/change/{forms.first.id}/add?kind=answer&menu=menu/3").text
     assert 'name="answer.en-US"' in page
-    answer = post(forms, "add", kind="answer", menu="menu/3",
-                  **{"title.en-US": "Where?",
-                     "answer.en-US": "Here.\r\n\r\nAnd there."})  # fmt: skip
+    answer = post(
+        forms,
+        "add",
+        kind="answer",
+        menu="menu/3",
+        **{"title.en-US": "Where?", "answer.en-US": "Here.\r\n\r\nAnd there."},
+    )
     assert answer.headers["Location"].endswith("/element?address=menu/3/5")
     found = next(one for one in elements(forms.now.files) if one.address == "menu/3/5")
     field = found.field("answer")
@@ -359,3 +365,45 @@ def test_half_a_row_of_hours_is_refused(snow: Forms) -> None:
 def test_hours_of_a_contact_are_taken_away(snow: Forms) -> None:
     snow.send("contacts/nurse", week())
     assert any("24/7" in line for line in snow.difference())
+
+
+def test_holidays_are_of_a_country_and_other_days(snow: Forms) -> None:
+    page = snow.page("hours")
+    assert 'name="holidays.country" value="US"' in page
+    snow.send(
+        "hours",
+        {
+            "holidays.there": "1",
+            "holidays.country": "us",
+            "holidays.state": "MA",
+            "holidays.from": ["2026-12-24"],
+            "holidays.to": ["2026-12-26"],
+        },
+    )
+    assert any("2026-12-24 to 2026-12-26" in line for line in snow.difference())
+    answer = snow.send(
+        "contacts/nurse",
+        {
+            "holidays.there": "1",
+            "holidays.country": "",
+            "holidays.from": "2026-12-25",
+            "holidays.to": "",
+        },
+    )
+    assert answer.status_code == 303
+    assert any(line.strip() == "+    holidays: 2026-12-25" for line in snow.difference())
+
+
+def test_a_large_menu_is_listed_menu_by_menu(served: Pages) -> None:
+    inner = "".join(
+        f"      {key}: {{title: Question {key}?, answer: Yes.}}\n" for key in range(1, 7)
+    )
+    middle = "".join(f"    {key}:\n     title: Menu {key}\n     menu:\n{inner}"
+                     for key in range(1, 7))  # fmt: skip
+    menus = "".join(f"  {key}:\n   title: Part {key}\n   menu:\n{middle}" for key in range(1, 7))
+    raw = f"name: x\nlanguage: en-US\ngreeting: Hello.\nmenu:\n{menus}"
+    forms = Forms(served, raw.encode())
+    page = forms.client.get(f"/console/change/{forms.first.id}/").text
+    assert "Part 6" in page
+    assert page.count('class="key"') == 6
+    assert "Menu 6" in forms.page("menu/6")

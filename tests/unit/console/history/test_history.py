@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from ivr.console.access import Role
 from ivr.editions.publish import go_back
+from ivr.store.database import StoreError
 from ivr.tree.load.sources import edition
 from tests.support.pages import Pages, pages, publish
 
@@ -208,6 +209,21 @@ def test_only_a_publisher_puts_back(role: Role, clinic: Pages) -> None:
     for path in ("/1/back", "/back", "/forward"):
         assert clinic.app.test_client().get(f"/console/history{path}").status_code == 403
         assert post(clinic, path, live=2).status_code == 403
+
+
+def test_while_the_database_is_away_that_is_said(
+    clinic: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise StoreError("the database is away")
+
+    monkeypatch.setattr(type(clinic.table), "all", away)
+    for response in (
+        clinic.app.test_client().get("/console/history/"),
+        post(clinic, "/back", live=2),
+    ):
+        assert response.status_code == 503
+        assert "The history cannot be read now, because the database is away." in text(response)
 
 
 def test_hostile_texts_are_only_text(clinic: Pages) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,9 +14,15 @@ from ivr.check.check import check
 from ivr.console.access import Role
 from ivr.console.change.table import DraftsTable
 from ivr.console.context import NAME
+from ivr.dialogue.engine import step
+from ivr.dialogue.state import State
+from ivr.dialogue.turn import Arrived, Event, Key
+from ivr.events.event import CallEvent
+from ivr.events.table import EventsTable
 from ivr.files import sibling_reader
 from ivr.store.database import StoreError, connect
-from ivr.tree.model import MAIN
+from ivr.tree.load.sources import edition
+from ivr.tree.model import MAIN, Line
 from tests.support.menu_files import menu_file
 from tests.support.pages import Pages, pages, publish
 from tests.support.paths import ROOT
@@ -100,7 +107,8 @@ def test_each_language_has_its_own_page(night: Pages) -> None:
     assert 'aria-current="true">English<' in english
     assert 'aria-current="true">Español<' in spanish
     assert "Detrás de la casa." in spanish
-    assert "Detrás de la casa." not in english
+    assert "Detrás de la casa." in english  # side by side
+    assert "Español Estacionamiento Detrás de la casa. In the menu" in text(english)
     assert '<p class="written" lang="es-US">Detrás de la casa.</p>' in spanish
 
 
@@ -228,6 +236,57 @@ def test_what_is_not_there_is_not_found(path: str, shipped: Pages) -> None:
     assert shipped.app.test_client().get(f"/console/line{path}").status_code == 404
 
 
+def test_what_is_not_translated_is_said(tmp_path: Path) -> None:
+    raw = (ROOT / "tests/spec/trees/harbor-clinic.yaml").read_bytes()
+    with pages(tmp_path, raw) as served:
+        said = "Español not translated yet, so callers in this language do not hear it"
+        assert said in get(served)
+
+
+def test_what_waits_for_its_audio_is_said(shipped: Pages) -> None:
+    files = {"": NIGHT.read_bytes()}
+    shipped.table.publish(files, edition(files), 1, "Ben")
+    assert "Its audio is being made. Until that is done, callers hear" in get(shipped)
+
+
+def test_bars_say_how_many_asked_and_heard_it_out(shipped: Pages) -> None:
+    """Of four calls, three hear an answer of the first menu, two of them to its end."""
+    line = shipped.app.extensions[NAME].editions.live.line
+    begun = int(datetime.now(UTC).timestamp() * 1000) - 3_600_000
+    found = [one for number, keys in enumerate(["11", "11", "11", ""])
+             for one in call(line, begun, number, keys, 5_000 if number else 90_000)]  # fmt: skip
+    EventsTable(shipped.table.engine).store("a test", 0, 1, found)
+    page = html(shipped, "/")
+    said = text(page)
+    assert "4 calls in the last 30 days. A bar says how many of them heard an answer." in said
+    assert "by 3 callers of 4 in the last 30 days; 33% heard it to its end" in said
+    assert "its answers were heard 3 times in the last 30 days" in said
+    assert '<rect class="filled" width="75.0" height="10"/>' in page
+
+
+def call(line: Line, begun: int, number: int, keys: str, each: int) -> Iterator[CallEvent]:
+    """A call that takes so many milliseconds for each of its steps."""
+    state, name = State(line.edition), f"call {number}"
+    pressed: list[Event] = [Arrived(), *map(Key, keys)]
+    for done, event in enumerate(pressed):
+        turn = step(line, state, event)
+        state = turn.state
+        yield CallEvent(begun + done * each, name, state.edition, "", state.place, state.part,
+                        turn.reason, "", 0, f"{name} {done}")  # fmt: skip
+    at = begun + (len(keys) + 1) * each
+    yield CallEvent(at, name, "", "", "main", 1, "ended", "", 0, name)
+
+
+def test_the_shipped_line_is_shown_at_once(shipped: Pages) -> None:
+    client = shipped.app.test_client()
+    took = []
+    for _ in range(6):  # the first one checks the menu; others may have shared the machine
+        begun = perf_counter()
+        client.get("/console/line/")
+        took.append(perf_counter() - begun)
+    assert min(took) < 0.1
+
+
 def test_an_older_edition_says_that_callers_hear_another(shipped: Pages) -> None:
     publish(shipped.settings, {"": NIGHT.read_bytes()}, "Ben")
     page = get(shipped, "/?edition=1")
@@ -335,3 +394,7 @@ def test_what_callers_hear_is_shown_while_the_database_is_away(
     assert "The database is away, so its edition is not known." in page
     assert "How often something was asked for is not known while the database is away." in page
     assert "1 General questions about virtual visits" in page
+    monkeypatch.setattr(type(shipped.table), "get", away)
+    response = shipped.app.test_client().get("/console/line/?edition=1")
+    assert response.status_code == 503
+    assert "Editions and drafts cannot be read now, because the database is away." in response.text

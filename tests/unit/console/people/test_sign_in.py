@@ -1,11 +1,14 @@
 """Signing in and out, sessions that end, and that nothing typed is lost."""
 
+import dataclasses
 import re
 
 import pytest
 
 from ivr.console.access import Role
+from ivr.console.context import NAME
 from ivr.console.identity import limits, sessions
+from ivr.console.identity.passwords import hashed
 from ivr.store.people import attempts, kept_forms
 from tests.unit.console.people.conftest import ANNA, BEN, PASSWORD, Door, main, sign_in
 
@@ -81,6 +84,25 @@ def test_an_address_that_tries_many_accounts_has_to_wait_and_others_need_not(doo
         sign_in(door.browser(), f"{number}@clinic.example", address="198.51.100.7")
     assert sign_in(door.browser(), address="198.51.100.7").status_code == 429
     assert sign_in(door.browser(), address="198.51.100.8").status_code == 302
+
+
+def test_nobody_elsewhere_keeps_somebody_out_of_a_browser_of_their_own(door: Door) -> None:
+    anna = door.add()
+    own, others = door.browser(ANNA), door.browser()
+    own.post("/console/people/sign-out")
+    for number in range(limits.BY_ACCOUNT + 1):
+        sign_in(others, password="wrong", address=f"192.0.2.{number}")
+    assert sign_in(others).status_code == 429
+    assert sign_in(own).status_code == 302
+    own.post("/console/people/sign-out")
+    for _ in range(limits.BY_ACCOUNT):
+        assert sign_in(own, password="wrong").status_code == 422
+    assert sign_in(own).status_code == 429
+    door.time += limits.PERIOD
+    door.people.change(anna.id, password=hashed("another horse of ours"))
+    for _ in range(limits.BY_ACCOUNT):
+        sign_in(others, password="wrong")
+    assert sign_in(own, password="another horse of ours").status_code == 429, "no longer known"
 
 
 def test_who_signs_in_rightly_never_has_to_wait(door: Door) -> None:
@@ -208,11 +230,12 @@ def test_what_is_sent_from_a_page_of_an_earlier_session_is_not_lost(door: Door) 
 
 def test_the_cookie_is_as_it_should_be(door: Door) -> None:
     door.add()
-    [cookie] = sign_in(door.browser()).headers.getlist("Set-Cookie")
-    assert cookie.startswith("ivr-console=")
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
-    assert PASSWORD not in cookie
+    cookies = sign_in(door.browser()).headers.getlist("Set-Cookie")
+    assert sorted(one.partition("=")[0] for one in cookies) == ["ivr-console", "ivr-known"]
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert PASSWORD not in cookie
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b", "\u202e", "x" * 100_000, "é" * 9, "' OR 1=1 --"])
@@ -259,3 +282,18 @@ def test_no_password_and_no_token_is_logged(
     client.post("/console/people/welcome", data={"password": PASSWORD})
     out, err = capfd.readouterr()
     assert not [one for one in secrets if one in caplog.text + out + err]
+
+
+def test_without_its_database_the_console_says_so(door: Door) -> None:
+    door.add()
+    client = door.browser(ANNA)
+    found = door.app.extensions[NAME]
+    away = dataclasses.replace(found.settings, database="postgresql+psycopg://me@127.0.0.1:1/x")
+    door.app.extensions[NAME] = dataclasses.replace(found, settings=away)
+    for page in ("now/", "people/sign-in", "people/"):
+        answer = client.get(f"/console/{page}")
+        assert answer.status_code == 503
+        assert "database cannot be reached" in answer.text
+    assert client.get("/console/static/console.css").status_code == 200
+    door.app.extensions[NAME] = found
+    assert door.signed_in(client)

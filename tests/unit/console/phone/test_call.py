@@ -232,6 +232,14 @@ def test_a_menu_with_errors_is_to_be_fixed_first(client: FlaskClient, clinic: Pa
         assert f'href="/console/line/?draft={draft}"' in page
 
 
+def test_what_a_menu_says_is_only_text(client: FlaskClient, clinic: Pages) -> None:
+    hostile = "Park <img src=x onerror=alert(1)> & <script>alert(2)</script>"
+    draft = draft_of(clinic, CLINIC.replace(b"Parking", f'"{hostile}"'.encode()))
+    call = Telephone(client, f"draft={draft}").act("1")
+    assert "<script>alert" not in call.page()
+    assert "<img" not in call.page()
+
+
 def test_a_time_that_is_none_is_asked_for_again(client: FlaskClient) -> None:
     answer = client.post("/console/phone/", data={"at": "<b>soon</b>"})
     assert answer.status_code == 422

@@ -9,6 +9,7 @@ import soundfile
 from flask.testing import FlaskClient
 
 from ivr.audio import samples
+from ivr.console.phone.sound import NAME
 from ivr.prompts.keys import key
 from tests.support.pages import Pages, pages
 from tests.support.paths import SHIPPED
@@ -76,3 +77,14 @@ def test_without_a_voice_there_is_nothing_to_hear_and_the_page_says_so(tmp_path:
 def test_what_is_not_there_is_not_found(query: str, tmp_path: Path) -> None:
     with pages(tmp_path) as served:
         assert served.app.test_client().get(f"/console/phone/sound?{query}").status_code == 404
+
+
+def test_where_all_voices_are_busy_a_browser_asks_again(tmp_path: Path) -> None:
+    with pages(tmp_path, engine="pyttsx3") as served:
+        client = served.app.test_client()
+        client.get("/console/phone/")
+        voices = served.app.extensions[NAME]._voices
+        while voices._places.acquire(blocking=False):
+            pass
+        answer = client.get("/console/phone/sound?name=greeting")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")

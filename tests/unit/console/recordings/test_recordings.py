@@ -154,7 +154,7 @@ def test_what_is_removed_can_be_brought_back(client: FlaskClient, clinic: Pages)
 def test_a_line_of_another_voice_says_that_nobody_hears_them(tmp_path: Path) -> None:
     with pages(tmp_path, MENU.replace(b"voice: prompts\n", b"")) as served:
         page = served.app.test_client().get("/console/recordings/").text
-        assert "hear the voice Polly.Joanna-Neural, and no recordings" in page
+        assert "Callers hear the voice Polly.Joanna-Neural, and no recordings" in page
 
 
 def test_where_nothing_can_be_written_it_says_so(client: FlaskClient, clinic: Pages) -> None:

@@ -2,13 +2,22 @@
 
 import gzip
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from threading import Thread
 
 import pytest
 
-from ivr.telephony.phone.fetch import Fetcher, FetchError, Limits, Page, Request, limits
+from ivr.telephony.phone.fetch import (
+    Fetcher,
+    FetchError,
+    InProcess,
+    Limits,
+    Page,
+    Request,
+    limits,
+)
+from ivr.telephony.signature import Guard
 from tests.support.twiml_server import TOKEN, Answer, Line
 
 XML = "<Response></Response>"
@@ -291,3 +300,21 @@ def test_a_wrong_fragment_is_reported_without_a_request(fetcher: Fetcher) -> Non
 )
 def test_the_fragment_sets_the_limits(fragment: str, expected: Limits) -> None:
     assert limits(fragment) == expected
+
+
+def test_a_line_in_this_process_is_asked_as_over_http() -> None:
+    def answer(
+        method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, str, bytes]:
+        params = [("Digits", "#1")] if method == "POST" else []
+        signature = headers["X-Twilio-Signature"]
+        assert Guard((TOKEN,)).genuine(f"http://line.invalid{url}", params, signature)
+        assert body == (b"Digits=%231" if method == "POST" else b"")
+        return (404, "text/plain", b"") if url == "/none" else (200, "text/xml", XML.encode())
+
+    with closing(InProcess(TOKEN, answer)) as fetcher:
+        request = Request("http://line.invalid/voice?a=b#rc=0", "POST", (("Digits", "#1"),))
+        assert outcomes(fetcher.documents(request)) == ["200"]
+        assert fetcher.media("http://line.invalid/a.wav").body == XML.encode()
+        with pytest.raises(FetchError, match="none answers 404"):
+            fetcher.media("http://line.invalid/none")

@@ -46,7 +46,7 @@ RULES = {
     *{"lexicon-in-ipa", "offer-without-an-answer", "tags", "voice-prompts-misspelt",
       "voice-unknown", "comment-that-may-be-text", "text-cut-by-a-comment",
       "text-cut-before-a-number", "pasted-in-british", "pasted-records",
-      "sound-file-as-a-greeting"},
+      "sound-file-as-a-greeting", "page-neither-true-nor-false"},
 }  # fmt: skip
 
 
