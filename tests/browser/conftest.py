@@ -1,20 +1,18 @@
-"""Chromium, driven by Playwright, and what is wrong with a page for people who cannot see it."""
+"""Chromium, driven by Playwright, and the console that it shows."""
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.support.browser import TIMEOUT
 from tests.support.pages import Pages, pages
 from tests.support.parts import need
 from tests.support.paths import ROOT
 
 PICTURES = ROOT / "build" / "pictures"
-TIMEOUT = 60_000  # milliseconds: a busy machine is no failure
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +55,6 @@ def console(tmp_path: Path) -> Iterator[Pages]:
     """The pages of the shipped line, with its administrator signed in."""
     with pages(tmp_path) as served:
         yield served
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds on a page as it is now: one line for each rule that it breaks."""
-    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
-    return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:3]}"
-            for one in found]  # fmt: skip
 
 
 @pytest.fixture

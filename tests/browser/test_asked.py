@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from ivr.tree.hours import zone_info
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
+from tests.support.called import CALLS, store_calls
 from tests.support.pages import Pages
-from tests.unit.console.asked.test_asked import CALLS, store_calls
 
 
 def test_what_callers_asked_in_a_period(

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from ivr.console.access import Person
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
-from tests.browser.conftest import TIMEOUT, barriers
+from tests.support.browser import TIMEOUT, barriers
 from tests.support.pages import ANNA, Pages
 from tests.support.paths import SHIPPED
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from ivr.console.parts import PARTS
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.pages import Pages
 
 

@@ -8,7 +8,7 @@ from flask import Response, send_file
 from playwright.sync_api import Page, expect
 
 from ivr.console.editor import address, build
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.pages import Pages, pages
 
 pytestmark = pytest.mark.needs("npm", "node")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.pages import Pages, publish
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.menu_files import menu_file
 from tests.support.pages import Pages, pages
 from tests.support.paths import ROOT

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 
 from ivr.cli import main
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.html import Parsed
 from tests.support.pages import Pages, pages
 from tests.support.parts import need

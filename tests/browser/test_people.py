@@ -16,7 +16,7 @@ from ivr.console.identity import sessions
 from ivr.console.identity.addresses import first_link
 from ivr.console.identity.table import PeopleTable
 from ivr.store.database import connect
-from tests.browser.conftest import TIMEOUT, barriers
+from tests.support.browser import TIMEOUT, barriers
 from tests.support.pages import Pages, pages
 
 PASSWORD = "correct horse battery"

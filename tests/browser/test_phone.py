@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import TIMEOUT, barriers
+from tests.support.browser import TIMEOUT, barriers
 from tests.support.pages import Pages, pages
 
 MENU = b"""\

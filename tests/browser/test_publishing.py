@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ivr.console.change.table import DraftsTable
 from ivr.console.phone.saved import CallsTable
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.lines import TREE
 from tests.support.pages import Pages, pages
 from tests.support.watched import watched

@@ -13,7 +13,7 @@ from ivr.console.identity import sessions
 from ivr.console.identity.passwords import hashed
 from ivr.console.identity.table import PeopleTable
 from ivr.store.database import connect
-from tests.browser.conftest import TIMEOUT
+from tests.support.browser import TIMEOUT
 from tests.support.pages import Pages, pages
 from tests.support.waiting import until
 

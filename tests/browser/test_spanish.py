@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from ivr.console.parts import PARTS
-from tests.browser.conftest import barriers
+from tests.support.browser import barriers
 from tests.support.pages import Pages
 
 PATHS = [f"/console/{part.endpoint.split('.')[1]}/" for part in PARTS]

@@ -3,36 +3,15 @@
 import re
 
 import pytest
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from flask.testing import FlaskClient
 
 from ivr.console.access import Role
 from ivr.console.context import NAME
 from ivr.console.identity import limits
 from ivr.store.people import people, recovery_codes
-from tests.unit.console.people.conftest import ANNA, BEN, PASSWORD, Door, main, sign_in
+from tests.support.door import ANNA, BEN, PASSWORD, Door, code, main, set_up, sign_in
 
 NEW = "a new horse of ours"
-
-
-def code(secret: str, now: int) -> str:
-    """What an app shows that was given this secret: somebody else's reading of RFC 6238."""
-    from base64 import b32decode
-
-    return TOTP(b32decode(secret.replace(" ", "")), 6, SHA1(), 30).generate(now).decode()
-
-
-def set_up(door: Door, client: FlaskClient) -> tuple[str, list[str]]:
-    """Begin to use an app; return its secret, and the recovery codes."""
-    page = client.get("/console/people/account/factor").text
-    [secret] = re.findall("<code>(.+?)</code>", page)
-    assert 'src="data:image/svg+xml' in page
-    sent = client.post("/console/people/account/factor", data={"code": code(secret, door.time)})
-    assert sent.status_code == 302, main(sent)
-    codes = re.findall("<li><code>(.+?)</code>", client.get(sent.location).text)
-    assert len(codes) == 10
-    return secret, codes
 
 
 def second(client: FlaskClient, given: str) -> int:

@@ -17,7 +17,7 @@ from ivr.console.identity.addresses import first_link
 from ivr.console.identity.table import FIRST, LINK_LASTS
 from ivr.console.log import Filter, entries
 from ivr.store.people import links
-from tests.unit.console.people.conftest import ANNA, BEN, CARLA, PASSWORD, Door, main, sign_in
+from tests.support.door import ANNA, BEN, CARLA, PASSWORD, Door, main, sign_in
 
 NEW = "a new horse of ours"
 

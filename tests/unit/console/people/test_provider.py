@@ -14,8 +14,7 @@ from werkzeug.test import TestResponse
 from ivr.console.access import Role
 from ivr.console.context import NAME
 from ivr.console.identity import sessions
-from tests.unit.console.people.conftest import ANNA, BEN, Door, main, sign_in
-from tests.unit.console.people.test_account import set_up
+from tests.support.door import ANNA, BEN, Door, main, set_up, sign_in
 
 SECRET = "what the provider has given"
 

@@ -10,7 +10,7 @@ from ivr.console.context import NAME
 from ivr.console.identity import limits, sessions
 from ivr.console.identity.passwords import hashed
 from ivr.store.people import attempts, kept_forms
-from tests.unit.console.people.conftest import ANNA, BEN, PASSWORD, Door, main, sign_in
+from tests.support.door import ANNA, BEN, PASSWORD, Door, main, sign_in
 
 
 def test_the_console_is_closed_until_somebody_is_invited(door: Door) -> None:
