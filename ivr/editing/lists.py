@@ -7,7 +7,7 @@ from ivr.editing.lines.nodes import index_of, is_block, value_of
 from ivr.editing.lines.yaml_value import Value, tidy
 from ivr.editing.options import Texts, check_contact_unused, spoken_value
 from ivr.editing.sources import Menu, Spot, pairs
-from ivr.editing.texts import Changed, check_alone, set_value
+from ivr.editing.texts import Changed, check_alone, set_value, spot_of
 from ivr.editing.week import merged, renamed
 from ivr.tree import fields
 from ivr.tree.ids import ID_LENGTH, slug
@@ -72,15 +72,20 @@ def add_item(menu: Menu, name: str, value: Mapping[str, Value] | str) -> Changed
 
 
 def remove(menu: Menu, address: str) -> Changed:
-    """Remove a contact, a notice or a closure; with the last one its field goes too."""
+    """Remove a contact, a notice, a closure or what is heard when closed.
+
+    With the last one of them its field goes too.
+    """
     spot = menu.spot(address)
+    if spot.spec not in (fields.CONTACT, fields.NOTICE, fields.CLOSURE, fields.CLOSED_LINE):
+        raise EditError("this cannot be removed; every line has it")
     if spot.spec is fields.CONTACT:
-        check_contact_unused(menu, address.partition("/")[2])
+        check_contact_unused(menu, str(spot.key.value) if spot.key else "")
     root, name = spot.chain[0], address.partition("/")[0]
     check_alone(menu, spot, None, everywhere=False)
     edit = menu.edit(spot.file)
     edit.loses_comments = True
-    if (isinstance(spot.node, Scalar) and spot.holder is root) or len(spot.holder.value) == 1:
+    if spot.holder is root or len(spot.holder.value) == 1:
         edit.remove_field(root, index_of(root, name))
     elif spot.spec is fields.CONTACT:
         index = next(n for n, (key, _) in enumerate(spot.holder.value) if key is spot.key)
@@ -110,7 +115,7 @@ def set_closure(menu: Menu, address: str, field: str, value: Value) -> Changed:
 
 def set_hours(menu: Menu, address: str, week: str | Sequence[str]) -> Changed:
     """Write when somebody is there, Monday first; the lines of days that stay are kept."""
-    spot = menu.spot(address)
+    spot = spot_of(menu, address, "hours")
     if isinstance(week, str):
         return set_value(menu, spot, "hours", " ".join(week.split()))
     old = spot.get("hours")
@@ -134,7 +139,7 @@ def set_holidays(
     menu: Menu, address: str, country: str, state: str, dates: Sequence[str]
 ) -> Changed:
     """Write the days on which nobody is there: public holidays, dates, or both."""
-    spot, given = menu.spot(address), tuple(filter(None, map(str.strip, dates)))
+    spot, given = spot_of(menu, address, "holidays"), tuple(filter(None, map(str.strip, dates)))
     listed: Value = given[0] if len(given) == 1 else given
     if not country:
         return set_value(menu, spot, "holidays", listed or "")

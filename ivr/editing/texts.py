@@ -24,7 +24,7 @@ def set_text(
     menu: Menu, address: str, field: str, text: str | Sequence[str], language: str, everywhere: bool
 ) -> Changed:
     """Write a text in a language, or all its parts; "" or () takes it away."""
-    spot = _spot(menu, address, field)
+    spot = spot_of(menu, address, field)
     value = tidy(text) if isinstance(text, str) else [*filter(None, map(tidy, text))]
     known = languages_of(menu)
     language = language or wanted(spot, known)[0]
@@ -80,7 +80,7 @@ def set_field(
     menu: Menu, address: str, field: str, value: str | Sequence[str], everywhere: bool
 ) -> Changed:
     """Write a field that callers do not hear; "" or () takes it away."""
-    spot = _spot(menu, address, field)
+    spot = spot_of(menu, address, field)
     if isinstance(value, str):
         return set_value(menu, spot, field, " ".join(tidy(value).split()), everywhere)
     values = tuple(filter(None, (" ".join(tidy(one).split()) for one in value)))
@@ -151,7 +151,8 @@ def _kept_id(menu: Menu, spot: Spot) -> str:
 _WORDS = {"menu": "menu below it", "transfer": "contact that is called", "goto": "option"}
 
 
-def _spot(menu: Menu, address: str, field: str) -> Spot:
+def spot_of(menu: Menu, address: str, field: str) -> Spot:
+    """Find an element whose field can be written. Raises EditError."""
     spot = menu.spot(address)
     if field not in spot.spec.fields:
         raise EditError(f"this has no {field}")

@@ -231,7 +231,7 @@ def test_the_same_text_in_two_places_can_be_translated_differently() -> None:
     made = with_room({"": text.encode()}, "es-US")
     rows = [("option 1: title", "Right", "Derechos"), ("option 1: answer", "Right", "Sí.")]
     done = filled(made, "es-US", Translations(rows))[""].decode()
-    assert 'title: {en-US: Right, es-US: Derechos}, answer: {en-US: Right, es-US: Sí.}' in done
+    assert "title: {en-US: Right, es-US: Derechos}, answer: {en-US: Right, es-US: Sí.}" in done
 
 
 @pytest.mark.parametrize(
