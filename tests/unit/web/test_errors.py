@@ -111,6 +111,6 @@ def test_the_page_is_there_while_the_database_is_away(tmp_path: Path) -> None:
         app = create_pages(gone, WorkerView(tmp_path / "live"), who=lambda: served.who[0])
         client = app.test_client()
         assert client.get("/").status_code == 200
-        answer = client.get("/console/history/")
+        answer = client.get("/console/publishing/")
         assert answer.status_code == 503
         assert "database" in answer.text
