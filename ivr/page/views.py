@@ -56,7 +56,7 @@ def create_page(live: Callable[[], Line], clock: Callable[[], datetime]) -> Blue
             response.vary.add("Accept-Language")
         return response
 
-    @page.get("/<language>/")
+    @page.get("/<string(minlength=2, maxlength=8):language>/")  # not favicon.ico
     def in_language(language: str) -> Response:
         line = live()
         tag = {name: tag for tag, name in names(line).items()}.get(language)

@@ -197,3 +197,26 @@ def test_a_second_factor_from_the_picture_to_signing_in_with_it(
     page.get_by_label("Code").fill(codes[0])
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Anna Lee")).to_be_visible()
+
+
+def test_the_password_is_asked_for_again_and_a_used_link_says_so(
+    closed: Pages, page: Page, picture: Callable[[str], None]
+) -> None:
+    link = first(closed)
+    page.goto(link)
+    page.get_by_label("Your name").fill("Anna Lee")
+    page.get_by_label("E-mail address").fill("anna@clinic.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Anna Lee")).to_be_visible()
+    closed.app.config[sessions.CLOCK] = lambda: time.time() + sessions.PROVED
+    page.get_by_role("link", name="People").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it still you?")
+    assert barriers(page) == []
+    picture("people-again")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("People")
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work")
+    assert barriers(page) == []

@@ -100,7 +100,7 @@ OWNERS: dict[str, set[str]] = {
 }
 
 # Others have ten at most.
-MOST_MODULES = {"tree.load": 15, "editions": 12, "preview": 12, "cli": 16}
+MOST_MODULES = {"tree.load": 15, "events": 11, "editions": 12, "preview": 12, "cli": 16}
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION = 45  # lines
 

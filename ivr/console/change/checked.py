@@ -9,6 +9,7 @@ from flask import abort, g
 from ivr.check.check import check
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.console.context import console
+from ivr.editing.form import Element, elements
 from ivr.tree.load.loader import Loaded
 from ivr.tree.load.sources import no_files
 
@@ -30,10 +31,21 @@ def draft() -> Draft:
 
 def check_files(files: Mapping[str, bytes]) -> Loaded:
     """Check a menu, or remember how it was found lately; advice depends on the day."""
-    now = console().clock()
-    return _checked(
-        tuple(sorted(files.items())), now.replace(hour=12, minute=0, second=0, microsecond=0)
-    )
+    return _checked(tuple(sorted(files.items())), _today())
+
+
+def elements_of(files: Mapping[str, bytes]) -> tuple[Element, ...]:
+    """List what a form can change in a menu, or remember it; a large one takes a while."""
+    return _elements(tuple(sorted(files.items())), _today())
+
+
+def _today() -> datetime:
+    return console().clock().replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _elements(files: tuple[tuple[str, bytes], ...], now: datetime) -> tuple[Element, ...]:
+    return elements(dict(files), _checked(files, now).line)
 
 
 @lru_cache(maxsize=MAX_REMEMBERED)

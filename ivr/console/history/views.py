@@ -10,6 +10,7 @@ from ivr.console import log
 from ivr.console.access import Role, needs, somebody
 from ivr.console.context import console
 from ivr.console.history.shown import entry, side_by_side
+from ivr.console.publishing.going_live import write_file
 from ivr.editions.publish import (
     MAX_NOTE,
     go_back,
@@ -177,6 +178,7 @@ def _done(live: Published, action: str) -> ResponseReturnValue:
     log.record(action, f"edition {found.target}", found.note)
     flash(_("Edition %(number)d is live: it is edition %(target)d again.",
             number=live.number, target=found.target), "well")  # fmt: skip
+    write_file(live)
     return redirect(url_for("console.history.home"))
 
 

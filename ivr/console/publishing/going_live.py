@@ -2,10 +2,11 @@
 
 from flask import flash
 
-from ivr.console.access import Person
+from ivr.console.access import Person, somebody
 from ivr.console.context import console
 from ivr.editions.author import MAX_NAME
-from ivr.editions.written.publish import Author, Outcome
+from ivr.editions.table import Published
+from ivr.editions.written.publish import Author, Outcome, write_as
 from ivr.editions.written.record import Place
 from ivr.web.translations import gettext as _
 
@@ -20,6 +21,14 @@ def place() -> Place:
     """The menu file of the line."""
     settings = console().settings
     return Place.of(settings.tree, settings.database, settings.git_commit)
+
+
+def write_file(published: Published) -> None:
+    """Write the menu file like an edition that was just published, and say where that cannot be.
+
+    Raises StoreError.
+    """
+    say_what_became(write_as(console().table, place(), published, author(somebody())))
 
 
 def say_what_became(outcome: Outcome) -> None:

@@ -66,6 +66,20 @@ def publish_and_write(
     return _written(place, one, name, published, by)
 
 
+def write_as(table: EditionsTable, place: Place, published: Published, by: Author) -> Outcome:
+    """Write the menu file like an edition that was just published, if it is what was live before.
+
+    Raises StoreError.
+    """
+    before = table.get(published.number - 1)
+    files, was = table.files(published.edition), table.files(before.edition) if before else {}
+    one = Edition(files, was, published.number - 1, published.note, published.origin)
+    if before and is_written(place.path, was) and is_writable(place.path):
+        with suppress(OSError):
+            record.begin(place, before.edition, published.edition)
+    return _written(place, one, published.edition, published, by)
+
+
 def _written(
     place: Place, one: Edition, name: str, published: Published, by: Author
 ) -> Outcome:  # fmt: skip

@@ -171,6 +171,7 @@ def test_each_language_has_an_address_and_each_page_leads_to_the_others() -> Non
         assert '<a href="/en/" lang="en-US" hreflang="en-US"' in page
     assert served.get("/fr/").status_code == 404
     assert served.get("/es").status_code == 308
+    assert served.get("/favicon.ico").status_code == 404
 
 
 def test_a_line_of_one_language_has_one_page() -> None:

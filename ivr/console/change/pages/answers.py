@@ -1,6 +1,7 @@
 """What every form of a draft answers once it has saved: a page, or a script's JSON."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,8 @@ from ivr.console.change import checked, saving, typed, words
 from ivr.console.change.saving import CollisionError
 from ivr.console.change.table import Draft
 from ivr.web.translations import gettext as _
+
+GOING_ON = timedelta(minutes=10)
 
 
 def wants_json() -> bool:
@@ -31,7 +34,8 @@ def save_and_answer(
                      "stay.", name=collision.theirs.by)  # fmt: skip
             return jsonify(said=said, choose=both), 409
         return redirect(both, 303)
-    log.record("draft changed", words.title_of(draft.title, draft.id), what)
+    if _is_worth_a_line(draft):
+        log.record("draft changed", words.title_of(draft.title, draft.id), what)
     merged = saved.merged_with and _(
         "%(name)s changed other places meanwhile; both changes are in the draft.",
         name=saved.merged_with,
@@ -41,6 +45,15 @@ def save_and_answer(
         return jsonify({**state, "merged": merged, "mine": saved.mine})
     flash(merged or _("Saved."), "well")
     return redirect(here, 303)
+
+
+def _is_worth_a_line(before: Draft) -> bool:
+    """Whether a save belongs into the log: not each pause of somebody who goes on typing.
+
+    The draft itself keeps every state with its author.
+    """
+    goes_on = before.by == somebody().name and datetime.now(UTC) - before.at < GOING_ON
+    return before.step == 1 or not goes_on
 
 
 def state_of(draft: Draft, file: str) -> dict[str, object]:

@@ -10,7 +10,6 @@ from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.forms.outline import MAX_OPTIONS, addresses, anchor, sections
 from ivr.console.change.table import Draft, StaleDraftError
 from ivr.console.context import console
-from ivr.editing.form import elements
 from ivr.web.translations import gettext as _
 
 
@@ -53,7 +52,7 @@ def draft() -> str:
     """Show the menu of a draft as a list, with its problems."""
     found = checked.draft()
     loaded = checked.check_files(found.files)
-    every = elements(found.files, loaded.line)
+    every = checked.elements_of(found.files)
     shown = loaded.problems[:MAX_LISTED]
     return render_template(
         "console/change/draft.html",

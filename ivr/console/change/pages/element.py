@@ -15,10 +15,12 @@ from ivr.console.change.forms.shown import fields_of, rare_fields_of
 from ivr.console.change.forms.week import WeekError
 from ivr.console.change.pages.answers import save_and_answer, wants_json
 from ivr.console.change.table import Draft
+from ivr.console.phone.sound import sounds
 from ivr.editing.changes import EditError, apply
-from ivr.editing.form import Element, elements, find
+from ivr.editing.form import Element, find
 from ivr.prompts.listen import read_aloud
 from ivr.tree.load.loader import Loaded
+from ivr.tree.model import Line
 from ivr.web.translations import gettext as _
 
 
@@ -28,7 +30,7 @@ def element() -> str:
     """Show the form of what `address` names, by its place or an option's id."""
     draft = checked.draft()
     loaded = checked.check_files(draft.files)
-    every = elements(draft.files, loaded.line)
+    every = checked.elements_of(draft.files)
     found = find(every, request.args.get("address", ""))
     if found is None:
         abort(404)
@@ -54,8 +56,16 @@ def _form(
         beside={anchor(one, found): one for one in reversed(problems)},
         below=[one for one in every if one.menu == found.address],
         around=find(tuple(every), found.menu) if found.menu else None,
+        hear=_languages(loaded.line, found),
         error=error,
     )
+
+
+def _languages(line: Line | None, element: Element) -> list[str]:
+    """The languages in which an option can be heard: none if the menu has errors, or no voice."""
+    if line is None or not element.key or not sounds().has_voice:
+        return []
+    return [one for one, tree in line.languages.items() if element.id in tree.options]
 
 
 @change.post("/<int:id>/element")
@@ -65,7 +75,7 @@ def save_element() -> ResponseReturnValue:
     draft, was = checked.draft(), request.form.get("was", "")
     files = checked.table().files(draft.id, was) or draft.files
     loaded = checked.check_files(files)
-    every = elements(files, loaded.line)
+    every = checked.elements_of(files)
     found = find(every, request.form.get("address", ""))
     if found is None:
         abort(404)

@@ -19,7 +19,7 @@ from ivr.editing.changes import (
     address_after,
     apply,
 )
-from ivr.editing.form import elements, find, languages
+from ivr.editing.form import find, languages
 from ivr.web.translations import gettext as _
 
 
@@ -29,7 +29,7 @@ def place() -> ResponseReturnValue:
     """Move an element, give it another key, or remove it."""
     draft, address = checked.draft(), request.form.get("address", "")
     files = _began(draft)
-    element = find(elements(files, checked.check_files(files).line), address)
+    element = find(checked.elements_of(files), address)
     if element is None:
         abort(404)
     action = request.form.get("action", "")
@@ -101,7 +101,7 @@ def _asked() -> tuple[str, str]:
 def _new(draft: Draft, error: str) -> str:
     kind, menu = _asked()
     line = checked.check_files(draft.files).line
-    every = elements(draft.files, line)
+    every = checked.elements_of(draft.files)
     around = inputs.known(every, line)
     fields = new.fields(kind, languages(draft.files))
     return render_template(

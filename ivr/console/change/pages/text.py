@@ -11,7 +11,6 @@ from ivr.console.change import checked, typed, words
 from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.forms.outline import entries
 from ivr.console.change.pages.answers import save_and_answer, state_of
-from ivr.editing.form import elements
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
 from ivr.web.translations import gettext as _
@@ -32,7 +31,7 @@ def text() -> str:
         is_utf8=typed.is_utf8(draft.files[name]),
         problems=loaded.problems[:MAX_LISTED],
         more=len(loaded.problems[MAX_LISTED:]),
-        rows=entries(elements(draft.files, loaded.line), name),
+        rows=entries(checked.elements_of(draft.files), name),
         line=request.args.get("line", 0, type=int),
     )
 
@@ -72,7 +71,7 @@ def check() -> ResponseReturnValue:
     return jsonify(
         problems=[as_json(one) for one in loaded.problems[:MAX_LISTED]],
         more=len(loaded.problems[MAX_LISTED:]),
-        rows=entries(elements(files, loaded.line), name),
+        rows=entries(checked.elements_of(files), name),
     )
 
 

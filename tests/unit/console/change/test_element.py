@@ -357,9 +357,11 @@ def test_hours_are_a_week(snow: Forms) -> None:
 
 
 def test_half_a_row_of_hours_is_refused(snow: Forms) -> None:
-    refused = snow.send("hours", week(mon=[("08:00", "")]))
+    refused = snow.send("hours", week(mon=[("08:30", "")]))
     assert refused.status_code == 422
     assert "one time only" in refused.text
+    assert 'name="hours.0.from" value="08:30"' in refused.text
+    assert 'name="hours.1.from" value=""' in refused.text
 
 
 def test_hours_of_a_contact_are_taken_away(snow: Forms) -> None:

@@ -263,3 +263,15 @@ def test_the_schema_is_there_for_the_editor(drafted: Drafted) -> None:
     part = drafted.client.get("/console/change/schema?part=1").json
     assert part
     assert "greeting" not in part["properties"]
+
+
+def test_the_log_has_a_line_for_each_person_and_not_for_each_pause(
+    drafted: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(
+        "ivr.console.log.record", lambda action, what="", note="": lines.append(action)
+    )
+    for number, who in enumerate((ANNA, ANNA, ANNA, BEN, BEN)):
+        drafted.save(f"{MENU.decode()}# {number}\n", drafted.now.hash, who)
+    assert lines == ["draft changed"] * 2

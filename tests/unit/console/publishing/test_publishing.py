@@ -305,3 +305,15 @@ def test_a_file_that_goes_on_from_what_the_console_wrote_is_published_by_a_comma
     tree.write_bytes(NINE.replace(b"At nine.", b"At noon."))
     ran = CliRunner().invoke(main, ["publish", str(tree)])
     assert "edition 4 was made in the console by Anna Lee" in ran.output
+
+
+def test_going_back_in_history_takes_the_file_along(client: FlaskClient, served: Pages) -> None:
+    send(client, begin(served))
+    client.post("/console/history/back", data={"live": "2"})
+    assert live(served) == MENU
+    assert served.settings.tree.read_bytes() == MENU
+    served.settings.tree.write_bytes(b"# mine\n" + MENU)
+    client.post("/console/history/forward", data={"live": "3"})
+    assert live(served) == NINE
+    assert served.settings.tree.read_bytes() == b"# mine\n" + MENU
+    assert "faq_tree.yaml was left alone" in client.get("/console/history/").text
