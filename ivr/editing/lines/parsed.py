@@ -2,6 +2,7 @@
 
 import re
 from collections import OrderedDict
+from threading import local
 
 from ivr.editing.errors import UNSAFE, EditError
 from ivr.tree.parse.collector import collector_paused
@@ -9,25 +10,35 @@ from ivr.tree.parse.draft import as_written
 from ivr.tree.parse.parser import Source, parse
 
 _NEWLINE = re.compile("\r\n?")
-MAX_PARSED = 16  # files whose nodes are kept
-_parsed: OrderedDict[bytes, Source] = OrderedDict()
+MAX_KEPT = 2_000_000  # bytes of the files whose nodes a thread keeps
+
+
+class _Kept(local):
+    """What a thread has parsed, the last one last: nobody else sees nodes that it changes."""
+
+    def __init__(self) -> None:
+        self.sources: OrderedDict[bytes, Source] = OrderedDict()
+
+
+_kept = _Kept()
 
 
 def parsed(raw: bytes) -> Source:
     """Parse a file, or return what was parsed of the same bytes: its nodes must not be changed."""
-    found = _parsed.pop(raw, None)
+    kept = _kept.sources
+    found = kept.pop(raw, None)
     if found is None:
         with collector_paused():
             found = parse(raw)
-    _parsed[raw] = found
-    while len(_parsed) > MAX_PARSED:
-        _parsed.popitem(last=False)
+    kept[raw] = found
+    while kept and sum(map(len, kept)) > MAX_KEPT:
+        kept.popitem(last=False)
     return found
 
 
 def forget(raw: bytes) -> None:
     """Forget what was parsed of a file, whose nodes somebody is about to change."""
-    _parsed.pop(raw, None)
+    _kept.sources.pop(raw, None)
 
 
 def check_readable(source: Source, raw: bytes, name: str) -> None:

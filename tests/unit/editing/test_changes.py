@@ -1,5 +1,7 @@
 """Changes of a menu in a form: what is refused, in which words, and what becomes of texts."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ivr.editing.changes import (
@@ -197,3 +199,15 @@ def test_hours_as_a_week() -> None:
     assert week({"mon": "8-5"}) is None  # which can be read in two ways
     assert week({"someday": "8:30-12:00"}) is None
     assert week("") == ("",) * 7
+
+
+def test_threads_do_not_see_each_others_changes_half_made() -> None:
+    def changed(number: int) -> bool:
+        text = f"Number: {number}"
+        made = apply(BASE, SetText("menu/1/1", "answer", text))
+        found = element(BASE, "menu/1/1")
+        return text.encode() in made[""] and found == first
+
+    first = element(BASE, "menu/1/1")
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(changed, range(40)))
