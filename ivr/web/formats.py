@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask
 
+from ivr.dialogue.clock import last_minute
 from ivr.tree.hours import zone_info
 from ivr.web.translations import gettext as _
 from ivr.web.translations import language, ngettext
@@ -34,6 +35,30 @@ def short_day(at: date | datetime, zone: str = "") -> str:
 def month_and_day(on: date) -> str:
     """A date without its year: "Nov 28"."""
     return _plain(dates.format_skeleton("MMMd", on, locale=language()))
+
+
+def near_day(on: date, today: date) -> str:
+    """Name a day: today, tomorrow, yesterday, or its date; with its year if that is another one."""
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    if said := near.get((on - today).days):
+        return said
+    if on.year != today.year:
+        return full_day(on)
+    return _plain(dates.format_skeleton("MMMMEEEEd", on, locale=language()))
+
+
+def when(at: datetime, zone: str, now: datetime) -> str:
+    """Write an instant as it is seen now: "today, 5:00 PM"."""
+    local, here = at.astimezone(zone_info(zone)), now.astimezone(zone_info(zone))
+    return _("%(day)s, %(time)s", day=near_day(local.date(), here.date()), time=clock(at, zone))
+
+
+def until(end: datetime, zone: str, now: datetime) -> str:
+    """Say until when something lasts; midnight is the end of the day before."""
+    local, here = end.astimezone(zone_info(zone)), now.astimezone(zone_info(zone))
+    if (last := last_minute(local)) != local:
+        return _("until the end of %(day)s", day=near_day(last.date(), here.date()))
+    return _("until %(when)s", when=when(end, zone, now))
 
 
 def clock(at: time | datetime, zone: str = "") -> str:

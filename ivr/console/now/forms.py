@@ -2,16 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import request
 
 from ivr.console.now import reasons
 from ivr.editions.closing import Edited
-from ivr.tree.hours import instant
+from ivr.tree.hours import instant, zone_info
 from ivr.tree.model import Line
-from ivr.web.dates import end_of_day
 from ivr.web.translations import gettext as _
 
 UNTIL = ("today", "tomorrow", "time", "open")
@@ -79,3 +78,10 @@ def fingerprint(edited: Edited) -> str:
     """Name what a person looked at: the edition that is changed, and what it becomes."""
     seen = f"{edited.before.published.number} {edited.line.edition}"
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def end_of_day(now: datetime, zone: str, days: int = 0) -> datetime:
+    """The midnight that ends today, or a day so many days later, in a zone."""
+    local = now.astimezone(zone_info(zone))
+    tomorrow = local.date() + timedelta(days + 1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone_info(zone))

@@ -23,7 +23,7 @@ from ivr.store.database import StoreError
 from ivr.tree.closings import Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Line
-from ivr.web import dates
+from ivr.web import formats
 from ivr.web.translations import gettext as _
 
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
@@ -31,18 +31,18 @@ now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
 
 @now.app_template_filter("soon")
 def _moment(at: datetime, zone: str) -> str:
-    return dates.moment(at, zone, console().clock())
+    return formats.when(at, zone, console().clock())
 
 
 @now.app_template_filter("until")
 def _until(at: datetime, zone: str) -> str:
-    return dates.until(at, zone, console().clock())
+    return formats.until(at, zone, console().clock())
 
 
 @now.app_template_filter("near_day")
 def _day(at: datetime, zone: str) -> str:
     today = console().clock().astimezone(zone_info(zone)).date()
-    return dates.day(at.astimezone(zone_info(zone)).date(), today)
+    return formats.near_day(at.astimezone(zone_info(zone)).date(), today)
 
 
 @now.get("/")
