@@ -24,7 +24,7 @@ NEW_YORK = "America/New_York"
         (lambda: formats.short_day(AT, "Asia/Tokyo"), "Nov 29, 2026", "29 nov 2026"),
         (lambda: formats.near_day(date(2026, 11, 29), date(2026, 11, 28)), "tomorrow", "mañana"),
         (lambda: formats.near_day(date(2026, 12, 24), date(2026, 11, 28)), "Thu, December 24",
-         "jueves, 24 de diciembre"),
+         "jue, 24 de diciembre"),
         (lambda: formats.near_day(date(2027, 1, 4), date(2026, 11, 28)), "Monday, January 4, 2027",
          "lunes, 4 de enero de 2027"),
         (lambda: formats.when(AT, NEW_YORK, AT), "today, 12:04 PM", "hoy, 12:04"),
