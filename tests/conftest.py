@@ -14,7 +14,13 @@ from tests.support.databases import Postgres, running
 from tests.support.parts import need
 
 TESTS = Path(__file__).parent
+MEASURED = {"test_gateway.py", "test_pages.py", "test_serve.py", "test_serving_editions.py"}
+"""Tests whose processes are measured in CI: what they run, nothing runs in the tests' own process.
+A command that is measured takes three times as long, so all others are not."""
+PROCESS_CONFIG = "COVERAGE_PROCESS_CONFIG"  # in the environment of processes that are measured
 SLOW = {"bench", "browser", "load", "system"}
+
+_CONFIG = pytest.StashKey[str]()
 
 # No limits of time: they would fail on a busy machine. The same examples in every run, so that a
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
@@ -63,6 +69,10 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose marker names a part that this machine lacks."""
+    if config := os.environ.pop(PROCESS_CONFIG, item.session.stash.get(_CONFIG, "")):
+        item.session.stash[_CONFIG] = config
+        if item.path.name in MEASURED:
+            os.environ[PROCESS_CONFIG] = config
     for marker in item.iter_markers("needs"):
         need(*marker.args)
 
