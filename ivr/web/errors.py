@@ -77,17 +77,30 @@ def _refused(error: HTTPException) -> Response:
 def without_database(error: StoreError) -> Response:
     """Say that the database is away, and that calls go on."""
     log.warning("a page could not be shown: %s", error)
-    response = _page(503, AWAY)
+    response = _page(503, AWAY, sent=_sent())
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What somebody has typed and sent, so that they can send it again; never a password."""
+    is_form = request.method == "POST" and request.path.startswith("/console/")
+    if not is_form or request.path.startswith("/console/people/"):
+        return []
+    return [*request.form.items(multi=True)]
 
 
 def _unsuitable(_: InvalidDataError) -> Response:
     return _page(400, WORDS[400])
 
 
-def _page(code: int, words: Words, own: str | None = None) -> Response:
-    """Make the page; `own` is what was said for this one, in the reader's language."""
+def _page(
+    code: int, words: Words, own: str | None = None, sent: list[tuple[str, str]] | None = None
+) -> Response:
+    """Make the page; `own` is what was said for this one, in the reader's language.
+
+    `sent` are the fields of a form that could not be answered.
+    """
     console = is_console(request.path)
     name = "console" if console else "page"
     style = None
@@ -96,6 +109,7 @@ def _page(code: int, words: Words, own: str | None = None) -> Response:
     html = render_template(
         "web/error.html", title=gettext(words.title), text=own or gettext(words.text), style=style,
         home="/console/" if console else "/", is_console=console, id=REQUEST.get() * (code >= 500),
+        sent=sent, path=request.full_path.removesuffix("?"),
     )  # fmt: skip
     response = Response(html, code, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"

@@ -1,12 +1,13 @@
 """The blueprint of this part: which draft an address names, and what happens where it is gone."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.change import words
 from ivr.console.change.forms import new
 from ivr.console.change.table import NoDraftError
 from ivr.store.database import StoreError
+from ivr.web.errors import without_database
 from ivr.web.translations import gettext as _
 
 MAX_LISTED = 200  # problems that a page lists; a file may have thousands
@@ -31,7 +32,9 @@ def _missing(_error: NoDraftError) -> ResponseReturnValue:
 
 
 @change.errorhandler(StoreError)
-def _away(_error: StoreError) -> ResponseReturnValue:
+def _away(error: StoreError) -> ResponseReturnValue:
+    if request.method == "POST":  # what was typed is not lost
+        return without_database(error)
     said = _("Drafts cannot be read or saved now, because the database is away. "
              "What callers hear goes on. Try again in a minute.")  # fmt: skip
     return render_template("console/change/away.html", said=said), 503

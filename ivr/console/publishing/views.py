@@ -99,7 +99,10 @@ def _done(draft: Draft, state: str, by: str) -> None:
     """A draft that is published goes from the lists; a month long it can be brought back."""
     engine = console().engine
     ProposalsTable(engine).decide(draft.id, "published", by)
-    DraftsTable(engine).remove(draft.id)
+    drafts = DraftsTable(engine)
+    now = drafts.get(draft.id)
+    if now and now.hash == draft.hash:  # else somebody has just saved something else into it
+        drafts.remove(draft.id)
 
 
 @publishing.post("/plan")

@@ -12,7 +12,7 @@ from ivr.server.pages import create_pages
 from ivr.store.database import InvalidDataError, StoreError
 from ivr.web.application import HEADERS, create_application
 from ivr.web.errors import AWAY, WORDS
-from tests.support.pages import pages
+from tests.support.pages import Client, pages
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -109,11 +109,20 @@ def test_the_page_is_there_while_the_database_is_away(tmp_path: Path) -> None:
         away = "postgresql+psycopg://nobody@127.0.0.1:1/none"
         gone = dataclasses.replace(served.settings, database=away)
         app = create_pages(gone, WorkerView(tmp_path / "live"), who=lambda: served.who[0])
+        app.test_client_class = Client
         client = app.test_client()
         assert client.get("/").status_code == 200
         answer = client.get("/console/publishing/")
         assert answer.status_code == 503
         assert "database" in answer.text
+        hidden = '<textarea name="text" hidden>\n&lt;/textarea&gt;A long text</textarea>'
+        sent = client.post("/console/change/1/text", data={"text": "</textarea>A long text"})
+        assert sent.status_code == 503
+        assert '<form method="post" action="/console/change/1/text">' in sent.text
+        assert hidden in sent.text
+        secret = client.post("/console/people/account/password", data={"new": "a long secret"})
+        assert secret.status_code == 503
+        assert "a long secret" not in secret.text
 
 
 @pytest.mark.parametrize(("asked", "there"), [

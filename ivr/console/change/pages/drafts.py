@@ -98,6 +98,8 @@ def remove() -> ResponseReturnValue:
 def restore() -> ResponseReturnValue:
     """Bring a removed draft back."""
     table = checked.table()
+    if g.draft_id >= 2**31:
+        abort(404)
     table.restore(g.draft_id)
     log.record("draft brought back", words.title_of(checked.draft().title, g.draft_id))
     return _to(checked.draft())

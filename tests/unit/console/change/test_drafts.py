@@ -115,3 +115,4 @@ def test_there_is_no_such_draft(served: Pages, number: str) -> None:
     assert client.get(f"/console/change/{number}/").status_code == 404
     assert client.get(f"/console/change/{number}/text").status_code == 404
     assert client.post(f"/console/change/{number}/undo").status_code in (303, 404)
+    assert client.post(f"/console/change/{number}/restore").status_code in (303, 404)

@@ -14,9 +14,11 @@ from werkzeug.test import TestResponse
 from ivr.cli import main
 from ivr.console.access import Role
 from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.publishing.views import _done
 from ivr.editions.planned.carry_out import carry_out
 from ivr.editions.planned.schedules import SchedulesTable
 from ivr.editions.written.record import Place
+from ivr.store.database import connect
 from ivr.tree.load.sources import edition
 from tests.support.lines import TREE
 from tests.support.pages import Pages, pages
@@ -241,6 +243,14 @@ def test_an_editor_proposes_and_a_publisher_sends_back_or_publishes(
     assert send(client, draft, note="From Monday").status_code == 302
     assert live(served) == NINE
     assert "Waiting for a publisher" not in client.get("/console/publishing/").text
+
+
+def test_what_is_saved_while_a_draft_is_published_stays_in_the_list(served: Pages) -> None:
+    draft, table = begin(served), DraftsTable(connect(served.settings.database))
+    table.save(draft.id, {"": draft.files[""] + b"# later\n"}, draft.hash, "Ben")
+    with served.app.app_context():
+        _done(draft, "published", "Anna Lee")
+    assert [one.by for one in table.all()] == ["Ben"]
 
 
 def test_hostile_words_stay_words(client: FlaskClient, served: Pages) -> None:
