@@ -5,7 +5,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ivr.page.content import Page, page_at, until
 from ivr.page.render import Addresses, as_html, nothing
@@ -56,12 +57,14 @@ def create_page(live: Callable[[], Line], clock: Callable[[], datetime]) -> Blue
             response.vary.add("Accept-Language")
         return response
 
-    @page.get("/<string(minlength=2, maxlength=8):language>/")  # not favicon.ico
-    def in_language(language: str) -> Response:
+    @page.get("/<string:language>/", strict_slashes=False)
+    def in_language(language: str) -> ResponseReturnValue:
         line = live()
         tag = {name: tag for tag, name in names(line).items()}.get(language)
         if tag is None or not line.default.page:
             abort(404)
+        if not request.path.endswith("/"):
+            return redirect(url_for("page.in_language", language=language), 308)
         return _answer(line, tag)
 
     def _answer(line: Line, language: str) -> Response:

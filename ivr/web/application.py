@@ -57,6 +57,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
+    app.after_request(_stay_here)
     errors.install(app)
     translations.install(app)
     formats.install(app)
@@ -73,4 +74,12 @@ def _refuse_other_sites() -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _stay_here(response: Response) -> Response:
+    """Let Werkzeug's own redirects name no scheme and host, which a proxy may have changed."""
+    location, here = response.location or "", request.host_url
+    if location.startswith(here):
+        response.location = f"/{location.removeprefix(here).lstrip('/')}"
     return response

@@ -10,7 +10,8 @@ MAX_REQUEST = 32 * 1024 * 1024  # bytes; a recording of a minute has some 5 MB
 
 
 def is_console(path: str) -> bool:
-    """Tell whether a path is one of the console's."""
+    """Tell whether a path is one of the console's; servers take several slashes at once for one."""
+    path = f"/{path.lstrip('/')}"
     return path == CONSOLE or path.startswith(f"{CONSOLE}/")
 
 
@@ -27,7 +28,7 @@ class Hosts(NamedTuple):
         `is_line` says that the path is one of calls, audio or figures. Those are not told apart
         from the page or the console where PUBLIC_URL has the same host.
         """
-        asked = _name(host)
+        asked = name_of(host)
         if is_line:
             return asked == self.line or asked not in (self.page, self.console)
         own, other = (self.page, self.console)
@@ -44,7 +45,7 @@ def hosts(settings: Settings) -> Hosts | None:
     return Hosts(settings.page_host, settings.console_host, line)
 
 
-def _name(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a Host header without its port."""
     name, _, port = host.strip().lower().rpartition(":")
     return (name if port.isdigit() and name else host.strip().lower()).rstrip(".")

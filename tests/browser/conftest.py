@@ -15,7 +15,7 @@ from tests.support.paths import ROOT
 PICTURES = ROOT / "build" / "pictures"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while Playwright is there, asyncio.run is refused
 def chromium() -> Iterator[Browser]:
     need("chromium")
     with sync_playwright() as playwright:

@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-TIMEOUT = 60_000  # milliseconds: a busy machine is no failure
+TIMEOUT = 40_000  # milliseconds: a busy machine is no failure
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

@@ -135,12 +135,13 @@ def serving(
     environ: dict[str, str] = SIGNED,
     tree: str = TREE,
     program: Sequence[str] = ("-c", QUICK),
+    port: int = 0,
 ) -> Iterator[Line]:
     """Serve a tree until it is no longer needed; Python runs `program`."""
     file = folder / "tree.yaml"
     file.write_text(tree)
     output = folder / "output.txt"
-    port = free_port()
+    port = port or free_port()
     own = {name: value for name, value in os.environ.items() if name not in NAMES}
     command = [sys.executable, *program, "serve", str(file)]
     with output.open("wb") as said:

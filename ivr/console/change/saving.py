@@ -1,13 +1,16 @@
 """Saves what somebody changed, merged with what others have saved meanwhile where it can be."""
 
+import threading
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ivr.console.change.table import Draft, DraftsTable, NoDraftError, StaleDraftError
+from ivr.console.change.table import Draft, DraftsTable, StaleDraftError
 from ivr.editing.merge import merge
 from ivr.tree.load.sources import edition
 
-MAX_TRIES = 10  # each time somebody else was faster
+MAX_TRIES = 10  # each time somebody else, on another machine, was faster
+# Those who save one draft at once take turns: SQLite would let some of them wait for too long.
+_TURNS = tuple(threading.Lock() for _ in range(16))
 
 
 class Saved(NamedTuple):
@@ -39,8 +42,15 @@ def save(
 
     Raises CollisionError, NoDraftError, StoreError.
     """
+    with _TURNS[number % len(_TURNS)]:
+        return _save(table, number, mine, was, by, what)
+
+
+def _save(
+    table: DraftsTable, number: int, mine: Mapping[str, bytes], was: str, by: str, what: str
+) -> Saved:
     merged_with, typed = "", edition(mine)
-    for _ in range(MAX_TRIES):
+    for turn in range(MAX_TRIES):
         try:
             return Saved(table.save(number, mine, was, by, what), typed, merged_with)
         except StaleDraftError as stale:
@@ -49,7 +59,7 @@ def save(
             return Saved(theirs, typed)
         merged = merge(table.files(number, was) or {}, mine, theirs.files)
         kept = table.set_aside(number, mine, was, by)
-        if merged.collisions:
+        if merged.collisions or turn == MAX_TRIES - 1:
             raise CollisionError(kept, was, theirs)
         mine, was, merged_with = merged.files, theirs.hash, theirs.by
-    raise NoDraftError(number)
+    raise AssertionError  # the last turn has returned or raised

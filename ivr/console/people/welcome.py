@@ -1,19 +1,24 @@
 """What a link opens: somebody sets a password there, and the first administrator begins."""
 
+from urllib.parse import urlsplit
+
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ivr.console.access import for_everybody
 from ivr.console.context import console
 from ivr.console.identity import passwords, sessions
+from ivr.console.identity.addresses import base
 from ivr.console.identity.emails import problems
 from ivr.console.identity.table import FIRST, Account
 from ivr.console.log import write
 from ivr.console.people.blueprint import people, table
 from ivr.console.people.sign_in import enter
 from ivr.telephony.webhooks import is_local
+from ivr.web.hosts import name_of
 
 LINK = "link"
+_LOCAL = "localhost", "127.0.0.1", "[::1]"  # names of this machine in Host
 
 
 @people.get("/welcome/<token>")
@@ -70,6 +75,12 @@ def _form(account: Account | None, errors: dict[str, str]) -> str:
 
 
 def _may_begin() -> bool:
-    """Tell whether a request may use the first link: from this machine only, unless encrypted."""
-    is_secure = console().settings.public_url.startswith("https:")
-    return is_secure or is_local(request.headers, request.remote_addr or "")
+    """Tell whether a request may use the first link: from this machine only, unless encrypted.
+
+    Any other name that leads here is a proxy's, or one that another site has for this machine.
+    """
+    settings = console().settings
+    if settings.public_url.startswith("https:"):
+        return True
+    is_named = name_of(request.host) in (*_LOCAL, urlsplit(base(settings)).hostname)
+    return is_named and is_local(request.headers, request.remote_addr or "")

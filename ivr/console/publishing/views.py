@@ -162,13 +162,13 @@ def say() -> ResponseReturnValue:
     draft = _draft(request.form.get("draft", 0, type=int))
     table = ProposalsTable(console().engine)
     proposal, who = table.of(draft.id), somebody()
+    if "return" in request.form and who.role < Role.PUBLISHER:
+        abort(403)
     text = request.form.get("text", "").replace("\0", " ").strip()
     if proposal and text:
         table.say(proposal.id, who.name, text)
         record("comment", draft.title or f"draft {draft.id}", text)
     if proposal and "return" in request.form:
-        if who.role < Role.PUBLISHER:
-            abort(403)
         table.decide(draft.id, "returned", who.name)
         record("send back", draft.title or f"draft {draft.id}", text)
     return redirect(url_for("console.publishing.home", draft=draft.id))

@@ -22,7 +22,7 @@ async function start() {
   const context = new AudioContext();
   await context.audioWorklet.addModule(words.worklet);
   const source = context.createMediaStreamSource(stream), recorder = new AudioWorkletNode(context, "recorder");
-  open = { stream, context, pieces: [], level: 0 };
+  open = { stream, context, pieces: [], level: 0, seconds: -1 };
   recorder.port.onmessage = ({ data }) => hear(data);
   source.connect(recorder).connect(context.destination);
   show("stop");
@@ -38,7 +38,13 @@ function hear(piece) {
   for (const sample of piece) peak = Math.max(peak, Math.abs(sample));
   open.level = Math.max(peak, open.level * FALLS);
   if (open.pieces.length % 8 === 0) meter(open.level);
-  if (open.pieces.length * piece.length > MAX_SECONDS * open.context.sampleRate) stop();
+  const seconds = Math.floor(open.pieces.length * piece.length / open.context.sampleRate);
+  if (seconds !== open.seconds) find("take-time").textContent = time(open.seconds = seconds);
+  if (seconds >= MAX_SECONDS) stop();
+}
+
+function time(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 function meter(level) {

@@ -114,3 +114,14 @@ def test_the_page_is_there_while_the_database_is_away(tmp_path: Path) -> None:
         answer = client.get("/console/publishing/")
         assert answer.status_code == 503
         assert "database" in answer.text
+
+
+@pytest.mark.parametrize(("asked", "there"), [
+    ("/console", "/console/"), ("/console//people/", "/console/people/"),
+    ("/console/change?x=1", "/console/change/?x=1"),
+])  # fmt: skip
+def test_a_redirect_names_no_host_and_no_scheme(tmp_path: Path, asked: str, there: str) -> None:
+    """Behind a proxy that speaks HTTPS, the address that Werkzeug makes would lead to HTTP."""
+    with pages(tmp_path) as served:
+        answer = served.app.test_client().get(asked, headers={"Host": "line.example.org"})
+        assert (answer.status_code, answer.headers["Location"]) == (308, there)

@@ -51,7 +51,9 @@ def test_without_settings_everything_answers_everywhere() -> None:
     assert hosts(Settings(public_url="https://line.example.org")) is None
 
 
-@pytest.mark.parametrize("path", ["/console", "/console/", "/console/static/console.css"])
+@pytest.mark.parametrize("path", [
+    "/console", "/console/", "/console/static/console.css", "//console/", "///console",
+])  # fmt: skip
 def test_all_of_the_console_is_the_consoles(path: str) -> None:
     found = hosts(Settings(console_host="console.example.org"))
     assert found

@@ -10,6 +10,7 @@ from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.forms.outline import MAX_OPTIONS, addresses, anchor, sections
 from ivr.console.change.table import Draft, StaleDraftError
 from ivr.console.context import console
+from ivr.console.identity.kept_forms import local
 from ivr.web.translations import gettext as _
 
 
@@ -169,7 +170,7 @@ def _to(draft: Draft) -> ResponseReturnValue:
     """Go to where a form of this part was sent from, else to the draft."""
     back = request.form.get("back", "")
     known = url_for("console.change.draft", id=draft.id)
-    return redirect(back if back.startswith(known) else known, 303)
+    return redirect(back if back.startswith(known) and local(back) else known, 303)
 
 
 def _line_of(field: str) -> str:

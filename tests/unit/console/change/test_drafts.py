@@ -79,6 +79,7 @@ def test_undo_leads_back_to_where_it_was_asked_for_and_nowhere_else(served: Page
     client.post("/console/change/")
     for back, there in (("/console/change/1/text?line=3", "/console/change/1/text?line=3"),
                         ("https://evil.example/", "/console/change/1/"),
+                        ("/console/change/1/\r\nX-Evil: 1", "/console/change/1/"),
                         ("//evil.example/console/change/1/", "/console/change/1/")):  # fmt: skip
         answer = client.post("/console/change/1/undo", data={"back": back})
         assert answer.headers["Location"] == there

@@ -92,6 +92,19 @@ def test_without_https_the_first_link_is_for_this_machine(
     assert door.people.is_empty() is not good
 
 
+@pytest.mark.parametrize(("host", "good"), [
+    ("127.0.0.1:8000", True), ("[::1]:8000", True), ("localhost", True),
+    ("line.example.org", False),  # a proxy on this machine that says nothing else
+    ("localhost.evil.example:8000", False),  # another site's name for this machine
+])  # fmt: skip
+def test_without_https_the_first_link_is_for_this_machines_names(
+    door: Door, host: str, good: bool
+) -> None:
+    link = "/console/people/welcome/" + door.people.link(FIRST, "", door.time)
+    page = door.browser().get(link, base_url=f"http://{host}", follow_redirects=True)
+    assert page.status_code == (200 if good else 410)
+
+
 def test_somebody_who_is_invited_chooses_a_password_and_is_in(any_door: Door) -> None:
     any_door.add()
     anna, ben = any_door.browser(ANNA), any_door.browser()

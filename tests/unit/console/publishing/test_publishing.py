@@ -233,7 +233,8 @@ def test_an_editor_proposes_and_a_publisher_sends_back_or_publishes(
     said = look(client, draft)
     assert "Anna Lee has sent it back." in said
     assert "Which day?" in said
-    assert send(client, draft, "say", **{"return": "yes"}).status_code == 403
+    assert send(client, draft, "say", text="No", **{"return": "yes"}).status_code == 403
+    assert "No</" not in client.get(f"/console/publishing/?draft={draft.id}").text
     send(client, draft, "propose", note="From Monday")
     served.sign_in(Role.PUBLISHER)
     assert send(client, draft, note="From Monday").status_code == 302
