@@ -47,8 +47,8 @@ def _expired(tree: Tree, now: datetime) -> Iterator[Problem]:
     """Report notices that nobody hears any more, or that nothing will end."""
     for notice in tree.notices:
         if not notice.end:
-            message = f"notice {notice.number} has no until:, so it is heard until you remove it"
-            yield Problem(notice.place, message, "add until: and its last day", "advice")
+            message = f"notice {notice.number} has no last day, so it is heard until you remove it"
+            yield Problem(notice.place, message, "give it one (until:)", "advice")
         elif _has_expired(notice, now) and notice.kind == "notice":
             message = f"notice {notice.number} has expired, so nobody hears it"
             yield Problem(notice.place, message, "remove it, or give it a later until:", "advice")

@@ -1,6 +1,7 @@
 """A draft, as people change it: by form, as text, by keyboard, two at once, and after a break."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,7 +10,7 @@ from ivr.console.access import Person
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
 from tests.support.browser import TIMEOUT, barriers
-from tests.support.pages import ANNA, Pages
+from tests.support.pages import ANNA, Pages, pages
 from tests.support.paths import SHIPPED
 
 MENU = SHIPPED.read_bytes()
@@ -45,6 +46,19 @@ def is_narrow(page: Page) -> bool:
 def usable(page: Page) -> None:
     assert barriers(page) == []
     assert is_narrow(page)
+
+
+@pytest.mark.slow
+def test_an_answer_is_heard_without_leaving_its_form(tmp_path: Path, page: Page) -> None:
+    with pages(tmp_path, engine="pyttsx3") as served:
+        page.goto(f"{served.base}/console/change/")
+        page.get_by_role("button", name="Begin a draft").click()
+        page.get_by_role("link", name="How do I pay for my virtual visit?").click()
+        page.wait_for_selector(READY)
+        with page.expect_response("**/phone/sound?*") as sound:
+            page.get_by_role("link", name="Hear it").click()
+        assert sound.value.ok
+        expect(page.get_by_label("Answer (an empty line")).to_be_visible()
 
 
 def test_an_answer_is_changed_by_form_and_is_there_after_a_break(
@@ -177,7 +191,7 @@ def test_two_people_in_one_draft(
     picture("change-both")
     page.get_by_role("radio", name="Yours", exact=True).check()
     page.get_by_role("button", name="Save this choice").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
     assert now(console).files[""].decode() == merged.replace("title: Money", "title: Costs")
     page.get_by_role("link", name="Who changed what").click()
     picture("change-states")
@@ -240,12 +254,12 @@ def test_without_a_script_everything_is_saved_by_its_button(
     page.goto(f"{address}/element?address=menu/2/2")
     page.get_by_label("Answer (an empty line").fill("By card.")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
     page.goto(f"{address}/text")
     text = page.get_by_label("Text of the menu")
     text.fill(text.input_value().replace("By card.", "By cheque."))
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
     assert b"By cheque." in now(console).files[""]
     page.goto(f"{address}/")
     page.get_by_role("button", name="Remove this draft").click()

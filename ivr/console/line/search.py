@@ -10,6 +10,7 @@ from ivr.tree.model import MAIN, Answer, Option, Tree
 
 MAX_WORDS = 10  # that are searched for at once
 MAX_QUERY = 200  # characters
+SHORT = 2  # characters of a word that says little by itself, such as "I" or "do"
 MAX_SPOKEN = 300  # options of a menu whose texts are searched as they are spoken too
 
 
@@ -32,9 +33,18 @@ class Search(NamedTuple):
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """From where to where each of the words is in a text, from left to right."""
         plain, origins = _folded(text)
-        pattern = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
-        for one in re.finditer(pattern, plain):
+        for one in re.finditer(self._pattern, plain):
             yield origins[one.start()], origins[one.end() - 1] + 1
+
+    @property
+    def _pattern(self) -> str:
+        """The words, longest first; beside longer ones, "I" is not marked in "virtual"."""
+        words = sorted(self.words, key=len, reverse=True)
+        has_long = len(words[0]) > SHORT
+        return "|".join(
+            rf"\b{re.escape(word)}\b" if has_long and len(word) <= SHORT else re.escape(word)
+            for word in words
+        )
 
     def has(self, texts: Iterable[str]) -> bool:
         """Whether all the words are in some texts, taken together."""
@@ -68,7 +78,9 @@ def excerpt(asked: Search, texts: Iterable[str], around: int = 60) -> str:
     """The words around the first place in some texts where something is found."""
     for text in texts:
         for start, end in asked.places(text):
-            first, last = max(0, start - around), end + around
+            first, last = max(0, start - around), min(len(text), end + around)
+            first = text.find(" ", first, start) + 1 or first if first else 0
+            last = max(text.rfind(" ", end, last), end) if last < len(text) else last
             before, after = "… " * (first > 0), " …" * (last < len(text))
             return f"{before}{text[first:last].strip()}{after}"
     return ""

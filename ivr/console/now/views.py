@@ -18,6 +18,7 @@ from ivr.console.publishing.planning import open_schedules
 from ivr.editions import closing
 from ivr.editions.closing import Edited, Live
 from ivr.editions.holding import is_to_come
+from ivr.editions.planned.proposals import ProposalsTable
 from ivr.editions.table import Origin, RefusedError, TakenError
 from ivr.store.database import StoreError
 from ivr.tree.closings import Notice
@@ -62,6 +63,7 @@ def home() -> str:
     announced = [one for one in announced if is_to_come(one, at)]
     return render_template("console/now/home.html", line=line, state=state(line, at), live=found,
                            made=made, announced=announced, reasons=REASONS, now=at,
+                           proposed=len(ProposalsTable(console().engine).open()),
                            planned=open_schedules())  # fmt: skip
 
 

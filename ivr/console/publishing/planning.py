@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from flask import request
 
+from ivr.console.change.table import DraftsTable
+from ivr.console.change.words import title_of
 from ivr.console.context import console
 from ivr.console.now.forms import FormError, when
 from ivr.console.publishing.review import Review
@@ -15,10 +17,11 @@ from ivr.web.translations import gettext as _
 
 
 class Planned(NamedTuple):
-    """A plan as pages show it, with when it is taken back, if it is."""
+    """A plan as pages show it, what its draft is called, and when it is taken back, if it is."""
 
     schedule: Schedule
     back: Schedule | None
+    title: str
 
 
 def open_schedules() -> list[Planned]:
@@ -26,7 +29,9 @@ def open_schedules() -> list[Planned]:
     found = SchedulesTable(console().engine).open()
     ids = {one.id for one in found}
     backs = {one.parent: one for one in found if one.parent}
-    return [Planned(one, backs.get(one.id)) for one in found if one.parent not in ids]
+    titles = {one.id: title_of(one.title, one.id) for one in DraftsTable(console().engine).all()}
+    return [Planned(one, backs.get(one.id), titles.get(one.draft, _("a draft")))
+            for one in found if one.parent not in ids]  # fmt: skip
 
 
 def plan_from_form(found: Review, note: str, by: Author, dry_run: bool) -> dict[str, str]:

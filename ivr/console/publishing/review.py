@@ -144,8 +144,9 @@ def _meanwhile(draft: Draft, before: Live) -> tuple[Change, ...] | None:
 def _times(old: Line, new: Line) -> Iterator[Time]:
     """The seconds to each option that differ, and to those that are new."""
     was, now = (dict(_seconds(line)) for line in (old, new))
-    same = pairs(old.default, new.default)
-    before = {(tag, same.get(name, "")): time for (tag, name), time in was.items()}
+    both = {tag for tag, _ in was} & {tag for tag, _ in now}
+    same = {tag: pairs(old.tree(tag), new.tree(tag)) for tag in both}
+    before = {(tag, same.get(tag, {}).get(name, "")): time for (tag, name), time in was.items()}
     for (tag, name), after in now.items():
         time = before.get((tag, name))
         if time is None or abs(time - after) >= NOTICEABLE:

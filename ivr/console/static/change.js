@@ -16,8 +16,11 @@ export class Saver {
     this.sent = this.content();
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
-    form.addEventListener("submit", () => { this.leaving = true; });
-    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    form.addEventListener("submit", () => {
+      this.leaving = true;
+      clearTimeout(this.timer); // or the same would be saved twice
+    });
+    document.addEventListener("visibilitychange", () => document.hidden && !this.leaving && this.save());
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.isDirty()) {
         this.save();

@@ -98,8 +98,10 @@ def _plain(field: Field, label: str, around: Known) -> Input:
         case "choice":
             return made._replace(widget="select", choices=(("together", _("all at once")),))
         case "contacts":
-            everybody = [("all", _("everybody")), ("none", _("nobody")), *around.contacts]
-            return made._replace(widget="checks", choices=everybody, chosen={*field.parts()})
+            chosen = {*field.parts()}
+            nobody = [("none", _("nobody"))] if "none" in chosen else []  # the same as no mark
+            choices = [*nobody, ("all", _("everybody")), *around.contacts]
+            return made._replace(widget="checks", choices=choices, chosen=chosen)
         case "flag":
             return made._replace(widget="flag")
         case "numbers":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ivr.console.change.forms.sent import Form, days_of, moment_of, parts_of
+from ivr.console.change.forms.sent import Form, days_of, moment_of, parts_of, whom_of
 from ivr.editing.changes import AddClosure, AddContact, AddNotice, AddOption, Change
 from ivr.editing.form import Field
 from ivr.editing.options import NewOption
@@ -60,7 +60,7 @@ def change(kind: str, menu: str, form: Form, languages: Sequence[str]) -> Change
             return AddContact(texts["name"], tuple(parts_of(_first(form, "number"), lines=True)))
         case "notice":
             return AddNotice(texts["text"], moment_of(form, "from"), moment_of(form, "until"),
-                             "urgent" in form, tuple(form.get("closes", ())))  # fmt: skip
+                             "urgent" in form, whom_of(form.get("closes", ())))  # fmt: skip
         case "closure":
             return AddClosure(days_of(form, "dates"), texts["text"])
         case "menu":

@@ -83,7 +83,7 @@ def _day(day: int, form: Form, name: str) -> week.Ranges:
 def _sent(field: Field, form: Form) -> tuple[str, ...] | None:
     """What was sent of a field, in the form of `_shown`."""
     if field.kind == "contacts":
-        return tuple(form.get(field.name, ()))
+        return whom_of(form.get(field.name, ()))
     if field.kind == "flag":
         return ("true",) if field.name in form else ()
     if field.kind == "dates" and f"{field.name}.from" in form:
@@ -93,6 +93,13 @@ def _sent(field: Field, form: Form) -> tuple[str, ...] | None:
     if field.kind == "numbers":
         return parts_of(form.get(field.name, [""])[0], lines=True)
     return tuple(filter(None, [" ".join(form.get(field.name, [""])[0].split())]))
+
+
+def whom_of(marked: Sequence[str]) -> tuple[str, ...]:
+    """Who is meant by the marks of several: everybody is more than some, and some than nobody."""
+    if "all" in marked:
+        return ("all",)
+    return tuple(one for one in marked if one != "none") or tuple(marked)
 
 
 def parts_of(text: str, lines: bool = False) -> tuple[str, ...]:

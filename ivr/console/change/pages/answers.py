@@ -43,7 +43,7 @@ def save_and_answer(
     if wants_json():
         state = state_of(saved.draft, request.form.get("file", ""))
         return jsonify({**state, "merged": merged, "mine": saved.mine})
-    flash(merged or _("Saved."), "well")
+    flash(merged or _("Saved in the draft. Callers hear it once the draft is published."), "well")
     return redirect(here, 303)
 
 

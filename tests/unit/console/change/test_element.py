@@ -99,6 +99,28 @@ def test_an_answer_is_shown_with_what_callers_hear(forms: Forms) -> None:
     assert "copay" in page or "co-pay" in page
 
 
+def test_it_is_said_that_callers_hear_nothing_of_it_yet(forms: Forms) -> None:
+    forms.send("menu/2/3", {"answer.en-US": "You pay nothing."})
+    assert "Callers hear it once the draft is published." in forms.page("menu/2/3")
+
+
+def test_what_is_sent_twice_is_kept_once(forms: Forms) -> None:
+    was = forms.first.hash
+    for _ in range(2):
+        answer = forms.send("menu/2/3", {"answer.en-US": "You pay nothing."}, was=was, script=True)
+        assert answer.status_code == 200
+    assert "kept beside" not in forms.client.get(f"/console/change/{forms.first.id}/states").text
+
+
+def test_everybody_is_more_than_somebody_and_nobody_less(forms: Forms) -> None:
+    form = {"text.en-US": "Hello.", "closes": ["none", "all", "billing"]}
+    where = f"/console/change/{forms.first.id}/add"
+    forms.client.post(where, data={"kind": "notice", "was": forms.now.hash, **form})
+    page = forms.page("notices/1")
+    assert 'value="all" checked' in page
+    assert "nobody" not in page
+
+
 def test_an_answer_changes_its_own_lines_only(forms: Forms) -> None:
     text = "You pay nothing."
     answer = forms.send("menu/2/3", {"answer.en-US": text})

@@ -166,6 +166,13 @@ def test_what_is_searched_for_is_marked_and_its_menus_are_open(shipped: Pages) -
     assert 'href="#how-much-will-i-be-charged-for-my-virtual-visit"' in page
 
 
+def test_a_short_word_beside_longer_ones_is_marked_as_a_word(shipped: Pages) -> None:
+    page = html(shipped, "/?q=how+do+I+pay")
+    assert "<mark>How</mark> <mark>do</mark> <mark>I</mark> <mark>pay</mark> for" in page
+    assert "v<mark>i</mark>rtual" not in page
+    assert "v<mark>i</mark>rtual" in html(shipped, "/?q=i")
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -194,9 +194,7 @@ def test_a_plan_is_listed_and_cancelled(client: FlaskClient, served: Pages) -> N
     fields["back-time"] = "18:00"
     assert send(client, draft, "plan", **fields).status_code == 302
     said = as_text(client.get("/console/publishing/").text)
-    assert (
-        "Thursday, December 24, 2099, 8:00 AM : a draft is published, and taken back Sunday" in said
-    )
+    assert "December 24, 2099, 8:00 AM : “New hours” is published, and taken back Sunday" in said
     assert live(served) == MENU
     [one, _] = SchedulesTable(served.table.engine).open()
     client.post("/console/publishing/cancel", data={"schedule": one.id})
@@ -231,6 +229,7 @@ def test_an_editor_proposes_and_a_publisher_sends_back_or_publishes(
     assert send(client, draft, "propose", note="Winter").status_code == 302
     served.sign_in(Role.PUBLISHER)
     assert "Waiting for a publisher New hours" in as_text(client.get("/console/publishing/").text)
+    assert "1 draft waits for a publisher." in client.get("/console/now/").text
     send(client, draft, "say", text="Which day?", **{"return": "yes"})
     served.sign_in(Role.EDITOR)
     said = look(client, draft)
