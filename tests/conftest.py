@@ -26,7 +26,7 @@ _CONFIG = pytest.StashKey[str]()
 # failure is of the change at hand; `pytest --hypothesis-profile=explore` looks for new ones.
 settings.register_profile(
     "same",
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     database=None,
     derandomize=True,

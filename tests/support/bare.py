@@ -76,9 +76,16 @@ ENVIRON = {
 }
 
 
-STARTING = "PYTEST_ADDOPTS=--hypothesis-profile=few -m 'slow or needs'"
-"""The tests that start programs, or say that they need a part; few examples. The others find on a
-bare machine what they find everywhere; `ivr.tree` and the like start nothing."""
+STARTING = " ".join(
+    (
+        "PYTEST_ADDOPTS=--hypothesis-profile=few -m 'slow or needs'",
+        *("tests/unit", "tests/spec", "tests/load", "tests/browser/test_console.py"),
+        *("tests/system/test_docs.py", "tests/system/test_loudspeaker.py"),
+        *("tests/system/test_phone_call.py", "tests/system/test_twilio_facts.py"),
+    )
+)
+"""Tests that start programs as a newcomer does, or say that they need a part; few examples. What
+starts nothing finds on a bare machine what it finds everywhere."""
 
 
 def main() -> int:
