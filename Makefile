@@ -14,7 +14,7 @@ PIP = { .venv/bin/pip install --disable-pip-version-check --no-color --progress-
 	/^Installing collected/ { print "  installing " NF - 3 " packages …" } \
 	/^ERROR/ { print } /^exit / { status = $$2 } { fflush() } END { exit status }'
 
-.PHONY: help call serve editor check tree shell test quick bare lowest requirements lint docs bench load chaos clean
+.PHONY: help call serve editor check tree shell test coverage quick bare lowest requirements lint docs bench load chaos clean
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
@@ -39,8 +39,11 @@ shell: .venv/line ## Open a shell in which `ivr` is a command; `exit` leaves it
 quick: .venv/test ## Run the tests that start no server and no engine: after each change
 	.venv/bin/pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=quick
 
-test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped; CI=true measures coverage
-	.venv/bin/pytest -n $(TESTERS) --dist worksteal $(if $(CI),--cov --cov-report=term)
+test: .venv/test ## Run every test; what needs a part that this machine lacks is skipped
+	.venv/bin/pytest -n $(TESTERS) --dist worksteal
+
+coverage: .venv/test ## Run every test and say what they do not run; it takes twice as long
+	.venv/bin/pytest -n $(TESTERS) --dist worksteal --cov --cov-report=term
 
 bare: .venv/test ## Run every test where there is nothing but Python and make
 	@.venv/bin/python -m tests.support.bare
@@ -49,7 +52,7 @@ lowest: .venv/test ## Run quick tests of what uses libraries, with the lowest ve
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
 	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=few \
-		tests/unit --ignore=tests/unit/tree --ignore=tests/unit/speech
+		$(addprefix tests/unit/,audio cli console editions events page server store telephony web)
 
 requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \
