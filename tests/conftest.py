@@ -15,7 +15,7 @@ from tests.support.parts import need
 
 TESTS = Path(__file__).parent
 MEASURED = {"test_gateway.py", "test_pages.py", "test_serve.py", "test_serving_editions.py"}
-"""Tests whose processes `make coverage` measures: what they run, nothing runs in the tests' own process.
+"""Tests whose processes `make coverage` measures: nothing runs that code in the tests' own process.
 A command that is measured takes three times as long, so all others are not."""
 PROCESS_CONFIG = "COVERAGE_PROCESS_CONFIG"  # in the environment of processes that are measured
 SLOW = {"bench", "browser", "load", "system"}
