@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from ivr.console.editor import address
 from tests.support.browser import TIMEOUT
 from tests.support.pages import Pages, pages
 from tests.support.parts import need
@@ -48,6 +49,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 def _is_wrong(message: ConsoleMessage) -> bool:
     return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@pytest.fixture(autouse=True)
+def _simple_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text area, whether or not somebody has built the editor here; test_editor.py has that."""
+    monkeypatch.setattr(address, "is_built", lambda: False)
 
 
 @pytest.fixture

@@ -297,7 +297,7 @@ def test_06_spanish(chromium: Browser, tmp_path: Path, postgres: Postgres, book:
             hand.press(pressed)
         hand.insert("languages: [en-US, es-US]")
         hand.push("Save")
-        hand.sees("Saved.")
+        hand.sees("Saved in the draft")
         for form, texts in SPANISH.items():
             hand.click("As a list")
             hand.click(form)
@@ -308,7 +308,7 @@ def test_06_spanish(chromium: Browser, tmp_path: Path, postgres: Postgres, book:
             if "cost" in form:
                 book.picture(hand, "job-06-spanish", 600)
             hand.push("Save")
-            hand.sees("Saved.")
+            hand.sees("Saved in the draft")
         publish(hand)
         hears(line, "", "Para espa\u00f1ol, oprima 2.")
         hears(line, "21", "80 d\u00f3lares")

@@ -69,7 +69,7 @@ def test_a_draft_is_planned_on_a_telephone_in_the_dark(
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("button", name="Plan it").click()
-    expect(page.get_by_text("a draft is published")).to_be_visible()
+    expect(page.get_by_text("“Winter hours” is published")).to_be_visible()
     picture("publish-planned-320")
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

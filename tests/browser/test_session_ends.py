@@ -90,9 +90,9 @@ def test_with_javascript_one_signs_in_beside_it_and_goes_on(console: Pages, page
     with page.expect_popup() as popup:
         page.get_by_role("link", name="Sign in (in a new tab)").click()
     other = popup.value
+    assert b"# typed" not in saved(console)
     sign_in(other)
     expect(other.get_by_role("link", name="Anna Lee")).to_be_visible()
-    assert b"# typed" not in saved(console)
     box.press("Control+Home")
     box.press("#")
     expect(page.get_by_text("Not saved: sign in again.")).to_have_count(0)

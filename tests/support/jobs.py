@@ -143,4 +143,6 @@ def page_of(chromium: Browser, state: str | None = None) -> Page:
     context = chromium.new_context(locale="en-US", viewport={"width": WIDTH, "height": 760},
                                    storage_state=state)  # fmt: skip
     context.set_default_timeout(TIMEOUT)
+    # The text area, whether or not somebody has built the editor here.
+    context.route("**/static/built/*", lambda route: route.abort())
     return context.new_page()

@@ -61,7 +61,7 @@ class TestWhoMayRead:
     def test_nobody_without_a_token_to_show(self, tmp_path: Path) -> None:
         with serving(tmp_path, environ=SIGNED | {"TMPDIR": str(tmp_path)}) as line:
             there = asked(line, f"Bearer {METRICS_TOKEN}")
-            nothing = line.ask("GET", "/nothing", {})
+            nothing = line.ask("GET", "/prompts/nothing", {})
             assert (there.status, there.body) == (404, nothing.body)
             assert list(tmp_path.glob("ivr-*/live"))
             assert not list(tmp_path.glob("ivr-*/metrics"))  # nothing is counted either

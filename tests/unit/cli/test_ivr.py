@@ -275,9 +275,9 @@ EXAMPLES = [
 class TestHelp:
     def test_the_commands(self) -> None:
         assert " ".join(name for name, _ in COMMANDS) == (
-            "call check close closures compare diff editions export listen new open phrases prune "
-            "publish record render report rollback say schema script serve simulate status test "
-            "translate tree user"
+            "call check close closures compare diff editions export listen new open page phrases "
+            "prune publish record render report rollback say schema script serve simulate "
+            "status test translate tree user"
         )
 
     def test_groups_hold_every_command_once(self) -> None:
@@ -334,7 +334,8 @@ class TestHelp:
         loaded = set(ran.stderr.split())
         ours = {module for module in loaded if module.split(".")[0] == "ivr"}
         parts = {"closings", "closures", "common", "drafts", "editions", "interview", "menu",
-                 "preview", "prompts", "report", "serve", "status", "typed", "users"}  # fmt: skip
+                 "page", "preview", "prompts", "report", "serve", "status", "typed",
+                 "users"}  # fmt: skip
         assert ours == {"ivr", "ivr.cli", *(f"ivr.cli.{part}" for part in parts)}
         heavy = {
             "flask",
