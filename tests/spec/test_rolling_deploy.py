@@ -22,6 +22,8 @@ from ivr.tree.model import Line
 from tests.support import last_release
 from tests.support.last_release import UnreadableError
 from tests.support.parts import need
+
+pytestmark = pytest.mark.slow  # it runs the last release beside this one
 from tests.support.paths import CALLS, SHIPPED, TREES
 
 SAVED = sorted(CALLS.rglob("*.txt"))
