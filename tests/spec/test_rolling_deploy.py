@@ -22,9 +22,9 @@ from ivr.tree.model import Line
 from tests.support import last_release
 from tests.support.last_release import UnreadableError
 from tests.support.parts import need
+from tests.support.paths import CALLS, SHIPPED, TREES
 
 pytestmark = pytest.mark.slow  # it runs the last release beside this one
-from tests.support.paths import CALLS, SHIPPED, TREES
 
 SAVED = sorted(CALLS.rglob("*.txt"))
 Release = Callable[[Path, datetime, str, Mapping[str, str]], str]
