@@ -52,7 +52,7 @@ lowest: .venv/test ## Run quick tests of what uses libraries, with the lowest ve
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
 	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=few \
-		$(addprefix tests/unit/,audio cli console editions events page server store telephony web)
+		$(addprefix tests/unit/,audio cli console/people editions events page server store telephony web)
 
 requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \
