@@ -17,7 +17,7 @@ from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
 from ivr.store.database import StoreError
 from ivr.tree.load.loader import Loaded
-from ivr.tree.load.sources import edition, no_files
+from ivr.tree.load.sources import edition, reader
 from ivr.tree.model import Line
 from ivr.tree.problems import Problem
 from ivr.web.translations import gettext as _
@@ -137,16 +137,12 @@ class _Checks:
         with self._lock:
             found = self._known.get(key)
             if found is None:
-                found = check(files[""], None, lambda name: _read(files, name))
+                found = check(files[""], None, reader(files))
             self._known[key] = found
             self._known.move_to_end(key)
             if len(self._known) > MAX_CHECKED:
                 self._known.popitem(last=False)
         return found
-
-
-def _read(files: Mapping[str, bytes], name: str) -> bytes:
-    return files[name] if name in files else no_files(name)
 
 
 _CHECKS = _Checks()

@@ -15,7 +15,7 @@ from ivr.files import as_csv
 from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
 from ivr.tree.load.loader import Loaded, load
-from ivr.tree.load.sources import Untranslated, no_files
+from ivr.tree.load.sources import Untranslated, reader
 from ivr.tree.load.texts import items
 from ivr.tree.parse.decode import decode
 from ivr.tree.parse.parser import List, Node, Scalar, parse
@@ -44,11 +44,7 @@ class Missing(NamedTuple):
 
 def read(files: Files) -> Loaded:
     """Load a menu from its files."""
-
-    def read_file(name: str) -> bytes:
-        return files[name] if name in files else no_files(name)
-
-    return load(files[""], phrasebook(), read_file)
+    return load(files[""], phrasebook(), reader(files))
 
 
 def own_languages(loaded: Loaded) -> list[str]:

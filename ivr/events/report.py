@@ -133,7 +133,7 @@ def report_between(
     since: str,
     until: str,
     number: int | None,
-    progress: Progress,
+    progress: Progress = lambda *_: None,
 ) -> tuple[Period, Report]:
     """Count the calls of a period in people's words, and return that period and the report.
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from ivr.logs import REQUEST
 from ivr.store.database import InvalidDataError, StoreError
 from ivr.web.hosts import is_console
-from ivr.web.translations import gettext
+from ivr.web.translations import N_, gettext
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,6 @@ class Words(NamedTuple):
 
     title: str
     text: str
-
-
-def N_(message: str) -> str:  # noqa: N802  # Babel's name for what is translated later
-    return message
 
 
 FAILED = Words(N_("Something went wrong"),

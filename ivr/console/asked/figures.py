@@ -38,17 +38,13 @@ class _Counter:
             kept = self._kept.get(name)
             if kept is None or not kept.at <= now < kept.at + FRESH:
                 table = self.here.table
-                asked, found = report_between(table, since, until, edition or None, _quiet)
+                asked, found = report_between(table, since, until, edition or None)
                 kept = Counted(asked, found, now)
             self._kept[name] = kept
             self._kept.move_to_end(name)
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return kept
-
-
-def _quiet(done: int, of: int) -> None:
-    """Show no progress: days that have ended are counted already."""
 
 
 def counted(since: str, until: str = "", edition: int = 0) -> Counted:

@@ -11,7 +11,7 @@ from ivr.console.change.table import Draft, DraftsTable
 from ivr.console.context import console
 from ivr.editing.form import Element, elements
 from ivr.tree.load.loader import Loaded
-from ivr.tree.load.sources import no_files
+from ivr.tree.load.sources import reader
 
 MAX_REMEMBERED = 8  # checked menus; a large one takes a second
 
@@ -51,4 +51,4 @@ def _elements(files: tuple[tuple[str, bytes], ...], now: datetime) -> tuple[Elem
 @lru_cache(maxsize=MAX_REMEMBERED)
 def _checked(files: tuple[tuple[str, bytes], ...], now: datetime) -> Loaded:
     known = dict(files)
-    return check(known[""], now, lambda name: known[name] if name in known else no_files(name))
+    return check(known[""], now, reader(known))

@@ -19,7 +19,7 @@ from ivr.preview.reach import arrivals, enter, heard
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio
 from ivr.settings import Settings
-from ivr.tree.load.sources import edition, no_files
+from ivr.tree.load.sources import edition, reader
 from ivr.tree.model import Line, Menu
 from ivr.tree.problems import Problem
 from ivr.tree.voices import PROMPTS
@@ -106,11 +106,7 @@ class _Files(dict[str, bytes]):
 @lru_cache(CHECKED)
 def _checked(files: _Files, _day: str) -> Checked:
     """Check a menu; advice depends on the day."""
-
-    def read(name: str) -> bytes:
-        return files[name] if name in files else no_files(name)
-
-    loaded = check(files[""], None, read)
+    loaded = check(files[""], None, reader(files))
     errors = tuple(one for one in loaded.problems if one.severity == "error")
     advice = tuple(one for one in loaded.problems if one.severity == "advice")
     return Checked(loaded.line, errors, advice, loaded.texts)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ivr.tree import fields
 from ivr.tree.load.line import Phrasebook, read_line
 from ivr.tree.load.references import unused
-from ivr.tree.load.sources import ReadFile, Sources, Untranslated, no_files
+from ivr.tree.load.sources import ReadFile, Sources, Untranslated, no_files, reader
 from ivr.tree.model import Line
 from ivr.tree.parse.collector import collector_paused
 from ivr.tree.parse.decode import TAB_WIDTHS
@@ -72,11 +72,7 @@ def load_edition(files: Mapping[str, bytes], phrasebook: Phrasebook = ANY) -> Li
     """
     if "" not in files:
         raise EditionError(Problem(Place(1, 1), "its main file is missing", unreadable=True))
-
-    def read_file(name: str) -> bytes:
-        return files[name] if name in files else no_files(name)
-
-    sources, line = _read(files[""], phrasebook, read_file, judge=False)
+    sources, line = _read(files[""], phrasebook, reader(files), judge=False)
     unreadable = [problem for problem in sources.problems if problem.unreadable]
     if line is None or unreadable:
         raise EditionError(in_order(unreadable or sources.problems)[0])
