@@ -6,9 +6,10 @@ from ivr.console.phone.call import Played
 from ivr.dialogue.turn import Pause
 from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH
 from ivr.telephony.phone.events import Dialling, Ended, Waiting
-from ivr.tree import telephone
 from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Contact, Line, Option
+from ivr.tree.telephone import shown as number_shown
+from ivr.tree.telephone import split_written, with_extension
 from ivr.web.formats import duration
 from ivr.web.translations import gettext as _
 
@@ -77,8 +78,7 @@ def doing(line: Line, played: Played) -> str:
             contact = _called(line, played)
             return _("The line calls %(name)s (%(numbers)s), and lets it ring for %(time)s.",
                      name=contact.name if contact else "", time=duration(now.timeout),
-                     numbers=", ".join(_as_written(one, contact) for one in now.numbers),
-                     )  # fmt: skip
+                     numbers=_numbers(now, line.default.region))  # fmt: skip
         case Ended() as now:
             ends = {
                 LINE_HANGS_UP: _("The line has hung up."),
@@ -95,10 +95,10 @@ def _called(line: Line, played: Played) -> Contact | None:
     return line.tree(state.language).contacts.get(state.to or "") if state else None
 
 
-def _as_written(number: str, contact: Contact | None) -> str:
-    """Write a number as it is written in the menu, if it is there."""
-    written = contact.written if contact and number == contact.number else ""
-    return written or telephone.shown(number)
+def _numbers(now: Dialling, region: str) -> str:
+    """Write what is called as people in a region do."""
+    called = (with_extension(*split_written(one)) for one in now.numbers)
+    return ", ".join(number_shown(one, region) for one in called)
 
 
 def outcomes(line: Line, played: Played) -> dict[str, str]:
