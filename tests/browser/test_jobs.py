@@ -101,6 +101,7 @@ class Book:
             (DOCS / "pictures").mkdir(exist_ok=True)
             where = DOCS / "pictures" / f"{name}.png"
             width = hand.page.viewport_size["width"] if hand.page.viewport_size else 0
+            hand.page.wait_for_load_state()
             hand.page.evaluate("scrollTo(0, 0)")
             heading = hand.page.get_by_role("heading", name=below)
             box = (heading if below else hand.page.get_by_role("main")).bounding_box()
