@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ivr.console.access import Role, needs, somebody
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.console.context import console
+from ivr.console.differences.say import say as say_differences
 from ivr.console.log import record
 from ivr.console.publishing import meant
 from ivr.console.publishing.going_live import author, place, say_what_became
@@ -25,6 +26,11 @@ from ivr.web.translations import gettext as _
 publishing = Blueprint(
     "publishing", __name__, url_prefix="/publishing", template_folder="templates"
 )
+
+
+@publishing.context_processor
+def _said() -> dict[str, object]:
+    return {"say": say_differences}
 
 
 @publishing.get("/")

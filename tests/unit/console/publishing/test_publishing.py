@@ -73,7 +73,7 @@ def live(served: Pages) -> bytes:
 def test_a_draft_is_shown_beside_what_is_live(client: FlaskClient, served: Pages) -> None:
     said = look(client, begin(served))
     assert "Live now: edition 1" in said
-    assert 'option 1 "When are you open?" : reworded was At eight. now At nine.' in said
+    assert "Under 1 (“When are you open?”) : the answer is now: Old At eight. New At nine." in said
     assert "No errors: no caller can get stuck in it." in said
     assert "As long as now, to the second." in said
     assert "faq_tree.yaml is written with it" in said
@@ -133,7 +133,7 @@ def test_somebody_who_published_meanwhile_is_replaced_only_if_it_is_meant(
     assert answer.status_code == 422
     said = as_text(answer.text)
     assert "Ben has published edition 2 since you looked" in said
-    assert "was On the hill. now In the valley." in said
+    assert "Old On the hill. New In the valley." in said
     assert live(served) == other
     assert send(client, draft, after="2").status_code == 422
     assert send(client, draft, after="2", replace="yes").status_code == 302
