@@ -125,10 +125,11 @@ def _row(
     if not usual and not slow:
         return Row(text, "outdated" if made else "missing")
     read = bool(slow) and slow.rpartition("/")[2].startswith(f"{text.name}{SLOW}.")
-    return Row(text, "recorded", usual, slow, read, _filed(recordings.prompts / (usual or slow)))
+    return Row(text, "recorded", usual, slow, read, filed(recordings.prompts / (usual or slow)))
 
 
-def _filed(file: Path) -> datetime | None:
+def filed(file: Path) -> datetime | None:
+    """Return when a recording was made; None if it is gone."""
     try:
         return datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except OSError:
