@@ -11,6 +11,7 @@ from ivr.console.change.forms.outline import MAX_OPTIONS, addresses, anchor, sec
 from ivr.console.change.table import Draft, StaleDraftError
 from ivr.console.context import console
 from ivr.console.identity.kept_forms import local
+from ivr.console.publishing.returned import returned
 from ivr.web.translations import gettext as _
 
 
@@ -24,6 +25,8 @@ def home() -> str:
         drafts=table.all(),
         removed=table.removed(),
         newest=console().table.newest(),
+        returned=returned(somebody()),
+        line=console().editions.live.line,
     )
 
 
@@ -68,6 +71,8 @@ def draft() -> str:
             if where
         },
         more=len(loaded.problems[MAX_LISTED:]),
+        returned=[one for one in returned(somebody()) if one.proposal.draft == found.id],
+        line=console().editions.live.line,
     )
 
 
