@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from ivr.console.line.times import when_heard
 from ivr.preview.diff import facts
-from ivr.preview.diff.facts import Difference, Fact, Named
+from ivr.preview.diff.facts import Difference, Fact, Named, Person
 from ivr.tree.closings import ALL, NOBODY, Notice
 from ivr.tree.hours import Days, Holidays
 from ivr.tree.ids import WHEN_CLOSED, keys_of
-from ivr.tree.model import Answer, Contact, Goto, Menu, Option, Transfer, Tree
-from ivr.tree.telephone import SIP, shown
+from ivr.tree.model import Answer, Goto, Menu, Option, Transfer, Tree
 from ivr.web import formats
 from ivr.web.translations import N_, ngettext
 from ivr.web.translations import gettext as _
@@ -142,8 +141,12 @@ def _of_option(fact: Fact) -> str:
 
 def _of_contact(fact: Fact) -> str:
     match fact:
-        case facts.Numbers(was, now):
-            return _("the number is: %(number)s", number=_instead(_numbers(was), _numbers(now)))
+        case facts.Numbers():
+            before, after = (
+                _numbers(fact.was, fact.was_together),
+                _numbers(fact.now, fact.now_together),
+            )
+            return _("the number is: %(number)s", number=_instead(before, after))
         case facts.Private(now):
             return (_("callers do not hear the number any more") if now
                     else _("callers now hear the number"))  # fmt: skip
@@ -185,16 +188,14 @@ def _closed(notice: Notice, tree: Tree) -> str:
     return ", ".join(names) or _("nobody")
 
 
-def _person(contact: Contact | None) -> str:
-    if contact is None:
+def _person(one: Person | None) -> str:
+    if one is None:
         return ""
-    return f"{contact.name} ({contact.written})" if contact.written else contact.name
+    return one.name if one.is_private else f"{one.name}, {one.number}"
 
 
-def _numbers(contact: Contact) -> str:
-    first = contact.number if contact.number.startswith(SIP) else contact.written
-    numbers = first or shown(contact.number), *map(shown, contact.others)
-    return (_(" and ") if contact.together else _(", then ")).join(numbers)
+def _numbers(numbers: tuple[str, ...], together: bool) -> str:
+    return (_(" and ") if together else _(", then ")).join(numbers)
 
 
 def _holidays(holidays: Holidays) -> str:

@@ -8,6 +8,8 @@ from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH
 from ivr.telephony.phone.events import Dialling, Ended, Event, Waiting
 from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Line, Option
+from ivr.tree.telephone import shown as number_shown
+from ivr.tree.telephone import split_written, with_extension
 from ivr.web.formats import duration
 from ivr.web.translations import gettext as _
 
@@ -63,13 +65,14 @@ def crumbs(line: Line, played: Played) -> list[Crumb]:
     return found[::-1]
 
 
-def doing(now: Event) -> str:
-    """Say what the line does now."""
+def doing(now: Event, region: str) -> str:
+    """Say what the line does now; numbers are as people in a region write them."""
     match now:
         case Waiting():
             return _("Then the line listens for a key: %(time)s.", time=duration(now.seconds))
         case Dialling():
-            numbers = ", ".join(now.numbers)
+            called = (with_extension(*split_written(one)) for one in now.numbers)
+            numbers = ", ".join(number_shown(one, region) for one in called)
             return _("The line calls %(numbers)s, and lets it ring for %(time)s.",
                      numbers=numbers, time=duration(now.timeout))  # fmt: skip
         case Ended():

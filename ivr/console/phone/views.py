@@ -93,7 +93,7 @@ def call(name: str) -> ResponseReturnValue:
         keys=shown.KEYS,
         sentences=shown.sentences(held.line, played),
         crumbs=shown.crumbs(held.line, played),
-        doing=shown.doing(played.now),
+        doing=shown.doing(played.now, held.line.default.region),
         plays=bool(played.said) and not held.hung_up,
         now=type(played.now).__name__,
         outcomes=shown.outcomes(),

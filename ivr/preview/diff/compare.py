@@ -6,7 +6,7 @@ from operator import attrgetter
 from ivr.dialogue.clock import Words, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.diff import facts
-from ivr.preview.diff.facts import Difference, Fact, Kind, Named
+from ivr.preview.diff.facts import Difference, Fact, Kind, Named, Person
 from ivr.preview.pairing import pairs, texts
 from ivr.tree.closings import Notice, closed_by
 from ivr.tree.hours import ROUND_THE_CLOCK, Hours
@@ -47,7 +47,7 @@ def _general(old: Tree, new: Tree) -> Iterator[Difference]:
     for key, contact in old.contacts.items():
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         if other := new.contacts.get(key) or next(namesakes, None):
-            yield from _some("contact", _contact(contact, other, worded(new)), new, contact)
+            yield from _some("contact", _contact(contact, other, (old, new)), new, contact)
     if old.when_closed or new.when_closed:
         yield from _some("hours", _hours(old.hours, new.hours, worded(new)), new)
     yield from _notices(old, new)
@@ -80,20 +80,18 @@ def _key_0(kind: Kind, *given: tuple[Tree, str | None]) -> Iterator[Difference]:
         yield from _some(kind, _reaches("key 0", was, now), given[1][0])
 
 
-def _person(tree: Tree, key: str | None) -> Contact | None:
-    return tree.contacts[key] if key else None
+def _person(tree: Tree, key: str | None) -> Person | None:
+    if not key:
+        return None
+    contact = tree.contacts[key]
+    return Person(contact.name, tree.numbers_of(contact)[0], contact.private)
 
 
 def _reaches(
-    role: facts.Role, was: Contact | None, now: Contact | None
+    role: facts.Role, was: Person | None, now: Person | None
 ) -> Iterator[Fact]:  # fmt: skip
-    if _known(was) != _known(now):
+    if was != now:
         yield facts.Reaches(role, was, now)
-
-
-def _known(one: Contact | Named | None) -> object:
-    """What people know a contact by: its name, and the number that callers hear."""
-    return (one.name, one.written or one.number) if isinstance(one, Contact) else one
 
 
 def _phrases(old: Tree, new: Tree) -> Iterator[Difference]:
@@ -106,11 +104,12 @@ def _phrases(old: Tree, new: Tree) -> Iterator[Difference]:
         yield from _value("word", old.lexicon.get(word), new.lexicon.get(word), new, word)
 
 
-def _contact(old: Contact, new: Contact, words: Words) -> Iterator[Fact]:
+def _contact(old: Contact, new: Contact, trees: tuple[Tree, Tree]) -> Iterator[Fact]:
     if old.name != new.name:
         yield facts.Renamed(old.name, new.name)
     if old.rings != new.rings or (old.written != new.written and old.private == new.private):
-        yield facts.Numbers(old, new)
+        was, now = (tree.numbers_of(one) for tree, one in zip(trees, (old, new), strict=True))
+        yield facts.Numbers(was, now, old.together, new.together)
     if old.private != new.private:
         yield facts.Private(new.private)
     if old.accept != new.accept:
@@ -119,7 +118,7 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[Fact]:
         yield facts.Rings(old.timeout, new.timeout)
     if old.languages != new.languages:
         yield facts.Speaks(old.languages, new.languages)
-    yield from _hours(old.hours, new.hours, words)
+    yield from _hours(old.hours, new.hours, worded(trees[1]))
     yield from _reworded(old.closed, new.closed, if_closed=True)
 
 
@@ -202,7 +201,7 @@ class _Options:
                 yield from _reaches("offer", *people)
         else:
             was, now = self.leads(self.old, old), self.leads(self.new, new)
-            if was and now and _known(was) != _known(now):
+            if was and now and was != now:
                 yield facts.Leads(was, now)
 
     def in_menus(self, old: Option, new: Option) -> Iterator[Fact]:
@@ -220,11 +219,11 @@ class _Options:
             people = _person(self.old, old.operator), _person(self.new, new.operator)
             yield from _reaches("its key 0", *people)
 
-    def leads(self, tree: Tree, option: Option) -> Contact | Named | None:
+    def leads(self, tree: Tree, option: Option) -> Person | Named | None:
         """Find where a key leads: the same for the same place in both editions."""
         if isinstance(option, Transfer):
             same = option.contact in self.old.contacts and option.contact in self.new.contacts
-            return (self.new if same else tree).contacts[option.contact]
+            return _person(self.new if same else tree, option.contact)
         if isinstance(option, Goto):
             target = self.now.get(option.target) if tree is self.old else option.target
             tree = self.new if target else tree

@@ -28,6 +28,14 @@ class Named(NamedTuple):
     is_menu: bool
 
 
+class Person(NamedTuple):
+    """A contact as callers know it, with its first number."""
+
+    name: str
+    number: str
+    is_private: bool
+
+
 class Value(NamedTuple):
     """What a thing is: the languages, the voice, how a word is said (None: as it is written)."""
 
@@ -39,8 +47,8 @@ class Reaches(NamedTuple):
     """Whom key 0 reaches, or an answer offers; None is nobody, or whom key 0 reaches around it."""
 
     role: Role
-    was: Contact | None
-    now: Contact | None
+    was: Person | None
+    now: Person | None
 
 
 class Reworded(NamedTuple):
@@ -72,10 +80,12 @@ class Spoken(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The numbers of a contact."""
+    """The numbers of a contact, and whether they ring together."""
 
-    was: Contact
-    now: Contact
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+    was_together: bool
+    now_together: bool
 
 
 class Private(NamedTuple):
@@ -169,8 +179,8 @@ class Moved(NamedTuple):
 class Leads(NamedTuple):
     """Where a key leads."""
 
-    was: Contact | Named
-    now: Contact | Named
+    was: Person | Named
+    now: Person | Named
 
 
 Fact = (

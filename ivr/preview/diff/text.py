@@ -8,14 +8,13 @@ from typing import NamedTuple
 from ivr.dialogue.clock import last_minute, weekly
 from ivr.dialogue.phrases import worded
 from ivr.preview.diff import facts
-from ivr.preview.diff.facts import Difference, Fact, Kind, Named
+from ivr.preview.diff.facts import Difference, Fact, Kind, Named, Person
 from ivr.preview.pairing import excerpts
 from ivr.tree.closings import Notice, closed_by
 from ivr.tree.hours import Holidays, zone_info
 from ivr.tree.ids import named, way
 from ivr.tree.model import Answer, Contact, Goto, Menu, Option, Transfer, Tree
 from ivr.tree.problems import short
-from ivr.tree.telephone import SIP, shown
 
 
 class Change(NamedTuple):
@@ -118,8 +117,10 @@ def _of_option(fact: Fact) -> str:
 
 def _of_contact(fact: Fact, tree: Tree) -> str:
     match fact:
-        case facts.Numbers(was, now):
-            return f"its number is {_numbers(now)}, was {_numbers(was)}"
+        case facts.Numbers():
+            was = _numbers(fact.was, fact.was_together)
+            now = _numbers(fact.now, fact.now_together)
+            return f"its number is {now}, was {was}"
         case facts.Private(now):
             heard = ("said to callers", "private")
             return f"its number is {heard[now]}, was {heard[not now]}"
@@ -155,10 +156,8 @@ def _name_or_value(fact: Fact, kind: Kind) -> str:
             return ""
 
 
-def _numbers(contact: Contact) -> str:
-    first = contact.number if contact.number.startswith(SIP) else contact.written
-    numbers = first or shown(contact.number), *map(shown, contact.others)
-    return (" and " if contact.together else ", then ").join(numbers)
+def _numbers(numbers: tuple[str, ...], together: bool) -> str:
+    return (" and " if together else ", then ").join(numbers)
 
 
 def _holidays(holidays: Holidays) -> str:
@@ -183,8 +182,8 @@ def _local(at: datetime, zone: str) -> str:
     return f"{at.astimezone(zone_info(zone)):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
-def _person(contact: Contact | None) -> str:
-    return f"{contact.name} at {contact.written or contact.number}" if contact else ""
+def _person(one: Person | None) -> str:
+    return f"{one.name} at {one.number}" if one else ""
 
 
 def _named(option: Named) -> str:

@@ -36,8 +36,8 @@ def said(was: str, now: str) -> list[str]:
         ("answer: By card.", "answer: By cheque.",
          "Under 1, then 2 (“Paying”) | the answer is now | By [card.] | By [cheque.]"),
         ("operator: billing", "operator: nurse",
-         "Key 0 | it reaches: the nurse ((617) 726-2000) instead of the billing office "
-         "(617-726-3884)"),
+         "Key 0 | it reaches: the nurse, (617) 726-2000 instead of the billing office, "
+         "617-726-3884"),
         ("name: the nurse", "name: a nurse", "The nurse | it was called “the nurse”"),
         ("number: 617-726-3884", "number: 617-726-2000",
          "The billing office | the number is: 617-726-2000 instead of 617-726-3884"),
