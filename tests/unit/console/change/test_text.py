@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest

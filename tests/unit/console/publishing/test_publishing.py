@@ -75,7 +75,7 @@ def test_a_draft_is_shown_beside_what_is_live(client: FlaskClient, served: Pages
     assert "Live now: edition 1" in said
     assert "Under 1 (“When are you open?”) : the answer is now: Old At eight. New At nine." in said
     assert "No errors: no caller can get stuck in it." in said
-    assert "As long as now, to the second." in said
+    assert "Callers wait as long as now for each answer, to the second." in said
     assert "faq_tree.yaml is written with it" in said
 
 
