@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ivr.console.line.figures import Figures
+from ivr.console.figures import Figures
 from ivr.console.line.search import Search
 from ivr.dialogue.sentences import option_prompt
 from ivr.preview.reach import Arrival, arrivals, enter, heard
