@@ -96,4 +96,6 @@ def _below(node: Node | None, names: tuple[str, ...]) -> Iterator[tuple[str, str
 def _label(name: str) -> str:
     if name.isdecimal():
         return _("key %(key)s", key=name)
-    return language_name(name) if _LANGUAGE.fullmatch(name) else _(LABELS.get(name, name))
+    if _LANGUAGE.fullmatch(name):
+        return language_name(name)
+    return _(LABELS.get(name, name)).partition(" (")[0]  # without how it is typed
