@@ -79,7 +79,7 @@ def _too_many(wait: int) -> str:
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail address and password."""
     target = kept_forms.local(request.values.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return go_on(target) if person() else _shown(target)
     tried = attempt(request.form.get("email", ""), request.form.get("password", ""))
     if tried.account is None:

@@ -58,6 +58,12 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_words(door: Door) -
     assert "do not belong together" in main(wrong)
 
 
+def test_asking_only_for_the_headers_of_the_page_is_no_attempt(door: Door) -> None:
+    door.add()
+    for _ in range(limits.BY_ACCOUNT + 1):
+        assert door.browser().head("/console/people/sign-in").status_code == 200
+
+
 def test_an_account_without_a_password_lets_nobody_in(door: Door) -> None:
     door.people.add("Ben", BEN, Role.EDITOR, door.time)
     for password in ("", " ", "what nobody has chosen"):
