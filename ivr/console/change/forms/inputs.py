@@ -5,12 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ivr.console.change.forms import holidays, week
-from ivr.console.change.forms.shown import LABELS, SPOKEN
+from ivr.console.change.forms.shown import EMPTY, LABELS, SPOKEN
 from ivr.editing.form import Element, Field
 from ivr.prompts.listen import ReadAloud, empty_tree, read_aloud
 from ivr.tree.fields import is_set
 from ivr.tree.model import Line, Tree
+from ivr.tree.voices import PROMPTS
 from ivr.web.formats import language_name
+from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
@@ -33,6 +35,7 @@ class Input(NamedTuple):
     required: bool = False
     limit: int = 0
     choices: Choices = ()
+    empty: str = ""
     chosen: Collection[str] = ()
     rows: tuple[tuple[str, str], ...] = ()
     days: tuple[tuple[tuple[str, str], ...], ...] = ()
@@ -66,11 +69,12 @@ def _keys(element: Element) -> str:
     return "-".join(element.address.split("/")[1:])
 
 
-def inputs(field: Field, around: Known) -> list[Input]:
-    """The inputs of a field: one for each language, or one."""
+def inputs(field: Field, around: Known, kind: str = "") -> list[Input]:
+    """The inputs of a field of an element of some kind: one for each language, or one."""
     label = _(LABELS.get(field.name, field.name))
     if field.kind not in SPOKEN:
-        return [_plain(field, label, around)]
+        empty = EMPTY.get(f"{kind}.{field.name}") or EMPTY.get(field.name, N_("(none)"))
+        return [_plain(field, label, around)._replace(empty=_(empty))]
     several = len(field.languages) > 1
     return [
         _spoken(field, f"{label} ({language_name(one)})" if several else label, one, around)
@@ -97,6 +101,8 @@ def _plain(field: Field, label: str, around: Known) -> Input:
             return made._replace(widget="select", choices=_with(around.options, made.value))
         case "choice":
             return made._replace(widget="select", choices=(("together", _("all at once")),))
+        case "voice":
+            return made._replace(widget="select", choices=_voices(made.value))
         case "contacts":
             chosen = {*field.parts()}
             nobody = [("none", _("nobody"))] if "none" in chosen else []  # the same as no mark
@@ -107,6 +113,13 @@ def _plain(field: Field, label: str, around: Known) -> Input:
         case "numbers":
             return made._replace(widget="area")
     return _of_days(field, made)
+
+
+def _voices(value: str) -> Choices:
+    """Recordings, and the voice that the file names, if it names another."""
+    said = _("a person's recordings; a computer voice says what is not recorded")
+    named = [(value, _("the computer voice %(name)s", name=value))]
+    return [(PROMPTS, said), *(named if value not in ("", PROMPTS) else ())]
 
 
 def _of_days(field: Field, made: Input) -> Input:

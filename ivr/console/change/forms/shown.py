@@ -4,7 +4,7 @@ from ivr.editing.form import Element, Field
 from ivr.web.translations import N_
 
 SHOWN: dict[str, tuple[str, ...]] = {
-    "line": ("greeting", "emergency", "operator", "name"),
+    "line": ("greeting", "emergency", "operator", "name", "voice"),
     "hours": ("hours", "holidays", "closed", "timezone"),
     "contact": ("name", "number", "extension", "hours", "closed"),
     "closure": ("dates", "text"),
@@ -29,7 +29,7 @@ LABELS = {
     "title": N_("Title: what the menu says"),
     "spoken": N_("Short title, if the title is long"),
     "answer": N_("Answer (an empty line begins a new part)"),
-    "offer": N_("Whom key 0 reaches after this answer"),
+    "offer": N_("Who is offered after this answer (on key 0)"),
     "operator": N_("Whom key 0 reaches here"),
     "transfer": N_("Who is called"),
     "goto": N_("The question that it leads to"),
@@ -51,10 +51,19 @@ LABELS = {
     "hours": N_("Opening hours"),
     "holidays": N_("Days on which nobody is there"),
     "closed": N_("What callers hear when nobody is there"),
+    "voice": N_("Whose voice callers hear"),
     "timezone": N_("Time zone, such as America/New_York"),
     "line": N_("The telephone number of this line"),
     "id": N_("Lasting name (letters, digits and hyphens)"),
 }
+EMPTY = {
+    "line.operator": N_("(nobody)"),
+    "offer": N_("(nobody is offered)"),
+    "operator": N_("(whoever it is in the menu around it)"),
+    "ring": N_("one after another"),
+    "voice": N_("the usual computer voice of the language"),
+}
+"""What choosing nothing means for a field, where that is not nothing at all."""
 SPOKEN = {"title", "text", "texts"}
 """Kinds of fields whose words callers hear."""
 

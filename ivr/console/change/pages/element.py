@@ -43,14 +43,14 @@ def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
         draft=draft,
         element=found,
         heading=title_of_element(found, every),
-        inputs=[inputs.inputs(field, around) for field in fields_of(found)],
-        rare=[inputs.inputs(field, around) for field in rare_fields_of(found)],
+        inputs=[inputs.inputs(field, around, found.kind) for field in fields_of(found)],
+        rare=[inputs.inputs(field, around, found.kind) for field in rare_fields_of(found)],
         problems=problems,
         own_forms={
             one: (found.address, where) for one in problems if (where := anchor(one, found))
         },
         beside={anchor(one, found): one for one in reversed(problems)},
-        below=[one for one in every if one.menu == found.address],
+        below=[(one, title_of_element(one, every)) for one in every if one.menu == found.address],
         around=find(every, found.menu) if found.menu else None,
         hear=_languages(loaded.line, found),
         error=error,

@@ -147,6 +147,27 @@ def test_a_contact_is_chosen(forms: Forms) -> None:
     assert forms.now.files == forms.first.files
 
 
+def test_recordings_are_chosen_as_the_voice(forms: Forms) -> None:
+    assert "the computer voice Polly.Joanna-Neural</option>" in forms.page("line")
+    forms.send("line", {"voice": "prompts", "voice.there": "1"})
+    assert forms.difference() == ["-voice: Polly.Joanna-Neural", "+voice: prompts"]
+    forms.send("line", {"voice": "", "voice.there": "1"})
+    assert forms.difference() == ["-voice: Polly.Joanna-Neural"]
+
+
+def test_nobody_chosen_says_whom_key_0_reaches(forms: Forms) -> None:
+    page = forms.page("menu/2/2")
+    assert "(nobody is offered)" in page
+    assert "(whoever it is in the menu around it)" in forms.page("menu/2")
+    assert "(none)" not in page
+    assert "(nobody)" in forms.page("line")
+
+
+def test_a_menu_names_those_whom_its_keys_call(forms: Forms) -> None:
+    below = BeautifulSoup(forms.page("menu/2"), "html.parser").select("ol.options a")
+    assert below[-1].text == "Calls the MGH billing office"
+
+
 def test_what_makes_no_sense_is_refused_and_nothing_typed_is_lost(forms: Forms) -> None:
     refused = forms.send("menu/2/3", {"title.en-US": "", "answer.en-US": "typed <b>"})
     assert refused.status_code == 422
