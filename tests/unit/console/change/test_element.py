@@ -212,6 +212,13 @@ def test_what_is_not_there_is_not_found(forms: Forms) -> None:
         assert forms.send(address).status_code == 404
 
 
+def test_advice_is_shown_at_the_menu_that_it_is_about(forms: Forms) -> None:
+    page = BeautifulSoup(forms.client.get(f"/console/change/{forms.first.id}/").text, "html.parser")
+    advised = [one.text for one in page.select("a") if (row := one.parent)
+               and row.name == "li" and "piece of advice" in row.text]  # fmt: skip
+    assert advised == ["General questions about virtual visits", "Cost and billing"]
+
+
 def test_problems_are_shown_where_they_are(forms: Forms) -> None:
     raw = forms.first.files[""].replace(b"number: 617-726-3884", b"number: 617-726-38")
     forms.table.save(forms.first.id, {"": raw}, forms.first.hash, "Ben")
