@@ -31,6 +31,8 @@ class Draft(NamedTuple):
     step: int = 0
     people: tuple[str, ...] = ()
     """Who has worked on it, those who did so last first."""
+    can: frozenset[str] = frozenset()
+    """Which of "undo" and "redo" would change it."""
 
 
 class SavedState(NamedTuple):
@@ -239,8 +241,11 @@ def _read(connection: sa.Connection, row: Any) -> Draft:
     people = sa.select(states.by).where(states.draft == row.id).group_by(states.by)
     by = connection.execute(people.order_by(sa.func.max(states.step).desc())).scalars()
     files = contents_of(connection, row.id, state.files)
+    moves = {"undo": sa.select(states.step).where(*_state(row.id, state.parent)),
+             "redo": _newest_child(row.id, row.step)}  # fmt: skip
+    can = frozenset(name for name, there in moves.items() if connection.execute(there).scalar())
     return Draft(row.id, row.title, row.base, files, row.hash, state.by, _instant(state.at),
-                 row.step, tuple(by))  # fmt: skip
+                 row.step, tuple(by), can)  # fmt: skip
 
 
 def _instant(milliseconds: int) -> datetime:

@@ -100,6 +100,7 @@ export class Saver {
     // What was typed while it was being saved began from what was sent, not from the merged text.
     this.was = isSame || !state.merged ? state.hash : state.mine;
     this.say(state.merged || this.words.saved);
+    for (const one of document.querySelectorAll("[data-undo]")) one.disabled = false;
     if (isSame && state.merged) this.untouched(state);
     if (!isSame) this.soon();
     return true;

@@ -38,8 +38,9 @@ def element() -> str:
 
 
 def _form(
-    draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element, error: str = ""
-) -> str:
+    draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element,
+    error: Exception | None = None,
+) -> str:  # fmt: skip
     around = inputs.known(every, loaded.line)
     problems = problems_of(found, every, loaded.problems)
     return render_template(
@@ -47,8 +48,8 @@ def _form(
         draft=draft,
         element=found,
         heading=title_of_element(found, every),
-        inputs=[inputs.inputs(field, around) for field in fields_of(found)],
-        rare=[inputs.inputs(field, around) for field in rare_fields_of(found)],
+        inputs=[inputs.inputs(field, around, found.kind) for field in fields_of(found)],
+        rare=[inputs.inputs(field, around, found.kind) for field in rare_fields_of(found)],
         problems=problems,
         own_forms={
             one: (found.address, where) for one in problems if (where := anchor(one, found))
@@ -57,7 +58,8 @@ def _form(
         below=[one for one in every if one.menu == found.address],
         around=find(tuple(every), found.menu) if found.menu else None,
         hear=_languages(loaded.line, found),
-        error=error,
+        error="" if error is None else str(error),
+        days=error.days if isinstance(error, WeekError) else {},
     )
 
 
@@ -95,7 +97,7 @@ def _refused(
     """Say why nothing was saved, above the form with what somebody typed."""
     if wants_json():
         return jsonify(said=_("Not saved: %(why)s.", why=str(error))), 422
-    return _form(draft, loaded, every, found, str(error)), 422
+    return _form(draft, loaded, every, found, error), 422
 
 
 @change.post("/<int:id>/spoken")
