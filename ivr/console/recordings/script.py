@@ -11,7 +11,7 @@ from math import inf
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ivr.console.line.figures import Figures
+from ivr.console.figures import Figures
 from ivr.prompts.keys import key
 from ivr.prompts.pieces import Piece, pieces, steps_away
 from ivr.prompts.record import WORDS_PER_MINUTE

@@ -22,7 +22,7 @@ from ivr.audio.confined import IntakeError, take
 from ivr.console import log
 from ivr.console.access import Role, needs
 from ivr.console.context import console
-from ivr.console.line.figures import figures
+from ivr.console.figures import figures
 from ivr.console.phone.sound import sounds, voice_note
 from ivr.console.phone.views import as_wav
 from ivr.console.recordings.script import NotReadyError, Row, filed, rows

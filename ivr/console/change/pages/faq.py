@@ -15,6 +15,7 @@ from ivr.console.change.forms import faq as added
 from ivr.console.change.pages.answers import save_and_answer
 from ivr.console.change.table import Draft
 from ivr.console.change.uploaded import uploaded, why
+from ivr.console.checks import checked as look
 from ivr.console.context import console
 from ivr.console.subject import live
 from ivr.dialogue.phrases import languages as every_language
@@ -122,7 +123,7 @@ def _look(
         chosen=chosen,
         errors=errors,
         languages=languages(draft.files) if draft else every_language(),
-        menus=added.menus(checked.elements_of(draft.files)) if draft else (),
+        menus=added.menus(look(draft.files).elements) if draft else (),
     )
     return page, 422 if errors else 200
 

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from ivr.check.check import check
-from ivr.console.change.table import DraftsTable
+from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
 from tests.support.pages import Pages, pages
 
@@ -57,6 +57,19 @@ def table(served: Pages) -> DraftsTable:
     return DraftsTable(connect(served.settings.database))
 
 
+def now(served: Pages) -> Draft:
+    found = table(served).get(1)
+    assert found
+    return found
+
+
+def only_draft(served: Pages) -> Draft:
+    (listed,) = table(served).all()
+    draft = table(served).get(listed.id)
+    assert draft
+    return draft
+
+
 def test_a_new_line_is_seen_before_it_is_kept(served: Pages) -> None:
     client = served.app.test_client()
     assert "/console/change/faq" in client.get("/console/change/").text
@@ -70,7 +83,7 @@ def test_a_new_line_is_seen_before_it_is_kept(served: Pages) -> None:
                             "hours": "mon-fri 8:30-17:00"}  # fmt: skip
     kept = client.post("/console/change/faq/keep", data=form)
     assert kept.headers["Location"] == "/console/change/1/"
-    (draft,) = table(served).all()
+    draft = only_draft(served)
     assert (draft.base, draft.title) == (0, "From an FAQ: Riverside clinic")
     line = check(draft.files[""]).line
     assert line
@@ -97,7 +110,7 @@ def test_what_is_wrong_is_said_and_what_was_given_stays(served: Pages) -> None:
 def test_questions_are_added_to_a_menu_of_a_draft(served: Pages) -> None:
     client = served.app.test_client()
     client.post("/console/change/")
-    first = table(served).all()[0]
+    first = only_draft(served)
     known = "## How much will I be charged for my virtual visit?\nNothing.\n\n"
     file = (BytesIO((known + FAQ).encode()), "faq.txt")
     page = client.post("/console/change/1/faq", data={"file": file, "menu": "menu/1"}).text
@@ -105,7 +118,7 @@ def test_questions_are_added_to_a_menu_of_a_draft(served: Pages) -> None:
     form = sent_by(page)
     assert form["menu"] == "menu/1"
     client.post("/console/change/1/faq/keep", data=form | {"menu": "menu", "own": "Coming here"})
-    draft = table(served).all()[0]
+    draft = only_draft(served)
     assert draft.base == 1
     line = check(draft.files[""]).line
     assert line

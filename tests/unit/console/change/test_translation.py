@@ -38,7 +38,9 @@ def served(tmp_path: Path) -> Iterator[Pages]:
 
 
 def draft(served: Pages) -> Draft:
-    return DraftsTable(connect(served.settings.database)).all()[0]
+    found = DraftsTable(connect(served.settings.database)).get(1)
+    assert found
+    return found
 
 
 def download(served: Pages) -> list[list[str]]:

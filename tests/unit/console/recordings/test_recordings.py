@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from ivr.check.check import check
 from ivr.console.access import Role
-from ivr.console.line.figures import Figures
+from ivr.console.figures import Figures
 from ivr.console.recordings import script, views
 from ivr.console.recordings.script import rows
 from ivr.prompts.recordings import Recordings
