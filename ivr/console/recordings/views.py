@@ -32,6 +32,7 @@ from ivr.prompts.record import Kept, keep
 from ivr.prompts.recordings import MAX_EARLIER, Recordings
 from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
+from ivr.web.formats import voice_name
 from ivr.web.translations import gettext as _
 
 recordings = Blueprint(
@@ -249,9 +250,9 @@ def _notes(script: Script) -> list[str]:
     """Say why callers do not hear a recording yet, or not at once."""
     found = []
     if script.tree.voice != PROMPTS:
-        found.append(_("Callers hear the voice %(voice)s, and no recordings. Choose “prompts” as "
-                       "the voice of the line, so that they hear what is recorded here.",
-                       voice=script.tree.voice))  # fmt: skip
+        found.append(_("Callers hear the voice %(voice)s, and no recordings. Choose recordings in "
+                       "the form “Greeting and name” of a draft, so that they hear what is "
+                       "recorded here.", voice=voice_name(script.tree.voice)))  # fmt: skip
     if url := console().settings.prompts_url:
         found.append(_("Callers hear audio from %(url)s: new recordings have to be uploaded there "
                        "(ivr render --upload).", url=url))  # fmt: skip

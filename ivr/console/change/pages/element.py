@@ -34,7 +34,7 @@ def element() -> str:
     return _form(draft, menu, found)
 
 
-def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
+def _form(draft: Draft, menu: Checked, found: Element, error: Exception | None = None) -> str:
     loaded, every = menu.loaded, menu.elements
     around = inputs.known(every, loaded.line)
     problems = problems_of(found, every, loaded.problems)
@@ -43,8 +43,8 @@ def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
         draft=draft,
         element=found,
         heading=title_of_element(found, every),
-        inputs=[inputs.inputs(field, around) for field in fields_of(found)],
-        rare=[inputs.inputs(field, around) for field in rare_fields_of(found)],
+        inputs=[inputs.inputs(field, around, found.kind) for field in fields_of(found)],
+        rare=[inputs.inputs(field, around, found.kind) for field in rare_fields_of(found)],
         problems=problems,
         own_forms={
             one: (found.address, where) for one in problems if (where := anchor(one, found))
@@ -53,7 +53,8 @@ def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
         below=[one for one in every if one.menu == found.address],
         around=find(every, found.menu) if found.menu else None,
         hear=_languages(loaded.line, found),
-        error=error,
+        error="" if error is None else str(error),
+        days=error.days if isinstance(error, WeekError) else {},
     )
 
 
@@ -88,7 +89,7 @@ def _refused(draft: Draft, menu: Checked, found: Element, error: Exception) -> R
     """Say why nothing was saved, above the form with what somebody typed."""
     if wants_json():
         return jsonify(said=_("Not saved: %(why)s.", why=str(error))), 422
-    return _form(draft, menu, found, str(error)), 422
+    return _form(draft, menu, found, error), 422
 
 
 @change.post("/<int:id>/spoken")
