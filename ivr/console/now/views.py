@@ -25,6 +25,7 @@ from ivr.tree.closings import Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Line
 from ivr.web import formats
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
@@ -74,7 +75,7 @@ def _away(_error: StoreError) -> ResponseReturnValue:
 
 @now.errorhandler(RefusedError)
 def _refused(error: RefusedError) -> ResponseReturnValue:
-    flash(str(error), "error")
+    flash(told(str(error)), "error")
     return redirect(url_for("console.now.home"))
 
 
@@ -98,7 +99,7 @@ def _closing(before: Live) -> Asked:
     except FormError as error:
         return Asked(form, None, error.field, str(error))
     except RefusedError as error:
-        return Asked(form, None, "", str(error))
+        return Asked(form, None, "", told(str(error)))
 
 
 def _notice(before: Live) -> Asked:
@@ -115,7 +116,7 @@ def _notice(before: Live) -> Asked:
     except FormError as error:
         return Asked(form, None, error.field, str(error))
     except RefusedError as error:
-        return Asked(form, None, "", str(error))
+        return Asked(form, None, "", told(str(error)))
 
 
 def _shown(template: str, asked: Asked, before: Live) -> str:

@@ -21,6 +21,7 @@ from ivr.editing.form import Element, find
 from ivr.prompts.listen import read_aloud
 from ivr.tree.load.loader import Loaded
 from ivr.tree.model import Line
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -94,8 +95,8 @@ def _refused(
 ) -> ResponseReturnValue:
     """Say why nothing was saved, above the form with what somebody typed."""
     if wants_json():
-        return jsonify(said=_("Not saved: %(why)s.", why=str(error))), 422
-    return _form(draft, loaded, every, found, str(error)), 422
+        return jsonify(said=_("Not saved: %(why)s.", why=told(str(error)))), 422
+    return _form(draft, loaded, every, found, told(str(error))), 422
 
 
 @change.post("/<int:id>/spoken")
@@ -106,4 +107,4 @@ def spoken() -> ResponseReturnValue:
     line = checked.check_files(draft.files).line
     tree = inputs.Known(line, (), ()).tree(request.form.get("language", ""))
     heard = read_aloud(request.form.get("text", ""), tree)
-    return jsonify(words=heard.words, problems=heard.problems)
+    return jsonify(words=heard.words, problems=[*map(told, heard.problems)])
