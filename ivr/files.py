@@ -9,7 +9,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
-from stat import S_IMODE
+from stat import S_IMODE, S_ISREG
 from uuid import uuid4
 
 # A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV Injection").
@@ -37,9 +37,26 @@ def sibling_reader(path: Path) -> Callable[[str], bytes]:
             raise FileNotFoundError(errno.ENOENT, "there is no such file", name, None, meant)
         if found.exists() and not found.is_file():
             raise OSError(errno.EINVAL, "that is not a file", name)
-        return found.read_bytes()
+        return read_regular(found)
 
     return read
+
+
+def read_regular(path: Path) -> bytes:
+    """Read a file whole, and wait for nobody: a pipe is refused, and would never end.
+
+    Raises:
+        OSError: It is missing, cannot be read, or is a folder, a pipe, a socket or a device.
+    """
+    with open(path, "rb", opener=_at_once) as file:
+        if not S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "that is not a file", str(path))
+        return file.read()
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file, without waiting for a pipe's other end."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _near(path: Path) -> Path | None:

@@ -28,8 +28,8 @@ _AUDIO_URL = (
     "an address such as https://audio.example.org/line",
 )
 _HOST_NAME = (
-    r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?",
-    "the name of a host, without https:// or a path, such as console.example.org",
+    r"(?i)[a-z0-9]+([.-]+[a-z0-9]+)*\.?",
+    "the name of a host, without https://, a port or a path, such as console.example.org",
 )
 _HOST = r"(\[[\da-fA-F:.]+\]|[^\s@/:,\[\]]*)(:\d{1,5})?"
 _DATABASE = (
@@ -86,6 +86,10 @@ def _is_yes(text: str) -> bool:
     return text.lower() == "yes"
 
 
+def _host(name: str) -> str:
+    return name.lower().removesuffix(".")
+
+
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
@@ -107,9 +111,9 @@ class Settings:
     public_url: str = _setting("PUBLIC_URL", "", "The address that Twilio calls, without a path. "
         "Needed with a token.", _ORIGIN, _without_slash)
     page_host: str = _setting("PAGE_HOST", "", "The host that alone shows the public page. "
-        "Without it the page is at every host of the line.", _HOST_NAME, str.lower)
+        "Without it the page is at every host of the line.", _HOST_NAME, _host)
     console_host: str = _setting("CONSOLE_HOST", "", "The host that alone shows the console. "
-        "Without it the console is at every host of the line.", _HOST_NAME, str.lower)
+        "Without it the console is at every host of the line.", _HOST_NAME, _host)
     tree: Path = _setting(  # noqa: RUF009 (a field like the others; a path never changes)
         "IVR_TREE", Path("faq_tree.yaml"), "The menu file.")
     prompts: Path = _setting(  # noqa: RUF009

@@ -8,15 +8,13 @@ and leaves there what it has made.
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from ivr.confined import limit, run
 
 MAX_BYTES = 32 * 1024 * 1024  # of a file: a minute of the best quality has 11 MB
 MAX_MEMORY = 2 * 1024**3  # bytes
@@ -27,7 +25,6 @@ MAX_AT_ONCE = 2  # of these processes
 MAX_WAIT = 10  # seconds for one of them
 
 _WORDS, _NOTES, _SOUND, _SLOW = "words.txt", "notes.json", "sound.wav", "slow.wav"
-_ROOT = Path(__file__).parents[2]
 _PLACES = threading.BoundedSemaphore(MAX_AT_ONCE)
 
 
@@ -81,26 +78,14 @@ def _take(content: bytes, ending: str, words: str, slow: bool) -> Taken:
 
 
 def _run(folder: Path, name: str, slow: bool) -> None:
-    """Run the process; whatever becomes of it, nothing of it is left."""
-    command = [sys.executable, "-m", "ivr.audio.confined", str(folder), name, *["slow"] * slow]
-    environ = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_ROOT), "TMPDIR": str(folder)}
-    # Each thread of these would reserve memory.
-    environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
-    with subprocess.Popen(  # noqa: S603 (our own command)
-        command, env=environ, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
-    ) as process:  # fmt: skip
-        try:
-            process.wait(MAX_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise IntakeError("it takes too long to read: save it as WAV") from None
-        finally:
-            with suppress(OSError):  # with its ffmpeg, if it has one
-                os.killpg(process.pid, signal.SIGKILL)
+    try:
+        run("ivr.audio.confined", [str(folder), name, *["slow"] * slow], folder, MAX_SECONDS)
+    except TimeoutError:
+        raise IntakeError("it takes too long to read: save it as WAV") from None
 
 
 def _main(folder: Path, name: str, slow: bool) -> None:
-    _limit()
+    limit(MAX_MEMORY, MAX_CPU, MAX_WRITTEN)
     from ivr.audio import intake, samples
 
     file, words = folder / name, (folder / _WORDS).read_text("utf-8", "surrogatepass")
@@ -116,18 +101,6 @@ def _main(folder: Path, name: str, slow: bool) -> None:
     except MemoryError:
         found = {"error": "it is too large to be read: save it as 16-bit WAV"}
     (folder / _NOTES).write_text(json.dumps(found))
-
-
-def _limit() -> None:
-    import resource
-
-    for which, most in (
-        (resource.RLIMIT_AS, MAX_MEMORY),
-        (resource.RLIMIT_CPU, MAX_CPU),
-        (resource.RLIMIT_FSIZE, MAX_WRITTEN),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(which, (most, most))
 
 
 if __name__ == "__main__":

@@ -118,11 +118,14 @@ def _show(asked: "Period", found: "Report") -> None:
 
 
 def _counted(since: str, until: str, edition: int | None) -> "tuple[Period, Report]":
+    from ivr.events.daily_totals import DailyTotals
     from ivr.events.report import UnknownEditionError, report_between
+    from ivr.events.table import EventsTable
 
     try:
         with progress("Counting") as update:
-            return report_between(read_store(), since, until, edition, update)
+            totals = DailyTotals(EventsTable(read_store().engine))
+            return report_between(totals, since, until, edition, update)
     except UnknownEditionError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
     except ValueError as error:

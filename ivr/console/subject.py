@@ -1,28 +1,22 @@
 """Which menu a request is about: what is live, `?edition=3` or the draft `?draft=7`."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
-from threading import Lock
 from typing import Any, NamedTuple
 
 from flask import abort, request
 
-from ivr.check.check import check
-from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.change.table import Draft
 from ivr.console.change.words import title_of
+from ivr.console.checks import Checked, checked, checked_draft
 from ivr.console.context import Console, console
 from ivr.editions.reading import read_edition
 from ivr.editions.table import Published
 from ivr.store.database import StoreError
-from ivr.tree.load.loader import Loaded
-from ivr.tree.load.sources import edition, reader
+from ivr.tree.load.sources import edition
 from ivr.tree.model import Line
 from ivr.tree.problems import Problem
 from ivr.web.translations import gettext as _
-
-MAX_CHECKED = 8  # menus whose check is remembered; a large one takes a second
 
 
 class Subject(NamedTuple):
@@ -51,7 +45,7 @@ def subject() -> Subject:
     """
     here = console()
     if "draft" in request.args:
-        return of_draft(here, _number("draft"))
+        return of_draft(_number("draft"))
     if "edition" in request.args:
         return of_edition(here, _number("edition"))
     return live(here)
@@ -84,13 +78,10 @@ def of_edition(here: Console, number: int) -> Subject:
     return _published(here, found, title, {"edition": number})._replace(is_live=is_live)
 
 
-def of_draft(here: Console, number: int) -> Subject:
+def of_draft(number: int) -> Subject:
     """The menu of a draft as it is now. Raises StoreError."""
-    found = DraftsTable(here.engine).get(number)
-    if found is None:
-        abort(404)
-    title = title_of(found.title, found.id)
-    return _checked(here, found.files, title, {"draft": number})._replace(draft=found)
+    draft, found = checked_draft(number)
+    return _subject(found, title_of(draft.title, number), {"draft": number})._replace(draft=draft)
 
 
 def live(here: Console) -> Subject:
@@ -103,46 +94,19 @@ def live(here: Console) -> Subject:
         pass
     heard = here.editions.live.line
     files = here.editions.files(heard.edition)
-    return _checked(here, files, title, {})._replace(line=heard, is_live=True)
+    return _subject(checked(files), title, {})._replace(line=heard, is_live=True)
 
 
 def _published(here: Console, one: Published, title: str, asked: Mapping[str, int]) -> Subject:
     """An edition, which any release can read, however strict its rules have become."""
-    found = _checked(here, here.table.files(one.edition), title, asked)._replace(edition=one)
+    files = here.table.files(one.edition)
+    found = _subject(checked(files), title, asked)._replace(edition=one)
     if found.line is None or found.line.edition != one.edition:
         with suppress(ValueError):
             return found._replace(line=read_edition(found.files, one.edition))
     return found
 
 
-def _checked(
-    here: Console, files: Mapping[str, bytes], title: str, asked: Mapping[str, int]
-) -> Subject:
-    loaded = _CHECKS.get(files, here.clock().date())
-    return Subject(title, files, loaded.line, loaded.problems, loaded.texts, asked)
-
-
-class _Checks:
-    """The last menus that were checked. Any thread may use it; a menu is checked by one at a time.
-
-    Advice depends on the day.
-    """
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, date], Loaded] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, files: Mapping[str, bytes], day: date) -> Loaded:
-        key = edition(files), day
-        with self._lock:
-            found = self._known.get(key)
-            if found is None:
-                found = check(files[""], None, reader(files))
-            self._known[key] = found
-            self._known.move_to_end(key)
-            if len(self._known) > MAX_CHECKED:
-                self._known.popitem(last=False)
-        return found
-
-
-_CHECKS = _Checks()
+def _subject(found: Checked, title: str, asked: Mapping[str, Any]) -> Subject:
+    loaded = found.loaded
+    return Subject(title, found.files, loaded.line, loaded.problems, loaded.texts, asked)

@@ -1,7 +1,7 @@
 """Questions and their answers, in sections: what a draft is made of, wherever it comes from."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, Union
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Union
 
 
 class Question(NamedTuple):
@@ -37,3 +37,47 @@ class Outline(NamedTuple):
     entries: tuple[Entry, ...]
     unanswered: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+
+def to_json(outline: Outline) -> dict[str, object]:
+    """Return an outline as JSON has it, without what a person must decide."""
+    return {"entries": _listed(outline.entries), "unanswered": list(outline.unanswered),
+            "left_out": list(outline.left_out)}  # fmt: skip
+
+
+def _listed(entries: Iterable[Entry]) -> list[list[object]]:
+    return [
+        ["section", one.title, _listed(one.entries)]
+        if isinstance(one, Section)
+        else ["question", one.title, list(one.parts)]
+        for one in entries
+    ]
+
+
+def from_json(made: object) -> Outline:
+    """Return the outline that `to_json` has written. Raises ValueError if it is something else."""
+    try:
+        if not isinstance(made, Mapping):
+            raise TypeError
+        return Outline(_entries(made["entries"]), _texts(made["unanswered"]),
+                       _texts(made["left_out"]))  # fmt: skip
+    except (TypeError, KeyError, ValueError, RecursionError):
+        raise ValueError("that is not an outline") from None
+
+
+def _entries(listed: Any) -> tuple[Entry, ...]:
+    return tuple(_entry(*one) for one in listed)
+
+
+def _entry(kind: object, title: object, inside: Any) -> Entry:
+    (known,) = _texts([title])
+    return (
+        Section(known, _entries(inside)) if kind == "section" else Question(known, _texts(inside))
+    )
+
+
+def _texts(listed: Sequence[object]) -> tuple[str, ...]:
+    found = tuple(one for one in listed if isinstance(one, str))
+    if len(found) != len(listed) or isinstance(listed, str):
+        raise TypeError
+    return found

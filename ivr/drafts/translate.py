@@ -165,7 +165,9 @@ class Translations:
     """Texts by their originals; the one of the same place comes first, if it is known."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        self.rows = [row for row in rows if row[2]]
+        every = [*rows]
+        self.rows = [row for row in every if row[2]]
+        self.empty = len(every) - len(self.rows)
         self.by_place = {(where, original): text for where, original, text in self.rows}
         self.by_text = {original: text for _, original, text in self.rows if original}
         self.used: set[tuple[str, str, str]] = set()
@@ -178,8 +180,13 @@ class Translations:
 
     def unused(self, files: Files) -> list[tuple[str, str, str]]:
         """Return those that are neither used nor in the files already."""
-        written = {text for raw in files.values() for text in _texts(parse(raw).root)}
+        written = all_texts(files)
         return [row for row in self.rows if row not in self.used and row[2] not in written]
+
+
+def all_texts(files: Files) -> set[str]:
+    """Every text of a menu, in whatever language, its white space folded."""
+    return {text for raw in files.values() for text in _texts(parse(raw).root)}
 
 
 def _texts(node: Node | None) -> Iterator[str]:
@@ -241,12 +248,15 @@ def from_csv(raw: bytes, first: str, language: str) -> Translations:
         raise TranslateError("it is a workbook; save its sheet as CSV UTF-8, and name that file")
     text = decode(raw)[0]
     comma = max(",;\t", key=text[:_HEADING].count)
-    rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=comma)]
+    try:
+        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=comma)]
+    except csv.Error as error:
+        raise TranslateError(f"it is not a table ({error}); save it as CSV UTF-8") from None
     columns: dict[str, int] = {}
     while rows and not {first, language} <= columns.keys():  # a title may be above the names
         columns = {_column(name): number for number, name in enumerate(rows.pop(0))}
     if not {first, language} <= columns.keys():
-        cure = f"`ivr translate --to {language} --csv` writes such a table"
+        cure = "keep the first row of the table as it was written"
         raise TranslateError(f"no row names the columns {first} and {language}; {cure}")
 
     def cell(row: list[str], name: str) -> str:

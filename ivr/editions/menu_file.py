@@ -12,7 +12,7 @@ from ivr.editions.holding import Held
 from ivr.editions.publish import MAX_NOTE, HeldError, publish_file
 from ivr.editions.table import EditionsTable, Published, RefusedError
 from ivr.editions.written.record import Place, written_as
-from ivr.files import sibling_reader
+from ivr.files import read_regular, sibling_reader
 from ivr.logs import Announce
 from ivr.tree.load.loader import Loaded
 from ivr.tree.problems import format_problems
@@ -61,7 +61,7 @@ class MenuFile:
         """Read the file again, and return why it cannot be published, or ""."""
         before = self.stamp()
         try:
-            loaded = check(self.path.read_bytes(), beside=sibling_reader(self.path))
+            loaded = check(read_regular(self.path), beside=sibling_reader(self.path))
         except OSError as error:
             self.is_missing = self.has_errors = True
             return f"{self.path}: {error.strerror}"
@@ -84,7 +84,7 @@ class MenuFile:
         """Tell whether the file, and what it includes, is this at the moment."""
         read = sibling_reader(self.path)
         with suppress(OSError):
-            return all(raw == (read(name) if name else self.path.read_bytes())
+            return all(raw == (read(name) if name else read_regular(self.path))
                        for name, raw in files.items())  # fmt: skip
         return False
 

@@ -12,7 +12,6 @@ from ivr.editions.table import EditionsTable, Published
 from ivr.events.aggregate import QUARTER_HOUR, CallMetrics, Lines
 from ivr.events.daily_totals import DailyTotals, Progress
 from ivr.events.period import Period, period
-from ivr.events.table import EventsTable
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Option, Transfer, Tree
 
@@ -129,7 +128,7 @@ class UnknownEditionError(ValueError):
 
 
 def report_between(
-    store: EditionsTable,
+    totals: DailyTotals,
     since: str,
     until: str,
     number: int | None,
@@ -140,11 +139,10 @@ def report_between(
     It is in the time zone of the newest edition. With the number of an edition, only calls in its
     menu count. Raises UnknownEditionError, StoreError, and ValueError as `period` does.
     """
-    published = store.all(limit=None)
+    published = EditionsTable(totals.table.engine).all(limit=None)
     only = next((one.edition for one in published if one.number == number), "")
     if number and not only:
         raise UnknownEditionError(number)
-    totals = DailyTotals(EventsTable(store.engine))
     line = totals.lines(published[0].edition) if published else None
     zone = line.zone if line else "UTC"
     asked = period(since, until, datetime.now(UTC), zone)

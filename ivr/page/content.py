@@ -13,7 +13,18 @@ from ivr.page.times import Status, as_full_date, closed_ahead, every_week, statu
 from ivr.tree.closings import Availability, availability
 from ivr.tree.hours import Hours, zone_info
 from ivr.tree.ids import WHEN_CLOSED, keys_of
-from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
+from ivr.tree.model import (
+    MAIN,
+    Answer,
+    Contact,
+    Goto,
+    Line,
+    Menu,
+    Option,
+    Transfer,
+    Tree,
+    grouped,
+)
 from ivr.tree.telephone import SIP
 from ivr.web.translations import say_in
 
@@ -117,7 +128,7 @@ def page_at(line: Line, language: str, now: datetime) -> Page:
         name=tree.name,
         language=tree.language,
         day=as_full_date(local.date(), tree.language),
-        number=tree.written,
+        number=grouped(tree.written, tree.number, tree.region) if tree.number else "",
         tel=_tel(tree.number),
         emergency=tree.emergency,
         notices=tuple(writer.notices()),
@@ -240,7 +251,7 @@ class _Writer:
         return Person(
             key=contact.key,
             name=Words(contact.name, language),
-            number=contact.written,
+            number=grouped(contact.written, dialled, tree.region) if contact.written else "",
             tel=_tel(dialled) if contact.written else "",
             keys=self.ways.get(contact.key, ()),
             now=now,

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from ivr.dialogue.clock import NOON, WEEK, from_to, opening, there, weekly
+from ivr.dialogue.clock import NOON, WEEK, from_to, last_minute, opening, there, weekly
 from ivr.dialogue.phrases import phrases
 from ivr.tree.closings import Availability, ClosedDay, days_closed
 from ivr.tree.hours import DAY, Span
@@ -35,6 +35,12 @@ _BACK = {
     "opens_weekday": N_("{weekday} at {time}"),
     "opens_date": N_("{weekday}, {month} {day}, at {time}"),
 }
+_CLOSED_UNTIL = {
+    "opens_today": N_("until the end of today"),
+    "opens_tomorrow": N_("until the end of tomorrow"),
+    "opens_weekday": N_("until the end of {weekday}"),
+    "opens_date": N_("until the end of {weekday}, {month} {day}"),
+}
 
 
 class Status(NamedTuple):
@@ -53,14 +59,18 @@ def status(people: Availability, now: datetime, zone: str, language: str) -> Sta
         return None
     _, is_open = say_in(language), people.is_open(now)
     change = people.next_change(now) if is_open else people.next_opening(now)
-    if change is None or (is_open and change - now >= timedelta(WEEK)):
-        return Status(is_open, _("Open now") if is_open else _("Closed now"))
-    hours = people.hours
-    words = _words(language, "until" if is_open else "back")
-    said = opening(hours.local(now), hours.local(change), words, hours.zone != zone)
-    said = there(said, hours, zone, words)
+    if is_open and (change is None or change - now >= timedelta(WEEK)):
+        return Status(True, _("Open now"))
+    if change is None:
+        return Status(False, _("Closed until further notice"))
+    hours, when = people.hours, people.hours.local(change)
+    is_midnight = last_minute(when) != when
+    words = _words(language, "until" if is_open else "end" if is_midnight else "back")
+    said = there(opening(hours.local(now), when, words, hours.zone != zone), hours, zone, words)
     if is_open:
         return Status(True, _("Open %(until)s", until=said))
+    if is_midnight:  # "back today at midnight" could be read as last night's
+        return Status(False, _("Closed %(until)s", until=said))
     return Status(False, _("Closed: back %(when)s", when=said))
 
 
@@ -68,7 +78,7 @@ def every_week(people: Availability, zone: str, language: str) -> str:
     """Say the hours of every week; "" of those who always are there."""
     words = _words(language)
     said = there(weekly(people.hours, words), people.hours, zone, words)
-    return "" if people.never_closes else said[0].upper() + said[1:]
+    return "" if people.never_closes else said
 
 
 def closed_ahead(people: Availability, now: datetime, language: str) -> tuple[str, ...]:
@@ -139,7 +149,7 @@ def _words(language: str, kind: str = "") -> Mapping[str, str]:
     What the file rewords is for callers' ears, and not among them.
     """
     _ = say_in(language)
-    more = {"until": _UNTIL, "back": _BACK, "": {}}[kind]
+    more = {"until": _UNTIL, "back": _BACK, "end": _CLOSED_UNTIL, "": {}}[kind]
     written = {name: _(text) for name, text in (_WRITTEN | more).items()}
     dates = {"a_day": _("{weekday}, {month} {day}"), "days": _("{first} to {last}")}
     return {**phrases(language), **written, **dates}

@@ -15,7 +15,6 @@ from ivr.tree.ids import WHEN_CLOSED, way
 from ivr.tree.ids import named as object_name
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.problems import short
-from ivr.tree.telephone import SIP, shown
 
 _Texts = Iterable[tuple[str, str]]
 
@@ -79,7 +78,7 @@ def _general(old: Tree, new: Tree) -> Iterator[Change]:
         namesakes = (other for other in new.contacts.values() if other.name == contact.name)
         other = new.contacts.get(key) or next(namesakes, None)
         if other:
-            what, how = f'contact {key} "{contact.name}"', _contact(contact, other, worded(new))
+            what, how = f'contact {key} "{contact.name}"', _contact(contact, other, (old, new))
             words = excerpts(contact.closed, other.closed)
             yield from _change(what, how, words, "reworded for closing times")
     if old.when_closed or new.when_closed:
@@ -123,11 +122,12 @@ def _quoted(said: str | None) -> str:
     return "as written" if said is None else f'"{said}"'
 
 
-def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
+def _contact(old: Contact, new: Contact, trees: tuple[Tree, Tree]) -> Iterator[str]:
     if old.name != new.name:
         yield f'now called "{new.name}"'
     if old.rings != new.rings or (old.written != new.written and old.private == new.private):
-        yield f"its number is {_numbers(new)}, was {_numbers(old)}"
+        was, now = map(_numbers, trees, (old, new))
+        yield f"its number is {now}, was {was}"
     heard = ("said to callers", "private")
     yield from _differs("its number is {}", heard[old.private], heard[new.private])
     keys = ("nobody has to press 1", "whoever picks up presses 1")
@@ -135,13 +135,11 @@ def _contact(old: Contact, new: Contact, words: Words) -> Iterator[str]:
     yield from _differs("rings {} seconds", old.timeout, new.timeout)
     spoken = (", ".join(one.languages) or "every language" for one in (old, new))
     yield from _differs("speaks {}", *spoken)
-    yield from _hours(old.hours, new.hours, words)
+    yield from _hours(old.hours, new.hours, worded(trees[1]))
 
 
-def _numbers(contact: Contact) -> str:
-    first = contact.number if contact.number.startswith(SIP) else contact.written
-    numbers = first or shown(contact.number), *map(shown, contact.others)
-    return (" and " if contact.together else ", then ").join(numbers)
+def _numbers(tree: Tree, contact: Contact) -> str:
+    return (" and " if contact.together else ", then ").join(tree.numbers_of(contact))
 
 
 def _hours(old: Hours | None, new: Hours | None, words: Words) -> Iterator[str]:
@@ -206,7 +204,7 @@ def _person(tree: Tree, key: str | None) -> str:
     if not key:
         return "nobody"
     contact = tree.contacts[key]
-    return f"{contact.name} at {contact.written or contact.number}"
+    return f"{contact.name} at {tree.numbers_of(contact)[0]}"
 
 
 def _operator(tree: Tree, option: Option) -> str:

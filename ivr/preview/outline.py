@@ -10,7 +10,6 @@ from ivr.preview.reach import Arrival, arrivals, enter, heard
 from ivr.tree.closings import NOBODY, Notice, closed_by
 from ivr.tree.ids import keys_of
 from ivr.tree.model import Answer, Goto, Line, Menu, Option, Transfer, Tree
-from ivr.tree.telephone import shown
 
 
 class _Row(NamedTuple):
@@ -99,7 +98,7 @@ def _target(tree: Tree, option: Option) -> str:
     if isinstance(option, Transfer):
         contact = tree.contacts[option.contact]
         private = " (private)" * contact.private
-        return f" → {contact.written or shown(contact.number)}{private}"
+        return f" → {tree.numbers_of(contact)[0]}{private}"
     if isinstance(option, Answer) and len(option.parts) > 1:
         return f" ({len(option.parts)} parts)"
     return ""

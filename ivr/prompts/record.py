@@ -1,5 +1,6 @@
 """People's recordings: the script that they read, and the import of what they read."""
 
+import time
 from collections.abc import Iterator, Mapping
 from math import inf
 from pathlib import Path
@@ -209,9 +210,10 @@ def keep(prompts: Prompts, piece: Piece, tree: Tree, kept: Kept) -> None:
     made = [(f"{piece.name}{SLOW}" if kept.is_slow else piece.name, kept.is_slow, kept.sound)]
     if kept.slowed is not None:
         made.append((f"{piece.name}{SLOWED}", True, kept.slowed))
+    at = time.time_ns()
     for filed, pace, sound in made:
         known = key(piece.text, tree.language, pace)
-        prompts.recordings.file(filed, known, tree.language, sound)
+        prompts.recordings.file(filed, known, tree.language, sound, at)
 
 
 def _misheard(

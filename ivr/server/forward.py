@@ -7,6 +7,7 @@ and no more than so many requests wait for one.
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
@@ -27,7 +28,7 @@ the address that the request came from, its scheme, and its id."""
 THREADS = 8  # of a worker that carry pages
 MAX_WAITING = 200  # requests for pages that a worker holds
 MAX_UPLOADS = 16  # long bodies that come at a time
-TIMEOUT = 60  # seconds in which a page has to begin to answer
+TIMEOUT = 60  # seconds in which a page has to begin to answer, with the wait for its turn
 
 # Headers about one connection, which the next one has of its own (RFC 9110, 7.6.1), and those that
 # are written again here: a length that two headers give in two ways would be two requests to some.
@@ -76,8 +77,8 @@ class PageRequest(NamedTuple):
 
 
 class _Connection(HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("pages", timeout=TIMEOUT)
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("pages", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:
@@ -101,7 +102,8 @@ class Forwarder:
             return AWAY
         self._waiting += 1
         try:
-            return await self._on_thread(self._ask, request, body)
+            until = time.monotonic() + TIMEOUT
+            return await self._on_thread(self._ask, request, body, until)
         finally:
             self._waiting -= 1
 
@@ -115,7 +117,7 @@ class Forwarder:
         if self._uploads >= MAX_UPLOADS or self._waiting >= MAX_WAITING:
             return AWAY
         self._waiting += 1
-        connection = _Connection(self._path)
+        connection = _Connection(self._path, TIMEOUT)
         try:
             is_whole = await self._pass_on(connection, request, length, body)
             return await self._on_thread(_read, connection) if is_whole else None
@@ -146,9 +148,9 @@ class Forwarder:
     async def _on_thread(self, call: Callable[..., _Found], *given: object) -> _Found:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call, *given)
 
-    def _ask(self, request: PageRequest, body: bytes) -> Reply:
+    def _ask(self, request: PageRequest, body: bytes, until: float) -> Reply:
         try:
-            return self._attempt(request, body)
+            return self._attempt(request, body, until)
         except (ConnectionError, HTTPException) as error:
             if request.method not in _SAFE:
                 return _away(error)
@@ -156,12 +158,15 @@ class Forwarder:
             return _away(error)
         # The process has just ended. Until it is there again, requests wait at its socket.
         try:
-            return self._attempt(request, body)
+            return self._attempt(request, body, until)
         except (OSError, HTTPException) as error:
             return _away(error)
 
-    def _attempt(self, request: PageRequest, body: bytes) -> Reply:
-        connection = _Connection(self._path)
+    def _attempt(self, request: PageRequest, body: bytes, until: float) -> Reply:
+        left = until - time.monotonic()
+        if left <= 0:  # all threads have waited for a process that does not answer
+            raise TimeoutError
+        connection = _Connection(self._path, left)
         try:
             _begin(connection, request, len(body))
             if body:

@@ -17,7 +17,7 @@ from ivr.editions.written.record import Place, written_as
 from ivr.events.journal import SUFFIX, is_left
 from ivr.events.quarantine import quarantined
 from ivr.events.table import EventsTable
-from ivr.files import sibling_reader
+from ivr.files import read_regular, sibling_reader
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio, uploaded_urls
 from ivr.settings import Settings
@@ -111,7 +111,7 @@ def _file(settings: Settings, table: EditionsTable, newest: Published | None) ->
     """Say whether the menu file is what callers hear, or what holds it."""
     path = settings.tree
     try:
-        loaded = check(path.read_bytes(), beside=sibling_reader(path))
+        loaded = check(read_regular(path), beside=sibling_reader(path))
     except OSError as error:
         cure = "go to the line's folder, or name the file with IVR_TREE"
         if newest and not path.exists():

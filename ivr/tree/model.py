@@ -1,5 +1,6 @@
 """The menu as data: a line, its tree in each language, and every option with its id and place."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from ivr.tree.closings import Notice
 from ivr.tree.hours import Hours
 from ivr.tree.ids import named
 from ivr.tree.problems import Place, of
-from ivr.tree.telephone import split_extension
+from ivr.tree.telephone import SIP, shown, split_extension
 
 MAIN = "main"
 """The id of the main menu, which no option may take."""
@@ -29,6 +30,12 @@ class Text(NamedTuple):
 
     def __str__(self) -> str:
         return of(self.owner, self.field)
+
+
+def grouped(written: str, number: str, region: str) -> str:
+    """Write a number in groups of digits, as the file has it if it does so itself."""
+    ungrouped = not written or re.search(r"\d{8}", written)
+    return shown(number, region) if ungrouped else written
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +192,14 @@ class Tree:
     def region(self) -> str:
         """The country whose phone numbers need no country code: `US` for `en-US`."""
         return self.language.rpartition("-")[2]
+
+    def numbers_of(self, contact: Contact) -> tuple[str, ...]:
+        """A contact's numbers as people read them, private ones too; SIP addresses as they are."""
+        first = next((one for one in contact.numbers if not one.startswith(SIP)), "")
+        return tuple(
+            grouped(contact.written if one == first else "", one, self.region)
+            for one in contact.numbers
+        )
 
     def title(self, option: Option) -> str:
         """What callers hear: the option's own title, its contact's name or its target's title."""

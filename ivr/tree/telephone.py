@@ -8,7 +8,6 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers import PhoneNumberType as Type
 
-from ivr.tree.hours import country_named
 from ivr.tree.problems import Flaw, short
 
 _COSTLY = {Type.PREMIUM_RATE: "a premium-rate", Type.SHARED_COST: "a shared-cost",
@@ -25,9 +24,6 @@ _THEMSELVES = ("no transfer reaches it; tell callers in the greeting or an answe
                "dial {written} themselves")  # fmt: skip
 _PRESS = re.compile("press|option|oprima|opci\u00f3n|marque", re.IGNORECASE)
 
-RINGS = ("in turn", "together")
-"""How several numbers of one contact may ring."""
-MAX_TOGETHER = 10  # numbers (Twilio, TwiML <Number>)
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _EXTENSION = re.compile(
     r"(?P<number>.*\d\)?)\s*(?:"
@@ -36,6 +32,7 @@ _EXTENSION = re.compile(
     r"|[,;pw#]+\s*(?P<bare>\d{1,6}))#?",  # more digits after a comma are another number
     re.IGNORECASE,
 )
+"""A number with its extension, as people write it: `ext. 204`, `x204`, `,,204`, `#204`."""
 _IN_LETTERS = re.compile(
     r"(?:\+?1\W?)?\(?(?P<area>\d{3})\)?\W{0,2}(?P<local>\d{0,4}[-. ]?[A-Za-z][A-Za-z0-9-. ]+)"
 )
@@ -49,7 +46,6 @@ _ALONE = re.compile(
 )
 """An extension without the number before it."""
 _EMERGENCIES = frozenset(("911", "112", "999", "000"))  # in one country or another
-"""A number with its extension, as people write it: `ext. 204`, `x204`, `,,204`, `#204`."""
 _BETWEEN = ";ext="  # a number and its extension (RFC 3966)
 _SIP = re.compile(
     r"sip:(?P<user>[\w.!~*'&=+$-]+)@(?P<domain>[a-z0-9.-]+)(:\d{1,5})?(;transport=(udp|tcp|tls))?",
@@ -91,10 +87,24 @@ def split_extension(number: str) -> tuple[str, str]:
     return bare, extension
 
 
-def shown(number: str) -> str:
-    """Write a number with its extension as people do: `+16177263884 ext. 204`."""
+def shown(number: str, region: str = "") -> str:
+    """Write a number with its extension: `+16177263884 ext. 204`.
+
+    For a `region` it is in groups as people there write it: `617-726-3884 ext. 204`.
+    """
     bare, extension = split_extension(number)
+    bare = _in_groups(bare, region) if region and not bare.startswith(SIP) else bare
     return f"{bare} ext. {extension}" if extension else bare
+
+
+def _in_groups(number: str, region: str) -> str:
+    if not number:  # of a draft with mistakes
+        return ""
+    found = phonenumbers.parse(number)
+    near, form = phonenumbers.country_code_for_region(region), PhoneNumberFormat.INTERNATIONAL
+    form = PhoneNumberFormat.NATIONAL if found.country_code == near != 1 else form
+    written = phonenumbers.format_number(found, form)
+    return written.removeprefix("+1 ") if near == 1 else written
 
 
 def sip_address(written: str, region: str, domains: Collection[str]) -> str:
@@ -288,11 +298,3 @@ def _is_free(written: str, region: str) -> bool:
 def is_country(code: str) -> bool:
     """Whether this is the code of a country, two letters such as `CA`."""
     return code in phonenumbers.SUPPORTED_REGIONS
-
-
-def check_country(text: str) -> Flaw | None:
-    if is_country(text):
-        return None
-    code = text.upper() if is_country(text.upper()) else country_named(text)
-    cure = f"write {code}" if code else "write two letters, such as CA"
-    return Flaw(f'"{short(text)}" is not the code of a country', cure)

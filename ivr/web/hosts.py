@@ -46,6 +46,6 @@ def hosts(settings: Settings) -> Hosts | None:
 
 
 def name_of(host: str) -> str:
-    """Return a Host header without its port."""
+    """Return a Host header without its port, and without the dot that ends a full name."""
     name, _, port = host.strip().lower().rpartition(":")
-    return (name if port.isdigit() and name else host.strip().lower()).rstrip(".")
+    return (name if port.isdigit() and name else host.strip().lower()).removesuffix(".")

@@ -25,7 +25,9 @@ def table(console: Pages) -> DraftsTable:
 
 
 def now(console: Pages) -> Draft:
-    return table(console).all()[0]
+    found = table(console).get(table(console).all()[0].id)
+    assert found
+    return found
 
 
 def begin(console: Pages, raw: bytes = MENU) -> str:

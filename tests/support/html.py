@@ -1,5 +1,7 @@
 """What is in an HTML page: its text, its links and ids, and what is wrong with its form."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -78,3 +80,10 @@ def mistakes(html: str) -> list[str]:
     ]
     once = [] if levels.count(1) == 1 else ["there must be one h1"]
     return [*page.wrong, *(f"id {one} twice" for one in twice), *skipped, *once]
+
+
+def text(html: str) -> str:
+    """What the main part of a page says, without its tags and with single spaces."""
+    main = html.partition("<main")[2] or html
+    said = " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+    return re.sub(r" (?=[,.;:])", "", said)

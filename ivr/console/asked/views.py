@@ -7,9 +7,9 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from ivr import files
 from ivr.console.access import Role, needs
-from ivr.console.asked.figures import Counted, counted
 from ivr.console.asked.pictures import by_day, by_hour, ways
 from ivr.console.context import console
+from ivr.console.figures import USUAL, Counted, counted
 from ivr.events.compare import Compared, compare
 from ivr.events.period import Period
 from ivr.events.report import EditionCalls, Report, UnknownEditionError
@@ -21,10 +21,9 @@ from ivr.web.translations import gettext as _
 
 asked = Blueprint("asked", __name__, url_prefix="/asked", template_folder="templates")
 
-USUAL = "30d"
 PERIODS = {
     "7d": N_("last 7 days"),
-    "30d": N_("last 30 days"),
+    USUAL: N_("last 30 days"),
     "last week": N_("last week"),
     "this month": N_("this month"),
     "last month": N_("last month"),

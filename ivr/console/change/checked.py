@@ -1,19 +1,11 @@
-"""Drafts of this request: the one that an address names, with all that is wrong in it."""
-
-from collections.abc import Mapping
-from datetime import datetime
-from functools import lru_cache
+"""The draft that the address of a request names."""
 
 from flask import abort, g
 
-from ivr.check.check import check
+from ivr.console import checks
 from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.checks import Checked
 from ivr.console.context import console
-from ivr.editing.form import Element, elements
-from ivr.tree.load.loader import Loaded
-from ivr.tree.load.sources import reader
-
-MAX_REMEMBERED = 8  # checked menus; a large one takes a second
 
 
 def table() -> DraftsTable:
@@ -29,26 +21,6 @@ def draft() -> Draft:
     return found
 
 
-def check_files(files: Mapping[str, bytes]) -> Loaded:
-    """Check a menu, or remember how it was found lately; advice depends on the day."""
-    return _checked(tuple(sorted(files.items())), _today())
-
-
-def elements_of(files: Mapping[str, bytes]) -> tuple[Element, ...]:
-    """List what a form can change in a menu, or remember it; a large one takes a while."""
-    return _elements(tuple(sorted(files.items())), _today())
-
-
-def _today() -> datetime:
-    return console().clock().replace(hour=12, minute=0, second=0, microsecond=0)
-
-
-@lru_cache(maxsize=MAX_REMEMBERED)
-def _elements(files: tuple[tuple[str, bytes], ...], now: datetime) -> tuple[Element, ...]:
-    return elements(dict(files), _checked(files, now).line)
-
-
-@lru_cache(maxsize=MAX_REMEMBERED)
-def _checked(files: tuple[tuple[str, bytes], ...], now: datetime) -> Loaded:
-    known = dict(files)
-    return check(known[""], now, reader(known))
+def checked_draft() -> tuple[Draft, Checked]:
+    """The same, with all that is wrong in it."""
+    return checks.checked_draft(g.draft_id)

@@ -6,6 +6,7 @@ that what others saved, and what a save began from, can always be found.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -31,6 +32,17 @@ class Draft(NamedTuple):
     step: int = 0
     people: tuple[str, ...] = ()
     """Who has worked on it, those who did so last first."""
+
+
+class ListedDraft(NamedTuple):
+    """A draft as lists show it: as `Draft`, without what is in it."""
+
+    id: int
+    title: str
+    base: int
+    by: str
+    at: datetime
+    people: tuple[str, ...]
 
 
 class SavedState(NamedTuple):
@@ -67,11 +79,11 @@ class DraftsTable:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def all(self) -> list[Draft]:
+    def all(self) -> list[ListedDraft]:
         """Return the drafts, those changed last first."""
         return self._listed(drafts.c.removed == 0)
 
-    def removed(self) -> list[Draft]:
+    def removed(self) -> list[ListedDraft]:
         """Return the drafts that were removed and can be brought back."""
         return self._listed(drafts.c.removed > 0)
 
@@ -166,11 +178,24 @@ class DraftsTable:
             found = connection.execute(query).scalar()
             return None if found is None else contents_of(connection, number, found)
 
-    def _listed(self, condition: sa.ColumnElement[bool]) -> list[Draft]:
+    def _listed(self, condition: sa.ColumnElement[bool]) -> list[ListedDraft]:
+        state, last = draft_states.c, sa.func.max(draft_states.c.step)
+        # When somebody saved what a draft is now; null of the others who have worked on it.
+        at = sa.func.max(sa.case((state.step == drafts.c.step, state.at)))
+        query = (
+            sa.select(drafts.c.id, drafts.c.title, drafts.c.base, state.by, at.label("at"))
+            .join(draft_states, state.draft == drafts.c.id).where(condition)
+            .group_by(drafts.c.id, state.by).order_by(drafts.c.id, last.desc())
+        )  # fmt: skip
         with translate_errors(self.engine), self.engine.connect() as connection:
-            ids = connection.execute(sa.select(drafts.c.id).where(condition)).scalars()
-            found = [_read(connection, _row(connection, number)) for number in ids.all()]
-        return sorted(found, key=lambda draft: (draft.at, draft.id), reverse=True)
+            rows = connection.execute(query).all()
+        found = [list(people) for _id, people in groupby(rows, lambda row: row.id)]
+        listed = [
+            ListedDraft(row.id, row.title, row.base, row.by, _instant(row.at),
+                        tuple(one.by for one in people))
+            for people in found for row in people if row.at is not None
+        ]  # fmt: skip
+        return sorted(listed, key=lambda draft: (draft.at, draft.id), reverse=True)
 
     def _move(self, number: int, was: str, target: Callable[[int, int], sa.Select[Any]]) -> Draft:
         with translate_errors(self.engine), self.engine.begin() as connection:

@@ -14,9 +14,9 @@ WELCOME = "/console/people/welcome/"
 def base(settings: Settings, here: str = "") -> str:
     """The address of the console without a path; `here` is one that is known to work."""
     if host := settings.console_host:
-        scheme = urlsplit(settings.public_url).scheme or "http"
-        port = "" if settings.public_url else f":{settings.port}"
-        return f"{scheme}://{host}{port}"
+        public = urlsplit(settings.public_url)
+        port = public.port if settings.public_url else settings.port
+        return f"{public.scheme or 'http'}://{host}{f':{port}' if port else ''}"
     return settings.public_url or here.rstrip("/") or f"http://127.0.0.1:{settings.port}"
 
 

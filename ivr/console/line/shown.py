@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ivr.console.line.figures import Figures
+from ivr.console.figures import Figures
 from ivr.console.line.search import Search
 from ivr.dialogue.sentences import option_prompt
 from ivr.preview.reach import Arrival, arrivals, enter, heard
@@ -12,7 +12,6 @@ from ivr.speech import normalize
 from ivr.tree.ids import keys_of
 from ivr.tree.model import MAIN, Answer, Contact, Goto, Line, Menu, Option, Transfer, Tree
 from ivr.tree.problems import Problem
-from ivr.tree.telephone import shown as number_shown
 
 WHOLE = 300  # options; of a larger menu, each menu in it comes when it is opened
 
@@ -92,8 +91,7 @@ class View:
 
     def numbers(self, contact: Contact) -> str:
         """The numbers of a contact, as people read them."""
-        return ", ".join([contact.written or number_shown(contact.number),
-                          *map(number_shown, contact.others)])  # fmt: skip
+        return ", ".join(self.tree.numbers_of(contact))
 
     def items(self, arrival: Arrival) -> tuple[Item, ...]:
         """The options of a menu as callers hear them who come to it."""

@@ -10,7 +10,7 @@ from ivr.console.access import Role, needs, somebody
 from ivr.console.change.table import DraftsTable
 from ivr.console.change.words import title_of
 from ivr.console.context import console
-from ivr.console.line.figures import DAYS, figures
+from ivr.console.figures import DAYS, figures
 from ivr.console.line.search import MAX_QUERY, Search, excerpt, search
 from ivr.console.line.shown import Item, Said, View, around, by_option, come_to
 from ivr.console.line.times import announced, people

@@ -43,5 +43,5 @@ def as_it_is_now(call: HeldCall) -> Subject:
     """Return the menu of a call as it is now: a draft may have changed, and what is live too."""
     here, asked = console(), call.asked
     if "draft" in asked:
-        return of_draft(here, asked["draft"])
+        return of_draft(asked["draft"])
     return of_edition(here, asked["edition"]) if "edition" in asked else live(here)

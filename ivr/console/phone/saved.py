@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ivr.files import read_regular
 from ivr.preview.match import Match, match
 from ivr.preview.saved_call import SavedCallError, parse
 from ivr.store.calls import saved_calls as table
@@ -133,7 +134,7 @@ def _in_folder(folder: Path) -> list[Saved]:
     found = []
     for file in sorted(folder.rglob("*.txt"))[:MAX_CALLS] if folder.is_dir() else ():
         try:
-            text, at = file.read_bytes()[:MAX_TEXT].decode(), file.stat().st_mtime
+            text, at = read_regular(file)[:MAX_TEXT].decode(), file.stat().st_mtime
         except (OSError, UnicodeDecodeError):
             continue
         name = file.relative_to(folder).with_suffix("").as_posix()

@@ -5,9 +5,11 @@ from typing import NamedTuple
 from ivr.console.phone.call import Played
 from ivr.dialogue.turn import Pause
 from ivr.preview.transcript import CALLER_HANGS_UP, LINE_HANGS_UP, PUT_THROUGH
-from ivr.telephony.phone.events import Dialling, Ended, Event, Waiting
+from ivr.telephony.phone.events import Dialling, Ended, Waiting
 from ivr.tree.ids import keys_of
-from ivr.tree.model import MAIN, Line, Option
+from ivr.tree.model import MAIN, Contact, Line, Option
+from ivr.tree.telephone import shown as number_shown
+from ivr.tree.telephone import split_written, with_extension
 from ivr.web.formats import duration
 from ivr.web.translations import gettext as _
 
@@ -54,7 +56,11 @@ def crumbs(line: Line, played: Played) -> list[Crumb]:
         return []
     state = played.moves[-1].state
     tree = line.tree(state.language)
+    if line.choices and not state.language:
+        return [Crumb(MAIN, _("Choice of a language"), "")]
     found: list[Crumb] = []
+    if contact := _called(line, played):
+        found.append(Crumb(state.place, _("Call to %(name)s", name=contact.name), ""))
     option: Option | None = tree.options.get(state.place)
     while option:
         title = _("Main menu") if option.id == MAIN else tree.title(option)
@@ -63,16 +69,17 @@ def crumbs(line: Line, played: Played) -> list[Crumb]:
     return found[::-1]
 
 
-def doing(now: Event) -> str:
+def doing(line: Line, played: Played) -> str:
     """Say what the line does now."""
-    match now:
-        case Waiting():
+    match played.now:
+        case Waiting() as now:
             return _("Then the line listens for a key: %(time)s.", time=duration(now.seconds))
-        case Dialling():
-            numbers = ", ".join(now.numbers)
-            return _("The line calls %(numbers)s, and lets it ring for %(time)s.",
-                     numbers=numbers, time=duration(now.timeout))  # fmt: skip
-        case Ended():
+        case Dialling() as now:
+            contact = _called(line, played)
+            return _("The line calls %(name)s (%(numbers)s), and lets it ring for %(time)s.",
+                     name=contact.name if contact else "", time=duration(now.timeout),
+                     numbers=_numbers(now, line.default.region))  # fmt: skip
+        case Ended() as now:
             ends = {
                 LINE_HANGS_UP: _("The line has hung up."),
                 CALLER_HANGS_UP: _("You have hung up."),
@@ -82,9 +89,21 @@ def doing(now: Event) -> str:
     return ""
 
 
-def outcomes() -> dict[str, str]:
-    """Return what may come of a transfer, in words."""
-    return {
+def _called(line: Line, played: Played) -> Contact | None:
+    """Return the contact that is being called, or that did not answer."""
+    state = played.moves[-1].state if played.moves else None
+    return line.tree(state.language).contacts.get(state.to or "") if state else None
+
+
+def _numbers(now: Dialling, region: str) -> str:
+    """Write what is called as people in a region do."""
+    called = (with_extension(*split_written(one)) for one in now.numbers)
+    return ", ".join(number_shown(one, region) for one in called)
+
+
+def outcomes(line: Line, played: Played) -> dict[str, str]:
+    """Return what may come of a transfer, in words; to decline, one has to be asked."""
+    found = {
         "completed": _("Somebody answers and talks with you"),
         "busy": _("It is busy"),
         "no-answer": _("Nobody answers"),
@@ -92,3 +111,7 @@ def outcomes() -> dict[str, str]:
         "voicemail": _("A voicemail answers"),
         "declined": _("Somebody picks up and does not take the call"),
     }
+    contact = _called(line, played)
+    if not (contact and contact.accept):
+        del found["declined"]
+    return found

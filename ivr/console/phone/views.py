@@ -94,10 +94,10 @@ def call(name: str) -> ResponseReturnValue:
         keys=shown.KEYS,
         sentences=shown.sentences(held.line, played),
         crumbs=shown.crumbs(held.line, played),
-        doing=shown.doing(played.now),
+        doing=shown.doing(held.line, played),
         plays=bool(played.said) and not held.hung_up,
         now=type(played.now).__name__,
-        outcomes=shown.outcomes(),
+        outcomes=shown.outcomes(held.line, played),
         note=voice_note(held.line, sounds()),
         can_hear=sounds().has_voice or held.line.default.voice == PROMPTS,
     )

@@ -1,11 +1,10 @@
 """What publishing a draft would change: all that a person looks at before they do it."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from ivr.check.check import check
+from ivr.console import checks
 from ivr.console.change.table import Draft
 from ivr.console.context import console
 from ivr.console.now.state import Day, state
@@ -19,12 +18,12 @@ from ivr.preview.reach import arrivals, enter, heard
 from ivr.prompts.library import Prompts
 from ivr.prompts.render import Audio
 from ivr.settings import Settings
-from ivr.tree.load.sources import edition, reader
+from ivr.tree.load.sources import edition
 from ivr.tree.model import Line, Menu
 from ivr.tree.problems import Problem
 from ivr.tree.voices import PROMPTS
 
-CHECKED = 8  # menus and comparisons that are remembered
+MAX_COMPARED = 8  # comparisons that are remembered
 NOTICEABLE = 1.0  # seconds
 
 
@@ -78,12 +77,12 @@ def review(draft: Draft) -> Review:
     """Look at a draft. Raises RefusedError if nothing is live, StoreError."""
     here, now = console(), console().clock()
     before = live(here.table)
-    checked = _checked(_Files(draft.files), now.date().isoformat())
+    checked = _checked(draft)
     found = Review(draft, before, checked, meanwhile=_meanwhile(draft, before))
     line = checked.line
     if line is None:
         return found
-    changes, times = _compared(_Files(before.files), _Files(draft.files), before.line, line)
+    changes, times = _compared(before.line, line)
     return found._replace(
         changes=changes, times=times, held=what_holds(here.table, draft.files, line),
         closed=state(line, now).days, audio=_audio(here.settings, line),
@@ -96,17 +95,8 @@ def call_name(one: Outcome) -> str:
     return sha256(f"{one.call.title}\n{one.call.text}".encode()).hexdigest()[:12]
 
 
-class _Files(dict[str, bytes]):
-    """The files of a menu, known by the edition that they are."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(edition(self))
-
-
-@lru_cache(CHECKED)
-def _checked(files: _Files, _day: str) -> Checked:
-    """Check a menu; advice depends on the day."""
-    loaded = check(files[""], None, reader(files))
+def _checked(draft: Draft) -> Checked:
+    loaded = checks.checked(draft.files).loaded
     errors = tuple(one for one in loaded.problems if one.severity == "error")
     advice = tuple(one for one in loaded.problems if one.severity == "advice")
     return Checked(loaded.line, errors, advice, loaded.texts)
@@ -115,13 +105,11 @@ def _checked(files: _Files, _day: str) -> Checked:
 _COMPARED: dict[tuple[str, str], tuple[tuple[Change, ...], tuple[Time, ...]]] = {}
 
 
-def _compared(
-    old_files: _Files, new_files: _Files, old: Line, new: Line
-) -> tuple[tuple[Change, ...], tuple[Time, ...]]:  # fmt: skip
+def _compared(old: Line, new: Line) -> tuple[tuple[Change, ...], tuple[Time, ...]]:
     """Compare two menus, once: a large one takes seconds."""
-    key = edition(old_files), edition(new_files)
+    key = old.edition, new.edition
     if key not in _COMPARED:
-        while len(_COMPARED) >= CHECKED:
+        while len(_COMPARED) >= MAX_COMPARED:
             _COMPARED.pop(next(iter(_COMPARED)), None)
         _COMPARED[key] = tuple(compare(old, new)), tuple(_times(old, new))
     return _COMPARED[key]

@@ -11,7 +11,7 @@ from math import inf
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ivr.console.line.figures import Figures
+from ivr.console.figures import Figures
 from ivr.prompts.keys import key
 from ivr.prompts.pieces import Piece, pieces, steps_away
 from ivr.prompts.record import WORDS_PER_MINUTE
@@ -125,10 +125,11 @@ def _row(
     if not usual and not slow:
         return Row(text, "outdated" if made else "missing")
     read = bool(slow) and slow.rpartition("/")[2].startswith(f"{text.name}{SLOW}.")
-    return Row(text, "recorded", usual, slow, read, _filed(recordings.prompts / (usual or slow)))
+    return Row(text, "recorded", usual, slow, read, filed(recordings.prompts / (usual or slow)))
 
 
-def _filed(file: Path) -> datetime | None:
+def filed(file: Path) -> datetime | None:
+    """Return when a recording was made; None if it is gone."""
     try:
         return datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except OSError:

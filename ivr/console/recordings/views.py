@@ -1,6 +1,7 @@
 """The pages of this part."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,14 +22,14 @@ from ivr.audio.confined import IntakeError, take
 from ivr.console import log
 from ivr.console.access import Role, needs
 from ivr.console.context import console
-from ivr.console.line.figures import figures
+from ivr.console.figures import figures
 from ivr.console.phone.sound import sounds, voice_note
 from ivr.console.phone.views import as_wav
-from ivr.console.recordings.script import NotReadyError, Row, rows
+from ivr.console.recordings.script import NotReadyError, Row, filed, rows
 from ivr.console.subject import Subject, subject
-from ivr.prompts.keys import is_audio
+from ivr.prompts.keys import is_audio, key
 from ivr.prompts.record import Kept, keep
-from ivr.prompts.recordings import Recordings
+from ivr.prompts.recordings import MAX_EARLIER, Recordings
 from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
 from ivr.web.problems import told
@@ -40,6 +41,15 @@ recordings = Blueprint(
 
 
 MAX_SHOWN = 200  # texts on a page
+
+
+class Before(NamedTuple):
+    """A recording that was replaced or removed: when it was made, and whether for other words."""
+
+    id: str
+    path: str
+    at: datetime | None
+    is_of_other_words: bool
 
 
 class Script(NamedTuple):
@@ -122,6 +132,7 @@ def _text(script: Script, name: str, problem: str = "") -> str:
         script=script, row=row, number=at + 1, problem=problem, notes=_notes(script),
         following=after[0] if after else None, can_write=_can_write(), has_voice=sounds().has_voice,
         note=voice_note(None, sounds()) if not sounds().has_voice else "",
+        earlier=_earlier(script, name), most_earlier=MAX_EARLIER,
     )  # fmt: skip
 
 
@@ -160,21 +171,56 @@ def remove(name: str) -> ResponseReturnValue:
     """Put the recordings of a text aside; the computer voice is heard again."""
     script = _script()
     script.row(name)
-    if _recordings().remove(name, script.tree.language):
-        log.record("recording removed", f"{name} ({script.tree.language})")
+    try:
+        if _recordings().remove(name, script.tree.language):
+            log.record("recording removed", f"{name} ({script.tree.language})")
+    except OSError as error:
+        return _text(script, name, _not_moved(error)), 500
     return redirect(url_for(".text", name=name, removed=1, **script.asked))
 
 
 @recordings.post("/text/<name>/back")
 @needs(Role.EDITOR)
 def bring_back(name: str) -> ResponseReturnValue:
-    """Undo the removal of recordings."""
+    """Let callers hear a recording again that was replaced or removed: the last, or `which`."""
     script = _script()
     script.row(name)
-    if _recordings().bring_back(name, script.tree.language):
-        log.record("recording brought back", f"{name} ({script.tree.language})")
-        flash(_("The recording is back."), "well")
+    which = request.form.get("which", "")
+    try:
+        if not _recordings().bring_back(name, script.tree.language, which):
+            gone = _("That recording is not kept any longer, or somebody else has brought it back.")
+            return _text(script, name, gone), 409
+    except OSError as error:
+        return _text(script, name, _not_moved(error)), 500
+    log.record("recording brought back", f"{name} ({script.tree.language})")
+    flash(_("The recording is back."), "well")
     return redirect(url_for(".text", name=name, **script.asked))
+
+
+def _not_moved(error: OSError) -> str:
+    return _("The recording cannot be moved in %(folder)s: %(why)s.",
+             folder=str(_recordings().prompts), why=error.strerror or "")  # fmt: skip
+
+
+@recordings.get("/text/<name>/earlier/<which>")
+@needs(Role.EDITOR)
+def earlier(name: str, which: str) -> Response:
+    """Answer with a recording that was replaced or removed."""
+    found = (one for one in _earlier(_script(), name) if one.id == which)
+    one = next(found, None) or abort(404)
+    return send_from_directory(sounds().prompts.folder.resolve(), one.path, mimetype="audio/wav")
+
+
+def _earlier(script: Script, name: str) -> list[Before]:
+    """Return what was replaced or removed of a text, the last first."""
+    row = script.row(name)[1]
+    language, here = script.tree.language, _recordings()
+    keys = {key(row.text.piece.text, language, slow) for slow in (False, True)}
+    return [
+        Before(one.id, one.path, filed(here.prompts / one.path),
+               keys.isdisjoint(each.key for each in one.recordings))
+        for one in here.earlier(name, language)
+    ]  # fmt: skip
 
 
 @recordings.get("/file/<path:path>")

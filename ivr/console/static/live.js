@@ -10,10 +10,20 @@ async function look() {
     const fresh = page.getElementById("live");
     if (!fresh) return; // signed out meanwhile
     if (!("waits" in fresh.dataset)) delete shown.dataset.waits;
-    // The element itself stays, so that a screen reader says what changes in it.
-    if (fresh.innerHTML !== shown.innerHTML) shown.replaceChildren(...fresh.childNodes);
+    // The element itself stays, so that a screen reader says what changes in it: not each number on
+    // the way, but what it comes to.
+    shown.ariaBusy = "waits" in shown.dataset ? "true" : "false";
+    if (fresh.innerHTML !== shown.innerHTML) change(shown, fresh);
   } catch { /* the line is away for a moment; the next look will tell */ }
   setTimeout(look, INTERVAL);
+}
+
+function change(shown, fresh) {
+  const hadFocus = shown.contains(document.activeElement);
+  shown.replaceChildren(...fresh.childNodes);
+  if (!hadFocus) return;
+  shown.tabIndex = -1;
+  (shown.querySelector("a") ?? shown).focus();
 }
 
 setTimeout(look, INTERVAL);

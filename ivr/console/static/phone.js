@@ -73,22 +73,38 @@ function listen(mine) {
   }, 100);
 }
 
+// A screen reader says what is not heard, and what the line does once it has spoken. Each time is a
+// new element, since the same words again would not be said.
+function tell(...shown) {
+  const added = document.createElement("div");
+  for (const one of shown) {
+    const words = document.createElement("p");
+    words.textContent = one.textContent;
+    if (one.lang) words.lang = one.lang;
+    added.append(words);
+  }
+  announce.replaceChildren(added);
+}
+
 async function begin() {
   const mine = ++turn, lines = [...call().querySelectorAll(".said li")];
   const speaks = call().dataset.voice && wanted.sound && call().dataset.plays;
   saying = 0;
   show();
-  const said = lines.map((line) => line.textContent).join(" "), doing = find(".doing").textContent;
-  announce.textContent = speaks ? doing : `${said} ${doing}`;
-  if (!speaks) return;
+  if (!speaks) {
+    tell(...lines, find(".doing"));
+    return;
+  }
   try {
     const heard = await say(lines, mine);
     if (mine !== turn) return;
-    if (heard && wanted.clock) listen(mine);
     if (!heard && lines.length) find(".doing").append(` ${call().dataset.silent}`);
+    tell(...(heard ? [] : lines), find(".doing"));
+    if (heard && wanted.clock) listen(mine);
   } catch {
     const hear = find(".hear");  // the browser lets nothing play until somebody presses a button
     if (hear) hear.hidden = false;
+    tell(...lines, find(".doing"));
   }
 }
 
@@ -156,8 +172,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.id === "sound-on") {
     wanted.sound = event.target.checked;
-    if (wanted.sound) begin();
-    else stop();
+    stop();
+    begin();
   } else if (event.target.id === "clock-on") {
     wanted.clock = event.target.checked;
   } else if (event.target.id === "keys-on") {

@@ -2,12 +2,14 @@
 // Without it the form uploads a file.
 
 const LOUD = 0.9, QUIET = 0.03;  // of full scale
-const FALLS = 0.9;  // how fast the meter goes back
+const FALLS = 0.9, FADES = 0.996;  // how fast the meter goes back; the words outlast a breath
 const MAX_SECONDS = 300;
+const REFUSED = { NotFoundError: "none", OverconstrainedError: "none", NotAllowedError: "denied", SecurityError: "denied" };
 
 const find = (id) => document.getElementById(id);
 const studio = find("studio"), words = studio?.dataset, form = find("take"), player = find("take-sound");
 let open = null;  // the microphone while it records
+let isUnkept = false;
 
 async function start() {
   let stream;
@@ -16,17 +18,19 @@ async function start() {
       audio: { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     });
   } catch (error) {
-    say(error.name === "NotFoundError" ? words.none : words.denied);
+    say(words[REFUSED[error.name] ?? "busy"]);
     return;
   }
   const context = new AudioContext();
   await context.audioWorklet.addModule(words.worklet);
   const source = context.createMediaStreamSource(stream), recorder = new AudioWorkletNode(context, "recorder");
-  open = { stream, context, pieces: [], level: 0, seconds: -1 };
+  open = { stream, context, pieces: [], level: 0, lately: 0, most: 0, seconds: -1 };
   recorder.port.onmessage = ({ data }) => hear(data);
+  stream.getTracks()[0].addEventListener("ended", () => stop(words.lost));
   source.connect(recorder).connect(context.destination);
   show("stop");
   say(words.recording);
+  isUnkept = true;
   find("stop").focus();
   player.hidden = true;
 }
@@ -36,25 +40,33 @@ function hear(piece) {
   open.pieces.push(piece);
   let peak = 0;
   for (const sample of piece) peak = Math.max(peak, Math.abs(sample));
+  open.most = Math.max(peak, open.most);
   open.level = Math.max(peak, open.level * FALLS);
-  if (open.pieces.length % 8 === 0) meter(open.level);
+  open.lately = Math.max(peak, open.lately * FADES);
+  if (open.pieces.length % 8 === 0) meter(open.level, open.lately);
   const seconds = Math.floor(open.pieces.length * piece.length / open.context.sampleRate);
   if (seconds !== open.seconds) find("take-time").textContent = time(open.seconds = seconds);
-  if (seconds >= MAX_SECONDS) stop();
+  if (seconds >= MAX_SECONDS) stop(words.long);
 }
 
 function time(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function meter(level) {
+function meter(level, lately) {
   find("level").value = Math.sqrt(level);  // quiet and loud speech are both seen
-  const said = level > LOUD ? words.loud : level < QUIET ? words.quiet : words.good;
+  const said = lately > LOUD ? words.loud : lately < QUIET ? words.quiet : words.good;
   if (find("level-words").textContent !== said) find("level-words").textContent = said;
 }
 
-function stop() {
-  const { stream, context, pieces } = open;
+function verdict(most) {
+  if (most === 0) return words.silent;
+  return most < QUIET ? words.faint : most > LOUD ? words.harsh : "";
+}
+
+function stop(why) {
+  if (!open) return;
+  const { stream, context, pieces, most } = open;
   open = null;
   for (const track of stream.getTracks()) track.stop();
   context.close();
@@ -67,8 +79,9 @@ function stop() {
   find("level").value = 0;
   find("level-words").textContent = "";
   show("keep", "retry");
-  say(words.done);
-  find("keep").focus();
+  const problem = verdict(most);
+  say([why, problem || words.done].filter(Boolean).join(" "));
+  find(problem ? "retry" : "keep").focus();
 }
 
 // 16 bits, one channel: http://soundfile.sapp.org/doc/WaveFormat/
@@ -104,6 +117,11 @@ if (studio && navigator.mediaDevices && window.AudioWorkletNode) {
   form.querySelector(".upload").open = Boolean(find("problem"));
   find("start").addEventListener("click", start);
   find("retry").addEventListener("click", start);
-  find("stop").addEventListener("click", stop);
+  form.addEventListener("submit", () => { isUnkept = false; });
+  addEventListener("beforeunload", (event) => { if (isUnkept) event.preventDefault(); });
+  find("stop").addEventListener("click", () => stop());
   find("keep").addEventListener("click", () => form.requestSubmit());
+} else if (form) {
+  if (!window.isSecureContext) find("no-studio").textContent = find("no-studio").dataset.insecure;
+  find("no-studio").hidden = false;
 }

@@ -29,6 +29,10 @@ class SourceError(ValueError):
     """A file from which no draft can be made: what is wrong with it, and what to do."""
 
 
+class MissingPackageError(SourceError):
+    """This machine lacks what reads a kind of file."""
+
+
 def read(path: Path, raw: bytes) -> Source:
     """Read the bytes of an FAQ; its name says of which kind it is. Raises SourceError."""
     kind = path.suffix.lower()
@@ -74,9 +78,9 @@ def _page(path: Path, raw: bytes | str) -> Source:
     return page.read(raw)
 
 
-def _missing(path: Path, package: str) -> SourceError:
+def _missing(path: Path, package: str) -> MissingPackageError:
     message = f"{path} cannot be read without the package {package}"
-    return SourceError(f"{message}; install it: {INSTALL}")
+    return MissingPackageError(f"{message}; install it: {INSTALL}")
 
 
 def _page_of_archive(raw: bytes) -> bytes | str:

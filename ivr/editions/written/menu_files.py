@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from ivr.files import sibling_reader, write
+from ivr.files import read_regular, sibling_reader, write
 
 Files = Mapping[str, bytes]
 """The files of a menu by their names, the main one under ""."""
@@ -25,7 +25,7 @@ def is_written(path: Path, files: Files) -> bool:
 def files_at(path: Path, names: Files) -> dict[str, bytes]:
     """Read a menu file, and those of these names that are beside it. Raises OSError."""
     read = sibling_reader(path)
-    return {name: read(name) if name else path.read_bytes() for name in names}
+    return {name: read(name) if name else read_regular(path) for name in names}
 
 
 def is_writable(path: Path) -> bool:
@@ -65,7 +65,7 @@ def _changed(path: Path, before: Files, after: Files) -> list[str] | None:
     found: list[str] = []
     for name, raw in after.items():
         try:
-            now = _file(path, name).read_bytes()
+            now = read_regular(_file(path, name))
         except FileNotFoundError:
             if name in before:
                 return None

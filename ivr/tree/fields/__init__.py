@@ -5,7 +5,7 @@ JSON Schema), and the check of that value.
 """
 
 from ivr.tree import suggest, telephone
-from ivr.tree.fields.checks import check_domain, check_extension, check_ring, check_written
+from ivr.tree.fields import checks
 from ivr.tree.fields.keys import KEPT as KEPT
 from ivr.tree.fields.keys import KEYS as KEYS
 from ivr.tree.fields.spec import MAX_TITLE, Field, ObjectSpec, Schema, Value
@@ -110,8 +110,8 @@ def _check_flag(text: str) -> Flaw | None:
 
 
 FLAG = Value({"enum": [True, False, "yes", "no", "true", "false"]}, check=_check_flag)
-TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0, check=check_written)
-TITLE = Value(_once_or_by_language(_TITLE), spoken=True, check=check_written)
+TEXT = Value(_once_or_by_language(_TEXT), spoken=True, limit=0, check=checks.check_written)
+TITLE = Value(_once_or_by_language(_TITLE), spoken=True, check=checks.check_written)
 REFERENCE = Value(_NAME)
 SECONDS = Value({"type": ["integer", "string"], "minimum": RING_SECONDS[0],
                  "maximum": RING_SECONDS[1], "pattern": "^[1-9][0-9]?$"},
@@ -145,9 +145,9 @@ FILE = ObjectSpec("the file", "fields such as name:, greeting: and menu:",
     Field("lexicon", LEXICON_BELOW, "How words are spoken: written form, then spoken form."),
     Field("phrases", Value(_once_or_by_language(_named(_TEXT))),
           "What the line itself says, in your words: the phrase's name, then the text."),
-    Field("countries", Value(_one_or_more(_COUNTRY), check=telephone.check_country),
+    Field("countries", Value(_one_or_more(_COUNTRY), check=checks.check_country),
           "Countries other than the language's own whose numbers may be dialled, such as [CA]."),
-    Field("sip", Value(_one_or_more(_DOMAIN), check=check_domain),
+    Field("sip", Value(_one_or_more(_DOMAIN), check=checks.check_domain),
           "Domains whose SIP addresses may be dialled, such as [pbx.example.org]."),
     Field("contacts", CONTACTS_BELOW, "People who can be reached, each under a name of your "
           "choice."),
@@ -194,9 +194,9 @@ CONTACT = ObjectSpec("a contact", "name: and number:", "write them under it, ind
           "The telephone number, such as 617-726-3884, or a list of them; or a SIP address.",
           required=True),
     Field("extension", Value({"type": ["integer", "string"], "pattern": "^[0-9]{1,10}$"},
-                             check=check_extension),
+                             check=checks.check_extension),
           "The extension that is dialed after the answer, such as 204."),
-    Field("ring", Value({"enum": list(telephone.RINGS)}, check=check_ring),
+    Field("ring", Value({"enum": list(checks.RINGS)}, check=checks.check_ring),
           "`together` if all numbers of a list are to ring at once; else one after another."),
     Field("accept", FLAG, "`true` if whoever picks up is to press 1 to take the call, so that "
           "no voicemail does."),
@@ -258,7 +258,7 @@ OPTION = ObjectSpec("an option", "title: and answer: (or menu:, include:, transf
     Field("menu", MENU_BELOW, "More options, under the keys 1 to 6."),
     Field("include", FILE_NAME, "Another file whose menu: it is, such as parking.yaml."),
     Field("answer", Value(_once_or_by_language(_one_or_more(_TEXT)), spoken=True, limit=0,
-                          check=check_written),
+                          check=checks.check_written),
           "What the caller hears: one text, or a list of parts."),
     Field("offer", REFERENCE, "The contact that key 0 reaches after this answer."),
     Field("operator", REFERENCE, "The contact that key 0 reaches here, and everywhere in this "

@@ -2,9 +2,12 @@
 
 import re
 
+from ivr.tree.hours import country_named
 from ivr.tree.problems import Flaw, choice, short
-from ivr.tree.telephone import DOMAIN, RINGS
+from ivr.tree.telephone import DOMAIN, is_country
 
+RINGS = ("in turn", "together")
+"""How several numbers of one contact may ring."""
 _UNWRITTEN = re.compile(
     r"\W*(?:TODO|TO DO|(?i:tbd|tba|tbc|fix ?me|xx+|n/a|placeholder|lorem ipsum\b.*"
     r"|null|undefined|untitled|to come|ditto|\(coming soon\)|asdf\w*|blah(?: blah)*"
@@ -48,3 +51,11 @@ def check_ring(text: str) -> Flaw | None:
     if text in RINGS:
         return None
     return Flaw(f'there is no way to ring "{short(text)}"', choice(RINGS))
+
+
+def check_country(text: str) -> Flaw | None:
+    if is_country(text):
+        return None
+    code = text.upper() if is_country(text.upper()) else country_named(text)
+    cure = f"write {code}" if code else "write two letters, such as CA"
+    return Flaw(f'"{short(text)}" is not the code of a country', cure)

@@ -15,7 +15,6 @@ from ivr.tree.parse.draft import as_written
 from ivr.tree.parse.parser import Node, place
 from ivr.tree.problems import Flaw, short
 from ivr.tree.telephone import (
-    MAX_TOGETHER,
     SIP,
     NotDialledError,
     dialled,
@@ -25,6 +24,8 @@ from ivr.tree.telephone import (
     split_written,
     with_extension,
 )
+
+MAX_TOGETHER = 10  # numbers (Twilio, TwiML <Number>)
 
 
 def read_contacts(context: Context, found: Fields) -> None:

@@ -1,5 +1,6 @@
 """A running line while audio is made, which may take long: everything else goes on meanwhile."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -136,6 +137,16 @@ def test_the_console_knows_how_much_audio_is_made_and_why_it_cannot_be(
     one.file.write_text(TEN)
     failed = live_folder.Progress(edition(TEN), failed="its audio: the engine is broken")
     until(lambda: one.view.progress() == failed)
+
+
+def test_a_file_that_is_a_pipe_for_a_while_holds_up_nothing(line: Callable[[str], Watched]) -> None:
+    one = line(TREE)
+    one.file.rename(one.file.with_name("away.yaml"))
+    os.mkfifo(one.file)
+    until(lambda: any("that is not a file" in text for text in one.said))
+    one.file.with_name("new.yaml").write_text(SPOKEN)
+    one.file.with_name("new.yaml").replace(one.file)
+    until(lambda: one.live() == edition(SPOKEN))
 
 
 def test_a_menu_that_is_saved_while_audio_is_made_comes_first(

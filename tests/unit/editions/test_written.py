@@ -1,6 +1,8 @@
 """The menu file and the console as one line: written whole, finished after a crash, committed."""
 
+import os
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,21 @@ def test_without_a_file_the_edition_is_live_all_the_same(
 ) -> None:
     outcome = publish(table, Place(tmp_path / "nowhere" / "tree.yaml", tmp_path / "state"))
     assert (outcome.published.number, outcome.file) == (2, "missing")
+
+
+def test_a_pipe_in_the_place_of_the_file_holds_up_nobody(
+    table: EditionsTable, place: Place
+) -> None:
+    place.path.unlink()
+    os.mkfifo(place.path)
+    outcomes: list[Outcome] = []
+    # Reading a pipe that nobody writes to would never end.
+    thread = threading.Thread(target=lambda: outcomes.append(publish(table, place)), daemon=True)
+    thread.start()
+    thread.join(10)
+    outcome = outcomes.pop()
+    assert (outcome.published.number, outcome.file) == (2, None)
+    assert outcome.why == "that is not a file"
 
 
 def test_nothing_is_written_if_somebody_has_published_meanwhile(

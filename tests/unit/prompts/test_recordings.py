@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.prompts.keys import key, pause_key
-from ivr.prompts.recordings import Recording, Recordings
+from ivr.prompts.recordings import MAX_EARLIER, Recording, Recordings
 
 HELLO, BYE = "Hello, you.", "Goodbye."
 USUAL, SLOW = (key(HELLO, "en-US", slow) for slow in (False, True))
@@ -46,6 +46,33 @@ def test_the_same_text_recorded_again_takes_its_place(recordings: Recordings) ->
     assert (first.exists(), second.exists()) == (False, True)
     assert recordings.file("greeting", USUAL, "en-US", b"second") == second
     assert names(recordings) == [second.name]
+
+
+def test_what_is_replaced_together_comes_back_together(recordings: Recordings) -> None:
+    for take in (b"first", b"second"):
+        at = 1 if take == b"first" else 2
+        recordings.file("greeting", USUAL, "en-US", take, at)
+        recordings.file("greeting.slowed", SLOW, "en-US", take + b" slowed", at)
+    recordings.file("greeting.slow", SLOW, "en-US", b"read slowly")
+    (before,) = recordings.earlier("greeting", "en-US")
+    assert (recordings.prompts / before.path).read_bytes() == b"first"
+    assert recordings.bring_back("greeting", "en-US") == 2
+    heard = {(recordings.prompts / one.path).read_bytes() for one in recordings.of("en-US")}
+    assert heard == {b"first", b"first slowed", b"read slowly"}
+    (before,) = recordings.earlier("greeting", "en-US")
+    assert (recordings.prompts / before.path).read_bytes() == b"second"
+
+
+def test_only_the_last_few_of_each_text_are_kept(recordings: Recordings) -> None:
+    recordings.file("bye", key(BYE, "en-US", slow=False), "en-US", b"bye")
+    recordings.remove("bye", "en-US")
+    for number in range(MAX_EARLIER + 3):
+        recordings.file("greeting", USUAL, "en-US", b"%d" % number)
+    earlier = recordings.earlier("greeting", "en-US")
+    sounds = [(recordings.prompts / one.path).read_bytes() for one in earlier]
+    assert sounds == [b"%d" % number for number in range(MAX_EARLIER + 1, 1, -1)]
+    assert len(recordings.earlier("bye", "en-US")) == 1
+    assert len(list((recordings.prompts / "removed" / "en-US").iterdir())) == MAX_EARLIER + 1
 
 
 def test_another_text_is_another_recording_and_the_old_one_is_kept(recordings: Recordings) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -170,6 +171,22 @@ class TestAway:
 
         statuses = [reply.status for reply in asyncio.run(ask_all())]
         assert (statuses.count(503), statuses.count(404)) == (50, MAX_WAITING)
+
+    def test_nobody_waits_for_their_turn_longer_than_for_a_page(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(forward, "TIMEOUT", 0.5)
+
+        async def ask_all(forwarder: Forwarder) -> list[Reply]:
+            return await asyncio.gather(*[forwarder.answer(ASKED, b"") for _ in range(MAX_WAITING)])
+
+        with TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(f"{folder}/pages.sock")
+            listener.listen(MAX_WAITING)  # and never answers: the process hangs
+            begun = time.monotonic()
+            assert asyncio.run(ask_all(Forwarder(f"{folder}/pages.sock"))) == [AWAY] * MAX_WAITING
+        # One after the other, in the turns of a few threads, would be 12 seconds and more.
+        assert time.monotonic() - begun < 6
 
     @pytest.mark.parametrize(("method", "status"), [("GET", 200), ("POST", 503)])
     def test_what_changes_nothing_is_asked_again_if_the_process_ends(

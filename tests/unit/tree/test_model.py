@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from ivr.tree.hours import Hours
 from ivr.tree.load.loader import load
 from ivr.tree.model import MAIN, Goto, Line, Option, Tree
@@ -93,3 +95,22 @@ def test_the_zone_of_a_line_is_that_of_its_file_or_of_whoever_has_hours() -> Non
     assert english.zone == "UTC"
     assert Line("e", {"en-US": english, "es-US": spanish}).zone == "America/New_York"
     assert Line("e", {"en-US": replace(english, timezone="Europe/Paris")}).zone == "Europe/Paris"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("617-726-3884", ("617-726-3884",)),
+        ("(617) 726-3884 x204", ("(617) 726-3884 ext. 204",)),
+        ("6177263884", ("617-726-3884",)),
+        ('["+16177263884", "+1 617 726 2000"]', ("617-726-3884", "617-726-2000")),
+        ('["sip:1@pbx.example.org", 617.726.3884]', ("sip:1@pbx.example.org", "617.726.3884")),
+    ],
+)
+def test_numbers_are_read_in_groups_as_the_file_has_them_or_as_people_write_them(
+    given: str, read: tuple[str, ...]
+) -> None:
+    raw = FILE.replace("number: 617-726-3884", f"number: {given}")
+    found = load(f"sip: pbx.example.org\n{raw}".encode()).line
+    assert found
+    assert found.default.numbers_of(found.default.contacts["desk"]) == read

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.tree.problems import Flaw
-from ivr.tree.telephone import NotDialledError, dialled, is_country
+from ivr.tree.telephone import NotDialledError, dialled, is_country, shown
 
 DIALLED = """
 617-726-3884          | +16177263884
@@ -124,3 +124,23 @@ def test_whatever_is_written_is_dialled_in_full_or_refused_with_a_cure(written: 
         assert refused.flaw.message.startswith(("the number ", '"', "the extension of "))
         assert refused.flaw.cure
         assert re.fullmatch(r"(\+[0-9]{2,}(;ext=[0-9]{1,10})?)?", number)
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "written"),
+    [
+        ("+16177263884", "US", "617-726-3884"),
+        ("+16177263884;ext=204", "US", "617-726-3884 ext. 204"),
+        ("+16177263884", "GB", "+1 617-726-3884"),
+        ("+442079460958", "US", "+44 20 7946 0958"),
+        ("+442079460958", "GB", "020 7946 0958"),
+        ("+525512345678", "MX", "55 1234 5678"),
+        ("sip:204@pbx.example.org", "US", "sip:204@pbx.example.org"),
+        ("", "US", ""),
+        ("+16177263884;ext=204", "", "+16177263884 ext. 204"),
+    ],
+)
+def test_a_number_is_shown_as_people_of_a_country_write_it(
+    number: str, region: str, written: str
+) -> None:
+    assert shown(number, region) == written

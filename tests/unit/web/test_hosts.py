@@ -47,6 +47,14 @@ def test_each_host_answers_what_is_its_own(given: tuple[str, str, str]) -> None:
             assert answered == expected, name
 
 
+@pytest.mark.parametrize("name", ["console.example.org..", "console.example.org:x", ".", ""])
+def test_what_is_not_the_name_of_a_host_is_nobodys(name: str) -> None:
+    found = hosts(Settings(page_host="page.example.org", console_host="console.example.org"))
+    assert found
+    assert not found.answer(name, CONSOLE, is_line=False)
+    assert not found.answer(name, PAGE, is_line=False)
+
+
 def test_without_settings_everything_answers_everywhere() -> None:
     assert hosts(Settings(public_url="https://line.example.org")) is None
 

@@ -124,7 +124,7 @@ def problems_of(
     element: Element, every: Sequence[Element], problems: Sequence[Problem]
 ) -> list[Problem]:
     """The problems in an element's own lines, not those of what is below it."""
-    return [one for one in problems if _nearest(one, every) is element]
+    return [one for one, nearest in addresses(every, problems) if nearest is element]
 
 
 def field_of(problem: Problem, element: Element) -> str:
@@ -147,18 +147,22 @@ def addresses(
     every: Sequence[Element], problems: Sequence[Problem]
 ) -> Iterator[tuple[Problem, Element | None]]:
     """Say of each problem in which element it is."""
+    lines = _lines(every)
     for one in problems:
-        yield one, _nearest(one, every)
+        line, _column, file = one.place
+        yield one, lines.get(file, {}).get(line) or (None if file else _of_whole(one, every))
 
 
-def _nearest(problem: Problem, every: Sequence[Element]) -> Element | None:
-    line, _column, file = problem.place
-    around = [one for one in every if one.file == file and one.first <= line <= one.last
-              and one.kind not in ("line", "hours")]  # fmt: skip
-    if around:
-        return min(around, key=lambda one: (one.last - one.first, -one.first))
-    if file:
-        return None
+def _lines(every: Sequence[Element]) -> dict[str, dict[int, Element]]:
+    """The innermost element of each line of each file."""
+    found: dict[str, dict[int, Element]] = {}
+    inside = [one for one in reversed(every) if one.kind not in ("line", "hours")]
+    for one in sorted(inside, key=lambda one: (one.first - one.last, one.first)):  # largest first
+        found.setdefault(one.file, {}).update(dict.fromkeys(range(one.first, one.last + 1), one))
+    return found
+
+
+def _of_whole(problem: Problem, every: Sequence[Element]) -> Element | None:
     message = problem.message
     wanted = "hours" if _HOURS.match(message) else "line"
     whole = next((one for one in every if one.address == wanted), None)

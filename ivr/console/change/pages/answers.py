@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from ivr.console import csrf, log
 from ivr.console.access import somebody
 from ivr.console.change import checked, saving, typed, words
-from ivr.console.change.saving import CollisionError
+from ivr.console.change.saving import CollisionError, Saved
 from ivr.console.change.table import Draft
 from ivr.web.translations import gettext as _
 
@@ -26,16 +26,9 @@ def save_and_answer(
 ) -> ResponseReturnValue:
     """Save files, then go on `here`, or to where somebody chooses between two changes."""
     try:
-        saved = saving.save(checked.table(), draft.id, mine, was, somebody().name, what)
+        saved = keep(draft, mine, was, what)
     except CollisionError as collision:
-        both = url_for("console.change.both", id=draft.id, mine=collision.mine, was=collision.was)
-        if wants_json():
-            said = _("%(name)s has changed the same place. Your text is kept: choose what should "
-                     "stay.", name=collision.theirs.by)  # fmt: skip
-            return jsonify(said=said, choose=both), 409
-        return redirect(both, 303)
-    if _is_worth_a_line(draft):
-        log.record("draft changed", words.title_of(draft.title, draft.id), what)
+        return choose(draft, collision)
     merged = saved.merged_with and _(
         "%(name)s changed other places meanwhile; both changes are in the draft.",
         name=saved.merged_with,
@@ -45,6 +38,24 @@ def save_and_answer(
         return jsonify({**state, "merged": merged, "mine": saved.mine})
     flash(merged or _("Saved in the draft. Callers hear it once the draft is published."), "well")
     return redirect(here, 303)
+
+
+def keep(draft: Draft, mine: Mapping[str, bytes], was: str, what: str) -> Saved:
+    """Save files, and write it into the log. Raises CollisionError."""
+    saved = saving.save(checked.table(), draft.id, mine, was, somebody().name, what)
+    if _is_worth_a_line(draft):
+        log.record("draft changed", words.title_of(draft.title, draft.id), what)
+    return saved
+
+
+def choose(draft: Draft, collision: CollisionError) -> ResponseReturnValue:
+    """Lead to where somebody chooses between two changes."""
+    both = url_for("console.change.both", id=draft.id, mine=collision.mine, was=collision.was)
+    if wants_json():
+        said = _("%(name)s has changed the same place. Your text is kept: choose what should "
+                 "stay.", name=collision.theirs.by)  # fmt: skip
+        return jsonify(said=said, choose=both), 409
+    return redirect(both, 303)
 
 
 def _is_worth_a_line(before: Draft) -> bool:

@@ -51,14 +51,13 @@ def _beginning() -> tuple[int, dict[str, bytes]]:
 @needs(Role.EDITOR)
 def draft() -> str:
     """Show the menu of a draft as a list, with its problems."""
-    found = checked.draft()
-    loaded = checked.check_files(found.files)
-    every = checked.elements_of(found.files)
-    shown = loaded.problems[:MAX_LISTED]
+    found, menu = checked.checked_draft()
+    every, problems = menu.elements, menu.loaded.problems
+    shown = problems[:MAX_LISTED]
     return render_template(
         "console/change/draft.html",
         draft=found,
-        sections=sections(every, loaded.problems),
+        sections=sections(every, problems),
         is_large=sum(bool(one.key) for one in every) > MAX_OPTIONS,
         has_menu=any(one.key for one in every),
         problems=shown,
@@ -67,7 +66,7 @@ def draft() -> str:
             for one, where in addresses(every, shown)
             if where
         },
-        more=len(loaded.problems[MAX_LISTED:]),
+        more=len(problems[MAX_LISTED:]),
     )
 
 

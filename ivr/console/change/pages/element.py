@@ -1,10 +1,9 @@
 """One question, contact, notice, … of a draft as a form, which changes only its own lines."""
 
-from collections.abc import Sequence
-
 from flask import abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ivr.console import checks
 from ivr.console.access import Role, needs
 from ivr.console.change import checked
 from ivr.console.change.blueprint import change
@@ -15,11 +14,11 @@ from ivr.console.change.forms.shown import fields_of, rare_fields_of
 from ivr.console.change.forms.week import WeekError
 from ivr.console.change.pages.answers import save_and_answer, wants_json
 from ivr.console.change.table import Draft
+from ivr.console.checks import Checked
 from ivr.console.phone.sound import sounds
 from ivr.editing.changes import EditError, apply
 from ivr.editing.form import Element, find
 from ivr.prompts.listen import read_aloud
-from ivr.tree.load.loader import Loaded
 from ivr.tree.model import Line
 from ivr.web.problems import told
 from ivr.web.translations import gettext as _
@@ -29,18 +28,15 @@ from ivr.web.translations import gettext as _
 @needs(Role.EDITOR)
 def element() -> str:
     """Show the form of what `address` names, by its place or an option's id."""
-    draft = checked.draft()
-    loaded = checked.check_files(draft.files)
-    every = checked.elements_of(draft.files)
-    found = find(every, request.args.get("address", ""))
+    draft, menu = checked.checked_draft()
+    found = find(menu.elements, request.args.get("address", ""))
     if found is None:
         abort(404)
-    return _form(draft, loaded, every, found)
+    return _form(draft, menu, found)
 
 
-def _form(
-    draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element, error: str = ""
-) -> str:
+def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
+    loaded, every = menu.loaded, menu.elements
     around = inputs.known(every, loaded.line)
     problems = problems_of(found, every, loaded.problems)
     return render_template(
@@ -56,7 +52,7 @@ def _form(
         },
         beside={anchor(one, found): one for one in reversed(problems)},
         below=[one for one in every if one.menu == found.address],
-        around=find(tuple(every), found.menu) if found.menu else None,
+        around=find(every, found.menu) if found.menu else None,
         hear=_languages(loaded.line, found),
         error=error,
     )
@@ -75,9 +71,8 @@ def save_element() -> ResponseReturnValue:
     """Save what a form has changed, in its own lines."""
     draft, was = checked.draft(), request.form.get("was", "")
     files = checked.table().files(draft.id, was) or draft.files
-    loaded = checked.check_files(files)
-    every = checked.elements_of(files)
-    found = find(every, request.form.get("address", ""))
+    menu = checks.checked(files)
+    found = find(menu.elements, request.form.get("address", ""))
     if found is None:
         abort(404)
     mine = dict(files)
@@ -85,26 +80,23 @@ def save_element() -> ResponseReturnValue:
         for one in changes(found, dict(request.form.lists())):
             mine = apply(mine, one)
     except (EditError, WeekError) as error:
-        return _refused(draft, loaded, every, found, error)
+        return _refused(draft, menu, found, error)
     here = url_for("console.change.element", id=draft.id, address=found.address)
-    return save_and_answer(draft, mine, was, here, title_of_element(found, every))
+    return save_and_answer(draft, mine, was, here, title_of_element(found, menu.elements))
 
 
-def _refused(
-    draft: Draft, loaded: Loaded, every: Sequence[Element], found: Element, error: Exception
-) -> ResponseReturnValue:
+def _refused(draft: Draft, menu: Checked, found: Element, error: Exception) -> ResponseReturnValue:
     """Say why nothing was saved, above the form with what somebody typed."""
     if wants_json():
         return jsonify(said=_("Not saved: %(why)s.", why=told(str(error)))), 422
-    return _form(draft, loaded, every, found, told(str(error))), 422
+    return _form(draft, menu, found, told(str(error))), 422
 
 
 @change.post("/<int:id>/spoken")
 @needs(Role.EDITOR)
 def spoken() -> ResponseReturnValue:
     """Say how a text is spoken while somebody types it."""
-    draft = checked.draft()
-    line = checked.check_files(draft.files).line
-    tree = inputs.Known(line, (), ()).tree(request.form.get("language", ""))
+    _draft, menu = checked.checked_draft()
+    tree = inputs.Known(menu.loaded.line, (), ()).tree(request.form.get("language", ""))
     heard = read_aloud(request.form.get("text", ""), tree)
     return jsonify(words=heard.words, problems=[*map(told, heard.problems)])

@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ivr.console import checks
 from ivr.console.access import Role, needs
 from ivr.console.change import checked
 from ivr.console.change.blueprint import change
@@ -30,7 +31,7 @@ def place() -> ResponseReturnValue:
     """Move an element, give it another key, or remove it."""
     draft, address = checked.draft(), request.form.get("address", "")
     files = _began(draft)
-    element = find(checked.elements_of(files), address)
+    element = find(checks.checked(files).elements, address)
     if element is None:
         abort(404)
     action = request.form.get("action", "")
@@ -72,7 +73,7 @@ def _began(draft: Draft) -> dict[str, bytes]:
 @needs(Role.EDITOR)
 def add() -> str:
     """Show the form of something new."""
-    return _new(checked.draft(), "")
+    return _new("")
 
 
 @change.post("/<int:id>/add")
@@ -86,7 +87,7 @@ def added() -> ResponseReturnValue:
     try:
         mine, after = apply(files, wanted), address_after(files, wanted)
     except EditError as error:
-        return _new(draft, told(str(error))), 422
+        return _new(told(str(error))), 422
     here = url_for("console.change.element", id=draft.id, address=after)
     return save_and_answer(draft, mine, request.form.get("was", ""), here, _(new.KINDS[kind][0]))
 
@@ -99,18 +100,17 @@ def _asked() -> tuple[str, str]:
     return kind, request.values.get("menu", "menu")
 
 
-def _new(draft: Draft, error: str) -> str:
+def _new(error: str) -> str:
     kind, menu = _asked()
-    line = checked.check_files(draft.files).line
-    every = checked.elements_of(draft.files)
-    around = inputs.known(every, line)
+    draft, found = checked.checked_draft()
+    around = inputs.known(found.elements, found.loaded.line)
     fields = new.fields(kind, languages(draft.files))
     return render_template(
         "console/change/new.html",
         draft=draft,
         kind=kind,
         menu=menu,
-        around=find(every, menu),
+        around=find(found.elements, menu),
         heading=_(new.KINDS[kind][0]),
         inputs=[inputs.inputs(field, around) for field in fields],
         error=error,

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from flask import abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import csrf
-from ivr.console.access import Role, needs
+from ivr.console import checks, csrf
+from ivr.console.access import Role, needs, somebody
 from ivr.console.change import checked, typed, words
 from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.forms.outline import entries
 from ivr.console.change.pages.answers import save_and_answer, state_of
+from ivr.console.checks import OutdatedError
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
 from ivr.web.problems import told
@@ -21,18 +22,17 @@ from ivr.web.translations import gettext as _
 @needs(Role.EDITOR)
 def text() -> str:
     """Show a file of a draft as text, with its problems."""
-    draft = checked.draft()
-    name = _named(draft.files, request.args.get("file", ""))
-    loaded = checked.check_files(draft.files)
+    draft, menu = checked.checked_draft()
+    name, problems = _named(draft.files, request.args.get("file", "")), menu.loaded.problems
     return render_template(
         "console/change/text.html",
         draft=draft,
         name=name,
         text=typed.as_text(draft.files[name]),
         is_utf8=typed.is_utf8(draft.files[name]),
-        problems=loaded.problems[:MAX_LISTED],
-        more=len(loaded.problems[MAX_LISTED:]),
-        rows=entries(checked.elements_of(draft.files), name),
+        problems=problems[:MAX_LISTED],
+        more=len(problems[MAX_LISTED:]),
+        rows=entries(menu.elements, name),
         line=request.args.get("line", 0, type=int),
     )
 
@@ -67,12 +67,15 @@ def check() -> ResponseReturnValue:
     draft = checked.draft()
     name = _named(draft.files, request.form.get("file", ""))
     now = typed.as_bytes(request.form.get("text", ""), draft.files[name])
-    files = {**draft.files, name: now}
-    loaded = checked.check_files(files)
+    try:
+        menu = checks.checked({**draft.files, name: now}, (draft.id, somebody().id))
+    except OutdatedError:
+        return jsonify(), 409  # the same person has typed something else meanwhile
+    problems = menu.loaded.problems
     return jsonify(
-        problems=[as_json(one) for one in loaded.problems[:MAX_LISTED]],
-        more=len(loaded.problems[MAX_LISTED:]),
-        rows=entries(checked.elements_of(files), name),
+        problems=[as_json(one) for one in problems[:MAX_LISTED]],
+        more=len(problems[MAX_LISTED:]),
+        rows=entries(menu.elements, name),
     )
 
 

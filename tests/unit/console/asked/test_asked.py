@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from ivr.tree.hours import zone_info
 from tests.support.called import CALLS, store_calls
+from tests.support.html import text
 from tests.support.pages import Pages, pages, publish
 from tests.support.paths import SHIPPED
 
@@ -30,14 +30,8 @@ def get(served: Pages, path: str = "/") -> TestResponse:
     return served.app.test_client().get(f"/console/asked{path}")
 
 
-def text(response: TestResponse) -> str:
-    """What a page says, without its tags and with single spaces."""
-    main = response.text.partition("<main")[2]
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
-
-
 def test_a_day_of_calls_in_figures(called: Pages) -> None:
-    page = text(get(called))
+    page = text(get(called).text)
     assert "Calls 7 Heard an answer 5 71% Spoke with somebody 0 0% Gave up 2 29%" in page
     assert "In Silence Wrong key the main menu 1 1" in page
     assert "Last heard Calls the main menu 2" in page
@@ -63,29 +57,29 @@ def test_every_table_is_a_file(called: Pages) -> None:
 
 
 def test_any_period_and_what_is_not_one(called: Pages) -> None:
-    assert "Nobody has called in this time." in text(get(called, "/?since=2020"))
+    assert "Nobody has called in this time." in text(get(called, "/?since=2020").text)
     wrong = get(called, "/?since=next+week")
     assert wrong.status_code == 400
-    assert "This is not a time" in text(wrong)
-    assert "Calls 7" in text(wrong)  # the usual period
+    assert "This is not a time" in text(wrong.text)
+    assert "Calls 7" in text(wrong.text)  # the usual period
     assert get(called, "/questions.csv?since=next+week").status_code == 400
     assert get(called, "/people.csv").status_code == 404
     assert get(called, "/?edition=99").status_code == 400
 
 
 def test_two_editions_are_compared_once_there_are_enough_calls(called: Pages) -> None:
-    assert "There are no two editions with calls in this time." in text(get(called))
+    assert "There are no two editions with calls in this time." in text(get(called).text)
     publish(called.settings, {"": SHIPPED.read_bytes() + b"# changed\n"}, "Ben")
     now = datetime.now(zone_info("America/New_York"))
     store_calls(called.table, now - timedelta(hours=3), "after", ("1,1",) * 40)
-    called.app.extensions.pop("ivr-asked")
-    assert "too few calls to compare: 7 in edition 1 and 40 in edition 2" in text(get(called))
+    called.app.extensions.pop("ivr-figures")
+    assert "too few calls to compare: 7 in edition 1 and 40 in edition 2" in text(get(called).text)
     store_calls(called.table, now - timedelta(days=3), "a", ("1,1",) * 40)
     publish(called.settings, {"": SHIPPED.read_bytes() + b"# again\n"}, "Ben")
     store_calls(called.table, now - timedelta(hours=2), "b", ("",) * 30)
-    called.app.extensions.pop("ivr-asked")
-    page = text(get(called))
+    called.app.extensions.pop("ivr-figures")
+    page = text(get(called).text)
     assert "Edition 2, then edition 3. Of 100 such statements 95 are right." in page
-    assert "Gave up 0% before, 100% after changed : between +88 and +100 points" in page
-    other = text(get(called, "/?before=1&after=3"))
+    assert "Gave up 0% before, 100% after changed: between +88 and +100 points" in page
+    other = text(get(called, "/?before=1&after=3").text)
     assert "too few calls to compare: 7 in edition 1 and 30 in edition 3" in other

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.console.access import Role
-from ivr.console.change.table import DraftsTable
+from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
 from tests.support.pages import Pages, pages
 from tests.support.paths import SHIPPED
@@ -22,12 +22,18 @@ def drafts(served: Pages) -> DraftsTable:
     return DraftsTable(connect(served.settings.database))
 
 
+def now(served: Pages) -> Draft:
+    found = drafts(served).get(1)
+    assert found
+    return found
+
+
 def test_a_draft_begins_from_what_is_live(served: Pages) -> None:
     client = served.app.test_client()
     assert "There is no draft yet." in client.get("/console/change/").text
     made = client.post("/console/change/", data={"title": " Snow\0 day "})
     assert made.headers["Location"] == "/console/change/1/"
-    (draft,) = drafts(served).all()
+    draft = now(served)
     assert (draft.title, draft.base, draft.by) == ("Snow day", 1, "Anna Lee")
     assert draft.files == {"": SHIPPED.read_bytes()}
     shown = client.get("/console/change/").text
@@ -59,19 +65,19 @@ def test_undo_and_redo_say_whose_change_it_was(served: Pages) -> None:
     client = served.app.test_client()
     client.post("/console/change/")
     table = drafts(served)
-    first = table.all()[0]
+    first = now(served)
     second = table.save(1, {"": first.files[""] + b"# x\n"}, first.hash, "Ben")
     page = client.post("/console/change/1/undo", data={"was": second.hash}, follow_redirects=True)
     assert "The change by Ben is undone." in page.text
-    assert table.all()[0].files == first.files
+    assert now(served).files == first.files
     page = client.post("/console/change/1/undo", data={"was": first.hash}, follow_redirects=True)
     assert "There is nothing more to undo." in page.text
     page = client.post("/console/change/1/redo", data={"was": first.hash}, follow_redirects=True)
     assert "The change by Ben is made again." in page.text
-    assert table.all()[0].hash == second.hash
+    assert now(served).hash == second.hash
     stale = client.post("/console/change/1/undo", data={"was": first.hash}, follow_redirects=True)
     assert "Ben has changed this draft meanwhile." in stale.text
-    assert table.all()[0].hash == second.hash
+    assert now(served).hash == second.hash
 
 
 def test_undo_leads_back_to_where_it_was_asked_for_and_nowhere_else(served: Pages) -> None:
@@ -89,12 +95,12 @@ def test_every_state_is_listed_and_can_be_taken_again(served: Pages) -> None:
     client = served.app.test_client()
     client.post("/console/change/")
     table = drafts(served)
-    first = table.all()[0]
+    first = now(served)
     second = table.save(1, {"": first.files[""] + b"# x\n"}, first.hash, "Ben <b>", "as text")
     page = client.get("/console/change/1/states").text
     assert "Ben &lt;b&gt;" in page
     client.post("/console/change/1/states", data={"hash": first.hash, "was": second.hash})
-    assert table.all()[0].files == first.files
+    assert now(served).files == first.files
     stale = client.post("/console/change/1/states", data={"hash": first.hash, "was": second.hash},
                         follow_redirects=True)  # fmt: skip
     assert "has changed this draft meanwhile" in stale.text

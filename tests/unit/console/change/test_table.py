@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.console.change import states as module
-from ivr.console.change.table import Draft, DraftsTable, NoDraftError, StaleDraftError
+from ivr.console.change.table import Draft, DraftsTable, ListedDraft, NoDraftError, StaleDraftError
 from ivr.store.database import connect
 from ivr.tree.load.sources import edition
 from tests.support.examples import examples
@@ -44,7 +45,20 @@ def test_a_draft_is_kept_to_the_byte(store: DraftsTable) -> None:
                          1, ("Anna",))  # fmt: skip
     assert abs(datetime.now(UTC) - made.at) < timedelta(minutes=1)
     assert store.get(1) == made
-    assert store.all() == [made]
+
+
+def test_lists_have_who_works_on_each_draft_and_not_its_files(store: DraftsTable) -> None:
+    one, other = store.begin(FILES, 7, "Anna", "Snow day"), store.begin(FILES, 8, "Ben")
+    saved = store.save(one.id, changed(1), one.hash, "Ben")
+    store.save(one.id, changed(2), saved.hash, "Cleo")
+    one = store.undo(one.id)
+    queries: list[str] = []
+    sa.event.listen(store.engine, "before_cursor_execute", lambda *given: queries.append(given[2]))
+    listed = [ListedDraft(found.id, found.title, found.base, found.by, found.at, found.people)
+              for found in (one, other)]  # fmt: skip
+    assert sorted(store.all()) == listed
+    assert listed[0].people == ("Cleo", "Ben", "Anna")
+    assert len(queries) == 1
 
 
 def test_a_save_names_what_it_began_from(store: DraftsTable) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from ivr.console.access import Role
 from ivr.editions.publish import go_back
 from ivr.store.database import StoreError
 from ivr.tree.load.sources import edition
+from tests.support.html import text
 from tests.support.pages import Pages, pages, publish
 
 MENU = """\
@@ -39,19 +39,13 @@ def clinic(tmp_path: Path) -> Iterator[Pages]:
 def get(served: Pages, path: str) -> str:
     response = served.app.test_client().get(f"/console/history{path}")
     assert response.status_code == 200
-    return text(response)
+    return text(response.text)
 
 
 def post(served: Pages, path: str, **form: object) -> TestResponse:
     return served.app.test_client().post(
         f"/console/history{path}", data=form, follow_redirects=True
     )
-
-
-def text(response: TestResponse) -> str:
-    """What a page says, without its tags and with single spaces."""
-    main = response.text.partition("<main")[2]
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 def test_every_edition_is_listed_with_who_when_and_how(clinic: Pages) -> None:
@@ -99,7 +93,7 @@ def test_an_edition_says_what_it_changed(clinic: Pages) -> None:
     assert "By Ben How from the file Now live" in page
     assert "What callers hear differently than in edition 1, the one before" in page
     words = "was Park behind the house. now Park in front of the house."
-    assert f'option 1 "Parking" : reworded {words}' in page
+    assert f'option 1 "Parking": reworded {words}' in page
     assert "Put it back" not in page
 
 
@@ -132,7 +126,7 @@ def test_putting_an_edition_back_asks_first_and_can_be_undone(clinic: Pages) -> 
     assert "Callers now hear edition 2." in page
     assert "was Park in front of the house. now Park behind the house." in page
     assert "Make edition 1 live" in page
-    done = text(post(clinic, "/1/back", live=2, note=" It is \n wrong "))
+    done = text(post(clinic, "/1/back", live=2, note=" It is \n wrong ").text)
     assert "Edition 3 is live: it is edition 1 again." in done
     newest = clinic.table.newest()
     assert newest
@@ -141,14 +135,14 @@ def test_putting_an_edition_back_asks_first_and_can_be_undone(clinic: Pages) -> 
     assert "Undo going back (to edition 2)" in done
     page = get(clinic, "/forward")
     assert "Edition 2, published by Ben" in page
-    done = text(post(clinic, "/forward", live=3))
+    done = text(post(clinic, "/forward", live=3).text)
     assert "Edition 4 is live: it is edition 2 again." in done
     assert "Undo going back" not in done
 
 
 def test_going_back_to_the_menu_before_needs_no_number(clinic: Pages) -> None:
     assert "Edition 1, published by Anna" in get(clinic, "/back")
-    assert "it is edition 1 again" in text(post(clinic, "/back", live=2))
+    assert "it is edition 1 again" in text(post(clinic, "/back", live=2).text)
     assert "There is no menu before the one that is live." in get(clinic, "/back")
 
 
@@ -158,7 +152,7 @@ def test_what_another_has_published_meanwhile_is_not_gone_over(path: str, clinic
     response = post(clinic, path, live=2, note="why")
     assert response.status_code == 409
     assert ("Carl has published edition 3 meanwhile, so nothing was changed. Look at what callers "
-            "would hear differently now, and decide again.") in text(response)  # fmt: skip
+            "would hear differently now, and decide again.") in text(response.text)  # fmt: skip
     assert 'value="why"' in response.text
     newest = clinic.table.newest()
     assert newest
@@ -169,7 +163,7 @@ def test_undoing_is_not_done_over_what_another_has_published(clinic: Pages) -> N
     go_back(clinic.table, 1, "Anna")
     publish(clinic.settings, {"": MENU.replace("behind", "beside").encode()}, "Carl")
     response = post(clinic, "/forward", live=3)
-    assert "There is nothing to undo" in text(response)
+    assert "There is nothing to undo" in text(response.text)
 
 
 def test_without_what_was_seen_nothing_is_changed(clinic: Pages) -> None:
@@ -179,7 +173,7 @@ def test_without_what_was_seen_nothing_is_changed(clinic: Pages) -> None:
 
 def test_what_is_live_is_not_put_back(clinic: Pages) -> None:
     assert "Edition 2 is what callers hear already." in get(clinic, "/2/back")
-    assert "Edition 2 is what callers hear already." in text(post(clinic, "/2/back", live=2))
+    assert "Edition 2 is what callers hear already." in text(post(clinic, "/2/back", live=2).text)
 
 
 def test_an_edition_that_cannot_be_read_is_not_put_back(clinic: Pages) -> None:
@@ -188,7 +182,7 @@ def test_an_edition_that_cannot_be_read_is_not_put_back(clinic: Pages) -> None:
     assert "This release cannot read this edition" in get(clinic, "/3")
     said = "This release cannot read edition 3, so it cannot be put back."
     assert said in get(clinic, "/3/back")
-    assert said in text(post(clinic, "/3/back", live=4))
+    assert said in text(post(clinic, "/3/back", live=4).text)
     assert "This release cannot read one of the two" in get(clinic, "/4")
 
 
@@ -223,7 +217,9 @@ def test_while_the_database_is_away_that_is_said(
         post(clinic, "/back", live=2),
     ):
         assert response.status_code == 503
-        assert "The history cannot be read now, because the database is away." in text(response)
+        assert "The history cannot be read now, because the database is away." in text(
+            response.text
+        )
 
 
 def test_hostile_texts_are_only_text(clinic: Pages) -> None:

@@ -23,6 +23,7 @@ from ivr.files import sibling_reader
 from ivr.store.database import StoreError, connect
 from ivr.tree.load.sources import edition
 from ivr.tree.model import MAIN, Line
+from tests.support.html import text
 from tests.support.menu_files import menu_file
 from tests.support.pages import Pages, pages, publish
 from tests.support.paths import ROOT
@@ -58,13 +59,6 @@ def html(served: Pages, path: str) -> str:
     response = served.app.test_client().get(f"/console/line{path}")
     assert response.status_code == 200
     return response.text
-
-
-def text(page: str) -> str:
-    """What a page says, without its tags and with single spaces."""
-    main = page.partition("<main")[2] or page
-    said = " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
-    return re.sub(r" (?=[,.;:])", "", said)
 
 
 def test_the_whole_menu_is_there_with_all_that_is_known(shipped: Pages) -> None:

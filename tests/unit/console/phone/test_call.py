@@ -149,7 +149,11 @@ def test_a_key_stops_what_is_said_and_silence_is_heard(client: FlaskClient) -> N
 )
 def test_each_outcome_of_a_transfer(outcome: str, then: str, client: FlaskClient) -> None:
     call = Telephone(client, at=OPEN).act("0")
-    assert "The line calls +16177263884, and lets it ring for" in call.page()
+    page = unescape(call.page())
+    assert "The line calls the front desk (617-726-3884), and lets it ring for" in page
+    assert "does not take the call" in page
+    assert 'class="keypad"' not in page
+    assert re.findall(r'aria-current="location">(.*?)<', page) == ["Call to the front desk"]
     call.act(outcome)
     assert f"→ {outcome}" in call.text()
     assert then in call.text()
@@ -188,6 +192,7 @@ def test_the_language_can_be_chosen_before(tmp_path: Path) -> None:
             '<option value="es-US" selected>Español</option>'
             in client.get("/console/phone/?language=es-US").text
         )
+        assert "Choice of a language</a>" in Telephone(client).page()
         call = Telephone(client, language="es-US")
         assert "Caller: 2 (interrupting)" in call.text()
         assert "Para estacionamiento" in call.text()

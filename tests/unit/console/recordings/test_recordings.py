@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from ivr.check.check import check
 from ivr.console.access import Role
-from ivr.console.line.figures import Figures
+from ivr.console.figures import Figures
 from ivr.console.recordings import script, views
 from ivr.console.recordings.script import rows
 from ivr.prompts.recordings import Recordings
@@ -149,6 +149,35 @@ def test_what_is_removed_can_be_brought_back(client: FlaskClient, clinic: Pages)
     assert "none yet" in page
     assert "The recording is back." in client.post(f"{GREETING}/back", follow_redirects=True).text
     assert "none yet" not in client.get(GREETING).text
+
+
+def sounds(page: str) -> list[str]:
+    """The addresses of the recordings that a page offers: what callers hear, then earlier ones."""
+    return re.findall(r'<audio[^>]* src="([^"]+(?:wav|earlier/[0-9]+))"', page)
+
+
+def test_what_is_replaced_can_be_heard_and_brought_back(client: FlaskClient) -> None:
+    first = sounds(upload(client, murmur(4)))
+    *second, before = sounds(upload(client, murmur(5)))
+    assert len(second) == len(first)
+    assert set(second).isdisjoint(first)
+    assert client.get(before).data != client.get(second[0]).data
+    which = before.rpartition("/")[2]
+    page = client.post(f"{GREETING}/back", data={"which": which}, follow_redirects=True).text
+    assert "The recording is back." in page
+    assert sounds(page)[:-1] == first  # at both paces
+    again = client.post(f"{GREETING}/back", follow_redirects=True).text
+    assert sounds(again)[:-1] == second
+    assert client.post(f"{GREETING}/back", data={"which": which}).status_code == 409
+    assert client.get(before).status_code == 404
+
+
+def test_who_brought_a_recording_back_is_in_the_log(client: FlaskClient) -> None:
+    upload(client, murmur(4))
+    client.post(f"{GREETING}/remove")
+    client.post(f"{GREETING}/back")
+    log = client.get("/console/people/log").text
+    assert log.index("recording brought back") < log.index("recording removed")
 
 
 def test_a_line_of_another_voice_says_that_nobody_hears_them(tmp_path: Path) -> None:
