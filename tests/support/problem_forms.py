@@ -18,6 +18,7 @@ SOURCES = (
     "editions/closing.py", "editions/holding.py", "editions/publish.py", "editions/table.py",
     "editions/planned/carry_out.py", "editions/written/commit.py", "audio/intake.py",
     "audio/confined.py", "audio/decode.py", "audio/voices.py", "audio/synthesis.py",
+    "drafts/translate.py", "drafts/faq",
     "preview/saved_call.py", "preview/transcript.py", "store/database.py",
 )  # fmt: skip
 """Where what is said may reach a reader of the console."""
@@ -32,7 +33,7 @@ _OTHERS = frozenset((
 ))  # fmt: skip
 """Files, and names in them, that say nothing to anybody."""
 _NOT_SAID = frozenset((
-    "say it again", "speak with a person", "go back", "move on",
+    "pip install '.[office]'", "say it again", "speak with a person", "go back", "move on",
     "m to", "n and", "desde hasta", "+- @di", "voice mail", "mapping values", "expected key",
     "'-' indicator", "document start", "escape character", "24 hours a day", "when closed: option",
     "back to %(number)s", "forward to %(number)s", "%(text)s: {partial: true}",

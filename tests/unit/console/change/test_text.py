@@ -207,7 +207,7 @@ def test_who_reads_spanish_reads_what_is_wrong_in_spanish(drafted: Drafted) -> N
     assert error["message"] == 'operator: no existe el contacto "biling"'
     assert error["cure"] == '¿quiso decir "billing"?'
     drafted.save(text, drafted.first.hash)
-    for page in (drafted.address, f"{drafted.address}/text"):
+    for page in (f"{drafted.address}/", f"{drafted.address}/text"):
         read = drafted.client.get(page, headers=spanish).text
         assert "no existe el contacto" in read
         assert "there is no contact" not in read
