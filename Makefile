@@ -45,14 +45,15 @@ test: .venv/test ## Run every test; what needs a part that this machine lacks is
 coverage: .venv/test ## Run every test and say what they do not run; it takes twice as long
 	.venv/bin/pytest -n $(TESTERS) --dist worksteal --cov --cov-report=term
 
-bare: .venv/test ## Run every test where there is nothing but Python and make
+bare: .venv/test ## Run what a newcomer starts where there is nothing but Python and make
 	@.venv/bin/python -m tests.support.bare
 
 lowest: .venv/test ## Run quick tests of what uses libraries, with the lowest versions that pyproject.toml allows
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@.venv/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable '.[test]'
 	.lowest/bin/python -m pytest -n $(TESTERS) --dist worksteal -m 'not slow' --hypothesis-profile=few \
-		$(addprefix tests/unit/,audio cli console/people editions events page server store telephony web)
+		$(addprefix tests/unit/,audio cli console/people events page/test_served.py server store telephony web \
+		$(addprefix editions/,test_publish.py test_table.py))
 
 requirements: .venv/test ## Resolve requirements.txt again, for every platform, with hashes
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-emit-index-url \
@@ -88,7 +89,8 @@ clean: ## Remove what was installed and made
 
 .venv/test: .venv/line
 	@echo 'Installing what the tests use (once) …'
-	@$(call PIP,--editable '.[test]')
+	@$(call PIP,'uv>=0.9')
+	@.venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --editable '.[test]'
 	@touch $@
 
 .venv/docs: .venv/line

@@ -6,6 +6,7 @@ A page without a mark answers nobody.
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -112,8 +113,20 @@ def guard() -> ResponseReturnValue | None:
     if who is None:
         if request.headers.get("Sec-Fetch-Dest") == "empty":  # a script, to which a form is no use
             return {"sign_in": url_for("console.people.sign_in")}, 401
-        here = request.full_path if request.method == "GET" else None
-        return redirect(url_for("console.people.sign_in", next=here))
+        return redirect(url_for("console.people.sign_in", next=_here()))
     if who.role < role:
         abort(403)
     return None
+
+
+def _here() -> str | None:
+    """The page where somebody is: of a form, the one that it was on."""
+    if request.method == "GET":
+        return request.full_path
+    try:
+        was = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if was.netloc != request.host:
+        return None
+    return f"{was.path}?{was.query}" if was.query else was.path

@@ -9,7 +9,7 @@ from flask import current_app
 from ivr.editions.table import EditionsTable
 from ivr.editions.worker_view import WorkerView
 from ivr.settings import Settings
-from ivr.store.database import connect
+from ivr.store.database import StoreError, connect, missing_file
 from ivr.telephony.responder import Clock, utc
 
 NAME = "ivr-console"
@@ -25,7 +25,12 @@ class Console:
 
     @cached_property
     def engine(self) -> sa.Engine:
-        """The database. Raises StoreError while it is away; the next use tries again."""
+        """The database, which the line has made.
+
+        Raises StoreError while it is away; the next use tries again.
+        """
+        if missing_file(self.settings.database):
+            raise StoreError("the line's database is not there any more")
         return connect(self.settings.database)
 
     @property

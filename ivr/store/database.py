@@ -94,6 +94,7 @@ def connect(url: str) -> sa.Engine:
             sa.event.listen(engine, "connect", _sqlite)
             if file := _file(address):
                 file.parent.mkdir(parents=True, exist_ok=True)
+                _follow(engine, file)
         else:
             # One that accepts connections but never answers is away too (milliseconds).
             silence = {"tcp_user_timeout": STATEMENT_TIMEOUT * 1000}
@@ -169,6 +170,38 @@ def translate_errors(engine: sa.Engine | str) -> Iterator[None]:
         if isinstance(error, sa.exc.DataError) or isinstance(cause, OverflowError | UnicodeError):
             raise InvalidDataError(f"the database {shown} refuses a value: {reason}") from None
         raise StoreError(f"the database {shown} cannot be used: {reason}") from None
+
+
+def _follow(engine: sa.Engine, file: Path) -> None:
+    """Use no file but the one that is there: what is written into one that was moved away is lost.
+
+    A file that was there once is never made again, since it would be an empty one.
+    """
+    seen: set[tuple[int, int]] = set()
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _(*_: object) -> None:
+        if seen and not file.exists():
+            raise OSError("its file is not there any more")
+
+    @sa.event.listens_for(engine, "connect")
+    def _(_: object, record: Any) -> None:
+        record.info["file"] = _identity(file)
+        seen.add(record.info["file"])
+
+    @sa.event.listens_for(engine, "checkout")
+    def _(_: object, record: Any, __: object) -> None:
+        try:
+            is_same = _identity(file) == record.info["file"]
+        except OSError:
+            is_same = False
+        if not is_same:
+            raise sa.exc.DisconnectionError("another file has taken its place")
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_dev, found.st_ino
 
 
 def _sqlite(connection: Any, _: object) -> None:

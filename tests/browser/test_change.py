@@ -10,8 +10,10 @@ from ivr.console.access import Person
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
 from tests.support.browser import TIMEOUT, barriers
+from tests.support.jobs import Keyboard
 from tests.support.pages import ANNA, Pages, pages
 from tests.support.paths import SHIPPED
+from tests.support.watched import watched
 
 MENU = SHIPPED.read_bytes()
 BEN = Person("2", "Ben Ortiz", "ben@clinic.example", ANNA.role)
@@ -215,35 +217,38 @@ def test_a_session_ends_while_somebody_types_and_nothing_is_lost(
     assert b"By card." in now(console).files[""]
 
 
-def test_a_question_is_added_by_keyboard_alone(console: Pages, page: Page) -> None:
-    page.goto(f"{begin(console)}/element?address=menu/3")
-    page.wait_for_selector(READY)
-    tab_to(page, "Add a question with an answer")
-    page.keyboard.press("Enter")
-    page.locator('input[name="title.en-US"]').wait_for()
-    tab_to(page, "title.en-US")
-    page.keyboard.type("Where are you?")
-    tab_to(page, "answer.en-US")
-    page.keyboard.type("On the second floor.")
-    usable(page)
-    tab_to(page, "Add it")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Where are you?")).to_be_visible()
-    page.wait_for_selector(READY)
-    tab_to(page, "Move up")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("key 4")).to_be_visible()
-    assert b"On the second floor." in now(console).files[""]
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press the tabulator until what has this name, or these words, has the focus."""
-    script = "[document.activeElement.name, document.activeElement.innerText?.trim()]"
-    for _ in range(100):
-        page.keyboard.press("Tab")
-        if name in page.evaluate(script):
-            return
-    pytest.fail(f"nobody gets to {name} by keyboard")
+def test_a_question_is_added_called_and_published_by_keyboard_alone(
+    console: Pages, page: Page
+) -> None:
+    hand = Keyboard(page)
+    with watched(console):
+        page.goto(f"{console.base}/console/now/")
+        hand.at(page.get_by_role("link", name="Skip to the content"))
+        hand.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+        hand.go("Change it")
+        hand.push("Begin a draft from what is live")
+        hand.click("Add a question with an answer")
+        hand.type("Title: what the menu says", "Where are you?")
+        hand.type("Answer (an empty line", "On the second floor.")
+        usable(page)
+        hand.push("Add it")
+        expect(page.get_by_role("heading", name="Where are you?")).to_be_visible()
+        page.wait_for_selector(READY)
+        hand.push("Move up")
+        expect(page.get_by_text("key 4")).to_be_visible()
+        hand.click("Call it")
+        hand.push("Call")
+        hand.push("4")
+        hand.sees("On the second floor.")
+        expect(page.get_by_role("button", name="4", exact=True)).to_be_focused()
+        hand.push("Hang up")
+        expect(page.get_by_role("button", name="Call again")).to_be_focused()
+        hand.go("Publish")
+        hand.click("Draft 1")
+        hand.push("Publish now")
+        expect(page.get_by_text("Edition 2 is live.")).to_be_visible()
+    assert b"On the second floor." in console.settings.tree.read_bytes()
 
 
 def test_without_a_script_everything_is_saved_by_its_button(

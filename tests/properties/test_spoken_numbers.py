@@ -100,11 +100,11 @@ IN_WORDS = re.compile(
 )
 
 
-@pytest.mark.parametrize(
-    ("language", "written"), [row for row in ROWS if not IN_WORDS.search(row[1])]
-)
-def test_the_digits_of_every_row_are_said(language: str, written: str) -> None:
-    assert digits(said(written, language)) == digits(written)
+@pytest.mark.parametrize("language", sorted({language for language, _ in ROWS}))
+def test_the_digits_of_every_row_are_said(language: str) -> None:
+    texts = [text for other, text in ROWS if other == language and not IN_WORDS.search(text)]
+    assert len(texts) > 100
+    assert [digits(said(text, language)) for text in texts] == [digits(text) for text in texts]
 
 
 # Money

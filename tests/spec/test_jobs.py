@@ -6,7 +6,6 @@ after +; the commands of a `console` block are typed into a shell. What is print
 folders is as on paper, so that a job reads the same on every day.
 """
 
-import contextlib
 import difflib
 import os
 import re
@@ -17,10 +16,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from ivr.cli import main
 from ivr.settings import NAMES
+from tests.support.command import ivr
 from tests.support.markdown import Block, blocks
 from tests.support.paths import ROOT, SPEC
 
@@ -83,11 +81,7 @@ def typed(command: str, folder: Path) -> str:
 def ran(command: str, folder: Path) -> tuple[str, int]:
     """Run a command there. One of ours runs in this process: starting another takes a second."""
     if command.startswith("ivr ") and not SHELL & {*command}:
-        runner = CliRunner(env=dict.fromkeys(NAMES) | environ(folder))
-        with contextlib.chdir(folder):
-            result = runner.invoke(
-                main, shlex.split(command)[1:], prog_name="ivr", catch_exceptions=False
-            )
+        result = ivr(*shlex.split(command)[1:], folder=folder, **environ(folder))
         return result.output, int(result.exit_code)
     process = subprocess.run(
         command, shell=True, cwd=folder, env=environ(folder), stdin=subprocess.DEVNULL,

@@ -1,9 +1,8 @@
 """Every saved call on an engine that is not Twilio's, whatever the voice: what it says is heard."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,48 +73,48 @@ def app_of(text: str, folder: Path, with_audio: bool, clock: list[datetime]) -> 
     return line, create_app(settings, editions, webhooks)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Site]:
+def site_of(folder: Path, voice: str, where: Path) -> Site:
     """The line whose calls are in a folder, with another voice if one is named."""
-
-    @cache
-    def start(folder: Path, voice: str) -> Site:
-        file = SHIPPED if folder == CALLS else TREES / f"{folder.name}.yaml"
-        text = file.read_text("utf-8")
-        if voice:
-            if "languages:" in text and voice != "prompts":
-                voice = f"{{en-US: {voice}, es-US: {voice}}}"
-            text = f"voice: {voice}\n" + re.sub(r"^voice:.*\n(  .*\n)*", "", text, flags=re.M)
-        clock = [datetime.now(UTC)]
-        line, app = app_of(text, tmp_path_factory.mktemp("line"), voice == "prompts", clock)
-        return Site(line, app.test_client(), clock)
-
-    return start
+    file = SHIPPED if folder == CALLS else TREES / f"{folder.name}.yaml"
+    text = file.read_text("utf-8")
+    if voice:
+        if "languages:" in text and voice != "prompts":
+            voice = f"{{en-US: {voice}, es-US: {voice}}}"
+        text = f"voice: {voice}\n" + re.sub(r"^voice:.*\n(  .*\n)*", "", text, flags=re.M)
+    clock = [datetime.now(UTC)]
+    line, app = app_of(text, where, voice == "prompts", clock)
+    return Site(line, app.test_client(), clock)
 
 
-saved_calls = pytest.mark.parametrize("file", SAVED, ids=lambda file: file.stem)
+FOLDERS = sorted({file.parent for file in SAVED})
+folders = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 
-@saved_calls
-def test_all_that_a_caller_hears_at_twilio_is_heard(
-    file: Path, site: Callable[[Path, str], Site]
-) -> None:
-    saved = file.read_text("utf-8")
-    called = site(file.parent, "").call(saved)
-    heard = iter(called.heard)
-    missing = [text for text in re.findall("^Line:   (.+)$", saved, re.M) if text not in heard]
-    assert missing == []
-    assert called.ended == ("(the line hangs up)" in saved)
+def calls(folder: Path) -> Iterator[str]:
+    """The transcripts of a line."""
+    return (file.read_text("utf-8") for file in SAVED if file.parent == folder)
 
 
-@saved_calls
+@folders
+def test_all_that_a_caller_hears_at_twilio_is_heard(folder: Path, tmp_path: Path) -> None:
+    site = site_of(folder, "", tmp_path)
+    for saved in calls(folder):
+        called = site.call(saved)
+        heard = iter(called.heard)
+        missing = [text for text in re.findall("^Line:   (.+)$", saved, re.M) if text not in heard]
+        assert missing == [], saved
+        assert called.ended == ("(the line hangs up)" in saved), saved
+
+
+@folders
 @pytest.mark.parametrize("voice", ["woman", "prompts"])
-def test_so_is_another_voice(file: Path, voice: str, site: Callable[[Path, str], Site]) -> None:
-    saved = file.read_text("utf-8")
-    called = site(file.parent, voice).call(saved)
-    played = [url for url in called.heard if url.startswith(BASE)]
-    assert called.ended == ("(the line hangs up)" in saved)
-    if voice == "prompts":
-        assert played == called.heard
-        assert f"{BASE}/prompts/{AUDIO}" in played
-    assert f"{BASE}/silence/600ms.wav" in played
+def test_so_is_another_voice(folder: Path, voice: str, tmp_path: Path) -> None:
+    site = site_of(folder, voice, tmp_path)
+    for saved in calls(folder):
+        called = site.call(saved)
+        played = [url for url in called.heard if url.startswith(BASE)]
+        assert called.ended == ("(the line hangs up)" in saved), saved
+        if voice == "prompts":
+            assert played == called.heard
+            assert f"{BASE}/prompts/{AUDIO}" in played
+        assert f"{BASE}/silence/600ms.wav" in played

@@ -1,5 +1,8 @@
 """What texts of information lines hold, as written and as spoken: a folder for each language."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,43 +13,48 @@ from tests.support.paths import SPEC
 
 LEXICON = {"MGH": "M G H", "HSA": "H S A"}
 LANGUAGES = ("en-US", "es-US")
-TABLE = [
-    (language, *line.split("\t"))
-    for language in LANGUAGES
-    for file in sorted((SPEC / "spoken" / language).glob("*.tsv"))
-    for line in file.read_text("utf-8").splitlines()[1:]
-]
-ROWS = pytest.mark.parametrize(
-    ("language", "written", "said"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE]
-)
+FILES = [file for language in LANGUAGES for file in sorted((SPEC / "spoken" / language).iterdir())]
+
+
+def rows(file: Path) -> Iterator[list[str]]:
+    """What is written, and what is said, in each row of a table."""
+    return (line.split("\t") for line in file.read_text("utf-8").splitlines()[1:])
+
+
+# One test for a table: one for each of its rows would take most of the time of all tests together.
+TABLES = pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_is_large_and_has_no_row_twice(language: str) -> None:
-    rows = [row[1] for row in TABLE if row[0] == language]
-    assert len(set(rows)) == len(rows) >= 110
+    written = [row[0] for file in FILES if file.parent.name == language for row in rows(file)]
+    assert len(set(written)) == len(written) >= 110
 
 
-@ROWS
-def test_a_text_is_spoken_as_the_table_says(language: str, written: str, said: str) -> None:
-    assert plain(spans(unfold(written).text, LEXICON, language)) == said
+@TABLES
+def test_a_text_is_spoken_as_the_table_says(file: Path) -> None:
+    language = file.parent.name
+    spoken = [
+        (written, plain(spans(unfold(written).text, LEXICON, language)))
+        for written, _ in rows(file)
+    ]
+    assert spoken == [(written, said) for written, said in rows(file)]
 
 
-@ROWS
-def test_nothing_of_the_table_is_lost(language: str, written: str, said: str) -> None:
-    found = spans(f"Say {written}!", LEXICON, language)
-    assert "".join(span.written for span in found) == f"Say {written}!"
+@TABLES
+def test_nothing_of_the_table_is_lost(file: Path) -> None:
+    texts = [f"Say {written}!" for written, _ in rows(file)]
+    found = [spans(text, LEXICON, file.parent.name) for text in texts]
+    assert ["".join(span.written for span in each) for each in found] == texts
 
 
-@ROWS
-def test_what_is_spoken_is_not_changed_when_it_is_read_again(
-    language: str, written: str, said: str
-) -> None:
-    if "M G H" not in said:
-        assert plain(spans(said, LEXICON, language)) == said
+@TABLES
+def test_what_is_spoken_is_not_changed_when_it_is_read_again(file: Path) -> None:
+    said = [said for _, said in rows(file) if "M G H" not in said]
+    assert [plain(spans(text, LEXICON, file.parent.name)) for text in said] == said
 
 
-fragments = st.sampled_from([row[1] for row in TABLE]) | st.text(max_size=4)
+fragments = st.sampled_from([row[0] for file in FILES for row in rows(file)]) | st.text(max_size=4)
 
 
 @given(

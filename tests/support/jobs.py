@@ -14,6 +14,17 @@ from tests.support.lines import TOKEN, Line, free_port, serving, signed, until
 PASSWORD = "correct horse battery"
 LINK = r"Open it within an hour, once: (\S+)\n"
 WIDTH = 1000  # pixels, of the pictures in the docs
+MAX_TABS = 200  # until somebody gives up
+NEXT = """one => one.contains(document.activeElement) ? ""
+  : one.type === "radio" && document.activeElement.name === one.name ? "ArrowDown" : "Tab" """
+"""Which key leads to a place; "" if it has the focus."""
+SHOWS_FOCUS = """() => {
+  const one = document.activeElement, { top, bottom } = one.getBoundingClientRect();
+  return getComputedStyle(one).outlineStyle !== "none" && bottom > 0 && top < innerHeight;
+}"""
+KEY = """({ tagName, type }) => ["radio", "checkbox"].includes(type) ? "Space"
+  : ["A", "BUTTON", "SUMMARY"].includes(tagName) || type === "file" ? "Enter" : "" """
+"""Which key does what a click does."""
 
 expect.set_options(timeout=TIMEOUT)
 
@@ -70,6 +81,21 @@ class Hand:
     def sees(self, text: str) -> None:
         """Wait until the page says this."""
         expect(self.page.get_by_text(text).first).to_be_visible()
+
+
+class Keyboard(Hand):
+    """A person without a mouse: goes to everything by Tab, and sees where they are."""
+
+    def at(self, place: Locator) -> None:
+        """Go to a place, and press what a link, a button or a box takes."""
+        place.wait_for()
+        tabs = 0
+        while key := place.evaluate(NEXT):
+            assert (tabs := tabs + 1) < MAX_TABS, f"nobody gets to {place} by keyboard"
+            self.press(key)
+        assert place.evaluate(SHOWS_FOCUS), f"nobody sees that the focus is on {place}"
+        if key := place.evaluate(KEY):
+            self.press(key)
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """A person with a browser without a window, signed in to the console of a real `ivr serve`."""
 
-import os
 import re
-import subprocess
-import sys
 
 import requests
 
+from tests.support.command import ivr
 from tests.support.lines import Line
 from tests.support.waiting import PATIENCE
 
@@ -18,14 +16,10 @@ class Visitor:
 
     def __init__(self, line: Line, database: str, role: str = "publisher") -> None:
         self.session, self.base = requests.Session(), f"http://127.0.0.1:{line.port}"
-        invited = subprocess.run(
-            [sys.executable, "-m", "ivr", "user", "add", "Anna Lee", f"{role}@clinic.example",
-             "--role", role],
-            env={**os.environ, "DATABASE_URL": database}, cwd=line.tree.parent,
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
+        invited = ivr("user", "add", "Anna Lee", f"{role}@clinic.example", "--role", role,
+                      folder=line.tree.parent, DATABASE_URL=database)  # fmt: skip
         link = re.search(r"/console/people/welcome/\S+", invited.stdout)
-        assert link, invited.stdout
+        assert link, invited.output
         page = self.session.get(f"{self.base}{link[0]}", timeout=PATIENCE)
         token = self.token(page.text)
         self.post("/console/people/welcome", {"password": PASSWORD, "csrf_token": token})

@@ -20,5 +20,5 @@ def until(
     end = time.monotonic() + patience
     while not (found := happens()):
         assert time.monotonic() < end, f"it did not happen within {patience:.0f} s: {why()}"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return found

@@ -1,10 +1,9 @@
 """A snow morning on a real line: one command closes it for callers, another opens it again."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.support import command
+from tests.support.databases import Postgres
 from tests.support.lines import SIGNED, TREE, Line, serving, until
 
 SNOW = "We are closed today because of the snow."
@@ -13,15 +12,8 @@ MENU = f"timezone: America/New_York\n{TREE}"
 
 def ivr(database: str, *arguments: str, folder: Path) -> str:
     """Run a command in a folder, and return what it prints."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "ivr", *arguments],
-        cwd=folder,
-        env={**os.environ, "DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
+    ran = command.ivr(*arguments, folder=folder, DATABASE_URL=database)
+    assert ran.exit_code == 0, ran.output
     return ran.stdout
 
 
@@ -35,8 +27,9 @@ def is_put_through(line: Line) -> bool:
 
 
 def test_a_running_line_is_closed_and_opened_by_one_command_each(
-    tmp_path: Path, database: str
+    tmp_path: Path, postgres: Postgres
 ) -> None:
+    database = postgres.database()
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}, tree=MENU) as line:
         assert is_put_through(line)
         old = line.edition()
@@ -66,9 +59,8 @@ def answer(line: Line) -> str:
     return line.call(f"/voice/{line.edition()}/main", Digits="1").text
 
 
-def test_a_line_elsewhere_is_closed_too_and_its_file_left_alone(
-    tmp_path: Path, database: str
-) -> None:
+def test_a_line_elsewhere_is_closed_too_and_its_file_left_alone(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'line.db'}"
     office = tmp_path / "office"
     office.mkdir()
     with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}, tree=MENU) as line:

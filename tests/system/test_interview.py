@@ -1,12 +1,13 @@
 """`ivr new` with a person at a real pseudo-terminal, and where nobody can be asked."""
 
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
+from tests.support import command
 from tests.support.person import Person
 from tests.support.processes import left_in
 
@@ -78,24 +79,21 @@ def test_ctrl_c_leaves_nothing() -> None:
     assert [*Path.cwd().iterdir()] == []
 
 
-def ivr(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "ivr", *arguments],
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
+def ivr(*arguments: str) -> Result:
+    return command.ivr(*arguments, folder=Path.cwd())
 
 
 def test_a_file_that_is_there_is_not_overwritten() -> None:
     FILE.write_text("mine")
     found = ivr("new", "--number", "617-726-2000")
-    assert found.returncode == 2
+    assert found.exit_code == 2
     assert "faq_tree.yaml is there already, and is never overwritten" in found.stderr
     assert FILE.read_text() == "mine"
 
 
 def test_without_a_terminal_the_options_are_named() -> None:
     found = ivr("new")
-    assert found.returncode == 2
+    assert found.exit_code == 2
     assert found.stderr.endswith(
         "Error: there is no terminal to ask at, so name the telephone number of the office with "
         "--number; --name, --language, --hours, --timezone and --question are as you like\n"
@@ -106,5 +104,5 @@ def test_without_a_terminal_the_options_are_named() -> None:
 def test_without_a_terminal_everything_can_be_an_option() -> None:
     found = ivr("new", "--number", "617-726-2000", "--hours", "M-F 8 to 5",
                 "--question", "Where can I park?", "Behind the house.")  # fmt: skip
-    assert found.returncode == 0, found.stderr
-    assert ivr("check").returncode == 0
+    assert found.exit_code == 0, found.stderr
+    assert ivr("check").exit_code == 0

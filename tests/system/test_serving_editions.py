@@ -8,9 +8,12 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from ivr.editions.table import EditionsTable
 from ivr.store.database import connect
 from ivr.tree.load.loader import load
+from tests.support import command
 from tests.support.databases import Postgres
 from tests.support.lines import SIGNED, TREE, Line, serving, until
 
@@ -20,16 +23,13 @@ BROKEN = TREE.replace("greeting:", "greetin:")
 
 def ivr(database: str, *arguments: str, folder: Path) -> str:
     """Run a command in a folder, and return what it prints."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "ivr", *arguments],
-        cwd=folder,
-        env={**os.environ, "DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in ran.stderr
-    return ran.stdout + ran.stderr
+    return command.ivr(*arguments, folder=folder, DATABASE_URL=database).output
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """The address of an empty database, where it does not matter which kind it is."""
+    return f"sqlite:///{tmp_path / 'line.db'}"
 
 
 def hours(line: Line) -> str:
@@ -77,13 +77,13 @@ def test_what_is_published_anywhere_is_live_everywhere(tmp_path: Path, database:
     assert "ivr serve" not in listed[0]
 
 
-def test_a_call_may_arrive_before_its_edition_does(tmp_path: Path, database: str) -> None:
+def test_a_call_may_arrive_before_its_edition_does(tmp_path: Path, sqlite: str) -> None:
     """It began on another machine a moment ago."""
     loaded = load(NINE.encode())
     assert loaded.line
     url = f"/voice/{loaded.line.edition}/main"
-    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
-        EditionsTable(connect(database)).publish(loaded.files, loaded.line.edition, 1, "elsewhere")
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": sqlite}) as line:
+        EditionsTable(connect(sqlite)).publish(loaded.files, loaded.line.edition, 1, "elsewhere")
         assert "At nine." in line.call(url, Digits="1").text
         # Of one that nobody has published the caller hears the main menu.
         assert "Press 1." in line.call("/voice/0123456789ab/main").text
@@ -91,9 +91,9 @@ def test_a_call_may_arrive_before_its_edition_does(tmp_path: Path, database: str
 
 
 def test_a_call_goes_on_in_its_edition_after_a_restart_with_another_menu(
-    tmp_path: Path, database: str
+    tmp_path: Path, sqlite: str
 ) -> None:
-    environ = SIGNED | {"DATABASE_URL": database}
+    environ = SIGNED | {"DATABASE_URL": sqlite}
     with serving(tmp_path, environ=environ) as line:
         old = line.edition()
     elsewhere = tmp_path / "elsewhere"  # as on a host that keeps no files, with each push
@@ -103,10 +103,10 @@ def test_a_call_goes_on_in_its_edition_after_a_restart_with_another_menu(
         assert "At eight." in line.call(f"/voice/{old}/main", Digits="1").text
 
 
-def test_going_back_outlasts_a_restart(tmp_path: Path, database: str) -> None:
-    environ = SIGNED | {"DATABASE_URL": database}
+def test_going_back_outlasts_a_restart(tmp_path: Path, sqlite: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": sqlite}
     with serving(tmp_path, environ=environ) as line:
-        publish_and_go_back(line, database)
+        publish_and_go_back(line, sqlite)
         line.tree.touch()
         until(lambda: hours(line) == "eight", line)
     with serving(tmp_path, environ=environ, tree=NINE) as line:
@@ -141,10 +141,10 @@ def test_a_restart_does_not_publish_an_old_file(tmp_path: Path, database: str) -
 
 
 def test_an_edition_that_cannot_be_written_here_holds_up_no_newer_one(
-    tmp_path: Path, database: str
+    tmp_path: Path, sqlite: str
 ) -> None:
-    store = EditionsTable(connect(database))
-    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+    store = EditionsTable(connect(sqlite))
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": sqlite}) as line:
         loaded = load(NINE.encode())
         assert loaded.line
         long = {"": NINE.encode(), f"{'x' * 300}.yaml": b""}
@@ -154,8 +154,8 @@ def test_an_edition_that_cannot_be_written_here_holds_up_no_newer_one(
         assert "Traceback" not in line.said()
 
 
-def test_a_line_starts_although_its_file_has_an_error(tmp_path: Path, database: str) -> None:
-    environ = SIGNED | {"DATABASE_URL": database}
+def test_a_line_starts_although_its_file_has_an_error(tmp_path: Path, sqlite: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": sqlite}
     with serving(tmp_path, environ=environ):
         pass
     with serving(tmp_path, environ=environ, tree=BROKEN) as line:
@@ -224,11 +224,11 @@ def test_going_back_outlasts_a_start_without_the_database(
 
 
 def test_where_the_live_edition_cannot_be_read_that_is_reported_and_the_file_served(
-    tmp_path: Path, database: str
+    tmp_path: Path, sqlite: str
 ) -> None:
-    store = EditionsTable(connect(database))
+    store = EditionsTable(connect(sqlite))
     store.publish({"": b"menu: {}"}, "0123456789ab", 0, "a later release", origin="console")
-    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}, tree=TREE) as line:
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": sqlite}, tree=TREE) as line:
         assert hours(line) == "eight"
         assert "the live edition cannot be served: this release cannot read it" in line.said()
         assert "edition 1 was made in the console by a later release" in line.said()
@@ -242,17 +242,17 @@ def test_the_very_first_start_without_a_database_serves_the_file(tmp_path: Path)
         assert "secret" not in line.said()
 
 
-def test_calling_a_file_to_try_it_publishes_nothing(tmp_path: Path, database: str) -> None:
+def test_calling_a_file_to_try_it_publishes_nothing(tmp_path: Path, sqlite: str) -> None:
     (tmp_path / "tree.yaml").write_text(NINE)
-    assert "At nine." in ivr(database, "call", "tree.yaml", "--keys", "1", folder=tmp_path)
-    said = ivr(database, "editions", folder=tmp_path)
+    assert "At nine." in ivr(sqlite, "call", "tree.yaml", "--keys", "1", folder=tmp_path)
+    said = ivr(sqlite, "editions", folder=tmp_path)
     assert re.search("nothing has been published (from this folder )?yet", said, re.IGNORECASE)
     assert not (tmp_path / "var").exists()
 
 
-def test_a_file_is_published_only_when_it_has_been_still(tmp_path: Path, database: str) -> None:
+def test_a_file_is_published_only_when_it_has_been_still(tmp_path: Path, sqlite: str) -> None:
     """Here with the time of a real line."""
-    environ = SIGNED | {"DATABASE_URL": database}
+    environ = SIGNED | {"DATABASE_URL": sqlite}
     with serving(tmp_path, environ=environ, program=("-m", "ivr")) as line:
         halves = NINE.partition("  2:")
         line.tree.write_text(halves[0])  # valid, and no more than half of it
@@ -264,27 +264,27 @@ def test_a_file_is_published_only_when_it_has_been_still(tmp_path: Path, databas
         until(lambda: hours(line) == "nine", line)
         assert time.monotonic() - written >= 2.9
         assert "held" not in line.said()
-    assert len(EditionsTable(connect(database)).all()) == 2
+    assert len(EditionsTable(connect(sqlite)).all()) == 2
 
 
-def test_half_a_file_is_held_until_somebody_means_it(tmp_path: Path, database: str) -> None:
-    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
+def test_half_a_file_is_held_until_somebody_means_it(tmp_path: Path, sqlite: str) -> None:
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": sqlite}) as line:
         line.tree.write_text(TREE[: TREE.index("  2:")])
         until(lambda: "is held; callers still hear edition 1\n" in line.said(), line)
         said = line.said()
         assert "this file is only the beginning of what callers hear" in said
         assert '"Where are you?"' in said
         assert "type `ivr publish`\n" in said
-        asked = ivr(database, "publish", "tree.yaml", folder=tmp_path)
+        asked = ivr(sqlite, "publish", "tree.yaml", folder=tmp_path)
         assert "Nothing was published" in asked
         assert "ivr publish --yes" in asked
-        assert "edition 2 " in ivr(database, "publish", "tree.yaml", "--yes", folder=tmp_path)
+        assert "edition 2 " in ivr(sqlite, "publish", "tree.yaml", "--yes", folder=tmp_path)
         until(lambda: "edition 2 is live" in line.said(), line)
 
 
-def test_what_was_taken_back_stays_back(tmp_path: Path, database: str) -> None:
-    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": database}) as line:
-        publish_and_go_back(line, database)
+def test_what_was_taken_back_stays_back(tmp_path: Path, sqlite: str) -> None:
+    with serving(tmp_path, environ=SIGNED | {"DATABASE_URL": sqlite}) as line:
+        publish_and_go_back(line, sqlite)
         line.tree.write_text(NINE.replace("On the hill", "On the long hill"))
         until(lambda: "is held; callers still hear edition 3\n" in line.said(), line)
         assert 'this would return: option 1 "When are you open?": answer: "At nine."' in line.said()
@@ -292,12 +292,12 @@ def test_what_was_taken_back_stays_back(tmp_path: Path, database: str) -> None:
         until(lambda: hours(line) == "ten", line)
         line.tree.write_text(NINE)
         until(lambda: "is held; callers still hear edition 4\n" in line.said(), line)
-        assert "edition 5 " in ivr(database, "publish", "tree.yaml", "--yes", folder=tmp_path)
+        assert "edition 5 " in ivr(sqlite, "publish", "tree.yaml", "--yes", folder=tmp_path)
         until(lambda: hours(line) == "nine", line)
 
 
-def test_a_line_refuses_the_database_of_another(tmp_path: Path, database: str) -> None:
-    environ = SIGNED | {"DATABASE_URL": database}
+def test_a_line_refuses_the_database_of_another(tmp_path: Path, sqlite: str) -> None:
+    environ = SIGNED | {"DATABASE_URL": sqlite}
     with serving(tmp_path, environ=environ) as line:
         line.tree.write_text(TREE.replace("A clinic", "The pharmacy"))
         until(lambda: "is held" in line.said(), line)
@@ -307,15 +307,20 @@ def test_a_line_refuses_the_database_of_another(tmp_path: Path, database: str) -
         assert hours(line) == "eight"  # callers must find somebody, whatever was edited
     other = tmp_path / "faq_tree.yaml"
     other.write_text(TREE.replace("A clinic", "The pharmacy"))
-    for command in ("serve --port 1", "rollback", "close snow", "open", "prune"):
-        said = ivr(database, *command.split(), folder=tmp_path)
+    served = subprocess.run(
+        [sys.executable, "-m", "ivr", "serve", "--port", "1"], cwd=tmp_path, text=True,
+        env={**os.environ, "DATABASE_URL": sqlite}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert served.stderr.startswith('Error: the name of this file is "The pharmacy", but callers')
+    for typed in ("rollback", "close snow", "open", "prune"):
+        said = ivr(sqlite, *typed.split(), folder=tmp_path)
         assert said.startswith('Error: the name of this file is "The pharmacy", but callers'), said
-    for command in ("editions", "diff", "report", "export"):
-        said = ivr(database, *command.split(), folder=tmp_path)
+    for typed in ("editions", "diff", "report", "export"):
+        said = ivr(sqlite, *typed.split(), folder=tmp_path)
         assert 'warning: the name of this file is "The pharmacy", but callers' in said
-    said = ivr(database, "publish", "--yes", "--release", folder=tmp_path)
+    said = ivr(sqlite, "publish", "--yes", "--release", folder=tmp_path)
     assert "Nothing was published" in said
     assert "ivr publish --rename" in said
-    assert "edition 2 " in ivr(database, "publish", "--rename", folder=tmp_path)
-    assert "Edition 3 " in ivr(database, "rollback", folder=tmp_path)
-    assert "Edition 4 " in ivr(database, "rollback", "--undo", folder=tmp_path)
+    assert "edition 2 " in ivr(sqlite, "publish", "--rename", folder=tmp_path)
+    assert "Edition 3 " in ivr(sqlite, "rollback", folder=tmp_path)
+    assert "Edition 4 " in ivr(sqlite, "rollback", "--undo", folder=tmp_path)

@@ -15,8 +15,10 @@ from ivr.console import csrf
 from ivr.console.access import person
 from ivr.console.context import console
 from ivr.console.identity import sessions, tokens
+from ivr.console.identity.table import PeopleTable
 from ivr.store.database import translate_errors
 from ivr.store.people import kept_forms
+from ivr.web.application import COOKIE_LASTS
 
 LASTS = 60 * 60  # seconds
 LARGEST = 4 * 1024 * 1024  # bytes
@@ -69,12 +71,25 @@ class KeptForms:
 
 
 def keep_if_signed_out() -> None:
-    """Keep what a request sends, if the session in its cookie has ended."""
-    owner = session.get(sessions.OWNER)
-    if request.method != "POST" or not owner or person() is not None or not csrf.is_sent():
+    """Keep what a request sends, if the session in its cookie has ended, or the cookie is lost."""
+    if request.method != "POST" or person() is not None:
         return
-    if request.headers.get("Sec-Fetch-Dest") != "empty":  # the page of a script is still open
+    if request.headers.get("Sec-Fetch-Dest") == "empty":  # the page of a script is still open
+        return
+    if owner := session.get(sessions.OWNER, "") if csrf.is_sent() else _owner_of_lost_cookie():
         keep(owner)
+
+
+def _owner_of_lost_cookie() -> str:
+    """Whose form it is by its token alone; "" if nobody's who may use the console.
+
+    Nobody else can make such a token, so that no stranger fills the database or has a form of
+    theirs sent by somebody else.
+    """
+    sender = csrf.sent_by()
+    if sender is None or sender.made <= sessions.now() - COOKIE_LASTS.total_seconds():
+        return ""
+    return sender.person if PeopleTable(console().engine).get(sender.person) else ""
 
 
 def keep(owner: str) -> None:

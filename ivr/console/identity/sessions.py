@@ -23,7 +23,7 @@ IDLE = 60 * 60  # seconds without a request
 PROVED = 10 * 60  # seconds for which nobody has to show again who they are
 NOTED = 60  # seconds: how exactly `seen` is kept
 CLOCK = "CONSOLE_TIME"
-TOKEN, OWNER, KEPT_FORM = "session", "person", "kept"
+TOKEN, OWNER, KEPT_FORM = "session", csrf.OWNER, "kept"
 
 
 class Session(NamedTuple):

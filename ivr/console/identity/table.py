@@ -76,6 +76,17 @@ class PeopleTable:
         with translate_errors(self.engine), self.engine.begin() as connection:
             connection.execute(sa.update(people).where(people.c.id == id_).values(**values))
 
+    def rename(self, id_: str, name: str, email: str) -> None:
+        """Correct somebody's name and e-mail address. Raises EmailTakenError."""
+        change = sa.update(people).where(people.c.id == id_)
+        change = change.values(name=name.strip(), email=email.strip().lower())
+        with translate_errors(self.engine):
+            try:
+                with self.engine.begin() as connection:
+                    connection.execute(change)
+            except sa.exc.IntegrityError:
+                raise EmailTakenError(email) from None
+
     def set_role(self, id_: str, role: Role) -> None:
         """Give somebody another role. Raises LastAdministratorError."""
         with translate_errors(self.engine), self.engine.begin() as connection:

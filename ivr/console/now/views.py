@@ -1,5 +1,6 @@
 """The page Now: what is in force, and the buttons for a bad day."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -93,13 +94,8 @@ def _closing(before: Live) -> Asked:
     at, form = console().clock(), wanted(before.line)
     if form.reason == OWN and not any(form.texts.values()):
         return Asked(form, None)
-    try:
-        ends = form.ends(at, before.line.zone)
-        return Asked(form, closing.close(at, before, form.texts, form.contacts, ends))
-    except FormError as error:
-        return Asked(form, None, error.field, str(error))
-    except RefusedError as error:
-        return Asked(form, None, "", told(str(error)))
+    return _tried(form, lambda: closing.close(
+        at, before, form.texts, form.contacts, form.ends(at, before.line.zone)))  # fmt: skip
 
 
 def _notice(before: Live) -> Asked:
@@ -108,11 +104,15 @@ def _notice(before: Live) -> Asked:
     missing = [tag for tag, text in form.texts.items() if not text.strip()]
     if len(missing) == len(form.texts) and request.method == "GET":
         return Asked(form, None)
+    if missing:
+        return Asked(form, None, f"text-{missing[0]}", _("Write what callers should hear."))
+    return _tried(form, lambda: closing.announce(
+        at, before, form.texts, form.ends(at, before.line.zone), form.urgent))  # fmt: skip
+
+
+def _tried(form: Wanted, make: Callable[[], Edited]) -> Asked:
     try:
-        if missing:
-            raise FormError(f"text-{missing[0]}", _("Write what callers should hear."))
-        ends = form.ends(at, before.line.zone)
-        return Asked(form, closing.announce(at, before, form.texts, ends, form.urgent))
+        return Asked(form, make())
     except FormError as error:
         return Asked(form, None, error.field, str(error))
     except RefusedError as error:
@@ -142,63 +142,44 @@ def _after(edited: Edited | None) -> State | None:
     return state(edited.line, console().clock()) if edited else None
 
 
-@now.get("/close")
+@now.route("/close", methods=["GET", "POST"])
 @needs(Role.PUBLISHER)
-def close() -> str:
-    before = closing.live(console().table)
-    return _shown("close", _closing(before), before)
-
-
-@now.post("/close")
-@needs(Role.PUBLISHER)
-def close_now() -> ResponseReturnValue:
+def close() -> ResponseReturnValue:
     before = closing.live(console().table)
     asked = _closing(before)
-    if asked.edited is None or not _is_seen(asked.edited):
+    edited = _confirmed(asked.edited)
+    if edited is None:
         return _shown("close", asked, before)
-    [notice] = asked.edited.notices
+    [notice] = edited.notices
     said = _("closed %(until)s: %(text)s", until=_lasts(notice, before.line), text=notice.text)
-    return _go_live(asked.edited, said, "closing")
+    return _go_live(edited, said, "closing")
 
 
-@now.get("/notice")
+@now.route("/notice", methods=["GET", "POST"])
 @needs(Role.PUBLISHER)
-def notice() -> str:
-    before = closing.live(console().table)
-    return _shown("notice", _notice(before), before)
-
-
-@now.post("/notice")
-@needs(Role.PUBLISHER)
-def notice_now() -> ResponseReturnValue:
+def notice() -> ResponseReturnValue:
     before = closing.live(console().table)
     asked = _notice(before)
-    if asked.edited is None or not _is_seen(asked.edited):
+    edited = _confirmed(asked.edited)
+    if edited is None:
         return _shown("notice", asked, before)
-    [made] = asked.edited.notices
-    return _go_live(asked.edited, _("notice: %(text)s", text=made.text), "console")
+    [made] = edited.notices
+    return _go_live(edited, _("notice: %(text)s", text=made.text), "console")
 
 
-@now.get("/open")
+@now.route("/open", methods=["GET", "POST"])
 @needs(Role.PUBLISHER)
 def reopen() -> ResponseReturnValue:
-    edited = _ending()
-    if edited is None:
+    found, number = _ending(), request.values.get("notice", "")
+    if found is None:
         flash(_("Nothing is closed from here any more, so nothing was changed."), "warning")
         return redirect(url_for("console.now.home"))
-    return render_template("console/now/open.html", edited=edited, seen=fingerprint(edited),
-                           before=edited.before.line, number=request.args.get("notice", ""),
-                           after=_after(edited), now=console().clock())  # fmt: skip
-
-
-@now.post("/open")
-@needs(Role.PUBLISHER)
-def reopen_now() -> ResponseReturnValue:
-    edited = _ending()
-    if edited is None or not _is_seen(edited):
-        number = request.form.get("notice") or None
-        return redirect(url_for("console.now.reopen", notice=number))
-    if request.form.get("notice"):
+    edited = _confirmed(found)
+    if edited is None:
+        return render_template("console/now/open.html", edited=found, seen=fingerprint(found),
+                               before=found.before.line, number=number, after=_after(found),
+                               now=console().clock())  # fmt: skip
+    if number:
         said = _("notice taken back: %(text)s", text=edited.notices[0].text)
         return _go_live(edited, said, "console")
     return _go_live(edited, _("open again"), "opening")
@@ -212,9 +193,10 @@ def _ending() -> Edited | None:
     return closing.reopen(console().clock(), before)
 
 
-def _is_seen(edited: Edited) -> bool:
-    """Whether the person has looked at exactly this; else they are shown it first."""
-    return request.form.get("seen") == fingerprint(edited)
+def _confirmed(edited: Edited | None) -> Edited | None:
+    """What is sent now by a person who has looked at exactly this; else they are shown it first."""
+    seen = request.form.get("seen")
+    return edited if edited and request.method == "POST" and seen == fingerprint(edited) else None
 
 
 def _lasts(notice: Notice, line: Line) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ivr.console.access import Role, needs, somebody
 from ivr.console.identity import factors as factor_codes
 from ivr.console.identity import passwords, sessions, tokens
+from ivr.console.identity.emails import problems
 from ivr.console.identity.table import Account
 from ivr.console.log import record
 from ivr.console.people.blueprint import all_sessions, factors, people, table
@@ -30,9 +31,23 @@ def _account(errors: dict[str, str]) -> str:
     who, now = somebody(), sessions.now()
     return render_template(
         "console/people/account.html", errors=errors, shortest=passwords.SHORTEST,
+        typed=request.form,
         me=table().get(who.id), left=factors().left(who.id), must=must_have_factor(who),
         browsers=all_sessions().count(who.id, now),
     )  # fmt: skip
+
+
+@people.post("/account/name")
+@needs(Role.VIEWER)
+def change_name() -> ResponseReturnValue:
+    """Change one's name, as the history and the log say it from now on."""
+    me, name = _me(), request.form.get("name", "")
+    if problem := problems(name, me.email).get("name"):
+        return _account({"name": problem}), 422
+    table().rename(me.id, name, me.email)
+    record("changed their name", me.email, f"{me.name} → {name.strip()}")
+    flash(_("Your name is saved."), "well")
+    return redirect(url_for("console.people.account"))
 
 
 @people.post("/account/password")

@@ -20,7 +20,8 @@ MOST = 100_000  # that a file holds
 ACTIONS = (
     N_("signed in"), N_("signed out"), N_("signed out everywhere"), N_("was refused"),
     N_("opened the console"), N_("accepted the invitation"), N_("set a password"),
-    N_("changed their password"), N_("began to use a second factor"),
+    N_("changed their password"), N_("changed their name"),
+    N_("corrected a name or an address"), N_("began to use a second factor"),
     N_("stopped using a second factor"), N_("made new recovery codes"), N_("invited"),
     N_("gave a role"), N_("made a link"), N_("took back a link"), N_("removed a second factor"),
     N_("signed somebody out"), N_("removed"), N_("exported the log"),

@@ -16,7 +16,7 @@ from ivr.console.people.blueprint import all_sessions, factors, go_on, people, t
 from ivr.web.translations import COOKIE, LANGUAGES, ngettext
 from ivr.web.translations import gettext as _
 
-HALF, HALF_LASTS = "half", 5 * 60  # seconds to give the second factor
+HALF, HALF_LASTS = "halfway", 5 * 60  # seconds to give the second factor
 YEAR = 365 * 24 * 60 * 60
 KNOWN, KNOWN_LASTS = "ivr-known", YEAR // 2
 
@@ -53,6 +53,11 @@ def _mark(account: Account) -> str:
     return tokens.keyed("browser", f"{account.id}:{account.password}")
 
 
+def _half(account: Account) -> str:
+    """What says that somebody was let in up to their second factor, until the password changes."""
+    return tokens.keyed("half", f"{account.id}:{account.password}")
+
+
 def _is_known(account: Account | None) -> bool:
     """Tell whether an account is tried from a browser in which its owner has signed in before.
 
@@ -74,7 +79,7 @@ def _too_many(wait: int) -> str:
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail address and password."""
     target = kept_forms.local(request.values.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return go_on(target) if person() else _shown(target)
     tried = attempt(request.form.get("email", ""), request.form.get("password", ""))
     if tried.account is None:
@@ -106,7 +111,7 @@ def _answer(page: str, tried: Attempt | None) -> ResponseReturnValue:
 def enter(account: Account, target: str) -> ResponseReturnValue:
     """Let somebody in, or ask for their second factor first."""
     if account.factor:
-        session[HALF] = [account.id, sessions.now() + HALF_LASTS, target]
+        session[HALF] = [account.id, sessions.now() + HALF_LASTS, target, _half(account)]
         return redirect(url_for("console.people.sign_in_code"))
     return let_in(account, target)
 
@@ -129,9 +134,9 @@ def _is_encrypted() -> bool:
 @for_everybody
 def sign_in_code() -> ResponseReturnValue:
     """Ask for the second factor."""
-    id_, until, target = session.get(HALF, ["", 0, ""])
+    id_, until, target, half = session.get(HALF, ["", 0, "", ""])
     account = table().get(id_) if until > sessions.now() else None
-    if account is None or not account.factor:
+    if account is None or not account.factor or half != _half(account):
         session.pop(HALF, None)
         return redirect(url_for("console.people.sign_in", next=target))
     tried = None

@@ -82,12 +82,36 @@ def _role() -> Role | None:
 @fresh
 def one(id: str) -> str:  # noqa: A002
     """Show one person, and what can be done about them."""
-    found, now = _known(id), sessions.now()
+    return _one(_known(id), {})
+
+
+def _one(found: Account, errors: dict[str, str]) -> str:
+    id_, now = found.id, sessions.now()
     whose, link = session.pop(LINK, ("", ""))
     return render_template(
-        "console/people/one.html", one=found, link=link if whose == id else "", roles=ROLES,
-        until=table().links(now).get(id), browsers=all_sessions().count(id, now),
+        "console/people/one.html", one=found, link=link if whose == id_ else "", roles=ROLES,
+        until=table().links(now).get(id_), browsers=all_sessions().count(id_, now),
+        errors=errors, typed=request.form,
     )  # fmt: skip
+
+
+@people.post("/<id>/details")
+@needs(Role.ADMINISTRATOR)
+@fresh
+def correct(id: str) -> ResponseReturnValue:  # noqa: A002
+    """Correct somebody's name and e-mail address."""
+    found, name, email = _known(id), request.form.get("name", ""), request.form.get("email", "")
+    if errors := problems(name, email):
+        return _one(found, errors), 422
+    try:
+        table().rename(id, name, email)
+    except EmailTakenError:
+        taken = _("Somebody else has this e-mail address.")
+        return _one(found, {"email": taken}), 422
+    now = _known(id)
+    record("corrected a name or an address", found.email, f"{found.name} → {now.name}, {now.email}")
+    flash(_("The name and the e-mail address are saved."), "well")
+    return redirect(url_for("console.people.one", id=id))
 
 
 @people.post("/<id>/role")

@@ -38,7 +38,7 @@ def welcome() -> ResponseReturnValue:
     if whose is None or (whose == FIRST and not _may_begin()):
         return render_template("console/people/no_link.html", is_far=whose == FIRST), 410
     account = table().get(whose)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(account, {})
     if account is None:
         return _begin(token, now)

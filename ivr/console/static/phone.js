@@ -31,6 +31,12 @@ function ended(sound) {
   });
 }
 
+// Scrolls only the list: on a small screen the page stays at the keys.
+function reveal(list, line) {
+  const around = list.getBoundingClientRect(), { top, bottom } = line.getBoundingClientRect();
+  if (top < around.top || bottom > around.bottom) list.scrollTop += top - around.top;
+}
+
 // Says the sentences one after another; returns whether all of them were heard.
 async function say(lines, mine) {
   let heard = lines.length > 0;
@@ -44,7 +50,7 @@ async function say(lines, mine) {
     if (mine !== turn) return false;
     saying = at + 1;
     line.classList.add("saying");
-    line.scrollIntoView({ block: "nearest" });
+    reveal(line.parentElement, line);
     await ended(sound);
     line.classList.remove("saying");
     URL.revokeObjectURL(sound);

@@ -1,6 +1,7 @@
 """The database: opened, brought up to date, and reported in words where it cannot be used."""
 
 import re
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -62,6 +63,27 @@ def test_a_database_that_goes_away_is_reported_and_found_again(postgres: Postgre
     finally:
         postgres.start()
     assert store.all() == [made]
+
+
+def test_a_file_that_is_moved_away_is_missed_and_never_made_again(tmp_path: Path) -> None:
+    file, kept = tmp_path / "ivr.db", tmp_path / "kept.db"
+    table = EditionsTable(connect(f"sqlite:///{file}"))
+    table.publish({"": b"old"}, "0" * 12, 0, "me")
+    with sqlite3.connect(file) as one, sqlite3.connect(kept) as copy:
+        one.backup(copy)
+    table.publish({"": b"new"}, "1" * 12, 1, "me")
+    for each in tmp_path.glob("ivr.db*"):
+        each.rename(tmp_path / f"moved-{each.name}")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="its file is not there any more"):
+            table.publish({"": b"lost"}, "2" * 12, 2, "me")
+    assert not file.exists()
+    kept.rename(file)  # as one restores a copy
+    newest = table.newest()
+    assert newest
+    assert newest.edition == "0" * 12
+    table.publish({"": b"newer"}, "3" * 12, 1, "me")
+    assert EditionsTable(connect(f"sqlite:///{file}")).has("3" * 12)
 
 
 def test_the_state_of_a_line_is_kept_beside_its_database_file() -> None:

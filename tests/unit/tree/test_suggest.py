@@ -50,9 +50,8 @@ def test_a_zone_is_proposed_only_if_it_is_sure(text: str, meant: str) -> None:
     assert zone(text) == meant
 
 
-@pytest.mark.parametrize("name", sorted(zones()))
-def test_every_zone_is_its_own_in_any_case(name: str) -> None:
-    assert zone(name.upper()).lower() == name.lower()
+def test_every_zone_is_its_own_in_any_case() -> None:
+    assert [name for name in zones() if zone(name.upper()).lower() != name.lower()] == []
 
 
 def test_all_that_is_proposed_is_a_zone() -> None:

@@ -1,6 +1,7 @@
 """One's own account: password, second factor, recovery codes, language."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +9,8 @@ from flask.testing import FlaskClient
 from ivr.console.access import Role
 from ivr.console.context import NAME
 from ivr.console.identity import limits
+from ivr.console.identity.codes import Factors
+from ivr.console.identity.passwords import hashed
 from ivr.store.people import people, recovery_codes
 from tests.support.door import ANNA, BEN, PASSWORD, Door, code, main, set_up, sign_in
 
@@ -171,3 +174,31 @@ def test_the_language_is_chosen_before_and_after_signing_in(door: Door) -> None:
     assert '<html lang="es">' in client.get("/console/people/sign-in").text
     client.post("/console/people/language", data={"language": "xx", "next": "//evil.example"})
     assert '<html lang="es">' in client.get("/console/people/sign-in").text
+
+
+def test_a_password_that_was_replaced_meanwhile_is_no_way_to_the_second_factor(door: Door) -> None:
+    anna = door.add()
+    client, thief = door.browser(ANNA), door.browser()
+    _, codes = set_up(door, client)
+    assert sign_in(thief).location == "/console/people/sign-in/code"
+    assert second(thief, "000000") == 422
+    door.people.change(anna.id, password=hashed(NEW))
+    assert second(thief, codes[0]) == 302
+    assert not door.signed_in(thief)
+
+
+def test_of_many_who_use_a_code_at_once_one_gets_in(any_door: Door) -> None:
+    anna = any_door.add()
+    secret, codes = set_up(any_door, any_door.browser(ANNA))
+    any_door.time += 60
+    account = any_door.people.get(anna.id)
+    assert account
+
+    def use(given: str) -> bool:
+        with any_door.app.app_context():
+            return Factors(any_door.engine).use(account, given, any_door.time)
+
+    with ThreadPoolExecutor(8) as crowd:
+        for given in (code(secret, any_door.time), codes[0]):
+            assert sum(crowd.map(use, [given] * 8)) == 1
+    assert not use(code(secret, any_door.time - 30)), "an earlier code is good no more"

@@ -105,6 +105,49 @@ def test_without_https_the_first_link_is_for_this_machines_names(
     assert page.status_code == (200 if good else 410)
 
 
+def test_an_administrator_corrects_a_name_and_an_address(any_door: Door) -> None:
+    any_door.add()
+    ben = any_door.add(BEN, Role.EDITOR)
+    anna, his = any_door.browser(ANNA), any_door.browser(BEN)
+    address, right = f"/console/people/{ben.id}/details", "ben.ode@clinic.example"
+    for name, email, said in (
+        ("", right, "Write the person"),
+        ("Ben", "ben", "Write an e-mail address"),
+        ("Ben", ANNA.upper(), "Somebody else has this e-mail address"),
+    ):
+        answer = anna.post(address, data={"name": name, "email": email})
+        assert answer.status_code == 422
+        assert said in main(answer)
+    data = {"name": " Ben Ode ", "email": "Ben.Ode@clinic.example"}
+    assert his.post(address, data=data).status_code == 403
+    assert anna.post(address, data=data).status_code == 302
+    assert sign_in(any_door.browser(), right).status_code == 302
+    assert sign_in(any_door.browser(), BEN).status_code == 422
+    assert ("Anna", "corrected a name or an address", BEN) in log_of(any_door)
+    assert "Ben Ode" in his.get("/console/people/account").text, "who is signed in stays so"
+
+
+def test_everybody_corrects_their_own_name(door: Door) -> None:
+    door.add(BEN, Role.VIEWER)
+    ben = door.browser(BEN)
+    answer = ben.post("/console/people/account/name", data={"name": "x" * 101})
+    assert answer.status_code == 422
+    assert "at most 100 characters" in main(answer)
+    assert ben.post("/console/people/account/name", data={"name": "Ben Ode"}).status_code == 302
+    assert "Ben Ode" in main(ben.get("/console/people/account"))
+    assert log_of(door)[-1] == ("Ben", "changed their name", BEN)
+
+
+def test_a_link_is_in_a_field_that_a_script_copies(door: Door) -> None:
+    door.add()
+    anna = door.browser(ANNA)
+    data = {"name": "Ben Ode", "email": BEN, "role": "2"}
+    page = anna.get(anna.post("/console/people/invite", data=data).location).text
+    assert '<input id="link" class="link" readonly value="http' in page
+    assert '<button type="button" hidden data-copies="link">' in page
+    assert anna.get(re.findall('script type="module" src="(.*?)"', page)[0]).status_code == 200
+
+
 def test_somebody_who_is_invited_chooses_a_password_and_is_in(any_door: Door) -> None:
     any_door.add()
     anna, ben = any_door.browser(ANNA), any_door.browser()

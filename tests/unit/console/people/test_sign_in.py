@@ -4,13 +4,17 @@ import dataclasses
 import re
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from ivr.console.access import Role
 from ivr.console.context import NAME
+from ivr.console.identity import kept_forms as kept_forms_module
 from ivr.console.identity import limits, sessions
 from ivr.console.identity.passwords import hashed
 from ivr.store.people import attempts, kept_forms
-from tests.support.door import ANNA, BEN, PASSWORD, Door, main, sign_in
+from ivr.web.application import COOKIE_LASTS
+from tests.support.door import ANNA, BEN, CARLA, PASSWORD, Door, main, sign_in
 
 
 def test_the_console_is_closed_until_somebody_is_invited(door: Door) -> None:
@@ -52,6 +56,12 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_words(door: Door) -
     assert wrong.status_code == unknown.status_code == 422
     assert main(wrong).replace(ANNA, "") == main(unknown)
     assert "do not belong together" in main(wrong)
+
+
+def test_asking_only_for_the_headers_of_the_page_is_no_attempt(door: Door) -> None:
+    door.add()
+    for _ in range(limits.BY_ACCOUNT + 1):
+        assert door.browser().head("/console/people/sign-in").status_code == 200
 
 
 def test_an_account_without_a_password_lets_nobody_in(door: Door) -> None:
@@ -169,6 +179,86 @@ def test_nothing_is_kept_of_whom_nobody_knows_nor_of_passwords(door: Door) -> No
     client.post("/console/people/invite", data={"name": "x"}, headers={"X-CSRF-Token": "no"})
     with door.engine.connect() as connection:
         assert connection.execute(kept_forms.select()).all() == []
+
+
+def token_of(client: FlaskClient) -> str:
+    """The token in the forms of whoever is signed in."""
+    found = re.search('name="csrf-token" content="(.*?)"', client.get("/console/now/").text)
+    assert found
+    return found[1]
+
+
+def lost_cookie(door: Door, token: str, **data: str) -> tuple[FlaskClient, TestResponse]:
+    """Send a form from a browser whose cookies somebody has deleted."""
+    client = door.browser()
+    sent = {"name": "Carla", "email": CARLA, "role": "2"} | data
+    where = {"X-CSRF-Token": token, "Referer": "http://localhost/console/people/?x=1"}
+    return client, client.post("/console/people/invite", data=sent, headers=where)
+
+
+def test_what_is_sent_without_the_cookie_is_there_after_signing_in(any_door: Door) -> None:
+    any_door.add()
+    client, answer = lost_cookie(any_door, token_of(any_door.browser(ANNA)))
+    assert answer.location == "/console/people/sign-in?next=/console/people/?x%3D1"
+    assert "go on with what you were about to save" in main(client.get(answer.location))
+    assert sign_in(client, to="/console/people/?x=1").location == "/console/people/unsent"
+    assert CARLA in client.get("/console/people/unsent").text
+    assert any_door.people.by_email(CARLA) is None, "nothing is sent before somebody says so"
+
+
+def test_what_is_sent_without_the_cookie_is_for_whoever_the_page_was_made_for(door: Door) -> None:
+    door.add(), door.add(BEN)
+    client, _ = lost_cookie(door, token_of(door.browser(BEN)))
+    assert sign_in(client, ANNA).location == "/console/"
+    assert client.get("/console/people/unsent").location == "/console/"
+
+
+def test_nobody_fills_the_database_without_a_page_of_somebody_who_may_use_the_console(
+    door: Door,
+) -> None:
+    door.add()
+    ben = door.add(BEN)
+    good = token_of(door.browser(BEN))
+    name, owner, made, signature = good.split(".")
+    anna = door.people.by_email(ANNA)
+    assert anna
+    assert owner == ben.id
+    nobodys = door.browser().get("/console/people/sign-in").text
+    found = re.search('name="csrf-token" content="(.*?)"', nobodys)
+    assert found
+    forged = ("", "x", "...", found[1], ".".join([name, anna.id, made, signature]),
+              ".".join([name, owner, str(int(made) + 1), signature]), good + "é")  # fmt: skip
+    for token in forged:
+        lost_cookie(door, token)
+    with door.engine.connect() as connection:
+        assert connection.execute(kept_forms.select()).all() == []
+    for _ in range(kept_forms_module.MOST + 2):
+        lost_cookie(door, good)
+    lost_cookie(door, good, name="x" * kept_forms_module.LARGEST)
+    with door.engine.connect() as connection:
+        assert len(connection.execute(kept_forms.select()).all()) == kept_forms_module.MOST
+    door.people.remove(ben.id)
+    lost_cookie(door, good)
+    with door.engine.connect() as connection:
+        assert connection.execute(kept_forms.select()).all() == []
+
+
+def test_a_token_of_long_ago_keeps_nothing(door: Door) -> None:
+    door.add()
+    token = token_of(door.browser(ANNA))
+    door.time += int(COOKIE_LASTS.total_seconds()) + 600
+    lost_cookie(door, token)
+    with door.engine.connect() as connection:
+        assert connection.execute(kept_forms.select()).all() == []
+
+
+@pytest.mark.parametrize(
+    "page", ["http://evil.example/console/now/", "//evil.example/", "http://["]
+)
+def test_a_form_of_another_site_leads_nowhere_else(door: Door, page: str) -> None:
+    door.add()
+    answer = door.browser().post("/console/people/invite", headers={"Referer": page})
+    assert answer.location == "/console/people/sign-in"
 
 
 def test_a_script_hears_that_the_session_has_ended(door: Door) -> None:
