@@ -16,6 +16,7 @@ from ivr.console.now.state import State, state
 from ivr.console.publishing.going_live import author, place, say_what_became
 from ivr.console.publishing.live import live_state
 from ivr.console.publishing.planning import open_schedules
+from ivr.console.publishing.returned import returned
 from ivr.editions import closing
 from ivr.editions.closing import Edited, Live
 from ivr.editions.holding import is_to_come
@@ -66,7 +67,7 @@ def home() -> str:
     return render_template("console/now/home.html", line=line, state=state(line, at), live=found,
                            made=made, announced=announced, reasons=REASONS, now=at,
                            proposed=len(ProposalsTable(console().engine).open()),
-                           planned=open_schedules())  # fmt: skip
+                           planned=open_schedules(), returned=returned(somebody()))  # fmt: skip
 
 
 @now.errorhandler(StoreError)

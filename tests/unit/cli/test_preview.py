@@ -5,8 +5,6 @@ What they print when all is well is in spec/reports/.
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -173,13 +171,10 @@ def test_a_saved_call_is_made_at_its_time() -> None:
 
 def test_a_printed_call_has_its_time_if_that_matters() -> None:
     Path("line.yaml").write_text(LINE + HOURS)
-    kept = subprocess.run(
-        [sys.executable, "-m", "ivr", "call", "line.yaml", "--keys", "0,busy"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    kept = ivr("call", "line.yaml", "--keys", "0,busy")
     assert re.match(r"At:     \d{4}-\d\d-\d\d \d\d:\d\d\n", kept.stdout)
     Path("calls/kept.txt").write_text(kept.stdout)
-    if kept.returncode:  # nobody is there just now, so that nothing was dialled
+    if kept.exit_code:  # nobody is there just now, so that nothing was dialled
         assert "Error: the line is listening; give one of the keys" in kept.stderr
         assert "you cannot reach the desk right now" in kept.stdout
         Path("calls/kept.txt").write_text(kept.stdout.rpartition("Caller")[0])

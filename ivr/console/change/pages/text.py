@@ -57,7 +57,7 @@ def changed() -> ResponseReturnValue:
     if draft.hash == request.args.get("was"):
         said = _("Last changed by %(name)s, %(ago)s.", name=draft.by, ago=words.ago(draft.at))
         return jsonify(hash=draft.hash, said=said, token=csrf.token())
-    return jsonify(state_of(draft, request.args.get("file", "")))
+    return jsonify(state_of(draft, request.args.get("file")))
 
 
 @change.post("/<int:id>/check")
