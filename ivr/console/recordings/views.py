@@ -33,6 +33,7 @@ from ivr.prompts.recordings import MAX_EARLIER, Recordings
 from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
 from ivr.web.formats import voice_name
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 recordings = Blueprint(
@@ -152,7 +153,7 @@ def record(name: str) -> ResponseReturnValue:
         keep(sounds().prompts, row.text.piece, script.tree,
              Kept(taken.sound, taken.slowed, slow))  # fmt: skip
     except IntakeError as error:
-        problem = _("The recording was not taken: %(why)s.", why=str(error).rstrip("."))
+        problem = _("The recording was not taken: %(why)s.", why=told(str(error)).rstrip("."))
         return _text(script, name, problem), 422
     except OSError as error:
         problem = _("The recording cannot be written to %(folder)s: %(why)s.",
@@ -161,7 +162,7 @@ def record(name: str) -> ResponseReturnValue:
     log.record("recording added", f"{name} ({script.tree.language})")
     flash(_("The recording is kept. Listen to it once as callers hear it."), "well")
     for note in taken.notes:
-        flash(_("Worth knowing: %(note)s.", note=note), "warning")
+        flash(_("Worth knowing: %(note)s.", note=told(note)), "warning")
     return redirect(url_for(".text", name=name, **script.asked))
 
 

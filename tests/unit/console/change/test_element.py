@@ -157,6 +157,11 @@ def test_what_makes_no_sense_is_refused_and_nothing_typed_is_lost(forms: Forms) 
     assert answer.status_code == 422
     assert answer.json
     assert answer.json["said"].startswith("Not saved: ")
+    spanish = forms.client.post(
+        f"/console/change/{forms.first.id}/element", headers={"Accept-Language": "es"},
+        data={"address": "menu/2/3", "was": forms.now.hash, "title.en-US": ""},
+    )  # fmt: skip
+    assert "No se guardó: title no puede quedar vacío; escriba algo." in spanish.text
 
 
 def test_two_people_in_two_questions_are_merged(forms: Forms) -> None:
