@@ -58,13 +58,14 @@ def compare(old: Path, new: Path, calls: Path | None) -> None:
       ivr compare faq_tree.yaml draft.yaml --calls calls
     Exit status: 0 nothing differs, 1 something does, 2 wrong usage, or a file has errors.
     """
-    from ivr.preview.diff import compare as changes_of
+    from ivr.preview.diff.compare import compare as changes_of
+    from ivr.preview.diff.text import in_words
     from ivr.preview.replay import compare_calls
 
     before, after = (valid_line(file, 2)[1] for file in (old, new))
     changes = changes_of(before, after)
     for change in changes:
-        click.echo(change)
+        click.echo(in_words(change))
     click.echo(f"{len(changes) or 'no'} difference{'s' * (len(changes) != 1)}")
     same = not calls or _show((calls,), lambda files: compare_calls(before, after, files))
     sys.exit(0 if same and not changes else 1)

@@ -117,7 +117,8 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
       ivr diff 3 7 --text
     Exit status: 0 no difference, 1 a difference, 2 wrong usage or no database.
     """
-    from ivr.preview.diff import compare, unified
+    from ivr.preview.diff.compare import compare
+    from ivr.preview.diff.text import in_words, unified
     from ivr.store.database import StoreError
 
     try:
@@ -128,7 +129,8 @@ def diff(old: int | None, new: int | None, text: bool) -> None:
             files = [(str(one.number), store.files(one.edition)) for one in (first, last)]
             lines = list(unified(*files))
         else:
-            lines = [str(change) for change in compare(_line(store, first), _line(store, last))]
+            changes = compare(_line(store, first), _line(store, last))
+            lines = [str(in_words(change)) for change in changes]
     except StoreError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{owner(store)}, from edition {first.number} to {last.number}:")

@@ -17,6 +17,7 @@ from ivr.console.now.views import now
 from ivr.console.people import proof
 from ivr.console.people.views import people
 from ivr.console.phone.views import phone
+from ivr.console.publishing.returned import waiting
 from ivr.console.publishing.views import publishing
 from ivr.console.recordings.views import recordings
 from ivr.web.translations import N_
@@ -76,4 +77,5 @@ def _shown() -> dict[str, object]:
     """What every template may show: who is signed in, and where they may go."""
     who = access.person()
     parts = [part for part in PARTS if who and who.role >= part.role]
-    return {"person": who, "parts": parts, "Role": Role}
+    waits = waiting(who) if who else {}
+    return {"person": who, "parts": parts, "waiting": waits, "Role": Role}

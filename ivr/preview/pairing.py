@@ -74,12 +74,13 @@ def excerpts(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield _excerpt(was, i, j), _excerpt(now, k, m)
 
 
-def parts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """List the excerpts of an answer's parts; those of the whole if there are more or fewer."""
+def texts(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """List the parts of an answer that changed; the whole if there are more or fewer of them."""
     if len(old) != len(new):
         old, new = (" ".join(old),), (" ".join(new),)
     for was, now in zip(old, new, strict=True):
-        yield from excerpts(was, now)
+        if was.split() != now.split():
+            yield was, now
 
 
 def _excerpt(words: list[str], start: int, end: int) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ivr import files
 from ivr.dialogue.schedule import as_of
-from ivr.preview.diff import Change
+from ivr.preview.diff.text import Change
 from ivr.preview.match import Match, after_act, match
 from ivr.preview.pairing import changed
 from ivr.preview.saved_call import SavedCall, SavedCallError, parse

@@ -29,6 +29,8 @@ draft_states = sa.Table(
     sa.Column("by", sa.String(100), nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),  # milliseconds since 1970, UTC
     sa.Column("what", sa.String(200), nullable=False),
+    # The edition whose changes were brought into it; 0 for the one that the draft began from.
+    sa.Column("base", sa.Integer, nullable=False, server_default="0"),
 )
 """What was saved, by whom and when. Undoing goes to the parent of a state, and deletes nothing."""
 

@@ -164,7 +164,7 @@ def find(hand: Hand, words: str, title: str) -> None:
     hand.go("The line")
     hand.type("Search everything that is said", words)
     hand.press("Enter")
-    hand.click(f"Change : {title}")
+    hand.click(f"Change ({title})")
     hand.push("Begin a draft from what is live")
 
 
@@ -309,10 +309,10 @@ def test_06_spanish(chromium: Browser, tmp_path: Path, postgres: Postgres, book:
             for place, text in enumerate(texts):
                 hand.at(fields.nth(place))
                 hand.insert(text)
-            if "cost" in form:
-                book.picture(hand, "job-06-spanish", 600)
             hand.push("Save")
             hand.sees("Saved in the draft")
+            if "cost" in form:
+                book.picture(hand, "job-06-spanish", 640)
         publish(hand)
         hears(line, "", "Para espa\u00f1ol, oprima 2.")
         hears(line, "21", "80 d\u00f3lares")

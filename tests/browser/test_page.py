@@ -66,7 +66,7 @@ def test_a_person_finds_an_answer_by_keyboard_and_sends_a_link_to_it(
     page.get_by_role("link", name="Am I able to do these visits from work?").press("Enter")
     heading = page.get_by_role("heading", name="Am I able to do these visits from work?")
     expect(heading).to_be_in_viewport()
-    heading.get_by_role("link").press("Enter")
+    page.get_by_role("link", name="Link to: Am I able to do these visits from work?").press("Enter")
     assert page.url == f"{console.base}/#am-i-able-to-do-these-visits-from-work"
 
 

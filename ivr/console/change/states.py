@@ -28,7 +28,7 @@ def contents_of(connection: sa.Connection, number: int, listed: str) -> dict[str
 
 def add_state(
     connection: sa.Connection, number: int, step: int, parent: int, files: Mapping[str, bytes],
-    by: str, what: str,
+    by: str, what: str, base: int = 0,
 ) -> None:  # fmt: skip
     names = {name: sha256(content).hexdigest() for name, content in files.items()}
     new = {names[name]: content for name, content in files.items()}
@@ -41,7 +41,7 @@ def add_state(
         connection.execute(sa.insert(draft_contents).values(row))
     row = {"draft": number, "step": step, "parent": parent, "hash": edition(files),
            "files": json.dumps(names), "by": by[:MAX_BY], "at": now(),
-           "what": what[:MAX_WHAT]}  # fmt: skip
+           "what": what[:MAX_WHAT], "base": base}  # fmt: skip
     connection.execute(sa.insert(draft_states).values(row))
 
 

@@ -20,7 +20,10 @@ MAX_TITLE = 200  # characters
 
 
 class Draft(NamedTuple):
-    """A draft as it is now: who saved it last, and when. `base` is the edition it began from."""
+    """A draft as it is now: who saved it last, and when.
+
+    `base` is the edition that it began from, or the one whose changes were brought into it.
+    """
 
     id: int
     title: str
@@ -32,6 +35,7 @@ class Draft(NamedTuple):
     step: int = 0
     people: tuple[str, ...] = ()
     """Who has worked on it, those who did so last first."""
+    can: frozenset[str] = frozenset()  # which of "undo" and "redo" would change it
 
 
 class ListedDraft(NamedTuple):
@@ -54,6 +58,7 @@ class SavedState(NamedTuple):
     by: str
     at: datetime
     what: str
+    base: int = 0
 
     @property
     def is_aside(self) -> bool:
@@ -98,20 +103,22 @@ class DraftsTable:
         with translate_errors(self.engine), self.engine.begin() as connection:
             made = connection.execute(sa.insert(drafts).values(row)).inserted_primary_key
             assert made  # noqa: S101  # an insert of one row returns it
-            add_state(connection, made[0], 1, 0, files, by, "")
+            add_state(connection, made[0], 1, 0, files, by, "", base)
             forget_removed(connection)
             return _found(connection, made[0])
 
     def save(
-        self, number: int, files: Mapping[str, bytes], was: str, by: str, what: str = ""
+        self, number: int, files: Mapping[str, bytes], was: str, by: str, what: str = "",
+        base: int = 0,
     ) -> Draft:  # fmt: skip
         """Save the files of a draft whose hash was `was`; `what` names the change.
 
+        `base` is the edition whose changes are in it; 0 if that has not changed.
         Raises StaleDraftError, NoDraftError.
         """
         new = edition(files)
         with translate_errors(self.engine), self.engine.begin() as connection:
-            if new == was:
+            if new == was and not base:
                 return _claimed(connection, number, was)
             # The first statement writes, so that of two at once the other waits for it.
             taken = _is_current(number, was)
@@ -119,7 +126,8 @@ class DraftsTable:
             if not connection.execute(changed).rowcount:
                 return _claimed(connection, number, was)
             row = _row(connection, number)
-            add_state(connection, number, row.steps, row.step, files, by, what)
+            base = base or _base(connection, number, row.step)
+            add_state(connection, number, row.steps, row.step, files, by, what, base)
             connection.execute(
                 sa.update(drafts).where(drafts.c.id == number).values(step=row.steps)
             )
@@ -137,7 +145,8 @@ class DraftsTable:
                 states.draft == number, states.hash == was
             )
             parent = connection.execute(began).scalar() or steps
-            add_state(connection, number, steps, -parent, files, by, "")
+            base = _base(connection, number, parent)
+            add_state(connection, number, steps, -parent, files, by, "", base)
             prune(connection, number, steps)
         return edition(files)
 
@@ -178,12 +187,23 @@ class DraftsTable:
             found = connection.execute(query).scalar()
             return None if found is None else contents_of(connection, number, found)
 
+    def base(self, number: int, of: str) -> int:
+        """Return the edition from which a draft was when its hash was this one; 0 if from none."""
+        states = draft_states.c
+        query = sa.select(states.base).where(states.draft == number, states.hash == of)
+        began = sa.select(drafts.c.base).where(drafts.c.id == number)
+        with translate_errors(self.engine), self.engine.connect() as connection:
+            found = connection.execute(query.order_by(states.step.desc()).limit(1)).scalar()
+            return found or connection.execute(began).scalar() or 0
+
     def _listed(self, condition: sa.ColumnElement[bool]) -> list[ListedDraft]:
         state, last = draft_states.c, sa.func.max(draft_states.c.step)
         # When somebody saved what a draft is now; null of the others who have worked on it.
         at = sa.func.max(sa.case((state.step == drafts.c.step, state.at)))
+        own = sa.func.max(sa.case((state.step == drafts.c.step, state.base)))
+        base = sa.func.coalesce(sa.func.nullif(own, 0), drafts.c.base).label("base")
         query = (
-            sa.select(drafts.c.id, drafts.c.title, drafts.c.base, state.by, at.label("at"))
+            sa.select(drafts.c.id, drafts.c.title, base, state.by, at.label("at"))
             .join(draft_states, state.draft == drafts.c.id).where(condition)
             .group_by(drafts.c.id, state.by).order_by(drafts.c.id, last.desc())
         )  # fmt: skip
@@ -258,14 +278,22 @@ def _row(connection: sa.Connection, number: int) -> Any:
     return connection.execute(sa.select(drafts).where(drafts.c.id == number)).first()
 
 
+def _base(connection: sa.Connection, number: int, step: int) -> int:
+    found = sa.select(draft_states.c.base).where(*_state(number, step))
+    return connection.execute(found).scalar() or 0
+
+
 def _read(connection: sa.Connection, row: Any) -> Draft:
     states = draft_states.c
     state = connection.execute(sa.select(draft_states).where(*_state(row.id, row.step))).one()
     people = sa.select(states.by).where(states.draft == row.id).group_by(states.by)
     by = connection.execute(people.order_by(sa.func.max(states.step).desc())).scalars()
     files = contents_of(connection, row.id, state.files)
-    return Draft(row.id, row.title, row.base, files, row.hash, state.by, _instant(state.at),
-                 row.step, tuple(by))  # fmt: skip
+    moves = {"undo": sa.select(states.step).where(*_state(row.id, state.parent)),
+             "redo": _newest_child(row.id, row.step)}  # fmt: skip
+    can = frozenset(name for name, there in moves.items() if connection.execute(there).scalar())
+    return Draft(row.id, row.title, state.base or row.base, files, row.hash, state.by,
+                 _instant(state.at), row.step, tuple(by), can)  # fmt: skip
 
 
 def _instant(milliseconds: int) -> datetime:

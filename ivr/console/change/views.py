@@ -6,6 +6,7 @@ from ivr.console.change.pages import (  # noqa: F401
     drafts,
     element,
     faq,
+    newer,
     place,
     text,
     translation,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ivr.console import log
 from ivr.console.access import Role, needs, somebody
 from ivr.console.context import console
+from ivr.console.differences.say import say
 from ivr.console.history.shown import entry, side_by_side
 from ivr.console.publishing.going_live import write_file
 from ivr.editions.publish import (
@@ -22,7 +23,8 @@ from ivr.editions.publish import (
 )
 from ivr.editions.reading import broken_rules, read_edition
 from ivr.editions.table import EditionsTable, Published, RefusedError, TakenError
-from ivr.preview.diff import Change, compare
+from ivr.preview.diff.compare import compare
+from ivr.preview.diff.facts import Difference
 from ivr.store.database import StoreError
 from ivr.tree.load.sources import edition as name_of
 from ivr.tree.model import Line
@@ -33,6 +35,11 @@ history = Blueprint("history", __name__, url_prefix="/history", template_folder=
 PAGE = 20  # editions on a page
 BEFORE, LIVE = "before", "live"
 Look = Callable[[EditionsTable], tuple[Published, Published]]
+
+
+@history.context_processor
+def _said() -> dict[str, object]:
+    return {"say": say}
 
 
 @history.errorhandler(StoreError)
@@ -117,7 +124,7 @@ class Back(NamedTuple):
 
     newest: Published
     old: Published
-    changes: list[Change] | None
+    changes: list[Difference] | None
     errors: int
 
 
@@ -217,7 +224,7 @@ def _back(table: EditionsTable, number: int, is_forward: bool) -> Back | None:
     return Back(newest, old, changes or [], len(broken_rules(files)))
 
 
-def _changes(old: Line | None, new: Line | None) -> list[Change] | None:
+def _changes(old: Line | None, new: Line | None) -> list[Difference] | None:
     """What callers hear differently; None if one of the two cannot be read."""
     return compare(old, new) if old and new else None
 

@@ -66,7 +66,7 @@ def _people(tree: Tree, contact: Contact | None, there: Availability, now: datet
     days = closed_days(tree, named, today, AHEAD) if named else ()
     return People(
         contact,
-        tuple(_week(hours)),
+        tuple(week(hours)),
         hours.zone,
         there.is_open(now),
         there.next_change(now),
@@ -75,7 +75,7 @@ def _people(tree: Tree, contact: Contact | None, there: Availability, now: datet
     )
 
 
-def _week(hours: Hours) -> Iterator[tuple[str, str]]:
+def week(hours: Hours) -> Iterator[tuple[str, str]]:
     """Say the hours of a week: days that follow each other with the same hours, and these."""
     if hours.week == ROUND_THE_CLOCK:
         yield _("Every day"), _("around the clock")
@@ -104,7 +104,7 @@ def _minute(minute: int) -> str:
 
 def announced(tree: Tree, now: datetime) -> list[Announced]:
     """List notices and closures: what is in force, what comes next, and last what is over."""
-    found = [Announced(one, _state(one, now), _when(one, tree.zone), _closes(one, tree))
+    found = [Announced(one, _state(one, now), when_heard(one, tree.zone), _closes(one, tree))
              for one in tree.notices]  # fmt: skip
     order = ("now", "to come", "over")
     return sorted(found, key=lambda one: (order.index(one.state), one.notice.start or now))
@@ -116,7 +116,7 @@ def _state(notice: Notice, now: datetime) -> State:
     return "over" if notice.end and notice.end <= now else "to come"
 
 
-def _when(notice: Notice, zone: str) -> str:
+def when_heard(notice: Notice, zone: str) -> str:
     """Say from when to when: whole days by their dates, a single one alone."""
     if days := notice.days:
         first, last = formats.full_day(days.first), formats.full_day(days.last)

@@ -16,6 +16,7 @@ from ivr.console.now.state import State, state
 from ivr.console.publishing.going_live import author, place, say_what_became
 from ivr.console.publishing.live import live_state
 from ivr.console.publishing.planning import open_schedules
+from ivr.console.publishing.returned import returned
 from ivr.editions import closing
 from ivr.editions.closing import Edited, Live
 from ivr.editions.holding import is_to_come
@@ -26,6 +27,7 @@ from ivr.tree.closings import Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Line
 from ivr.web import formats
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
@@ -65,7 +67,7 @@ def home() -> str:
     return render_template("console/now/home.html", line=line, state=state(line, at), live=found,
                            made=made, announced=announced, reasons=REASONS, now=at,
                            proposed=len(ProposalsTable(console().engine).open()),
-                           planned=open_schedules())  # fmt: skip
+                           planned=open_schedules(), returned=returned(somebody()))  # fmt: skip
 
 
 @now.errorhandler(StoreError)
@@ -75,7 +77,7 @@ def _away(_error: StoreError) -> ResponseReturnValue:
 
 @now.errorhandler(RefusedError)
 def _refused(error: RefusedError) -> ResponseReturnValue:
-    flash(str(error), "error")
+    flash(told(str(error)), "error")
     return redirect(url_for("console.now.home"))
 
 
@@ -115,7 +117,7 @@ def _tried(form: Wanted, make: Callable[[], Edited]) -> Asked:
     except FormError as error:
         return Asked(form, None, error.field, str(error))
     except RefusedError as error:
-        return Asked(form, None, "", str(error))
+        return Asked(form, None, "", told(str(error)))
 
 
 def _shown(template: str, asked: Asked, before: Live) -> str:

@@ -12,7 +12,8 @@ from ivr.console.phone.saved import Outcome, replay_all, saved_calls
 from ivr.editions.closing import Live, live
 from ivr.editions.holding import Held
 from ivr.editions.publish import what_holds
-from ivr.preview.diff import Change, compare
+from ivr.preview.diff.compare import compare
+from ivr.preview.diff.facts import Difference
 from ivr.preview.pairing import pairs
 from ivr.preview.reach import arrivals, enter, heard
 from ivr.prompts.library import Prompts
@@ -54,10 +55,10 @@ class Review(NamedTuple):
     draft: Draft
     live: Live
     checked: Checked
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Difference, ...] = ()
     times: tuple[Time, ...] = ()
     held: tuple[Held, ...] = ()
-    meanwhile: tuple[Change, ...] | None = None
+    meanwhile: tuple[Difference, ...] | None = None
     closed: tuple[Day, ...] = ()
     audio: int | None = None
     calls: tuple[Outcome, ...] = ()
@@ -102,10 +103,10 @@ def _checked(draft: Draft) -> Checked:
     return Checked(loaded.line, errors, advice, loaded.texts)
 
 
-_COMPARED: dict[tuple[str, str], tuple[tuple[Change, ...], tuple[Time, ...]]] = {}
+_COMPARED: dict[tuple[str, str], tuple[tuple[Difference, ...], tuple[Time, ...]]] = {}
 
 
-def _compared(old: Line, new: Line) -> tuple[tuple[Change, ...], tuple[Time, ...]]:
+def _compared(old: Line, new: Line) -> tuple[tuple[Difference, ...], tuple[Time, ...]]:
     """Compare two menus, once: a large one takes seconds."""
     key = old.edition, new.edition
     if key not in _COMPARED:
@@ -115,7 +116,7 @@ def _compared(old: Line, new: Line) -> tuple[tuple[Change, ...], tuple[Time, ...
     return _COMPARED[key]
 
 
-def _meanwhile(draft: Draft, before: Live) -> tuple[Change, ...] | None:
+def _meanwhile(draft: Draft, before: Live) -> tuple[Difference, ...] | None:
     """What others have published since a draft was begun; None if nothing that differs."""
     table = console().table
     base = table.get(draft.base)

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from ivr.console.access import Role, needs, somebody
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.console.context import console
+from ivr.console.differences.say import say as say_differences
+from ivr.console.identity.kept_forms import local
 from ivr.console.log import record
 from ivr.console.publishing import meant
 from ivr.console.publishing.going_live import author, place, say_what_became
@@ -20,11 +22,17 @@ from ivr.editions.publish import MAX_NOTE, next_back
 from ivr.editions.table import Published, RefusedError, TakenError
 from ivr.editions.written.menu_files import is_writable, is_written
 from ivr.editions.written.publish import Edition, publish_and_write
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 publishing = Blueprint(
     "publishing", __name__, url_prefix="/publishing", template_folder="templates"
 )
+
+
+@publishing.context_processor
+def _said() -> dict[str, object]:
+    return {"say": say_differences}
 
 
 @publishing.get("/")
@@ -131,7 +139,7 @@ def back() -> ResponseReturnValue:
 
 @publishing.errorhandler(RefusedError)
 def _refused(error: RefusedError) -> ResponseReturnValue:
-    flash(str(error), "error")
+    flash(told(str(error)), "error")
     return redirect(url_for("console.now.home"))
 
 
@@ -158,6 +166,18 @@ def propose() -> ResponseReturnValue:
     return redirect(url_for("console.publishing.home", draft=draft.id))
 
 
+@publishing.post("/dismiss")
+@needs(Role.EDITOR)
+def dismiss() -> ResponseReturnValue:
+    """Say no more that a proposal was sent back; only whoever proposed it has that said."""
+    draft = _draft(request.form.get("draft", 0, type=int))
+    table = ProposalsTable(console().engine)
+    if any(one.draft == draft.id for one in table.returned(somebody().name)):
+        table.dismiss(draft.id)
+    back = request.form.get("back", "")
+    return redirect(back if local(back) else url_for("console.change.home"))
+
+
 @publishing.post("/say")
 @needs(Role.EDITOR)
 def say() -> ResponseReturnValue:
@@ -168,6 +188,9 @@ def say() -> ResponseReturnValue:
     if "return" in request.form and who.role < Role.PUBLISHER:
         abort(403)
     text = request.form.get("text", "").replace("\0", " ").strip()
+    if "return" in request.form and not text:
+        flash(_("Say what should change, so that whoever proposed it knows."), "error")
+        return redirect(url_for("console.publishing.home", draft=draft.id, _anchor="proposal"))
     if proposal and text:
         table.say(proposal.id, who.name, text)
         record("comment", draft.title or f"draft {draft.id}", text)

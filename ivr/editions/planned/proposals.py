@@ -8,9 +8,11 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from ivr.store.database import translate_errors
+from ivr.store.drafts import drafts
 from ivr.store.schedules import proposals, remarks
 
-State = Literal["open", "published", "returned", "withdrawn"]
+State = Literal["open", "published", "returned", "dismissed", "withdrawn"]
+"""`dismissed` is one that was returned, once whoever proposed it has said that they know."""
 MAX_NOTE, MAX_REMARK = 1000, 2000  # characters
 
 
@@ -35,6 +37,12 @@ class Proposal(NamedTuple):
     decided: str
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def answer(self) -> Remark | None:
+        """What whoever has decided said last."""
+        said = (one for one in reversed(self.remarks) if one.by == self.decided)
+        return next(said, None)
+
 
 class ProposalsTable:
     """The proposals in a database. Every method may raise StoreError."""
@@ -47,7 +55,7 @@ class ProposalsTable:
         row = {"draft": draft, "hash": name, "by": by[:100], "at": int(time.time()),
                "note": note[:MAX_NOTE], "state": "open", "decided": ""}  # fmt: skip
         with translate_errors(self.engine), self.engine.begin() as connection:
-            before = sa.update(proposals).where(*_open(draft))
+            before = sa.update(proposals).where(*_in(draft, "open", "returned"))
             connection.execute(before.values(state="withdrawn", decided=by[:100]))
             connection.execute(sa.insert(proposals).values(row))
 
@@ -60,9 +68,22 @@ class ProposalsTable:
         """What waits for a publisher, the oldest first."""
         return self._find(proposals.c.state == "open")
 
+    def returned(self, by: str) -> list[Proposal]:
+        """What somebody has proposed and was sent back, of drafts that are still there."""
+        there = sa.select(drafts.c.id).where(drafts.c.removed == 0)
+        return self._find(sa.and_(proposals.c.state == "returned", proposals.c.by == by[:100],
+                                  proposals.c.draft.in_(there)))  # fmt: skip
+
+    def dismiss(self, draft: int) -> bool:
+        """Say no more that a proposal was sent back; whether it was said."""
+        known = sa.update(proposals).where(*_in(draft, "returned")).values(state="dismissed")
+        with translate_errors(self.engine), self.engine.begin() as connection:
+            return connection.execute(known).rowcount > 0
+
     def decide(self, draft: int, state: State, by: str) -> bool:
         """Note what became of the proposal of a draft; whether there was one."""
-        changed = sa.update(proposals).where(*_open(draft))
+        before: tuple[State, ...] = ("open", "returned") if state == "published" else ("open",)
+        changed = sa.update(proposals).where(*_in(draft, *before))
         with translate_errors(self.engine), self.engine.begin() as connection:
             found = connection.execute(changed.values(state=state, decided=by[:100]))
             return found.rowcount > 0
@@ -86,8 +107,8 @@ class ProposalsTable:
         return [one._replace(remarks=tuple(by_id.get(one.id, ()))) for one in found]
 
 
-def _open(draft: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return proposals.c.draft == draft, proposals.c.state == "open"
+def _in(draft: int, *states: State) -> tuple[sa.ColumnElement[bool], ...]:
+    return proposals.c.draft == draft, proposals.c.state.in_(states)
 
 
 def _instant(at: int) -> datetime:

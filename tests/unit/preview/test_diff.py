@@ -1,9 +1,12 @@
 """What callers hear differently on another edition, in words. Whole outputs: spec/reports/."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 
-from ivr.preview.diff import compare
+from ivr.preview.diff.compare import compare
+from ivr.preview.diff.text import in_words
 from ivr.preview.pairing import excerpts
 from ivr.preview.replay import first_difference
 from ivr.tree.model import Line
@@ -78,11 +81,15 @@ EDITS = [
 ]  # fmt: skip
 
 
+def said(old: Line, new: Line) -> Iterator[str]:
+    return (str(in_words(one)) for one in compare(old, new))
+
+
 @pytest.mark.parametrize(("was", "now", "expected"), EDITS, ids=[edit[1][:25] for edit in EDITS])
 def test_every_edit_is_reported(was: str, now: str, expected: tuple[str, ...]) -> None:
     edited = line_of(FILE.replace(was, now))
     assert edited.edition != CLINIC.edition
-    assert tuple(map(str, compare(CLINIC, edited))) == expected
+    assert tuple(said(CLINIC, edited)) == expected
 
 
 TIMES = """\
@@ -143,7 +150,7 @@ TIMES_EDITS = [
 )
 def test_every_edit_of_times_is_reported(was: str, now: str, expected: tuple[str, ...]) -> None:
     assert was in TIMELY
-    assert tuple(map(str, compare(line_of(TIMELY), line_of(TIMELY.replace(was, now))))) == expected
+    assert tuple(said(line_of(TIMELY), line_of(TIMELY.replace(was, now)))) == expected
 
 
 @examples(25)
@@ -156,7 +163,7 @@ def test_a_line_has_no_difference_from_itself(line: Line) -> None:
 @examples(25)
 @given(trees(), trees())
 def test_any_two_lines_can_be_compared(line: Line, other: Line) -> None:
-    changes = [str(change) for change in compare(line, other)]
+    changes = [*said(line, other)]
     assert len(set(changes)) == len(changes)
     if not changes:
         assert {option.title for option in line.default.options.values()} == {
@@ -176,7 +183,7 @@ def test_a_menu_with_another_title_keeps_what_is_in_it() -> None:
     renamed = FILE.replace("title: Cost and billing", "title: Money").replace(
         "goto: cost-and-billing", "goto: money"
     )
-    assert list(map(str, compare(CLINIC, line_of(renamed)))) == [
+    assert list(said(CLINIC, line_of(renamed))) == [
         'menu 1 "Money": was called "Cost and billing"',  # the option that leads there follows
     ]
 
@@ -227,7 +234,7 @@ def test_whom_key_0_reaches_when_the_line_is_closed() -> None:
     closed = "when_closed: {greeting: We are closed., menu: {1: {title: Hours, answer: Nine.}}}\n"
     before = "timezone: America/New_York\nhours: {mon-fri: 8:00-17:00}\n" + FILE + closed
     after = before.replace("menu: {1: {title: Hours", "operator: nurse, menu: {1: {title: Hours")
-    assert list(map(str, compare(line_of(before), line_of(after)))) == [
+    assert list(said(line_of(before), line_of(after))) == [
         "key 0 when closed: reaches the nurse at (617) 726-2000, was the billing office at "
         "617-726-3884"
     ]

@@ -34,7 +34,7 @@ def save_and_answer(
         name=saved.merged_with,
     )
     if wants_json():
-        state = state_of(saved.draft, request.form.get("file", ""))
+        state = state_of(saved.draft, request.form.get("file"))
         return jsonify({**state, "merged": merged, "mine": saved.mine})
     flash(merged or _("Saved in the draft. Callers hear it once the draft is published."), "well")
     return redirect(here, 303)
@@ -67,9 +67,10 @@ def _is_worth_a_line(before: Draft) -> bool:
     return before.step == 1 or not goes_on
 
 
-def state_of(draft: Draft, file: str) -> dict[str, object]:
-    """Return what a script shows of a draft that was changed."""
+def state_of(draft: Draft, file: str | None) -> dict[str, object]:
+    """Return what a script shows of a draft that was changed; a file's text if it shows one."""
     said = _("%(name)s changed this draft %(ago)s.", name=draft.by, ago=words.ago(draft.at))
-    shown = typed.as_text(draft.files[file]) if file in draft.files else None
+    found = None if file is None else draft.files.get(file)
+    shown = None if found is None else typed.as_text(found)
     return {"hash": draft.hash, "by": draft.by, "said": said, "text": shown,
             "token": csrf.token()}  # fmt: skip

@@ -8,9 +8,11 @@ from ivr.console.access import Role, needs, somebody
 from ivr.console.change import checked, words
 from ivr.console.change.blueprint import MAX_LISTED, change
 from ivr.console.change.forms.outline import MAX_OPTIONS, addresses, anchor, sections
+from ivr.console.change.newer import newer
 from ivr.console.change.table import Draft, StaleDraftError
 from ivr.console.context import console
 from ivr.console.identity.kept_forms import local
+from ivr.console.publishing.returned import returned
 from ivr.web.translations import gettext as _
 
 
@@ -24,6 +26,8 @@ def home() -> str:
         drafts=table.all(),
         removed=table.removed(),
         newest=console().table.newest(),
+        returned=returned(somebody()),
+        line=console().editions.live.line,
     )
 
 
@@ -67,6 +71,11 @@ def draft() -> str:
             if where
         },
         more=len(problems[MAX_LISTED:]),
+        returned=[one for one in returned(somebody()) if one.proposal.draft == found.id],
+        line=console().editions.live.line,
+        newest=newer(found),
+        errors=sum(one.severity == "error" for one in problems),
+        advice=sum(one.severity != "error" for one in problems),
     )
 
 
@@ -157,7 +166,8 @@ def take_state() -> ResponseReturnValue:
     if files is None:
         abort(404)
     try:
-        table.save(draft.id, files, request.form.get("was", ""), somebody().name)
+        base = table.base(draft.id, request.form.get("hash", ""))
+        table.save(draft.id, files, request.form.get("was", ""), somebody().name, base=base)
     except StaleDraftError as stale:
         flash(_("%(name)s has changed this draft meanwhile. Choose again.", name=stale.draft.by),
               "error")  # fmt: skip

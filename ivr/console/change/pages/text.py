@@ -14,6 +14,7 @@ from ivr.console.change.pages.answers import save_and_answer, state_of
 from ivr.console.checks import OutdatedError
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -56,7 +57,7 @@ def changed() -> ResponseReturnValue:
     if draft.hash == request.args.get("was"):
         said = _("Last changed by %(name)s, %(ago)s.", name=draft.by, ago=words.ago(draft.at))
         return jsonify(hash=draft.hash, said=said, token=csrf.token())
-    return jsonify(state_of(draft, request.args.get("file", "")))
+    return jsonify(state_of(draft, request.args.get("file")))
 
 
 @change.post("/<int:id>/check")
@@ -86,8 +87,8 @@ def as_json(problem: Problem) -> dict[str, object]:
         "line": problem.place.line,
         "column": problem.place.column,
         "severity": "error" if is_error else "info",
-        "message": problem.message,
-        "cure": problem.cure,
+        "message": told(problem.message),
+        "cure": told(problem.cure),
     }
 
 

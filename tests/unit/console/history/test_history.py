@@ -92,8 +92,8 @@ def test_an_edition_says_what_it_changed(clinic: Pages) -> None:
     page = get(clinic, "/2")
     assert "By Ben How from the file Now live" in page
     assert "What callers hear differently than in edition 1, the one before" in page
-    words = "was Park behind the house. now Park in front of the house."
-    assert f'option 1 "Parking": reworded {words}' in page
+    words = "Old Park behind the house. New Park in front of the house."
+    assert f"Under 1 (“Parking”): the answer is now: {words}" in page
     assert "Put it back" not in page
 
 
@@ -102,7 +102,7 @@ def test_an_older_edition_says_what_would_differ_from_now(clinic: Pages) -> None
     assert "callers hear edition 2" in page
     assert "The first edition There is none before it." in page
     assert "What callers would hear differently than now (edition 2)" in page
-    assert "was Park in front of the house. now Park behind the house." in page
+    assert "Old Park in front of the house. New Park behind the house." in page
     assert "Put it back" in page
 
 
@@ -124,7 +124,7 @@ def test_what_is_not_there_is_not_found(path: str, clinic: Pages) -> None:
 def test_putting_an_edition_back_asks_first_and_can_be_undone(clinic: Pages) -> None:
     page = get(clinic, "/1/back")
     assert "Callers now hear edition 2." in page
-    assert "was Park in front of the house. now Park behind the house." in page
+    assert "Old Park in front of the house. New Park behind the house." in page
     assert "Make edition 1 live" in page
     done = text(post(clinic, "/1/back", live=2, note=" It is \n wrong ").text)
     assert "Edition 3 is live: it is edition 1 again." in done

@@ -21,7 +21,7 @@ from ivr.editions.written.record import Place
 from ivr.store.database import connect
 from ivr.tree.load.sources import edition
 from tests.support.lines import TREE
-from tests.support.pages import Pages, pages
+from tests.support.pages import ANNA, Pages, pages
 
 MENU = f"timezone: America/New_York\n{TREE}".encode()
 NINE = MENU.replace(b"At eight.", b"At nine.")
@@ -73,9 +73,9 @@ def live(served: Pages) -> bytes:
 def test_a_draft_is_shown_beside_what_is_live(client: FlaskClient, served: Pages) -> None:
     said = look(client, begin(served))
     assert "Live now: edition 1" in said
-    assert 'option 1 "When are you open?" : reworded was At eight. now At nine.' in said
+    assert "Under 1 (“When are you open?”) : the answer is now: Old At eight. New At nine." in said
     assert "No errors: no caller can get stuck in it." in said
-    assert "As long as now, to the second." in said
+    assert "Callers wait as long as now for each answer, to the second." in said
     assert "faq_tree.yaml is written with it" in said
 
 
@@ -133,7 +133,7 @@ def test_somebody_who_published_meanwhile_is_replaced_only_if_it_is_meant(
     assert answer.status_code == 422
     said = as_text(answer.text)
     assert "Ben has published edition 2 since you looked" in said
-    assert "was On the hill. now In the valley." in said
+    assert "Old On the hill. New In the valley." in said
     assert live(served) == other
     assert send(client, draft, after="2").status_code == 422
     assert send(client, draft, after="2", replace="yes").status_code == 302
@@ -242,6 +242,37 @@ def test_an_editor_proposes_and_a_publisher_sends_back_or_publishes(
     assert send(client, draft, note="From Monday").status_code == 302
     assert live(served) == NINE
     assert "Waiting for a publisher" not in client.get("/console/publishing/").text
+
+
+def test_a_proposal_that_was_sent_back_is_said_until_it_is_dismissed_or_proposed_again(
+    client: FlaskClient, served: Pages
+) -> None:
+    draft = begin(served)
+    send(client, draft, "propose")
+    assert "(1 waits for a publisher)" in as_text(client.get("/console/now/").text)
+    send(client, draft, "say", text="", **{"return": "yes"})  # nobody is sent back without a reason
+    assert "Say what should change" in look(client, draft)
+    send(client, draft, "say", text="Which day?", **{"return": "yes"})
+    pages = ("now/", "change/", f"change/{draft.id}/")
+    for page in pages:
+        said = as_text(client.get(f"/console/{page}").text)
+        assert "Anna Lee has sent back your proposal “New hours” (today, " in said
+        assert "Which day?" in said
+        assert "(1 was sent back to you)" in said
+    served.who[0] = ANNA._replace(name="Ben")
+    client.post("/console/publishing/dismiss", data={"draft": draft.id})
+    assert "has sent back your proposal" not in client.get("/console/now/").text
+    served.who[0] = ANNA
+    assert "has sent back your proposal" in client.get("/console/now/").text
+    client.post("/console/publishing/dismiss", data={"draft": draft.id})
+    assert not any("sent back" in client.get(f"/console/{page}").text for page in pages)
+    assert "Anna Lee has sent it back." in look(client, draft)
+    for _ in range(2):
+        send(client, draft, "propose")
+        send(client, draft, "say", text="No", **{"return": "yes"})
+    assert client.get("/console/now/").text.count("has sent back") == 1
+    send(client, draft, "propose")
+    assert "has sent back your proposal" not in client.get("/console/now/").text
 
 
 def test_what_is_saved_while_a_draft_is_published_stays_in_the_list(served: Pages) -> None:

@@ -1,0 +1,1 @@
+"""What callers hear differently, to somebody who runs an office, in their language."""

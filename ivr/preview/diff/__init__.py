@@ -1,0 +1,1 @@
+"""Compares two versions of a line: what callers hear differently, as facts and in words."""
