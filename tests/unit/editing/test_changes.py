@@ -219,3 +219,11 @@ def test_days_are_put_together_only_where_their_hours_are_the_same() -> None:
     assert merged({}, hours) == {"mon, tue": "8:00-17:00", "wed": early, "thu, fri": late,
                                  "sun": early}  # fmt: skip
     assert merged({}, [late] * 3 + [""] * 4) == {"mon-wed": late}
+
+
+def test_a_comment_stays_where_the_paragraph_beside_it_is_taken_out() -> None:
+    answer = b"      - One.\n      - Two.  # as in the leaflet\n      - Three.\n"
+    raw = HEAD + b"menu:\n  1:\n    title: B\n    answer:\n" + answer
+    changed = apply({"": raw}, SetText("menu/1", "answer", ("One.", "Three.")))[""]
+    left = b"      - One.\n      # as in the leaflet\n      - Three.\n"
+    assert changed == raw.replace(answer, left)
