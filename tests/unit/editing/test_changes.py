@@ -18,6 +18,7 @@ from ivr.editing.changes import (
     SetHolidays,
     SetHours,
     SetKey,
+    SetParts,
     SetText,
     apply,
 )
@@ -224,6 +225,6 @@ def test_days_are_put_together_only_where_their_hours_are_the_same() -> None:
 def test_a_comment_stays_where_the_paragraph_beside_it_is_taken_out() -> None:
     answer = b"      - One.\n      - Two.  # as in the leaflet\n      - Three.\n"
     raw = HEAD + b"menu:\n  1:\n    title: B\n    answer:\n" + answer
-    changed = apply({"": raw}, SetText("menu/1", "answer", ("One.", "Three.")))[""]
+    changed = apply({"": raw}, SetParts("menu/1", "answer", ("One.", "Three.")))[""]
     left = b"      - One.\n      # as in the leaflet\n      - Three.\n"
     assert changed == raw.replace(answer, left)

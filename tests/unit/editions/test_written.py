@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr import files
 from ivr.editions.table import EditionsTable, TakenError
 from ivr.editions.written import menu_files, record
 from ivr.editions.written.menu_files import write_files
@@ -222,7 +223,7 @@ def test_what_was_written_is_taken_back_if_the_rest_cannot_be(
     main, beside, new = (tmp_path / name for name in ("tree.yaml", "a.yaml", "b.yaml"))
     main.write_bytes(b"old")
     beside.write_bytes(b"old, too")
-    real = menu_files.write
+    real = files.write
 
     def full(file: Path, raw: bytes) -> None:
         if file.name == main.name:
