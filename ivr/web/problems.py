@@ -45,6 +45,8 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 _LIST = re.compile(r"([^\s,]+(?:, [^\s,]+)*) (or|and) ([^\s,]+)")
 _AND_OR = {"es": {"or": "o", "and": "y"}}
 WEAK = 5  # letters of a form's own, of which somebody's words may have as many
+MAX_LENGTH = 400  # of a text whose form is looked for
+MAX_TRIES = 200  # of what a text is made of; one of more parts is somebody's own words
 MAX_PARTS = 7  # of a text, parted in one way; one of more parts is a list of somebody's own
 
 
@@ -75,7 +77,7 @@ def told(text: str) -> str:
 
 def said_in(text: str, tag: str) -> str:
     """Say a text of the rooms below in a language, as far as its form is known."""
-    return "\n".join(_said(line, tag).text for line in text.split("\n"))
+    return "\n".join(_line_in(line, tag) for line in text.split("\n"))
 
 
 def install(app: Flask) -> None:
@@ -84,16 +86,24 @@ def install(app: Flask) -> None:
 
 
 @lru_cache(maxsize=20_000)  # a page lists hundreds, and an editor asks for the same again
-def _said(text: str, tag: str) -> Said:
+def _line_in(text: str, tag: str) -> str:
+    return _said(text, tag, iter(range(MAX_TRIES))).text
+
+
+def _said(text: str, tag: str, tries: Iterator[int]) -> Said:
     """Say a text in the way that leaves least of it in English.
 
-    A name, which has no space, counts for a letter: it may be anybody's.
+    A name, which has no space, counts for a letter: it may be anybody's. So that no text that
+    somebody wrote takes long, one that is too long stays as it is, and so does the rest of one
+    that had all its tries.
     """
     letters = sum(map(str.isalpha, text))
     best = Said(text, letters if " " in text else min(letters, 1))
+    if len(text) > MAX_LENGTH or next(tries, None) is None:
+        return best
     for form in forms(tag):
         if form.longest in text and (match := form.pattern.fullmatch(text)):
-            said = _filled_in(form, match.groupdict(), tag)
+            said = _filled_in(form, match.groupdict(), tag, tries)
             if said.left < best.left:
                 best = said
             if not best.left:
@@ -101,21 +111,21 @@ def _said(text: str, tag: str) -> Said:
     if found := _LIST.fullmatch(text):
         listed = Said(f"{found[1]} {_AND_OR[tag][found[2]]} {found[3]}", 1)
         return min(best, listed, key=_left)
-    return min([best, *_in_parts(text, tag)], key=_left)
+    return min([best, *_in_parts(text, tag, tries)], key=_left)
 
 
 def _left(said: Said) -> int:
     return said.left
 
 
-def _filled_in(form: Form, written: Mapping[str, str], tag: str) -> Said:
+def _filled_in(form: Form, written: Mapping[str, str], tag: str, tries: Iterator[int]) -> Said:
     """Say a sentence with what it is filled in with, each in its own way.
 
     What is in quotation marks is somebody's own. So may be all of what has hardly a word of the
     form.
     """
     values = {
-        name: Said(value, 0) if name in form.quoted else _said(value, tag)
+        name: Said(value, 0) if name in form.quoted else _said(value, tag, tries)
         for name, value in written.items()
     }
     left = sum(value.left for value in values.values())
@@ -124,14 +134,14 @@ def _filled_in(form: Form, written: Mapping[str, str], tag: str) -> Said:
     return Said(form.said % {name: value.text for name, value in values.items()}, left)
 
 
-def _in_parts(text: str, tag: str) -> Iterator[Said]:
+def _in_parts(text: str, tag: str, tries: Iterator[int]) -> Iterator[Said]:
     """Say a text that others were put together to: what something is about, and what is wrong."""
     for joint in (": ", "; ", ", "):
         parts = text.split(joint, MAX_PARTS + 1)
         for at in range(1, len(parts) if len(parts) <= MAX_PARTS else 0):
-            before, after = joint.join(parts[:at]), _said(joint.join(parts[at:]), tag)
+            before, after = joint.join(parts[:at]), _said(joint.join(parts[at:]), tag, tries)
             is_field = joint == ": " and before.islower() and " " not in before
-            first = Said(before, 0) if is_field else _said(before, tag)
+            first = Said(before, 0) if is_field else _said(before, tag, tries)
             yield Said(f"{first.text}{joint}{after.text}", first.left + after.left)
 
 

@@ -121,3 +121,8 @@ def test_english_is_for_everybody_else() -> None:
     with app.test_request_context(headers={"Accept-Language": "es"}):
         assert told("the file is empty") == "el archivo está vacío"
         assert app.jinja_env.from_string("{{ 'remove it'|told }}").render() == "quítelo"
+
+
+@pytest.mark.parametrize("text", ["expected " * 200, "a: b; c, d is e " * 20])
+def test_what_somebody_wrote_is_left_as_it_is(text: str) -> None:
+    assert said_in(text.strip(), "es") == text.strip()
