@@ -11,11 +11,16 @@ from ivr.prompts.listen import ReadAloud, empty_tree, read_aloud
 from ivr.tree.fields import is_set
 from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
-from ivr.web.formats import language_name
+from ivr.web.formats import language_name, voice_name, zone_name
 from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
+
+_ZONES = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix",
+    "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
+)  # fmt: skip
 
 Choices = Sequence[tuple[str, str]]
 
@@ -36,6 +41,7 @@ class Input(NamedTuple):
     limit: int = 0
     choices: Choices = ()
     empty: str = ""
+    states: Choices = ()
     chosen: Collection[str] = ()
     rows: tuple[tuple[str, str], ...] = ()
     days: tuple[tuple[tuple[str, str], ...], ...] = ()
@@ -70,11 +76,13 @@ def _keys(element: Element) -> str:
 
 
 def inputs(field: Field, around: Known, kind: str = "") -> list[Input]:
-    """The inputs of a field of an element of some kind: one for each language, or one."""
+    """The inputs of a field of an element of a kind: one for each language, or one."""
     label = _(LABELS.get(field.name, field.name))
+    if field.kind == "languages" and not (around.line and len(around.line.languages) > 1):
+        return []
     if field.kind not in SPOKEN:
-        empty = EMPTY.get(f"{kind}.{field.name}") or EMPTY.get(field.name, N_("(none)"))
-        return [_plain(field, label, around)._replace(empty=_(empty))]
+        empty = _(EMPTY.get((kind, field.name), N_("none")))
+        return [_plain(field, label, around)._replace(empty=empty)]
     several = len(field.languages) > 1
     return [
         _spoken(field, f"{label} ({language_name(one)})" if several else label, one, around)
@@ -101,8 +109,6 @@ def _plain(field: Field, label: str, around: Known) -> Input:
             return made._replace(widget="select", choices=_with(around.options, made.value))
         case "choice":
             return made._replace(widget="select", choices=(("together", _("all at once")),))
-        case "voice":
-            return made._replace(widget="select", choices=_voices(made.value))
         case "contacts":
             chosen = {*field.parts()}
             nobody = [("none", _("nobody"))] if "none" in chosen else []  # the same as no mark
@@ -112,14 +118,26 @@ def _plain(field: Field, label: str, around: Known) -> Input:
             return made._replace(widget="flag")
         case "numbers":
             return made._replace(widget="area")
-    return _of_days(field, made)
+    return _of_line(field, made, around) or _of_days(field, made)
 
 
-def _voices(value: str) -> Choices:
-    """Recordings, and the voice that the file names, if it names another."""
-    said = _("a person's recordings; a computer voice says what is not recorded")
-    named = [(value, _("the computer voice %(name)s", name=value))]
-    return [(PROMPTS, said), *(named if value not in ("", PROMPTS) else ())]
+def _of_line(field: Field, made: Input, around: Known) -> Input | None:
+    """Show what is chosen from what the line has, or could have; None if it is something else."""
+    match field.kind:
+        case "zone":
+            zones = [(one, zone_name(one)) for one in _ZONES]
+            return made._replace(widget="select", choices=_with(zones, made.value))
+        case "voice" if not isinstance(field.value, Mapping):
+            voices = [(PROMPTS, _("recordings, and a computer voice where there is none"))]
+            choices = _with(voices, made.value, voice_name(made.value))
+            return made._replace(widget="select", choices=choices)
+        case "voice":
+            return made._replace(widget="elsewhere")
+        case "languages":
+            tags = around.line.languages if around.line else ()
+            choices = [(one, language_name(one)) for one in tags]
+            return made._replace(widget="checks", choices=choices, chosen={*field.parts()})
+    return None
 
 
 def _of_days(field: Field, made: Input) -> Input:
@@ -136,7 +154,11 @@ def _of_days(field: Field, made: Input) -> Input:
         free = holidays.read(field.value)
         if free is None:
             return made._replace(widget="elsewhere")
-        return made._replace(widget="holidays", rows=(*free.rows, ("", "")), free=free)
+        return made._replace(
+            widget="holidays", rows=(*free.rows, ("", "")), free=free,
+            choices=holidays.countries(free.country),
+            states=_with([*holidays.states(free.country).items()], free.state),
+        )  # fmt: skip
     if field.kind == "hours":
         shown = week_of(field)
         if shown is None:
@@ -145,10 +167,10 @@ def _of_days(field: Field, made: Input) -> Input:
     return made
 
 
-def _with(choices: Choices, value: str) -> Choices:
+def _with(choices: Choices, value: str, title: str = "") -> Choices:
     """Add what is chosen and not there, so that a form does not change it."""
     names = {name for name, _title in choices}
-    return choices if not value or value in names else [*choices, (value, value)]
+    return choices if not value or value in names else [*choices, (value, title or value)]
 
 
 def shown_text(field: Field, language: str) -> str:

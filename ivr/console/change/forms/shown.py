@@ -19,17 +19,17 @@ SHOWN: dict[str, tuple[str, ...]] = {
 RARE: dict[str, tuple[str, ...]] = {
     "line": ("line",),
     "contact": ("holidays", "timeout", "accept", "private", "ring", "timezone"),
-    "menu": ("id",),
-    "answer": ("operator", "id"),
-    "transfer": ("id",),
-    "goto": ("id",),
+    "menu": ("languages", "id"),
+    "answer": ("operator", "languages", "id"),
+    "transfer": ("languages", "id"),
+    "goto": ("languages", "id"),
 }
 LABELS = {
     "first": N_("Title of its first question"),
     "title": N_("Title: what the menu says"),
     "spoken": N_("Short title, if the title is long"),
     "answer": N_("Answer (an empty line begins a new part)"),
-    "offer": N_("Who is offered after this answer (on key 0)"),
+    "offer": N_("Whom key 0 reaches after this answer"),
     "operator": N_("Whom key 0 reaches here"),
     "transfer": N_("Who is called"),
     "goto": N_("The question that it leads to"),
@@ -51,19 +51,24 @@ LABELS = {
     "hours": N_("Opening hours"),
     "holidays": N_("Days on which nobody is there"),
     "closed": N_("What callers hear when nobody is there"),
-    "voice": N_("Whose voice callers hear"),
-    "timezone": N_("Time zone, such as America/New_York"),
+    "timezone": N_("Time zone"),
+    "voice": N_("What callers hear: recordings or a computer voice"),
+    "languages": N_("Only in these languages (if none is marked: in every language)"),
     "line": N_("The telephone number of this line"),
     "id": N_("Lasting name (letters, digits and hyphens)"),
 }
-EMPTY = {
-    "line.operator": N_("(nobody)"),
-    "offer": N_("(nobody is offered)"),
-    "operator": N_("(whoever it is in the menu around it)"),
-    "ring": N_("one after another"),
-    "voice": N_("the usual computer voice of the language"),
+EMPTY: dict[tuple[str, str], str] = {
+    ("line", "operator"): N_("nobody"),
+    ("when_closed", "operator"): N_("the same as while the line is open"),
+    ("menu", "operator"): N_("the same as in the menu around it"),
+    ("answer", "operator"): N_("the same as in the menu around it"),
+    ("answer", "offer"): N_("nobody else than usually"),
+    ("line", "voice"): N_("the usual computer voice of each language"),
+    ("hours", "timezone"): N_("not chosen"),
+    ("contact", "timezone"): N_("the same as the line's"),
+    ("contact", "ring"): N_("one after another"),
 }
-"""What choosing nothing means for a field, where that is not nothing at all."""
+"""What it means that nothing is chosen in a field of an element."""
 SPOKEN = {"title", "text", "texts"}
 """Kinds of fields whose words callers hear."""
 

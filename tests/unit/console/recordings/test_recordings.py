@@ -184,7 +184,7 @@ def test_a_line_of_another_voice_says_that_nobody_hears_them(tmp_path: Path) -> 
     with pages(tmp_path, MENU.replace(b"voice: prompts\n", b"")) as served:
         client = served.app.test_client()
         page = client.get("/console/recordings/").text
-        assert "Callers hear a computer voice, and no recordings." in page
+        assert "Callers hear the voice Joanna (Amazon), and no recordings." in page
         assert 'href="/console/line/change?address=line"' in page
         begun = client.post("/console/line/change?address=line", follow_redirects=True)
         assert 'id="voice"' in begun.text
