@@ -7,7 +7,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ivr.page.content import Page
-from ivr.page.search import search
+from ivr.page.search import nearest, search
 from ivr.web.translations import own_name, say_in
 
 MAX_SHOWN = 100  # answers that a search shows
@@ -29,12 +29,14 @@ class Addresses(NamedTuple):
 
 def as_html(page: Page, addresses: Addresses, asked: str | None = None, written: str = "") -> str:
     """Write the page, or what a search (`asked`) finds on it; `written` is when, for a file."""
+    found = () if asked is None else search(page, asked)
     return _environment().get_template("page/page.html").render(
         _=say_in(page.language),
         page=page,
         addresses=addresses,
         asked=asked,
-        found=() if asked is None else search(page, asked),
+        found=found,
+        near=() if asked is None or found else nearest(page, asked),
         here="" if asked is None else addresses.languages[page.language],
         written=written,
         own_name=own_name,

@@ -9,6 +9,7 @@ from ivr.page.content import Item, Page
 
 MAX_ASKED = 200  # characters of a search; the rest is left out
 MAX_WORDS = 10
+SHORT = 2  # characters of a word that says little by itself
 
 Marked = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it is one of the words that were asked for."""
@@ -31,17 +32,26 @@ def words_of(asked: str) -> tuple[str, ...]:
 def search(page: Page, asked: str) -> tuple[Found, ...]:
     """Find every option whose title, answer or contact has all the words, in the page's order."""
     words = words_of(asked)
-    return tuple(_found(page, words)) if words else ()
+    return tuple(found for number, found in _found(page, words) if number == len(words))
 
 
-def _found(page: Page, words: tuple[str, ...]) -> Iterator[Found]:
+def nearest(page: Page, asked: str) -> tuple[Found, ...]:
+    """Find the options that have the most of the words; short ones, such as "my", do not count."""
+    some = [*_found(page, tuple(word for word in words_of(asked) if len(word) > SHORT))]
+    most = max((number for number, _found in some), default=0)
+    return tuple(found for number, found in some if number == most)
+
+
+def _found(page: Page, words: tuple[str, ...]) -> Iterator[tuple[int, Found]]:
+    """Yield the options that have any of the words, with how many they have."""
     for item in (item for part in page.parts for item in part.items):
         person = page.people[item.person].name.text if item.calls else ""
         texts = [item.title.text, *(part.text for part in item.parts), person]
         folded = _fold("\n".join(texts))[0]
-        if all(word in folded for word in words) and not item.target:
+        number = sum(word in folded for word in words)
+        if number and not item.target:
             parts = tuple(_marked(part.text, words) for part in item.parts)
-            yield Found(item, _marked(item.title.text, words), parts)
+            yield number, Found(item, _marked(item.title.text, words), parts)
 
 
 def _marked(text: str, words: tuple[str, ...]) -> Marked:

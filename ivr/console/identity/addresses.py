@@ -1,6 +1,7 @@
 """Where people outside find the console, and the link that opens it for the first of them."""
 
 import time
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -23,6 +24,15 @@ def base(settings: Settings, here: str = "") -> str:
 def link(settings: Settings, token: str, here: str = "") -> str:
     """The address to send somebody, with which they set a password."""
     return base(settings, here) + WELCOME + token
+
+
+def is_only_here(url: str) -> bool:
+    """Whether an address leads to the line on this machine alone, and nowhere from another."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def first_link(settings: Settings, engine: sa.Engine) -> str:

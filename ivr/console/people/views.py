@@ -91,7 +91,7 @@ def _one(found: Account, errors: dict[str, str]) -> str:
     return render_template(
         "console/people/one.html", one=found, link=link if whose == id_ else "", roles=ROLES,
         until=table().links(now).get(id_), browsers=all_sessions().count(id_, now),
-        errors=errors, typed=request.form,
+        errors=errors, typed=request.form, is_only_here=addresses.is_only_here(link),
     )  # fmt: skip
 
 

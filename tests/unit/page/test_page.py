@@ -242,6 +242,23 @@ def test_a_search_says_how_many_answers_it_found(asked: str, said: str) -> None:
     assert mistakes(page) == []
 
 
+def test_a_search_that_finds_nothing_shows_what_is_near_and_whom_to_ask() -> None:
+    billing = Served(written(SHIPPED.read_text())).get("/?q=billing+number").text
+    assert "No answer has: billing number" in billing
+    assert "These have some of the words:" in billing
+    assert "What should I do if I think" in billing
+    for page in (billing, Served(written(SHIPPED.read_text())).get("/?q=telephone").text):
+        assert page[page.index("Or ask somebody:") :].count('href="tel:+16177263884"') == 1
+        assert mistakes(page) == []
+
+
+def test_readers_are_told_to_call_the_line_only_where_its_number_is() -> None:
+    with_number = written(SHIPPED.read_text() + "line: 617-726-2000\n")
+    said = "Or call this line and press 0."
+    assert said in Served(with_number).get("/").text
+    assert said not in Served(written(SHIPPED.read_text())).get("/").text
+
+
 def test_a_search_that_finds_very_many_shows_the_first() -> None:
     menu = ONE.partition("  1:")[0]
     for first in range(1, 7):

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.check.check import check
 from ivr.page.content import Page, page_at
-from ivr.page.search import search, words_of
+from ivr.page.search import nearest, search, words_of
 
 MENU = """\
 name: Una clínica
@@ -49,6 +49,19 @@ def page() -> Page:
 )
 def test_an_answer_is_found_by_all_of_the_words(page: Page, asked: str, ids: list[str]) -> None:
     assert [found.item.id for found in search(page, asked)] == ids
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        ("numero de caja", ["main-caja"]),
+        ("niños pagan gratis", ["ninos"]),
+        ("teléfono", []),
+        ("la", []),
+    ],
+)
+def test_what_has_the_most_of_the_words_is_near(page: Page, asked: str, ids: list[str]) -> None:
+    assert [found.item.id for found in nearest(page, asked)] == ids
 
 
 def test_the_words_are_marked_as_they_are_written(page: Page) -> None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from ivr.console.access import Role
 from ivr.console.identity import sessions
-from ivr.console.identity.addresses import first_link
+from ivr.console.identity.addresses import first_link, is_only_here
 from ivr.console.identity.table import FIRST, LINK_LASTS
 from ivr.console.log import Filter, entries
 from ivr.store.people import links
@@ -45,6 +45,18 @@ def accept(client: FlaskClient, link: str, password: str = PASSWORD, **more: str
 def log_of(door: Door) -> list[tuple[str, str, str]]:
     found = entries(door.engine, Filter(), 100)
     return [(one.person, one.action, one.what) for one in reversed(found)]
+
+
+def test_a_link_that_works_on_this_computer_only_says_so(door: Door) -> None:
+    said = "This link works on this computer only"
+    door.add()
+    data = {"name": "Ben Ode", "email": BEN, "role": str(int(Role.EDITOR))}
+    page = door.browser(ANNA).post("/console/people/invite", data=data, follow_redirects=True)
+    assert said in page.text
+    here = ("http://127.0.0.1:8000/a", "http://[::1]/a", "http://localhost/a")
+    elsewhere = ("", "http://192.168.1.7:8000/a", "https://line.example/a")
+    for url in (*here, *elsewhere):
+        assert is_only_here(url) is (url in here), url
 
 
 def test_the_first_link_makes_the_administrator_once(any_door: Door) -> None:
