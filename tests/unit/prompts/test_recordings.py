@@ -73,6 +73,10 @@ def test_only_the_last_few_of_each_text_are_kept(recordings: Recordings) -> None
     assert sounds == [b"%d" % number for number in range(MAX_EARLIER + 1, 1, -1)]
     assert len(recordings.earlier("bye", "en-US")) == 1
     assert len(list((recordings.prompts / "removed" / "en-US").iterdir())) == MAX_EARLIER + 1
+    assert recordings.bring_back("greeting", "en-US", earlier[-1].id) == 1
+    (heard,) = (one for one in recordings.of("en-US") if one.name == "greeting")
+    assert (recordings.prompts / heard.path).read_bytes() == b"2"
+    assert len(recordings.earlier("greeting", "en-US")) == MAX_EARLIER
 
 
 def test_another_text_is_another_recording_and_the_old_one_is_kept(recordings: Recordings) -> None:
