@@ -7,7 +7,7 @@ from types import TracebackType
 
 from flask import Flask, Response, abort, request
 
-from ivr.web import errors, formats, translations
+from ivr.web import errors, formats, problems, translations
 from ivr.web.hosts import MAX_REQUEST
 
 # Nothing inline, nothing from elsewhere (W3C, Content Security Policy Level 3).
@@ -60,6 +60,7 @@ def create_application(secret: str, is_https: bool) -> Flask:
     app.after_request(_stay_here)
     errors.install(app)
     translations.install(app)
+    problems.install(app)
     formats.install(app)
     return app
 

@@ -110,6 +110,22 @@ def language_name(tag: str) -> str:
     return str(name[:1].upper() + name[1:]) if name else tag
 
 
+def country_name(code: str) -> str:
+    """Name a country by its code: "United States" for US."""
+    return str(Locale(language()).territories.get(code, code))
+
+
+def voice_name(voice: str) -> str:
+    """Say whose voice something like `Polly.Joanna-Neural` is: "Joanna (Amazon)"."""
+    maker, _dot, name = voice.partition(".")
+    by = {"Polly": "Amazon", "Google": "Google"}.get(maker)
+    if not by or not name:
+        return voice
+    person = name.removesuffix("-Neural").removesuffix("-Generative")
+    person = person.rpartition("-")[2] if "Chirp" in name else person
+    return f"{person} ({by})"
+
+
 def install(app: Flask) -> None:
     """Let templates say `{{ at|date_time(zone) }}`, and so on."""
     for use in (

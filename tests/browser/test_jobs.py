@@ -164,7 +164,7 @@ def find(hand: Hand, words: str, title: str) -> None:
     hand.go("The line")
     hand.type("Search everything that is said", words)
     hand.press("Enter")
-    hand.click(f"Change : {title}")
+    hand.click(f"Change ({title})")
     hand.push("Begin a draft from what is live")
 
 

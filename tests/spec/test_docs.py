@@ -148,7 +148,7 @@ def must_parse(line: str, words: list[str]) -> None:
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
 def test_every_file_that_is_named_exists(file: Path) -> None:
     paths = [code for code in inline_code(file) if re.match(r"(ivr|tests|docs|prompts)/\S*$", code)]
-    made = ("prompts/recordings", "prompts/rendered", "prompts/editions")
+    made = ("prompts/recordings", "prompts/rendered", "prompts/editions", "prompts/removed")
     named = [path for path in paths if not path.startswith(made)]
     assert not [path for path in named if not (ROOT / path).exists()]
 

@@ -35,6 +35,7 @@ class Draft(NamedTuple):
     step: int = 0
     people: tuple[str, ...] = ()
     """Who has worked on it, those who did so last first."""
+    can: frozenset[str] = frozenset()  # which of "undo" and "redo" would change it
 
 
 class ListedDraft(NamedTuple):
@@ -288,8 +289,11 @@ def _read(connection: sa.Connection, row: Any) -> Draft:
     people = sa.select(states.by).where(states.draft == row.id).group_by(states.by)
     by = connection.execute(people.order_by(sa.func.max(states.step).desc())).scalars()
     files = contents_of(connection, row.id, state.files)
+    moves = {"undo": sa.select(states.step).where(*_state(row.id, state.parent)),
+             "redo": _newest_child(row.id, row.step)}  # fmt: skip
+    can = frozenset(name for name, there in moves.items() if connection.execute(there).scalar())
     return Draft(row.id, row.title, state.base or row.base, files, row.hash, state.by,
-                 _instant(state.at), row.step, tuple(by))  # fmt: skip
+                 _instant(state.at), row.step, tuple(by), can)  # fmt: skip
 
 
 def _instant(milliseconds: int) -> datetime:

@@ -27,6 +27,7 @@ from ivr.tree.closings import Notice
 from ivr.tree.hours import zone_info
 from ivr.tree.model import Line
 from ivr.web import formats
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 now = Blueprint("now", __name__, url_prefix="/now", template_folder="templates")
@@ -76,7 +77,7 @@ def _away(_error: StoreError) -> ResponseReturnValue:
 
 @now.errorhandler(RefusedError)
 def _refused(error: RefusedError) -> ResponseReturnValue:
-    flash(str(error), "error")
+    flash(told(str(error)), "error")
     return redirect(url_for("console.now.home"))
 
 
@@ -116,7 +117,7 @@ def _tried(form: Wanted, make: Callable[[], Edited]) -> Asked:
     except FormError as error:
         return Asked(form, None, error.field, str(error))
     except RefusedError as error:
-        return Asked(form, None, "", str(error))
+        return Asked(form, None, "", told(str(error)))
 
 
 def _shown(template: str, asked: Asked, before: Live) -> str:

@@ -21,6 +21,7 @@ from ivr.console.phone.saved import (
 from ivr.console.subject import Subject, subject
 from ivr.preview.saved_call import SavedCallError
 from ivr.store.database import StoreError
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -30,7 +31,7 @@ def listed(menu: Subject) -> dict[str, object]:
     try:
         calls = saved_calls(here.engine, here.settings.tree.parent)
     except StoreError as error:
-        return {"saved": [], "outcomes": [], "away": str(error)}
+        return {"saved": [], "outcomes": [], "away": told(str(error))}
     outcomes = replay_all(menu.line, calls) if menu.line else []
     return {"saved": calls, "outcomes": outcomes, "away": ""}
 
@@ -66,7 +67,8 @@ def upload() -> ResponseReturnValue:
     except SavedCallError as error:
         line, why = error.problems[0]
         flash(
-            _("The file is not a saved call: line %(line)d: %(why)s", line=line, why=why), "error"
+            _("The file is not a saved call: line %(line)d: %(why)s", line=line, why=told(why)),
+            "error",
         )
         return redirect(url_for(".home"))
     log.record("call saved", title)

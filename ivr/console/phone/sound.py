@@ -23,6 +23,7 @@ from ivr.speech import normalize
 from ivr.store.database import state_folder
 from ivr.tree.model import Line
 from ivr.tree.voices import DEFAULTS, PROMPTS
+from ivr.web.formats import voice_name
 from ivr.web.translations import gettext as _
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def voice_note(line: Line | None, sounds: Sounds) -> str:
         return ""
     voice = line.default.voice if line else next(iter(DEFAULTS.values()))
     return _("Callers hear the voice %(voice)s. Here a computer voice of this machine stands in "
-             "for it.", voice=voice)  # fmt: skip
+             "for it.", voice=voice_name(voice))  # fmt: skip
 
 
 def _wanted(line: Line, text: str, language: str, slow: bool) -> Wanted:

@@ -21,6 +21,7 @@ from ivr.dialogue.turn import Prompt, Say
 from ivr.dialogue.wording import choice
 from ivr.tree.model import Line
 from ivr.tree.voices import PROMPTS
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 phone = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates")
@@ -180,9 +181,9 @@ def as_wav(make: Callable[[], bytes]) -> Response:
     except NoVoiceError:
         return _refused(404, _("No voice is installed on this machine."))
     except BusyError as error:
-        return _refused(503, str(error), {"Retry-After": "2"})
+        return _refused(503, told(str(error)), {"Retry-After": "2"})
     except SpeechError as error:
-        return _refused(404, str(error))
+        return _refused(404, told(str(error)))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     response.make_conditional(request, accept_ranges=True, complete_length=len(response.data))

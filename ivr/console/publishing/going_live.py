@@ -8,6 +8,7 @@ from ivr.editions.author import MAX_NAME
 from ivr.editions.table import Published
 from ivr.editions.written.publish import Author, Outcome, write_as
 from ivr.editions.written.record import Place
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -40,8 +41,8 @@ def say_what_became(outcome: Outcome) -> None:
                 "place.", file=file), "warning")  # fmt: skip
     elif outcome.file is None:
         flash(_("%(file)s could not be written (%(why)s). Callers hear what you published; "
-                "`ivr export --over` puts it into the file.", file=file, why=outcome.why),
+                "`ivr export --over` puts it into the file.", file=file, why=told(outcome.why)),
               "warning")  # fmt: skip
     elif outcome.why:
         flash(_("%(file)s was written, but not committed to Git: %(why)s", file=file,
-                why=outcome.why), "warning")  # fmt: skip
+                why=told(outcome.why)), "warning")  # fmt: skip

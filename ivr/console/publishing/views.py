@@ -22,6 +22,7 @@ from ivr.editions.publish import MAX_NOTE, next_back
 from ivr.editions.table import Published, RefusedError, TakenError
 from ivr.editions.written.menu_files import is_writable, is_written
 from ivr.editions.written.publish import Edition, publish_and_write
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 publishing = Blueprint(
@@ -138,7 +139,7 @@ def back() -> ResponseReturnValue:
 
 @publishing.errorhandler(RefusedError)
 def _refused(error: RefusedError) -> ResponseReturnValue:
-    flash(str(error), "error")
+    flash(told(str(error)), "error")
     return redirect(url_for("console.now.home"))
 
 

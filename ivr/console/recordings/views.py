@@ -32,6 +32,8 @@ from ivr.prompts.record import Kept, keep
 from ivr.prompts.recordings import MAX_EARLIER, Recordings
 from ivr.tree.model import Line, Tree
 from ivr.tree.voices import PROMPTS
+from ivr.web.formats import voice_name
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 recordings = Blueprint(
@@ -151,7 +153,7 @@ def record(name: str) -> ResponseReturnValue:
         keep(sounds().prompts, row.text.piece, script.tree,
              Kept(taken.sound, taken.slowed, slow))  # fmt: skip
     except IntakeError as error:
-        problem = _("The recording was not taken: %(why)s.", why=str(error).rstrip("."))
+        problem = _("The recording was not taken: %(why)s.", why=told(str(error)).rstrip("."))
         return _text(script, name, problem), 422
     except OSError as error:
         problem = _("The recording cannot be written to %(folder)s: %(why)s.",
@@ -160,7 +162,7 @@ def record(name: str) -> ResponseReturnValue:
     log.record("recording added", f"{name} ({script.tree.language})")
     flash(_("The recording is kept. Listen to it once as callers hear it."), "well")
     for note in taken.notes:
-        flash(_("Worth knowing: %(note)s.", note=note), "warning")
+        flash(_("Worth knowing: %(note)s.", note=told(note)), "warning")
     return redirect(url_for(".text", name=name, **script.asked))
 
 
@@ -249,9 +251,9 @@ def _notes(script: Script) -> list[str]:
     """Say why callers do not hear a recording yet, or not at once."""
     found = []
     if script.tree.voice != PROMPTS:
-        found.append(_("Callers hear the voice %(voice)s, and no recordings. Choose “prompts” as "
-                       "the voice of the line, so that they hear what is recorded here.",
-                       voice=script.tree.voice))  # fmt: skip
+        found.append(_("Callers hear the voice %(voice)s, and no recordings. Choose recordings in "
+                       "the form “Greeting and name” of a draft, so that they hear what is "
+                       "recorded here.", voice=voice_name(script.tree.voice)))  # fmt: skip
     if url := console().settings.prompts_url:
         found.append(_("Callers hear audio from %(url)s: new recordings have to be uploaded there "
                        "(ivr render --upload).", url=url))  # fmt: skip

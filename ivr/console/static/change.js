@@ -100,9 +100,15 @@ export class Saver {
     // What was typed while it was being saved began from what was sent, not from the merged text.
     this.was = isSame || !state.merged ? state.hash : state.mine;
     this.say(state.merged || this.words.saved);
+    this.mayUndo();
     if (isSame && state.merged) this.untouched(state);
     if (!isSame) this.soon();
     return true;
+  }
+
+  // What was saved since the page was shown can be undone.
+  mayUndo() {
+    for (const one of document.querySelectorAll("[data-undo]")) one.disabled = false;
   }
 
   collide(sending, state) {
@@ -165,6 +171,7 @@ export class Saver {
     if (!state || this.was !== began) return;
     if (this.changed) this.changed.textContent = state.said;
     if (state.hash === began) return;
+    this.mayUndo();
     const others = document.getElementById("others");
     if (others && others.textContent !== state.said) others.textContent = state.said;
     if (this.isDirty() || this.failing) return;

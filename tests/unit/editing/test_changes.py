@@ -18,11 +18,12 @@ from ivr.editing.changes import (
     SetHolidays,
     SetHours,
     SetKey,
+    SetParts,
     SetText,
     apply,
 )
 from ivr.editing.form import element, elements, find, languages
-from ivr.editing.week import week
+from ivr.editing.week import merged, week
 from tests.support.edits import OTHERS, files_of
 from tests.support.paths import SHIPPED, TREES
 
@@ -211,3 +212,19 @@ def test_threads_do_not_see_each_others_changes_half_made() -> None:
     first = element(BASE, "menu/1/1")
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(changed, range(40)))
+
+
+def test_days_are_put_together_only_where_their_hours_are_the_same() -> None:
+    early, late = "8:00-12:00", "13:00-17:00"
+    hours = ("8:00-17:00", "8:00-17:00", early, late, late, "", early)
+    assert merged({}, hours) == {"mon, tue": "8:00-17:00", "wed": early, "thu, fri": late,
+                                 "sun": early}  # fmt: skip
+    assert merged({}, [late] * 3 + [""] * 4) == {"mon-wed": late}
+
+
+def test_a_comment_stays_where_the_paragraph_beside_it_is_taken_out() -> None:
+    answer = b"      - One.\n      - Two.  # as in the leaflet\n      - Three.\n"
+    raw = HEAD + b"menu:\n  1:\n    title: B\n    answer:\n" + answer
+    changed = apply({"": raw}, SetParts("menu/1", "answer", ("One.", "Three.")))[""]
+    left = b"      - One.\n      # as in the leaflet\n      - Three.\n"
+    assert changed == raw.replace(answer, left)

@@ -1,5 +1,6 @@
 """The menu file and the console as one line: written whole, finished after a crash, committed."""
 
+import errno
 import os
 import subprocess
 import threading
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr import files
 from ivr.editions.table import EditionsTable, TakenError
-from ivr.editions.written import record
+from ivr.editions.written import menu_files, record
 from ivr.editions.written.menu_files import write_files
 from ivr.editions.written.publish import Author, Edition, Outcome, publish_and_write
 from ivr.editions.written.record import Place, finish, written_as
@@ -213,3 +215,23 @@ class TestCommit:
         self, table: EditionsTable, place: Place
     ) -> None:
         assert publish(table, place._replace(commits=True)).why == ""
+
+
+def test_what_was_written_is_taken_back_if_the_rest_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, beside, new = (tmp_path / name for name in ("tree.yaml", "a.yaml", "b.yaml"))
+    main.write_bytes(b"old")
+    beside.write_bytes(b"old, too")
+    real = files.write
+
+    def full(file: Path, raw: bytes) -> None:
+        if file.name == main.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(file, raw)
+
+    monkeypatch.setattr(menu_files, "write", full)
+    before = {"": b"old", "a.yaml": b"old, too"}
+    with pytest.raises(OSError, match="No space left"):
+        menu_files.write_files(main, before, {"": b"1", "a.yaml": b"2", "b.yaml": b"3"})
+    assert (main.read_bytes(), beside.read_bytes(), new.exists()) == (b"old", b"old, too", False)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from ivr.editing.changes import Change, SetField, SetHolidays
 from ivr.editing.lines.yaml_value import Value
 from ivr.tree.fields import NO_HOLIDAYS
+from ivr.tree.hours import holiday_countries, state_names
+from ivr.web.formats import country_name
 
 _RANGE = re.compile(r"(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?")
 Rows = tuple[tuple[str, str], ...]
@@ -41,6 +43,20 @@ def read(value: Value) -> Holidays | None:
     if rows is None or not isinstance(country, str) or not isinstance(state, str):
         return None
     return Holidays(country, state, rows)
+
+
+def countries(chosen: str) -> list[tuple[str, str]]:
+    """The countries whose holidays are known, by their names; the one that is chosen is there."""
+    codes = {code for code in holiday_countries() if len(code) == 2} | {*filter(None, [chosen])}
+    return sorted(((code, country_name(code)) for code in codes), key=lambda one: one[1])
+
+
+def states(country: str) -> dict[str, str]:
+    """The names of a country's states by their codes; none if the country is not known."""
+    if country not in holiday_countries():
+        return {}
+    names = {code: name for name, code in reversed(state_names(country).items()) if name != code}
+    return {code: names.get(code, code) for code in holiday_countries()[country]}
 
 
 def change(address: str, shown: Holidays, sent: Holidays) -> Change | None:

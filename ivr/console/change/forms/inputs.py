@@ -5,15 +5,22 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ivr.console.change.forms import holidays, week
-from ivr.console.change.forms.shown import LABELS, SPOKEN
+from ivr.console.change.forms.shown import EMPTY, LABELS, SPOKEN
 from ivr.editing.form import Element, Field
 from ivr.prompts.listen import ReadAloud, empty_tree, read_aloud
 from ivr.tree.fields import is_set
 from ivr.tree.model import Line, Tree
-from ivr.web.formats import language_name
+from ivr.tree.voices import PROMPTS
+from ivr.web.formats import language_name, voice_name, zone_name
+from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
+
+_ZONES = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix",
+    "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
+)  # fmt: skip
 
 Choices = Sequence[tuple[str, str]]
 
@@ -33,6 +40,8 @@ class Input(NamedTuple):
     required: bool = False
     limit: int = 0
     choices: Choices = ()
+    empty: str = ""
+    states: Choices = ()
     chosen: Collection[str] = ()
     rows: tuple[tuple[str, str], ...] = ()
     days: tuple[tuple[tuple[str, str], ...], ...] = ()
@@ -66,11 +75,14 @@ def _keys(element: Element) -> str:
     return "-".join(element.address.split("/")[1:])
 
 
-def inputs(field: Field, around: Known) -> list[Input]:
-    """The inputs of a field: one for each language, or one."""
+def inputs(field: Field, around: Known, kind: str = "") -> list[Input]:
+    """The inputs of a field of an element of a kind: one for each language, or one."""
     label = _(LABELS.get(field.name, field.name))
+    if field.kind == "languages" and not (around.line and len(around.line.languages) > 1):
+        return []
     if field.kind not in SPOKEN:
-        return [_plain(field, label, around)]
+        empty = _(EMPTY.get((kind, field.name), N_("none")))
+        return [_plain(field, label, around)._replace(empty=empty)]
     several = len(field.languages) > 1
     return [
         _spoken(field, f"{label} ({language_name(one)})" if several else label, one, around)
@@ -106,7 +118,26 @@ def _plain(field: Field, label: str, around: Known) -> Input:
             return made._replace(widget="flag")
         case "numbers":
             return made._replace(widget="area")
-    return _of_days(field, made)
+    return _of_line(field, made, around) or _of_days(field, made)
+
+
+def _of_line(field: Field, made: Input, around: Known) -> Input | None:
+    """Show what is chosen from what the line has, or could have; None if it is something else."""
+    match field.kind:
+        case "zone":
+            zones = [(one, zone_name(one)) for one in _ZONES]
+            return made._replace(widget="select", choices=_with(zones, made.value))
+        case "voice" if not isinstance(field.value, Mapping):
+            voices = [(PROMPTS, _("recordings, and a computer voice where there is none"))]
+            choices = _with(voices, made.value, voice_name(made.value))
+            return made._replace(widget="select", choices=choices)
+        case "voice":
+            return made._replace(widget="elsewhere")
+        case "languages":
+            tags = around.line.languages if around.line else ()
+            choices = [(one, language_name(one)) for one in tags]
+            return made._replace(widget="checks", choices=choices, chosen={*field.parts()})
+    return None
 
 
 def _of_days(field: Field, made: Input) -> Input:
@@ -123,7 +154,11 @@ def _of_days(field: Field, made: Input) -> Input:
         free = holidays.read(field.value)
         if free is None:
             return made._replace(widget="elsewhere")
-        return made._replace(widget="holidays", rows=(*free.rows, ("", "")), free=free)
+        return made._replace(
+            widget="holidays", rows=(*free.rows, ("", "")), free=free,
+            choices=holidays.countries(free.country),
+            states=_with([*holidays.states(free.country).items()], free.state),
+        )  # fmt: skip
     if field.kind == "hours":
         shown = week_of(field)
         if shown is None:
@@ -132,10 +167,10 @@ def _of_days(field: Field, made: Input) -> Input:
     return made
 
 
-def _with(choices: Choices, value: str) -> Choices:
+def _with(choices: Choices, value: str, title: str = "") -> Choices:
     """Add what is chosen and not there, so that a form does not change it."""
     names = {name for name, _title in choices}
-    return choices if not value or value in names else [*choices, (value, value)]
+    return choices if not value or value in names else [*choices, (value, title or value)]
 
 
 def shown_text(field: Field, language: str) -> str:

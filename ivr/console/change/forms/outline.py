@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ivr.console.change.forms.inputs import week_of
 from ivr.editing.form import Element
+from ivr.tree import suggest
 from ivr.tree.problems import Problem
 from ivr.web.translations import N_
 from ivr.web.translations import gettext as _
@@ -20,6 +22,7 @@ _SECTIONS = (
 )
 MAX_OPTIONS = 200  # above which the list has the main menu only, whose pages have the rest
 _HOURS = re.compile(r"^(the hours|hours|holidays|closed|timezone)\b")
+_DAYS = re.compile(r"\bhours: ([a-z, -]+): ")
 
 
 class Row(NamedTuple):
@@ -140,7 +143,15 @@ def anchor(problem: Problem, element: Element) -> str:
     field = element.field(field_of(problem, element))
     if field is None:
         return ""
+    if field.kind == "hours" and week_of(field) and (days := _days(problem)):
+        return f"{field.name}-{days[0]}"
     return "-".join([field.name, *field.languages[:1]])
+
+
+def _days(problem: Problem) -> tuple[int, ...]:
+    """The days that a problem with hours names, Monday being 0."""
+    found = _DAYS.search(problem.message)
+    return suggest.days(found[1]) if found else ()
 
 
 def addresses(

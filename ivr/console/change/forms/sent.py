@@ -56,7 +56,7 @@ def _hours(element: Element, field: Field, form: Form) -> Iterator[Change]:
     shown = week_of(field)
     if shown is None:
         return
-    sent = tuple(_day(day, form, field.name) for day in range(7))
+    sent = week.sent(_day(day, form, field.name) for day in range(7))
     if sent != shown:
         yield SetHours(element.address, week.written(sent))
 
@@ -68,6 +68,8 @@ def _holidays(element: Element, field: Field, form: Form) -> Iterator[Change]:
     country, state = (
         form.get(f"{field.name}.{one}", [""])[0].strip() for one in ("country", "state")
     )
+    if country.upper() != shown.country and state not in holidays.states(country.upper()):
+        state = ""  # it is one of the country that was chosen before
     is_none = f"{field.name}.none" in form
     rows = _rows(form, field.name)
     sent = holidays.Holidays(country.upper(), state, rows, is_none and not (country or rows))
@@ -75,13 +77,15 @@ def _holidays(element: Element, field: Field, form: Form) -> Iterator[Change]:
         yield change
 
 
-def _day(day: int, form: Form, name: str) -> week.Ranges:
+def _day(day: int, form: Form, name: str) -> Iterator[tuple[str, str]]:
     starts, ends = form.get(f"{name}.{day}.from", ()), form.get(f"{name}.{day}.to", ())
-    return week.sent(zip(starts, ends, strict=False))
+    return zip(starts, ends, strict=False)
 
 
 def _sent(field: Field, form: Form) -> tuple[str, ...] | None:
     """What was sent of a field, in the form of `_shown`."""
+    if field.kind == "languages":
+        return tuple(form.get(field.name, ()))
     if field.kind == "contacts":
         return whom_of(form.get(field.name, ()))
     if field.kind == "flag":
@@ -125,7 +129,7 @@ def moment_of(form: Form, name: str) -> str:
 
 
 def _shown(field: Field) -> tuple[str, ...]:
-    if field.kind == "contacts":
+    if field.kind in ("contacts", "languages"):
         return field.parts()
     if field.kind == "dates" and (rows := holidays.ranges(field.value)) is not None:
         return tuple(map(holidays.written, rows))

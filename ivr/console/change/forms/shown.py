@@ -4,7 +4,7 @@ from ivr.editing.form import Element, Field
 from ivr.web.translations import N_
 
 SHOWN: dict[str, tuple[str, ...]] = {
-    "line": ("greeting", "emergency", "operator", "name"),
+    "line": ("greeting", "emergency", "operator", "name", "voice"),
     "hours": ("hours", "holidays", "closed", "timezone"),
     "contact": ("name", "number", "extension", "hours", "closed"),
     "closure": ("dates", "text"),
@@ -19,10 +19,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
 RARE: dict[str, tuple[str, ...]] = {
     "line": ("line",),
     "contact": ("holidays", "timeout", "accept", "private", "ring", "timezone"),
-    "menu": ("id",),
-    "answer": ("operator", "id"),
-    "transfer": ("id",),
-    "goto": ("id",),
+    "menu": ("languages", "id"),
+    "answer": ("operator", "languages", "id"),
+    "transfer": ("languages", "id"),
+    "goto": ("languages", "id"),
 }
 LABELS = {
     "first": N_("Title of its first question"),
@@ -51,10 +51,24 @@ LABELS = {
     "hours": N_("Opening hours"),
     "holidays": N_("Days on which nobody is there"),
     "closed": N_("What callers hear when nobody is there"),
-    "timezone": N_("Time zone, such as America/New_York"),
+    "timezone": N_("Time zone"),
+    "voice": N_("What callers hear: recordings or a computer voice"),
+    "languages": N_("Only in these languages (if none is marked: in every language)"),
     "line": N_("The telephone number of this line"),
     "id": N_("Lasting name (letters, digits and hyphens)"),
 }
+EMPTY: dict[tuple[str, str], str] = {
+    ("line", "operator"): N_("nobody"),
+    ("when_closed", "operator"): N_("the same as while the line is open"),
+    ("menu", "operator"): N_("the same as in the menu around it"),
+    ("answer", "operator"): N_("the same as in the menu around it"),
+    ("answer", "offer"): N_("nobody else than usually"),
+    ("line", "voice"): N_("the usual computer voice of each language"),
+    ("hours", "timezone"): N_("not chosen"),
+    ("contact", "timezone"): N_("the same as the line's"),
+    ("contact", "ring"): N_("one after another"),
+}
+"""What it means that nothing is chosen in a field of an element."""
 SPOKEN = {"title", "text", "texts"}
 """Kinds of fields whose words callers hear."""
 

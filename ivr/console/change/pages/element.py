@@ -20,6 +20,7 @@ from ivr.editing.changes import EditError, apply
 from ivr.editing.form import Element, find
 from ivr.prompts.listen import read_aloud
 from ivr.tree.model import Line
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -34,7 +35,7 @@ def element() -> str:
     return _form(draft, menu, found)
 
 
-def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
+def _form(draft: Draft, menu: Checked, found: Element, error: Exception | None = None) -> str:
     loaded, every = menu.loaded, menu.elements
     around = inputs.known(every, loaded.line)
     problems = problems_of(found, every, loaded.problems)
@@ -43,8 +44,8 @@ def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
         draft=draft,
         element=found,
         heading=title_of_element(found, every),
-        inputs=[inputs.inputs(field, around) for field in fields_of(found)],
-        rare=[inputs.inputs(field, around) for field in rare_fields_of(found)],
+        inputs=[inputs.inputs(field, around, found.kind) for field in fields_of(found)],
+        rare=[inputs.inputs(field, around, found.kind) for field in rare_fields_of(found)],
         problems=problems,
         own_forms={
             one: (found.address, where) for one in problems if (where := anchor(one, found))
@@ -53,7 +54,8 @@ def _form(draft: Draft, menu: Checked, found: Element, error: str = "") -> str:
         below=[one for one in every if one.menu == found.address],
         around=find(every, found.menu) if found.menu else None,
         hear=_languages(loaded.line, found),
-        error=error,
+        error="" if error is None else told(str(error)),
+        days=error.days if isinstance(error, WeekError) else {},
     )
 
 
@@ -87,8 +89,8 @@ def save_element() -> ResponseReturnValue:
 def _refused(draft: Draft, menu: Checked, found: Element, error: Exception) -> ResponseReturnValue:
     """Say why nothing was saved, above the form with what somebody typed."""
     if wants_json():
-        return jsonify(said=_("Not saved: %(why)s.", why=str(error))), 422
-    return _form(draft, menu, found, str(error)), 422
+        return jsonify(said=_("Not saved: %(why)s.", why=told(str(error)))), 422
+    return _form(draft, menu, found, error), 422
 
 
 @change.post("/<int:id>/spoken")
@@ -98,4 +100,4 @@ def spoken() -> ResponseReturnValue:
     _draft, menu = checked.checked_draft()
     tree = inputs.Known(menu.loaded.line, (), ()).tree(request.form.get("language", ""))
     heard = read_aloud(request.form.get("text", ""), tree)
-    return jsonify(words=heard.words, problems=heard.problems)
+    return jsonify(words=heard.words, problems=[*map(told, heard.problems)])

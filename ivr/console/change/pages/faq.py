@@ -28,6 +28,7 @@ from ivr.drafts.uploads import Understood, UploadError, check_size, understood
 from ivr.editing.changes import EditError
 from ivr.editing.form import languages
 from ivr.tree.telephone import time_zone
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 MAX_LISTED = 50  # texts that were left out, of each kind
@@ -155,7 +156,7 @@ def keep_faq() -> ResponseReturnValue:
     try:
         mine = added.added(files, entries, chosen.menu, chosen.own, chosen.language)
     except EditError as error:
-        return _look(draft, outline, chosen, [str(error)])
+        return _look(draft, outline, chosen, [told(str(error))])
     here = url_for("console.change.draft", id=draft.id)
     return save_and_answer(draft, mine, was, here, _("questions from an FAQ"))
 

@@ -21,6 +21,7 @@ from ivr.editing.changes import (
     apply,
 )
 from ivr.editing.form import find, languages
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -55,7 +56,7 @@ def _changed(draft: Draft, wanted: Change, what: str, back: str) -> ResponseRetu
         mine = apply(files, wanted)
         after = address_after(files, wanted)
     except EditError as error:
-        flash(_("Not changed: %(why)s.", why=str(error)), "error")
+        flash(_("Not changed: %(why)s.", why=told(str(error))), "error")
         return redirect(back, 303)
     here = url_for("console.change.draft", id=draft.id)
     if after:
@@ -86,7 +87,7 @@ def added() -> ResponseReturnValue:
     try:
         mine, after = apply(files, wanted), address_after(files, wanted)
     except EditError as error:
-        return _new(str(error)), 422
+        return _new(told(str(error))), 422
     here = url_for("console.change.element", id=draft.id, address=after)
     return save_and_answer(draft, mine, request.form.get("was", ""), here, _(new.KINDS[kind][0]))
 

@@ -14,6 +14,7 @@ from ivr.console.change.pages.answers import save_and_answer, state_of
 from ivr.console.checks import OutdatedError
 from ivr.tree.problems import Problem
 from ivr.tree.schema import schema
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 
@@ -86,8 +87,8 @@ def as_json(problem: Problem) -> dict[str, object]:
         "line": problem.place.line,
         "column": problem.place.column,
         "severity": "error" if is_error else "info",
-        "message": problem.message,
-        "cure": problem.cure,
+        "message": told(problem.message),
+        "cure": told(problem.cure),
     }
 
 

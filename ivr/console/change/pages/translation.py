@@ -27,6 +27,7 @@ from ivr.drafts.uploads import MAX_BYTES, UploadError, as_csv
 from ivr.events.written.spreadsheet import LibraryMissingError, as_xlsx
 from ivr.events.written.tables import Cell, Table
 from ivr.web.formats import language_name
+from ivr.web.problems import told
 from ivr.web.translations import gettext as _
 
 MAX_LISTED = 50  # texts of a report
@@ -84,7 +85,7 @@ def translation_table() -> ResponseReturnValue:
         first = first_language(draft.files)
         rows = missing_in(draft.files, language)
     except TranslateError as error:
-        return _page(draft, str(error))
+        return _page(draft, told(str(error)))
     name = _("the menu")
     if kind == "csv":
         content = as_table(rows, name, first, language)
@@ -119,7 +120,7 @@ def translated() -> ResponseReturnValue:
     except UploadError as error:
         return _page(draft, why(error.reason))
     except TranslateError as error:
-        return _page(draft, _("Nothing was taken: %(why)s.", why=str(error)))
+        return _page(draft, _("Nothing was taken: %(why)s.", why=told(str(error))))
     if not report.taken and "add" not in request.form:
         return _page(draft, report=report, language=language)
     what = _("texts in %(language)s", language=language_name(language))

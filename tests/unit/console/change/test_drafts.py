@@ -66,10 +66,13 @@ def test_undo_and_redo_say_whose_change_it_was(served: Pages) -> None:
     client.post("/console/change/")
     table = drafts(served)
     first = now(served)
+    assert client.get("/console/change/1/").text.count("<button disabled") == 2
     second = table.save(1, {"": first.files[""] + b"# x\n"}, first.hash, "Ben")
+    assert "<button disabled data-redo>" in client.get("/console/change/1/").text
     page = client.post("/console/change/1/undo", data={"was": second.hash}, follow_redirects=True)
     assert "The change by Ben is undone." in page.text
     assert now(served).files == first.files
+    assert "<button disabled data-undo>" in client.get("/console/change/1/").text
     page = client.post("/console/change/1/undo", data={"was": first.hash}, follow_redirects=True)
     assert "There is nothing more to undo." in page.text
     page = client.post("/console/change/1/redo", data={"was": first.hash}, follow_redirects=True)

@@ -157,6 +157,11 @@ def test_what_makes_no_sense_is_refused_and_nothing_typed_is_lost(forms: Forms) 
     assert answer.status_code == 422
     assert answer.json
     assert answer.json["said"].startswith("Not saved: ")
+    spanish = forms.client.post(
+        f"/console/change/{forms.first.id}/element", headers={"Accept-Language": "es"},
+        data={"address": "menu/2/3", "was": forms.now.hash, "title.en-US": ""},
+    )  # fmt: skip
+    assert "No se guardó: title no puede quedar vacío; escriba algo." in spanish.text
 
 
 def test_two_people_in_two_questions_are_merged(forms: Forms) -> None:
@@ -381,9 +386,62 @@ def test_hours_are_a_week(snow: Forms) -> None:
 def test_half_a_row_of_hours_is_refused(snow: Forms) -> None:
     refused = snow.send("hours", week(mon=[("08:30", "")]))
     assert refused.status_code == 422
-    assert "one time only" in refused.text
+    assert '<a href="#hours-0">Monday</a>: one row has one time only' in refused.text
+    assert 'id="hours-0" aria-describedby="hours-0-wrong"' in refused.text
     assert 'name="hours.0.from" value="08:30"' in refused.text
     assert 'name="hours.1.from" value=""' in refused.text
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("08:30", "08:30")], "a time begins when it ends"),
+        ([("08:30", "12:00"), ("11:00", "15:00")], "two times overlap"),
+        ([("22:00", "06:00"), ("23:00", "23:30")], "two times overlap"),
+        ([("00:00", "00:00")], ""),
+        ([("13:00", "15:00"), ("08:30", "12:00")], ""),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_beside_it(
+    snow: Forms, rows: list[tuple[str, str]], said: str
+) -> None:
+    answer = snow.send("hours", week(tue=rows, wed=[("9:00", "")]) if said else week(tue=rows))
+    assert answer.status_code == (422 if said else 303)
+    if said:
+        place = BeautifulSoup(answer.text, "html.parser").find(id="hours-1-wrong")
+        assert isinstance(place, Tag)
+        assert said in place.text
+        assert 'href="#hours-1"' in answer.text
+        assert 'href="#hours-2"' in answer.text
+
+
+def test_a_problem_with_the_hours_of_a_day_is_beside_it(snow: Forms) -> None:
+    hours = b'{mon-fri: 8:00-17:00, sat: "9:00-12:00, 11:00-13:00"}'
+    raw = snow.first.files[""].replace(b"{mon-fri: 8:00-17:00}", hours)
+    snow.table.save(snow.first.id, {"": raw}, snow.first.hash, "Ben")
+    page = snow.page("hours")
+    place = BeautifulSoup(page, "html.parser").find(id="hours-5-wrong")
+    assert isinstance(place, Tag)
+    assert "starts before the last one ends" in place.text
+    assert 'href="#hours-5"' in page
+    assert "Open its form" not in page
+
+
+def test_choices_are_in_words(snow: Forms) -> None:
+    page = snow.page("hours")
+    assert "New York" in page
+    assert "(None)" not in page
+    line = snow.page("line")
+    assert "recordings, and a computer voice where there is none" in line
+    assert "(nobody)" in line
+    snow.send("line", {"voice.there": "1", "voice": ""})
+    assert not any("voice" in one and one.startswith("+") for one in snow.difference())
+
+
+def test_an_option_is_for_some_languages(snow: Forms) -> None:
+    assert 'name="languages" value="es-US"' in snow.page("menu/1")
+    snow.send("menu/1", {"languages.there": "1", "languages": ["es-US"]})
+    assert any("languages: es-US" in one for one in snow.difference())
 
 
 def test_hours_of_a_contact_are_taken_away(snow: Forms) -> None:
@@ -393,7 +451,10 @@ def test_hours_of_a_contact_are_taken_away(snow: Forms) -> None:
 
 def test_holidays_are_of_a_country_and_other_days(snow: Forms) -> None:
     page = snow.page("hours")
-    assert 'name="holidays.country" value="US"' in page
+    assert '<option value="US" selected>United States</option>' in page
+    assert ">Massachusetts</option>" in page
+    assert "holidays.none" not in page
+    assert "holidays.none" in snow.page("contacts/nurse")
     snow.send(
         "hours",
         {

@@ -57,6 +57,12 @@ def table(served: Pages) -> DraftsTable:
     return DraftsTable(connect(served.settings.database))
 
 
+def now(served: Pages) -> Draft:
+    found = table(served).get(1)
+    assert found
+    return found
+
+
 def only_draft(served: Pages) -> Draft:
     (listed,) = table(served).all()
     draft = table(served).get(listed.id)

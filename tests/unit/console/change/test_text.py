@@ -204,6 +204,22 @@ def test_a_text_is_checked_while_it_is_typed(drafted: Drafted) -> None:
     assert drafted.now == drafted.first
 
 
+def test_who_reads_spanish_reads_what_is_wrong_in_spanish(drafted: Drafted) -> None:
+    text = changed("operator: billing", "operator: biling")
+    spanish = {"Accept-Language": "es"}
+    address = f"{drafted.address}/check"
+    answer = drafted.client.post(address, data={"text": text}, headers=spanish).json
+    assert answer
+    (error,) = [one for one in answer["problems"] if one["severity"] == "error"]
+    assert error["message"] == 'operator: no existe el contacto "biling"'
+    assert error["cure"] == '¿quiso decir "billing"?'
+    drafted.save(text, drafted.first.hash)
+    for page in (f"{drafted.address}/", f"{drafted.address}/text"):
+        read = drafted.client.get(page, headers=spanish).text
+        assert "no existe el contacto" in read
+        assert "there is no contact" not in read
+
+
 def test_included_files_are_edited_in_their_own_place(served: Pages) -> None:
     part = b"menu:\r\n  1:\r\n    title: Where?\r\n    answer: There.\r\n"
     main = MENU + b"\n  5: {title: Parking, include: parts/parking.yaml}\n"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from ivr.console.access import Role
+from ivr.console.now.state import state
 from ivr.editions import live_folder
 from ivr.editions.closing import live
 from ivr.editions.live_folder import Progress
+from ivr.tree.load.loader import load
 from tests.support.lines import TREE
 from tests.support.pages import Pages, pages
 
@@ -233,3 +236,12 @@ def test_how_much_audio_is_made_or_why_it_cannot_be_is_shown(
     assert "Callers hear the edition before it until then." in said
     live_folder.write_progress(folder, Progress(newest.edition, failed="its audio: no engine"))
     assert "Edition 2 cannot go live yet. its audio: no engine" in read(client, "")
+
+
+def test_a_notice_is_coming_until_it_is_heard() -> None:
+    notices = "notices: [{text: It snows., from: 2026-12-23, until: 2026-12-25}]\n"
+    line = load((MENU + notices).encode()).line
+    assert line
+    before, then = (state(line, datetime(2026, 12, day, 12, tzinfo=UTC)) for day in (22, 24))
+    assert [len(found) for found in (before.coming, before.heard)] == [1, 0]
+    assert [len(found) for found in (then.coming, then.heard)] == [0, 1]

@@ -387,3 +387,23 @@ def test_without_its_database_the_console_says_so(door: Door) -> None:
     assert client.get("/console/static/console.css").status_code == 200
     door.app.extensions[NAME] = found
     assert door.signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("client", "forwarded", "counted"),
+    [
+        ("8.8.8.8", "", "8.8.8.8"),
+        ("8.8.8.8", "9.9.9.9", "8.8.8.8"),  # anybody can say so
+        ("10.0.0.1", "1.1.1.1, 9.9.9.9", "9.9.9.9"),  # a proxy of ours says it last
+        ("10.0.0.1", "", "10.0.0.1"),
+    ],
+)
+def test_attempts_are_counted_by_the_address_that_cannot_be_invented(
+    door: Door, client: str, forwarded: str, counted: str
+) -> None:
+    def key(address: str, **headers: str) -> str:
+        sent = {"REMOTE_ADDR": address}
+        with door.app.test_request_context(headers=headers, environ_overrides=sent):
+            return limits.address()
+
+    assert key(client, **{"X-Forwarded-For": forwarded}) == key(counted)

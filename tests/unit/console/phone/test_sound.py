@@ -49,7 +49,7 @@ def test_a_text_is_spoken_by_this_machine_once_at_each_pace(tmp_path: Path) -> N
         place, _ = heard(client, "place=cost-and-billing&edition=1&language=en-US")
         assert place > 5
         page = client.get("/console/phone/").text
-        assert "Callers hear the voice Polly.Joanna-Neural." in page
+        assert "Callers hear the voice Joanna (Amazon)." in page
 
 
 def test_what_is_recorded_is_heard_where_callers_hear_recordings(tmp_path: Path) -> None:
