@@ -138,7 +138,8 @@ def keep_new_faq() -> ResponseReturnValue:
         return _look(None, outline, chosen, [_("write what the line is called")])
     if errors := mistakes(chosen.start):
         return _look(None, outline, chosen, [one.rstrip(".") for one in errors])
-    text = written(draft_of(chosen.start, outline))[0]
+    entries, _twice = added.without_known(outline.entries, {})
+    text = written(draft_of(chosen.start, outline._replace(entries=entries)))[0]
     title = _("From an FAQ: %(name)s", name=chosen.name)
     made = checked.table().begin({"": text.encode()}, 0, somebody().name, title)
     log.record("draft begun", words.title_of(made.title, made.id))
