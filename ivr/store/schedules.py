@@ -33,7 +33,7 @@ proposals = sa.Table(
     sa.Column("by", sa.String(100), nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("note", sa.String(1000), nullable=False),
-    sa.Column("state", sa.String(10), nullable=False),  # open, published, returned, withdrawn
+    sa.Column("state", sa.String(10), nullable=False),  # open, published, returned, …
     sa.Column("decided", sa.String(100), nullable=False),  # who has decided
 )
 """Drafts that an editor asks a publisher to publish."""

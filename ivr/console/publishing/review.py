@@ -109,11 +109,12 @@ _COMPARED: dict[tuple[str, str], tuple[tuple[Difference, ...], tuple[Time, ...]]
 def _compared(old: Line, new: Line) -> tuple[tuple[Difference, ...], tuple[Time, ...]]:
     """Compare two menus, once: a large one takes seconds."""
     key = old.edition, new.edition
-    if key not in _COMPARED:
+    found = _COMPARED.get(key)  # another thread may forget it at any time
+    if found is None:
         while len(_COMPARED) >= MAX_COMPARED:
             _COMPARED.pop(next(iter(_COMPARED)), None)
-        _COMPARED[key] = tuple(compare(old, new)), tuple(_times(old, new))
-    return _COMPARED[key]
+        _COMPARED[key] = found = tuple(compare(old, new)), tuple(_times(old, new))
+    return found
 
 
 def _meanwhile(draft: Draft, before: Live) -> tuple[Difference, ...] | None:

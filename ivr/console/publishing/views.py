@@ -174,8 +174,7 @@ def dismiss() -> ResponseReturnValue:
     table = ProposalsTable(console().engine)
     if any(one.draft == draft.id for one in table.returned(somebody().name)):
         table.dismiss(draft.id)
-    back = request.form.get("back", "")
-    return redirect(back if local(back) else url_for("console.change.home"))
+    return redirect(local(request.form.get("back", "")) or url_for("console.change.home"))
 
 
 @publishing.post("/say")
@@ -194,7 +193,6 @@ def say() -> ResponseReturnValue:
     if proposal and text:
         table.say(proposal.id, who.name, text)
         record("comment", draft.title or f"draft {draft.id}", text)
-    if proposal and "return" in request.form:
-        table.decide(draft.id, "returned", who.name)
+    if "return" in request.form and table.decide(draft.id, "returned", who.name):
         record("send back", draft.title or f"draft {draft.id}", text)
     return redirect(url_for("console.publishing.home", draft=draft.id))
