@@ -131,26 +131,33 @@ class Recordings:
         back = [one for each in found for one in each.recordings]
         taken = {(one.key, one.is_slowed) for one in back}
         now = [one for one in self.of(language) if (one.key, one.is_slowed) in taken]
-        self._put_aside(now, language, time.time_ns())
+        self._move_aside(now, language, time.time_ns())
         for one in back:
             file = self.folder / language / Path(one.path).name
             file.parent.mkdir(parents=True, exist_ok=True)
             (self.prompts / one.path).replace(file)
-        self._drop_empty(language)
+        self._prune(now, language)  # only now: the oldest may be the one that is back
         return len(back)
 
     def _put_aside(self, gone: Sequence[Recording], language: str, at: int) -> int:
         """Move files to a folder of their own, whose name is a time; the oldest ones end."""
+        self._move_aside(gone, language, at)
+        self._prune(gone, language)
+        return len(gone)
+
+    def _move_aside(self, gone: Sequence[Recording], language: str, at: int) -> None:
         for one in gone:
             aside = self._aside(language) / f"{at}" / Path(one.path).name
             aside.parent.mkdir(parents=True, exist_ok=True)
             (self.prompts / one.path).replace(aside)
+
+    def _prune(self, gone: Sequence[Recording], language: str) -> None:
+        """Delete the oldest of what was put aside, of each of these texts."""
         for name in {one.name for one in gone}:
             for old in self.earlier(name, language)[MAX_EARLIER:]:
                 for one in old.recordings:
                     (self.prompts / one.path).unlink(missing_ok=True)
         self._drop_empty(language)
-        return len(gone)
 
     def _drop_empty(self, language: str) -> None:
         for folder in self._aside(language).glob("*"):
