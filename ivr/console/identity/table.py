@@ -9,11 +9,9 @@ from ivr.console.access import Person, Role
 from ivr.console.identity import tokens
 from ivr.store.database import translate_errors
 from ivr.store.people import kept_forms, links, people, recovery_codes, sessions
-from ivr.store.schedules import proposals
 
 FIRST_LASTS = 60 * 60  # seconds
 LINK_LASTS = 7 * 24 * 60 * 60
-UNDECIDED = ("open", "returned")  # states of proposals
 FIRST = ""
 """Whose link the first of all is: nobody's yet."""
 
@@ -79,18 +77,12 @@ class PeopleTable:
             connection.execute(sa.update(people).where(people.c.id == id_).values(**values))
 
     def rename(self, id_: str, name: str, email: str) -> None:
-        """Correct somebody's name and e-mail address. Raises EmailTakenError.
-
-        What they have proposed, and was not decided for good, is found by their name: it follows.
-        """
-        name, was = name.strip(), sa.select(people.c.name).where(people.c.id == id_)
+        """Correct somebody's name and e-mail address. Raises EmailTakenError."""
         change = sa.update(people).where(people.c.id == id_)
-        change = change.values(name=name, email=email.strip().lower())
-        theirs = (proposals.c.by == was.scalar_subquery()) & proposals.c.state.in_(UNDECIDED)
+        change = change.values(name=name.strip(), email=email.strip().lower())
         with translate_errors(self.engine):
             try:
                 with self.engine.begin() as connection:
-                    connection.execute(sa.update(proposals).where(theirs).values(by=name))
                     connection.execute(change)
             except sa.exc.IntegrityError:
                 raise EmailTakenError(email) from None

@@ -73,9 +73,15 @@ def test_only_the_last_few_of_each_text_are_kept(recordings: Recordings) -> None
     assert sounds == [b"%d" % number for number in range(MAX_EARLIER + 1, 1, -1)]
     assert len(recordings.earlier("bye", "en-US")) == 1
     assert len(list((recordings.prompts / "removed" / "en-US").iterdir())) == MAX_EARLIER + 1
-    assert recordings.bring_back("greeting", "en-US", earlier[-1].id) == 1
-    (heard,) = (one for one in recordings.of("en-US") if one.name == "greeting")
-    assert (recordings.prompts / heard.path).read_bytes() == b"2"
+
+
+def test_the_oldest_that_is_kept_can_be_brought_back(recordings: Recordings) -> None:
+    for number in range(MAX_EARLIER + 1):
+        recordings.file("greeting", USUAL, "en-US", b"%d" % number)
+    oldest = recordings.earlier("greeting", "en-US")[-1]
+    assert recordings.bring_back("greeting", "en-US", oldest.id) == 1
+    heard = [(recordings.prompts / one.path).read_bytes() for one in recordings.of("en-US")]
+    assert heard == [b"0"]
     assert len(recordings.earlier("greeting", "en-US")) == MAX_EARLIER
 
 

@@ -263,12 +263,13 @@ def test_a_proposal_that_was_sent_back_is_said_until_it_is_dismissed_or_proposed
         assert "Anna Lee has sent back your proposal “New hours” (today, " in said
         assert "Which day?" in said
         assert "(1 was sent back to you)" in said
-    served.who[0] = ANNA._replace(name="Ben")
+    served.who[0] = ANNA._replace(id="another")  # with the same name
     client.post("/console/publishing/dismiss", data={"draft": draft.id})
     assert "has sent back your proposal" not in client.get("/console/now/").text
-    served.who[0] = ANNA
+    served.who[0] = ANNA._replace(name="Anna Lind")  # corrected meanwhile
     assert "has sent back your proposal" in client.get("/console/now/").text
     client.post("/console/publishing/dismiss", data={"draft": draft.id})
+    served.who[0] = ANNA
     assert not any("sent back" in client.get(f"/console/{page}").text for page in pages)
     assert "Anna Lee has sent it back." in look(client, draft)
     for _ in range(2):
