@@ -139,5 +139,8 @@ def test_hostile_words_stay_words(served: Pages) -> None:
     client = served.app.test_client()
     text = "Where is <script>alert(1)</script>?\n<img src=x onerror=alert(1)>\n"
     page = client.post("/console/change/faq", data={"text": text}).text
+    assert "1 question was understood" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "&lt;img src=x" in page
     assert "<script>alert" not in page
     assert "<img src=x" not in page
