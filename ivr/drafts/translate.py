@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
@@ -43,8 +44,14 @@ class Missing(NamedTuple):
 
 
 def read(files: Files) -> Loaded:
-    """Load a menu from its files."""
-    return load(files[""], phrasebook(), reader(files))
+    """Load a menu from its files; the last ones are kept, since each step asks for them again."""
+    return _read(tuple(files.items()))
+
+
+@lru_cache(maxsize=3)  # as it is, with room, and filled in
+def _read(files: tuple[tuple[str, bytes], ...]) -> Loaded:
+    by_name = dict(files)
+    return load(by_name[""], phrasebook(), reader(by_name))
 
 
 def own_languages(loaded: Loaded) -> list[str]:
@@ -129,13 +136,16 @@ def _roomy(
 
 def _expect_same(before: Files, after: Files, first: str) -> None:
     """Make sure that nothing else has changed. Raises TranslateError."""
+    has_bare = any(gap.bare for gap in read(after).untranslated)
     for name in before:
+        if before[name] == after[name] and not has_bare:
+            continue
         was, now = (words(parse(one[name]).root, first, languages()) for one in (before, after))
         for one in (was, now):
             if isinstance(one, dict) and not name:
                 one.pop("language", None)
                 one.pop("languages", None)
-        if was != now or any(gap.bare for gap in read(after).untranslated):
+        if was != now or has_bare:
             where = name or "the file"
             raise TranslateError(f"{where} is written in a way that cannot be edited safely; "
                                  "write each field on a line of its own")  # fmt: skip
