@@ -251,16 +251,23 @@ def rendered(name: str) -> Response:
     return as_wav(lambda: sounds().spoken(script.line, row.text.piece.text, language, slow))
 
 
-def _notes(script: Script) -> list[str]:
+class Note(NamedTuple):
+    """Why callers do not hear a recording; `is_of_voice` if a form of the menu changes that."""
+
+    said: str
+    is_of_voice: bool = False
+
+
+def _notes(script: Script) -> list[Note]:
     """Say why callers do not hear a recording yet, or not at once."""
     found = []
     if script.tree.voice != PROMPTS:
-        found.append(_("Callers hear the voice %(voice)s, and no recordings. Choose recordings in "
-                       "the form “Greeting and name” of a draft, so that they hear what is "
-                       "recorded here.", voice=voice_name(script.tree.voice)))  # fmt: skip
+        said = _("Callers hear the voice %(voice)s, and no recordings.",
+                 voice=voice_name(script.tree.voice))  # fmt: skip
+        found.append(Note(said, is_of_voice=True))
     if url := console().settings.prompts_url:
-        found.append(_("Callers hear audio from %(url)s: new recordings have to be uploaded there "
-                       "(ivr render --upload).", url=url))  # fmt: skip
+        found.append(Note(_("Callers hear audio from %(url)s: new recordings have to be uploaded "
+                            "there (ivr render --upload).", url=url)))  # fmt: skip
     return found
 
 

@@ -49,7 +49,7 @@ def as_xlsx(found: list[Table]) -> bytes:
 
 
 def _fill(sheet: "Worksheet", table: Table) -> None:
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     for column, name in enumerate(table.columns, 1):
@@ -59,12 +59,15 @@ def _fill(sheet: "Worksheet", table: Table) -> None:
             if isinstance(value, str):
                 cell.data_type = "s"  # also where it begins with =
                 cell.quotePrefix = True  # and it stays a text when somebody edits the cell
+                cell.alignment = Alignment(vertical="top", wrap_text=len(value) > MAX_WIDTH)
             elif isinstance(value, date):
                 cell.number_format = "yyyy-mm-dd"
             elif name == "whole":
                 cell.number_format = "0%"
         sheet.cell(1, column).font = Font(bold=True)
-        width = min(MAX_WIDTH, max(len(str(value)) for value in cells)) + 2
+        is_to_be_filled = len(cells) > 1 and not any(value != "" for value in cells[1:])
+        longest = MAX_WIDTH if is_to_be_filled else max(len(str(value)) for value in cells)
+        width = min(MAX_WIDTH, longest) + 2
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
 

@@ -168,8 +168,11 @@ def _lines(every: Sequence[Element]) -> dict[str, dict[int, Element]]:
     """The innermost element of each line of each file."""
     found: dict[str, dict[int, Element]] = {}
     inside = [one for one in reversed(every) if one.kind not in ("line", "hours")]
-    for one in sorted(inside, key=lambda one: (one.first - one.last, one.first)):  # largest first
+    largest_first = sorted(inside, key=lambda one: (one.first - one.last, one.first))
+    for one in largest_first:
         found.setdefault(one.file, {}).update(dict.fromkeys(range(one.first, one.last + 1), one))
+    for one in largest_first:  # an element may end in the line where the next one begins
+        found[one.file][one.first] = one
     return found
 
 

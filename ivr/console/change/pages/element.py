@@ -51,7 +51,7 @@ def _form(draft: Draft, menu: Checked, found: Element, error: Exception | None =
             one: (found.address, where) for one in problems if (where := anchor(one, found))
         },
         beside={anchor(one, found): one for one in reversed(problems)},
-        below=[one for one in every if one.menu == found.address],
+        below=[(one, title_of_element(one, every)) for one in every if one.menu == found.address],
         around=find(every, found.menu) if found.menu else None,
         hear=_languages(loaded.line, found),
         error="" if error is None else told(str(error)),

@@ -103,8 +103,7 @@ def _first_choice(draft: Draft | None, found: Understood) -> Chosen:
         known = languages(draft.files)
         language = language if language in known else known[0] if known else language
         return Chosen(language, menu=request.form.get("menu", "menu"))
-    line = live(console()).line
-    return Chosen(language, found.site or (line.default.name if line else ""))
+    return Chosen(language, found.site)
 
 
 def _look(

@@ -8,7 +8,7 @@ import pytest
 from ivr.console.access import Role
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
-from tests.support.pages import Pages, pages
+from tests.support.pages import Pages, pages, publish
 from tests.support.paths import SHIPPED
 
 
@@ -41,6 +41,14 @@ def test_a_draft_begins_from_what_is_live(served: Pages) -> None:
     assert "Begun from edition 1." in shown
     page = client.get("/console/change/1/").text
     assert "How much will I be charged for my virtual visit?" in page
+
+
+def test_a_draft_of_an_older_edition_says_so(served: Pages) -> None:
+    client = served.app.test_client()
+    client.post("/console/change/", data={"title": "Snow day"})
+    publish(served.settings, {"": SHIPPED.read_bytes() + b"# more\n"})
+    shown = " ".join(client.get("/console/change/").text.split())
+    assert "Begun from edition 1. Edition 2 is live by now." in shown
 
 
 def test_hostile_words_stay_words(served: Pages) -> None:

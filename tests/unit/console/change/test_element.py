@@ -147,6 +147,11 @@ def test_a_contact_is_chosen(forms: Forms) -> None:
     assert forms.now.files == forms.first.files
 
 
+def test_a_menu_names_those_whom_its_keys_call(forms: Forms) -> None:
+    below = BeautifulSoup(forms.page("menu/2"), "html.parser").select("ol.options a")
+    assert below[-1].text == "Calls the MGH billing office"
+
+
 def test_what_makes_no_sense_is_refused_and_nothing_typed_is_lost(forms: Forms) -> None:
     refused = forms.send("menu/2/3", {"title.en-US": "", "answer.en-US": "typed <b>"})
     assert refused.status_code == 422
@@ -194,6 +199,13 @@ def test_what_is_not_there_is_not_found(forms: Forms) -> None:
         answer = forms.client.get(f"/console/change/1/element?address={address}")
         assert answer.status_code == 404
         assert forms.send(address).status_code == 404
+
+
+def test_advice_is_shown_at_the_menu_that_it_is_about(forms: Forms) -> None:
+    page = BeautifulSoup(forms.client.get(f"/console/change/{forms.first.id}/").text, "html.parser")
+    advised = [one.text for one in page.select("a") if (row := one.parent)
+               and row.name == "li" and "piece of advice" in row.text]  # fmt: skip
+    assert advised == ["General questions about virtual visits", "Cost and billing"]
 
 
 def test_problems_are_shown_where_they_are(forms: Forms) -> None:

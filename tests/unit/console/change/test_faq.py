@@ -81,6 +81,8 @@ def test_a_new_line_is_seen_before_it_is_kept(served: Pages) -> None:
                  "because these questions are there already"):  # fmt: skip
         assert said in page
     assert table(served).all() == []
+    assert sent_by(page)["name"] == ""  # not that of another line, which callers would hear
+    assert "replaces the whole line that callers hear now" in page
     form = sent_by(page) | {"name": "Riverside clinic", "number": "617-726-2000",
                             "hours": "mon-fri 8:30-17:00"}  # fmt: skip
     kept = client.post("/console/change/faq/keep", data=form)

@@ -86,6 +86,7 @@ def test_an_excel_file_goes_out_and_comes_back(served: Pages) -> None:
     answer = served.app.test_client().get(f"{HERE}/table?language=es-US&kind=xlsx")
     book = load_workbook(BytesIO(answer.data))
     sheet = book.worksheets[0]
+    assert sheet.column_dimensions["E"].width > 60  # which the translator fills in
     for row in sheet.iter_rows(min_row=2):
         row[4].value = SPANISH[str(row[3].value)]
     written = BytesIO()
@@ -105,6 +106,13 @@ def test_what_is_not_taken_has_a_reason(served: Pages) -> None:
     assert "El horario" in there
     assert "Viejo" in gone
     assert "1 row has no translation." in page
+
+
+def test_what_is_left_is_said_in_whole_sentences(served: Pages) -> None:
+    rows = translated(download(served))
+    rows[-1][-1] = ""
+    page = " ".join(upload(served, as_csv(rows)).text.split())
+    assert "1 row has no translation. 1 text is still to be translated." in page
 
 
 def test_a_language_can_be_added_without_a_table(served: Pages) -> None:

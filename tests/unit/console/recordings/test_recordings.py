@@ -200,8 +200,12 @@ def test_who_brought_a_recording_back_is_in_the_log(client: FlaskClient) -> None
 
 def test_a_line_of_another_voice_says_that_nobody_hears_them(tmp_path: Path) -> None:
     with pages(tmp_path, MENU.replace(b"voice: prompts\n", b"")) as served:
-        page = served.app.test_client().get("/console/recordings/").text
-        assert "Callers hear the voice Joanna (Amazon), and no recordings" in page
+        client = served.app.test_client()
+        page = client.get("/console/recordings/").text
+        assert "Callers hear the voice Joanna (Amazon), and no recordings." in page
+        assert 'href="/console/line/change?address=line"' in page
+        begun = client.post("/console/line/change?address=line", follow_redirects=True)
+        assert 'id="voice"' in begun.text
 
 
 def test_where_nothing_can_be_written_it_says_so(client: FlaskClient, clinic: Pages) -> None:
