@@ -37,8 +37,8 @@ class Time(NamedTuple):
     after: float | None
 
 
-class Checked(NamedTuple):
-    """A draft as it is checked; the line is None if it has an error."""
+class Findings(NamedTuple):
+    """What the check of a draft has found; the line is None if it has an error."""
 
     line: Line | None
     errors: tuple[Problem, ...]
@@ -54,7 +54,7 @@ class Review(NamedTuple):
 
     draft: Draft
     live: Live
-    checked: Checked
+    checked: Findings
     changes: tuple[Difference, ...] = ()
     times: tuple[Time, ...] = ()
     held: tuple[Held, ...] = ()
@@ -96,11 +96,11 @@ def call_name(one: Outcome) -> str:
     return sha256(f"{one.call.title}\n{one.call.text}".encode()).hexdigest()[:12]
 
 
-def _checked(draft: Draft) -> Checked:
+def _checked(draft: Draft) -> Findings:
     loaded = checks.checked(draft.files).loaded
     errors = tuple(one for one in loaded.problems if one.severity == "error")
     advice = tuple(one for one in loaded.problems if one.severity == "advice")
-    return Checked(loaded.line, errors, advice, loaded.texts)
+    return Findings(loaded.line, errors, advice, loaded.texts)
 
 
 _COMPARED: dict[tuple[str, str], tuple[tuple[Difference, ...], tuple[Time, ...]]] = {}
