@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
 from ivr.editing.lines.language_edit import LanguageEdit, words
+from ivr.editing.lines.parsed import parsed
 from ivr.files import as_csv
 from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
@@ -19,7 +20,7 @@ from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, reader
 from ivr.tree.load.texts import items
 from ivr.tree.parse.decode import decode
-from ivr.tree.parse.parser import List, Node, Scalar, parse
+from ivr.tree.parse.parser import List, Node, Scalar
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.problems import choice, short
 
@@ -66,13 +67,13 @@ def own_languages(loaded: Loaded) -> list[str]:
 
 def unreadable(loaded: Loaded) -> bool:
     """Tell whether a file of the menu is not YAML, so that nothing can be put into it safely."""
-    sources = map(parse, loaded.files.values())
+    sources = map(parsed, loaded.files.values())
     return any(one.severity == "error" for source in sources for one in source.problems)
 
 
 def _fields(loaded: Loaded) -> dict[str, Node]:
     """Return the fields of the main file."""
-    root = parse(loaded.files[""]).root
+    root = parsed(loaded.files[""]).root
     return by_language(root) if root is not None else {}
 
 
@@ -140,7 +141,7 @@ def _expect_same(before: Files, after: Files, first: str) -> None:
     for name in before:
         if before[name] == after[name] and not has_bare:
             continue
-        was, now = (words(parse(one[name]).root, first, languages()) for one in (before, after))
+        was, now = (words(parsed(one[name]).root, first, languages()) for one in (before, after))
         for one in (was, now):
             if isinstance(one, dict) and not name:
                 one.pop("language", None)
@@ -196,7 +197,7 @@ class Translations:
 
 def all_texts(files: Files) -> set[str]:
     """Every text of a menu, in whatever language, its white space folded."""
-    return {text for raw in files.values() for text in _texts(parse(raw).root)}
+    return {text for raw in files.values() for text in _texts(parsed(raw).root)}
 
 
 def _texts(node: Node | None) -> Iterator[str]:
