@@ -7,10 +7,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ivr.dialogue.phrases import languages, phrasebook
 from ivr.editing.lines.language_edit import LanguageEdit, words
+from ivr.editing.lines.parsed import parsed
 from ivr.files import as_csv
 from ivr.tree.ids import named
 from ivr.tree.load.languages import by_language
@@ -18,7 +20,7 @@ from ivr.tree.load.loader import Loaded, load
 from ivr.tree.load.sources import Untranslated, reader
 from ivr.tree.load.texts import items
 from ivr.tree.parse.decode import decode
-from ivr.tree.parse.parser import List, Node, Scalar, parse
+from ivr.tree.parse.parser import List, Node, Scalar
 from ivr.tree.parse.parser import Mapping as MappingNode
 from ivr.tree.problems import choice, short
 
@@ -43,8 +45,14 @@ class Missing(NamedTuple):
 
 
 def read(files: Files) -> Loaded:
-    """Load a menu from its files."""
-    return load(files[""], phrasebook(), reader(files))
+    """Load a menu from its files; the last ones are kept, since each step asks for them again."""
+    return _read(tuple(files.items()))
+
+
+@lru_cache(maxsize=3)  # as it is, with room, and filled in
+def _read(files: tuple[tuple[str, bytes], ...]) -> Loaded:
+    by_name = dict(files)
+    return load(by_name[""], phrasebook(), reader(by_name))
 
 
 def own_languages(loaded: Loaded) -> list[str]:
@@ -59,13 +67,13 @@ def own_languages(loaded: Loaded) -> list[str]:
 
 def unreadable(loaded: Loaded) -> bool:
     """Tell whether a file of the menu is not YAML, so that nothing can be put into it safely."""
-    sources = map(parse, loaded.files.values())
+    sources = map(parsed, loaded.files.values())
     return any(one.severity == "error" for source in sources for one in source.problems)
 
 
 def _fields(loaded: Loaded) -> dict[str, Node]:
     """Return the fields of the main file."""
-    root = parse(loaded.files[""]).root
+    root = parsed(loaded.files[""]).root
     return by_language(root) if root is not None else {}
 
 
@@ -129,13 +137,16 @@ def _roomy(
 
 def _expect_same(before: Files, after: Files, first: str) -> None:
     """Make sure that nothing else has changed. Raises TranslateError."""
+    has_bare = any(gap.bare for gap in read(after).untranslated)
     for name in before:
-        was, now = (words(parse(one[name]).root, first, languages()) for one in (before, after))
+        if before[name] == after[name] and not has_bare:
+            continue
+        was, now = (words(parsed(one[name]).root, first, languages()) for one in (before, after))
         for one in (was, now):
             if isinstance(one, dict) and not name:
                 one.pop("language", None)
                 one.pop("languages", None)
-        if was != now or any(gap.bare for gap in read(after).untranslated):
+        if was != now or has_bare:
             where = name or "the file"
             raise TranslateError(f"{where} is written in a way that cannot be edited safely; "
                                  "write each field on a line of its own")  # fmt: skip
@@ -186,7 +197,7 @@ class Translations:
 
 def all_texts(files: Files) -> set[str]:
     """Every text of a menu, in whatever language, its white space folded."""
-    return {text for raw in files.values() for text in _texts(parse(raw).root)}
+    return {text for raw in files.values() for text in _texts(parsed(raw).root)}
 
 
 def _texts(node: Node | None) -> Iterator[str]:

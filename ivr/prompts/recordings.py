@@ -128,14 +128,16 @@ class Recordings:
         What they hear now is put aside in turn. Return how many files. Raises OSError.
         """
         found = [one for one in self.earlier(name, language) if which in ("", one.id)][:1]
-        back = [one for each in found for one in each.recordings]
-        taken = {(one.key, one.is_slowed) for one in back}
+        back = {Path(one.path).name: one for each in found for one in each.recordings}
+        taken = {(one.key, one.is_slowed) for one in back.values()}
         now = [one for one in self.of(language) if (one.key, one.is_slowed) in taken]
-        self._put_aside(now, language, time.time_ns())
-        for one in back:
-            file = self.folder / language / Path(one.path).name
+        # First back: what is put aside may be one too many, and the oldest then ends.
+        for filed, one in back.items():
+            file = self.folder / language / filed
             file.parent.mkdir(parents=True, exist_ok=True)
             (self.prompts / one.path).replace(file)
+        replaced = [one for one in now if Path(one.path).name not in back]
+        self._put_aside(replaced, language, time.time_ns())
         self._drop_empty(language)
         return len(back)
 

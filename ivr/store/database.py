@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-HEAD = "0009"
+HEAD = "0010"
 """The migration that leads to the tables below."""
 STATEMENT_TIMEOUT = 10  # seconds to wait for an answer before giving up on a statement
 CONNECT_TIMEOUT = 3  # seconds, for locks too: nobody should wait for a database that is away

@@ -35,6 +35,8 @@ proposals = sa.Table(
     sa.Column("note", sa.String(1000), nullable=False),
     sa.Column("state", sa.String(10), nullable=False),  # open, published, returned, withdrawn
     sa.Column("decided", sa.String(100), nullable=False),  # who has decided
+    # The id of who proposed it; "" of those before version 0010 of the tables.
+    sa.Column("person", sa.String(32), nullable=False, server_default=""),
 )
 """Drafts that an editor asks a publisher to publish."""
 

@@ -30,7 +30,8 @@ def returned(who: Person) -> list[Returned]:
 
     Raises StoreError.
     """
-    if who.role < Role.EDITOR or not (found := ProposalsTable(console().engine).returned(who.name)):
+    table = ProposalsTable(console().engine)
+    if who.role < Role.EDITOR or not (found := table.returned(who.id, who.name)):
         return []
     titles = {one.id: one.title for one in DraftsTable(console().engine).all()}
     return [Returned(one, title_of(titles.get(one.draft, ""), one.draft)) for one in found]
@@ -42,7 +43,7 @@ def waiting(who: Person) -> dict[str, Waiting]:
         return {}
     try:
         table, found = ProposalsTable(console().engine), dict[str, Waiting]()
-        if back := len(table.returned(who.name)):
+        if back := len(table.returned(who.id, who.name)):
             said = ngettext("%(num)d was sent back to you", "%(num)d were sent back to you", back)
             found["console.change.home"] = Waiting(back, said)
         if who.role >= Role.PUBLISHER and (new := len(table.open())):

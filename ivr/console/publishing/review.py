@@ -37,8 +37,8 @@ class Time(NamedTuple):
     after: float | None
 
 
-class Checked(NamedTuple):
-    """A draft as it is checked; the line is None if it has an error."""
+class Findings(NamedTuple):
+    """What the check of a draft has found; the line is None if it has an error."""
 
     line: Line | None
     errors: tuple[Problem, ...]
@@ -54,7 +54,7 @@ class Review(NamedTuple):
 
     draft: Draft
     live: Live
-    checked: Checked
+    checked: Findings
     changes: tuple[Difference, ...] = ()
     times: tuple[Time, ...] = ()
     held: tuple[Held, ...] = ()
@@ -96,11 +96,11 @@ def call_name(one: Outcome) -> str:
     return sha256(f"{one.call.title}\n{one.call.text}".encode()).hexdigest()[:12]
 
 
-def _checked(draft: Draft) -> Checked:
+def _checked(draft: Draft) -> Findings:
     loaded = checks.checked(draft.files).loaded
     errors = tuple(one for one in loaded.problems if one.severity == "error")
     advice = tuple(one for one in loaded.problems if one.severity == "advice")
-    return Checked(loaded.line, errors, advice, loaded.texts)
+    return Findings(loaded.line, errors, advice, loaded.texts)
 
 
 _COMPARED: dict[tuple[str, str], tuple[tuple[Difference, ...], tuple[Time, ...]]] = {}
@@ -109,11 +109,12 @@ _COMPARED: dict[tuple[str, str], tuple[tuple[Difference, ...], tuple[Time, ...]]
 def _compared(old: Line, new: Line) -> tuple[tuple[Difference, ...], tuple[Time, ...]]:
     """Compare two menus, once: a large one takes seconds."""
     key = old.edition, new.edition
-    if key not in _COMPARED:
+    found = _COMPARED.get(key)  # another thread may forget it at any time
+    if found is None:
         while len(_COMPARED) >= MAX_COMPARED:
             _COMPARED.pop(next(iter(_COMPARED)), None)
-        _COMPARED[key] = tuple(compare(old, new)), tuple(_times(old, new))
-    return _COMPARED[key]
+        _COMPARED[key] = found = tuple(compare(old, new)), tuple(_times(old, new))
+    return found
 
 
 def _meanwhile(draft: Draft, before: Live) -> tuple[Difference, ...] | None:

@@ -160,7 +160,8 @@ def cancel() -> ResponseReturnValue:
 @needs(Role.EDITOR)
 def propose() -> ResponseReturnValue:
     draft = _draft(request.form.get("draft", 0, type=int))
-    ProposalsTable(console().engine).propose(draft.id, draft.hash, somebody().name, _note())
+    who = somebody()
+    ProposalsTable(console().engine).propose(draft.id, draft.hash, who.name, _note(), who.id)
     record("propose", draft.title or f"draft {draft.id}", _note())
     flash(_("Publishers see it on this page now."), "well")
     return redirect(url_for("console.publishing.home", draft=draft.id))
@@ -171,11 +172,10 @@ def propose() -> ResponseReturnValue:
 def dismiss() -> ResponseReturnValue:
     """Say no more that a proposal was sent back; only whoever proposed it has that said."""
     draft = _draft(request.form.get("draft", 0, type=int))
-    table = ProposalsTable(console().engine)
-    if any(one.draft == draft.id for one in table.returned(somebody().name)):
+    table, who = ProposalsTable(console().engine), somebody()
+    if any(one.draft == draft.id for one in table.returned(who.id, who.name)):
         table.dismiss(draft.id)
-    back = request.form.get("back", "")
-    return redirect(back if local(back) else url_for("console.change.home"))
+    return redirect(local(request.form.get("back", "")) or url_for("console.change.home"))
 
 
 @publishing.post("/say")
@@ -194,7 +194,6 @@ def say() -> ResponseReturnValue:
     if proposal and text:
         table.say(proposal.id, who.name, text)
         record("comment", draft.title or f"draft {draft.id}", text)
-    if proposal and "return" in request.form:
-        table.decide(draft.id, "returned", who.name)
+    if "return" in request.form and table.decide(draft.id, "returned", who.name):
         record("send back", draft.title or f"draft {draft.id}", text)
     return redirect(url_for("console.publishing.home", draft=draft.id))

@@ -185,16 +185,20 @@ def remove(name: str) -> ResponseReturnValue:
 def bring_back(name: str) -> ResponseReturnValue:
     """Let callers hear a recording again that was replaced or removed: the last, or `which`."""
     script = _script()
-    script.row(name)
     which = request.form.get("which", "")
+    found = next((one for one in _earlier(script, name) if which in ("", one.id)), None)
     try:
-        if not _recordings().bring_back(name, script.tree.language, which):
+        if not found or not _recordings().bring_back(name, script.tree.language, found.id):
             gone = _("That recording is not kept any longer, or somebody else has brought it back.")
             return _text(script, name, gone), 409
     except OSError as error:
         return _text(script, name, _not_moved(error)), 500
     log.record("recording brought back", f"{name} ({script.tree.language})")
-    flash(_("The recording is back."), "well")
+    if found.is_of_other_words:
+        flash(_("The recording is back. Callers do not hear it: its words are not "
+                "those of the text now."), "warning")  # fmt: skip
+    else:
+        flash(_("The recording is back."), "well")
     return redirect(url_for(".text", name=name, **script.asked))
 
 

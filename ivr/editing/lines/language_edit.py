@@ -82,15 +82,17 @@ class LanguageEdit(TextEdit):
             self.insert(self.last_line(languages), [f"{' ' * (first.column - 1)}{language}:"])
             return
         end = self.offset(at(languages, end=True)) - 1
-        before = self.text[:end].rstrip()
-        comma = "" if before.endswith((",", "{")) else ","
-        self.changes.append((len(before), end, f"{comma} {language}: "))
+        start = end  # not self.text[:end].rstrip(): that would copy the whole text for each gap
+        while self.text[start - 1].isspace():
+            start -= 1
+        comma = "" if self.text[start - 1] in ",{" else ","
+        self.changes.append((start, end, f"{comma} {language}: "))
 
     def fill(self, gap: Node, texts: Sequence[str], is_list: bool = False) -> None:
         """Write a text, or a list of them, where there is none."""
         key, is_flow = self.within[at(gap)]
         start, end = at(gap), at(gap, end=True)
-        space = "" if self.text[: self.offset(start)].endswith(" ") else " "
+        space = "" if self.text.endswith(" ", 0, self.offset(start)) else " "
         column = at(key).column if key else start.column - 1
         below = " " * (column + 1)
         if not is_list:

@@ -25,7 +25,10 @@ class Remark(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """A draft as it was proposed: `hash` names its files then. `decided` is who has decided."""
+    """A draft as it was proposed: `hash` names its files then. `decided` is who has decided.
+
+    `person` is the id of who proposed it, "" where that was not kept yet.
+    """
 
     id: int
     draft: int
@@ -35,6 +38,7 @@ class Proposal(NamedTuple):
     note: str
     state: State
     decided: str
+    person: str = ""
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -50,10 +54,11 @@ class ProposalsTable:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def propose(self, draft: int, name: str, by: str, note: str) -> None:
+    def propose(self, draft: int, name: str, by: str, note: str, person: str = "") -> None:
         """Ask for a draft to be published; what was asked before of the same draft is over."""
         row = {"draft": draft, "hash": name, "by": by[:100], "at": int(time.time()),
-               "note": note[:MAX_NOTE], "state": "open", "decided": ""}  # fmt: skip
+               "note": note[:MAX_NOTE], "state": "open", "decided": "",
+               "person": person}  # fmt: skip
         with translate_errors(self.engine), self.engine.begin() as connection:
             before = sa.update(proposals).where(*_in(draft, "open", "returned"))
             connection.execute(before.values(state="withdrawn", decided=by[:100]))
@@ -68,10 +73,15 @@ class ProposalsTable:
         """What waits for a publisher, the oldest first."""
         return self._find(proposals.c.state == "open")
 
-    def returned(self, by: str) -> list[Proposal]:
-        """What somebody has proposed and was sent back, of drafts that are still there."""
+    def returned(self, person: str, name: str) -> list[Proposal]:
+        """What somebody has proposed and was sent back, of drafts that are still there.
+
+        Names change, and two people may have one: it counts only where no person was kept.
+        """
         there = sa.select(drafts.c.id).where(drafts.c.removed == 0)
-        return self._find(sa.and_(proposals.c.state == "returned", proposals.c.by == by[:100],
+        of = proposals.c.person
+        is_theirs = (of == person) | ((of == "") & (proposals.c.by == name[:100]))
+        return self._find(sa.and_(proposals.c.state == "returned", is_theirs,
                                   proposals.c.draft.in_(there)))  # fmt: skip
 
     def dismiss(self, draft: int) -> bool:

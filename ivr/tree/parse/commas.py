@@ -6,6 +6,8 @@ the answer, and the rest is the name of a field without a value. No field is wri
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from typing import NamedTuple
 
 from ivr.tree import fields
 from ivr.tree.parse.draft import UNREADABLE, Draft, field_in_quotes, place_at, uncurled
@@ -22,25 +24,38 @@ def join_texts(source: Source) -> None:
     """Report each text that a comma has cut, once, and give its node the whole of it."""
     if source.root is not None and source.has_blanks:
         lines = Lines(source.draft.text)
-        for node, label in _within_braces(source.root, lines, ""):
-            _join(node, label, source.draft)
+        for node, within in _within_braces(source.root, None):
+            _join(node, within, lines, source.draft)
 
 
-def _within_braces(node: Node, lines: Lines, label: str) -> Iterator[tuple[Mapping, str]]:
-    """Find all mappings within braces, each with its name in messages."""
+class _Within(NamedTuple):
+    """The line of the outermost braces, and the names of the fields in them down to a mapping."""
+
+    line: int
+    names: tuple[str, ...] = ()
+
+    def label(self, lines: Lines) -> str:
+        """Name it in messages. That looks through the lines above, so it is done when needed."""
+        return reduce(of, self.names, lines.owner(self.line) or "the file")
+
+
+def _within_braces(node: Node, within: _Within | None) -> Iterator[tuple[Mapping, _Within]]:
+    """Find all mappings within braces, each with where it is."""
     if isinstance(node, Mapping):
         if node.flow_style:
-            label = label or lines.owner(place(node).line) or "the file"
-            yield node, label
+            within = within or _Within(place(node).line)
+            yield node, within
         for key, value in node.value:
-            inner = of(label, str(key.value)) if label and isinstance(key, Scalar) else label
-            yield from _within_braces(value, lines, inner)
+            inner = within
+            if within and isinstance(key, Scalar):
+                inner = within._replace(names=(*within.names, str(key.value)))
+            yield from _within_braces(value, inner)
     elif isinstance(node, List):
         for item in node.value:
-            yield from _within_braces(item, lines, label)
+            yield from _within_braces(item, within)
 
 
-def _join(node: Mapping, label: str, draft: Draft) -> None:
+def _join(node: Mapping, within: _Within, lines: Lines, draft: Draft) -> None:
     pairs: list[tuple[Node, Node]] = []
     cut: dict[str, int] = {}  # where the first part of a text ends, by the text's name
     for key, value in node.value:
@@ -57,6 +72,7 @@ def _join(node: Mapping, label: str, draft: Draft) -> None:
         last.value = uncurled(" ".join(whole.split()))
         last.end_mark = key.end_mark
     node.value = pairs
+    label = within.label(lines) if cut else ""
     for key, value in pairs:
         if (at := cut.get(key.value)) is not None:
             where = place_at(draft.text, at)._replace(file=place(key).file)

@@ -145,9 +145,9 @@ def test_a_proposal_and_what_is_said_of_it(table: EditionsTable) -> None:
     [one] = proposals.open()
     proposals.say(one.id, "Anna", "Which day?")
     assert proposals.decide(7, "returned", "Anna")
-    assert not proposals.decide(7, "published", "Anna")
+    assert not proposals.decide(7, "returned", "Anna")
     assert proposals.open() == []
-    proposals.propose(7, "def", "Ben", "Monday")
+    proposals.propose(7, "def", "Ben", "Monday", "ben")
     found = proposals.of(7)
     assert found
     assert (found.hash, found.state, found.remarks) == ("def", "open", ())

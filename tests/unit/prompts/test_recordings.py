@@ -75,6 +75,16 @@ def test_only_the_last_few_of_each_text_are_kept(recordings: Recordings) -> None
     assert len(list((recordings.prompts / "removed" / "en-US").iterdir())) == MAX_EARLIER + 1
 
 
+def test_the_oldest_that_is_kept_can_be_brought_back(recordings: Recordings) -> None:
+    for number in range(MAX_EARLIER + 1):
+        recordings.file("greeting", USUAL, "en-US", b"%d" % number)
+    oldest = recordings.earlier("greeting", "en-US")[-1]
+    assert recordings.bring_back("greeting", "en-US", oldest.id) == 1
+    heard = [(recordings.prompts / one.path).read_bytes() for one in recordings.of("en-US")]
+    assert heard == [b"0"]
+    assert len(recordings.earlier("greeting", "en-US")) == MAX_EARLIER
+
+
 def test_another_text_is_another_recording_and_the_old_one_is_kept(recordings: Recordings) -> None:
     recordings.file("greeting", USUAL, "en-US", b"hello")
     bye = key(BYE, "en-US", slow=False)

@@ -52,7 +52,7 @@ def menus(every: Sequence[Element]) -> list[tuple[str, str]]:
     return found
 
 
-def added(
+def with_questions(
     files: Files, entries: Sequence[Entry], menu: str, own: str, language: str
 ) -> dict[str, bytes]:
     """Add questions to a menu, or to a menu of their own in it. Raises EditError.

@@ -7,15 +7,14 @@ from typing import NamedTuple
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import log
+from ivr.console import checks, log
 from ivr.console.access import Role, needs, somebody
 from ivr.console.change import checked, words
 from ivr.console.change.blueprint import change
-from ivr.console.change.forms import faq as added
+from ivr.console.change.forms.faq import menus, with_questions, without_known
 from ivr.console.change.pages.answers import save_and_answer
 from ivr.console.change.table import Draft
 from ivr.console.change.uploaded import uploaded, why
-from ivr.console.checks import checked as look
 from ivr.console.context import console
 from ivr.console.subject import live
 from ivr.dialogue.phrases import languages as every_language
@@ -110,7 +109,7 @@ def _first_choice(draft: Draft | None, found: Understood) -> Chosen:
 def _look(
     draft: Draft | None, outline: Outline, chosen: Chosen, errors: Sequence[str] = ()
 ) -> ResponseReturnValue:
-    entries, twice = added.without_known(outline.entries, draft.files if draft else {})
+    entries, twice = without_known(outline.entries, draft.files if draft else {})
     page = render_template(
         "console/change/faq_look.html",
         draft=draft,
@@ -123,7 +122,7 @@ def _look(
         chosen=chosen,
         errors=errors,
         languages=languages(draft.files) if draft else every_language(),
-        menus=added.menus(look(draft.files).elements) if draft else (),
+        menus=menus(checks.checked(draft.files).elements) if draft else (),
     )
     return page, 422 if errors else 200
 
@@ -137,7 +136,8 @@ def keep_new_faq() -> ResponseReturnValue:
         return _look(None, outline, chosen, [_("write what the line is called")])
     if errors := mistakes(chosen.start):
         return _look(None, outline, chosen, [one.rstrip(".") for one in errors])
-    text = written(draft_of(chosen.start, outline))[0]
+    entries, _twice = without_known(outline.entries, {})
+    text = written(draft_of(chosen.start, outline._replace(entries=entries)))[0]
     title = _("From an FAQ: %(name)s", name=chosen.name)
     made = checked.table().begin({"": text.encode()}, 0, somebody().name, title)
     log.record("draft begun", words.title_of(made.title, made.id))
@@ -151,9 +151,9 @@ def keep_faq() -> ResponseReturnValue:
     draft, was = checked.draft(), request.form.get("was", "")
     files = checked.table().files(draft.id, was) or draft.files
     outline, chosen = _sent(languages(files))
-    entries, _twice = added.without_known(outline.entries, files)
+    entries, _twice = without_known(outline.entries, files)
     try:
-        mine = added.added(files, entries, chosen.menu, chosen.own, chosen.language)
+        mine = with_questions(files, entries, chosen.menu, chosen.own, chosen.language)
     except EditError as error:
         return _look(draft, outline, chosen, [told(str(error))])
     here = url_for("console.change.draft", id=draft.id)

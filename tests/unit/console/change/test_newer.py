@@ -1,8 +1,6 @@
 """Bringing what others have published into a draft that was begun before."""
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from flask.testing import FlaskClient
 
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.tree.load.sources import edition
+from tests.support.html import text
 from tests.support.lines import TREE
 from tests.support.pages import Pages, pages
 
@@ -79,7 +78,7 @@ def test_what_collides_is_chosen(
     place = f"/console/change/{draft.id}/newer"
     answer = client.post(place, data={"was": draft.hash})
     assert answer.status_code == 409
-    said = " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
+    said = text(answer.text)
     assert "When are you open? (1 of 1) In this draft" in said
     assert "Live now, by Ben" in said
     assert now(served, draft) == draft

@@ -1,8 +1,6 @@
 """A draft as text: saved to the byte, merged, and refused where two people collide."""
 
-import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +9,7 @@ from werkzeug.test import TestResponse
 from ivr.console.access import Person
 from ivr.console.change.table import Draft, DraftsTable
 from ivr.store.database import connect
+from tests.support import html
 from tests.support.pages import ANNA, Pages, pages
 from tests.support.paths import SHIPPED
 
@@ -124,7 +123,7 @@ def test_what_collides_is_refused_with_both_side_by_side_and_nothing_is_lost(
     answer = drafted.save(changed("Cost and billing", "Money"), drafted.first.hash)
     assert drafted.raw == changed("Cost and billing", "Ben's <b>").encode()
     page = drafted.client.get(answer.headers["Location"]).text
-    said = " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+    said = html.text(page)
     assert "Ben's <b> (1 of 1) Yours Title: what the menu says Money What Ben Ortiz wrote" in said
     assert "What Ben Ortiz wrote Title: what the menu says Ben's <b> How it was before" in said
     kept = drafted.table.states(drafted.number)[0]

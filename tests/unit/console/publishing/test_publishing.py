@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from ivr.cli import main
 from ivr.console.access import Role
 from ivr.console.change.table import Draft, DraftsTable
+from ivr.console.log import Filter, entries
 from ivr.console.publishing.views import _done
 from ivr.editions.planned.carry_out import carry_out
 from ivr.editions.planned.schedules import SchedulesTable
@@ -252,19 +253,23 @@ def test_a_proposal_that_was_sent_back_is_said_until_it_is_dismissed_or_proposed
     assert "(1 waits for a publisher)" in as_text(client.get("/console/now/").text)
     send(client, draft, "say", text="", **{"return": "yes"})  # nobody is sent back without a reason
     assert "Say what should change" in look(client, draft)
-    send(client, draft, "say", text="Which day?", **{"return": "yes"})
+    for _ in range(2):  # of two publishers at once, one sends it back
+        send(client, draft, "say", text="Which day?", **{"return": "yes"})
+    logged = [one.action for one in entries(served.table.engine, Filter(), 100)]
+    assert logged.count("send back") == 1
     pages = ("now/", "change/", f"change/{draft.id}/")
     for page in pages:
         said = as_text(client.get(f"/console/{page}").text)
         assert "Anna Lee has sent back your proposal “New hours” (today, " in said
         assert "Which day?" in said
         assert "(1 was sent back to you)" in said
-    served.who[0] = ANNA._replace(name="Ben")
+    served.who[0] = ANNA._replace(id="another")  # with the same name
     client.post("/console/publishing/dismiss", data={"draft": draft.id})
     assert "has sent back your proposal" not in client.get("/console/now/").text
-    served.who[0] = ANNA
+    served.who[0] = ANNA._replace(name="Anna Lind")  # corrected meanwhile
     assert "has sent back your proposal" in client.get("/console/now/").text
     client.post("/console/publishing/dismiss", data={"draft": draft.id})
+    served.who[0] = ANNA
     assert not any("sent back" in client.get(f"/console/{page}").text for page in pages)
     assert "Anna Lee has sent it back." in look(client, draft)
     for _ in range(2):

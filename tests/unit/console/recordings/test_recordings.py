@@ -147,8 +147,26 @@ def test_what_is_removed_can_be_brought_back(client: FlaskClient, clinic: Pages)
     page = client.post(f"{GREETING}/remove", follow_redirects=True).text
     assert "The recording was removed." in page
     assert "none yet" in page
-    assert "The recording is back." in client.post(f"{GREETING}/back", follow_redirects=True).text
+    found = re.search(r'<button name="which" value="([0-9]+)">Undo', page)
+    assert found
+    which = {"which": found[1]}
+    back = client.post(f"{GREETING}/back", data=which, follow_redirects=True)
+    assert "The recording is back." in back.text
+    assert client.post(f"{GREETING}/back", data=which).status_code == 409  # a double click
     assert "none yet" not in client.get(GREETING).text
+    Recordings(clinic.settings.prompts).file("greeting", "0" * 16, "en-US", murmur(5))
+    client.post(f"{GREETING}/remove")
+    page = client.post(f"{GREETING}/back", follow_redirects=True).text
+    assert "Callers do not hear it" not in page, "the recording of these words is back as well"
+
+
+def test_who_brings_back_other_words_is_told_that_nobody_hears_them(
+    client: FlaskClient, clinic: Pages
+) -> None:
+    Recordings(clinic.settings.prompts).file("greeting", "0" * 16, "en-US", murmur(5))
+    client.post(f"{GREETING}/remove")
+    page = client.post(f"{GREETING}/back", follow_redirects=True).text
+    assert "The recording is back. Callers do not hear it" in page
 
 
 def sounds(page: str) -> list[str]:

@@ -1,10 +1,12 @@
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.tree.parse.commas import join_texts
 from ivr.tree.parse.parser import (
     MAX_ALIASED,
     MAX_BYTES,
@@ -139,3 +141,15 @@ def test_nothing_is_raised_however_yaml_is_mixed_up(text: str) -> None:
         assert 1 <= column <= len(lines[line - 1]) + 1
     if isinstance(source.root, Scalar):
         assert isinstance(source.root.value, str)
+
+
+def test_texts_that_are_missing_within_braces_do_not_make_a_large_file_slow() -> None:
+    def seconds(text: str) -> float:
+        one = f"      1: {{title: Q, answer: {{en-US: Here., es-US: {text}}}}}\n"
+        menu = "".join(f"  {number}:\n    menu:\n{one}" for number in range(700))
+        began = time.process_time()
+        join_texts(parse(f"menu:\n{menu}".encode()))
+        return time.process_time() - began
+
+    # What each is in was looked up through all the lines above it.
+    assert seconds("") < 5 * seconds("Aquí.")
