@@ -379,7 +379,7 @@ def test_10_last_weeks_calls(line: Line, ben: Hand, book: Book) -> None:
     expect(ben.page.get_by_role("definition").first).to_have_text("30")
     book.picture(ben, "job-10-asked", 700)
     with ben.page.expect_download() as download:
-        ben.click("CSV file : questions")
+        ben.click("CSV file (questions)")
     assert "What does a cleaning cost?,20" in Path(download.value.path()).read_text("utf-8-sig")
     book.compare(10, ben)
 

@@ -125,4 +125,5 @@ def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:
         awkward(unfold(text).text, {}, "es-US")
         return time.process_time() - start
 
-    assert seconds(16_000) < 12 * max(seconds(4_000), 0.02)
+    few = max(seconds(4_000), 0.02)
+    assert any(seconds(16_000) < 12 * few for _ in range(3))  # a busy machine may disturb one
