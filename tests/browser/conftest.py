@@ -1,6 +1,5 @@
 """Chromium, driven by Playwright, and the console that it shows."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from ivr.console.editor import address
-from tests.support.browser import TIMEOUT
+from tests.support.browser import TIMEOUT, program
 from tests.support.pages import Pages, pages
 from tests.support.parts import need
 from tests.support.paths import ROOT
@@ -21,7 +20,7 @@ def chromium() -> Iterator[Browser]:
     need("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=program(),
             args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required",
                   "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
         )  # fmt: skip

@@ -1,14 +1,13 @@
 """Recordings in a browser: made with a microphone, uploaded without scripts, and for everybody."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import TIMEOUT, barriers
+from tests.support.browser import TIMEOUT, barriers, program
 from tests.support.pages import Pages, pages
 from tests.support.voice import murmur
 
@@ -39,7 +38,7 @@ def test_a_text_is_recorded_in_the_browser(
     voice = tmp_path / "voice.wav"
     voice.write_bytes(murmur(3, rate=48_000))
     browser = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium"),
+        executable_path=program(),
         args=["--no-sandbox", "--use-fake-device-for-media-stream",
               "--use-fake-ui-for-media-stream",
               f"--use-file-for-fake-audio-capture={voice}"],
@@ -86,6 +85,7 @@ def test_a_file_is_uploaded_heard_and_removed(
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("link", name="Welcome to Harbor Clinic, where", exact=False).first.click()
+    expect(page.get_by_role("button", name="Remove the recording")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     picture("recordings-small")
     page.get_by_role("button", name="Remove the recording").click()

@@ -52,9 +52,12 @@ def table_blocks(rows: Rows) -> list[Block]:
 
 
 def _rows(text: str, delimiter: str) -> Rows:
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    return [row for row in rows if any(map(str.strip, row))]
+    usual = csv.field_size_limit(2**31 - 1)  # of the whole process
+    try:
+        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+        return [row for row in rows if any(map(str.strip, row))]
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _fit(rows: Rows) -> tuple[float, int]:
