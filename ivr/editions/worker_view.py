@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -96,7 +96,9 @@ class WorkerView:
         # The menu may be the same but not its audio: somebody recorded some of it again.
         self.live = known if known.version == newest else self._keep(known.line, known.size)
 
-    def follow(self, seconds: float = POLL_INTERVAL) -> None:
+    def follow(self, seconds: float = POLL_INTERVAL) -> Callable[[], None]:
+        """Refresh it again and again, in a thread of its own; return what ends that."""
+
         def forever() -> None:
             while not stop.wait(seconds):
                 try:
@@ -106,6 +108,7 @@ class WorkerView:
 
         stop = threading.Event()
         threading.Thread(target=forever, name="editions", daemon=True).start()
+        return stop.set
 
     def _read(self, edition: str) -> Edition:
         written = written_at(self._folder, edition)

@@ -89,7 +89,7 @@ def pages(
     settings.tree.write_bytes(raw or SHIPPED.read_bytes())
     table = publish(settings, {"": settings.tree.read_bytes()})
     editions = WorkerView(folder / "live")
-    editions.follow(0.05)
+    stop_following = editions.follow(0.05)
     who: list[Person | None] = [ANNA._replace(role=role) if role else None]
     app = create_pages(settings, editions, who=lambda: who[0])
     app.test_client_class = Client
@@ -100,6 +100,7 @@ def pages(
     try:
         yield Pages(app, f"http://127.0.0.1:{server.server_port}", table, settings, who)
     finally:
+        stop_following()
         server.shutdown()
         thread.join()
         server.server_close()
