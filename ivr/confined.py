@@ -10,11 +10,39 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+MAX_AT_ONCE = 2  # processes of one kind
+MAX_WAIT = 10  # seconds for one of them
 
 _ROOT = Path(__file__).parents[1]
+
+
+class BusyError(Exception):
+    """So many of these processes work already, and go on working, that another has no place."""
+
+
+class Places:
+    """Folders for processes of one kind, of which only a few may work at once."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._free = threading.BoundedSemaphore(MAX_AT_ONCE)
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Lend an empty folder, which is removed with all that is in it. Raises BusyError."""
+        if not self._free.acquire(timeout=MAX_WAIT):
+            raise BusyError
+        try:
+            with TemporaryDirectory(prefix=self._prefix) as name:
+                yield Path(name)
+        finally:
+            self._free.release()
 
 
 def run(module: str, arguments: Sequence[str], folder: Path, seconds: float) -> None:

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ivr.confined import limit, run
+from ivr.confined import BusyError, Places, limit, run
 
 MAX_BYTES = 32 * 1024 * 1024  # of a file: a minute of the best quality has 11 MB
 MAX_MEMORY = 2 * 1024**3  # bytes
 MAX_WRITTEN = 64 * 1024**2  # bytes of a file that is made on the way
 MAX_CPU = 40  # seconds, also of ffmpeg
 MAX_SECONDS = 45  # until the process is ended: a page has to answer within 60
-MAX_AT_ONCE = 2  # of these processes
-MAX_WAIT = 10  # seconds for one of them
 
 _WORDS, _NOTES, _SOUND, _SLOW = "words.txt", "notes.json", "sound.wav", "slow.wav"
-_PLACES = threading.BoundedSemaphore(MAX_AT_ONCE)
+_PLACES = Places("ivr-recording-")
 
 
 class IntakeError(Exception):
@@ -52,29 +48,27 @@ def take(content: bytes, suffix: str, words: str, slow: bool = False) -> Taken:
         most = MAX_BYTES // 1024**2
         raise IntakeError(f"it is larger than {most} MB: save it as 16-bit WAV, or as m4a")
     ending = suffix.lower() if suffix[1:].isalnum() and len(suffix) < 6 else ""
-    if not _PLACES.acquire(timeout=MAX_WAIT):
-        raise IntakeError("others are uploading at the same time: try again in a moment")
     try:
-        return _take(content, ending, words, slow)
-    finally:
-        _PLACES.release()
+        with _PLACES.folder() as folder:
+            return _take(folder, content, ending, words, slow)
+    except BusyError:
+        busy = "others are uploading at the same time: try again in a moment"
+        raise IntakeError(busy) from None
 
 
-def _take(content: bytes, ending: str, words: str, slow: bool) -> Taken:
-    with TemporaryDirectory(prefix="ivr-recording-") as name:
-        folder = Path(name)
-        file = folder / f"recording{ending}"
-        file.write_bytes(content)
-        (folder / _WORDS).write_text(words, "utf-8", "surrogatepass")
-        _run(folder, file.name, slow)
-        try:
-            found = json.loads((folder / _NOTES).read_bytes())
-        except (OSError, ValueError):
-            raise IntakeError("it cannot be read: save it again, preferably as WAV") from None
-        if error := found.get("error"):
-            raise IntakeError(error)
-        slowed = (folder / _SLOW).read_bytes() if (folder / _SLOW).is_file() else None
-        return Taken((folder / _SOUND).read_bytes(), slowed, tuple(found["notes"]))
+def _take(folder: Path, content: bytes, ending: str, words: str, slow: bool) -> Taken:
+    file = folder / f"recording{ending}"
+    file.write_bytes(content)
+    (folder / _WORDS).write_text(words, "utf-8", "surrogatepass")
+    _run(folder, file.name, slow)
+    try:
+        found = json.loads((folder / _NOTES).read_bytes())
+    except (OSError, ValueError):
+        raise IntakeError("it cannot be read: save it again, preferably as WAV") from None
+    if error := found.get("error"):
+        raise IntakeError(error)
+    slowed = (folder / _SLOW).read_bytes() if (folder / _SLOW).is_file() else None
+    return Taken((folder / _SOUND).read_bytes(), slowed, tuple(found["notes"]))
 
 
 def _run(folder: Path, name: str, slow: bool) -> None:

@@ -232,10 +232,18 @@ def filled(files: Files, language: str, translations: Translations) -> dict[str,
     return made
 
 
+HEADING = ("file", "line", "where")
+"""The columns of a translator's table, before those of the two languages."""
+
+
+def table_rows(rows: Iterable[Missing], main: str) -> list[tuple[str | int, ...]]:
+    """Return the rows of a table for a translator, whose last column is empty."""
+    return [(row.file or main, *row[1:], "") for row in rows]
+
+
 def as_table(rows: Iterable[Missing], main: str, first: str, language: str) -> bytes:
-    """Write a CSV for a translator, whose last column is empty."""
-    heading = ("file", "line", "where", first, language)
-    return as_csv([heading, *((row.file or main, *row[1:], "") for row in rows)])
+    """Write such a table as CSV."""
+    return as_csv([(*HEADING, first, language), *table_rows(rows, main)])
 
 
 _HEADING = 1000  # characters, in which the sign between columns is found

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple, get_args
 
-from ivr.confined import limit, run
+from ivr.confined import BusyError, Places, limit, run
 from ivr.drafts.outline import Outline, Section, from_json, to_json
 
 MAX_BYTES = 8 * 1024**2  # of a file: a Word document of a hundred pages without pictures has 1 MB
@@ -24,12 +23,10 @@ MAX_MEMORY = 1024**3  # bytes
 MAX_WRITTEN = 16 * 1024**2  # bytes of what it has read
 MAX_CPU = 20  # seconds
 MAX_SECONDS = 25  # until the process is ended
-MAX_AT_ONCE = 2  # of these processes
-MAX_WAIT = 10  # seconds for one of them
 
 _FAILED = "failed.txt"
 _MADE = "made"
-_PLACES = threading.BoundedSemaphore(MAX_AT_ONCE)
+_PLACES = Places("ivr-upload-")
 
 Reason = Literal["empty", "large", "slow", "busy", "kind", "damaged", "package", "columns", "none"]
 """Why a file cannot be read: `package` is that this machine lacks what reads it, `columns` that a
@@ -75,19 +72,22 @@ def as_csv(content: bytes) -> bytes:
     return _read(content, ".xlsx", "table")
 
 
-def _read(content: bytes, suffix: str, job: str) -> bytes:
+def check_bytes(content: bytes) -> None:
+    """Raise UploadError for a file without anything in it, or for one that is too large."""
     if not content.strip():
         raise UploadError("empty")
     if len(content) > MAX_BYTES:
         raise UploadError("large")
+
+
+def _read(content: bytes, suffix: str, job: str) -> bytes:
+    check_bytes(content)
     ending = suffix.lower() if suffix[1:].isalnum() and len(suffix) < 7 else ".txt"
-    if not _PLACES.acquire(timeout=MAX_WAIT):
-        raise UploadError("busy")
     try:
-        with TemporaryDirectory(prefix="ivr-upload-") as folder:
-            return _confined(Path(folder), content, f"upload{ending}", job)
-    finally:
-        _PLACES.release()
+        with _PLACES.folder() as folder:
+            return _confined(folder, content, f"upload{ending}", job)
+    except BusyError:
+        raise UploadError("busy") from None
 
 
 def _confined(folder: Path, content: bytes, name: str, job: str) -> bytes:
@@ -137,24 +137,29 @@ def _faq(file: Path) -> bytes:
 
 
 def _table(file: Path) -> bytes:
-    from ivr.drafts.workbook import TooLargeError, rows
+    from ivr.drafts.workbook import rows
     from ivr.files import as_csv
 
-    try:
+    with _office_file():
         return as_csv(rows(file.read_bytes()))
-    except ImportError:
-        raise UploadError("package") from None
-    except TooLargeError:
-        raise UploadError("large") from None
-    except ValueError:
-        raise UploadError("damaged") from None
 
 
 def _check_archive(content: bytes) -> None:
-    from ivr.drafts.workbook import TooLargeError, check_size
+    from ivr.drafts import workbook
+
+    with _office_file():
+        workbook.check_size(content)
+
+
+@contextmanager
+def _office_file() -> Iterator[None]:
+    """Say why what an office program has saved cannot be read."""
+    from ivr.drafts.workbook import TooLargeError
 
     try:
-        check_size(content)
+        yield
+    except ImportError:
+        raise UploadError("package") from None
     except TooLargeError:
         raise UploadError("large") from None
     except ValueError:

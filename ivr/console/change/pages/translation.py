@@ -14,6 +14,7 @@ from ivr.console.change.table import Draft
 from ivr.console.change.uploaded import Uploaded, uploaded, why
 from ivr.dialogue.phrases import languages
 from ivr.drafts.translate import (
+    HEADING,
     Files,
     TranslateError,
     Translations,
@@ -21,11 +22,12 @@ from ivr.drafts.translate import (
     from_csv,
     own_languages,
     read,
+    table_rows,
 )
 from ivr.drafts.translated import Put, first_language, missing_in, put
-from ivr.drafts.uploads import MAX_BYTES, UploadError, as_csv
+from ivr.drafts.uploads import UploadError, as_csv, check_bytes
 from ivr.events.written.spreadsheet import LibraryMissingError, as_xlsx
-from ivr.events.written.tables import Cell, Table
+from ivr.events.written.tables import Table
 from ivr.web.formats import language_name
 from ivr.web.problems import told
 from ivr.web.translations import gettext as _
@@ -60,7 +62,7 @@ def _page(
         first = first_language(draft.files)
         found = [_language(draft, one) for one in languages() if one != first]
     except TranslateError as wrong:
-        error = error or str(wrong)
+        error = error or told(str(wrong))
     page = render_template(
         "console/change/translation.html",
         draft=draft, languages=found, error=error, report=report, tag=language,
@@ -90,10 +92,9 @@ def translation_table() -> ResponseReturnValue:
     if kind == "csv":
         content = as_table(rows, name, first, language)
     else:
-        heading = ["file", "line", "where", first, language]
-        cells: list[tuple[Cell, ...]] = [(row.file or name, *row[1:], "") for row in rows]
         try:
-            content = as_xlsx([Table(language, heading, cells)])
+            heading = [*HEADING, first, language]
+            content = as_xlsx([Table(language, heading, [*table_rows(rows, name)])])
         except LibraryMissingError:
             return _page(draft, why("package"))
     answer = Response(content, content_type=_KINDS[kind])
@@ -141,8 +142,5 @@ def _put(files: Files, language: str) -> Put:
 
 def _table(sent: Uploaded) -> bytes:
     """Return a table as CSV. Raises UploadError."""
-    if not sent.content.strip():
-        raise UploadError("empty")
-    if len(sent.content) > MAX_BYTES:
-        raise UploadError("large")
+    check_bytes(sent.content)
     return as_csv(sent.content) if sent.content.startswith(b"PK") else sent.content
