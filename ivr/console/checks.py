@@ -91,11 +91,15 @@ def checked(files: Mapping[str, bytes], turn: Hashable = None) -> Checked:
     return _CHECKS.get(files, console().clock(), turn)
 
 
+def stored_draft(number: int) -> Draft:
+    """A draft as it is now; there is none: 404. Raises StoreError."""
+    draft = DraftsTable(console().engine).get(number) if 0 < number < 2**31 else None
+    return draft or abort(404)
+
+
 def checked_draft(number: int) -> tuple[Draft, Checked]:
-    """A draft as it is now, checked; there is none: 404. Raises StoreError."""
+    """The same, checked."""
     while True:
-        draft = DraftsTable(console().engine).get(number) if 0 < number < 2**31 else None
-        if draft is None:
-            abort(404)
+        draft = stored_draft(number)
         with suppress(OutdatedError):
             return draft, checked(draft.files, number)

@@ -1,6 +1,6 @@
 """The draft that the address of a request names."""
 
-from flask import abort, g
+from flask import g
 
 from ivr.console import checks
 from ivr.console.change.table import Draft, DraftsTable
@@ -15,10 +15,7 @@ def table() -> DraftsTable:
 
 def draft() -> Draft:
     """The draft that the address of this request names; there is none: 404. Raises StoreError."""
-    found = table().get(g.draft_id) if 0 < g.draft_id < 2**31 else None
-    if found is None:
-        abort(404)
-    return found
+    return checks.stored_draft(g.draft_id)
 
 
 def checked_draft() -> tuple[Draft, Checked]:

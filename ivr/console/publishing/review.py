@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ivr.console import checks
+from ivr.console.change.newer import base_before
 from ivr.console.change.table import Draft
 from ivr.console.context import console
 from ivr.console.now.state import Day, state
@@ -119,11 +120,10 @@ def _compared(old: Line, new: Line) -> tuple[tuple[Difference, ...], tuple[Time,
 
 def _meanwhile(draft: Draft, before: Live) -> tuple[Difference, ...] | None:
     """What others have published since a draft was begun; None if nothing that differs."""
-    table = console().table
-    base = table.get(draft.base)
-    if base is None or base.edition == before.published.edition:
+    base = base_before(draft, before.published)
+    if base is None:
         return None
-    line = table.line(base.edition)
+    line = console().table.line(base.edition)
     return tuple(compare(line, before.line)) if line else ()
 
 
