@@ -100,7 +100,7 @@ def shown(number: str, region: str = "") -> str:
 def _in_groups(number: str, region: str) -> str:
     if not number:  # of a draft with mistakes
         return ""
-    found = phonenumbers.parse(number)
+    found = phonenumbers.parse(number, region)
     near, form = phonenumbers.country_code_for_region(region), PhoneNumberFormat.INTERNATIONAL
     form = PhoneNumberFormat.NATIONAL if found.country_code == near != 1 else form
     written = phonenumbers.format_number(found, form)

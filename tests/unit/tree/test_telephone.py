@@ -136,6 +136,7 @@ def test_whatever_is_written_is_dialled_in_full_or_refused_with_a_cure(written: 
         ("+442079460958", "GB", "020 7946 0958"),
         ("+525512345678", "MX", "55 1234 5678"),
         ("sip:204@pbx.example.org", "US", "sip:204@pbx.example.org"),
+        ("311", "US", "311"),  # of an edition that older rules allowed
         ("", "US", ""),
         ("+16177263884;ext=204", "", "+16177263884 ext. 204"),
     ],
