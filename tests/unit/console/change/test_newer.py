@@ -23,11 +23,6 @@ def served(tmp_path: Path) -> Iterator[Pages]:
         yield found
 
 
-@pytest.fixture
-def client(served: Pages) -> FlaskClient:
-    return served.app.test_client()
-
-
 def drafts(served: Pages) -> DraftsTable:
     return DraftsTable(served.table.engine)
 

@@ -30,11 +30,6 @@ def served(tmp_path: Path) -> Iterator[Pages]:
         yield found
 
 
-@pytest.fixture
-def client(served: Pages) -> FlaskClient:
-    return served.app.test_client()
-
-
 def read(client: FlaskClient, path: str) -> str:
     answer = client.get(f"/console/now/{path}")
     assert answer.status_code == 200, answer.text

@@ -88,14 +88,9 @@ class Telephone:
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Pages]:
+def served(tmp_path: Path) -> Iterator[Pages]:
     with pages(tmp_path, CLINIC) as served:
         yield served
-
-
-@pytest.fixture
-def client(clinic: Pages) -> FlaskClient:
-    return clinic.app.test_client()
 
 
 def test_a_call_by_its_keys(client: FlaskClient) -> None:
@@ -199,27 +194,27 @@ def test_the_language_can_be_chosen_before(tmp_path: Path) -> None:
         assert '<li lang="es-US"' in call.page()
 
 
-def test_a_call_is_its_callers_own(clinic: Pages, client: FlaskClient) -> None:
+def test_a_call_is_its_callers_own(served: Pages, client: FlaskClient) -> None:
     call = Telephone(client)
-    clinic.who[0] = Person("2", "Ben", "ben@clinic.example", Role.VIEWER)
+    served.who[0] = Person("2", "Ben", "ben@clinic.example", Role.VIEWER)
     assert client.get(call.address).status_code == 302
     assert client.post(call.address, data={"act": "1", "step": 0}).status_code == 302
     assert client.get(f"{call.address}/sound/1").status_code == 404
-    clinic.who[0] = ANNA
+    served.who[0] = ANNA
     assert "Caller" not in call.text()
 
 
-def draft_of(clinic: Pages, raw: bytes) -> int:
-    table = DraftsTable(connect(clinic.settings.database))
+def draft_of(served: Pages, raw: bytes) -> int:
+    table = DraftsTable(connect(served.settings.database))
     return table.begin({"": raw}, 1, "Ben", "Winter <hours>").id
 
 
-def test_a_draft_is_called_and_again_as_it_is_then(client: FlaskClient, clinic: Pages) -> None:
-    draft = draft_of(clinic, CLINIC.replace(b"Welcome", b"Good day"))
+def test_a_draft_is_called_and_again_as_it_is_then(client: FlaskClient, served: Pages) -> None:
+    draft = draft_of(served, CLINIC.replace(b"Welcome", b"Good day"))
     assert "Winter &lt;hours&gt;</a>" in client.get("/console/phone/").text
     call = Telephone(client, f"draft={draft}")
     assert call.text().startswith("Line:   Good day to Harbor Clinic.")
-    table = DraftsTable(connect(clinic.settings.database))
+    table = DraftsTable(connect(served.settings.database))
     was = table.get(draft)
     assert was
     table.save(draft, {"": CLINIC.replace(b"Welcome", b"Hello")}, was.hash, "Ben")
@@ -227,8 +222,8 @@ def test_a_draft_is_called_and_again_as_it_is_then(client: FlaskClient, clinic: 
     assert call.text().startswith("Line:   Hello to Harbor Clinic.")
 
 
-def test_a_menu_with_errors_is_to_be_fixed_first(client: FlaskClient, clinic: Pages) -> None:
-    draft = draft_of(clinic, CLINIC.replace(b"operator: desk", b"operator: nobody"))
+def test_a_menu_with_errors_is_to_be_fixed_first(client: FlaskClient, served: Pages) -> None:
+    draft = draft_of(served, CLINIC.replace(b"operator: desk", b"operator: nobody"))
     for page in (
         client.get(f"/console/phone/?draft={draft}").text,
         client.post(f"/console/phone/?draft={draft}").text,
@@ -237,9 +232,9 @@ def test_a_menu_with_errors_is_to_be_fixed_first(client: FlaskClient, clinic: Pa
         assert f'href="/console/line/?draft={draft}"' in page
 
 
-def test_what_a_menu_says_is_only_text(client: FlaskClient, clinic: Pages) -> None:
+def test_what_a_menu_says_is_only_text(client: FlaskClient, served: Pages) -> None:
     hostile = "Park <img src=x onerror=alert(1)> & <script>alert(2)</script>"
-    draft = draft_of(clinic, CLINIC.replace(b"Parking", f'"{hostile}"'.encode()))
+    draft = draft_of(served, CLINIC.replace(b"Parking", f'"{hostile}"'.encode()))
     call = Telephone(client, f"draft={draft}").act("1")
     assert "<script>alert" not in call.page()
     assert "<img" not in call.page()

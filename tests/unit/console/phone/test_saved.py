@@ -41,14 +41,9 @@ Line:   For the main menu, press star.
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Pages]:
+def served(tmp_path: Path) -> Iterator[Pages]:
     with pages(tmp_path, MENU) as served:
         yield served
-
-
-@pytest.fixture
-def client(clinic: Pages) -> FlaskClient:
-    return clinic.app.test_client()
 
 
 def save(client: FlaskClient, title: str = "Where to park") -> str:
@@ -60,7 +55,7 @@ def save(client: FlaskClient, title: str = "Where to park") -> str:
     return answer.location
 
 
-def test_a_call_is_saved_as_ivr_test_reads_it(client: FlaskClient, clinic: Pages) -> None:
+def test_a_call_is_saved_as_ivr_test_reads_it(client: FlaskClient, served: Pages) -> None:
     address = save(client)
     assert "Whoever does the same hears what was saved." in client.get(address).text
     file = client.get(f"{address}.txt")
@@ -75,10 +70,10 @@ def test_a_call_is_saved_as_ivr_test_reads_it(client: FlaskClient, clinic: Pages
 
 
 def test_it_shows_where_another_menu_is_heard_differently(
-    client: FlaskClient, clinic: Pages
+    client: FlaskClient, served: Pages
 ) -> None:
     address = save(client)
-    publish(clinic.settings, {"": NEWER})
+    publish(served.settings, {"": NEWER})
     assert (
         "1 saved call is heard differently on what is live." in client.get("/console/phone/").text
     )
@@ -92,16 +87,16 @@ def test_it_shows_where_another_menu_is_heard_differently(
 
 
 def test_others_ask_for_all_of_them_with_those_of_the_folder(
-    client: FlaskClient, clinic: Pages
+    client: FlaskClient, served: Pages
 ) -> None:
     save(client)
-    folder = clinic.settings.tree.parent
+    folder = served.settings.tree.parent
     (folder / "calls").mkdir()
     (folder / "calls" / "old.txt").write_text(PARKING.replace("behind", "under"))
     (folder / "calls" / "torn.txt").write_text("Nothing.")
     line = check(MENU).line
     assert line
-    found = replay_all(line, saved_calls(connect(clinic.settings.database), folder))
+    found = replay_all(line, saved_calls(connect(served.settings.database), folder))
     assert [(one.call.title, one.passed) for one in found] == [
         ("Where to park", True), ("old", False), ("torn", False),
     ]  # fmt: skip
@@ -143,9 +138,9 @@ def test_it_needs_a_name(client: FlaskClient) -> None:
     assert "Give the call a name" in answer.text
 
 
-def test_a_viewer_calls_and_saves_nothing(client: FlaskClient, clinic: Pages) -> None:
+def test_a_viewer_calls_and_saves_nothing(client: FlaskClient, served: Pages) -> None:
     address = save(client)
-    clinic.sign_in(Role.VIEWER)
+    served.sign_in(Role.VIEWER)
     call = client.post("/console/phone/").location
     assert "Save this call" not in client.get(call).text
     assert client.post(f"{call}/save", data={"title": "x"}).status_code == 403

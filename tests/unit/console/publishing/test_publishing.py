@@ -41,11 +41,6 @@ def served(tmp_path: Path) -> Iterator[Pages]:
         yield found
 
 
-@pytest.fixture
-def client(served: Pages) -> FlaskClient:
-    return served.app.test_client()
-
-
 def begin(served: Pages, raw: bytes = NINE, base: int = 1) -> Draft:
     return DraftsTable(served.table.engine).begin({"": raw}, base, "Ben", "New hours")
 

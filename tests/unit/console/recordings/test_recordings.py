@@ -37,14 +37,9 @@ GREETING = "/console/recordings/text/greeting"
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Pages]:
+def served(tmp_path: Path) -> Iterator[Pages]:
     with pages(tmp_path, MENU) as served:
         yield served
-
-
-@pytest.fixture
-def client(clinic: Pages) -> FlaskClient:
-    return clinic.app.test_client()
 
 
 def upload(client: FlaskClient, content: bytes, name: str = "a.wav", **form: str) -> str:
@@ -78,10 +73,10 @@ def test_a_long_script_is_shown_in_pages(
 
 
 def test_the_script_of_a_large_menu_is_waited_for_on_a_page(
-    client: FlaskClient, clinic: Pages, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, served: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(script, "MAX_WAIT", 0.0)
-    publish(clinic.settings, {"": MENU.replace(b"Harbor", b"Haven")})
+    publish(served.settings, {"": MENU.replace(b"Harbor", b"Haven")})
     answer = client.get("/console/recordings/")
     assert answer.status_code == 503
     assert "which takes a moment because there are many" in answer.text
@@ -99,10 +94,10 @@ def test_what_was_counted_decides_which_answer_comes_first() -> None:
     assert names.index("greeting") < names.index("hours.answer")
 
 
-def test_a_recording_is_kept_and_heard(client: FlaskClient, clinic: Pages) -> None:
+def test_a_recording_is_kept_and_heard(client: FlaskClient, served: Pages) -> None:
     page = upload(client, murmur(4))
     assert "The recording is kept." in page
-    files = sorted((clinic.settings.prompts / "recordings" / "en-US").iterdir())
+    files = sorted((served.settings.prompts / "recordings" / "en-US").iterdir())
     assert [file.name.split(".")[0] for file in files] == ["greeting", "greeting"]
     sound = re.search(r'src="(/console/recordings/file/[^"]+)"', page)
     assert sound
@@ -133,16 +128,16 @@ def test_what_cannot_be_used_is_refused_with_the_reason(client: FlaskClient) -> 
 
 
 def test_a_recording_whose_words_have_changed_is_out_of_date(
-    client: FlaskClient, clinic: Pages
+    client: FlaskClient, served: Pages
 ) -> None:
     upload(client, murmur(4))
-    publish(clinic.settings, {"": MENU.replace(b"are happy", b"are glad")})
+    publish(served.settings, {"": MENU.replace(b"are happy", b"are glad")})
     assert "1 recording is out of date" in client.get("/console/recordings/").text
     assert "callers do not hear it" in client.get(GREETING).text
     assert "✓ recorded" in client.get("/console/recordings/?edition=1").text
 
 
-def test_what_is_removed_can_be_brought_back(client: FlaskClient, clinic: Pages) -> None:
+def test_what_is_removed_can_be_brought_back(client: FlaskClient, served: Pages) -> None:
     upload(client, murmur(4))
     page = client.post(f"{GREETING}/remove", follow_redirects=True).text
     assert "The recording was removed." in page
@@ -154,16 +149,16 @@ def test_what_is_removed_can_be_brought_back(client: FlaskClient, clinic: Pages)
     assert "The recording is back." in back.text
     assert client.post(f"{GREETING}/back", data=which).status_code == 409  # a double click
     assert "none yet" not in client.get(GREETING).text
-    Recordings(clinic.settings.prompts).file("greeting", "0" * 16, "en-US", murmur(5))
+    Recordings(served.settings.prompts).file("greeting", "0" * 16, "en-US", murmur(5))
     client.post(f"{GREETING}/remove")
     page = client.post(f"{GREETING}/back", follow_redirects=True).text
     assert "Callers do not hear it" not in page, "the recording of these words is back as well"
 
 
 def test_who_brings_back_other_words_is_told_that_nobody_hears_them(
-    client: FlaskClient, clinic: Pages
+    client: FlaskClient, served: Pages
 ) -> None:
-    Recordings(clinic.settings.prompts).file("greeting", "0" * 16, "en-US", murmur(5))
+    Recordings(served.settings.prompts).file("greeting", "0" * 16, "en-US", murmur(5))
     client.post(f"{GREETING}/remove")
     page = client.post(f"{GREETING}/back", follow_redirects=True).text
     assert "The recording is back. Callers do not hear it" in page
@@ -208,8 +203,8 @@ def test_a_line_of_another_voice_says_that_nobody_hears_them(tmp_path: Path) -> 
         assert 'id="voice"' in begun.text
 
 
-def test_where_nothing_can_be_written_it_says_so(client: FlaskClient, clinic: Pages) -> None:
-    clinic.settings.prompts.write_text("A file where the folder should be.")
+def test_where_nothing_can_be_written_it_says_so(client: FlaskClient, served: Pages) -> None:
+    served.settings.prompts.write_text("A file where the folder should be.")
     assert "Nothing can be recorded here" in client.get("/console/recordings/").text
     assert "Upload it" not in client.get(GREETING).text
     answer = client.post(GREETING, data={"sound": (BytesIO(murmur(4)), "a.wav")})
@@ -218,11 +213,11 @@ def test_where_nothing_can_be_written_it_says_so(client: FlaskClient, clinic: Pa
 
 
 def test_only_recordings_are_served_and_only_to_those_who_may(
-    client: FlaskClient, clinic: Pages
+    client: FlaskClient, served: Pages
 ) -> None:
     for path in ("../faq_tree.yaml", "rendered/a.wav", "recordings/en-US/../../a.wav"):
         assert client.get(f"/console/recordings/file/{path}").status_code == 404
     assert client.get("/console/recordings/text/nothing").status_code == 404
-    clinic.sign_in(Role.VIEWER)
+    served.sign_in(Role.VIEWER)
     assert client.get("/console/recordings/").status_code == 403
     assert client.post(GREETING).status_code == 403
