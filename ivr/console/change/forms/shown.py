@@ -62,7 +62,7 @@ EMPTY: dict[tuple[str, str], str] = {
     ("when_closed", "operator"): N_("the same as while the line is open"),
     ("menu", "operator"): N_("the same as in the menu around it"),
     ("answer", "operator"): N_("the same as in the menu around it"),
-    ("answer", "offer"): N_("nobody else than usually"),
+    ("answer", "offer"): N_("the same as everywhere else"),
     ("line", "voice"): N_("the usual computer voice of each language"),
     ("hours", "timezone"): N_("not chosen"),
     ("contact", "timezone"): N_("the same as the line's"),
